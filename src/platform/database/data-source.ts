@@ -1,0 +1,138 @@
+/**
+ * Opening the database: one connection (SQLite) or pool (PostgreSQL) that writes, another that can only read. A database
+ * that could lose what we acknowledged is refused here, at start. Migrations run here too, by the writer.
+ */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { DataSource, type DataSourceOptions, type MigrationInterface } from 'typeorm';
+import type { Config } from '../config.js';
+import { rows } from './sql.js';
+
+/** What the modules store: entity classes and migrations, in order. Assembled in src/schema.ts. */
+export interface Schema {
+  entities: readonly (new () => object)[];
+  migrations: readonly (new () => MigrationInterface)[];
+}
+
+export interface Database {
+  /** Writes only inside `inTransaction`. */
+  writer: DataSource;
+  /** Cannot write; sees what was committed. */
+  reader: DataSource;
+  close(): Promise<void>;
+}
+
+/** PostgreSQL: held while migrating, so that processes that start together take turns. Any fixed number does. */
+const MIGRATION_LOCK = 7_235_410;
+
+/** Opens, checks and migrates the database of `config`. */
+export async function openDatabase(config: Config, schema: Schema): Promise<Database> {
+  const writer = await openWriter(writerOptions(config, schema));
+  const reader = await openReader(config, schema).catch(async (reason: unknown) => {
+    await writer.destroy();
+    throw reason;
+  });
+  return { writer, reader, close: async () => void (await Promise.all([reader.destroy(), writer.destroy()])) };
+}
+
+/** How the writer connects. */
+export function writerOptions(config: Config, schema: Schema): DataSourceOptions {
+  const lists = { entities: [...schema.entities], migrations: [...schema.migrations] };
+  if (config.DATABASE_URL) return { type: 'postgres', url: config.DATABASE_URL, ...lists, ...postgresDefaults };
+  return {
+    type: 'better-sqlite3',
+    database: sqliteFile(config),
+    ...lists,
+    prepareDatabase: (database: { pragma(text: string): unknown }) => {
+      database.pragma('journal_mode = WAL');
+      database.pragma('synchronous = FULL');
+    },
+  };
+}
+
+/**
+ * Opens a writer, refuses it unless what it commits is durable, and migrates.
+ * @throws Error naming each setting of the database that is wrong
+ */
+export async function openWriter(options: DataSourceOptions): Promise<DataSource> {
+  const writer = await connect(options);
+  try {
+    const mistakes = options.type === 'postgres' ? await postgresMistakes(writer) : await sqliteMistakes(writer);
+    if (mistakes.length > 0) throw new Error(`this database may lose what was acknowledged: ${mistakes.join('; ')}`);
+    await migrate(writer);
+    // From here on a busy database is waited for between statements (see transaction.ts), never inside the driver, where
+    // waiting would stop the whole process.
+    if (options.type !== 'postgres') await writer.query('PRAGMA busy_timeout = 0');
+    return writer;
+  } catch (reason) {
+    await writer.destroy();
+    throw reason;
+  }
+}
+
+/** Opens a reader; the writer must have been opened before, since only it creates and migrates. */
+export function openReader(config: Config, { entities }: Schema): Promise<DataSource> {
+  const shared = { entities: [...entities] };
+  if (!config.DATABASE_URL) {
+    return connect({ type: 'better-sqlite3', database: sqliteFile(config), readonly: true, timeout: 0, ...shared });
+  }
+  const extra = { ...postgresDefaults.extra, options: '-c default_transaction_read_only=on' };
+  return connect({ type: 'postgres', url: config.DATABASE_URL, ...shared, ...postgresDefaults, extra });
+}
+
+const postgresDefaults = { parseInt8: true, installExtensions: false, extra: { max: 10 } } as const;
+
+function sqliteFile(config: Config): string {
+  mkdirSync(config.THERIAC_DATA, { recursive: true });
+  return join(config.THERIAC_DATA, 'theriac.sqlite');
+}
+
+async function connect(options: DataSourceOptions): Promise<DataSource> {
+  const source = new DataSource(options);
+  // SQLite stores bytes under any type name; saying so lets both databases share one entity.
+  if (options.type !== 'postgres') (source.driver.supportedDataTypes as string[]).push('bytea');
+  return source.initialize();
+}
+
+async function sqliteMistakes(writer: DataSource): Promise<string[]> {
+  const pragma = async (name: string): Promise<unknown> => {
+    const [row] = await rows<Record<string, unknown>>(writer, `PRAGMA ${name}`);
+    return Object.values(row ?? {})[0];
+  };
+  const [version] = await rows<{ v: string }>(writer, 'SELECT sqlite_version() AS v');
+  const mistakes: string[] = [];
+  if ((await pragma('synchronous')) !== 2) mistakes.push('PRAGMA synchronous is not FULL');
+  if ((await pragma('journal_mode')) !== 'wal') mistakes.push('the journal is not WAL (is the folder on a network drive?)');
+  if ((await pragma('foreign_keys')) !== 1) mistakes.push('foreign keys are not enforced');
+  if (!atLeast(version?.v ?? '', [3, 51, 3])) mistakes.push(`SQLite ${version?.v} can corrupt a WAL; 3.51.3 is needed`);
+  return mistakes;
+}
+
+async function postgresMistakes(writer: DataSource): Promise<string[]> {
+  const names = ['fsync', 'full_page_writes', 'synchronous_commit', 'server_version'] as const;
+  const text = `SELECT ${names.map((name) => `current_setting('${name}') AS "${name}"`).join(', ')}`;
+  const [is] = await rows<Record<(typeof names)[number], string>>(writer, text);
+  if (!is) throw new Error('PostgreSQL did not tell its settings');
+  const mistakes: string[] = names.filter((name) => is[name] === 'off').map((name) => `${name} is off`);
+  if (!atLeast(is.server_version, [14])) mistakes.push(`PostgreSQL ${is.server_version} is too old; 14 is needed`);
+  return mistakes;
+}
+
+/** Whether a version such as `3.53.2` or `18.4 (Debian)` is at least `wanted`. */
+function atLeast(version: string, wanted: readonly number[]): boolean {
+  const parts = version.split(/[^0-9]+/).map(Number);
+  const differs = wanted.findIndex((part, i) => (parts[i] ?? 0) !== part);
+  return differs < 0 || (parts[differs] ?? 0) > (wanted[differs] ?? 0);
+}
+
+async function migrate(writer: DataSource): Promise<void> {
+  if (writer.options.type !== 'postgres') return void (await writer.runMigrations({ transaction: 'each' }));
+  const guard = writer.createQueryRunner();
+  try {
+    await guard.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
+    await writer.runMigrations({ transaction: 'each' });
+    await guard.query('SELECT pg_advisory_unlock($1)', [MIGRATION_LOCK]);
+  } finally {
+    await guard.release();
+  }
+}

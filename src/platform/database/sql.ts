@@ -1,0 +1,98 @@
+/**
+ * The little that SQL text needs to run on both databases: placeholders, row counts, long lists. Statements are written
+ * once, with `?` for each parameter and double quotes round names in camel case.
+ */
+import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
+
+export type Dialect = 'sqlite' | 'postgres';
+
+/** Whatever can run a statement; inside a transaction that is its QueryRunner, and only that. */
+export type Runner = QueryRunner | DataSource | EntityManager;
+
+/** A value that both drivers bind the same way. */
+export type SqlValue = string | number | boolean | null | Uint8Array;
+
+/** Well below the limits of both (SQLite 32,766, PostgreSQL 65,535), and few enough rows to parse quickly. */
+const MAX_PARAMETERS = 30_000;
+const MAX_ROWS = 1_000;
+
+export function dialectOf(runner: Runner): Dialect {
+  const source = 'dataSource' in runner ? runner.dataSource : runner;
+  return source.options.type === 'postgres' ? 'postgres' : 'sqlite';
+}
+
+/** `text` with its `?` numbered as `$1`, `$2` ... on PostgreSQL; those inside quotes stay. */
+export function sql(dialect: Dialect, text: string): string {
+  if (dialect === 'sqlite') return text;
+  let n = 0;
+  return text.replace(/'[^']*'|"[^"]*"|\?/g, (token) => (token === '?' ? `$${++n}` : token));
+}
+
+/** The rows that a SELECT, or a statement with RETURNING, gives. Column names come back as written in quotes. */
+export async function rows<Row>(runner: Runner, text: string, parameters: readonly SqlValue[] = []): Promise<Row[]> {
+  const found: unknown = await runner.query(sql(dialectOf(runner), text), [...parameters]);
+  // UPDATE and DELETE with RETURNING come as [rows, count] from the PostgreSQL driver alone.
+  return (isCounted(found) ? found[0] : found) as Row[];
+}
+
+const isCounted = (found: unknown): found is [unknown[], number] =>
+  Array.isArray(found) && found.length === 2 && Array.isArray(found[0]) && typeof found[1] === 'number';
+
+/** Runs a statement without RETURNING; gives the number of rows it changed (matched, for UPDATE), alike on both. */
+export async function execute(tx: QueryRunner, text: string, parameters: readonly SqlValue[] = []): Promise<number> {
+  const { affected } = await tx.query(sql(dialectOf(tx), text), [...parameters], true);
+  if (affected === undefined) throw new Error(`this statement gives rows, not a count: ${text}`);
+  return affected ?? 0;
+}
+
+/**
+ * Inserts rows, many per statement; each row has its values in the order of `columns`. Gives the number inserted, which
+ * is smaller than the number given only with `onConflict: 'nothing'`.
+ */
+export async function insertRows(
+  tx: QueryRunner,
+  table: string,
+  columns: readonly string[],
+  values: readonly (readonly SqlValue[])[],
+  options: { onConflict?: 'nothing' } = {},
+): Promise<number> {
+  const head = `INSERT INTO ${quote(table)} (${columns.map(quote).join(', ')}) VALUES `;
+  const tail = options.onConflict === 'nothing' ? ' ON CONFLICT DO NOTHING' : '';
+  let inserted = 0;
+  for (const chunk of chunks(values, columns.length)) {
+    inserted += await execute(tx, head + tuples(chunk.length, columns.length) + tail, chunk.flat());
+  }
+  return inserted;
+}
+
+/**
+ * The rows that `text` gives for any of `keys`. `text` holds `IN (?*)` once, as its last parameter: `"id" IN (?*)` for
+ * single values, `("a", "b") IN (?*)` for keys that are arrays. Long lists are asked in several statements, so no ORDER BY
+ * or LIMIT across them; duplicates of a key may give a row twice.
+ */
+export async function selectIn<Row>(
+  runner: Runner,
+  text: string,
+  keys: readonly (SqlValue | readonly SqlValue[])[],
+  parameters: readonly SqlValue[] = [],
+): Promise<Row[]> {
+  const list = keys.map((key) => (Array.isArray(key) ? key : [key])) as SqlValue[][];
+  const width = list[0]?.length ?? 1;
+  const found: Row[] = [];
+  for (const chunk of chunks(list, width)) {
+    const marks = width === 1 ? commas(chunk.length) : tuples(chunk.length, width);
+    // SQLite compares row values with a table only, PostgreSQL infers types of parameters from a list only.
+    const values = width > 1 && dialectOf(runner) === 'sqlite' ? `VALUES ${marks}` : marks;
+    found.push(...(await rows<Row>(runner, text.replace('?*', values), [...parameters, ...chunk.flat()])));
+  }
+  return found;
+}
+
+const quote = (name: string): string => `"${name}"`;
+const commas = (n: number): string => Array.from({ length: n }, () => '?').join(', ');
+const tuples = (n: number, width: number): string => Array.from({ length: n }, () => `(${commas(width)})`).join(', ');
+
+function* chunks<T>(list: readonly T[], width: number): Generator<readonly T[]> {
+  const size = Math.max(1, Math.min(MAX_ROWS, Math.floor(MAX_PARAMETERS / width)));
+  for (let start = 0; start < list.length; start += size) yield list.slice(start, start + size);
+}

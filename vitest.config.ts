@@ -1,0 +1,22 @@
+import { defineConfig } from 'vitest/config';
+
+// Slow suites (many rounds, big data) are files named *.slow.test.ts; `npm run test:slow` runs only those.
+const slow = process.env['THERIAC_SLOW'] === '1';
+
+export default defineConfig({
+  test: {
+    include: slow ? ['{src,test}/**/*.slow.test.ts'] : ['{src,test}/**/*.test.ts'],
+    exclude: slow ? [] : ['**/*.slow.test.ts'],
+    globalSetup: ['test/support/postgres.ts'],
+    setupFiles: ['test/support/setup.ts'],
+    testTimeout: slow ? 600_000 : 30_000,
+    hookTimeout: 60_000,
+    coverage: {
+      provider: 'v8',
+      include: ['src/protocol/**/*.ts'],
+      exclude: ['src/**/*.test.ts'],
+      reporter: ['text-summary', 'html'],
+      thresholds: { branches: 100 },
+    },
+  },
+});
