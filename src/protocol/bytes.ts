@@ -65,11 +65,8 @@ export function compare(a: Uint8Array, b: Uint8Array): number {
   return a.length - b.length;
 }
 
-// Longer argument lists may overflow the stack; shorter ones are faster this way than through a decoder.
-const SHORT = 256;
-
 /** ASCII character codes as text. */
-const ascii = (codes: Uint8Array): string => (codes.length <= SHORT ? String.fromCharCode(...codes) : decoder.decode(codes));
+const ascii = (codes: Uint8Array): string => decoder.decode(codes);
 
 const NOT_A_DIGIT = 255;
 

@@ -176,7 +176,8 @@ export function checkConsistency(
   if (from < 0n || from > to) throw proofFailed(`a tree of ${size} has no beginning of ${oldSize}`);
   if (from === 0n || from === to) {
     if (proof.length > 0) throw proofFailed('it is too long');
-    if (!equal(oldRoot, from === to ? root : emptyRoot())) throw proofFailed('it leads to another root');
+    const expected = from === 0n ? emptyRoot() : root;
+    if (!equal(oldRoot, expected) || (to === from && !equal(root, expected))) throw proofFailed('it leads to another root');
     return;
   }
   let fn = from - 1n;

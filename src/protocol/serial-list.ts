@@ -1,0 +1,110 @@
+/**
+ * Serial lists: many packs under one signature. The list's root commits to every pack's URI; a proof for one pack
+ * shows that pack and no other, for each leaf has a salt that only its own proof discloses.
+ *
+ * Leaf data = salt (16 bytes) || uint16be length || URI; salt j = half (j odd: the second) of
+ * SHA-256(seed || uint32be(j >> 1)); root and proofs as in RFC 6962. URIs are in byte order and distinct. Not here:
+ * whether a URI names a pack, and how lists are uploaded and kept.
+ */
+import { compare, concat, u16be, u32be, utf8 } from './bytes.js';
+import { crypto } from './crypto.js';
+import { Fault } from './fault.js';
+import { checkInclusion, leafHash, proveInclusion } from './merkle.js';
+import { appendLeaves, EMPTY_EDGE, edgeRoot, type Edge } from './tiles.js';
+
+/** The most packs of one list. */
+export const MAX_SERIALS = 2 ** 20;
+
+/** The proof that one pack is on a list. `salt`: 16 bytes; `path`: 32 bytes each, leaf's sibling first. */
+export interface PackProof {
+  readonly uri: string;
+  readonly index: number;
+  readonly salt: Uint8Array;
+  readonly path: readonly Uint8Array[];
+}
+
+/** The salt of pack `index`, 16 bytes. `seed`: the list's 32 secret bytes. */
+export const saltOf = (seed: Uint8Array, index: number): Uint8Array =>
+  crypto.sha256(concat(seed, u32be(index >>> 1))).slice((index & 1) * 16, (index & 1) * 16 + 16);
+
+/** What a pack's leaf hash is of. @throws Fault `serial-list` on a URI that is empty or longer than 65,535 bytes */
+export function packLeaf(salt: Uint8Array, uri: string): Uint8Array {
+  return leafData(salt, utf8(uri));
+}
+
+function leafData(salt: Uint8Array, uri: Uint8Array): Uint8Array {
+  if (uri.length === 0 || uri.length > 65_535) throw badList('a URI is empty or longer than 65,535 bytes');
+  return concat(salt, u16be(uri.length), uri);
+}
+
+/**
+ * Takes the URIs of one list one by one and ends with its root. Memory does not grow with the list.
+ *
+ * @throws Fault `serial-list` from `add`: not above the last URI in byte order, or one too many; from `root`: none
+ */
+export class SerialListBuilder {
+  private edge: Edge = EMPTY_EDGE;
+  private last: Uint8Array = new Uint8Array(0);
+  // One hash gives the salts of two packs.
+  private salts: Uint8Array = new Uint8Array(0);
+
+  /** `seed`: 32 random bytes, of this list alone. @throws RangeError on another length */
+  constructor(private readonly seed: Uint8Array) {
+    if (seed.length !== 32) throw new RangeError(`a seed has 32 bytes, not ${seed.length}`);
+  }
+
+  /** How many there are so far. */
+  get count(): number {
+    return this.edge.size;
+  }
+
+  /** Adds the next URI. @returns its leaf hash, for who keeps the list's tree */
+  add(uri: string): Uint8Array {
+    const index = this.count;
+    const bytes = utf8(uri);
+    if (index === MAX_SERIALS) throw badList(`it has more than ${MAX_SERIALS} packs`);
+    if (compare(this.last, bytes) >= 0) throw badList(`"${uri}" at ${index} is not above the one before it in byte order`);
+    if (index % 2 === 0) this.salts = crypto.sha256(concat(this.seed, u32be(index / 2)));
+    const leaf = leafHash(leafData(this.salts.subarray((index % 2) * 16, (index % 2) * 16 + 16), bytes));
+    this.edge = appendLeaves(this.edge, [leaf]).edge;
+    this.last = bytes;
+    return leaf;
+  }
+
+  /** The root over all that was added, 32 bytes. */
+  root(): Uint8Array {
+    if (this.count === 0) throw badList('it is empty');
+    return edgeRoot(this.edge);
+  }
+}
+
+/** The root of the list of `uris`, at once. @throws Fault `serial-list` as the builder, RangeError for the seed */
+export function serialListRoot(seed: Uint8Array, uris: Iterable<string>): Uint8Array {
+  const builder = new SerialListBuilder(seed);
+  for (const uri of uris) builder.add(uri);
+  return builder.root();
+}
+
+/**
+ * The proof for the pack at `index`. Linear in the list.
+ *
+ * @throws Fault `serial-list` as the builder; RangeError where there is no such pack
+ */
+export function provePack(seed: Uint8Array, uris: readonly string[], index: number): PackProof {
+  const builder = new SerialListBuilder(seed);
+  const leaves = uris.map((uri) => builder.add(uri));
+  return { path: proveInclusion(leaves, index), uri: uris[index]!, index, salt: saltOf(seed, index) };
+}
+
+/**
+ * Checks that a pack is on the list of `count` packs with `root`.
+ *
+ * @throws Fault `proof-failed`; `serial-list` on a count, salt or URI that no list has
+ */
+export function verifyPack({ uri, index, salt, path }: PackProof, root: Uint8Array, count: number): void {
+  if (!Number.isSafeInteger(count) || count < 1 || count > MAX_SERIALS) throw badList(`it has not 1 to ${MAX_SERIALS} packs`);
+  if (salt.length !== 16) throw badList('a salt does not have 16 bytes');
+  checkInclusion(leafHash(packLeaf(salt, uri)), index, count, path, root);
+}
+
+const badList = (why: string): Fault => new Fault('serial-list', `The serial list is not acceptable: ${why}.`, { why });
