@@ -1,0 +1,71 @@
+/**
+ * The steps at the counter: dispense, and reactivate what never left the hands.
+ */
+import { Fault } from '../fault.js';
+import { packsIn, type Holding, type Selected } from './book.js';
+import { isExpired } from './expiry.js';
+import { refuseDead } from './handoff.js';
+import { nameOf, requireHeld, standAlone, type Case } from './case.js';
+
+/** How long after a dispensing it may be undone, in milliseconds: ten days (EU 2016/161, Article 13). */
+export const REACTIVATE_WITHIN = 10 * 86_400_000;
+
+/** Judges a dispensing: a pack that the signer holds and nothing speaks against is Supplied. */
+export function dispense(on: Case<'dispense'>, selected: readonly Selected[]): void {
+  const { book, head, at, site } = on;
+  const prevs = selected.map(({ id }) => book.head(id).index);
+  for (const [i, one] of selected.entries()) {
+    requirePack(on, one);
+    requireHeld(on, one);
+    const object = nameOf(on, one);
+    if (book.chain(one.id).some(({ locks }) => locks.length > 0)) {
+      throw new Fault('locked', `${object} is locked: keep it apart until whoever locked it unlocks it`, { object });
+    }
+    refuseUnusable(on, one, book.holding(one.id));
+    const part = standAlone(on, one);
+    book.touch(part.id, head, prevs[i]!);
+    book.update(part.id, { state: 'supplied', supply: { ...head, time: at.time, site: site.gln }, site: site.gln });
+  }
+}
+
+function requirePack(on: Case, one: Selected): void {
+  if (one.by === 'whole') {
+    throw new Fault('not-a-pack', `${nameOf(on, one)} is a container: dispense the packs in it`, { object: nameOf(on, one) });
+  }
+}
+
+function refuseUnusable(on: Case, one: Selected, holding: Holding): void {
+  const object = nameOf(on, one);
+  const pack = (one.by as { pack?: string }).pack;
+  for (const key of Object.keys(packsIn(holding))) {
+    const { gtin, lot, expiry } = on.registry.batches.get(key)!;
+    refuseDead(on, gtin, lot, pack, object);
+    if (isExpired(expiry, on.at.time, on.site.timeZone)) {
+      throw new Fault('expired', `${object} expired on ${expiry}: move it to destruction`, { object, expiry });
+    }
+  }
+}
+
+/** Judges a reactivation: the same site takes back its own dispensing within ten days. */
+export function reactivate(on: Case<'reactivate'>, selected: readonly Selected[]): void {
+  const { book, head, at, site, signer, step } = on;
+  for (const one of selected) {
+    requirePack(on, one);
+    const object = nameOf(on, one);
+    const holding = book.holding(one.id);
+    const { supply } = holding;
+    if (holding.state !== 'supplied' || !supply || supply.id !== step.undoes) {
+      throw new Fault('state-mismatch', `${object} was not dispensed by the entry that you undo`, { object });
+    }
+    if (holding.holder !== signer.gln || supply.site !== site.gln) {
+      throw new Fault('other-site', `${object} was dispensed at ${supply.site}: only that site may reactivate it`, { object });
+    }
+    if (at.time - supply.time > REACTIVATE_WITHIN) {
+      throw new Fault('too-late', `${object} was dispensed more than ten days ago: it stays dispensed`, { object });
+    }
+    refuseUnusable(on, one, holding);
+    const part = book.split(one, head.index);
+    book.touch(part.id, head, holding.head.index);
+    book.update(part.id, { state: 'active', supply: null });
+  }
+}

@@ -1,0 +1,191 @@
+/**
+ * The steps that bring objects into being and put them into each other: commission, pack, unpack.
+ */
+import { Fault } from '../fault.js';
+import { parseObjectUri, type Gtin, type Lot } from '../gs1/identifiers.js';
+import { batchKey, type Batch } from '../registry/registry.js';
+import { MAX_DEPTH, type Book, type Holding, type Selected } from './book.js';
+import { nameOf, requireHeld, standAlone, type Case } from './case.js';
+import { isContainer, lotKey, requirePackForm, unknownProduct } from './select.js';
+
+/** The reference, in `book.lists`, of the cohort that a list staged for commissioning would become: none of its packs exists yet. */
+export const STAGED = Number.MIN_SAFE_INTEGER;
+
+/** Judges a commission: the product's manufacturer makes packs of one batch, or containers. */
+export function commission(on: Case<'commission'>): void {
+  const { step, registry } = on;
+  requirePackForm(on);
+  const containers = step.objects.epcs.filter((uri) => isContainer(registry, uri));
+  for (const uri of containers) commissionContainer(on, uri);
+  const packs = step.objects.epcs.filter((uri) => !containers.includes(uri));
+  const batch =
+    step.lot === undefined ? undefined : ownBatch(on, step.lot, [...packs, ...(step.objects.lots ?? []).map(({ uri }) => uri)]);
+  if (!batch) {
+    if (packs.length > 0 || step.objects.list) {
+      throw new Fault('batch-missing', 'packs are commissioned with the lot number and the expiry date of their batch');
+    }
+    return;
+  }
+  for (const uri of packs) {
+    if (on.book.cohortOf(uri) !== undefined) throw alreadyCommissioned(uri);
+    const cohort = createOwn(on, { batch: batchKey(batch.gtin, batch.lot) });
+    on.book.packs.set(uri, cohort.id);
+  }
+  if (step.objects.list) commissionList(on, step.objects.list, batch);
+}
+
+function createOwn({ book, signer, site, head }: Case, fields: Partial<Holding>): Holding {
+  const cohort = book.create({ owner: signer.gln, holder: signer.gln, site: site.gln, head, ...fields });
+  book.touch(cohort.id, head, 0);
+  return cohort;
+}
+
+const alreadyCommissioned = (object: string) =>
+  new Fault('already-commissioned', `${object} exists already: a serial is used once`, { object, rule: 'new-object' });
+
+function commissionContainer(on: Case, uri: string): void {
+  const id = parseObjectUri(uri);
+  if (id.kind === 'sgtin') requireMaker(on, id.gtin, uri);
+  if (on.book.containers.has(uri)) throw alreadyCommissioned(uri);
+  createOwn(on, { epc: uri });
+}
+
+function requireMaker({ registry, signer }: Case, gtin: Gtin, object: string): void {
+  const product = registry.productOf(gtin);
+  if (!product) throw unknownProduct(gtin, object);
+  if (product.participant !== signer.gln) {
+    throw new Fault('not-maker', `${object} is commissioned by the manufacturer of the product ${gtin}, not by ${signer.name}`, {
+      object,
+      gtin,
+    });
+  }
+}
+
+/** The batch of a commission: one, the signer's own, serialised, with the expiry that its record has. */
+function ownBatch(on: Case<'commission'>, lot: string, objects: readonly string[]): Batch | undefined {
+  const gtins = new Set<Gtin>();
+  for (const uri of objects) {
+    const id = parseObjectUri(uri);
+    if (id.kind === 'sgtin') gtins.add(id.gtin);
+    if (id.kind === 'lgtin') {
+      gtins.add(id.gtin);
+      if (id.lot !== lot) throw new Fault('list-mismatch', `the quantity names the lot ${id.lot}, the event the lot ${lot}`);
+    }
+  }
+  if (gtins.size === 0) return undefined;
+  if (gtins.size > 1) throw new Fault('several-products', 'one commission makes packs of one batch: send an event for each');
+  const gtin = [...gtins][0]!;
+  requireMaker(on, gtin, `the batch ${lot}`);
+  const batch = on.registry.batches.get(batchKey(gtin, lot as Lot));
+  if (!batch)
+    throw new Fault('batch-unknown', `the batch ${lot} of ${gtin} is not registered: register it before its packs`, {
+      gtin,
+      lot,
+    });
+  if (!batch.serialised) throw new Fault('batch-unserialised', `the batch ${lot} of ${gtin} carries no serials`, { gtin, lot });
+  if (on.step.expiry !== batch.expiry && on.step.expiry !== batch.printed) {
+    throw new Fault('batch-expiry', `the batch ${lot} expires on ${batch.expiry}, not on ${on.step.expiry}`, { gtin, lot });
+  }
+  return batch;
+}
+
+function commissionList(on: Case<'commission'>, { root, count }: { root: string; count: number }, batch: Batch): void {
+  const staged = on.book.lists.get(root);
+  if (!staged) {
+    throw new Fault(
+      'list-unknown',
+      `the serial list ${root} is not here, or not complete: upload it, then send the entry again`,
+      { list: root },
+    );
+  }
+  if (!staged.every(([id]) => id === STAGED)) throw alreadyCommissioned(`the serial list ${root}`);
+  const key = batchKey(batch.gtin, batch.lot);
+  const lots = on.step.objects.lots!;
+  const total = staged.reduce((sum, [, n]) => sum + n, 0);
+  if (total !== count || lots.length !== 1 || lotKey(lots[0]!.uri) !== key) {
+    throw new Fault('list-mismatch', `the serial list ${root} holds ${total} packs, the event says ${count} of one batch`, {
+      list: root,
+    });
+  }
+  const cohort = createOwn(on, { id: on.book.cohortForList(root), batch: key, count });
+  on.book.lists.set(root, [[cohort.id, count]]);
+}
+
+/** Judges a packing: children that the signer holds go into a container that it holds, or that comes into being by it. */
+export function pack(on: Case<'pack'>, selected: readonly Selected[]): void {
+  const { book, step, head, site } = on;
+  const parent = book.containers.get(step.parent) ?? newContainer(on, selected);
+  const prevs = selected.map(({ id }) => book.head(id).index);
+  const before = book.head(parent);
+  const root = requireHeld(on, { id: parent, count: 1, by: 'whole' });
+  for (const [i, one] of selected.entries()) {
+    const held = requireHeld(on, one);
+    if (book.chain(parent).some(({ id }) => id === one.id)) {
+      throw new Fault('nesting', `${nameOf(on, one)} holds ${step.parent}, or is it: a container cannot be inside itself`, {
+        object: step.parent,
+      });
+    }
+    if (held.owner !== root.owner) {
+      throw new Fault('mixed-owners', `${nameOf(on, one)} belongs to another owner than ${step.parent}: pack them apart`, {
+        object: step.parent,
+      });
+    }
+    const child = book.holding(one.id).parent === parent ? book.split(one, head.index) : standAlone(on, one);
+    book.touch(child.id, head, prevs[i]!);
+    if (child.parent !== parent) attach(book, child, parent, head.index, step.parent);
+  }
+  if (before.index !== head.index) book.touch(parent, head, before.index);
+  book.update(book.root(parent).id, { site: site.gln });
+  const inside = book.children.get(parent) ?? [];
+  if (inside.every((id) => book.holding(id).head.index === head.index)) book.update(parent, { open: false });
+}
+
+function attach(book: Book, child: Holding, parent: number, index: number, name: string): void {
+  if (book.chain(parent).length + child.height > MAX_DEPTH) {
+    throw new Fault('too-deep', `${name} would hold more than ${MAX_DEPTH} levels of containers: unpack a level first`, {
+      object: name,
+    });
+  }
+  book.attach(child.id, parent, index);
+}
+
+/** A container of no registered product comes into being by its first packing, owned as its first child is. */
+function newContainer(on: Case<'pack'>, selected: readonly Selected[]): number {
+  const { step, book } = on;
+  if (parseObjectUri(step.parent).kind === 'sgtin') {
+    throw new Fault('object-unknown', `${step.parent} is not in the register: its manufacturer must commission it first`, {
+      object: step.parent,
+      rule: 'known-object',
+    });
+  }
+  const { owner } = book.root(selected[0]!.id);
+  return createOwn(on, { epc: step.parent, owner }).id;
+}
+
+/** Judges an unpacking: the named children, or all, leave the container and stay with its holder. */
+export function unpack(on: Case<'unpack'>, selected: readonly Selected[]): void {
+  const { book, step, head, site } = on;
+  const parent = book.containers.get(step.parent);
+  if (parent === undefined) {
+    throw new Fault('object-unknown', `${step.parent} is not in the register`, { object: step.parent, rule: 'known-object' });
+  }
+  requireHeld(on, { id: parent, count: 1, by: 'whole' });
+  const all = selected.length === 0 && !step.objects.list;
+  const leaving = all
+    ? (book.children.get(parent) ?? []).map((id): Selected => ({ id, count: book.holding(id).count, by: 'whole' }))
+    : selected;
+  const prevs = leaving.map(({ id }) => book.head(id).index);
+  const before = book.head(parent);
+  for (const [i, one] of leaving.entries()) {
+    if (book.holding(one.id).parent !== parent) {
+      throw new Fault('not-inside', `${nameOf(on, one)} is not directly inside ${step.parent}`, { object: nameOf(on, one) });
+    }
+    const child = book.split(one, head.index);
+    book.detach(child.id, head.index);
+    book.touch(child.id, head, prevs[i]!);
+    book.update(child.id, { site: site.gln });
+  }
+  book.touch(parent, head, before.index);
+  book.update(book.root(parent).id, { site: site.gln });
+  if ((book.children.get(parent) ?? []).length === 0) book.update(parent, { open: false });
+}

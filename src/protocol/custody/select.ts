@@ -1,0 +1,102 @@
+/**
+ * From what an event names to the holdings that it is about.
+ */
+import { Fault } from '../fault.js';
+import { parseObjectUri, type Gtin } from '../gs1/identifiers.js';
+import type { Registry } from '../registry/registry.js';
+import type { Selected } from './book.js';
+import type { Case } from './case.js';
+
+/**
+ * Whether a canonical URI names a pack or a container: an SSCC or GRAI is a container, an SGTIN what its GTIN is.
+ *
+ * @throws Fault `product-unknown` where nobody registered the GTIN
+ */
+export function isContainer(registry: Registry, uri: string): boolean {
+  const id = parseObjectUri(uri);
+  if (id.kind !== 'sgtin') return true;
+  if (registry.products.has(id.gtin)) return false;
+  if (registry.levels.has(id.gtin)) return true;
+  throw unknownProduct(id.gtin, uri);
+}
+
+/** The refusal of a GTIN that nobody registered. */
+export const unknownProduct = (gtin: Gtin, object: string): Fault =>
+  new Fault('product-unknown', `the product ${gtin} of ${object} is not registered: its manufacturer must register it first`, {
+    gtin,
+    object,
+  });
+
+/** Throws `too-many-packs` unless all packs beyond one are named by a serial list. */
+export function requirePackForm(on: Case): void {
+  const { objects } = on.step;
+  const packs = objects.epcs.filter((uri) => !isContainer(on.registry, uri)).length;
+  if (packs + (objects.list ? 1 : 0) > 1) {
+    throw new Fault(
+      'too-many-packs',
+      'more than one pack is named by a serial list, so that no proof of one shows another: make a list of all',
+      {
+        packs,
+      },
+    );
+  }
+}
+
+/**
+ * The holdings of all that an event names, each once.
+ *
+ * @throws Fault `object-unknown`, `list-unknown`, `list-mismatch`, `product-unknown`, `too-many-packs`
+ */
+export function selectObjects(on: Case): Selected[] {
+  const { book, registry, step } = on;
+  requirePackForm(on);
+  const selected = step.objects.epcs.map((uri): Selected => {
+    const container = isContainer(registry, uri);
+    const id = container ? book.containers.get(uri) : book.cohortOf(uri);
+    if (id === undefined) {
+      throw new Fault(
+        'object-unknown',
+        `${uri} is not in the register: it must be commissioned (or, a new container, packed) first`,
+        {
+          object: uri,
+          rule: 'known-object',
+        },
+      );
+    }
+    return container ? { id, count: 1, by: 'whole' } : { id, count: 1, by: { pack: uri } };
+  });
+  return step.objects.list ? [...selected, ...selectList(on, step.objects.list)] : selected;
+}
+
+function selectList(on: Case, { root, count }: { root: string; count: number }): Selected[] {
+  const { book, step } = on;
+  const spread = book.spreadOf(root);
+  if (!spread) {
+    throw new Fault(
+      'list-unknown',
+      `the serial list ${root} is not here, or not complete: upload it, then send the entry again`,
+      { list: root },
+    );
+  }
+  const found = new Map<string, number>();
+  for (const [id, n] of spread) {
+    const batch = book.holding(id).batch!;
+    found.set(batch, (found.get(batch) ?? 0) + n);
+  }
+  const named = new Map(step.objects.lots!.map(({ uri, quantity }) => [lotKey(uri), quantity]));
+  const total = spread.reduce((sum, [, n]) => sum + n, 0);
+  if (total !== count || named.size !== found.size || [...found].some(([batch, n]) => named.get(batch) !== n)) {
+    throw new Fault('list-mismatch', `the serial list ${root} holds other numbers of packs by batch than the event says`, {
+      list: root,
+      found: Object.fromEntries(found),
+    });
+  }
+  return spread.map(([id, n]) => ({ id, count: n, by: { list: root } }));
+}
+
+/** `{gtin}/{lot}` of a canonical batch URI. */
+export function lotKey(uri: string): string {
+  const id = parseObjectUri(uri);
+  if (id.kind !== 'lgtin') throw new Error(`${uri} names no batch`);
+  return `${id.gtin}/${id.lot}`;
+}

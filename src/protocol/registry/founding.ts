@@ -1,0 +1,92 @@
+/**
+ * How participants come in: the genesis record names the regulators, they admit everybody else.
+ */
+import { toBase64url, utf8 } from '../bytes.js';
+import { crypto } from '../crypto.js';
+import { Fault } from '../fault.js';
+import type { Gln } from '../gs1/identifiers.js';
+import { canonicalJson } from '../json.js';
+import type { Position, RecordToJudge } from './case.js';
+import { newKey, requireFreshApplication, requireRegulator } from './keys.js';
+import type { ParticipantApplication, RegistryRecord } from './records.js';
+import type { Key, Registry } from './registry.js';
+
+/** What the approvals of a genesis record sign: SHA-256 of its canonical form without approvals, base64url. */
+export const genesisDigest = (record: RegistryRecord<'genesis'>): string =>
+  toBase64url(crypto.sha256(utf8(canonicalJson({ ...record, approvals: [] }))));
+
+/** Judges the genesis record. */
+export function found(entry: RecordToJudge, record: RegistryRecord<'genesis'>, registry: Registry, at: Position): void {
+  const refuse = (why: string): never => {
+    throw new Fault('genesis-invalid', `the genesis record is refused: ${why}`);
+  };
+  if (at.index !== 0 || registry.ledger.has('ledger')) refuse('this ledger has one already');
+  const founders = entry.founders!;
+  const glns = record.regulators.map(({ gln }) => gln);
+  if (new Set(glns).size !== glns.length || new Set(founders).size !== founders.length)
+    refuse('a regulator or a key is named twice');
+  const digest = genesisDigest(record);
+  const agreed = new Set<Gln>();
+  for (const { kid, record: approved } of [{ kid: entry.kid, record: digest }, ...entry.approvals!]) {
+    const i = founders.indexOf(kid);
+    if (i < 0 || approved !== digest) refuse('an approval is not by a named regulator, or not for this record');
+    agreed.add(glns[i]!);
+  }
+  if (record.quorum > glns.length || agreed.size < record.quorum) {
+    refuse(`${agreed.size} of ${glns.length} regulators signed, the quorum is ${record.quorum}`);
+  }
+  const { name, log, rules, quorum } = record;
+  registry.ledger.set('ledger', { id: '', name, log, rules, quorum });
+  record.regulators.forEach((regulator, i) => {
+    const { gln, country } = regulator;
+    registry.participants.set(gln, {
+      gln,
+      name: regulator.name,
+      role: 'regulator',
+      country,
+      steps: ['lock', 'unlock'],
+      until: null,
+      since: 0,
+    });
+    registry.sites.set(gln, headOffice(regulator));
+    registry.keys.set(founders[i]!, newKey(founders[i]!, regulator, gln, 0));
+  });
+}
+
+/** Every participant's own GLN is its first site. */
+function headOffice({
+  gln,
+  name,
+  address,
+  country,
+  timeZone,
+  latitude,
+  longitude,
+}: Omit<ParticipantApplication, 'type' | 'role'>) {
+  return { gln, participant: gln, name, address, country, timeZone, latitude, longitude };
+}
+
+/** Judges a participant record: a regulator admits an applicant. */
+export function admit(
+  entry: RecordToJudge,
+  record: RegistryRecord<'participant'>,
+  registry: Registry,
+  at: Position,
+  key: Key,
+  isRegulator: boolean,
+): void {
+  requireRegulator(isRegulator, key, 'admit a participant');
+  const application = entry.application!;
+  const applicant = application.payload;
+  if (applicant.type !== 'participant-application')
+    throw new Fault('record-invalid', 'a participant record holds a participant application');
+  requireFreshApplication(application, registry);
+  const { gln, name, role, country } = applicant;
+  if (registry.participants.has(gln) || registry.sites.has(gln)) {
+    throw new Fault('participant-exists', `the GLN ${gln} is registered already`, { gln });
+  }
+  const { steps, until } = record.licence;
+  registry.participants.set(gln, { gln, name, role, country, steps, until, since: at.index });
+  registry.sites.set(gln, headOffice(applicant));
+  registry.keys.set(application.kid, newKey(application.kid, applicant, gln, at.index));
+}

@@ -1,0 +1,72 @@
+/**
+ * What is traded: the records of products, batches, recalls and withdrawals.
+ */
+import { Fault } from '../fault.js';
+import type { Gtin } from '../gs1/identifiers.js';
+import { requirePermission } from './keys.js';
+import type { RegistryRecord } from './records.js';
+import { batchKey, type Key, type Registry } from './registry.js';
+
+/** Judges a product record: new, or its manufacturer's change. */
+export function putProduct(record: RegistryRecord<'product'>, registry: Registry, key: Key, isManufacturer: boolean): void {
+  requirePermission(key, 'master');
+  const before = registry.productOf(record.gtin);
+  if (!isManufacturer || (before && before.participant !== key.participant)) {
+    throw new Fault('not-yours', `the product ${record.gtin} is registered by its manufacturer`, { gtin: record.gtin });
+  }
+  if (before && before.gtin !== record.gtin) {
+    throw new Fault('gtin-taken', `${record.gtin} is a packaging level of ${before.gtin} already`, { gtin: record.gtin });
+  }
+  if (before && before.serialised !== record.serialised) {
+    throw new Fault('product-fixed', 'whether a product is serialised does not change: register a new GTIN', {
+      gtin: record.gtin,
+    });
+  }
+  let below: Gtin = record.gtin;
+  const seen = new Set<Gtin>([record.gtin]);
+  for (const { gtin, of } of record.levels) {
+    const owner = registry.productOf(gtin);
+    if (of !== below || seen.has(gtin) || (owner && owner.gtin !== record.gtin)) {
+      throw new Fault('gtin-taken', `the level ${gtin} must hold ${below} and belong to no other product`, { gtin });
+    }
+    seen.add(gtin);
+    below = gtin;
+  }
+  for (const { gtin } of before?.levels ?? []) {
+    if (!seen.has(gtin))
+      throw new Fault('product-fixed', `the level ${gtin} cannot be taken away: cases of it may exist`, { gtin });
+  }
+  const { type: _, ...product } = record;
+  registry.products.set(record.gtin, { ...product, participant: key.participant, withdrawn: before?.withdrawn ?? null });
+  for (const { gtin } of record.levels) registry.levels.set(gtin, record.gtin);
+}
+
+/** The product that the signer may recall or withdraw. */
+export function recallable(registry: Registry, gtin: Gtin, key: Key, isRegulator: boolean) {
+  requirePermission(key, 'recall');
+  const product = registry.products.get(gtin);
+  if (!product) throw new Fault('product-unknown', `the product ${gtin} is not registered`, { gtin });
+  if (!isRegulator && product.participant !== key.participant) {
+    throw new Fault('not-yours', `the product ${gtin} is recalled by its manufacturer or a regulator`, { gtin });
+  }
+  return product;
+}
+
+/** Judges a batch record: new, or its manufacturer's change of the expiry. */
+export function putBatch(record: RegistryRecord<'batch'>, registry: Registry, key: Key): void {
+  requirePermission(key, 'master');
+  const { gtin, lot, expiry, serialised } = record;
+  const product = registry.products.get(gtin);
+  if (!product)
+    throw new Fault('product-unknown', `the product ${gtin} is not registered: register it before its batches`, { gtin });
+  if (product.participant !== key.participant)
+    throw new Fault('not-yours', `the product ${gtin} is another manufacturer's`, { gtin });
+  if (serialised && !product.serialised)
+    throw new Fault('product-fixed', `the product ${gtin} carries no serials, so neither do its batches`);
+  const before = registry.batches.get(batchKey(gtin, lot));
+  if (before && before.serialised !== serialised) {
+    throw new Fault('product-fixed', `whether the batch ${lot} is serialised does not change`, { gtin, lot });
+  }
+  const printed = before?.printed ?? expiry;
+  registry.batches.set(batchKey(gtin, lot), { gtin, lot, participant: key.participant, expiry, printed, serialised });
+}

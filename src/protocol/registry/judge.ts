@@ -1,0 +1,77 @@
+/**
+ * The rules of the registry: which record is allowed, and what it changes.
+ *
+ * Pure: judged from the registry as it stands before the entry, the entry's index and the sequencer's time. The
+ * same code runs on the server and with every auditor. docs/protocol.md, chapter 6, numbers the rules.
+ */
+import { Fault } from '../fault.js';
+import type { Position, RecordToJudge } from './case.js';
+import { admit, found } from './founding.js';
+import { putBatch, putProduct, recallable } from './goods.js';
+import { addKey, endKey, requireOwn, requirePermission, requireRegulator, signingKey } from './keys.js';
+import type { Registry } from './registry.js';
+
+/**
+ * Judges a registry record and, where it is allowed, puts its changes into the registry's tables. The caller commits,
+ * or rolls back on a throw.
+ *
+ * @throws Fault with the rule that refuses it
+ */
+export function judgeRecord(entry: RecordToJudge, registry: Registry, at: Position): void {
+  const { record } = entry;
+  if (record.type === 'genesis') return found(entry, record, registry, at);
+  const key = signingKey(registry, entry.kid, at.index);
+  const signer = registry.participants.get(key.participant)!;
+  const isRegulator = signer.role === 'regulator';
+  switch (record.type) {
+    case 'participant':
+      return admit(entry, record, registry, at, key, isRegulator);
+    case 'licence': {
+      requireRegulator(isRegulator, key, 'grant or change a licence');
+      const participant = registry.participants.get(record.participant);
+      if (!participant)
+        throw new Fault('participant-unknown', `no participant has the GLN ${record.participant}`, { gln: record.participant });
+      registry.participants.set(participant.gln, { ...participant, steps: record.steps, until: record.until });
+      return;
+    }
+    case 'site': {
+      requirePermission(key, 'admin');
+      requireOwn(record.participant, key, 'a site is registered by the participant whose site it is');
+      const other = registry.sites.get(record.gln);
+      if (other && other.participant !== record.participant) {
+        throw new Fault('site-taken', `the GLN ${record.gln} is a site of another participant`, { gln: record.gln });
+      }
+      const { type: _, ...site } = record;
+      registry.sites.set(record.gln, site);
+      return;
+    }
+    case 'key':
+      return addKey(entry, record, registry, at, key);
+    case 'retire':
+    case 'compromise':
+      return endKey(record, registry, at, key, isRegulator);
+    case 'product':
+      return putProduct(record, registry, key, signer.role === 'manufacturer');
+    case 'withdrawal': {
+      const product = recallable(registry, record.gtin, key, isRegulator);
+      if (product.withdrawn)
+        throw new Fault('already-withdrawn', `the product ${record.gtin} is withdrawn already`, { gtin: record.gtin });
+      const { ref, text, patientText } = record;
+      registry.products.set(product.gtin, { ...product, withdrawn: { ref, text, patientText, index: at.index } });
+      return;
+    }
+    case 'batch':
+      return putBatch(record, registry, key);
+    case 'recall': {
+      recallable(registry, record.gtin, key, isRegulator);
+      if (registry.recalls.has(record.ref))
+        throw new Fault('recall-exists', `the recall ${record.ref} exists already: use a reference of its own`);
+      if (record.serials.length > 0 && record.lots.length !== 1) {
+        throw new Fault('recall-serials', 'a recall that names serials names exactly one lot');
+      }
+      const { type: _, ...recall } = record;
+      registry.recalls.set(record.ref, { ...recall, by: key.participant, index: at.index, time: at.time });
+      return;
+    }
+  }
+}

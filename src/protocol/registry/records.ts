@@ -1,0 +1,169 @@
+/**
+ * Registry records: the payloads of `registry+jws` entries, as closed schemas over their JSON form.
+ *
+ * They say who and what is known: participants, sites, keys, licences, products, batches, recalls. They are public and
+ * stand in the log in full. What a record may change is judged in judge.ts; what it changes is in registry.ts.
+ */
+import { z } from 'zod';
+import { Fault } from '../fault.js';
+import { Gln, Gtin, Lot, Serial } from '../gs1/identifiers.js';
+import { STEP_KINDS } from '../epcis/event.js';
+
+/** 32 bytes as canonical base64url: an entry id, a key's thumbprint or a hash. */
+const Hash = z.string().regex(/^[A-Za-z0-9_-]{43}$/, 'must be 43 characters of base64url');
+const Name = z.string().trim().min(1).max(200);
+const Text = z.string().min(1).max(1000);
+const Country = z.string().regex(/^[A-Z]{2}$/, 'must be an ISO 3166-1 alpha-2 code');
+const Ref = z.string().regex(/^[!-~]{1,40}$/, 'must be 1 to 40 printable ASCII characters without a space');
+const Coordinate = (limit: number) => z.number().min(-limit).max(limit);
+const TimeZone = z
+  .string()
+  .regex(/^[A-Za-z][A-Za-z0-9_+-]*(\/[A-Za-z0-9_+-]+)*$/, 'must be an IANA time zone')
+  .max(60);
+
+/** A public key in its minimal JWK form (RFC 7517; RFC 8812 for the curve). */
+export const PublicJwk = z.strictObject({ crv: z.literal('secp256k1'), kty: z.literal('EC'), x: Hash, y: Hash });
+export type PublicJwk = z.infer<typeof PublicJwk>;
+
+/** What participants are. */
+export const ROLES = ['manufacturer', 'distributor', 'pharmacy', 'regulator'] as const;
+export const Role = z.enum(ROLES);
+export type Role = z.infer<typeof Role>;
+
+/** What a key may do for its participant: run it (sites, keys), keep master data, sign steps, lock, recall. */
+export const PERMISSIONS = ['admin', 'custody', 'lock', 'master', 'recall'] as const;
+export type Permission = (typeof PERMISSIONS)[number];
+
+const distinct = <T extends z.ZodType>(item: T, min: number, max: number) =>
+  z
+    .array(item)
+    .min(min)
+    .max(max)
+    .refine(
+      (list) => list.every((x, i) => i === 0 || JSON.stringify(list[i - 1]) < JSON.stringify(x)),
+      'must be sorted and distinct',
+    );
+
+/** Where goods can be: address, coordinates in degrees (WGS 84), IANA time zone for the expiry's midnight. */
+const Place = {
+  address: Name,
+  country: Country,
+  timeZone: TimeZone,
+  latitude: Coordinate(90),
+  longitude: Coordinate(180),
+};
+const KeyFields = { key: PublicJwk, label: Ref };
+
+/** An applicant's own statement, signed by the key that it brings (`application+jws`): who it is and where. */
+export const ParticipantApplication = z.strictObject({
+  type: z.literal('participant-application'),
+  gln: Gln,
+  name: Name,
+  role: z.enum(['manufacturer', 'distributor', 'pharmacy']),
+  ...Place,
+  ...KeyFields,
+});
+export type ParticipantApplication = z.infer<typeof ParticipantApplication>;
+
+/** A further key's statement that it wants to sign for a participant (`application+jws`): proof of possession. */
+export const KeyApplication = z.strictObject({ type: z.literal('key-application'), participant: Gln, ...KeyFields });
+export type KeyApplication = z.infer<typeof KeyApplication>;
+
+const Licence = { steps: distinct(z.enum(STEP_KINDS as [string, ...string[]]), 0, 40), until: z.iso.date().nullable() };
+const Compact = z.string().min(1).max(8192);
+
+const Storage = z.strictObject({ minCelsius: z.number().min(-200).max(100), maxCelsius: z.number().min(-200).max(100) });
+const Levels = z.array(z.strictObject({ gtin: Gtin, contains: z.int().min(1).max(100_000), of: Gtin })).max(6);
+
+const SCHEMAS = {
+  genesis: z.strictObject({
+    type: z.literal('genesis'),
+    name: Name,
+    rules: z.literal(1),
+    log: z.string().min(1).max(300),
+    regulators: z
+      .array(z.strictObject({ gln: Gln, name: Name, ...Place, ...KeyFields }))
+      .min(1)
+      .max(20),
+    quorum: z.int().min(1).max(20),
+    witnesses: z.array(z.string().min(1).max(300)).max(20),
+    approvals: z.array(Compact).max(19),
+  }),
+  participant: z.strictObject({ type: z.literal('participant'), application: Compact, licence: z.strictObject(Licence) }),
+  licence: z.strictObject({ type: z.literal('licence'), participant: Gln, ...Licence }),
+  site: z.strictObject({ type: z.literal('site'), gln: Gln, participant: Gln, name: Name, ...Place }),
+  key: z.strictObject({
+    type: z.literal('key'),
+    application: Compact,
+    permissions: distinct(z.enum(PERMISSIONS), 1, PERMISSIONS.length),
+    sites: distinct(Gln, 1, 100).nullable(),
+  }),
+  retire: z.strictObject({ type: z.literal('retire'), key: Hash, from: z.int().min(0) }),
+  compromise: z.strictObject({ type: z.literal('compromise'), key: Hash, since: z.int().min(0).nullable() }),
+  product: z.strictObject({
+    type: z.literal('product'),
+    gtin: Gtin,
+    name: Name,
+    authorisation: Ref.nullable(),
+    serialised: z.boolean(),
+    levels: Levels,
+    storage: Storage.nullable(),
+    markets: distinct(Country, 0, 250),
+    digitalLinkQr: z.boolean(),
+  }),
+  withdrawal: z.strictObject({ type: z.literal('withdrawal'), gtin: Gtin, ref: Ref, text: Text, patientText: Text.nullable() }),
+  batch: z.strictObject({ type: z.literal('batch'), gtin: Gtin, lot: Lot, expiry: z.iso.date(), serialised: z.boolean() }),
+  recall: z.strictObject({
+    type: z.literal('recall'),
+    ref: Ref,
+    gtin: Gtin,
+    lots: distinct(Lot, 0, 200),
+    serials: distinct(Serial, 0, 200),
+    markets: distinct(Country, 0, 250),
+    class: z.int().min(1).max(4),
+    depth: z.enum(['wholesaler', 'pharmacy', 'patient']),
+    action: z.enum(['quarantine', 'return', 'destroy', 'caution']),
+    text: Text,
+    patientText: Text.nullable(),
+  }),
+} as const;
+
+/** The name of a kind of record. */
+export type RecordType = keyof typeof SCHEMAS;
+/** A registry record of one kind or any. */
+export type RegistryRecord<T extends RecordType = RecordType> = { [P in T]: z.infer<(typeof SCHEMAS)[P]> }[T];
+
+/** Every kind of record. */
+export const RECORD_TYPES = Object.keys(SCHEMAS) as readonly RecordType[];
+
+function read<T>(schema: z.ZodType<T>, what: string, payload: unknown): T {
+  const parsed = schema.safeParse(payload);
+  if (parsed.success) return parsed.data;
+  const mistakes = parsed.error.issues.map(({ path, message }) => ({ pointer: `/${path.join('/')}`, detail: message }));
+  throw new Fault('record-invalid', `the ${what} does not have its form: ${mistakes[0]!.pointer} ${mistakes[0]!.detail}`, {
+    mistakes: mistakes.slice(0, 20),
+  });
+}
+
+/**
+ * Reads the payload of a `registry+jws` entry, as parsed JSON.
+ *
+ * @throws Fault `record-unknown` where its type is none of ours, `record-invalid` with all mistakes otherwise
+ */
+export function readRecord(payload: unknown): RegistryRecord {
+  const type = (payload as { type?: unknown } | null)?.type;
+  if (typeof type !== 'string' || !Object.hasOwn(SCHEMAS, type)) {
+    throw new Fault('record-unknown', `a registry record has one of these types: ${RECORD_TYPES.join(', ')}`);
+  }
+  return read(SCHEMAS[type as RecordType] as z.ZodType<RegistryRecord>, `${type} record`, payload);
+}
+
+/** Reads the payload of an `application+jws` of a new participant. Throws Fault `record-invalid`. */
+export const readParticipantApplication = (payload: unknown): ParticipantApplication =>
+  read(ParticipantApplication, 'participant application', payload);
+
+/** Reads the payload of an `application+jws` of a further key. Throws Fault `record-invalid`. */
+export const readKeyApplication = (payload: unknown): KeyApplication => read(KeyApplication, 'key application', payload);
+
+/** Reads the payload of an `approval+jws`: the SHA-256, base64url, of the canonical record without its approvals. */
+export const readApproval = (payload: unknown): { record: string } => read(z.strictObject({ record: Hash }), 'approval', payload);

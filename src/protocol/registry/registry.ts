@@ -1,0 +1,141 @@
+/**
+ * What the registry knows at one point of the log: participants, sites, keys, products, batches, recalls.
+ *
+ * Plain rows in tables; judge.ts is the only writer of an entry's changes. A server fills in the rows that a group of
+ * entries needs, an auditor replays all.
+ */
+import { parseObjectUri, type Gln, type Gtin, type Lot, type Serial } from '../gs1/identifiers.js';
+import { Table } from '../table.js';
+import type { Permission, PublicJwk, RegistryRecord, Role } from './records.js';
+
+/** The ledger itself, as its genesis record founded it. `id`: SHA-256 of entry 0, base64url; `log`: the log's vkey. */
+export interface Ledger {
+  id: string;
+  name: string;
+  log: string;
+  rules: number;
+  quorum: number;
+}
+
+/** A legal entity. `steps`: what its licence lets it sign, up to the end of the day `until` (UTC), or without end. */
+export interface Participant {
+  gln: Gln;
+  name: string;
+  role: Role;
+  country: string;
+  steps: readonly string[];
+  until: string | null;
+  since: number;
+}
+
+/** A place of a participant. Coordinates in degrees. */
+export interface Site {
+  gln: Gln;
+  participant: Gln;
+  name: string;
+  address: string;
+  country: string;
+  timeZone: string;
+  latitude: number;
+  longitude: number;
+}
+
+/**
+ * A signing key. All numbers are entry indexes: registered at `from`, retired from `retired`, compromised at
+ * `compromised`, suspect from `suspect` on. `sites`: null where the key is bound to none.
+ */
+export interface Key {
+  kid: string;
+  participant: Gln;
+  jwk: PublicJwk;
+  label: string;
+  permissions: readonly Permission[];
+  sites: readonly Gln[] | null;
+  from: number;
+  retired: number | null;
+  compromised: number | null;
+  suspect: number | null;
+}
+
+/** A medicine: `gtin` is its unit level. */
+export interface Product extends Omit<RegistryRecord<'product'>, 'type'> {
+  participant: Gln;
+  withdrawn: { ref: string; text: string; patientText: string | null; index: number } | null;
+}
+
+/** A batch. `printed`: the expiry of its first record, which is on the packs; `expiry`: the one in force. ISO dates. */
+export interface Batch {
+  gtin: Gtin;
+  lot: Lot;
+  participant: Gln;
+  expiry: string;
+  printed: string;
+  serialised: boolean;
+}
+
+/** A recall in force since entry `index`, logged at `time` (epoch ms). Empty lots: the whole product. */
+export interface Recall extends Omit<RegistryRecord<'recall'>, 'type'> {
+  by: Gln;
+  index: number;
+  time: number;
+}
+
+/** The key of a batch in tables: lots may hold any character of set 82, a GTIN holds digits only. */
+export const batchKey = (gtin: Gtin, lot: Lot): string => `${gtin}/${lot}`;
+
+/** The state of the registry. */
+export class Registry {
+  readonly ledger = new Table<'ledger', Ledger>();
+  readonly participants = new Table<Gln, Participant>();
+  readonly sites = new Table<Gln, Site>();
+  readonly keys = new Table<string, Key>();
+  readonly products = new Table<Gtin, Product>();
+  /** GTIN of a packaging level -> GTIN of the product's unit. */
+  readonly levels = new Table<Gtin, Gtin>();
+  readonly batches = new Table<string, Batch>();
+  /** By reference. */
+  readonly recalls = new Table<string, Recall>();
+
+  private get tables(): Table<string, unknown>[] {
+    return [
+      this.ledger,
+      this.participants,
+      this.sites,
+      this.keys,
+      this.products,
+      this.levels,
+      this.batches,
+      this.recalls,
+    ] as never[];
+  }
+
+  /** Makes an entry's changes final. */
+  commit(): void {
+    for (const table of this.tables) table.commit();
+  }
+
+  /** Takes an entry's changes back. */
+  rollback(): void {
+    for (const table of this.tables) table.rollback();
+  }
+
+  /** The product that `gtin` is a unit or a packaging level of. */
+  productOf(gtin: Gtin): Product | undefined {
+    return this.products.get(gtin) ?? this.products.get(this.levels.get(gtin) ?? ('' as Gtin));
+  }
+
+  /** The recalls that hold for a batch or, where its canonical URI is given, for a pack of it; newest first. */
+  recallsForObject(gtin: Gtin, lot: Lot, pack?: string): Recall[] {
+    const id = pack === undefined ? undefined : parseObjectUri(pack);
+    const serial = id?.kind === 'sgtin' ? id.serial : undefined;
+    const hits = [...this.recalls.values()].filter((recall) => recallCovers(recall, gtin, lot, serial));
+    return hits.sort((a, b) => b.index - a.index);
+  }
+}
+
+/** Whether `recall` holds for a pack: its product, its lot, and its serial where the recall names serials. */
+export function recallCovers(recall: Recall, gtin: Gtin, lot: Lot, serial?: Serial): boolean {
+  if (recall.gtin !== gtin) return false;
+  if (recall.lots.length > 0 && !recall.lots.includes(lot)) return false;
+  return recall.serials.length === 0 || (serial !== undefined && recall.serials.includes(serial));
+}
