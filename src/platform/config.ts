@@ -8,9 +8,14 @@ import { z } from 'zod';
 const setting = <T extends z.ZodType>(schema: T) => z.preprocess((value) => (value === '' ? undefined : value), schema);
 
 const schema = z.object({
-  PORT: setting(z.coerce.number('must be a whole number').int().min(0).max(65535).default(3000)).describe(
-    'TCP port to listen on; 0 lets the system choose one.',
-  ),
+  PORT: setting(
+    z
+      .string()
+      .regex(/^[0-9]+$/, 'must be a whole number')
+      .transform(Number)
+      .pipe(z.int().max(65535))
+      .default(3000),
+  ).describe('TCP port to listen on; 0 lets the system choose one.'),
   HOST: setting(z.string().default('127.0.0.1')).describe(
     'Address to listen on. The default is reachable from this machine only; 0.0.0.0 opens the server to the network, so put TLS in front of it.',
   ),

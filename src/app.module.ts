@@ -1,0 +1,17 @@
+/** All modules of the server. */
+import { type DynamicModule, Module } from '@nestjs/common';
+import { ConfigModule } from './platform/config.module.js';
+import type { Config } from './platform/config.js';
+import { DatabaseModule } from './platform/database/database.module.js';
+import { HealthModule } from './platform/health/health.module.js';
+import { schema } from './schema.js';
+
+@Module({})
+export class AppModule {
+  static forRoot(config: Config): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [ConfigModule.forRoot(config), DatabaseModule.forRoot(config, schema), HealthModule],
+    };
+  }
+}

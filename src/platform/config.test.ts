@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest';
+import { InvalidSettings, loadConfig } from './config.js';
+
+test('without any setting the server is local, on SQLite, and cannot be changed afterwards', () => {
+  const config = loadConfig({});
+  expect(config).toEqual({
+    PORT: 3000,
+    HOST: '127.0.0.1',
+    DATABASE_URL: undefined,
+    THERIAC_DATA: './data',
+    THERIAC_PUBLIC_URL: 'http://127.0.0.1:3000',
+    THERIAC_TRUST_PROXY: undefined,
+    LOG_LEVEL: 'info',
+  });
+  expect(Object.isFrozen(config)).toBe(true);
+});
+
+test('all mistakes are told at once', () => {
+  const wrong = { PORT: '70000', DATABASE_URL: 'mysql://x', THERIAC_PUBLIC_URL: 'https://a/b', LOG_LEVEL: 'loud' };
+  expect(() => loadConfig(wrong)).toThrow(InvalidSettings);
+  for (const name of Object.keys(wrong)) expect(() => loadConfig(wrong)).toThrow(new RegExp(`^  ${name}: `, 'm'));
+});
+
+test.each(['12x', '-1', '1.5', ' '])('the port %j is refused', (PORT) => {
+  expect(() => loadConfig({ PORT })).toThrow(InvalidSettings);
+});
+
+test('an empty setting counts as not set', () => {
+  expect(loadConfig({ PORT: '', DATABASE_URL: '', THERIAC_PUBLIC_URL: '' })).toEqual(loadConfig({}));
+});
+
+test('the public address follows host and port, with an IPv6 host in brackets', () => {
+  expect(loadConfig({ HOST: '::1', PORT: '80' }).THERIAC_PUBLIC_URL).toBe('http://[::1]:80');
+  expect(loadConfig({ THERIAC_PUBLIC_URL: 'https://theriac.example' }).THERIAC_PUBLIC_URL).toBe('https://theriac.example');
+});

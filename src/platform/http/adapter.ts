@@ -1,0 +1,86 @@
+/**
+ * Fastify as we need it: strict body parsers, bounds, and every refusal of the framework as a problem document that does
+ * not echo the request. Defaults that are wrong for us are replaced here and nowhere else.
+ */
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { randomBytes } from 'node:crypto';
+import type { Socket } from 'node:net';
+import { Fault } from '../../protocol/fault.js';
+import { parseStrictJson } from '../../protocol/json.js';
+import type { Config } from '../config.js';
+import { httpFault, PROBLEM_TYPE, toProblem } from './problem.js';
+import { routeTable } from './routes.js';
+
+/** Bytes of a JSON body. */
+const JSON_LIMIT = 1 << 20;
+/** Bytes of one entry. */
+const JOSE_LIMIT = 1 << 16;
+
+/** The adapter for one server of `config`. Create the application with `bodyParser: false`: the parsers are here. */
+export function createAdapter(config: Config): FastifyAdapter {
+  const adapter = new FastifyAdapter({
+    bodyLimit: JSON_LIMIT,
+    trustProxy: config.THERIAC_TRUST_PROXY ?? false,
+    requestIdHeader: false,
+    genReqId: requestIds(),
+    routerOptions: { maxParamLength: 1000 },
+    frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) =>
+      sendProblem(httpFault(error.statusCode ?? 400), request, reply),
+    clientErrorHandler,
+  });
+  const fastify = adapter.getInstance() as unknown as FastifyInstance;
+  bodyParsers(fastify);
+  notFound(adapter, fastify);
+  return adapter;
+}
+
+function bodyParsers(fastify: FastifyInstance): void {
+  fastify.removeAllContentTypeParsers();
+  fastify.addContentTypeParser('application/json', { parseAs: 'buffer', bodyLimit: JSON_LIMIT }, (_request, body, done) => {
+    try {
+      done(null, parseStrictJson(body as Buffer));
+    } catch (reason) {
+      done(reason as Error);
+    }
+  });
+  fastify.addContentTypeParser('application/jose', { parseAs: 'buffer', bodyLimit: JOSE_LIMIT }, (_request, body, done) =>
+    done(null, body),
+  );
+  // Streams have no limit here: whoever reads one counts its bytes.
+  for (const type of ['application/octet-stream', 'text/tab-separated-values']) {
+    fastify.addContentTypeParser(type, (_request, stream, done) => done(null, stream));
+  }
+}
+
+/** 404, or 405 with `Allow` where the address has a route for another method. Nest asks its adapter for this handler. */
+function notFound(adapter: FastifyAdapter, fastify: FastifyInstance): void {
+  const routes = routeTable(fastify);
+  adapter.setNotFoundHandler = () =>
+    fastify.setNotFoundHandler((request, reply) => {
+      const allowed = routes.methodsAt(request.url);
+      if (allowed.length > 0) void reply.header('allow', allowed.join(', '));
+      sendProblem(httpFault(allowed.length > 0 ? 405 : 404), request, reply);
+    }) as ReturnType<FastifyAdapter['setNotFoundHandler']>;
+}
+
+function sendProblem(fault: Fault, request: FastifyRequest, reply: FastifyReply): void {
+  const problem = toProblem(fault, request.id);
+  void reply.code(problem.status).header('content-type', PROBLEM_TYPE).send(JSON.stringify(problem));
+}
+
+/** What is not even HTTP, or too slow or too long for it; there is no request yet, only a socket. */
+function clientErrorHandler(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
+  const problem = toProblem(httpFault(error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400), '');
+  const body = JSON.stringify(problem);
+  const head = `HTTP/1.1 ${problem.status} ${problem.title}\r\ncontent-type: ${PROBLEM_TYPE}\r\ncontent-length: ${Buffer.byteLength(body)}`;
+  socket.end(`${head}\r\nconnection: close\r\n\r\n${body}`);
+}
+
+/** Short ids, unique over processes: what a 500 quotes as its reference. */
+function requestIds(): () => string {
+  const process = randomBytes(5).toString('hex');
+  let n = 0;
+  return () => `${process}-${(++n).toString(36)}`;
+}

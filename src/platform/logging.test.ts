@@ -1,0 +1,68 @@
+import { Logger } from '@nestjs/common';
+import Fastify from 'fastify';
+import { expect, it } from 'vitest';
+import { QueryFailedError } from 'typeorm';
+import { loadConfig } from './config.js';
+import { createLog, logRequests, NestLog } from './logging.js';
+
+function capture(level = 'info') {
+  const lines: Record<string, unknown>[] = [];
+  const log = createLog(loadConfig({ LOG_LEVEL: level }), { write: (line) => void lines.push(JSON.parse(line)) });
+  return { lines, log };
+}
+
+it('names the route of a request by its pattern, and nothing else of the address', async () => {
+  const { lines, log } = capture();
+  const fastify = Fastify();
+  logRequests(fastify, log);
+  fastify.get('/01/:gtin/21/:serial', () => 'ok');
+  await fastify.inject({ url: '/01/09506000134352/21/SECRET?x=SECRET', headers: { authorization: 'SECRET' } });
+  await fastify.inject('/SECRET');
+  expect(lines).toMatchObject([
+    { method: 'GET', route: '/01/:gtin/21/:serial', status: 200, msg: 'answered' },
+    { method: 'GET', route: null, status: 404 },
+  ]);
+  expect(JSON.stringify(lines)).not.toContain('SECRET');
+});
+
+it('does not show the parameters of a failed statement, but why it failed', () => {
+  const { lines, log } = capture();
+  log.error({ err: new Error('outer', { cause: new QueryFailedError('INSERT', ['SECRET'], new Error('why')) }) });
+  expect(JSON.stringify(lines)).not.toContain('SECRET');
+  expect(lines[0]).toMatchObject({ err: { message: 'outer', cause: { message: 'why' } } });
+});
+
+it('hides tokens, cookies and private keys', () => {
+  const { lines, log } = capture();
+  log.info({ authorization: 'SECRET', key: { kty: 'EC', d: 'SECRET' }, request: { cookie: 'SECRET' } });
+  expect(JSON.stringify(lines)).not.toContain('SECRET');
+});
+
+it("writes Nest's lines with their level, origin and fields", () => {
+  const { lines, log } = capture('trace');
+  const nest = new NestLog(log);
+  nest.log('started', 'Origin');
+  nest.warn({ msg: 'slow', size: 3 }, 'Origin');
+  nest.error('broke', 'the stack', 'Origin');
+  nest.error(new Error('thrown'), 'Origin');
+  nest.fatal('f', 'Origin');
+  nest.debug('d', 'Origin');
+  nest.verbose('v', 'Origin');
+  expect(lines).toMatchObject([
+    { level: 30, msg: 'started', context: 'Origin' },
+    { level: 40, msg: 'slow', size: 3, context: 'Origin' },
+    { level: 50, msg: 'broke', stack: 'the stack', context: 'Origin' },
+    { level: 50, err: { message: 'thrown' }, context: 'Origin' },
+    { level: 60 },
+    { level: 20 },
+    { level: 10 },
+  ]);
+});
+
+it('receives what modules log', () => {
+  const { lines, log } = capture();
+  Logger.overrideLogger(new NestLog(log));
+  new Logger('Ledger').log({ msg: 'loaded', size: 7 });
+  Logger.overrideLogger(false);
+  expect(lines).toMatchObject([{ msg: 'loaded', size: 7, context: 'Ledger' }]);
+});

@@ -1,0 +1,13 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { settings } from '../src/platform/config.js';
+
+test('the README lists exactly the settings that the program reads', () => {
+  const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
+  const listed = [...readme.matchAll(/^\| `([A-Z][A-Z_]+)` *\|/gm)].map(([, name]) => name);
+  expect(listed.sort()).toEqual(settings.map(({ name }) => name).sort());
+});
+
+test('every setting is described', () => {
+  expect(settings.filter(({ description }) => description.length < 20)).toEqual([]);
+});
