@@ -41,10 +41,13 @@ export function signerOf(jwk: PrivateJwk): Signer {
 }
 
 /** A new key from the platform's secure randomness. */
-export function generateKey(): PrivateJwk {
-  const secret = utils.randomSecretKey();
-  return { ...expandKey(getPublicKey(secret)), d: toBase64url(secret) };
-}
+export const generateKey = (): PrivateJwk => keyFromSecret(utils.randomSecretKey());
+
+/** The key of a 32-byte `secret`, for tests and imports. @throws Fault `bad-key` unless it is from 1 to n-1 */
+export const keyFromSecret = (secret: Uint8Array): PrivateJwk => ({
+  ...expandKey(publicKeyOf(secret)),
+  d: toBase64url(secret),
+});
 
 function secretOf({ d }: PrivateJwk): Uint8Array {
   try {

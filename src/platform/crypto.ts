@@ -14,7 +14,8 @@ import { isLowS } from '../protocol/es256k.js';
 /** ECDSA over a 32-byte digest. May throw where a value is malformed. */
 type EcdsaVerify = (signature: Uint8Array, digest: Uint8Array, publicKey: Uint8Array) => boolean;
 
-const sha256 = (data: Uint8Array): Uint8Array => hash('sha256', data, 'buffer');
+// A plain Uint8Array: a Buffer has its own slice, toJSON and notion of equality.
+const sha256 = (data: Uint8Array): Uint8Array => new Uint8Array(hash('sha256', data, 'buffer'));
 
 /** libsecp256k1, or undefined on a machine for which it has no binary. */
 export const nativeEcdsa: EcdsaVerify | undefined = (() => {

@@ -50,7 +50,6 @@ export function checkSubtreeConsistency(
   proof: readonly Uint8Array[],
   root: Uint8Array,
 ): void {
-  needHashes(subtree.root, root, ...proof);
   const start = BigInt(subtree.start);
   const end = BigInt(subtree.end);
   if (end > BigInt(size)) throw proofFailed(`a tree of ${size} does not reach ${end}`);
@@ -58,6 +57,7 @@ export function checkSubtreeConsistency(
     if (proof.length > 0 || !equal(subtree.root, emptyRoot())) throw proofFailed('it is of an empty subtree, but not empty');
     return;
   }
+  needHashes(subtree.root, root, ...proof);
   if (!isSubtree(start, end)) throw proofFailed(`[${start}, ${end}) is not a subtree`);
   checkPath({ fn: start, sn: end - 1n, tn: BigInt(size) - 1n }, subtree.root, proof, root);
 }
