@@ -2,17 +2,41 @@
  * What the database holds: the entities and migrations of all modules, migrations in the order of their timestamps. Each
  * belongs to its module; this list is the only place that knows all of them. Lowest layer first.
  */
+import { HoldingRow, ListMemberRow, NestingRow, PackRow, SerialListRow, TouchRow } from './custody/custody.entities.js';
+import { Custody1767225600003 } from './custody/custody.migration.js';
+import { CheckpointRow, EntryRow, HeadRow, NodeRow } from './ledger/ledger.entities.js';
+import { Ledger1767225600001 } from './ledger/ledger.migration.js';
 import type { Schema } from './platform/database/data-source.js';
+import {
+  ApplicationRow,
+  BatchRow,
+  KeyRow,
+  LedgerRow,
+  LevelRow,
+  ParticipantRow,
+  ProductRow,
+  RecallRow,
+  SessionRow,
+  SiteRow,
+} from './registry/registry.entities.js';
+import { Registry1767225600002 } from './registry/registry.migration.js';
+
+const ledger = [EntryRow, NodeRow, HeadRow, CheckpointRow];
+const registry = [
+  LedgerRow,
+  ParticipantRow,
+  SiteRow,
+  KeyRow,
+  ProductRow,
+  LevelRow,
+  BatchRow,
+  RecallRow,
+  ApplicationRow,
+  SessionRow,
+];
+const custody = [HoldingRow, PackRow, TouchRow, NestingRow, SerialListRow, ListMemberRow];
 
 export const schema: Schema = {
-  entities: [
-    // ledger
-    // registry
-    // custody
-  ],
-  migrations: [
-    // ledger
-    // registry
-    // custody
-  ],
+  entities: [...ledger, ...registry, ...custody],
+  migrations: [Ledger1767225600001, Registry1767225600002, Custody1767225600003],
 };

@@ -1,0 +1,126 @@
+/**
+ * What the registry stores: the present state of what its records said (src/protocol/registry/registry.ts has the
+ * meaning of each field), and beside it what is not in the log: applications that wait, sessions.
+ * JSON columns hold lists and objects that are only ever read whole.
+ */
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+
+const number = { from: (value: unknown) => (value === null ? null : Number(value)), to: (value: number | null) => value };
+
+@Entity('ledger')
+export class LedgerRow {
+  @PrimaryColumn('varchar', { length: 43 }) id!: string;
+  @Column('varchar', { length: 200 }) name!: string;
+  @Column('varchar', { length: 300 }) log!: string;
+  @Column('integer') rules!: number;
+  @Column('integer') quorum!: number;
+}
+
+@Entity('participant')
+export class ParticipantRow {
+  @PrimaryColumn('varchar', { length: 13 }) gln!: string;
+  @Column('varchar', { length: 200 }) name!: string;
+  @Column('varchar', { length: 20 }) role!: string;
+  @Column('varchar', { length: 2 }) country!: string;
+  /** JSON list of step names. */
+  @Column('text') steps!: string;
+  @Column('varchar', { length: 10, nullable: true }) until!: string | null;
+  @Column('bigint', { transformer: number }) since!: number;
+}
+
+@Entity('site')
+export class SiteRow {
+  @PrimaryColumn('varchar', { length: 13 }) gln!: string;
+  @Index('IX_site_participant')
+  @Column('varchar', { length: 13 })
+  participant!: string;
+  @Column('varchar', { length: 200 }) name!: string;
+  @Column('varchar', { length: 200 }) address!: string;
+  @Column('varchar', { length: 2 }) country!: string;
+  @Column('varchar', { length: 60 }) timeZone!: string;
+  @Column('double precision' as never) latitude!: number;
+  @Column('double precision' as never) longitude!: number;
+}
+
+@Entity('signing_key')
+export class KeyRow {
+  @PrimaryColumn('varchar', { length: 43 }) kid!: string;
+  @Index('IX_signing_key_participant')
+  @Column('varchar', { length: 13 })
+  participant!: string;
+  /** The public JWK as JSON. */
+  @Column('text') jwk!: string;
+  @Column('varchar', { length: 40 }) label!: string;
+  /** JSON lists. */
+  @Column('text') permissions!: string;
+  @Column('text', { nullable: true }) sites!: string | null;
+  @Column('bigint', { name: 'from', transformer: number }) from!: number;
+  @Column('bigint', { nullable: true, transformer: number }) retired!: number | null;
+  @Column('bigint', { nullable: true, transformer: number }) compromised!: number | null;
+  @Column('bigint', { nullable: true, transformer: number }) suspect!: number | null;
+}
+
+@Entity('product')
+export class ProductRow {
+  @PrimaryColumn('varchar', { length: 14 }) gtin!: string;
+  @Index('IX_product_participant')
+  @Column('varchar', { length: 13 })
+  participant!: string;
+  @Column('varchar', { length: 200 }) name!: string;
+  /** The rest of the record, as JSON. */
+  @Column('text') record!: string;
+  @Column('text', { nullable: true }) withdrawn!: string | null;
+}
+
+/** A packaging level above the unit: its GTIN names containers. */
+@Entity('product_level')
+export class LevelRow {
+  @PrimaryColumn('varchar', { length: 14 }) gtin!: string;
+  @Column('varchar', { length: 14 }) product!: string;
+}
+
+@Entity('batch')
+export class BatchRow {
+  @PrimaryColumn('varchar', { length: 14 }) gtin!: string;
+  @PrimaryColumn('varchar', { length: 20 }) lot!: string;
+  @Column('varchar', { length: 13 }) participant!: string;
+  @Column('varchar', { length: 10 }) expiry!: string;
+  @Column('varchar', { length: 10 }) printed!: string;
+  @Column('boolean') serialised!: boolean;
+}
+
+@Entity('recall')
+export class RecallRow {
+  @PrimaryColumn('varchar', { length: 40 }) ref!: string;
+  @Index('IX_recall_gtin')
+  @Column('varchar', { length: 14 })
+  gtin!: string;
+  /** Everything else of the record, as JSON. */
+  @Column('text') record!: string;
+  @Column('varchar', { length: 13, name: 'by' }) by!: string;
+  @Column('bigint', { transformer: number }) idx!: number;
+  @Column('bigint', { transformer: number }) time!: number;
+}
+
+/** An applicant's self-signed statement, waiting outside the log for a regulator. `kid`: the key that it brings. */
+@Entity('application')
+export class ApplicationRow {
+  @PrimaryColumn('varchar', { length: 43 }) kid!: string;
+  @Column('varchar', { length: 13 }) gln!: string;
+  @Column('varchar', { length: 200 }) name!: string;
+  @Column('varchar', { length: 20 }) role!: string;
+  @Column('text') jws!: string;
+  @Column('bigint', { transformer: number }) received!: number;
+}
+
+/** A signed-in key. Only the SHA-256 of its token is kept. `signin`: the id of the statement that opened it, used once. */
+@Entity('session')
+export class SessionRow {
+  @PrimaryColumn('varchar', { length: 43 }) token!: string;
+  @Index('UQ_session_signin', { unique: true })
+  @Column('varchar', { length: 43 })
+  signin!: string;
+  @Column('varchar', { length: 43 }) kid!: string;
+  @Column('varchar', { length: 13, nullable: true }) site!: string | null;
+  @Column('bigint', { transformer: number }) expires!: number;
+}
