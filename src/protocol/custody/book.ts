@@ -7,7 +7,7 @@
  *
  * Pure state and its arithmetic. Which steps are allowed: judge.ts. How rows are stored: src/custody.
  */
-import type { Gln } from '../gs1/identifiers.js';
+import type { Gln, Gtin } from '../gs1/identifiers.js';
 import { Table } from '../table.js';
 
 /** Most levels of containers, a pack not counted. */
@@ -90,6 +90,13 @@ export interface Touch {
   prev: number | null;
 }
 
+/** A serial list to be commissioned. `cohort`: the id that its cohort is to have, where its packs point to it already. */
+export interface Staged {
+  count: number;
+  gtin: Gtin;
+  cohort: number | null;
+}
+
 /** Packs that went from one cohort to another. */
 export interface Move {
   by: { pack: string } | { list: string };
@@ -118,8 +125,8 @@ export class Book {
   readonly packs = new Table<string, number>();
   /** Root of a serial list -> the cohorts over which its packs lie. */
   readonly lists = new Table<string, readonly (readonly [id: number, count: number])[]>();
-  /** Root of a list staged for commissioning -> the id that its cohort is to have, where its packs point to it already. */
-  readonly cohorts = new Map<string, number>();
+  /** Root of a serial list that was uploaded to be commissioned and is not yet -> what it holds. */
+  readonly staged = new Table<string, Staged>();
   /** Container -> what is directly inside. */
   readonly children = new Table<number, readonly number[]>();
   /** What was written in this group, in order, final up to `settled`. */
@@ -184,10 +191,11 @@ export class Book {
     );
   }
 
-  /** Where a pack is now; undefined where it was never commissioned. Throws Deferred where a list may have moved it. */
+  /** Where a pack is now; undefined where it was never commissioned, though a list being uploaded may name it. Throws Deferred where a list may have moved it. */
   cohortOf(pack: string): number | undefined {
     const id = this.packs.get(pack);
-    if (id !== undefined && this.moves.some(({ by, from }) => from === id && 'list' in by)) throw new Deferred();
+    if (id === undefined || !this.holdings.has(id)) return undefined;
+    if (this.moves.some(({ by, from }) => from === id && 'list' in by)) throw new Deferred();
     return id;
   }
 
@@ -196,11 +204,6 @@ export class Book {
     const spread = this.lists.get(list);
     if (spread?.some(([id]) => this.moves.some(({ from }) => from === id))) throw new Deferred();
     return spread;
-  }
-
-  /** The id that the cohort of a list gets when it is commissioned. */
-  cohortForList(list: string): number {
-    return this.cohorts.get(list) ?? this.next++;
   }
 
   /** Adds a holding that comes into being at `head`, at the top level. */

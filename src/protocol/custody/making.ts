@@ -6,10 +6,7 @@ import { parseObjectUri, type Gtin, type Lot } from '../gs1/identifiers.js';
 import { batchKey, type Batch } from '../registry/registry.js';
 import { MAX_DEPTH, type Book, type Holding, type Selected } from './book.js';
 import { nameOf, requireHeld, standAlone, type Case } from './case.js';
-import { isContainer, lotKey, requirePackForm, unknownProduct } from './select.js';
-
-/** The reference, in `book.lists`, of the cohort that a list staged for commissioning would become: none of its packs exists yet. */
-export const STAGED = Number.MIN_SAFE_INTEGER;
+import { isContainer, lotKey, requirePackForm, unknownList, unknownProduct } from './select.js';
 
 /** Judges a commission: the product's manufacturer makes packs of one batch, or containers. */
 export function commission(on: Case<'commission'>): void {
@@ -27,7 +24,7 @@ export function commission(on: Case<'commission'>): void {
     return;
   }
   for (const uri of packs) {
-    if (on.book.cohortOf(uri) !== undefined) throw alreadyCommissioned(uri);
+    if (on.book.packs.has(uri)) throw alreadyCommissioned(uri);
     const cohort = createOwn(on, { batch: batchKey(batch.gtin, batch.lot) });
     on.book.packs.set(uri, cohort.id);
   }
@@ -89,26 +86,25 @@ function ownBatch(on: Case<'commission'>, lot: string, objects: readonly string[
   return batch;
 }
 
-function commissionList(on: Case<'commission'>, { root, count }: { root: string; count: number }, batch: Batch): void {
-  const staged = on.book.lists.get(root);
-  if (!staged) {
+function commissionList(
+  { book, step, ...on }: Case<'commission'>,
+  { root, count }: { root: string; count: number },
+  batch: Batch,
+): void {
+  if (book.lists.has(root)) throw alreadyCommissioned(`the serial list ${root}`);
+  const staged = book.staged.get(root);
+  if (!staged) throw unknownList(root);
+  const key = batchKey(batch.gtin, batch.lot);
+  const lots = step.objects.lots!;
+  if (staged.count !== count || staged.gtin !== batch.gtin || lots.length !== 1 || lotKey(lots[0]!.uri) !== key) {
     throw new Fault(
-      'list-unknown',
-      `the serial list ${root} is not here, or not complete: upload it, then send the entry again`,
+      'list-mismatch',
+      `the serial list ${root} holds ${staged.count} packs of ${staged.gtin}, the event says otherwise`,
       { list: root },
     );
   }
-  if (!staged.every(([id]) => id === STAGED)) throw alreadyCommissioned(`the serial list ${root}`);
-  const key = batchKey(batch.gtin, batch.lot);
-  const lots = on.step.objects.lots!;
-  const total = staged.reduce((sum, [, n]) => sum + n, 0);
-  if (total !== count || lots.length !== 1 || lotKey(lots[0]!.uri) !== key) {
-    throw new Fault('list-mismatch', `the serial list ${root} holds ${total} packs, the event says ${count} of one batch`, {
-      list: root,
-    });
-  }
-  const cohort = createOwn(on, { id: on.book.cohortForList(root), batch: key, count });
-  on.book.lists.set(root, [[cohort.id, count]]);
+  const cohort = createOwn({ book, step, ...on }, { batch: key, count, ...(staged.cohort !== null && { id: staged.cohort }) });
+  book.lists.set(root, [[cohort.id, count]]);
 }
 
 /** Judges a packing: children that the signer holds go into a container that it holds, or that comes into being by it. */

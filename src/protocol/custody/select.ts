@@ -27,6 +27,12 @@ export const unknownProduct = (gtin: Gtin, object: string): Fault =>
     object,
   });
 
+/** The refusal of a serial list that was not uploaded. */
+export const unknownList = (root: string): Fault =>
+  new Fault('list-unknown', `the serial list ${root} is not here, or not complete: upload it, then send the entry again`, {
+    list: root,
+  });
+
 /** Throws `too-many-packs` unless all packs beyond one are named by a serial list. */
 export function requirePackForm(on: Case): void {
   const { objects } = on.step;
@@ -71,13 +77,7 @@ export function selectObjects(on: Case): Selected[] {
 function selectList(on: Case, { root, count }: { root: string; count: number }): Selected[] {
   const { book, step } = on;
   const spread = book.spreadOf(root);
-  if (!spread) {
-    throw new Fault(
-      'list-unknown',
-      `the serial list ${root} is not here, or not complete: upload it, then send the entry again`,
-      { list: root },
-    );
-  }
+  if (!spread) throw unknownList(root);
   const found = new Map<string, number>();
   for (const [id, n] of spread) {
     const batch = book.holding(id).batch!;
