@@ -2,8 +2,8 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { utf8 } from '../src/protocol/bytes.js';
-import { Fault } from '../src/protocol/fault.js';
 import { canonicalJson, parseCanonicalJson, parseStrictJson } from '../src/protocol/json.js';
+import { faultOf } from './support/faults.js';
 import { haveVectors, vectorBytes, vectorPath, vectorText } from './support/vectors.js';
 
 const SUITE = 'hostile/jsontestsuite/test_parsing';
@@ -18,17 +18,6 @@ const REFUSED: Record<string, string> = {
   'y_object_duplicated_key_and_value.json': 'json-duplicate-key',
   'y_object_extreme_numbers.json': 'json-number',
 };
-
-/** The fault's code, or undefined if there was none; anything that is not a fault fails the test. */
-function faultOf(action: () => unknown): string | undefined {
-  try {
-    action();
-    return undefined;
-  } catch (error) {
-    if (error instanceof Fault) return error.code;
-    throw error;
-  }
-}
 
 describe.skipIf(!haveVectors)('JSONTestSuite', () => {
   const files = haveVectors ? readdirSync(vectorPath(SUITE)) : [];

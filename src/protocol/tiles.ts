@@ -163,8 +163,10 @@ export function parseTilePath(path: string): Tile | undefined {
     n: Number(groups!.replaceAll(/[x/]/g, '')),
     width: width === undefined ? TILE_WIDTH : Number(width),
   };
-  const possible = tile.level === 'entries' || tile.level <= 63;
-  return possible && Number.isSafeInteger(tile.n) && tile.width > 0 && tilePath(tile) === path ? tile : undefined;
+  const possible = tile.level === 'entries' || tile.level < 64;
+  return possible && Number.isSafeInteger(tile.n) && tile.width > 0 && tile.width <= TILE_WIDTH && tilePath(tile) === path
+    ? tile
+    : undefined;
 }
 
 /** An entry bundle: each entry as `uint16be length || entry`. @throws RangeError for an entry past 65,535 bytes */
