@@ -121,7 +121,10 @@ class EventReader extends MemberReader {
 
   /** What the event is about, sorted, each once. */
   private objects(name: string): { uri: string; isPack: boolean }[] {
-    const found = this.list(name).map((value, i) => this.objectUri(value, [name, i]));
+    const list = this.list(name);
+    if (list.length > MAX_PACKS)
+      throw invalid(pointerTo(name), `names ${list.length} objects; split it into events of at most ${MAX_PACKS}`);
+    const found = list.map((value, i) => this.objectUri(value, [name, i]));
     const byUri = new Map(found.map((object) => [object.uri, object]));
     return [...byUri.keys()].sort().map((uri) => byUri.get(uri)!);
   }
@@ -130,7 +133,6 @@ class EventReader extends MemberReader {
     const inClear = containers + (packs === 1 ? 1 : 0);
     if (inClear > MAX_CONTAINERS)
       throw invalid('', `names ${inClear} containers; split it into events of at most ${MAX_CONTAINERS}`);
-    if (packs > MAX_PACKS) throw invalid('', `names ${packs} packs; split it into events of at most ${MAX_PACKS}`);
   }
 
   /** The GLN of a site. Custody is per site, so a place within it is dropped. */

@@ -77,7 +77,7 @@ export class MemberReader {
 
   protected reportUnread(kind: string): void {
     for (const name of Object.keys(this.event)) {
-      if (!this.read.has(name)) this.drop([name], `a ${kind} step has no place for it`);
+      if (!this.read.has(name)) this.drop([name], `the step ${kind} has no place for it`);
     }
   }
 }

@@ -77,9 +77,8 @@ function addLots(drafts: readonly Draft[]): void {
     const counts = new Map<string | undefined, number>();
     for (const pack of draft.packs) counts.set(lotOf.get(pack), (counts.get(lotOf.get(pack)) ?? 0) + 1);
     if (counts.size === 0 || counts.has(undefined)) continue;
-    draft.lots = [...counts]
-      .map(([uri, quantity]): Lot => ({ uri: uri as string, quantity }))
-      .sort((a, b) => (a.uri < b.uri ? -1 : 1));
+    const uris = [...counts.keys()].sort() as string[];
+    draft.lots = uris.map((uri): Lot => ({ uri, quantity: counts.get(uri)! }));
   }
 }
 
