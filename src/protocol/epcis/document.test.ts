@@ -1,8 +1,11 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { Fault } from '../fault.js';
 import { canonicalJson } from '../json.js';
 import { draftToStep } from './document-draft.js';
 import { readDocument } from './document.js';
 import { EVENT_CONTEXT, EVENT_SCHEMAS } from './event.js';
+import { preHash } from './hash.js';
 import { writeStep } from './step.js';
 
 const CONTEXT = ['https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld'];
@@ -448,5 +451,51 @@ describe('the step of a draft', () => {
     ]) {
       expect(make).toThrow(expect.objectContaining({ code: 'draft-incomplete' }));
     }
+  });
+});
+
+describe('whatever a partner sends in place of a member', () => {
+  const events: Record<string, unknown>[] = [commissioning, packing, shipping, receiving];
+  const anything = fc.oneof(
+    fc.jsonValue(),
+    fc.constantFrom<unknown>(
+      { toString: 1, valueOf: 2 },
+      [null],
+      [{}],
+      [{ type: {} }],
+      { id: {} },
+      '\uD800',
+      'urn:epc:id:constructor:1.1',
+      {
+        '@id': 1,
+      },
+    ),
+  );
+  const changed = fc
+    .constantFrom(...events)
+    .chain((event) =>
+      fc
+        .tuple(fc.constantFrom(...Object.keys(event), '@context', 'ex:own'), anything)
+        .map(([name, value]) => ({ ...event, [name]: value })),
+    );
+
+  test('is read or refused with a reason, and hashed or refused', () => {
+    fc.assert(
+      fc.property(changed, (event) => {
+        const { events: drafts, skipped } = readDocument(document([event]), isContainer);
+        expect(drafts.length + skipped.length).toBe(1);
+        for (const draft of drafts) {
+          const list = draft.packs.length > 1 ? { root: ROOT, count: draft.packs.length } : undefined;
+          const lots = [{ uri: 'https://id.gs1.org/01/09521234500018/10/B', quantity: draft.packs.length }];
+          expect(draftToStep(draft, list && { ...list, lots }).kind).toBe(draft.step.kind);
+        }
+        try {
+          preHash(event, { context: CONTEXT, order: 'cbv' });
+        } catch (fault) {
+          expect(fault).toBeInstanceOf(Fault);
+        }
+      }),
+      { numRuns: 1000 },
+    );
   });
 });
