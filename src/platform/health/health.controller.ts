@@ -1,6 +1,8 @@
 import { Controller, Get, Header } from '@nestjs/common';
+import { Access } from '../http/access.js';
 import { Readiness } from './readiness.js';
 
+@Access('public')
 @Controller('health')
 export class HealthController {
   constructor(private readonly readiness: Readiness) {}

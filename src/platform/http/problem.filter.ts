@@ -17,6 +17,8 @@ export class ProblemFilter implements ExceptionFilter {
     }
     // A stream that breaks half-way has sent its headers: cutting the connection is all that is left to say.
     if (reply.sent || reply.raw.headersSent) return void reply.raw.destroy();
+    if (typeof problem['retryAfter'] === 'number') void reply.header('retry-after', String(problem['retryAfter']));
+    if (problem.status === 401) void reply.header('www-authenticate', 'Bearer');
     void reply.code(problem.status).header('content-type', PROBLEM_TYPE).send(JSON.stringify(problem));
   }
 }
