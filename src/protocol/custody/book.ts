@@ -7,111 +7,28 @@
  *
  * Pure state and its arithmetic. Which steps are allowed: judge.ts. How rows are stored: src/custody.
  */
-import type { Gln, Gtin } from '../gs1/identifiers.js';
 import { Table } from '../table.js';
+import {
+  addLocks,
+  addPacks,
+  changeLevels,
+  lockedIn,
+  packsIn,
+  type Head,
+  type Holding,
+  type Lock,
+  type Move,
+  type Nesting,
+  type Selected,
+  type Staged,
+  type Touch,
+} from './holding.js';
+
+export type { Head, Holding, HoldingState, Lock, Move, Nesting, Selected, Staged, Supply, Taker, Touch } from './holding.js';
+export { packsIn } from './holding.js';
 
 /** Most levels of containers, a pack not counted. */
 export const MAX_DEPTH = 6;
-
-/** The custody step that an object continues from: its entry's index and id. */
-export interface Head {
-  index: number;
-  id: string;
-}
-
-/** An open lock: by whom, with which rank (a higher one may undo it), since which entry, why. */
-export interface Lock {
-  by: Gln;
-  rank: 'holder' | 'manufacturer' | 'regulator';
-  index: number;
-  reason: string;
-}
-
-/** Where goods in transit go. `site` null where the giver named none. */
-export interface Taker {
-  owner: Gln;
-  holder: Gln;
-  site: Gln | null;
-}
-
-/** A dispensing: the entry, the sequencer's time (epoch ms) and the site. */
-export interface Supply {
-  id: string;
-  index: number;
-  time: number;
-  site: Gln;
-}
-
-/** `left`: shipped to a GLN outside the register. */
-export type HoldingState = 'active' | 'in_transit' | 'left' | 'supplied';
-
-/** A container (`epc` set) or a cohort of packs (`batch` set). Owner, holder, site, state and taker hold where `parent` is null. */
-export interface Holding {
-  id: number;
-  epc: string | null;
-  batch: string | null;
-  /** Packs in the cohort; 1 for a container. */
-  count: number;
-  owner: Gln;
-  holder: Gln;
-  site: Gln;
-  state: HoldingState;
-  taker: Taker | null;
-  parent: number | null;
-  /** A container whose content was acted on without unpacking it: it cannot ship whole until scanned anew. */
-  open: boolean;
-  /** Levels of containers inside, this one counted; 0 for packs. */
-  height: number;
-  head: Head;
-  locks: readonly Lock[];
-  /** Locked holdings at any depth inside. */
-  lockedInside: number;
-  /** Packs at any depth inside, by batch. */
-  contents: Readonly<Record<string, number>>;
-  supply: Supply | null;
-  /** The cohort in which its packs were commissioned; its own id for a container. */
-  origin: number;
-  /** The cohort that it was split off, and the entry that did so or made it. */
-  splitFrom: number | null;
-  since: number;
-}
-
-/** What a step names within one holding: `count` of its packs, told by the pack's URI or the list's root; or all of it. */
-export interface Selected {
-  id: number;
-  count: number;
-  by: { pack: string } | { list: string } | 'whole';
-}
-
-/** A line of an object's history: a custody step (`prev`: index of the one that it continues, 0 for none) or a mark (null). */
-export interface Touch {
-  holding: number;
-  index: number;
-  prev: number | null;
-}
-
-/** A serial list to be commissioned. `cohort`: the id that its cohort is to have, where its packs point to it already. */
-export interface Staged {
-  count: number;
-  gtin: Gtin;
-  cohort: number | null;
-}
-
-/** Packs that went from one cohort to another. */
-export interface Move {
-  by: { pack: string } | { list: string };
-  from: number;
-  to: number;
-  count: number;
-}
-
-/** A holding that went into or out of a container at an entry. */
-export interface Nesting {
-  child: number;
-  parent: number;
-  index: number;
-  into: boolean;
-}
 
 /** The entry cannot be judged on what is loaded, since an earlier one of the same group moved its packs: judge it in the next. */
 export class Deferred extends Error {}
@@ -191,6 +108,11 @@ export class Book {
     );
   }
 
+  /** What is directly inside a container. */
+  inside(container: number): readonly number[] {
+    return this.children.get(container) ?? [];
+  }
+
   /** Where a pack is now; undefined where it was never commissioned, though a list being uploaded may name it. Throws Deferred where a list may have moved it. */
   cohortOf(pack: string): number | undefined {
     const id = this.packs.get(pack);
@@ -218,6 +140,7 @@ export class Book {
       parent: null,
       open: false,
       height: fields.epc ? 1 : 0,
+      levels: [],
       locks: [],
       lockedInside: 0,
       contents: {},
@@ -244,7 +167,7 @@ export class Book {
     if ('pack' in by) this.packs.set(by.pack, part.id);
     if (part.parent !== null) {
       this.nest(part, part.parent, index, true);
-      if (part.locks.length > 0) this.addUp(part.parent, {}, 1);
+      if (part.locks.length > 0) this.addUp(part.parent, {}, 1, 1);
     }
     return part;
   }
@@ -259,22 +182,23 @@ export class Book {
   attach(id: number, parent: number, index: number): void {
     const child = this.update(id, { parent });
     this.nest(child, parent, index, true);
-    this.addUp(parent, packsIn(child), lockedIn(child));
-    let below = child.height;
-    for (const { id: ancestor, height } of this.chain(parent)) {
-      below = Math.max(height, below + 1);
-      this.update(ancestor, { height: below });
-    }
+    this.addUp(parent, packsIn(child), 1, lockedIn(child));
+    this.raise(parent, 0, child.height);
   }
 
-  /** Takes a holding out of its container: it is then held where and by whom the outermost one was. */
+  /**
+   * Takes a holding out of its container: it is then held where and by whom the outermost one was, and the locks of all
+   * containers that it was in stay on it, so that unpacking unlocks nothing.
+   */
   detach(id: number, index: number): Holding {
     const child = this.holding(id);
     const parent = child.parent!;
     const { owner, holder, site, state, taker } = this.root(id);
+    const locks = this.chain(parent).reduce((all, around) => addLocks(all, around.locks), child.locks);
     this.nest(child, parent, index, false);
-    this.addUp(parent, negated(packsIn(child)), -lockedIn(child));
-    return this.update(id, { parent: null, owner, holder, site, state, taker });
+    this.addUp(parent, packsIn(child), -1, -lockedIn(child));
+    this.raise(parent, child.height, 0);
+    return this.update(id, { parent: null, owner, holder, site, state, taker, locks });
   }
 
   /** Adds or takes away a lock and keeps the containers' numbers. */
@@ -282,32 +206,29 @@ export class Book {
     const before = this.holding(id);
     this.update(id, { locks });
     const change = Number(locks.length > 0) - Number(before.locks.length > 0);
-    if (change !== 0 && before.parent !== null) this.addUp(before.parent, {}, change);
+    if (change !== 0 && before.parent !== null) this.addUp(before.parent, {}, 1, change);
   }
 
   private nest({ id }: Holding, parent: number, index: number, into: boolean): void {
     this.nestings.push({ child: id, parent, index, into });
-    const inside = this.children.get(parent) ?? [];
+    const inside = this.inside(parent);
     this.children.set(parent, into ? [...inside, id] : inside.filter((child) => child !== id));
   }
 
-  private addUp(parent: number, packs: Readonly<Record<string, number>>, locked: number): void {
+  private addUp(parent: number, packs: Readonly<Record<string, number>>, sign: 1 | -1, locked: number): void {
     for (const { id, contents, lockedInside } of this.chain(parent)) {
-      const sum = { ...contents };
-      for (const [batch, count] of Object.entries(packs)) {
-        const left = (sum[batch] ?? 0) + count;
-        if (left === 0) delete sum[batch];
-        else sum[batch] = left;
-      }
-      this.update(id, { contents: sum, lockedInside: lockedInside + locked });
+      this.update(id, { contents: addPacks(contents, packs, sign), lockedInside: lockedInside + locked });
+    }
+  }
+
+  /** A child of `parent` went from one height to another (0: none, or no container): so may those around it. */
+  private raise(parent: number, from: number, to: number): void {
+    let [before, after] = [from, to];
+    for (const { id, height, levels: old } of this.chain(parent)) {
+      if (before === after) return;
+      const levels = changeLevels(old, before, after);
+      [before, after] = [height, levels.length + 1];
+      this.update(id, { levels, height: after });
     }
   }
 }
-
-/** The packs that a holding is or holds, by batch. */
-export const packsIn = ({ batch, count, contents }: Holding): Readonly<Record<string, number>> =>
-  batch === null ? contents : { [batch]: count };
-
-const lockedIn = ({ locks, lockedInside }: Holding): number => lockedInside + Number(locks.length > 0);
-const negated = (packs: Readonly<Record<string, number>>) =>
-  Object.fromEntries(Object.entries(packs).map(([batch, n]) => [batch, -n]));

@@ -34,9 +34,9 @@ export interface Case<K extends StepKind = StepKind> extends World {
   site: Site;
 }
 
-/** How a refusal names an object: the container's URI, the pack's or the list's. */
+/** How a refusal names an object: the container's URI (only containers are named whole), the pack's or the list's. */
 export function nameOf({ book }: World, { id, by }: Selected): string {
-  if (by === 'whole') return book.holding(id).epc ?? `cohort ${id}`;
+  if (by === 'whole') return String(book.holding(id).epc);
   return 'pack' in by ? by.pack : `the serial list ${by.list}`;
 }
 
@@ -77,6 +77,11 @@ export function requireHeld(on: Case, selected: Selected): Holding {
 export function standAlone({ book, at }: Case, selected: Selected): Holding {
   const part = book.split(selected, at.index);
   if (part.parent === null) return part;
-  for (const { id } of book.chain(part.parent)) book.update(id, { open: true });
+  markOpen(book, part.parent);
   return book.detach(part.id, at.index);
+}
+
+/** Marks a container and those around it as open: what is in them is no longer what was scanned. */
+export function markOpen(book: Book, container: number): void {
+  for (const { id } of book.chain(container)) book.update(id, { open: true });
 }

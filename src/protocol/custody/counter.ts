@@ -2,10 +2,9 @@
  * The steps at the counter: dispense, and reactivate what never left the hands.
  */
 import { Fault } from '../fault.js';
-import { packsIn, type Holding, type Selected } from './book.js';
-import { isExpired } from './expiry.js';
-import { refuseDead } from './handoff.js';
+import type { Selected } from './book.js';
 import { nameOf, requireHeld, standAlone, type Case } from './case.js';
+import { requireUsable } from './usable.js';
 
 /** How long after a dispensing it may be undone, in milliseconds: ten days (EU 2016/161, Article 13). */
 export const REACTIVATE_WITHIN = 10 * 86_400_000;
@@ -21,7 +20,7 @@ export function dispense(on: Case<'dispense'>, selected: readonly Selected[]): v
     if (book.chain(one.id).some(({ locks }) => locks.length > 0)) {
       throw new Fault('locked', `${object} is locked: keep it apart until whoever locked it unlocks it`, { object });
     }
-    refuseUnusable(on, one, book.holding(one.id));
+    requireUsable(on, one);
     const part = standAlone(on, one);
     book.touch(part.id, head, prevs[i]!);
     book.update(part.id, { state: 'supplied', supply: { ...head, time: at.time, site: site.gln }, site: site.gln });
@@ -34,18 +33,6 @@ function requirePack(on: Case, one: Selected): void {
   }
 }
 
-function refuseUnusable(on: Case, one: Selected, holding: Holding): void {
-  const object = nameOf(on, one);
-  const pack = (one.by as { pack?: string }).pack;
-  for (const key of Object.keys(packsIn(holding))) {
-    const { gtin, lot, expiry } = on.registry.batches.get(key)!;
-    refuseDead(on, gtin, lot, pack, object);
-    if (isExpired(expiry, on.at.time, on.site.timeZone)) {
-      throw new Fault('expired', `${object} expired on ${expiry}: move it to destruction`, { object, expiry });
-    }
-  }
-}
-
 /** Judges a reactivation: the same site takes back its own dispensing within ten days. */
 export function reactivate(on: Case<'reactivate'>, selected: readonly Selected[]): void {
   const { book, head, at, site, signer, step } = on;
@@ -53,8 +40,8 @@ export function reactivate(on: Case<'reactivate'>, selected: readonly Selected[]
     requirePack(on, one);
     const object = nameOf(on, one);
     const holding = book.holding(one.id);
-    const { supply } = holding;
-    if (holding.state !== 'supplied' || !supply || supply.id !== step.undoes) {
+    const { state, supply } = holding;
+    if (state !== 'supplied' || supply?.id !== step.undoes) {
       throw new Fault('state-mismatch', `${object} was not dispensed by the entry that you undo`, { object });
     }
     if (holding.holder !== signer.gln || supply.site !== site.gln) {
@@ -63,7 +50,7 @@ export function reactivate(on: Case<'reactivate'>, selected: readonly Selected[]
     if (at.time - supply.time > REACTIVATE_WITHIN) {
       throw new Fault('too-late', `${object} was dispensed more than ten days ago: it stays dispensed`, { object });
     }
-    refuseUnusable(on, one, holding);
+    requireUsable(on, one);
     const part = book.split(one, head.index);
     book.touch(part.id, head, holding.head.index);
     book.update(part.id, { state: 'active', supply: null });

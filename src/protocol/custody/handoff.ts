@@ -2,10 +2,10 @@
  * The handoff: ship by the giver, then receive by the taker; void takes a shipping back before the receipt.
  */
 import { Fault } from '../fault.js';
-import type { Gln, Gtin, Lot } from '../gs1/identifiers.js';
-import { packsIn, type Selected, type Taker } from './book.js';
-import { isExpired } from './expiry.js';
+import type { Gln } from '../gs1/identifiers.js';
+import type { Selected, Taker } from './book.js';
 import { nameOf, requireHeld, standAlone, type Case } from './case.js';
+import { requireUsable } from './usable.js';
 
 /** Judges a shipping: what is named leaves the signer's hands and is in transit to the taker. */
 export function ship(on: Case<'ship'>, selected: readonly Selected[]): void {
@@ -33,6 +33,9 @@ function takerOf({ step, signer, registry, site }: Case<'ship'>): Taker {
     throw new Fault('not-giver', `the source's possessing party must be the signer, ${signer.gln}`, { participant: signer.gln });
   }
   const taker: Taker = { owner: to.owner, holder: to.possessor ?? to.owner, site: to.site ?? null };
+  if (from.site !== undefined && registry.sites.get(from.site)?.participant !== signer.gln) {
+    throw new Fault('site-unknown', `the source ${from.site} is not a site of ${signer.gln}`, { gln: from.site });
+  }
   const known = registry.participants.has(taker.holder);
   if (known && taker.site !== null && registry.sites.get(taker.site)?.participant !== taker.holder) {
     throw new Fault('site-unknown', `the destination ${taker.site} is not a site of ${taker.holder}`, { gln: taker.site });
@@ -48,35 +51,22 @@ function takerOf({ step, signer, registry, site }: Case<'ship'>): Taker {
 
 /** Dead states keep their own exits: nothing locked, recalled, withdrawn or expired goes on in trade, alone or inside. */
 function requireTradable(on: Case, one: Selected): void {
-  const { book, registry, at, site } = on;
+  const { book } = on;
   const holding = book.holding(one.id);
   const object = nameOf(on, one);
-  const refuse = (code: string, message: string) => new Fault(code, message, { object });
-  if (holding.open && holding.epc !== null) {
-    throw refuse('container-open', `${object} was opened: pack it again, naming all that is in it, before it ships whole`);
+  if (holding.open) {
+    throw new Fault('container-open', `${object} was opened: pack it again, naming all that is in it, before it ships whole`, {
+      object,
+      rule: 'sealed',
+    });
   }
   if (book.chain(one.id).some(({ locks }) => locks.length > 0) || holding.lockedInside > 0) {
-    throw refuse('locked', `${object} is locked, or something in it is: whoever locked it must unlock it, or take it out`);
-  }
-  const serials = 'pack' in (one.by as object) ? (one.by as { pack: string }).pack : undefined;
-  for (const key of Object.keys(packsIn(holding))) {
-    const batch = registry.batches.get(key)!;
-    refuseDead(on, batch.gtin, batch.lot, serials, object);
-    if (isExpired(batch.expiry, at.time, site.timeZone))
-      throw refuse('expired', `${object} holds packs that expired on ${batch.expiry}`);
-  }
-}
-
-/** Throws `recalled` or `withdrawn` where the batch, or the pack (a canonical URI), must not go on. A caution (class 4) lets it. */
-export function refuseDead({ registry }: Case, gtin: Gtin, lot: Lot, pack: string | undefined, object: string): void {
-  const recall = registry.recallsForObject(gtin, lot, pack).find(({ class: level }) => level < 4);
-  if (recall)
-    throw new Fault('recalled', `${object} is recalled (${recall.ref}): quarantine it and follow the notice`, {
+    throw new Fault('locked', `${object} is locked, or something in it is: whoever locked it must unlock it, or take it out`, {
       object,
-      recall: recall.ref,
+      rule: 'not-locked',
     });
-  if (registry.products.get(gtin)?.withdrawn)
-    throw new Fault('withdrawn', `the product of ${object} is withdrawn: return it to the supplier`, { object });
+  }
+  requireUsable(on, one);
 }
 
 /** Judges a void: a shipment that was not received is back with its giver, object by object. */
@@ -106,17 +96,23 @@ export function receive(on: Case<'receive'>, selected: readonly Selected[]): voi
   for (const [i, one] of selected.entries()) {
     const object = nameOf(on, one);
     const holding = requireTopLevel(on, one);
-    const { taker } = holding;
-    if (holding.state === 'active' && holding.holder === signer.gln) {
+    const { state, taker } = holding;
+    if (state === 'active' && holding.holder === signer.gln) {
       throw new Fault('already-received', `${object} is booked in already`, { object });
     }
-    if (holding.state !== 'in_transit' || !taker || taker.holder !== signer.gln) {
+    if (state !== 'in_transit' || taker?.holder !== signer.gln) {
       throw new Fault('not-for-you', `${object} is not on its way to ${signer.name}: call the sender, and do not book it in`, {
         object,
       });
     }
-    requireSameParty(step.from?.possessor ?? step.from?.owner, holding.holder, object);
-    requireSameParty(step.to?.owner, taker.owner, object);
+    if (step.from) {
+      requireSameParty(step.from.owner, holding.owner, object);
+      requireSameParty(step.from.possessor ?? step.from.owner, holding.holder, object);
+    }
+    if (step.to) {
+      requireSameParty(step.to.owner, taker.owner, object);
+      requireSameParty(step.to.possessor ?? step.to.owner, taker.holder, object);
+    }
     const part = book.split(one, head.index);
     book.touch(part.id, head, prevs[i]!);
     book.update(part.id, { state: 'active', owner: taker.owner, holder: taker.holder, taker: null, site: site.gln });
@@ -132,8 +128,8 @@ function requireTopLevel(on: Case, one: Selected) {
   });
 }
 
-function requireSameParty(named: Gln | undefined, expected: Gln, object: string): void {
-  if (named === undefined || named === expected) return;
+function requireSameParty(named: Gln, expected: Gln, object: string): void {
+  if (named === expected) return;
   throw new Fault('parties-differ', `the shipping of ${object} names ${expected}, the receipt ${named}: call the sender`, {
     object,
     expected,

@@ -7,6 +7,7 @@
  */
 import { Fault } from '../fault.js';
 import type { StepKind } from '../epcis/event.js';
+import { MAX_PREV } from '../jws.js';
 import type { Position } from '../registry/case.js';
 import { requirePermission, signingKey } from '../registry/keys.js';
 import type { Key, Participant, Registry, Site } from '../registry/registry.js';
@@ -38,6 +39,7 @@ export function judgeStep(entry: StepToJudge, world: World, at: Position): void 
   const signer = registry.participants.get(key.participant)!;
   requireLicence(signer, step.kind, at.time);
   const site = ownSite(registry, key, step.site);
+  if (step.location !== undefined) ownSite(registry, key, step.location);
   if (step.time > at.time + MAX_AHEAD) {
     throw new Fault(
       'event-ahead',
@@ -56,34 +58,21 @@ export function judgeStep(entry: StepToJudge, world: World, at: Position): void 
   const parent = 'parent' in step ? book.containers.get(step.parent) : undefined;
   const heads = [...selected.map(({ id }) => book.head(id)), ...(parent === undefined ? [] : [book.head(parent)])];
   requireHeads(isMark ? [] : heads, entry.prev);
-  run(on, selected);
+  (RULES[step.kind] as (on: Case, selected: readonly Selected[]) => void)(on, selected);
 }
 
-function run(on: Case, selected: readonly Selected[]): void {
-  const { kind } = on.step;
-  switch (kind) {
-    case 'pack':
-      return pack(on as Case<'pack'>, selected);
-    case 'unpack':
-      return unpack(on as Case<'unpack'>, selected);
-    case 'ship':
-      return ship(on as Case<'ship'>, selected);
-    case 'void':
-      return voidShipping(on as Case<'void'>, selected);
-    case 'receive':
-      return receive(on as Case<'receive'>, selected);
-    case 'dispense':
-      return dispense(on as Case<'dispense'>, selected);
-    case 'reactivate':
-      return reactivate(on as Case<'reactivate'>, selected);
-    case 'lock':
-      return lock(on as Case<'lock'>, selected);
-    case 'unlock':
-      return unlock(on as Case<'unlock'>, selected);
-    case 'commission':
-      throw new Error('a commission selects nothing');
-  }
-}
+type Selecting = Exclude<StepKind, 'commission'>;
+const RULES: { readonly [K in Selecting]: (on: Case<K>, selected: readonly Selected[]) => void } = {
+  pack,
+  unpack,
+  ship,
+  void: voidShipping,
+  receive,
+  dispense,
+  reactivate,
+  lock,
+  unlock,
+};
 
 function requireLicence({ gln, name, steps, until }: Participant, kind: StepKind, time: number): void {
   if (!steps.includes(kind)) {
@@ -107,11 +96,7 @@ function requireLicence({ gln, name, steps, until }: Participant, kind: StepKind
 function ownSite(registry: Registry, key: Key, gln: Site['gln']): Site {
   const site = registry.sites.get(gln);
   if (site?.participant !== key.participant) {
-    throw new Fault(
-      'site-unknown',
-      `the read point ${gln} is not a site of ${key.participant}: register it, or name one that is`,
-      { gln },
-    );
+    throw new Fault('site-unknown', `${gln} is not a site of ${key.participant}: register it, or name one that is`, { gln });
   }
   if (key.sites && !key.sites.includes(gln)) {
     throw new Fault(
@@ -125,6 +110,13 @@ function ownSite(registry: Registry, key: Key, gln: Site['gln']): Site {
 
 function requireHeads(heads: readonly Head[], prev: readonly string[]): void {
   const ids = [...new Set(heads.map(({ id }) => id))].sort();
+  if (ids.length > MAX_PREV) {
+    throw new Fault(
+      'too-many-heads',
+      `the objects continue ${ids.length} different steps, an entry names at most ${MAX_PREV}: split the event`,
+      { heads: ids.length },
+    );
+  }
   if (ids.length === prev.length && ids.every((id, i) => id === prev[i])) return;
   throw new Fault('stale-prev', 'an object has moved on since you read it: read it again, look at what changed and sign anew', {
     heads: ids,

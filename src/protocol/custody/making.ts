@@ -3,9 +3,9 @@
  */
 import { Fault } from '../fault.js';
 import { parseObjectUri, type Gtin, type Lot } from '../gs1/identifiers.js';
-import { batchKey, type Batch } from '../registry/registry.js';
+import { batchKey, type Batch, type Product } from '../registry/registry.js';
 import { MAX_DEPTH, type Book, type Holding, type Selected } from './book.js';
-import { nameOf, requireHeld, standAlone, type Case } from './case.js';
+import { markOpen, nameOf, requireHeld, standAlone, type Case } from './case.js';
 import { isContainer, lotKey, requirePackForm, unknownList, unknownProduct } from './select.js';
 
 /** Judges a commission: the product's manufacturer makes packs of one batch, or containers. */
@@ -15,13 +15,16 @@ export function commission(on: Case<'commission'>): void {
   const containers = step.objects.epcs.filter((uri) => isContainer(registry, uri));
   for (const uri of containers) commissionContainer(on, uri);
   const packs = step.objects.epcs.filter((uri) => !containers.includes(uri));
-  const batch =
-    step.lot === undefined ? undefined : ownBatch(on, step.lot, [...packs, ...(step.objects.lots ?? []).map(({ uri }) => uri)]);
-  if (!batch) {
-    if (packs.length > 0 || step.objects.list) {
+  const hasPacks = packs.length > 0 || step.objects.list !== undefined;
+  if (step.lot === undefined) {
+    if (hasPacks)
       throw new Fault('batch-missing', 'packs are commissioned with the lot number and the expiry date of their batch');
-    }
     return;
+  }
+  const batch = ownBatch(on, step.lot);
+  if (hasPacks && !batch.serialised) {
+    const { gtin, lot } = batch;
+    throw new Fault('batch-unserialised', `the batch ${lot} of ${gtin} carries no serials`, { gtin, lot });
   }
   for (const uri of packs) {
     if (on.book.packs.has(uri)) throw alreadyCommissioned(uri);
@@ -47,7 +50,8 @@ function commissionContainer(on: Case, uri: string): void {
   createOwn(on, { epc: uri });
 }
 
-function requireMaker({ registry, signer }: Case, gtin: Gtin, object: string): void {
+/** The product of which `gtin` is a level, if the signer is its manufacturer. */
+function requireMaker({ registry, signer }: Case, gtin: Gtin, object: string): Product {
   const product = registry.productOf(gtin);
   if (!product) throw unknownProduct(gtin, object);
   if (product.participant !== signer.gln) {
@@ -56,41 +60,39 @@ function requireMaker({ registry, signer }: Case, gtin: Gtin, object: string): v
       gtin,
     });
   }
+  return product;
 }
 
-/** The batch of a commission: one, the signer's own, serialised, with the expiry that its record has. */
-function ownBatch(on: Case<'commission'>, lot: string, objects: readonly string[]): Batch | undefined {
+/** The batch of a commission: one, of the signer's own product, with the expiry that its record has. */
+function ownBatch(on: Case<'commission'>, lot: string): Batch {
+  const { step, registry } = on;
   const gtins = new Set<Gtin>();
-  for (const uri of objects) {
+  for (const uri of [...step.objects.epcs, ...(step.objects.lots ?? []).map((one) => one.uri)]) {
     const id = parseObjectUri(uri);
-    if (id.kind === 'sgtin') gtins.add(id.gtin);
-    if (id.kind === 'lgtin') {
-      gtins.add(id.gtin);
-      if (id.lot !== lot) throw new Fault('list-mismatch', `the quantity names the lot ${id.lot}, the event the lot ${lot}`);
-    }
+    if (id.kind === 'lgtin' && id.lot !== lot)
+      throw new Fault('list-mismatch', `the quantity names the lot ${id.lot}, the event the lot ${lot}`, { lot });
+    if (id.kind === 'sgtin' || id.kind === 'lgtin') gtins.add(requireMaker(on, id.gtin, uri).gtin);
   }
-  if (gtins.size === 0) return undefined;
-  if (gtins.size > 1) throw new Fault('several-products', 'one commission makes packs of one batch: send an event for each');
-  const gtin = [...gtins][0]!;
-  requireMaker(on, gtin, `the batch ${lot}`);
-  const batch = on.registry.batches.get(batchKey(gtin, lot as Lot));
-  if (!batch)
+  const [gtin, other] = gtins;
+  if (gtin === undefined)
+    throw new Fault('batch-unknown', 'SSCCs and GRAIs are of no product, so of no batch: leave the lot number out', { lot });
+  if (other !== undefined)
+    throw new Fault('several-products', 'one commission is of one batch: send an event for each', { gtins: [...gtins] });
+  const batch = registry.batches.get(batchKey(gtin, lot as Lot));
+  if (!batch) {
     throw new Fault('batch-unknown', `the batch ${lot} of ${gtin} is not registered: register it before its packs`, {
       gtin,
       lot,
     });
-  if (!batch.serialised) throw new Fault('batch-unserialised', `the batch ${lot} of ${gtin} carries no serials`, { gtin, lot });
-  if (on.step.expiry !== batch.expiry && on.step.expiry !== batch.printed) {
-    throw new Fault('batch-expiry', `the batch ${lot} expires on ${batch.expiry}, not on ${on.step.expiry}`, { gtin, lot });
+  }
+  if (step.expiry !== batch.expiry && step.expiry !== batch.printed) {
+    throw new Fault('batch-expiry', `the batch ${lot} expires on ${batch.expiry}, not on ${step.expiry}`, { gtin, lot });
   }
   return batch;
 }
 
-function commissionList(
-  { book, step, ...on }: Case<'commission'>,
-  { root, count }: { root: string; count: number },
-  batch: Batch,
-): void {
+function commissionList(on: Case<'commission'>, { root, count }: { root: string; count: number }, batch: Batch): void {
+  const { book, step } = on;
   if (book.lists.has(root)) throw alreadyCommissioned(`the serial list ${root}`);
   const staged = book.staged.get(root);
   if (!staged) throw unknownList(root);
@@ -103,7 +105,7 @@ function commissionList(
       { list: root },
     );
   }
-  const cohort = createOwn({ book, step, ...on }, { batch: key, count, ...(staged.cohort !== null && { id: staged.cohort }) });
+  const cohort = createOwn(on, { batch: key, count, ...(staged.cohort !== null && { id: staged.cohort }) });
   book.lists.set(root, [[cohort.id, count]]);
 }
 
@@ -132,8 +134,17 @@ export function pack(on: Case<'pack'>, selected: readonly Selected[]): void {
   }
   if (before.index !== head.index) book.touch(parent, head, before.index);
   book.update(book.root(parent).id, { site: site.gln });
-  const inside = book.children.get(parent) ?? [];
-  if (inside.every((id) => book.holding(id).head.index === head.index)) book.update(parent, { open: false });
+  closeIfScanned(on, parent);
+}
+
+/**
+ * A container of which everything directly inside was named is closed, unless something in it is open itself: what holds
+ * an open container is open, and so on outwards.
+ */
+function closeIfScanned({ book, head }: Case, container: number): void {
+  const inside = book.inside(container).map((id) => book.holding(id));
+  if (inside.some(({ open }) => open)) markOpen(book, container);
+  else if (inside.every((child) => child.head.index === head.index)) book.update(container, { open: false });
 }
 
 function attach(book: Book, child: Holding, parent: number, index: number, name: string): void {
@@ -168,7 +179,7 @@ export function unpack(on: Case<'unpack'>, selected: readonly Selected[]): void 
   requireHeld(on, { id: parent, count: 1, by: 'whole' });
   const all = selected.length === 0 && !step.objects.list;
   const leaving = all
-    ? (book.children.get(parent) ?? []).map((id): Selected => ({ id, count: book.holding(id).count, by: 'whole' }))
+    ? book.inside(parent).map((id): Selected => ({ id, count: book.holding(id).count, by: 'whole' }))
     : selected;
   const prevs = leaving.map(({ id }) => book.head(id).index);
   const before = book.head(parent);
@@ -183,5 +194,5 @@ export function unpack(on: Case<'unpack'>, selected: readonly Selected[]): void 
   }
   book.touch(parent, head, before.index);
   book.update(book.root(parent).id, { site: site.gln });
-  if ((book.children.get(parent) ?? []).length === 0) book.update(parent, { open: false });
+  if (book.inside(parent).length === 0) book.update(parent, { open: false });
 }

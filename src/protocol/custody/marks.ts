@@ -5,16 +5,20 @@ import { Fault } from '../fault.js';
 import { parseObjectUri } from '../gs1/identifiers.js';
 import type { Lock, Selected } from './book.js';
 import { nameOf, type Case } from './case.js';
+import { addLocks } from './holding.js';
 
 const RANKS: readonly Lock['rank'][] = ['holder', 'manufacturer', 'regulator'];
 
-/** Judges a lock: by the holder, the product's manufacturer or a regulator, in any state. */
+/**
+ * Judges a lock: by the holder, the product's manufacturer or a regulator, in any state. A participant has one lock on an
+ * object: a further one takes its place.
+ */
 export function lock(on: Case<'lock'>, selected: readonly Selected[]): void {
   const { book, head, signer, step } = on;
   for (const one of selected) {
     const rank = rankOf(on, one);
     const part = book.split(one, head.index);
-    book.setLocks(part.id, [...part.locks, { by: signer.gln, rank, index: head.index, reason: step.reason }]);
+    book.setLocks(part.id, addLocks(part.locks, [{ by: signer.gln, rank, index: head.index, reason: step.reason }]));
     book.touch(part.id, head, null);
   }
 }

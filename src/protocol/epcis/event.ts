@@ -18,7 +18,9 @@ export const EVENT_CONTEXT = [
 export const MAX_CONTAINERS = 100;
 
 const contextText = canonicalJson(EVENT_CONTEXT);
-const Context = z.unknown().refine((value) => value !== undefined && canonicalJson(value) === contextText, 'must be the fixed context');
+const Context = z
+  .unknown()
+  .refine((value) => value !== undefined && canonicalJson(value) === contextText, 'must be the fixed context');
 
 /** Whether `list` is in strictly ascending order of the UTF-16 text of its elements' canonical JSON. */
 function isSortedDistinct(list: readonly unknown[]): boolean {
@@ -54,8 +56,23 @@ const Place = z.strictObject({ id: uri(['location']) });
 const Hash = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
 
 const Objects = sorted(uri(['sgtin', 'sscc', 'grai']), MAX_CONTAINERS);
-const Quantities = sorted(z.strictObject({ epcClass: uri(['lgtin']), quantity: z.int().min(1).max(1 << 20) }), MAX_CONTAINERS);
-const SerialList = z.strictObject({ root: Hash, count: z.int().min(2).max(1 << 20) });
+const Quantities = sorted(
+  z.strictObject({
+    epcClass: uri(['lgtin']),
+    quantity: z
+      .int()
+      .min(1)
+      .max(1 << 20),
+  }),
+  MAX_CONTAINERS,
+);
+const SerialList = z.strictObject({
+  root: Hash,
+  count: z
+    .int()
+    .min(2)
+    .max(1 << 20),
+});
 const Transactions = sorted(
   z.strictObject({ type: z.enum(['po', 'desadv', 'recadv', 'rma', 'inv']), bizTransaction: z.string().min(1).max(200) }),
   20,

@@ -124,18 +124,25 @@ export class Registry {
     return this.products.get(gtin) ?? this.products.get(this.levels.get(gtin) ?? ('' as Gtin));
   }
 
+  /** The recalls that name a batch, whether for all of its packs or for some by serial; newest first. */
+  recallsOfBatch(gtin: Gtin, lot: Lot): Recall[] {
+    const hits = [...this.recalls.values()].filter((recall) => namesBatch(recall, gtin, lot));
+    return hits.sort((a, b) => b.index - a.index);
+  }
+
   /** The recalls that hold for a batch or, where its canonical URI is given, for a pack of it; newest first. */
   recallsForObject(gtin: Gtin, lot: Lot, pack?: string): Recall[] {
     const id = pack === undefined ? undefined : parseObjectUri(pack);
     const serial = id?.kind === 'sgtin' ? id.serial : undefined;
-    const hits = [...this.recalls.values()].filter((recall) => recallCovers(recall, gtin, lot, serial));
-    return hits.sort((a, b) => b.index - a.index);
+    return this.recallsOfBatch(gtin, lot).filter((recall) => recallCovers(recall, gtin, lot, serial));
   }
 }
 
 /** Whether `recall` holds for a pack: its product, its lot, and its serial where the recall names serials. */
 export function recallCovers(recall: Recall, gtin: Gtin, lot: Lot, serial?: Serial): boolean {
-  if (recall.gtin !== gtin) return false;
-  if (recall.lots.length > 0 && !recall.lots.includes(lot)) return false;
+  if (!namesBatch(recall, gtin, lot)) return false;
   return recall.serials.length === 0 || (serial !== undefined && recall.serials.includes(serial));
 }
+
+const namesBatch = (recall: Recall, gtin: Gtin, lot: Lot): boolean =>
+  recall.gtin === gtin && (recall.lots.length === 0 || recall.lots.includes(lot));

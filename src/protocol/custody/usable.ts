@@ -1,0 +1,77 @@
+/**
+ * What speaks against packs whoever holds them: a recall, a withdrawal, the expiry date.
+ */
+import { Fault } from '../fault.js';
+import { packUri } from '../gs1/identifiers.js';
+import type { Batch, Recall, Registry } from '../registry/registry.js';
+import { packsIn, type Selected } from './book.js';
+import { nameOf, type Case } from './case.js';
+import { isExpired } from './expiry.js';
+
+/** Recalls of this class are cautions: they are shown, and stop nothing. */
+export const CAUTION = 4;
+
+/**
+ * The packs of a batch (key in `registry.batches`) that a recall names by serial, as canonical URIs. Where such a pack
+ * is decides whether what holds it may go on: whoever fills the book fills in these packs too, with all that they are in.
+ */
+export function packsRecalledBySerial(registry: Registry, batch: string): string[] {
+  return stopping(registry, registry.batches.get(batch)!).flatMap(packsNamed);
+}
+
+const packsNamed = ({ gtin, serials }: Recall): string[] => serials.map((serial) => packUri(gtin, serial));
+
+const stopping = (registry: Registry, { gtin, lot }: Batch): Recall[] =>
+  registry.recallsOfBatch(gtin, lot).filter((recall) => recall.class !== CAUTION);
+
+/**
+ * Throws `recalled`, `withdrawn` or `expired` unless all packs that are selected may go on. Expired: by the date in force,
+ * at the signer's site.
+ */
+export function requireUsable(on: Case, one: Selected): void {
+  const { book, registry, at, site } = on;
+  const object = nameOf(on, one);
+  for (const key of Object.keys(packsIn(book.holding(one.id)))) {
+    const batch = registry.batches.get(key)!;
+    const recall = stopping(registry, batch).find((each) => isHit(on, each, key, one));
+    if (recall) {
+      throw new Fault(
+        'recalled',
+        `${object} is recalled, or something in it is (${recall.ref}): quarantine it and follow the notice`,
+        {
+          object,
+          rule: 'not-recalled',
+          recall: recall.ref,
+        },
+      );
+    }
+    if (registry.products.get(batch.gtin)?.withdrawn) {
+      throw new Fault('withdrawn', `the product ${batch.gtin} of ${object} is withdrawn: return it to the supplier`, {
+        object,
+        rule: 'not-withdrawn',
+      });
+    }
+    if (isExpired(batch.expiry, at.time, site.timeZone)) {
+      throw new Fault('expired', `${object} expired on ${batch.expiry}, or packs in it did: move them to destruction`, {
+        object,
+        rule: 'in-date',
+        expiry: batch.expiry,
+      });
+    }
+  }
+}
+
+/**
+ * Whether a recall of the batch holds for what is selected: one without serials for all of it, one with serials where such
+ * a pack is the one selected, or lies in the cohort of which a list names packs, or anywhere in the container.
+ */
+function isHit({ book }: Case, recall: Recall, batch: string, { id, by }: Selected): boolean {
+  if (recall.serials.length === 0) return true;
+  const packs = packsNamed(recall);
+  if (by !== 'whole' && 'pack' in by) return packs.includes(by.pack);
+  return packs.some((pack) => {
+    const cohort = book.cohortOf(pack);
+    if (cohort === undefined || book.holding(cohort).batch !== batch) return false;
+    return book.chain(cohort).some((around) => around.id === id);
+  });
+}
