@@ -36,7 +36,7 @@ export interface Entry {
 export type EntryKind = 'custody' | 'registry';
 
 /**
- * Reads a compact JWS as an entry. Its signature is checked by `verifyEntry`, which needs the key.
+ * Reads a compact JWS as an entry. Its signature is not checked: verifyJws (es256k.ts) does that with the signer's key.
  *
  * @throws Fault of jws.ts, step.ts or records.ts
  */
@@ -66,16 +66,15 @@ function readRecordBody(kid: string, payload: unknown): RecordToJudge {
  *
  * @throws Fault of jws.ts or records.ts, `bad-signature`
  */
-export function readApplication<T extends { key: PublicJwk }>(jws: string, read: (payload: unknown) => T) {
+export function readApplication<T extends { key: PublicJwk }>(
+  jws: string,
+  read: (payload: unknown) => T,
+): VerifiedApplication<T> {
   const decoded = decodeStatement(jws, 'application+jws');
   const payload = read(decoded.payload);
   requireSelfSigned(decoded.header.kid, payload.key);
   verifyJws(decoded, compressKey(payload.key));
-  return { kid: decoded.header.kid, log: decoded.header.log, payload } as {
-    kid: string;
-    log: string;
-    payload: T;
-  } & VerifiedApplication;
+  return { kid: decoded.header.kid, log: decoded.header.log, payload };
 }
 
 function requireSelfSigned(kid: string, key: PublicJwk): void {
@@ -84,12 +83,15 @@ function requireSelfSigned(kid: string, key: PublicJwk): void {
 }
 
 function readFounders(record: RegistryRecord<'genesis'>): { founders: string[]; approvals: VerifiedApproval[] } {
+  const keys = record.regulators.map(({ key }) => compressKey(key));
   const founders = record.regulators.map(({ key }) => thumbprint(key));
   const approvals = record.approvals.map((jws) => {
     const decoded = decodeStatement(jws, 'approval+jws');
     const i = founders.indexOf(decoded.header.kid);
     if (i < 0) throw new Fault('genesis-invalid', 'the genesis record is refused: an approval is not by a named regulator');
-    verifyJws(decoded, compressKey(record.regulators[i]!.key));
+    if (decoded.header.log !== '')
+      throw new Fault('genesis-invalid', 'the genesis record is refused: the header of an approval names a ledger');
+    verifyJws(decoded, keys[i]!);
     return { kid: decoded.header.kid, record: readApproval(decoded.payload).record };
   });
   return { founders, approvals };
@@ -111,7 +113,7 @@ export const isGenesis = ({ body }: Entry): boolean => 'record' in body && body.
  * Judges a verified entry at its position and, where it is allowed, puts its changes into the world. The caller commits,
  * or rolls back on a throw. Whether the fence is known is for those to judge who have the log.
  *
- * @throws Fault naming object, rule and remedy; Deferred (custody/book.ts) where the book must be loaded anew first
+ * @throws Fault naming object, rule and remedy; Deferred (custody/holding.ts) where the book must be loaded anew first
  */
 export function judgeEntry(entry: Entry, world: World, at: Position): void {
   const { header, body, id } = entry;

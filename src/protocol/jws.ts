@@ -73,7 +73,8 @@ export interface DecodedJws<H extends Header = Header> {
 export const MAX_PREV = 256;
 
 // The last character of an unpadded encoding carries bits that a canonical encoder leaves zero.
-const BYTES32 = /^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$/;
+/** 32 bytes as canonical base64url. */
+export const BYTES32 = /^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$/;
 const BYTES16 = /^[A-Za-z0-9_-]{21}[AQgw]$/;
 
 /**

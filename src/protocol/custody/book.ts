@@ -12,6 +12,7 @@ import {
   addLocks,
   addPacks,
   changeLevels,
+  Deferred,
   lockedIn,
   packsIn,
   type Head,
@@ -25,13 +26,10 @@ import {
 } from './holding.js';
 
 export type { Head, Holding, HoldingState, Lock, Move, Nesting, Selected, Staged, Supply, Taker, Touch } from './holding.js';
-export { packsIn } from './holding.js';
+export { Deferred, packsIn } from './holding.js';
 
 /** Most levels of containers, a pack not counted. */
 export const MAX_DEPTH = 6;
-
-/** The entry cannot be judged on what is loaded, since an earlier one of the same group moved its packs: judge it in the next. */
-export class Deferred extends Error {}
 
 /** The book. The caller commits or rolls back after each entry. */
 export class Book {

@@ -143,3 +143,6 @@ export function addLocks(locks: readonly Lock[], more: readonly Lock[]): readonl
     return own && own.index >= lock.index ? all : [...all.filter(({ by }) => by !== lock.by), lock];
   }, locks);
 }
+
+/** The entry cannot be judged on what is loaded, since an earlier one of the same group moved its packs: judge it in the next. */
+export class Deferred extends Error {}

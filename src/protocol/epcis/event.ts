@@ -6,6 +6,7 @@
  */
 import { z } from 'zod';
 import { canonicalJson } from '../json.js';
+import { BYTES32 } from '../jws.js';
 import { parseObjectUri, type ObjectId } from '../gs1/identifiers.js';
 
 /** The one `@context` of a signed event. Fixed, so that equal events have equal bytes. */
@@ -51,9 +52,9 @@ const Time = z
     const time = Date.parse(text);
     return !Number.isNaN(time) && new Date(time).toISOString() === text;
   }, 'is no date');
-const Offset = z.string().regex(/^[+-](0[0-9]|1[0-4]):[0-5][0-9]$/);
+const Offset = z.string().regex(/^[+-](?:(?:0[0-9]|1[0-3]):[0-5][0-9]|14:00)$/, 'must be an offset from UTC of at most 14 hours');
 const Place = z.strictObject({ id: uri(['location']) });
-const Hash = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
+const Hash = z.string().regex(BYTES32, 'must be 32 bytes as canonical base64url');
 
 const Objects = sorted(uri(['sgtin', 'sscc', 'grai']), MAX_CONTAINERS);
 const Quantities = sorted(

@@ -10,9 +10,11 @@ export interface Position {
 }
 
 /** An application embedded in a record, taken apart, its signature checked. `kid`: thumbprint of the key it brings. */
-export type VerifiedApplication = { kid: string; log: string } & (
-  { payload: ParticipantApplication } | { payload: KeyApplication }
-);
+export interface VerifiedApplication<T = ParticipantApplication | KeyApplication> {
+  kid: string;
+  log: string;
+  payload: T;
+}
 
 /** An approval embedded in a genesis record, its signature checked. */
 export interface VerifiedApproval {
@@ -24,6 +26,7 @@ export interface VerifiedApproval {
 export interface RecordToJudge {
   kid: string;
   record: RegistryRecord;
+  /** What a participant or key record embeds: a participant's or a key's application, as the record's type has it. */
   application?: VerifiedApplication | undefined;
   /** Thumbprints of the genesis record's regulators' keys, in its order. */
   founders?: readonly string[] | undefined;

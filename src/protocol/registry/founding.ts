@@ -6,7 +6,7 @@ import { crypto } from '../crypto.js';
 import { Fault } from '../fault.js';
 import type { Gln } from '../gs1/identifiers.js';
 import { canonicalJson } from '../json.js';
-import type { Position, RecordToJudge } from './case.js';
+import type { Position, RecordToJudge, VerifiedApplication } from './case.js';
 import { newKey, requireFreshApplication, requireRegulator } from './keys.js';
 import type { ParticipantApplication, RegistryRecord } from './records.js';
 import type { Key, Registry } from './registry.js';
@@ -76,10 +76,8 @@ export function admit(
   isRegulator: boolean,
 ): void {
   requireRegulator(isRegulator, key, 'admit a participant');
-  const application = entry.application!;
+  const application = entry.application as VerifiedApplication<ParticipantApplication>;
   const applicant = application.payload;
-  if (applicant.type !== 'participant-application')
-    throw new Fault('record-invalid', 'a participant record holds a participant application');
   requireFreshApplication(application, registry);
   const { gln, name, role, country } = applicant;
   if (registry.participants.has(gln) || registry.sites.has(gln)) {

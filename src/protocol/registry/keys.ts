@@ -4,7 +4,7 @@
 import { Fault } from '../fault.js';
 import type { Gln } from '../gs1/identifiers.js';
 import type { Position, RecordToJudge, VerifiedApplication } from './case.js';
-import { PERMISSIONS, type Permission, type PublicJwk, type RegistryRecord } from './records.js';
+import { PERMISSIONS, type KeyApplication, type Permission, type PublicJwk, type RegistryRecord } from './records.js';
 import type { Key, Registry } from './registry.js';
 
 /**
@@ -82,9 +82,8 @@ export function requireFreshApplication({ kid, log }: VerifiedApplication, regis
 /** Judges a key record. */
 export function addKey(entry: RecordToJudge, record: RegistryRecord<'key'>, registry: Registry, at: Position, key: Key): void {
   requirePermission(key, 'admin');
-  const application = entry.application!;
+  const application = entry.application as VerifiedApplication<KeyApplication>;
   const applicant = application.payload;
-  if (applicant.type !== 'key-application') throw new Fault('record-invalid', 'a key record holds a key application');
   requireFreshApplication(application, registry);
   requireOwn(applicant.participant, key, 'a key is added by its own participant');
   for (const gln of record.sites ?? []) {

@@ -8,10 +8,16 @@ import { z } from 'zod';
 import { Fault } from '../fault.js';
 import { Gln, Gtin, Lot, Serial } from '../gs1/identifiers.js';
 import { STEP_KINDS } from '../epcis/event.js';
+import { BYTES32 } from '../jws.js';
 
 /** 32 bytes as canonical base64url: an entry id, a key's thumbprint or a hash. */
-const Hash = z.string().regex(/^[A-Za-z0-9_-]{43}$/, 'must be 43 characters of base64url');
-const Name = z.string().trim().min(1).max(200);
+const Hash = z.string().regex(BYTES32, 'must be 32 bytes as canonical base64url');
+const Name = z
+  .string()
+  .max(200)
+  .regex(/^[^\u0000- \u007f-\u009f]/, 'must begin with a character that is no space')
+  .regex(/^[^\u0000-\u001f\u007f-\u009f]*$/, 'must hold no control characters')
+  .regex(/[^ ]$/, 'must not end with a space');
 const Text = z.string().min(1).max(1000);
 const Country = z.string().regex(/^[A-Z]{2}$/, 'must be an ISO 3166-1 alpha-2 code');
 const Ref = z.string().regex(/^[!-~]{1,40}$/, 'must be 1 to 40 printable ASCII characters without a space');
@@ -34,15 +40,12 @@ export type Role = z.infer<typeof Role>;
 export const PERMISSIONS = ['admin', 'custody', 'lock', 'master', 'recall'] as const;
 export type Permission = (typeof PERMISSIONS)[number];
 
-const distinct = <T extends z.ZodType>(item: T, min: number, max: number) =>
+const distinct = <T extends z.ZodType<string>>(item: T, min: number, max: number) =>
   z
     .array(item)
     .min(min)
     .max(max)
-    .refine(
-      (list) => list.every((x, i) => i === 0 || JSON.stringify(list[i - 1]) < JSON.stringify(x)),
-      'must be sorted and distinct',
-    );
+    .refine((list) => list.every((x, i) => i === 0 || list[i - 1]! < x), 'must be sorted and distinct');
 
 /** Where goods can be: address, coordinates in degrees (WGS 84), IANA time zone for the expiry's midnight. */
 const Place = {
