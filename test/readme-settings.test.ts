@@ -4,7 +4,7 @@ import { settings } from '../src/platform/config.js';
 
 test('the README lists exactly the settings that the program reads', () => {
   const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
-  const listed = [...readme.matchAll(/^\| `([A-Z][A-Z_]+)` *\|/gm)].map(([, name]) => name);
+  const listed = [...readme.matchAll(/^\| `([A-Z][A-Z_]+)` *\|/gm)].map(([, name]) => name!);
   expect(listed.sort()).toEqual(settings.map(({ name }) => name).sort());
 });
 

@@ -48,6 +48,7 @@ it("writes Nest's lines with their level, origin and fields", () => {
   nest.fatal('f', 'Origin');
   nest.debug('d', 'Origin');
   nest.verbose('v', 'Origin');
+  nest.log('AppModule dependencies initialized', 'InstanceLoader');
   expect(lines).toMatchObject([
     { level: 30, msg: 'started', context: 'Origin' },
     { level: 40, msg: 'slow', size: 3, context: 'Origin' },
@@ -56,6 +57,7 @@ it("writes Nest's lines with their level, origin and fields", () => {
     { level: 60 },
     { level: 20 },
     { level: 10 },
+    { level: 20, context: 'InstanceLoader' },
   ]);
 });
 

@@ -28,6 +28,9 @@ function describeError(error: unknown): unknown {
   return { type: name, message, stack, ...(cause === undefined ? {} : { cause: describeError(cause) }) };
 }
 
+/** What Nest says of its own start: of no use to an operator. */
+const CHATTER = new Set<unknown>(['NestFactory', 'InstanceLoader', 'RoutesResolver', 'RouterExplorer', 'NestApplication']);
+
 /** Nest's log lines as ours. A line is a text, or an object whose `msg` is its text. */
 export class NestLog implements LoggerService {
   constructor(private readonly pino: Logger) {}
@@ -40,8 +43,9 @@ export class NestLog implements LoggerService {
   verbose = (line: unknown, ...rest: unknown[]): void => this.write('trace', line, rest);
 
   /** Nest appends the logger's name, after the stack where there is one. */
-  private write(level: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace', line: unknown, rest: unknown[]): void {
+  private write(severity: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace', line: unknown, rest: unknown[]): void {
     const context = rest.at(-1);
+    const level = severity === 'info' && CHATTER.has(context) ? 'debug' : severity;
     const stack = rest.length > 1 ? rest[0] : undefined;
     const fields = { context, ...(stack === undefined ? {} : { stack }) };
     if (line instanceof Error) this.pino[level]({ ...fields, err: line });

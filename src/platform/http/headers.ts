@@ -32,7 +32,8 @@ export async function securityHeaders(app: NestFastifyApplication, config: Confi
   app
     .getHttpAdapter()
     .getInstance()
-    .addHook('onRequest', async (request, reply) => {
-      if (request.url === '/docs' || request.url.startsWith('/docs/')) await reply.helmet(wider);
+    .addHook('onRequest', (request, reply, done) => {
+      if (request.url === '/docs' || request.url.startsWith('/docs/')) void reply.helmet(wider);
+      done();
     });
 }
