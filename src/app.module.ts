@@ -4,6 +4,7 @@ import { ConfigModule } from './platform/config.module.js';
 import type { Config } from './platform/config.js';
 import { DatabaseModule } from './platform/database/database.module.js';
 import { HealthModule } from './platform/health/health.module.js';
+import { RegistryModule } from './registry/registry.module.js';
 import { schema } from './schema.js';
 
 @Module({})
@@ -11,7 +12,7 @@ export class AppModule {
   static forRoot(config: Config): DynamicModule {
     return {
       module: AppModule,
-      imports: [ConfigModule.forRoot(config), DatabaseModule.forRoot(config, schema), HealthModule],
+      imports: [ConfigModule.forRoot(config), DatabaseModule.forRoot(config, schema), HealthModule, RegistryModule],
     };
   }
 }

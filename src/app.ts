@@ -3,17 +3,20 @@ import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppModule } from './app.module.js';
 import type { Config } from './platform/config.js';
+import { nodeCrypto } from './platform/crypto.js';
 import { createAdapter } from './platform/http/adapter.js';
 import { securityHeaders } from './platform/http/headers.js';
 import { ProblemFilter } from './platform/http/problem.filter.js';
 import { validation } from './platform/http/validation.js';
 import { createLog, logRequests, NestLog } from './platform/logging.js';
+import { provideCrypto } from './protocol/crypto.js';
 
 /**
  * The whole application of `config`, initialised: database open and migrated, all routes there, not yet listening.
  * @throws Error when the database is refused
  */
 export async function createApp(config: Config): Promise<NestFastifyApplication> {
+  provideCrypto(nodeCrypto);
   const log = createLog(config);
   const adapter = createAdapter(config);
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.forRoot(config), adapter, {

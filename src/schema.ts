@@ -20,6 +20,8 @@ import {
   SiteRow,
 } from './registry/registry.entities.js';
 import { Registry1767225600002 } from './registry/registry.migration.js';
+import { SecretRow } from './registry/secret.entities.js';
+import { Secrets1767225600011 } from './registry/secret.migration.js';
 
 const ledger = [EntryRow, NodeRow, HeadRow, CheckpointRow];
 const registry = [
@@ -33,10 +35,11 @@ const registry = [
   RecallRow,
   ApplicationRow,
   SessionRow,
+  SecretRow,
 ];
 const custody = [HoldingRow, PackRow, TouchRow, NestingRow, SerialListRow, ListMemberRow];
 
 export const schema: Schema = {
   entities: [...ledger, ...registry, ...custody],
-  migrations: [Ledger1767225600001, Registry1767225600002, Custody1767225600003],
+  migrations: [Ledger1767225600001, Registry1767225600002, Custody1767225600003, Secrets1767225600011],
 };

@@ -1,11 +1,20 @@
 /**
- * Who may call a route: declared on each, denied where it is not. This is the declaration only; who somebody is, and what
- * a role may see of a thing, is decided above (src/registry).
+ * What a route asks of its caller, declared on the route or its controller. A route that declares nothing is refused to
+ * everybody. This is the declaration only: who the caller is, and which rows a caller may see, is decided above
+ * (src/registry/access.guard.ts, access.policy.ts).
  */
 import { Reflector } from '@nestjs/core';
+import type { Permission, Role } from '../../protocol/registry/records.js';
 
-/** `public`: everybody. `session`: whoever is signed in. Else: whoever is signed in with one of these roles. */
-export type AccessRule = 'public' | 'session' | readonly string[];
+/**
+ * - `public`: everybody; the header `authorization` is not read, so the route may have a use of its own for it.
+ * - `optional`: everybody, but a session changes the answer; a session that does not hold is refused, not overlooked.
+ * - `session`: whoever is signed in.
+ * - a list: whoever is signed in with one of these roles.
+ * - an object: such a one, whose key has the permission, too.
+ */
+export type AccessRule =
+  'public' | 'optional' | 'session' | readonly Role[] | { readonly roles?: readonly Role[]; readonly permission: Permission };
 
-/** `@Access('public')` on a route or a controller. */
+/** `@Access('public')` on a route or a controller; the route's own comes first. */
 export const Access = Reflector.createDecorator<AccessRule>();

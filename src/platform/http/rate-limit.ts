@@ -3,7 +3,7 @@
  * memory of this process. Several processes together allow as many times more; that is meant as a brake on one client,
  * not as a quota.
  */
-import { SetMetadata } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
 import { isIPv6 } from 'node:net';
 import { Fault } from '../../protocol/fault.js';
 
@@ -21,10 +21,8 @@ export const LIMITS = {
 } as const satisfies Record<string, Limit>;
 export type LimitName = keyof typeof LIMITS;
 
-export const LIMITED = Symbol('Limited');
-
-/** Counts anonymous calls of a route under `name`. */
-export const Limited = (name: LimitName): MethodDecorator & ClassDecorator => SetMetadata(LIMITED, name);
+/** `@Limited('scans')`: counts anonymous calls of the route. */
+export const Limited = Reflector.createDecorator<LimitName>();
 
 /** At most so many addresses are remembered for each limit; beyond, the one that asked longest ago is forgotten. */
 const MAX_ADDRESSES = 20_000;
