@@ -37,14 +37,13 @@ function readDictionary(text: string): Map<string, AiRule> {
       attribute: flags.includes('?'),
       needs: values('req').map((group) => group.split('+')),
       excludes: values('ex'),
-      ...(dlpkey === undefined
-        ? {}
-        : {
-            qualifiers: dlpkey
+      qualifiers:
+        dlpkey === undefined
+          ? []
+          : dlpkey
               .slice('dlpkey='.length)
               .split('|')
               .map((row) => comma(row).filter(Boolean)),
-          }),
     };
     const [first = '', last = first] = range.split('-');
     for (let ai = Number(first); ai <= Number(last); ai++) rules.set(String(ai).padStart(first.length, '0'), rule);

@@ -27,8 +27,8 @@ export interface AiRule {
   readonly needs: readonly (readonly string[])[];
   /** None of these may be present. */
   readonly excludes: readonly string[];
-  /** Set for Digital Link primary keys: the permitted rows of qualifiers, in order; one empty row where there are none. */
-  readonly qualifiers?: readonly (readonly string[])[];
+  /** Digital Link primary keys: the permitted rows of qualifiers, in order, one empty row for none. Other AIs: no row. */
+  readonly qualifiers: readonly (readonly string[])[];
 }
 
 const component = (set: CharacterSet, min: number, max: number, lint: readonly LinterName[]): Component => ({
@@ -80,6 +80,6 @@ export function rule(components: readonly Component[], traits: Traits = {}): AiR
     attribute: traits.attribute ?? true,
     needs: list(traits.needs ?? '').map((group) => group.split('+')),
     excludes: list(traits.excludes ?? ''),
-    ...(traits.key === undefined ? {} : { qualifiers: traits.key.split('|').map(list) }),
+    qualifiers: traits.key === undefined ? [] : traits.key.split('|').map(list),
   };
 }

@@ -86,12 +86,14 @@ function readPath(segments: readonly string[], options: DigitalLinkOptions): { e
     const rule = AI_TABLE.get(ai);
     if (!rule) return undefined;
     elements.unshift({ ai, value: percentDecode(segments[at + 1] as string) });
-    if (rule.qualifiers) return { elements, keyAt: at };
+    if (rule.qualifiers.length > 0) return { elements, keyAt: at };
   }
   return undefined;
 }
 
-const isQualifier = (key: AiRule, ai: string): boolean => (key.qualifiers ?? []).some((row) => row.includes(ai));
+const isKey = (ai: string): boolean => (AI_TABLE.get(ai) as AiRule).qualifiers.length > 0;
+
+const isQualifier = (key: AiRule, ai: string): boolean => key.qualifiers.some((row) => row.includes(ai));
 
 function readQuery(query: string, uri: string, key: AiRule): Element[] {
   const elements: Element[] = [];
@@ -129,8 +131,7 @@ export function parseDigitalLink(uri: string, options: DigitalLinkOptions = {}):
   const [first, ...rest] = path.elements as [Element, ...Element[]];
   const key = AI_TABLE.get(first.ai) as AiRule;
   const given = rest.map(({ ai }) => ai);
-  if (!(key.qualifiers ?? []).some((row) => inOrder(given, row)))
-    refuse(uri, `(${first.ai}) has no such qualifiers in this order`);
+  if (!key.qualifiers.some((row) => inOrder(given, row))) refuse(uri, `(${first.ai}) has no such qualifiers in this order`);
 
   const read = [...path.elements, ...(mark < 0 ? [] : readQuery(whole.slice(mark + 1), uri, key))];
   const seen = new Set<string>();
@@ -148,7 +149,7 @@ export function parseDigitalLink(uri: string, options: DigitalLinkOptions = {}):
 
 /** The row of qualifiers that uses most of what is there. */
 function bestRow(key: AiRule, present: ReadonlyMap<string, string>): readonly string[] {
-  const rows = (key.qualifiers ?? []).map((row) => row.filter((ai) => present.has(ai)));
+  const rows = key.qualifiers.map((row) => row.filter((ai) => present.has(ai)));
   return rows.reduce((best, row) => (row.length > best.length ? row : best), []);
 }
 
@@ -168,16 +169,16 @@ export function buildDigitalLink(elements: readonly Element[], stem: string = CA
     if ((present.get(ai) ?? value) !== value) refuse(stem, `(${ai}) occurs with two values`);
     present.set(ai, value);
   }
-  const first = elements.find(({ ai }) => AI_TABLE.get(ai)?.qualifiers !== undefined);
+  const first = elements.find(({ ai }) => isKey(ai));
   if (!first) refuse(stem, 'no element is a GS1 key');
   const key = AI_TABLE.get(first.ai) as AiRule;
   const inPath = [first.ai, ...bestRow(key, present)];
   const attributes = [...present.keys()].filter((ai) => !inPath.includes(ai));
   for (const ai of attributes) {
-    if (AI_TABLE.get(ai)?.attribute !== true || isQualifier(key, ai))
+    if (!(AI_TABLE.get(ai) as AiRule).attribute || isQualifier(key, ai))
       refuse(stem, `(${ai}) has no place beside (${inPath.join('), (')})`);
   }
-  const isPredefined = (ai: string): boolean => AI_TABLE.get(ai)?.predefined === true;
+  const isPredefined = (ai: string): boolean => (AI_TABLE.get(ai) as AiRule).predefined;
   const ordered = [...attributes.filter(isPredefined), ...attributes.filter((ai) => !isPredefined(ai))];
   const written = (ai: string): string => percentEncode(present.get(ai) as string);
   const path = inPath.map((ai) => `/${ai}/${written(ai)}`).join('');

@@ -31,8 +31,7 @@ export const cset39 = onlyOf('#-/0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ', 'invalid
 
 /** GS1 character set 64 (base64url) with optional padding to a multiple of four characters. */
 export const cset64: Linter = (text) => {
-  const body = /^[0-9A-Za-z_-]*/.exec(text)?.[0] ?? '';
-  const padding = text.slice(body.length);
+  const padding = text.replace(/^[0-9A-Za-z_-]+/, '');
   if (padding === '') return undefined;
   if (padding !== '=' && padding !== '==') return 'invalid-cset64-character';
   return text.length % 4 === 0 ? undefined : 'invalid-cset64-padding';

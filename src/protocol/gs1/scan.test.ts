@@ -268,6 +268,7 @@ describe('two codes at once', () => {
     ['the same EAN twice', EAN + EAN],
     ['two packs', `]d2${CODE}]d201${GTIN}21OTHER`],
     ['two packs of one product without identifiers', `01${GTIN}21SERIALONE01${GTIN}21SERIALTWO`],
+    ['two packs of two products', `]d201${GTIN}21ABCDEFGHIJKL]d2010000000234567321OTHER`],
     ['two packs, separated', `01${GTIN}21A${GS}01${GTIN}21B`],
     ['two lines', `${EAN}\r\n${CODE}`],
   ])('are noticed: %s', (_, text) => {

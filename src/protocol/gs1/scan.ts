@@ -9,14 +9,21 @@ import { hasCheckDigit } from './check-digit.js';
 import { capsLock, readForm } from './scan-form.js';
 import { glued } from './scan-elements.js';
 import { MISTYPINGS, invertCase } from './scan-keyboard.js';
-import { type ScanFault, type ScanOptions, type ScanReading, scanFault } from './scan-reading.js';
+import {
+  type ContainerReading,
+  type PackReading,
+  type ScanFault,
+  type ScanOptions,
+  type ScanReading,
+  scanFault,
+} from './scan-reading.js';
 import { withoutLeadingGs } from './scan-separators.js';
 
 /** Longer texts are no scan. */
 const LONGEST = 4096;
 
-/** A symbology identifier or a link that starts in the middle of a text. */
-const SECOND_CODE = /(?<=.)(?:\](?:d[12]|Q[13]|C1|e0|E[04])|https?:\/\/)/is;
+/** A symbology identifier or a link that starts behind the first one. */
+const SECOND_CODE = /(?<=.{4})(?:\](?:d[12]|Q[13]|C1|e0|E[04])|https?:\/\/)/is;
 
 const isRead = (reading: ScanReading): boolean => reading.kind !== 'fault';
 
@@ -25,8 +32,7 @@ const isKnown = (reading: ScanReading): boolean =>
   reading.kind !== 'fault' || (reading.code !== 'SCAN_WRONG_CODE' && reading.code !== 'SCAN_CORRUPT');
 
 /** Whether the code is followed by its own product's retail barcode, which then looks like the end of its last value. */
-function endsWithOwnNumber(text: string, reading: ScanReading, options: ScanOptions): boolean {
-  if (reading.kind === 'fault') return false;
+function endsWithOwnNumber(text: string, reading: PackReading | ContainerReading, options: ScanOptions): boolean {
   const gtin = reading.kind === 'pack' ? reading.gtin : 'gtin' in reading.container ? reading.container.gtin : undefined;
   if (gtin === undefined) return false;
   return [14, 13, 12, 8].some((length) => {
@@ -84,8 +90,10 @@ export function readScan(text: string, options: ScanOptions): ScanReading {
   const scan = text.trim();
   if (scan === '') return scanFault('SCAN_CORRUPT', 'Nothing was read. Scan again.');
   const reading = readForm(scan, options);
-  if (isRead(reading)) return endsWithOwnNumber(scan, reading, options) || hasSecondCode(scan, options) ? glued() : reading;
-  if (isKnown(reading) && reading.kind === 'fault' && reading.code !== 'SCAN_SEPARATOR_LOST') return reading;
-  if (isTwoCodes(scan, options)) return glued();
-  return isKnown(reading) ? reading : (mistyped(scan, options) ?? reading);
+  if (reading.kind !== 'fault') {
+    return endsWithOwnNumber(scan, reading, options) || hasSecondCode(scan, options) ? glued() : reading;
+  }
+  if (reading.code === 'SCAN_SEPARATOR_LOST') return isTwoCodes(scan, options) ? glued() : reading;
+  if (isKnown(reading)) return reading;
+  return isTwoCodes(scan, options) ? glued() : (mistyped(scan, options) ?? reading);
 }
