@@ -1,0 +1,100 @@
+/**
+ * Building, signing and sending entries in the name of one key.
+ *
+ * A step is signed over the heads of its objects as they were read, and over a checked fence. Where an object has moved on
+ * meanwhile (`stale-prev`) nothing is signed again by itself: the Fault says what changed, and a person decides.
+ */
+import { writeStep, type Step } from '../protocol/epcis/step.js';
+import { Fault } from '../protocol/fault.js';
+import type { RegistryRecord } from '../protocol/registry/records.js';
+import type { ObjectAnswer, Receipt } from './answers.js';
+import type { Api } from './api.js';
+import type { LogWatch } from './fence.js';
+import { eachOf } from './pool.js';
+import type { Signer } from './signer.js';
+import { signEntry, signStatement } from './statement.js';
+
+/** Requests at once. */
+const AT_ONCE = 8;
+const MARKS: readonly Step['kind'][] = ['lock', 'unlock'];
+
+/** Signs and sends as one key at one server. */
+export class Entries {
+  constructor(
+    readonly api: Api,
+    readonly signer: Signer,
+    readonly watch: LogWatch,
+  ) {}
+
+  /** An object as the server has it, undefined where it knows none. Needs a session. */
+  async look(uri: string): Promise<ObjectAnswer | undefined> {
+    try {
+      return await this.api.object(uri);
+    } catch (reason) {
+      if (reason instanceof Fault && (reason.code === 'object-unknown' || reason.code === 'not-found')) return undefined;
+      throw reason;
+    }
+  }
+
+  /** The objects that a step names in the clear, its container included, as they are now. */
+  private async named({ objects, ...step }: Step): Promise<ObjectAnswer[]> {
+    const uris = 'parent' in step ? [step.parent, ...objects.epcs] : objects.epcs;
+    const found = await eachOf(uris, AT_ONCE, (uri) => this.look(uri));
+    return found.filter((object) => object !== undefined);
+  }
+
+  /**
+   * The heads that a step continues. The packs of a serial list are not asked one by one: give their heads as `known`.
+   *
+   * @param known heads that the caller has read already
+   */
+  async headsOf(step: Step, known: readonly string[] = []): Promise<string[]> {
+    if (step.kind === 'commission' || MARKS.includes(step.kind)) return [];
+    const objects = await this.named(step);
+    return [...known, ...objects.flatMap(({ head }) => (head ? [head.id] : []))];
+  }
+
+  /** A signed step. @param prev its heads, as headsOf or the caller has read them */
+  async signStep(step: Step, prev: readonly string[]): Promise<string> {
+    const frame = { log: await this.watch.ledgerId(), prev, fence: await this.watch.fence() };
+    return signEntry(this.signer, frame, 'epcis+jws', writeStep(step));
+  }
+
+  /** A signed registry record. */
+  async signRecord(record: RegistryRecord): Promise<string> {
+    const frame = { log: await this.watch.ledgerId(), prev: [], fence: await this.watch.fence() };
+    return signEntry(this.signer, frame, 'registry+jws', record);
+  }
+
+  /** A signed statement that is no entry: an application. */
+  async signApplication(application: object): Promise<string> {
+    return signStatement(this.signer, await this.watch.ledgerId(), 'application+jws', application);
+  }
+
+  /** Signs a record and sends it. @throws Fault of the server's refusal */
+  record = async (record: RegistryRecord): Promise<Receipt> => this.api.submit(await this.signRecord(record));
+
+  /**
+   * Signs a step over the heads that its objects have now, and sends it.
+   *
+   * @param known heads of the packs of its serial list, where it has one
+   * @throws Fault of the server's refusal; `stale-prev` tells in `changed` where each object stands now
+   */
+  async step(step: Step, known: readonly string[] = []): Promise<Receipt> {
+    const jws = await this.signStep(step, await this.headsOf(step, known));
+    try {
+      return await this.api.submit(jws);
+    } catch (reason) {
+      if (!(reason instanceof Fault) || reason.code !== 'stale-prev') throw reason;
+      throw new Fault('stale-prev', reason.message, { ...reason.facts, changed: (await this.named(step)).map(latest) });
+    }
+  }
+}
+
+/** Where an object stands: what a person must see before signing anew. */
+const latest = ({ object, custody, history }: ObjectAnswer) => ({
+  object,
+  state: custody?.state,
+  holder: custody?.holder,
+  last: history.at(-1) && { kind: history.at(-1)!.kind, by: history.at(-1)!.byName, time: history.at(-1)!.time },
+});

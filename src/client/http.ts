@@ -1,0 +1,142 @@
+/**
+ * Asking a server: time limits, repetition of what may be repeated, and its refusals as Faults.
+ *
+ * Only `fetch`, so it runs in browsers and in Node alike. What is asked is in api.ts; who asks is in session.ts.
+ */
+import { Fault, type Facts } from '../protocol/fault.js';
+
+/** One question. `path` begins with a slash and is percent-encoded already. */
+export interface Ask {
+  method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  path: string;
+  query?: Readonly<Record<string, string | number | undefined>>;
+  body?: string;
+  /** Media type of the body. */
+  type?: string;
+  headers?: Readonly<Record<string, string>>;
+  /** Whether it may be sent again where the answer is lost or a 5xx: true unless said otherwise. */
+  again?: boolean;
+}
+
+/** How patient the client is. Times in milliseconds. */
+export interface HttpOptions {
+  /** Longest wait for one answer. */
+  timeout?: number;
+  /** How often one question is asked at most. */
+  attempts?: number;
+  /** First pause before asking again; doubled each time. */
+  pause?: number;
+}
+
+const PROBLEM = 'urn:theriac:problem:';
+
+/** One server. `token`, where set, is asked for the bearer token of each question, `renew` after a 401. */
+export class Http {
+  readonly url: string;
+  private readonly timeout: number;
+  private readonly attempts: number;
+  private readonly pause: number;
+  /** The session that speaks for the asker, if any (session.ts). */
+  session: { token(): Promise<string>; renew(): Promise<string> } | undefined;
+
+  /** @throws Fault `bad-address` unless `url` is http(s) */
+  constructor(url: string, { timeout = 30_000, attempts = 5, pause = 200 }: HttpOptions = {}) {
+    if (!/^https?:\/\/[^/?#]+\/?$/.test(url)) {
+      throw new Fault('bad-address', `"${url}" is not the address of a server: give it as http(s)://host[:port]`, { url });
+    }
+    this.url = url.replace(/\/$/, '');
+    this.timeout = timeout;
+    this.attempts = attempts;
+    this.pause = pause;
+  }
+
+  /**
+   * The answer to a question, if it is a good one.
+   *
+   * @throws Fault of the server's problem document; `unreachable` where nothing came back; `bad-answer`
+   */
+  async ask(question: Ask): Promise<Response> {
+    const token = await this.session?.token();
+    const first = await this.persist(question, token);
+    if (first.status !== 401 || !this.session) return good(first);
+    return good(await this.persist(question, await this.session.renew()));
+  }
+
+  /** The same without the session. */
+  async askOpenly(question: Ask): Promise<Response> {
+    return good(await this.persist(question, undefined));
+  }
+
+  private async persist(question: Ask, token: string | undefined): Promise<Response> {
+    const attempts = question.again === false ? 1 : this.attempts;
+    for (let i = 1; ; i++) {
+      try {
+        const answer = await this.once(question, token);
+        if (answer.status < 500 || i === attempts) return answer;
+        await answer.arrayBuffer();
+      } catch (reason) {
+        if (i === attempts) throw this.unreachable(reason);
+      }
+      await new Promise((resolve) => setTimeout(resolve, this.pause * 2 ** (i - 1)));
+    }
+  }
+
+  private once({ method = 'GET', path, query = {}, body, type, headers }: Ask, token: string | undefined): Promise<Response> {
+    const url = new URL(this.url + path);
+    for (const [name, value] of Object.entries(query)) if (value !== undefined) url.searchParams.set(name, String(value));
+    return fetch(url, {
+      method,
+      headers: {
+        accept: 'application/json, */*;q=0.5',
+        ...(type && { 'content-type': type }),
+        ...(token && { authorization: `Bearer ${token}` }),
+        ...headers,
+      },
+      ...(body !== undefined && { body }),
+      redirect: 'error',
+      signal: AbortSignal.timeout(this.timeout),
+    });
+  }
+
+  private unreachable(reason: unknown): Fault {
+    const cause = (reason as { cause?: { code?: unknown } }).cause?.code ?? (reason as Error).name;
+    return new Fault(
+      'unreachable',
+      `${this.url} does not answer (${String(cause)}): is the server running, is the address right?`,
+      {
+        url: this.url,
+      },
+    );
+  }
+}
+
+async function good(answer: Response): Promise<Response> {
+  if (answer.ok) return answer;
+  throw problemFault(await jsonOf<Record<string, unknown>>(answer).catch(() => ({})), answer.status);
+}
+
+/** The Fault that a problem document stands for. `status`: of the answer, for what is no problem document. */
+export function problemFault(problem: Readonly<Record<string, unknown>>, status: number): Fault {
+  const { type, title: _, status: __, detail, ...facts } = problem;
+  if (typeof type === 'string' && type.startsWith(PROBLEM) && typeof detail === 'string') {
+    return remote(type.slice(PROBLEM.length), detail, facts);
+  }
+  return new Fault('bad-answer', `the server answered ${status} without saying why: is this the address of a Theriac server?`, {
+    status,
+  });
+}
+
+/** A code that the server chose: this program throws it on, it does not coin it. */
+const remote = (code: string, message: string, facts: Facts): Fault => Reflect.construct(Fault, [code, message, facts]) as Fault;
+
+/** The JSON of an answer. @throws Fault `bad-answer` */
+export async function jsonOf<T>(answer: Response): Promise<T> {
+  const text = await answer.text();
+  try {
+    return JSON.parse(text) as T;
+  } catch {
+    throw new Fault('bad-answer', 'the server did not answer in JSON: is this the address of a Theriac server?', {
+      status: answer.status,
+    });
+  }
+}

@@ -1,0 +1,171 @@
+/**
+ * The steps of the trade from plain arguments: what the command line, tills and the demonstration call.
+ *
+ * One pack is named in the clear; more are gathered into a serial list, which is uploaded first. Containers are always
+ * named in the clear. Not here: what a step may do; the server and every auditor judge that (src/protocol/custody).
+ */
+import type { HandoffEnd, Lot, Objects, Step, Transaction } from '../protocol/epcis/step.js';
+import { Fault } from '../protocol/fault.js';
+import {
+  lotUri,
+  packUri,
+  parseObjectUri,
+  type Gln,
+  type Gtin,
+  type Lot as LotNumber,
+  type Serial,
+} from '../protocol/gs1/identifiers.js';
+import type { ObjectAnswer, Receipt } from './answers.js';
+import type { Entries } from './entries.js';
+import { makeList, uploadList } from './lists.js';
+import { offsetAt } from './naming.js';
+import { eachOf } from './pool.js';
+
+/** Requests at once. */
+const AT_ONCE = 8;
+
+/** Where and when something happened. `time` in epoch ms, now unless given; `timeZone` IANA, this machine's unless given. */
+export interface Scene {
+  site: Gln;
+  time?: number;
+  timeZone?: string;
+}
+
+/** Packs of one batch of which the caller knows the batch and the heads: no question to the server is needed. */
+export interface KnownPacks {
+  gtin: Gtin;
+  lot: LotNumber;
+  serials: readonly Serial[];
+  heads: readonly string[];
+}
+
+/** What a step is about: canonical URIs, or packs that the caller knows. */
+export type Goods = { uris: readonly string[]; packs?: KnownPacks };
+
+/** One partner of a handoff. */
+export type End = HandoffEnd;
+
+/** Acts in the trade by one key. */
+export class Trade {
+  private readonly units = new Map<Gtin, Promise<boolean>>();
+
+  constructor(readonly entries: Entries) {}
+
+  /** Makes packs of one batch. @param onProgress told how many packs of the list have arrived */
+  async commission(
+    scene: Scene,
+    batch: { gtin: Gtin; lot: LotNumber; expiry: string; serials: readonly Serial[] },
+    onProgress?: (received: number) => void,
+  ): Promise<Receipt> {
+    const { gtin, lot, expiry, serials } = batch;
+    const uris = serials.map((serial) => packUri(gtin, serial));
+    const objects =
+      uris.length === 1
+        ? { epcs: uris }
+        : await this.listed(uris, [{ uri: lotUri(gtin, lot), quantity: uris.length }], 'commission', onProgress);
+    return this.entries.step({ ...common(scene), kind: 'commission', objects, lot, expiry });
+  }
+
+  /** Makes containers of a registered packaging level (cases with an SGTIN). An SSCC comes into being by its packing. */
+  commissionContainers = (scene: Scene, uris: readonly string[]): Promise<Receipt> =>
+    this.entries.step({ ...common(scene), kind: 'commission', objects: { epcs: uris } });
+
+  /** Puts goods into a container. */
+  pack = (scene: Scene, parent: string, goods: Goods): Promise<Receipt> =>
+    this.act(goods, { ...common(scene), kind: 'pack', parent });
+
+  /** Takes goods, or all where none are named, out of a container. */
+  unpack = (scene: Scene, parent: string, goods: Goods): Promise<Receipt> =>
+    this.act(goods, { ...common(scene), kind: 'unpack', parent });
+
+  /** Sends goods to a taker. */
+  ship = (scene: Scene, goods: Goods, from: End, to: End, documents?: readonly Transaction[]): Promise<Receipt> =>
+    this.act(goods, { ...common(scene), kind: 'ship', from, to, ...(documents && { documents }) });
+
+  /** Takes a shipping back before its receipt. */
+  void = (scene: Scene, goods: Goods): Promise<Receipt> => this.act(goods, { ...common(scene), kind: 'void' });
+
+  /** Books goods in. */
+  receive = (scene: Scene, goods: Goods, documents?: readonly Transaction[]): Promise<Receipt> =>
+    this.act(goods, { ...common(scene), kind: 'receive', ...(documents && { documents }) });
+
+  /** Hands packs out to a patient. */
+  dispense = (scene: Scene, goods: Goods): Promise<Receipt> => this.act(goods, { ...common(scene), kind: 'dispense' });
+
+  /** Takes a dispensing back. `undoes`: the id of its entry. */
+  reactivate = (scene: Scene, goods: Goods, undoes: string): Promise<Receipt> =>
+    this.act(goods, { ...common(scene), kind: 'reactivate', undoes });
+
+  /** Locks goods, or ends one's own lock. */
+  mark = (scene: Scene, kind: 'lock' | 'unlock', goods: Goods, reason: string): Promise<Receipt> =>
+    this.act(goods, { ...common(scene), kind, reason });
+
+  private async act(goods: Goods, step: StepWithoutObjects): Promise<Receipt> {
+    const { objects, heads } = await this.objectsOf(goods);
+    return this.entries.step({ ...step, objects } as Step, heads);
+  }
+
+  /** Goods as an event names them, and the heads of those that only a list names. */
+  private async objectsOf({ uris, packs: known }: Goods): Promise<{ objects: Objects; heads: readonly string[] }> {
+    const inPacks = await eachOf(uris, AT_ONCE, (uri) => this.isPack(uri));
+    const containers = uris.filter((_, i) => !inPacks[i]);
+    const single = uris.filter((_, i) => inPacks[i]);
+    const knownUris = (known?.serials ?? []).map((serial) => packUri(known!.gtin, serial));
+    if (single.length + knownUris.length <= 1) {
+      return { objects: { epcs: [...containers, ...single, ...knownUris] }, heads: [] };
+    }
+    const asked = await eachOf(single, AT_ONCE, async (uri) => (await this.entries.look(uri)) ?? unknown(uri));
+    const counts = new Map<string, number>();
+    const add = (uri: string, n: number) => counts.set(uri, (counts.get(uri) ?? 0) + n);
+    for (const { batch, object } of asked) add(batch ? lotUri(batch.gtin, batch.lot as LotNumber) : unknown(object), 1);
+    if (known) add(lotUri(known.gtin, known.lot), knownUris.length);
+    const lots = [...counts].map(([uri, quantity]): Lot => ({ uri, quantity }));
+    const objects = await this.listed([...single, ...knownUris], lots, 'existing');
+    return {
+      objects: { ...objects, epcs: containers },
+      heads: [...(known?.heads ?? []), ...asked.flatMap(({ head }) => (head ? [head.id] : []))],
+    };
+  }
+
+  private async listed(
+    uris: readonly string[],
+    lots: readonly Lot[],
+    purpose: 'commission' | 'existing',
+    onProgress?: (received: number) => void,
+  ): Promise<Objects> {
+    const list = makeList(uris);
+    await uploadList(this.entries.api, list, purpose, onProgress);
+    return { epcs: [], list: { root: list.root, count: uris.length }, lots };
+  }
+
+  /** Whether a canonical URI is a pack's: an SGTIN whose GTIN is a registered product's unit. */
+  private async isPack(uri: string): Promise<boolean> {
+    const id = parseObjectUri(uri);
+    if (id.kind === 'sscc' || id.kind === 'grai') return false;
+    if (id.kind !== 'sgtin') throw new Fault('not-an-object', `${uri} names no single pack or container`, { object: uri });
+    const { gtin } = id;
+    const isUnit = this.units.get(gtin) ?? this.entries.api.product(gtin).then((product) => product.gtin === gtin, isAbsent);
+    this.units.set(gtin, isUnit);
+    return isUnit;
+  }
+}
+
+type StepWithoutObjects = { [S in Step as S['kind']]: Omit<S, 'objects'> }[Step['kind']];
+
+const common = ({ site, time = Date.now(), timeZone }: Scene) => ({ time, offset: offsetAt(time, timeZone), site });
+
+const isAbsent = (reason: unknown): false => {
+  if (reason instanceof Fault && (reason.code === 'product-unknown' || reason.code === 'not-found')) return false;
+  throw reason;
+};
+
+const unknown = (uri: string): never => {
+  throw new Fault('object-unknown', `${uri} is not in the register, or not yours to see: check the code`, { object: uri });
+};
+
+/** The last dispensing in an object's history: what a reactivation undoes. @throws Fault `not-dispensed` */
+export function lastSupply({ object, history }: ObjectAnswer): string {
+  const line = history.findLast(({ kind }) => kind === 'dispense');
+  if (line) return line.id;
+  throw new Fault('not-dispensed', `${object} was not dispensed, as far as you may see: there is nothing to undo`, { object });
+}
