@@ -86,6 +86,24 @@ describe('agreement', () => {
     );
   });
 
+  test('of 10,000 statements with a changed signature, message or key none is accepted', () => {
+    const parts = Array.from({ length: 100 }, (_, i) => {
+      const signer = signerOf(generateKey());
+      const message = utf8(`message ${i}`);
+      return [signer.sign(message), message, compressKey(signer.publicJwk)] as const;
+    });
+    const { verifyEs256k } = nodeCrypto;
+    expect(parts.filter((intact) => !verifyEs256k(...intact))).toHaveLength(0);
+    let accepted = 0;
+    for (let i = 0; i < 10_000; i++) {
+      const changed = parts[i % 100]!.map((bytes) => bytes.slice()) as [Uint8Array, Uint8Array, Uint8Array];
+      const part = changed[i % 3]!;
+      part[Math.floor(i / 3) % part.length]! ^= 1 + (i % 255);
+      accepted += Number(verifyEs256k(...changed));
+    }
+    expect(accepted).toBe(0);
+  });
+
   test('Ed25519 in portable code agrees with OpenSSL on right and changed signatures', () => {
     fc.assert(
       fc.property(
