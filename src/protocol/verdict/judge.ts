@@ -1,0 +1,163 @@
+/**
+ * The verdict for a professional: from the reading of a code and what the register knows of it to one word, all reasons,
+ * and the ways out. Pure, so that a browser says the same offline. What the public is told is in public.ts.
+ *
+ * The rules row by row, in words: docs/verdict.md.
+ */
+import { isExpired } from '../custody/expiry.js';
+import { type Gln, type Gtin, packUri, type Serial } from '../gs1/identifiers.js';
+import type { PackReading, ScanFault, ScanReading } from '../gs1/scan-reading.js';
+import type { Batch } from '../registry/registry.js';
+import { type Exit, exitsOf, isSecret } from './exits.js';
+import { batchReasons, withdrawnReason } from './goods.js';
+import type { Asker, Knowledge, Resolved } from './knowledge.js';
+import { isHeldHere, placeReasons } from './place.js';
+import { batchOf, matchExpiry, printReasons, scannerFault } from './print.js';
+import { inOrder, reason, type Reason, type ReasonCode, type VerdictWord } from './reasons.js';
+import { asPack, type ThingReading, uriOf } from './subject.js';
+
+/** Who has the object, as far as the asker may know. `container`: the outermost one around it. */
+export interface VerdictCustody extends Pick<Resolved, 'owner' | 'holder' | 'site' | 'state' | 'taker' | 'container' | 'basis'> {
+  readonly here: boolean;
+}
+
+/** The answer to a professional's scan. */
+export interface Verdict {
+  readonly verdict: VerdictWord;
+  /** All of them; the first leads. */
+  readonly reasons: readonly Reason[];
+  readonly product: { readonly gtin: Gtin; readonly name: string; readonly manufacturer: string } | null;
+  /** `expiry`: in force; `printed`: on the packs. ISO dates. */
+  readonly batch: Pick<Batch, 'lot' | 'expiry' | 'printed' | 'serialised'> | null;
+  readonly pack: { readonly uri: string; readonly gtin: Gtin; readonly serial: Serial } | null;
+  readonly container: { readonly uri: string } | null;
+  /** Null where the register has none, or it is not the asker's business. */
+  readonly custody: VerdictCustody | null;
+  readonly exits: readonly Exit[];
+}
+
+/**
+ * Judges a scan for a professional.
+ *
+ * @param now epoch ms
+ */
+export function professionalVerdict(reading: ScanReading, known: Knowledge, asker: Asker, now: number): Verdict {
+  if (reading.kind === 'fault') return answer([faultReason(reading)], null, known, asker, now);
+  const pack = asPack(reading, known.product);
+  return pack ? packVerdict(pack, known, asker, now) : containerVerdict(reading, known, asker, now);
+}
+
+function faultReason({ code, detail, layout, guess }: ScanFault): Reason {
+  return reason(code, { detail, ...(layout && { layout }), ...(guess !== undefined && { guess }) });
+}
+
+function packVerdict(reading: PackReading, known: Knowledge, asker: Asker, now: number): Verdict {
+  const fault = scannerFault(reading, known);
+  if (fault) return answer([fault], null, known, asker, now);
+  const { product, pack } = known;
+  const batch = batchOf(known);
+  const found = printReasons(reading, known);
+  if (product) found.push(...withdrawnReason(product));
+  else found.push(...expiredPrint(reading, asker, now));
+  if (batch) found.push(...batchReasons(batch, reading.serial, known.recalls, now, asker.timeZone));
+  if (product && isForeign(product.markets, asker)) found.push(reason('OTHER_MARKET', { country: product.markets.join(', ') }));
+  if (pack) found.push(...objectReasons(pack.custody, asker, known), ...placeReasons(pack.custody, asker, known, now));
+  if (batch && isExtended(reading, batch)) found.push(reason('OK_EXPIRY_EXTENDED', { date: batch.expiry }));
+  return answer(found, pack && { uri: uriOf(reading)!, custody: pack.custody }, known, asker, now, batch, reading.serial);
+}
+
+/** Of an unregistered product only the print can say that it has expired. */
+const expiredPrint = ({ expiry: date }: PackReading, { timeZone }: Asker, now: number): Reason[] =>
+  date !== undefined && isExpired(date, now, timeZone) ? [reason('EXPIRED', { date })] : [];
+
+/** Whether the batch is usable for longer than the pack says. */
+const isExtended = (reading: PackReading, batch: Batch): boolean =>
+  batch.expiry > batch.printed && reading.expiry !== batch.expiry && matchExpiry(reading, batch) === 'same';
+
+/** Only where a pack is handed to a patient does its market matter. */
+const isForeign = (markets: readonly string[], { role, country }: Asker): boolean =>
+  role === 'pharmacy' && country !== null && markets.length > 0 && !markets.includes(country);
+
+function objectReasons({ locks, lockedInside, suspect }: Resolved, asker: Asker, { names }: Knowledge): Reason[] {
+  const found = locks.map(({ by, rank, reason: why }) => {
+    const who = isSecret(by, rank, asker) ? 'its holder' : (names.get(by) ?? by);
+    const changes = rank === 'regulator' ? { vrs: LOCKED_BY_REGULATOR } : {};
+    return reason('LOCKED', { who, text: isSecret(by, rank, asker) ? '' : why }, changes);
+  });
+  if (lockedInside > 0) found.push(reason('LOCKED', { who: 'someone, in part' }));
+  return suspect ? [...found, reason('KEY_SUSPECT')] : found;
+}
+
+/** An authority locks what it suspects; others lock for reasons of their own. */
+const LOCKED_BY_REGULATOR = { verified: false, failure: 'Not_for_re-distribution', info: 'Suspect' } as const;
+
+/** A container is not to be dispensed, but whoever handles it learns whose it is, and of anything bad inside. */
+function containerVerdict(reading: ThingReading, known: Knowledge, asker: Asker, now: number): Verdict {
+  const uri = uriOf(reading);
+  const found = [reason('SCAN_OUTER_CODE')];
+  const { container } = known;
+  if (!container || uri === null) return answer(found, null, known, asker, now);
+  for (const batch of container.contents)
+    found.push(...batchReasons(batch, undefined, known.recalls, now, asker.timeZone).filter(({ verdict }) => verdict === 'stop'));
+  found.push(...objectReasons(container.custody, asker, known), ...placeReasons(container.custody, asker, known, now));
+  return answer(found, { uri, custody: container.custody }, known, asker, now);
+}
+
+function answer(
+  found: readonly Reason[],
+  object: { uri: string; custody: Resolved } | null,
+  known: Knowledge,
+  asker: Asker,
+  now: number,
+  batch: Batch | null = null,
+  serial?: Serial,
+): Verdict {
+  const reasons = quieted(withoutEmptyPraise(inOrder(found)), asker);
+  const { product } = known;
+  const custody = object && isAskersBusiness(object.custody, asker) ? visible(object.custody, asker) : null;
+  return {
+    verdict: reasons[0]!.verdict,
+    reasons,
+    product: product && {
+      gtin: product.gtin,
+      name: product.name,
+      manufacturer: known.names.get(product.participant) ?? product.participant,
+    },
+    batch: batch && { lot: batch.lot, expiry: batch.expiry, printed: batch.printed, serialised: batch.serialised },
+    pack: product && serial !== undefined ? { uri: packUri(product.gtin, serial), gtin: product.gtin, serial } : null,
+    container: known.container && object ? { uri: object.uri } : null,
+    custody,
+    exits: exitsOf(reasons, object, asker, known, now),
+  };
+}
+
+/** "In order" is said only where there is nothing else to say. */
+function withoutEmptyPraise(reasons: readonly Reason[]): readonly Reason[] {
+  const rest = reasons.filter(({ code }) => code !== 'OK_ACTIVE');
+  return rest.length > 0 ? rest : reasons;
+}
+
+/** The print itself is wrong: that is worth an alert even where the goods are out of use. */
+const FALSE_PRINT: readonly ReasonCode[] = ['BATCH_UNKNOWN', 'SERIAL_UNKNOWN', 'BATCH_MISMATCH', 'EXPIRY_MISMATCH'];
+const OUT_OF_USE: readonly ReasonCode[] = ['WITHDRAWN', 'RECALLED', 'EXPIRED'];
+
+/**
+ * Takes alerts back that would cry wolf: all while the scan is to be repeated, those about the state of goods that are out
+ * of use anyway, and all for a regulator, who looks and does not trade.
+ */
+function quieted(reasons: readonly Reason[], asker: Asker): readonly Reason[] {
+  const all = asker.role === 'regulator' || reasons[0]!.verdict === 'rescan';
+  const outOfUse = reasons.some(({ code }) => OUT_OF_USE.includes(code));
+  return reasons.map((one) => (all || (outOfUse && !FALSE_PRINT.includes(one.code)) ? { ...one, alert: null } : one));
+}
+
+/** Custody is shown to those it names and to regulators: nobody learns of a competitor's customer by scanning. */
+function isAskersBusiness({ owner, holder, taker }: Resolved, asker: Asker): boolean {
+  const parties: (Gln | undefined)[] = [owner, holder, taker?.owner, taker?.holder];
+  return asker.role === 'regulator' || parties.includes(asker.gln);
+}
+
+function visible(custody: Resolved, asker: Asker): VerdictCustody {
+  const { owner, holder, site, state, taker, container, basis } = custody;
+  return { owner, holder, site, state, taker, container, basis, here: isHeldHere(custody, asker) };
+}

@@ -1,0 +1,65 @@
+/**
+ * What a verdict is judged from: the reading of the code is in ../gs1/scan.ts; here is what the register knows of the
+ * thing it names, and who asks. Plain data: a server loads it, a test writes it down.
+ */
+import type { StepKind } from '../epcis/event.js';
+import type { HoldingState, Lock, Supply, Taker } from '../custody/holding.js';
+import type { Gln } from '../gs1/identifiers.js';
+import type { Role } from '../registry/records.js';
+import type { Batch, Product, Recall } from '../registry/registry.js';
+
+/** A professional who scans: the participant, where it stands, and the steps that it may sign there now. */
+export interface Asker {
+  readonly gln: Gln;
+  readonly role: Role;
+  /** Null where the session names no site: then any place of the participant counts as here. */
+  readonly site: Gln | null;
+  /** ISO 3166-1 alpha-2; null without a site. */
+  readonly country: string | null;
+  /** IANA name: days begin and end, and batches expire, at its midnight. */
+  readonly timeZone: string;
+  readonly can: readonly StepKind[];
+}
+
+/** A lock and the object that it lies on: the scanned one or a container around it. */
+export interface PlacedLock extends Lock {
+  readonly on: string;
+}
+
+/** Who has an object: pack and the containers around it resolved to one answer. */
+export interface Resolved {
+  readonly owner: Gln;
+  /** The giver while in transit. */
+  readonly holder: Gln;
+  readonly site: Gln;
+  readonly state: HoldingState;
+  readonly taker: Taker | null;
+  /** The outermost container around it, which moves as one; null where it stands alone. */
+  readonly container: string | null;
+  /** `inferred`: booked in with its container and never seen by itself since. */
+  readonly basis: 'scanned' | 'inferred';
+  readonly locks: readonly PlacedLock[];
+  /** Locked objects inside it. */
+  readonly lockedInside: number;
+  readonly supply: Supply | null;
+  /** A key that signed a step of its past is under review. */
+  readonly suspect: boolean;
+}
+
+/** What the register knows. Null: it does not know it, or the code does not name it. */
+export interface Knowledge {
+  readonly product: Product | null;
+  /** The batch that the code names. */
+  readonly printed: Batch | null;
+  readonly pack: { readonly custody: Resolved; readonly batch: Batch } | null;
+  /** The container that the code names, and the batches of the packs inside it. */
+  readonly container: { readonly custody: Resolved; readonly contents: readonly Batch[] } | null;
+  /** Of the products concerned, newest first. */
+  readonly recalls: readonly Recall[];
+  /** The serial or the lot is known once this fault of the keyboard is undone. */
+  readonly lookalike: 'SCAN_CAPS_LOCK' | 'SCAN_KEYBOARD' | null;
+  /** How often the asker's site scanned the pack since it was dispensed, this time not counted. */
+  readonly repeats: number;
+  /** Names of the participants that an answer may have to name. */
+  readonly names: ReadonlyMap<string, string>;
+}

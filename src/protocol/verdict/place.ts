@@ -1,0 +1,59 @@
+/**
+ * Whether an object is where the register has it: who holds it, for whom it is on its way, whether it was dispensed.
+ * A gap in the chain is a note; only a contradiction holds a pack.
+ */
+import { localDate } from '../custody/expiry.js';
+import type { Asker, Knowledge, Resolved } from './knowledge.js';
+import { reason, type Reason } from './reasons.js';
+
+/** So many times a site that dispensed a pack may scan it again on that day before it is told to look for the pack. */
+const REPEATS = 3;
+
+/** Whether the register shows the object at the asker's place. */
+export const isHeldHere = ({ holder, site, state }: Resolved, asker: Asker): boolean =>
+  state === 'active' && holder === asker.gln && (asker.site === null || asker.site === site);
+
+/** Whether the asker dispensed it, at this place. */
+export const isSuppliedHere = ({ holder, supply }: Resolved, asker: Asker): boolean =>
+  holder === asker.gln && (asker.site === null || asker.site === supply?.site);
+
+/** What the object's place gives reason for; regulators hold nothing, so nothing is misplaced with them. */
+export function placeReasons(custody: Resolved, asker: Asker, known: Knowledge, now: number): Reason[] {
+  if (custody.state === 'supplied') return [suppliedReason(custody, asker, known, now)];
+  if (asker.role === 'regulator') return [reason('OK_ACTIVE')];
+  if (custody.holder === asker.gln) return [ownReason(custody, asker, known)];
+  if (custody.state === 'in_transit') return [reason(custody.taker?.holder === asker.gln ? 'OK_ARRIVING' : 'NOT_FOR_YOU')];
+  if (custody.state === 'left') return [reason('OK_CHAIN_GAP')];
+  return [reason(custody.holder === known.product?.participant ? 'NEVER_SHIPPED' : 'HELD_ELSEWHERE')];
+}
+
+/** No partner is concerned where the register has it with the asker itself, at another site or on its way out. */
+function ownReason(custody: Resolved, asker: Asker, { names }: Knowledge): Reason {
+  if (isHeldHere(custody, asker)) return reason('OK_ACTIVE');
+  const { state, site, taker } = custody;
+  if (state === 'active') {
+    const advice = 'Your own other site holds it: ship it from there, or set it aside.';
+    return reason('HELD_ELSEWHERE', { site }, { advice, alert: null });
+  }
+  if (taker?.holder === asker.gln) return reason('OK_ARRIVING');
+  const who = names.get(taker!.holder) ?? taker!.holder;
+  return reason('NOT_FOR_YOU', { who }, { advice: 'You shipped it to {who}: void the shipping if it stays.', alert: null });
+}
+
+function suppliedReason(custody: Resolved, asker: Asker, { repeats }: Knowledge, now: number): Reason {
+  if (!isSuppliedHere(custody, asker)) return reason('SUPPLIED_ELSEWHERE');
+  const at = custody.supply!.time;
+  const date = localDate(at, asker.timeZone);
+  if (date !== localDate(now, asker.timeZone) || repeats >= REPEATS) return reason('SUPPLIED_HERE', { date });
+  return reason('DONE_HERE', { date, time: localTime(at, asker.timeZone) });
+}
+
+/** `HH:MM` at `time` (epoch ms) in an IANA time zone known to localDate; UTC where it is not. */
+function localTime(time: number, timeZone: string): string {
+  const options = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
+  try {
+    return new Intl.DateTimeFormat('en-GB', { ...options, timeZone }).format(time);
+  } catch {
+    return new Intl.DateTimeFormat('en-GB', { ...options, timeZone: 'UTC' }).format(time);
+  }
+}

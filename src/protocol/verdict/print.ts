@@ -1,0 +1,71 @@
+/**
+ * What is printed on the pack against what the register knows: is this a known product, batch and serial, and do they
+ * belong together? Faults of the scanner are told before any of them.
+ */
+import type { PackReading } from '../gs1/scan-reading.js';
+import type { Batch, Product } from '../registry/registry.js';
+import type { Knowledge } from './knowledge.js';
+import { reason, type Reason, type ReasonFacts } from './reasons.js';
+
+/** How a printed expiry stands to a batch's. */
+export type ExpiryMatch = 'same' | 'same-month' | 'other';
+
+/**
+ * Compares the expiry on a pack with its batch, whose first date stays on the packs when a later record changes it. A print
+ * of month and year alone names every day of the month.
+ */
+export function matchExpiry({ expiry, expiryDayGiven }: PackReading, batch: Batch): ExpiryMatch {
+  const known = [batch.expiry, batch.printed];
+  if (expiry === undefined || known.includes(expiry)) return 'same';
+  if (!known.some((date) => date.slice(0, 7) === expiry.slice(0, 7))) return 'other';
+  return expiryDayGiven ? 'same-month' : 'same';
+}
+
+/** The batch that a pack is of: its own where the serial is known, else the one that is printed. */
+export const batchOf = ({ pack, printed }: Knowledge): Batch | null => pack?.batch ?? printed;
+
+/** A scanner's fault that shows only against the register, if it has one: then nothing else is said of the pack. */
+export function scannerFault(reading: PackReading, known: Knowledge): Reason | null {
+  if (known.lookalike === 'SCAN_KEYBOARD') return reason('SCAN_KEYBOARD', { layout: 'the layout of this computer' });
+  if (known.lookalike) return reason(known.lookalike);
+  if (reading.form === 'ean') return reason('SCAN_WRONG_CODE');
+  if (!reading.suspicion || agrees(reading, known)) return null;
+  const { code, guess } = reading.suspicion;
+  return reason(code, guess === undefined ? {} : { guess });
+}
+
+/** Whether the register knows everything that the code seems to say, so that nothing can have run together. */
+function agrees({ lot, serial }: PackReading, { product, printed, pack }: Knowledge): boolean {
+  if (!product) return true;
+  if (lot !== undefined && !printed) return false;
+  return isSerialised(product, printed) ? serial !== undefined && pack !== null : printed !== null;
+}
+
+const isSerialised = (product: Product, printed: Batch | null): boolean => printed?.serialised ?? product.serialised;
+
+/** What of the print does not agree with the register; empty where all of it does. */
+export function printReasons(reading: PackReading, known: Knowledge): Reason[] {
+  const { product, printed, pack } = known;
+  if (!product) return [reason('PRODUCT_UNREGISTERED')];
+  const facts: ReasonFacts = { ...(reading.lot && { lot: reading.lot }), ...(reading.serial && { serial: reading.serial }) };
+  const found: Reason[] = [];
+  if (reading.lot !== undefined && !printed) found.push(reason('BATCH_UNKNOWN', facts));
+  if (pack) {
+    if (printed && printed.lot !== pack.batch.lot) found.push(reason('BATCH_MISMATCH', facts));
+  } else if (isSerialised(product, printed)) {
+    found.push(reading.serial === undefined ? reason('SERIAL_MISSING') : reason('SERIAL_UNKNOWN', facts));
+  } else if (printed) {
+    found.push(reason('BATCH_NO_SERIALS'));
+  } else if (reading.lot === undefined) {
+    found.push(reason('SERIAL_MISSING'));
+  }
+  const batch = batchOf(known);
+  return batch ? [...found, ...expiryReasons(reading, batch)] : found;
+}
+
+function expiryReasons(reading: PackReading, batch: Batch): Reason[] {
+  const match = matchExpiry(reading, batch);
+  if (match === 'same') return [];
+  const facts = { printed: reading.expiry!, date: batch.expiry };
+  return [reason(match === 'other' ? 'EXPIRY_MISMATCH' : 'EXPIRY_DAY_DIFFERS', facts)];
+}

@@ -1,0 +1,125 @@
+/**
+ * The answer for anybody without an account: whether a pack was handed out, is recalled, expired or unknown. It names no
+ * company but the manufacturer, no place, and is never "genuine".
+ *
+ * A pack is answered for only where all four elements of its code are given and agree, so that whoever guesses a serial
+ * learns nothing: a mismatch and an unknown serial get the same answer.
+ */
+import { isExpired, localDate } from '../custody/expiry.js';
+import type { PackReading, ScanReading } from '../gs1/scan-reading.js';
+import type { Batch, Product, Recall } from '../registry/registry.js';
+import { CAUTION, recallsOf } from './goods.js';
+import type { Knowledge, Resolved } from './knowledge.js';
+import { matchExpiry } from './print.js';
+import { type Language, PUBLIC_ANSWERS, type PublicCode, type PublicText, type Tone } from './public-texts.js';
+import { filled } from './reasons.js';
+import { asPack } from './subject.js';
+
+/** One answer. `date` is an ISO date; `notice` the manufacturer's or the authority's own words to patients. */
+export interface PublicReason extends PublicText {
+  readonly code: PublicCode;
+  readonly tone: Tone;
+  readonly date: string | null;
+  readonly notice: string | null;
+}
+
+/** The answer to a scan by anybody: all that holds, the first leads. */
+export interface PublicAnswer {
+  readonly answers: readonly PublicReason[];
+  readonly product: { readonly name: string; readonly manufacturer: string } | null;
+  readonly batch: { readonly lot: string; readonly expiry: string } | null;
+}
+
+interface Finding {
+  readonly code: PublicCode;
+  readonly date?: string;
+  readonly ref?: string;
+  readonly notice?: string | null;
+}
+
+/** What an answer is about; `unknown` where the code, or the whole of it, is not in the register. */
+type Scope = 'unknown' | { product: Product; batch: Batch | null; pack: Resolved | null; serial?: PackReading['serial'] };
+
+/**
+ * Judges a scan for the public.
+ *
+ * @param now epoch ms
+ * @param timeZone where the thing was last recorded (never told): dates are judged by its days
+ */
+export function publicAnswer(
+  reading: ScanReading,
+  known: Knowledge,
+  now: number,
+  timeZone: string,
+  language: Language,
+): PublicAnswer {
+  const item = reading.kind === 'fault' ? null : asPack(reading, known.product);
+  if (!item) return answer([{ code: 'unreadable' }], null, known, language);
+  const scope = scopeOf(item, known);
+  if (scope === 'unknown') return answer([{ code: 'unknown' }], null, known, language);
+  const bad = badNews(scope, known.recalls, now, timeZone);
+  const isDanger = bad.some(({ code }) => PUBLIC_ANSWERS[code].tone === 'danger');
+  const state = stateOf(scope, timeZone);
+  return answer(isDanger && state.code !== 'handed_out' ? bad : [...bad, state], scope, known, language);
+}
+
+function scopeOf(item: PackReading, { product, printed, pack }: Knowledge): Scope {
+  if (!product) return 'unknown';
+  if (item.lot === undefined) return { product, batch: null, pack: null };
+  if (!printed || matchExpiry(item, printed) === 'other') return 'unknown';
+  const isWhole = item.serial !== undefined && item.expiry !== undefined;
+  if (!isWhole || !printed.serialised) return { product, batch: printed, pack: null };
+  if (!pack || pack.batch.lot !== item.lot) return 'unknown';
+  return { product, batch: printed, pack: pack.custody, serial: item.serial };
+}
+
+function badNews(
+  { product, batch, pack, serial }: Exclude<Scope, string>,
+  recalls: readonly Recall[],
+  now: number,
+  timeZone: string,
+): Finding[] {
+  const found: Finding[] = [];
+  if (product.withdrawn) found.push({ code: 'withdrawn', notice: product.withdrawn.patientText });
+  const holding = batch ? recallsOf(recalls, batch, serial) : recalls.filter(({ lots }) => lots.length === 0);
+  for (const { class: level, time, ref, patientText: notice } of holding)
+    found.push({ code: level < CAUTION ? 'recalled' : 'caution', date: localDate(time, timeZone), ref, notice });
+  if (batch && isExpired(batch.expiry, now, timeZone)) found.push({ code: 'expired', date: batch.expiry });
+  if (pack && pack.locks.length > 0) found.push({ code: 'not_for_sale' });
+  return found;
+}
+
+function stateOf({ batch, pack }: Exclude<Scope, string>, timeZone: string): Finding {
+  if (!pack) return { code: batch ? 'batch_listed' : 'product_listed' };
+  if (pack.supply) return { code: 'handed_out', date: localDate(pack.supply.time, timeZone) };
+  return { code: 'not_handed_out' };
+}
+
+const CODES = Object.keys(PUBLIC_ANSWERS) as readonly PublicCode[];
+
+function answer(
+  found: readonly Finding[],
+  scope: Exclude<Scope, string> | null,
+  { names }: Knowledge,
+  language: Language,
+): PublicAnswer {
+  const sorted = [...found].sort((a, b) => CODES.indexOf(a.code) - CODES.indexOf(b.code));
+  const { product, batch } = scope ?? {};
+  return {
+    answers: sorted.map((finding) => written(finding, language)),
+    product: product ? { name: product.name, manufacturer: names.get(product.participant) ?? '' } : null,
+    batch: batch ? { lot: batch.lot, expiry: batch.expiry } : null,
+  };
+}
+
+function written({ code, date = '', ref = '', notice = null }: Finding, language: Language): PublicReason {
+  const { tone, [language]: texts } = PUBLIC_ANSWERS[code];
+  const facts = { date: date && longDate(date, language), ref };
+  return { code, tone, title: filled(texts.title, facts), text: filled(texts.text, facts), date: date || null, notice };
+}
+
+/** An ISO date as people write it. */
+export const longDate = (date: string, language: Language): string =>
+  new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : language, { dateStyle: 'long', timeZone: 'UTC' }).format(
+    Date.parse(date),
+  );
