@@ -39,7 +39,9 @@ export function fromUtf8(bytes: Uint8Array): string {
 
 /** The bytes of all `parts`, in order. */
 export function concat(...parts: readonly Uint8Array[]): Uint8Array {
-  const all = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
+  let length = 0;
+  for (const part of parts) length += part.length;
+  const all = new Uint8Array(length);
   let at = 0;
   for (const part of parts) {
     all.set(part, at);

@@ -6,7 +6,7 @@
  * and without hi. What is made here has sizes up to 2^53-1; what is checked may have any up to 2^64-1, as bigint.
  * Not here: how hashes are stored (tiles.ts), subtree proofs (subtree.ts) and checkpoints (checkpoint.ts).
  */
-import { concat, equal } from './bytes.js';
+import { equal } from './bytes.js';
 import { crypto } from './crypto.js';
 import { Fault } from './fault.js';
 
@@ -16,14 +16,21 @@ export interface Range {
   readonly hi: number;
 }
 
-const LEAF = Uint8Array.of(0);
-const NODE = Uint8Array.of(1);
-
 /** SHA-256(0x00 || data) */
-export const leafHash = (data: Uint8Array): Uint8Array => crypto.sha256(concat(LEAF, data));
+export function leafHash(data: Uint8Array): Uint8Array {
+  const bytes = new Uint8Array(1 + data.length);
+  bytes.set(data, 1);
+  return crypto.sha256(bytes);
+}
 
-/** SHA-256(0x01 || left || right) */
-export const nodeHash = (left: Uint8Array, right: Uint8Array): Uint8Array => crypto.sha256(concat(NODE, left, right));
+/** SHA-256(0x01 || left || right), where both have 32 bytes. */
+export function nodeHash(left: Uint8Array, right: Uint8Array): Uint8Array {
+  const bytes = new Uint8Array(65);
+  bytes[0] = 1;
+  bytes.set(left, 1);
+  bytes.set(right, 33);
+  return crypto.sha256(bytes);
+}
 
 /** The root of a tree without leaves: SHA-256 of nothing. */
 export const emptyRoot = (): Uint8Array => crypto.sha256(new Uint8Array(0));
