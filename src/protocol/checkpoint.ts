@@ -80,7 +80,8 @@ export interface OpenCheckpoint extends Checkpoint {
 export function openCheckpoint(note: string, log: NoteVerifier, witnesses: readonly NoteVerifier[] = []): OpenCheckpoint {
   const { text, signatures } = openNote(note, [log, ...witnesses]);
   const checkpoint = parseCheckpoint(text);
-  if (!signatures.some(({ name, keyId }) => name === log.name && keyId === log.keyId)) throw malformed(`the log "${log.name}" did not sign it`);
+  if (!signatures.some(({ name, keyId }) => name === log.name && keyId === log.keyId))
+    throw malformed(`the log "${log.name}" did not sign it`);
   if (checkpoint.origin !== log.name) throw malformed(`its origin is not the log "${log.name}"`);
   if (checkpoint.extensions.length > 0) throw malformed('it has extension lines');
   const byLog = parseNote(note).signatures.filter(({ name }) => name === log.name);
