@@ -71,6 +71,7 @@ describe('a Digital Link', () => {
     const link = buildDigitalLink(elements, 'https://example.com');
     expect(link).toBe(`https://example.com/01/${GTIN}/10/L%2F7/21/x?17=271231&99=a%2Bb`);
     expect(parseDigitalLink(link).elements).toHaveLength(5);
+    expect(buildDigitalLink([{ ai: '01', value: GTIN }])).toBe(`https://id.gs1.org/01/${GTIN}`);
   });
 
   test.each([

@@ -1,4 +1,8 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { CSET_82, gs1CheckDigit } from './check-digit.js';
+import { buildDigitalLink } from './digital-link.js';
+import { buildBracketed, buildElementString } from './element-string.js';
 import { readScan } from './scan.js';
 import { invertCase, qwertzSwap } from './scan-keyboard.js';
 import type { ScanReading } from './scan-reading.js';
@@ -269,6 +273,7 @@ describe('two codes at once', () => {
     ['two packs', `]d2${CODE}]d201${GTIN}21OTHER`],
     ['two packs of one product without identifiers', `01${GTIN}21SERIALONE01${GTIN}21SERIALTWO`],
     ['two packs of two products', `]d201${GTIN}21ABCDEFGHIJKL]d2010000000234567321OTHER`],
+    ['two packs, the first without separators', `]d201${GTIN}21ABCDEFGHIJKL17271231]d2010000000234567321OTHER`],
     ['two packs, separated', `01${GTIN}21A${GS}01${GTIN}21B`],
     ['two lines', `${EAN}\r\n${CODE}`],
   ])('are noticed: %s', (_, text) => {
@@ -337,6 +342,37 @@ test('a PPN with a GTIN beside it keeps the GTIN', () => {
 
 test('elements that should not stand together are noted, not refused', () => {
   expect(scan(`01${GTIN}21A${GS}235B`)).toMatchObject({ kind: 'pack', serial: 'A', notes: ['pairing'] });
+});
+
+describe('any pack that carries all four items', () => {
+  const value = fc.string({ unit: fc.constantFrom(...CSET_82), minLength: 1, maxLength: 20 });
+  const gtin = fc.stringMatching(/^0[0-9]{12}$/).map((body) => body + gs1CheckDigit(body));
+  const pack = fc.record({ gtin, serial: value, lot: value, order: fc.shuffledSubarray(['21', '17', '10'], { minLength: 3 }) });
+
+  test('is read exactly, in every form and order, and never taken for a fault of the scanner', () => {
+    fc.assert(
+      fc.property(pack, ({ gtin, serial, lot, order }) => {
+        const values: Record<string, string> = { '21': serial, '17': '271231', '10': lot };
+        const elements = [{ ai: '01', value: gtin }, ...order.map((ai) => ({ ai, value: values[ai] as string }))];
+        const expected = { kind: 'pack', gtin, serial, lot, expiry: '2027-12-31' };
+        expect(scan(buildElementString(elements))).toMatchObject(expected);
+        expect(scan(`]d2${buildElementString(elements)}`)).toMatchObject(expected);
+        expect(scan(buildBracketed(elements))).toMatchObject(expected);
+        expect(scan(buildDigitalLink(elements, 'https://example.com'))).toMatchObject(expected);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test('shows a separator that is lost after the lot, wherever the date follows', () => {
+    const lot = fc.string({ unit: fc.constantFrom(...'ABCDEFGH23456789'), minLength: 3, maxLength: 8 });
+    fc.assert(
+      fc.property(gtin, lot, value, (number, batch, serial) => {
+        expect(code(`01${number}10${batch}1727123121${serial}`)).toBe('SCAN_SEPARATOR_LOST');
+      }),
+      { numRuns: 300 },
+    );
+  });
 });
 
 test('no text of 4,096 characters takes long or throws', () => {
