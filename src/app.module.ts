@@ -4,7 +4,9 @@ import { ConfigModule } from './platform/config.module.js';
 import type { Config } from './platform/config.js';
 import { DatabaseModule } from './platform/database/database.module.js';
 import { HealthModule } from './platform/health/health.module.js';
+import { ManufacturersModule } from './manufacturers/manufacturers.module.js';
 import { RegistryModule } from './registry/registry.module.js';
+import { RegulatorsModule } from './regulators/regulators.module.js';
 import { schema } from './schema.js';
 
 @Module({})
@@ -12,7 +14,14 @@ export class AppModule {
   static forRoot(config: Config): DynamicModule {
     return {
       module: AppModule,
-      imports: [ConfigModule.forRoot(config), DatabaseModule.forRoot(config, schema), HealthModule, RegistryModule],
+      imports: [
+        ConfigModule.forRoot(config),
+        DatabaseModule.forRoot(config, schema),
+        HealthModule,
+        RegistryModule,
+        ManufacturersModule,
+        RegulatorsModule,
+      ],
     };
   }
 }

@@ -2,13 +2,17 @@
 import { Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { AccessGuard } from './access.guard.js';
+import { ApplicationsController } from './applications.controller.js';
+import { Applications } from './applications.service.js';
+import { ParticipantsController } from './participants.controller.js';
+import { Participants } from './participants.service.js';
 import { Secrets } from './secrets.js';
 import { SessionsController } from './sessions.controller.js';
 import { Sessions } from './sessions.service.js';
 
 @Module({
-  controllers: [SessionsController],
-  providers: [Secrets, Sessions, { provide: APP_GUARD, useClass: AccessGuard }],
-  exports: [Secrets],
+  controllers: [SessionsController, ParticipantsController, ApplicationsController],
+  providers: [Secrets, Sessions, Participants, Applications, { provide: APP_GUARD, useClass: AccessGuard }],
+  exports: [Secrets, Applications],
 })
 export class RegistryModule {}

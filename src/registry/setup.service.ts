@@ -1,0 +1,58 @@
+/**
+ * Founding a ledger: whoever can read this server's console may bring the genesis record, once. The token is derived, not
+ * stored: all processes on one database ask for the same, and after the founding it opens nothing.
+ */
+import { Inject, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { timingSafeEqual } from 'node:crypto';
+import type { DataSource } from 'typeorm';
+import type { Config } from '../platform/config.js';
+import { CONFIG } from '../platform/config.module.js';
+import { toBase64url, utf8 } from '../protocol/bytes.js';
+import { crypto } from '../protocol/crypto.js';
+import { Fault } from '../protocol/fault.js';
+import { GenesisDoor } from './genesis.door.js';
+import { readLedger } from './registry.store.js';
+import { Secrets } from './secrets.js';
+
+@Injectable()
+export class Setup implements OnApplicationBootstrap {
+  private readonly logger = new Logger('Setup');
+
+  constructor(
+    @InjectDataSource() private readonly db: DataSource,
+    @Inject(CONFIG) private readonly config: Config,
+    private readonly secrets: Secrets,
+    private readonly door: GenesisDoor,
+  ) {}
+
+  /** Tells the operator what to do next, where there is no ledger yet. The token stands in a fragment, which no log keeps. */
+  async onApplicationBootstrap(): Promise<void> {
+    if (await readLedger(this.db)) return;
+    const page = `${this.config.THERIAC_PUBLIC_URL}/app/setup#token=${this.token}`;
+    this.logger.warn(
+      `this ledger is not founded yet: run \`npx theriac init\` with the set-up token ${this.token}, or open ${page}`,
+    );
+  }
+
+  /** Opens this ledger's founding, and nothing else. */
+  get token(): string {
+    return toBase64url(this.secrets.mac('set-up', new Uint8Array(0)));
+  }
+
+  /**
+   * Founds the ledger; gives its id.
+   *
+   * @param token what the caller showed
+   * @throws Fault `already-founded`, `setup-token`, and those of GenesisDoor
+   */
+  async found(jws: string, token: string | undefined): Promise<string> {
+    if (await readLedger(this.db)) throw new Fault('already-founded', 'this ledger was founded before; that is done once');
+    const hash = (text: string): Uint8Array => crypto.sha256(utf8(text));
+    if (token === undefined || !timingSafeEqual(hash(token), hash(this.token))) {
+      throw new Fault('setup-token', 'founding needs the set-up token that the server printed on its console when it started');
+    }
+    await this.door.submit(jws);
+    return (await readLedger(this.db))!.id;
+  }
+}
