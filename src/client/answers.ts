@@ -2,7 +2,8 @@
  * What the server answers, as types. Nothing here is believed because it has its type: what matters is checked against
  * the log (fence.ts, audit.ts).
  */
-import type { Gln, Gtin } from '../protocol/gs1/identifiers.js';
+import type { StepKind } from '../protocol/epcis/event.js';
+import type { Gln } from '../protocol/gs1/identifiers.js';
 import type { Permission, Role } from '../protocol/registry/records.js';
 
 /** `GET /api/ledger`. `root` base64url, `log` a vkey. */
@@ -40,43 +41,61 @@ export interface ListAnswer {
   heads?: string[];
 }
 
-/** Who holds an object. `site` of the taker is null where the giver named none. */
-export interface CustodyAnswer {
-  holder: Gln;
+/** Where goods in transit go. `site` null where the giver named none. */
+export interface TakerAnswer {
   owner: Gln;
-  site: Gln;
-  state: string;
-  taker: { owner: Gln; holder: Gln; site: Gln | null } | null;
-  parent: string | null;
-  root: string | null;
-  basis: string;
-  locks: { by: Gln; reason: string }[];
-  recalls: unknown[];
+  holder: Gln;
+  site: Gln | null;
 }
 
-/** A line of an object's history. `via`: the container in which it moved. */
+/** Who holds an object. `parent`: the container that it is in, `root` the outermost one. */
+export interface CustodyAnswer {
+  owner: Gln;
+  holder: Gln;
+  site: Gln;
+  state: string;
+  taker: TakerAnswer | null;
+  parent: string | null;
+  root: string | null;
+  basis: 'scanned' | 'inferred';
+  open: boolean;
+  locks: { by: Gln; rank: string; index: number; reason: string }[];
+  supplied: { id: string; time: string; site: Gln } | null;
+}
+
+/** A line of an object's history. `time` is the sequencer's, `eventTime` the actor's; `via`: the container in which it moved. */
 export interface HistoryLine {
   index: number;
   id: string;
   time: string;
-  kind: string;
+  eventTime: string;
+  step: StepKind;
   by: Gln;
   byName: string;
-  site: Gln | null;
+  site: Gln;
   via: string | null;
-  jws?: string;
 }
 
-/** `GET /api/objects/...`. */
+/** `GET /api/objects/...` of a pack or container. `batch`: `{gtin}/{lot}`; custody and head null for who may see its past only. */
 export interface ObjectAnswer {
   object: string;
-  kind: 'pack' | 'container' | 'batch';
-  product?: { gtin: Gtin; name: string } | null;
-  batch?: { gtin: Gtin; lot: string; expiry: string } | null;
+  kind: 'pack' | 'container';
+  batch: string | null;
   custody: CustodyAnswer | null;
   head: { id: string; index: number } | null;
-  contents?: Record<string, number>;
+  contents: Record<string, number> | null;
   history: HistoryLine[];
+}
+
+/** `GET /api/objects/...` of a batch. `stock`: for its manufacturer and regulators. */
+export interface BatchAnswer {
+  object: string;
+  kind: 'batch';
+  manufacturer: Gln;
+  expiry: string;
+  serialised: boolean;
+  recalls: string[];
+  stock: { holder: Gln; state: string; count: number }[] | null;
 }
 
 /** A line of `GET /api/custody`. `object` null: packs of `batch` that share their past. */
@@ -88,8 +107,8 @@ export interface StockLine {
   owner: Gln;
   site: Gln;
   state: string;
-  taker: { owner: Gln; holder: Gln; site: Gln | null } | null;
-  since: number | string;
+  contents: Record<string, number>;
+  taker: TakerAnswer | null;
 }
 
 /** A page of a longer list. */

@@ -5,6 +5,7 @@
  */
 import type {
   ApplicationAnswer,
+  BatchAnswer,
   BatchResult,
   EntryAnswer,
   LedgerAnswer,
@@ -97,8 +98,11 @@ export class Api {
   /** The packs of a list, a line each. */
   listItems = async (root: string): Promise<string> => (await this.http.ask({ path: `/api/serial-lists/${root}/items` })).text();
 
-  /** An object by its canonical URI: custody, head and history. */
+  /** A pack or container by its canonical URI: custody, head and history. */
   object = (uri: string): Promise<ObjectAnswer> => this.json({ path: `/api/objects${pathOf(uri)}` });
+
+  /** A batch by its canonical URI. */
+  batch = (uri: string): Promise<BatchAnswer> => this.json({ path: `/api/objects${pathOf(uri)}` });
 
   /** A page of who holds what. */
   custody = (query: Ask['query'] = {}): Promise<Page<StockLine>> => this.json({ path: '/api/custody', query });

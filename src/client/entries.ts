@@ -96,5 +96,5 @@ const latest = ({ object, custody, history }: ObjectAnswer) => ({
   object,
   state: custody?.state,
   holder: custody?.holder,
-  last: history.at(-1) && { kind: history.at(-1)!.kind, by: history.at(-1)!.byName, time: history.at(-1)!.time },
+  last: history.at(-1) && { step: history.at(-1)!.step, by: history.at(-1)!.byName, time: history.at(-1)!.time },
 });

@@ -2,6 +2,7 @@
  * Signing in: the server's nonce, signed with the participant's key, buys a short-lived token. It is renewed before it
  * ends and after a refusal, so whoever holds the key stays signed in.
  */
+import { Fault } from '../protocol/fault.js';
 import type { Gln } from '../protocol/gs1/identifiers.js';
 import type { SessionAnswer } from './answers.js';
 import type { Api } from './api.js';
@@ -41,11 +42,26 @@ export class Session {
 
   private async open(): Promise<SessionAnswer> {
     const { nonce, audience, expires } = await this.api.challenge();
+    requireAudience(audience, this.api.http.url);
     // The server's own clock says how long the nonce is good, so a wrong clock here does no harm.
     const exp = Math.floor(Date.parse(expires) / 1000);
     const jws = signStatement(this.signer, this.ledger, 'signin+jws', { aud: audience, exp, nonce, site: this.site });
     return this.api.openSession(jws);
   }
+}
+
+/** Signs for no other server than the one asked, which could otherwise pass the sign-in on and be signed in itself. */
+function requireAudience(audience: string, url: string): void {
+  const isLocal = /^https?:\/\/(localhost|127\.0\.0\.1|\[::1\])(:|$)/.test(url);
+  if (isLocal || audience === url) return;
+  throw new Fault(
+    'audience-differs',
+    `${url} calls itself ${audience}: use that address, or have the operator set THERIAC_PUBLIC_URL`,
+    {
+      audience,
+      url,
+    },
+  );
 }
 
 /**

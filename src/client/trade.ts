@@ -117,7 +117,7 @@ export class Trade {
     const asked = await eachOf(single, AT_ONCE, async (uri) => (await this.entries.look(uri)) ?? unknown(uri));
     const counts = new Map<string, number>();
     const add = (uri: string, n: number) => counts.set(uri, (counts.get(uri) ?? 0) + n);
-    for (const { batch, object } of asked) add(batch ? lotUri(batch.gtin, batch.lot as LotNumber) : unknown(object), 1);
+    for (const { batch, object } of asked) add(batch === null ? unknown(object) : batchUri(batch), 1);
     if (known) add(lotUri(known.gtin, known.lot), knownUris.length);
     const lots = [...counts].map(([uri, quantity]): Lot => ({ uri, quantity }));
     const objects = await this.listed([...single, ...knownUris], lots, 'existing');
@@ -152,6 +152,9 @@ export class Trade {
 
 type StepWithoutObjects = { [S in Step as S['kind']]: Omit<S, 'objects'> }[Step['kind']];
 
+/** The canonical URI of a batch that the server names `{gtin}/{lot}`. */
+const batchUri = (key: string): string => lotUri(key.slice(0, 14) as Gtin, key.slice(15) as LotNumber);
+
 const common = ({ site, time = Date.now(), timeZone }: Scene) => ({ time, offset: offsetAt(time, timeZone), site });
 
 const isAbsent = (reason: unknown): false => {
@@ -165,7 +168,7 @@ const unknown = (uri: string): never => {
 
 /** The last dispensing in an object's history: what a reactivation undoes. @throws Fault `not-dispensed` */
 export function lastSupply({ object, history }: ObjectAnswer): string {
-  const line = history.findLast(({ kind }) => kind === 'dispense');
+  const line = history.findLast(({ step }) => step === 'dispense');
   if (line) return line.id;
   throw new Fault('not-dispensed', `${object} was not dispensed, as far as you may see: there is nothing to undo`, { object });
 }

@@ -1,0 +1,62 @@
+/** `theriac dispense`, `reactivate`, `lock`, `unlock`: what happens to packs at the counter. */
+import type { Command } from 'commander';
+import { objectUri } from '../client/naming.js';
+import { lastSupply } from '../client/trade.js';
+import { Fault } from '../protocol/fault.js';
+import { atScene, connectAt, type SceneOptions } from './connection.js';
+import { say } from './output.js';
+import { recorded } from './recorded.js';
+
+interface ReactivateOptions extends SceneOptions {
+  undoes?: string;
+}
+
+interface MarkOptions extends SceneOptions {
+  reason: string;
+}
+
+/** Adds the commands. */
+export function counterCommands(program: Command): void {
+  atScene(program.command('dispense <codes...>'))
+    .description('hand packs out to a patient')
+    .addHelpText('after', '\nExample:\n  theriac dispense "https://id.gs1.org/01/09521001000016/21/7KQX2M" --key pharmacy.json')
+    .action(async (codes: string[], options: SceneOptions) => {
+      const { trade, scene } = await connectAt(options);
+      const uris = codes.map((code) => objectUri(code));
+      const receipt = await trade.dispense(scene, { uris });
+      say(options.json, receipt, recorded('dispensed', uris, receipt));
+    });
+
+  atScene(program.command('reactivate <code>'))
+    .description('take a dispensing back: you affirm that the pack never left your hands')
+    .option('--undoes <id>', 'the entry of the dispensing; the last one unless given')
+    .addHelpText('after', '\nExample:\n  theriac reactivate 01/09521001000016/21/7KQX2M --key pharmacy.json')
+    .action(async (code: string, options: ReactivateOptions) => {
+      const { trade, entries, scene } = await connectAt(options);
+      const uri = objectUri(code);
+      const receipt = await trade.reactivate(scene, { uris: [uri] }, options.undoes ?? lastSupply(await mustSee(entries, uri)));
+      say(options.json, receipt, recorded('reactivated', [uri], receipt));
+    });
+
+  for (const kind of ['lock', 'unlock'] as const) {
+    atScene(program.command(`${kind} <codes...>`))
+      .description(kind === 'lock' ? 'lock packs or containers: nothing moves or is dispensed' : 'end a lock of your own')
+      .requiredOption('--reason <text>', 'why, in a few words')
+      .addHelpText(
+        'after',
+        `\nExample:\n  theriac ${kind} 00/095210010000000017 --reason "11.6 C for 52 minutes" --key warehouse.json`,
+      )
+      .action(async (codes: string[], options: MarkOptions) => {
+        const { trade, scene } = await connectAt(options);
+        const uris = codes.map((code) => objectUri(code));
+        const receipt = await trade.mark(scene, kind, { uris }, options.reason);
+        say(options.json, receipt, recorded(kind === 'lock' ? 'locked' : 'unlocked', uris, receipt));
+      });
+  }
+}
+
+async function mustSee(entries: { look: (uri: string) => Promise<Parameters<typeof lastSupply>[0] | undefined> }, uri: string) {
+  const object = await entries.look(uri);
+  if (object) return object;
+  throw new Fault('object-unknown', `${uri} is not in the register, or not yours to see: check the code`, { object: uri });
+}

@@ -1,0 +1,73 @@
+/** What commands print and how they end: 0 good, 1 the answer is bad, 2 could not run. */
+import { CommanderError } from 'commander';
+import { Fault } from '../protocol/fault.js';
+
+/** Faults that say that nothing was asked or nothing was answered. All others are answers. */
+const COULD_NOT_RUN = new Set([
+  'bad-address',
+  'bad-answer',
+  'bad-key',
+  'code-unreadable',
+  'key-file-exists',
+  'key-file-invalid',
+  'key-needed',
+  'not-founded',
+  'option-invalid',
+  'pins-unreadable',
+  'unreachable',
+]);
+
+/** Prints the result: `data` as JSON for machines, or `lines` for people. */
+export function say(json: boolean | undefined, data: unknown, lines: readonly string[]): void {
+  if (json) console.log(JSON.stringify(data, null, 2));
+  else for (const line of lines) console.log(line);
+}
+
+/** Columns of equal width. */
+export function table(rows: readonly (readonly string[])[]): string[] {
+  const widths = rows.reduce<number[]>((most, row) => row.map((cell, i) => Math.max(most[i] ?? 0, cell.length)), []);
+  return rows.map((row) =>
+    row
+      .map((cell, i) => cell.padEnd(widths[i]!))
+      .join('  ')
+      .trimEnd(),
+  );
+}
+
+/** Runs a command line to its end. @returns the exit code */
+export async function conclude(run: () => Promise<unknown>): Promise<number> {
+  try {
+    await run();
+    return typeof process.exitCode === 'number' ? process.exitCode : 0;
+  } catch (reason) {
+    if (reason instanceof CommanderError) return reason.exitCode === 0 ? 0 : 2;
+    return complain(reason);
+  }
+}
+
+/** Says what went wrong, with its code. Machines get the same as JSON on standard error. */
+function complain(reason: unknown): number {
+  if (!(reason instanceof Fault)) {
+    console.error(`failed: ${reason instanceof Error ? reason.message : String(reason)}`);
+    return 2;
+  }
+  if (process.argv.includes('--json')) {
+    console.error(JSON.stringify({ problem: reason.code, detail: reason.message, ...reason.facts }));
+  } else {
+    console.error(`refused: ${reason.message} (problem ${reason.code})`);
+    for (const line of changes(reason)) console.error(line);
+  }
+  return COULD_NOT_RUN.has(reason.code) ? 2 : 1;
+}
+
+/** Where the objects of a stale step stand now. */
+function changes({ facts }: Fault): string[] {
+  const changed = (facts['changed'] ?? []) as {
+    object: string;
+    state?: string;
+    last?: { step: string; by: string; time: string };
+  }[];
+  return changed.map(
+    ({ object, state, last }) => `  ${object}: ${state ?? '?'}; last: ${last?.step} by ${last?.by}, ${last?.time}`,
+  );
+}

@@ -1,0 +1,32 @@
+/** The command line of people and companies. The operator's commands are added by src/main.ts. */
+import { Command } from 'commander';
+import { applyCommand } from './apply.js';
+import { counterCommands } from './counter.js';
+import { goodsCommands } from './goods.js';
+import { handoffCommands } from './handoff.js';
+import { keysCommands } from './keys.js';
+import { makingCommands } from './making.js';
+import { participantCommands } from './participant.js';
+import { scanCommand } from './scan.js';
+
+/** The program with its commands, in the order of `--help`. */
+export function createProgram(version: string): Command {
+  const program = new Command('theriac')
+    .description('Theriac, a custody log for medicines: signed handoffs, a log that anyone can check, a verdict at the counter.')
+    .version(version)
+    .showHelpAfterError('(--help shows what is known)')
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 good, 1 the answer is bad, 2 could not run.\nEvery problem code is explained in docs/errors.md.',
+    )
+    .exitOverride();
+  keysCommands(program);
+  applyCommand(program);
+  participantCommands(program);
+  goodsCommands(program);
+  makingCommands(program);
+  handoffCommands(program);
+  counterCommands(program);
+  scanCommand(program);
+  return program;
+}

@@ -1,0 +1,36 @@
+/** `theriac scan CODE`: the verdict. */
+import type { Command } from 'commander';
+import type { ScanAnswer } from '../client/answers.js';
+import { connect, online, reach, type OnlineOptions } from './connection.js';
+import { readKeyFile } from './key-file.js';
+import { say } from './output.js';
+
+/** Adds the command. */
+export function scanCommand(program: Command): void {
+  online(program.command('scan <code>'))
+    .description('what to do with a pack: the professional verdict with a key, the public answer without')
+    .option('--site <gln>', 'at which of your sites; your own GLN unless given')
+    .addHelpText(
+      'after',
+      '\nExample:\n  theriac scan "https://id.gs1.org/01/09521001000016/21/7KQX2M?17=290731&10=26H014" --key pharmacy.json',
+    )
+    .action(async (code: string, options: OnlineOptions & { site?: string }) => {
+      const { api } = options.key === undefined ? reach(options) : await connect(options, options.site ?? (await readKeyFile(options.key)).gln);
+      const answer = await api.scan(code);
+      say(options.json, answer, lines(answer));
+      process.exitCode = isGood(answer) ? 0 : 1;
+    });
+}
+
+/** The answer's own words, whichever it is. */
+function lines(answer: ScanAnswer): string[] {
+  const { verdict, title, advice, reasons = [] } = answer as ScanAnswer & { title?: string; advice?: string };
+  return [
+    ...(verdict ? [verdict.toUpperCase()] : []),
+    ...(title ? [title] : []),
+    ...(advice ? [advice] : []),
+    ...reasons.map((reason) => [reason.code, reason.title, reason.advice].filter(Boolean).join(': ')),
+  ];
+}
+
+const isGood = ({ verdict }: ScanAnswer): boolean => verdict === undefined || verdict === 'ok';
