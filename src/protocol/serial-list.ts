@@ -6,7 +6,7 @@
  * SHA-256(seed || uint32be(j >> 1)); root and proofs as in RFC 6962. URIs are in byte order and distinct. Not here:
  * whether a URI names a pack, and how lists are uploaded and kept.
  */
-import { compare, concat, u16be, u32be, utf8 } from './bytes.js';
+import { compare, concat, fromUtf8, u16be, u32be, utf8 } from './bytes.js';
 import { crypto } from './crypto.js';
 import { Fault } from './fault.js';
 import { checkInclusion, leafHash, proveInclusion } from './merkle.js';
@@ -43,19 +43,33 @@ function leafData(salt: Uint8Array, uri: Uint8Array): Uint8Array {
  * @throws Fault `serial-list` from `add`: not above the last URI in byte order, or one too many; from `root`: none
  */
 export class SerialListBuilder {
-  private edge: Edge = EMPTY_EDGE;
-  private last: Uint8Array = new Uint8Array(0);
+  private edge: Edge;
+  private last: Uint8Array;
   // One hash gives the salts of two packs.
   private salts: Uint8Array = new Uint8Array(0);
 
-  /** `seed`: 32 random bytes, of this list alone. @throws RangeError on another length */
-  constructor(private readonly seed: Uint8Array) {
+  /**
+   * @param seed 32 random bytes, of this list alone
+   * @param after what an earlier builder of the same list had taken in, to go on from
+   * @throws RangeError on a seed of another length
+   */
+  constructor(
+    private readonly seed: Uint8Array,
+    after: { edge: Edge; last: string } = { edge: EMPTY_EDGE, last: '' },
+  ) {
     if (seed.length !== 32) throw new RangeError(`a seed has 32 bytes, not ${seed.length}`);
+    this.edge = after.edge;
+    this.last = utf8(after.last);
   }
 
   /** How many there are so far. */
   get count(): number {
     return this.edge.size;
+  }
+
+  /** What was taken in so far, for a builder that goes on from here. */
+  get progress(): { edge: Edge; last: string } {
+    return { edge: this.edge, last: fromUtf8(this.last) };
   }
 
   /** Adds the next URI. @returns its leaf hash, for who keeps the list's tree */
@@ -64,7 +78,7 @@ export class SerialListBuilder {
     const bytes = utf8(uri);
     if (index === MAX_SERIALS) throw badList(`it has more than ${MAX_SERIALS} packs`);
     if (compare(this.last, bytes) >= 0) throw badList(`"${uri}" at ${index} is not above the one before it in byte order`);
-    if (index % 2 === 0) this.salts = crypto.sha256(concat(this.seed, u32be(index / 2)));
+    if (index % 2 === 0 || this.salts.length === 0) this.salts = crypto.sha256(concat(this.seed, u32be(index >>> 1)));
     const leaf = leafHash(leafData(this.salts.subarray((index % 2) * 16, (index % 2) * 16 + 16), bytes));
     this.edge = appendLeaves(this.edge, [leaf]).edge;
     this.last = bytes;
