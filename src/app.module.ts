@@ -1,5 +1,8 @@
 /** All modules of the server. */
 import { type DynamicModule, Module } from '@nestjs/common';
+import { CustodyModule } from './custody/custody.module.js';
+import { EntriesModule } from './entries/entries.module.js';
+import { LedgerModule } from './ledger/ledger.module.js';
 import { ConfigModule } from './platform/config.module.js';
 import type { Config } from './platform/config.js';
 import { DatabaseModule } from './platform/database/database.module.js';
@@ -7,6 +10,7 @@ import { HealthModule } from './platform/health/health.module.js';
 import { ManufacturersModule } from './manufacturers/manufacturers.module.js';
 import { RegistryModule } from './registry/registry.module.js';
 import { RegulatorsModule } from './regulators/regulators.module.js';
+import { SetupModule } from './registry/setup.module.js';
 import { schema } from './schema.js';
 
 @Module({})
@@ -19,6 +23,10 @@ export class AppModule {
         DatabaseModule.forRoot(config, schema),
         HealthModule,
         RegistryModule,
+        LedgerModule,
+        CustodyModule,
+        EntriesModule,
+        SetupModule.behind(EntriesModule),
         ManufacturersModule,
         RegulatorsModule,
       ],

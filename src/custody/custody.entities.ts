@@ -33,6 +33,8 @@ export class HoldingRow {
   parent!: number | null;
   @Column('boolean') open!: boolean;
   @Column('smallint') height!: number;
+  /** JSON: containers directly inside by height, null for none. */
+  @Column('text', { nullable: true }) levels!: string | null;
   /** The entry that is the head; its id is in the log. */
   @Column('bigint', { transformer: number }) head!: number;
   /** JSON list, null for none. */

@@ -31,6 +31,7 @@ export class Custody1767225600003 implements MigrationInterface {
           nullable('parent', 'bigint'),
           column('open', 'boolean'),
           column('height', 'smallint'),
+          nullable('levels', 'text'),
           column('head', 'bigint'),
           nullable('locks', 'text'),
           column('lockedInside', 'integer'),

@@ -52,7 +52,7 @@ export class Setup implements OnApplicationBootstrap {
     if (token === undefined || !timingSafeEqual(hash(token), hash(this.token))) {
       throw new Fault('setup-token', 'founding needs the set-up token that the server printed on its console when it started');
     }
-    await this.door.submit(jws);
+    await this.door.found(jws);
     return (await readLedger(this.db))!.id;
   }
 }

@@ -1,0 +1,8 @@
+/** Who holds what. Written by the entries' one transaction only; read here. */
+import { Module } from '@nestjs/common';
+import { ObjectsController } from './objects.controller.js';
+import { SerialListsController } from './serial-lists.controller.js';
+import { SerialLists } from './serial-lists.service.js';
+
+@Module({ controllers: [ObjectsController, SerialListsController], providers: [SerialLists] })
+export class CustodyModule {}

@@ -1,0 +1,219 @@
+/**
+ * Between custody's rows and the book on which its rules work: loads what steps need, writes what they changed.
+ * A pack's row is touched only where a step names the pack and splits it off its cohort; moving a container moves one row.
+ */
+import type { QueryRunner } from 'typeorm';
+import type { Book, Holding, HoldingState, Lock } from '../protocol/custody/book.js';
+import { parseObjectUri, type Gln, type Gtin } from '../protocol/gs1/identifiers.js';
+import { execute, insertRows, rows, selectIn, type Runner, type SqlValue } from '../platform/database/sql.js';
+import { upsertRows } from '../platform/database/upsert.js';
+
+type Row = Record<string, SqlValue>;
+
+/** What steps need of the book, by what they name. `inside`: containers whose direct content is needed. */
+export interface BookNeeds {
+  packs: string[];
+  containers: string[];
+  lists: string[];
+  inside: string[];
+}
+
+/** Columns of a holding with its head's and its dispensing's entry ids. */
+export const HOLDING = `SELECT h.*, e."id" AS "headId", s."id" AS "supplyId" FROM "holding" h
+  JOIN "entry" e ON e."idx" = h."head" LEFT JOIN "entry" s ON s."idx" = h."supplyIdx"`;
+
+const number = (value: SqlValue | undefined): number | null => (value === null || value === undefined ? null : Number(value));
+
+/** A holding from its row (see HOLDING). */
+export function holdingOf(row: Row): Holding {
+  const supplyIdx = number(row['supplyIdx']);
+  return {
+    id: Number(row['id']),
+    epc: row['epc'] as string | null,
+    batch: row['batch'] as string | null,
+    count: Number(row['count']),
+    owner: row['owner'] as Gln,
+    holder: row['holder'] as Gln,
+    site: row['site'] as Gln,
+    state: row['state'] as HoldingState,
+    taker:
+      row['takerHolder'] === null
+        ? null
+        : { owner: row['takerOwner'] as Gln, holder: row['takerHolder'] as Gln, site: row['takerSite'] as Gln | null },
+    parent: number(row['parent']),
+    open: Boolean(row['open']),
+    height: Number(row['height']),
+    levels: row['levels'] === null ? [] : (JSON.parse(row['levels'] as string) as number[]),
+    head: { index: Number(row['head']), id: row['headId'] as string },
+    locks: row['locks'] === null ? [] : (JSON.parse(row['locks'] as string) as Lock[]),
+    lockedInside: Number(row['lockedInside']),
+    contents: row['contents'] === null ? {} : (JSON.parse(row['contents'] as string) as Record<string, number>),
+    supply:
+      supplyIdx === null
+        ? null
+        : { index: supplyIdx, id: row['supplyId'] as string, time: Number(row['supplyTime']), site: row['supplySite'] as Gln },
+    origin: Number(row['origin']),
+    splitFrom: number(row['splitFrom']),
+    since: Number(row['since']),
+  };
+}
+
+function rowOf(holding: Holding): Row {
+  const { head, taker, supply, locks, levels, contents, ...plain } = holding;
+  return {
+    ...plain,
+    takerOwner: taker?.owner ?? null,
+    takerHolder: taker?.holder ?? null,
+    takerSite: taker?.site ?? null,
+    head: head.index,
+    levels: levels.length > 0 ? JSON.stringify(levels) : null,
+    locks: locks.length > 0 ? JSON.stringify(locks) : null,
+    contents: Object.keys(contents).length > 0 ? JSON.stringify(contents) : null,
+    supplyIdx: supply?.index ?? null,
+    supplyTime: supply?.time ?? null,
+    supplySite: supply?.site ?? null,
+  };
+}
+
+/** A pack's key in its table: GTIN as a number, serial. `uri`: a canonical SGTIN. */
+export function packKey(uri: string): [gtin: number, serial: string] {
+  const id = parseObjectUri(uri);
+  if (id.kind !== 'sgtin') throw new Error(`${uri} names no pack`);
+  return [Number(id.gtin), id.serial];
+}
+
+const keyText = (gtin: SqlValue, serial: SqlValue): string => `${String(gtin)}/${String(serial)}`;
+
+/** Fills `book` with what is needed: the named objects' holdings and all that they are in. */
+export async function loadBook(db: Runner, book: Book, needs: BookNeeds): Promise<void> {
+  const ids = new Set<number>(await loadPacks(db, book, [...new Set(needs.packs)]));
+  for (const id of await loadLists(db, book, [...new Set(needs.lists)])) ids.add(id);
+  const containers = await selectIn<Row>(db, `${HOLDING} WHERE h."epc" IN (?*)`, [
+    ...new Set([...needs.containers, ...needs.inside]),
+  ]);
+  const cohorts = await selectIn<Row>(db, `${HOLDING} WHERE h."id" IN (?*)`, [...ids]);
+  const found = [...containers, ...cohorts].map(holdingOf);
+  const wanted = new Set(needs.inside);
+  const inside = found.filter(({ epc }) => epc !== null && wanted.has(epc)).map(({ id }) => id);
+  const children = (await selectIn<Row>(db, `${HOLDING} WHERE h."parent" IN (?*)`, inside)).map(holdingOf);
+  for (const holding of [...found, ...children]) loadHolding(book, holding);
+  for (const id of inside)
+    book.children.load(
+      id,
+      children.filter(({ parent }) => parent === id).map((child) => child.id),
+    );
+  await loadAncestors(db, book, found);
+}
+
+function loadHolding(book: Book, holding: Holding): void {
+  book.holdings.load(holding.id, holding);
+  if (holding.epc) book.containers.load(holding.epc, holding.id);
+}
+
+async function loadAncestors(db: Runner, book: Book, from: readonly Holding[]): Promise<void> {
+  const missing = (of: readonly Holding[]) => [
+    ...new Set(of.flatMap(({ parent }) => (parent === null || book.holdings.has(parent) ? [] : [parent]))),
+  ];
+  // A holding that is loaded may still have a parent that is not: go on from every new one until none is missing.
+  for (let ids = missing(from); ids.length > 0;) {
+    const parents = (await selectIn<Row>(db, `${HOLDING} WHERE h."id" IN (?*)`, ids)).map(holdingOf);
+    for (const parent of parents) loadHolding(book, parent);
+    ids = missing(parents);
+  }
+}
+
+async function loadPacks(db: Runner, book: Book, uris: readonly string[]): Promise<number[]> {
+  const found = await selectIn<Row>(
+    db,
+    'SELECT "gtin", "serial", "holding" FROM "pack" WHERE ("gtin", "serial") IN (?*)',
+    uris.map(packKey),
+  );
+  const byKey = new Map(found.map(({ gtin, serial, holding }) => [keyText(gtin!, serial!), Number(holding)]));
+  for (const uri of uris) {
+    const holding = byKey.get(keyText(...packKey(uri)));
+    if (holding !== undefined) book.packs.load(uri, holding);
+  }
+  return [...byKey.values()];
+}
+
+async function loadLists(db: Runner, book: Book, roots: readonly string[]): Promise<number[]> {
+  const found = await selectIn<Row>(
+    db,
+    'SELECT "id", "root", "purpose", "count", "gtin", "complete" FROM "serial_list" WHERE "root" IN (?*)',
+    roots,
+  );
+  const ids: number[] = [];
+  for (const list of found.filter(({ complete }) => Boolean(complete))) {
+    const root = list['root'] as string;
+    const id = Number(list['id']);
+    const spread = list['purpose'] === 'commission' ? await spreadOfOrigin(db, -id) : await spreadOfMembers(db, id);
+    if (spread.length > 0) book.lists.load(root, spread);
+    else book.staged.load(root, { count: Number(list['count']), gtin: list['gtin'] as Gtin, cohort: -id });
+    ids.push(...spread.map(([holding]) => holding));
+  }
+  return ids;
+}
+
+type Spread = (readonly [id: number, count: number])[];
+const spreadOf = (found: readonly Row[]): Spread => found.map(({ id, count }) => [Number(id), Number(count)] as const);
+
+/** A commissioned list's packs lie over exactly the cohorts that come from its own. */
+const spreadOfOrigin = async (db: Runner, origin: number): Promise<Spread> =>
+  spreadOf(await rows<Row>(db, 'SELECT "id", "count" FROM "holding" WHERE "origin" = ? AND "count" > 0', [origin]));
+
+const spreadOfMembers = async (db: Runner, list: number): Promise<Spread> =>
+  spreadOf(
+    await rows<Row>(
+      db,
+      `SELECT p."holding" AS "id", COUNT(*) AS "count" FROM "list_member" m
+       JOIN "pack" p ON p."gtin" = m."gtin" AND p."serial" = m."serial" JOIN "holding" h ON h."id" = p."holding"
+       WHERE m."list" = ? GROUP BY p."holding"`,
+      [list],
+    ),
+  );
+
+/** Writes what judged steps changed. Throws where a pack was not where the book had it: the caller rolls back. */
+export async function flushBook(tx: QueryRunner, book: Book): Promise<void> {
+  await upsertRows(
+    tx,
+    'holding',
+    ['id'],
+    book.holdings.changed().map(([, holding]) => rowOf(holding)),
+  );
+  // A pack commissioned on its own is all of its cohort, so it is never split off: what changed without a move is new.
+  const moved = new Set(book.moves.flatMap(({ by }) => ('pack' in by ? [by.pack] : [])));
+  const made = book.packs.changed().filter(([uri]) => !moved.has(uri));
+  await insertRows(
+    tx,
+    'pack',
+    ['gtin', 'serial', 'holding'],
+    made.map(([uri, holding]) => [...packKey(uri), holding]),
+  );
+  for (const { by, from, to, count } of book.moves) {
+    const changed = 'pack' in by ? await movePack(tx, by.pack, from, to) : await moveList(tx, by.list, from, to);
+    if (changed !== count) throw new Error(`${changed} packs moved from holding ${from} to ${to}, not ${count}`);
+  }
+  await insertRows(
+    tx,
+    'touch',
+    ['holding', 'idx', 'prev'],
+    book.touches.map(({ holding, index, prev }) => [holding, index, prev]),
+  );
+  await insertRows(
+    tx,
+    'nesting',
+    ['child', 'idx', 'parent', 'into'],
+    book.nestings.map(({ child, index, parent, into }) => [child, index, parent, into]),
+  );
+}
+
+const movePack = (tx: QueryRunner, uri: string, from: number, to: number): Promise<number> =>
+  execute(tx, 'UPDATE "pack" SET "holding" = ? WHERE "gtin" = ? AND "serial" = ? AND "holding" = ?', [to, ...packKey(uri), from]);
+
+const moveList = (tx: QueryRunner, root: string, from: number, to: number): Promise<number> =>
+  execute(
+    tx,
+    `UPDATE "pack" SET "holding" = ? WHERE "holding" = ? AND ("gtin", "serial") IN
+       (SELECT m."gtin", m."serial" FROM "list_member" m JOIN "serial_list" l ON l."id" = m."list" WHERE l."root" = ?)`,
+    [to, from, root],
+  );

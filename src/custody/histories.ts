@@ -1,0 +1,84 @@
+/**
+ * Histories as people and the access policy read them: each entry with its step, who signed it and who held the object
+ * after it. Built from the entries themselves, which are what counts; the tables only say which ones to read.
+ */
+import type { StoredEntry } from '../ledger/log.store.js';
+import { entriesAt, isRegistryRecord } from '../ledger/log.store.js';
+import { rows, selectIn, type Runner } from '../platform/database/sql.js';
+import { fromBase64url, fromUtf8 } from '../protocol/bytes.js';
+import type { Holding } from '../protocol/custody/book.js';
+import type { Step } from '../protocol/epcis/step.js';
+import { readStep } from '../protocol/epcis/step.js';
+import type { Gln } from '../protocol/gs1/identifiers.js';
+import type { EntryFacts, HistoryLine } from '../registry/access.policy.js';
+import { readKeys } from '../registry/registry.store.js';
+import { readHistory, type Happening } from './custody.reader.js';
+import { HOLDING, holdingOf } from './custody.store.js';
+
+/** A line of a history. `via`: the container by which the entry concerned the object, null where it named it. */
+export interface Line extends HistoryLine {
+  entry: StoredEntry;
+  step: Step;
+  via: string | null;
+}
+
+/** The payload of a stored custody entry; it was checked before it was stored. */
+const stepOf = ({ jws }: StoredEntry): Step => readStep(JSON.parse(fromUtf8(fromBase64url(jws.split('.')[1]!))));
+
+/** Everybody whom a step names as giver, taker or owner. */
+function namedIn(step: Step): Gln[] {
+  if (step.kind !== 'ship' && step.kind !== 'receive') return [];
+  const ends = [step.from, step.to].filter((end) => end !== undefined);
+  return ends.flatMap(({ owner, possessor }) => (possessor === undefined ? [owner] : [owner, possessor]));
+}
+
+/** The participants that signed entries, by key. */
+async function signersOf(db: Runner, entries: readonly StoredEntry[]): Promise<Map<string, Gln>> {
+  const keys = await readKeys(db, [...new Set(entries.map(({ kid }) => kid))]);
+  return new Map(keys.map(({ kid, participant }) => [kid, participant]));
+}
+
+/** What an entry shows to the access policy by itself. */
+export async function factsOf(db: Runner, entry: StoredEntry): Promise<EntryFacts> {
+  const signer = (await signersOf(db, [entry])).get(entry.kid)!;
+  if (isRegistryRecord(entry.jws)) return { kind: 'registry', signer, named: [] };
+  return { kind: 'custody', signer, named: namedIn(stepOf(entry)) };
+}
+
+/** The history of a holding, whole, in the order of the log. */
+export async function linesOf(db: Runner, holding: Holding): Promise<Line[]> {
+  const happenings = await readHistory(db, holding);
+  const entries = await entriesAt(
+    db,
+    happenings.map(({ index }) => index),
+  );
+  const byIndex = new Map(entries.map((entry) => [entry.index, entry]));
+  return toLines(happenings, byIndex, await signersOf(db, entries));
+}
+
+function toLines(
+  happenings: readonly Happening[],
+  entries: ReadonlyMap<number, StoredEntry>,
+  signers: ReadonlyMap<string, Gln>,
+): Line[] {
+  const lines: Line[] = [];
+  for (const { index, via, mark } of happenings) {
+    const entry = entries.get(index)!;
+    const step = stepOf(entry);
+    const signer = signers.get(entry.kid)!;
+    const before = lines.findLast(({ step: { kind } }) => kind !== 'lock' && kind !== 'unlock');
+    // A receipt answers its giver, whether or not it names it; marks leave the object where it is.
+    const giver = step.kind === 'receive' && before ? [before.holder] : [];
+    const holder = mark && before ? before.holder : signer;
+    lines.push({ index, signer, named: [...namedIn(step), ...giver], holder, entry, step, via });
+  }
+  return lines;
+}
+
+/** The histories of all objects that an entry named. */
+export async function historiesAt(db: Runner, index: number): Promise<Line[][]> {
+  const touched = await rows<{ holding: number }>(db, 'SELECT "holding" FROM "touch" WHERE "idx" = ?', [index]);
+  const ids = touched.map(({ holding }) => Number(holding));
+  const holdings = await selectIn<Parameters<typeof holdingOf>[0]>(db, `${HOLDING} WHERE h."id" IN (?*)`, ids);
+  return Promise.all(holdings.map((row) => linesOf(db, holdingOf(row))));
+}

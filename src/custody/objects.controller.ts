@@ -1,0 +1,134 @@
+/**
+ * `/api/objects/{Digital Link path}`: one object with its present custody, its history and the head to continue from;
+ * `/api/custody`: what lies where, the same for every role. Both show what the access policy allows and nothing else.
+ */
+import { Controller, Get, Param, Query } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { ApiOkResponse } from '@nestjs/swagger';
+import type { DataSource } from 'typeorm';
+import { READER } from '../platform/database/database.module.js';
+import { Access } from '../platform/http/access.js';
+import type { Holding } from '../protocol/custody/book.js';
+import { Fault } from '../protocol/fault.js';
+import { CANONICAL_STEM, parseObjectUri, type ObjectId } from '../protocol/gs1/identifiers.js';
+import { batchKey } from '../protocol/registry/registry.js';
+import { CurrentViewer } from '../registry/access.guard.js';
+import { isRegulator, maySeeCustody, maySeeObject, scopeOf, visibleHistory, type Viewer } from '../registry/access.policy.js';
+import { readBatches, readParticipants, readRecalls } from '../registry/registry.store.js';
+import { readBatchStock, readContainer, readPack, readStock, type Chain } from './custody.reader.js';
+import { linesOf, type Line } from './histories.js';
+import { BatchView, ObjectView, Path, StockQuery, StockView, stockItem } from './objects.view.js';
+
+@Controller('api')
+export class ObjectsController {
+  constructor(@InjectDataSource(READER) private readonly db: DataSource) {}
+
+  /** A pack (`01/{gtin}/21/{serial}`), a container (`00/{sscc}` and alike) or a batch (`01/{gtin}/10/{lot}`). */
+  @Get('objects/*')
+  @Access('session')
+  @ApiOkResponse({ standardSchema: ObjectView })
+  async object(@Param('*', { schema: Path }) path: string, @CurrentViewer() viewer: Viewer): Promise<ObjectView | BatchView> {
+    const uri = `${CANONICAL_STEM}/${canonicalPath(path)}`;
+    const id = parseObjectUri(uri);
+    if (id.kind === 'lgtin') return this.batch(uri, id, viewer);
+    const chain = await this.find(uri, id);
+    const lines = chain && (await linesOf(this.db, chain[0]));
+    if (!chain || !lines || !maySeeObject(viewer, lines)) throw unknown(uri);
+    return this.view(uri, chain, lines, viewer);
+  }
+
+  private async find(uri: string, { kind }: ObjectId): Promise<Chain | undefined> {
+    if (kind !== 'sgtin' && kind !== 'sscc' && kind !== 'grai') throw unknown(uri);
+    return (kind === 'sgtin' ? await readPack(this.db, uri) : undefined) ?? readContainer(this.db, uri);
+  }
+
+  private async view(uri: string, chain: Chain, all: readonly Line[], viewer: Viewer): Promise<ObjectView> {
+    const [own] = chain;
+    const root = chain.at(-1)!;
+    const lines = visibleHistory(viewer, all);
+    const names = new Map(
+      (await readParticipants(this.db, [...new Set(lines.map(({ signer }) => signer))])).map((p) => [p.gln, p.name]),
+    );
+    const takers = root.taker ? [root.taker.owner, root.taker.holder] : [];
+    const custody = maySeeCustody(viewer, { owner: root.owner, holder: root.holder, takers }) ? custodyOf(chain) : null;
+    const head = chain.reduce((latest, { head }) => (head.index > latest.index ? head : latest), own.head);
+    return {
+      object: uri,
+      kind: own.epc === null ? 'pack' : 'container',
+      batch: own.batch,
+      custody,
+      head: custody && head,
+      contents: own.epc === null ? null : { ...own.contents },
+      history: lines.map(({ index, entry, step, signer, via }) => ({
+        index,
+        id: entry.id,
+        time: new Date(entry.time).toISOString(),
+        eventTime: new Date(step.time).toISOString(),
+        step: step.kind,
+        by: signer,
+        byName: names.get(signer)!,
+        site: step.site,
+        via,
+      })),
+    };
+  }
+
+  private async batch(uri: string, { gtin, lot }: Extract<ObjectId, { kind: 'lgtin' }>, viewer: Viewer): Promise<BatchView> {
+    const [batch] = await readBatches(this.db, [[gtin, lot]]);
+    if (!batch) throw unknown(uri);
+    const owner = viewer.kind === 'participant' && viewer.gln === batch.participant;
+    const stock = owner || isRegulator(viewer) ? await readBatchStock(this.db, batchKey(gtin, lot)) : null;
+    const recalls = (await readRecalls(this.db, [gtin])).filter(({ lots }) => lots.length === 0 || lots.includes(lot));
+    const { participant, expiry, serialised } = batch;
+    return {
+      object: uri,
+      kind: 'batch',
+      manufacturer: participant,
+      expiry,
+      serialised,
+      recalls: recalls.map(({ ref }) => ref),
+      stock,
+    };
+  }
+
+  /** Top-level holdings that the viewer owns, holds or is to get (a regulator: all), filtered, by pages. */
+  @Get('custody')
+  @Access('session')
+  @ApiOkResponse({ standardSchema: StockView })
+  async custody(@Query({ schema: StockQuery }) query: StockQuery, @CurrentViewer() viewer: Viewer): Promise<StockView> {
+    const scope = scopeOf(viewer);
+    const found = await readStock(this.db, { ...query, scope: scope.all ? null : scope.gln });
+    const page = found.slice(0, query.limit);
+    return { items: page.map(stockItem), next: found.length > query.limit ? page.at(-1)!.id : null };
+  }
+}
+
+const unknown = (uri: string): Fault =>
+  new Fault('object-unknown', `${uri} is not in the register, or you may not see it`, { object: uri });
+
+/** Canonical spelling of a decoded path: the router has taken the percent-encoding off the values. */
+function canonicalPath(path: string): string {
+  return path
+    .split('/')
+    .map((part) => encodeURIComponent(part).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`))
+    .join('/');
+}
+
+function custodyOf(chain: Chain) {
+  const [own] = chain;
+  const root: Holding = chain.at(-1)!;
+  const outer = chain.find(({ id }) => id === own.parent);
+  return {
+    owner: root.owner,
+    holder: root.holder,
+    site: root.site,
+    state: own.state === 'supplied' ? own.state : root.state,
+    taker: root.taker,
+    parent: outer?.epc ?? null,
+    root: root.id === own.id ? null : root.epc,
+    basis: chain.every(({ head }) => head.index <= own.head.index) ? ('scanned' as const) : ('inferred' as const),
+    open: own.open,
+    locks: chain.flatMap(({ locks }) => locks.map(({ by, rank, index, reason }) => ({ by, rank, index, reason }))),
+    supplied: own.supply && { id: own.supply.id, time: new Date(own.supply.time).toISOString(), site: own.supply.site },
+  };
+}

@@ -1,0 +1,110 @@
+/** What an object and a list of stock look like from outside: named field by field, so that a new column never leaks by itself. */
+import { z } from 'zod';
+import type { Holding } from '../protocol/custody/book.js';
+import { STEP_KINDS } from '../protocol/epcis/event.js';
+import { Gln } from '../protocol/gs1/identifiers.js';
+
+const State = z.enum(['active', 'in_transit', 'left', 'supplied']);
+const Taker = z.strictObject({ owner: Gln, holder: Gln, site: Gln.nullable() });
+const Contents = z.record(z.string(), z.int());
+
+/** A Digital Link path after `/api/objects/`. */
+export const Path = z.string().min(4).max(200);
+
+const Custody = z.strictObject({
+  owner: Gln,
+  holder: Gln,
+  site: Gln,
+  state: State,
+  taker: Taker.nullable(),
+  parent: z.string().nullable(),
+  root: z.string().nullable(),
+  basis: z.enum(['scanned', 'inferred']),
+  open: z.boolean(),
+  locks: z.array(z.strictObject({ by: Gln, rank: z.string(), index: z.int(), reason: z.string() })),
+  supplied: z.strictObject({ id: z.string(), time: z.iso.datetime(), site: Gln }).nullable(),
+});
+
+/** A pack or a container. `custody` and `head` are null for those who may see its past only. */
+export const ObjectView = z.strictObject({
+  object: z.string(),
+  kind: z.enum(['pack', 'container']),
+  batch: z.string().nullable(),
+  custody: Custody.nullable(),
+  head: z.strictObject({ index: z.int(), id: z.string() }).nullable(),
+  contents: Contents.nullable(),
+  history: z.array(
+    z.strictObject({
+      index: z.int(),
+      id: z.string(),
+      time: z.iso.datetime(),
+      eventTime: z.iso.datetime(),
+      step: z.enum(STEP_KINDS as [string, ...string[]]),
+      by: Gln,
+      byName: z.string(),
+      site: Gln,
+      via: z.string().nullable(),
+    }),
+  ),
+});
+export type ObjectView = z.infer<typeof ObjectView>;
+
+/** A batch. `stock`: its packs by holder and state, for its manufacturer and regulators. */
+export const BatchView = z.strictObject({
+  object: z.string(),
+  kind: z.literal('batch'),
+  manufacturer: Gln,
+  expiry: z.iso.date(),
+  serialised: z.boolean(),
+  recalls: z.array(z.string()),
+  stock: z.array(z.strictObject({ holder: z.string(), state: z.string(), count: z.int() })).nullable(),
+});
+export type BatchView = z.infer<typeof BatchView>;
+
+/** Filters of `/api/custody`; `after` is the `next` of the page before. */
+export const StockQuery = z.strictObject({
+  site: Gln.optional(),
+  state: State.optional(),
+  inTransitTo: Gln.optional(),
+  batch: z.string().max(35).optional(),
+  after: z.coerce.number().int().default(Number.MIN_SAFE_INTEGER),
+  limit: z.coerce.number().int().min(1).max(1000).default(100),
+});
+export type StockQuery = z.infer<typeof StockQuery>;
+
+/** One line of stock: a container (`object` set), or `count` packs of a batch that share their past. */
+const StockItem = z.strictObject({
+  object: z.string().nullable(),
+  batch: z.string().nullable(),
+  count: z.int(),
+  contents: Contents,
+  owner: Gln,
+  holder: Gln,
+  site: Gln,
+  state: State,
+  taker: Taker.nullable(),
+});
+export const StockView = z.strictObject({ items: z.array(StockItem), next: z.int().nullable() });
+export type StockView = z.infer<typeof StockView>;
+
+export const stockItem = ({
+  epc,
+  batch,
+  count,
+  contents,
+  owner,
+  holder,
+  site,
+  state,
+  taker,
+}: Holding): z.infer<typeof StockItem> => ({
+  object: epc,
+  batch,
+  count,
+  contents: { ...contents },
+  owner,
+  holder,
+  site,
+  state,
+  taker,
+});

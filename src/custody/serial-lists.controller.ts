@@ -1,0 +1,99 @@
+/** `/api/serial-lists/{root}`: announce a list, send its packs in chunks, see how far it is, read it back. */
+import { Body, Controller, Delete, Get, Header, HttpCode, Param, Put, Query } from '@nestjs/common';
+import { ApiConsumes, ApiOkResponse } from '@nestjs/swagger';
+import { Readable } from 'node:stream';
+import { z } from 'zod';
+import { Access } from '../platform/http/access.js';
+import { linesOf } from '../platform/http/lines.js';
+import { Fault } from '../protocol/fault.js';
+import { Gtin } from '../protocol/gs1/identifiers.js';
+import { MAX_SERIALS } from '../protocol/serial-list.js';
+import { CurrentViewer } from '../registry/access.guard.js';
+import { maySeeSerialList, type Viewer } from '../registry/access.policy.js';
+import { SerialLists, type SerialList } from './serial-lists.service.js';
+
+/** Longest line: a GTIN, a tab, a serial; and what a whole list may then have. */
+const LINE = 64;
+
+const Hash = z.string().regex(/^[A-Za-z0-9_-]{43}$/, 'must be 32 bytes in base64url');
+const Announcement = z.strictObject({
+  seed: Hash,
+  count: z.int().min(2).max(MAX_SERIALS),
+  purpose: z.enum(['commission', 'existing']),
+  gtin: Gtin.nullable().default(null),
+});
+const Chunk = z.strictObject({ from: z.coerce.number().int().min(0).max(MAX_SERIALS) });
+const Stream = z
+  .custom<Readable>((body) => body instanceof Readable, 'must be sent as text/tab-separated-values')
+  .meta({
+    type: 'string',
+    description: 'A line a pack: GTIN, tab, serial; in byte order of the canonical URIs.',
+  });
+const ListView = z.strictObject({ root: Hash, seed: Hash, count: z.int(), received: z.int(), complete: z.boolean() });
+type ListView = z.infer<typeof ListView>;
+
+const view = ({ root, seed, count, received, complete }: SerialList): ListView => ({ root, seed, count, received, complete });
+
+@Controller('api/serial-lists')
+@Access('session')
+export class SerialListsController {
+  constructor(private readonly lists: SerialLists) {}
+
+  /** Announces a list. `seed` stays between its owner and the register; `gtin` is given for packs to be commissioned. */
+  @Put(':root')
+  @ApiOkResponse({ standardSchema: ListView })
+  async announce(
+    @Param('root', { schema: Hash }) root: string,
+    @Body({ schema: Announcement }) announced: z.infer<typeof Announcement>,
+    @CurrentViewer() viewer: Viewer,
+  ): Promise<ListView> {
+    if (viewer.kind !== 'participant') throw new Error('the guard lets only participants in');
+    return view(await this.lists.announce({ root, participant: viewer.gln, ...announced }));
+  }
+
+  /** Sends packs from the place `from` on, which is what was received so far; repeat it from there when a line broke. */
+  @Put(':root/items')
+  @ApiConsumes('text/tab-separated-values')
+  @ApiOkResponse({ standardSchema: ListView })
+  async take(
+    @Param('root', { schema: Hash }) root: string,
+    @Query({ schema: Chunk }) { from }: z.infer<typeof Chunk>,
+    @Body({ schema: Stream }) body: Readable,
+    @CurrentViewer() viewer: Viewer,
+  ): Promise<ListView> {
+    await this.own(root, viewer);
+    return view(await this.lists.take(root, from, linesOf(body, LINE)));
+  }
+
+  /** How far the list is. */
+  @Get(':root')
+  @ApiOkResponse({ standardSchema: ListView })
+  async get(@Param('root', { schema: Hash }) root: string, @CurrentViewer() viewer: Viewer): Promise<ListView> {
+    return view(await this.own(root, viewer));
+  }
+
+  /** The packs of a complete list, in no particular order; with the seed and sorted, they give the root. */
+  @Get(':root/items')
+  @Header('content-type', 'text/tab-separated-values; charset=utf-8')
+  async items(@Param('root', { schema: Hash }) root: string, @CurrentViewer() viewer: Viewer): Promise<Readable> {
+    return Readable.from(text(this.lists.packs(await this.own(root, viewer))));
+  }
+
+  /** Discards a list that is not complete, or that no entry commissioned, with all that was staged of it. */
+  @Delete(':root')
+  @HttpCode(204)
+  async discard(@Param('root', { schema: Hash }) root: string, @CurrentViewer() viewer: Viewer): Promise<void> {
+    await this.own(root, viewer);
+    await this.lists.discard(root);
+  }
+
+  private async own(root: string, viewer: Viewer): Promise<SerialList> {
+    const list = await this.lists.get(root);
+    if (maySeeSerialList(viewer, list)) return list;
+    throw new Fault('list-unknown', `the serial list ${root} was not announced here, or is another's`, { list: root });
+  }
+}
+
+async function* text(pages: AsyncIterable<{ gtin: string; serial: string }[]>): AsyncGenerator<string> {
+  for await (const page of pages) yield page.map(({ gtin, serial }) => `${gtin}\t${serial}\n`).join('');
+}

@@ -1,0 +1,112 @@
+/**
+ * `/api/entries`: the one write door, and the way back out for those who may see an entry. The door needs no session: the
+ * signature says who speaks.
+ */
+import { Body, Controller, Get, HttpCode, Param, Post, Res } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { ApiConsumes, ApiOkResponse } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import type { DataSource } from 'typeorm';
+import { z } from 'zod';
+import { factsOf, historiesAt } from '../custody/histories.js';
+import { findEntries } from '../ledger/log.store.js';
+import { READER } from '../platform/database/database.module.js';
+import { Access } from '../platform/http/access.js';
+import { JoseBody } from '../platform/http/jose.js';
+import { toProblem } from '../platform/http/problem.js';
+import { Fault } from '../protocol/fault.js';
+import { CurrentViewer } from '../registry/access.guard.js';
+import { maySeeEntry, type EntryFacts, type Viewer } from '../registry/access.policy.js';
+import { Intake } from './intake.js';
+import type { Receipt } from './sequencer.js';
+
+/** Most entries in one request. */
+const MAX_BATCH = 256;
+
+const Id = z.string().regex(/^[A-Za-z0-9_-]{43}$/, 'must be an entry id: 43 characters of base64url');
+const Submission = z.union([JoseBody, z.array(z.string()).min(1).max(MAX_BATCH)]);
+const ReceiptView = z.strictObject({ id: Id, index: z.int(), time: z.iso.datetime() });
+type ReceiptView = z.infer<typeof ReceiptView>;
+const Problem = z.looseObject({ type: z.string(), title: z.string(), status: z.int(), detail: z.string() });
+const ResultsView = z.strictObject({
+  results: z.array(z.union([ReceiptView.extend({ status: z.int() }), z.strictObject({ status: z.int(), problem: Problem })])),
+});
+type ResultsView = z.infer<typeof ResultsView>;
+const EntryView = ReceiptView.extend({ kind: z.enum(['custody', 'registry']), jws: z.string() });
+type EntryView = z.infer<typeof EntryView>;
+
+const view = ({ id, index, time }: Pick<Receipt, 'id' | 'index' | 'time'>): ReceiptView => ({
+  id,
+  index,
+  time: new Date(time).toISOString(),
+});
+
+@Controller('api/entries')
+export class EntriesController {
+  constructor(
+    private readonly intake: Intake,
+    @InjectDataSource(READER) private readonly db: DataSource,
+  ) {}
+
+  /**
+   * Logs one entry (`application/jose`), or up to 256 in their order (`application/json`, a list of JWS); one refusal does
+   * not stop the rest. 201: durable and sequenced; 200: it was already, here is its first receipt. A 5xx or no answer means
+   * unknown: send it again, it is never logged twice.
+   */
+  @Post()
+  @Access('public')
+  @ApiConsumes('application/jose', 'application/json')
+  @ApiOkResponse({ standardSchema: z.union([ReceiptView, ResultsView]) })
+  async submit(
+    @Body({ schema: Submission }) body: string | string[],
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<ReceiptView | ResultsView> {
+    if (Array.isArray(body)) {
+      void reply.code(200);
+      return { results: await this.submitAll(body, reply.request.id) };
+    }
+    const receipt = await this.intake.submit(body);
+    void reply.code(receipt.repeat ? 200 : 201);
+    return view(receipt);
+  }
+
+  private async submitAll(list: readonly string[], reference: string): Promise<ResultsView['results']> {
+    const outcomes: Promise<ResultsView['results'][number]>[] = [];
+    for (const jws of list) {
+      // Verified one after the other, so that they are queued in their order; their commits are awaited together.
+      const entry = await this.intake.verify(jws).catch((reason: unknown) => reason as Error);
+      const receipt = entry instanceof Error ? Promise.reject(entry) : this.intake.sequence(entry);
+      outcomes.push(receipt.then(result, problem(reference)));
+    }
+    return Promise.all(outcomes);
+  }
+
+  /** An entry in full, with where it is in the log. Registry records are public; custody entries are for those concerned. */
+  @Get(':id')
+  @Access('optional')
+  @ApiOkResponse({ standardSchema: EntryView })
+  async entry(@Param('id', { schema: Id }) id: string, @CurrentViewer() viewer: Viewer): Promise<EntryView> {
+    const [entry] = await findEntries(this.db, [id]);
+    const facts = entry && (await factsOf(this.db, entry));
+    if (!entry || !facts || !(await this.maySee(viewer, facts, entry.index))) {
+      throw new Fault(
+        'entry-unknown',
+        'there is no entry with this id, or you may not see it: sign in as somebody whom it concerns',
+        { id },
+      );
+    }
+    return { ...view(entry), kind: facts.kind, jws: entry.jws };
+  }
+
+  private async maySee(viewer: Viewer, facts: EntryFacts, index: number): Promise<boolean> {
+    if (maySeeEntry(viewer, facts, index)) return true;
+    return viewer.kind === 'participant' && maySeeEntry(viewer, facts, index, await historiesAt(this.db, index));
+  }
+}
+
+const result = (receipt: Receipt) => ({ status: receipt.repeat ? 200 : 201, ...view(receipt) });
+
+const problem = (reference: string) => (reason: unknown) => {
+  const document = toProblem(reason, reference);
+  return { status: document.status, problem: document };
+};

@@ -1,0 +1,18 @@
+/** The one write door: verify, judge, append. Depends on the log, the registry and custody; only they know its tables. */
+import { Module } from '@nestjs/common';
+import { CustodyModule } from '../custody/custody.module.js';
+import { LedgerModule } from '../ledger/ledger.module.js';
+import { RegistryModule } from '../registry/registry.module.js';
+import { GenesisDoor } from '../registry/genesis.door.js';
+import { EntriesController } from './entries.controller.js';
+import { LedgerController } from './ledger.controller.js';
+import { Intake } from './intake.js';
+import { Clock, Sequencer } from './sequencer.js';
+
+@Module({
+  imports: [LedgerModule, RegistryModule, CustodyModule],
+  controllers: [EntriesController, LedgerController],
+  providers: [Clock, Sequencer, Intake, { provide: GenesisDoor, useExisting: Intake }],
+  exports: [Intake, GenesisDoor],
+})
+export class EntriesModule {}

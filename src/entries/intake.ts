@@ -1,0 +1,97 @@
+/**
+ * The way in: from the text that arrives to a verified entry, before anything is queued. What is wrong with an entry itself
+ * is found here, off the writer; what is wrong with it now, by the writer.
+ */
+import { Inject, Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import type { DataSource } from 'typeorm';
+import { createLogKey } from '../ledger/log-key.js';
+import { checkFence } from '../ledger/log.store.js';
+import { Publisher } from '../ledger/publisher.js';
+import type { Config } from '../platform/config.js';
+import { CONFIG } from '../platform/config.module.js';
+import { READER } from '../platform/database/database.module.js';
+import { founderKey, isGenesis, readEntry, type Entry } from '../protocol/entry.js';
+import { compressKey, verifyJws } from '../protocol/es256k.js';
+import { Fault } from '../protocol/fault.js';
+import { GenesisDoor } from '../registry/genesis.door.js';
+import { readKeys } from '../registry/registry.store.js';
+import { Sequencer, type Receipt } from './sequencer.js';
+
+/** Keys that are remembered; a key never changes, only whether it may sign, which the rules judge by index. */
+const REMEMBERED = 10_000;
+
+@Injectable()
+export class Intake extends GenesisDoor {
+  private readonly keys = new Map<string, Uint8Array>();
+
+  constructor(
+    @InjectDataSource(READER) private readonly reader: DataSource,
+    private readonly sequencer: Sequencer,
+    private readonly publisher: Publisher,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {
+    super();
+  }
+
+  /** Verifies and sequences an entry (compact JWS). Resolves when it is durable. @throws as `verify` and `sequence` */
+  async submit(jws: string): Promise<Receipt> {
+    return this.sequence(await this.verify(jws));
+  }
+
+  /**
+   * Reads an entry and checks its signature and its fence.
+   *
+   * @throws Fault of the form, `key-unknown`, `bad-signature`, `fence-unknown`, `fence-mismatch`
+   */
+  async verify(jws: string): Promise<Entry> {
+    const { entry, decoded } = readEntry(jws);
+    if (isGenesis(entry))
+      throw new Fault('genesis-door', 'a ledger is founded by `theriac init` or on the set-up page, not by this door');
+    verifyJws(decoded, await this.publicKey(entry));
+    await checkFence(this.reader, entry.header.fence);
+    return entry;
+  }
+
+  /** Judges and appends a verified entry (see Sequencer.submit). */
+  async sequence(entry: Entry): Promise<Receipt> {
+    return this.sequencer.submit(entry);
+  }
+
+  /** The key that signs the log, as a vkey; made now where this data folder has none. */
+  logKey(origin: string): string {
+    return (this.publisher.logKey() ?? createLogKey(this.config, origin)).vkey;
+  }
+
+  /** Founds the ledger by its genesis record, and signs its first checkpoint. @throws Fault as `submit`, `genesis-invalid` */
+  async found(jws: string): Promise<Receipt> {
+    const { entry, decoded } = readEntry(jws);
+    if (!('record' in entry.body))
+      throw new Fault('genesis-invalid', 'the genesis record is refused: this is no registry record');
+    const { record } = entry.body;
+    verifyJws(decoded, compressKey(founderKey(entry.body)));
+    if (record.type === 'genesis' && record.log !== this.publisher.logKey()?.vkey) {
+      throw new Fault('genesis-invalid', 'the genesis record is refused: it names another log key than this server has');
+    }
+    const receipt = await this.sequencer.submit(entry);
+    await this.publisher.publish();
+    return receipt;
+  }
+
+  private async publicKey({ header: { kid } }: Entry): Promise<Uint8Array> {
+    const known = this.keys.get(kid);
+    if (known) return known;
+    const [key] = await readKeys(this.reader, [kid]);
+    if (!key) {
+      throw new Fault(
+        'key-unknown',
+        `the key ${kid} is not registered: have its record logged first, or sign with a registered key`,
+        { kid },
+      );
+    }
+    if (this.keys.size >= REMEMBERED) this.keys.clear();
+    const publicKey = compressKey(key.jwk);
+    this.keys.set(kid, publicKey);
+    return publicKey;
+  }
+}

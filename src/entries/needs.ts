@@ -1,0 +1,94 @@
+/**
+ * What a group of entries needs to be judged: read off the entries before anything is loaded.
+ */
+import type { BookNeeds } from '../custody/custody.store.js';
+import type { Step } from '../protocol/epcis/step.js';
+import type { Entry } from '../protocol/entry.js';
+import { parseObjectUri } from '../protocol/gs1/identifiers.js';
+import type { RecordToJudge } from '../protocol/registry/case.js';
+import type { RegistryNeeds } from '../registry/registry.store.js';
+
+/** Needs of the registry and of the book. `sgtins` are packs or containers; only the registry of products knows which. */
+export interface Needs {
+  registry: RegistryNeeds;
+  book: BookNeeds;
+  sgtins: string[];
+}
+
+/** The needs of all entries together. */
+export function needsOf(entries: readonly Entry[]): Needs {
+  const needs: Needs = {
+    registry: { kids: [], glns: [], gtins: [], batches: [], recallRefs: [] },
+    book: { packs: [], containers: [], lists: [], inside: [] },
+    sgtins: [],
+  };
+  for (const { header, body } of entries) {
+    needs.registry.kids.push(header.kid);
+    if ('step' in body) stepNeeds(body.step, needs);
+    else recordNeeds(body, needs.registry);
+  }
+  return needs;
+}
+
+function stepNeeds(step: Step, needs: Needs): void {
+  const { registry, book } = needs;
+  registry.glns.push(step.site);
+  for (const uri of step.objects.epcs) objectNeeds(uri, needs);
+  for (const { uri } of step.objects.lots ?? []) batchNeeds(uri, registry);
+  if (step.objects.list) book.lists.push(step.objects.list.root);
+  if ('parent' in step) {
+    objectNeeds(step.parent, needs);
+    book.inside.push(step.parent);
+  }
+  if (step.kind === 'ship') registry.glns.push(step.to.possessor ?? step.to.owner, ...(step.to.site ? [step.to.site] : []));
+  if (step.kind === 'commission' && step.lot !== undefined) {
+    for (const uri of step.objects.epcs) {
+      const id = parseObjectUri(uri);
+      if (id.kind === 'sgtin') registry.batches.push([id.gtin, step.lot]);
+    }
+  }
+}
+
+function objectNeeds(uri: string, { registry, book, sgtins }: Needs): void {
+  const id = parseObjectUri(uri);
+  if (id.kind !== 'sgtin') return void book.containers.push(uri);
+  registry.gtins.push(id.gtin);
+  sgtins.push(uri);
+}
+
+function batchNeeds(uri: string, { batches }: RegistryNeeds): void {
+  const id = parseObjectUri(uri);
+  if (id.kind === 'lgtin') batches.push([id.gtin, id.lot]);
+}
+
+function recordNeeds({ record, application }: RecordToJudge, needs: RegistryNeeds): void {
+  if (application) {
+    needs.kids.push(application.kid);
+    needs.glns.push(
+      application.payload.type === 'participant-application' ? application.payload.gln : application.payload.participant,
+    );
+  }
+  switch (record.type) {
+    case 'genesis':
+    case 'participant':
+      return;
+    case 'licence':
+      return void needs.glns.push(record.participant);
+    case 'site':
+      return void needs.glns.push(record.gln);
+    case 'key':
+      return void needs.glns.push(...(record.sites ?? []));
+    case 'retire':
+    case 'compromise':
+      return void needs.kids.push(record.key);
+    case 'product':
+      return void needs.gtins.push(record.gtin, ...record.levels.map(({ gtin }) => gtin));
+    case 'batch':
+      return void needs.batches.push([record.gtin, record.lot]);
+    case 'withdrawal':
+      return void needs.gtins.push(record.gtin);
+    case 'recall':
+      needs.recallRefs.push(record.ref);
+      return void needs.gtins.push(record.gtin);
+  }
+}

@@ -1,0 +1,207 @@
+/**
+ * The one writer: takes verified entries in, judges them in order in groups, and appends each group in one durable
+ * transaction that compares and swaps the head. Of several sequencers on one database at most one wins a head; the others
+ * load the new state and judge again.
+ *
+ * `queue` and `busy` are owned by this class; run() runs one at a time. What happens to an entry is told through its
+ * promise: a receipt, a Fault (not logged), or UnknownOutcome (ask again).
+ */
+import { Injectable, Logger } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import type { DataSource } from 'typeorm';
+import { flushBook } from '../custody/custody.store.js';
+import { append, findEntries, LostRace, readEdge, type LogHead, type StoredEntry } from '../ledger/log.store.js';
+import { Publisher } from '../ledger/publisher.js';
+import { READER } from '../platform/database/database.module.js';
+import { inTransaction, UnknownOutcome } from '../platform/database/transaction.js';
+import { Deferred } from '../protocol/custody/book.js';
+import { entryBytes, judgeEntry, type Entry } from '../protocol/entry.js';
+import { Fault } from '../protocol/fault.js';
+import { leafHash } from '../protocol/merkle.js';
+import { appendLeaves, edgeRoot } from '../protocol/tiles.js';
+import { flushRegistry } from '../registry/registry.store.js';
+import { isUniqueViolation } from './unique-violation.js';
+import { loadWorld, type LoadedWorld } from './world.js';
+
+/** Where an entry is in the log, and since when (epoch ms). `repeat`: it was there before it was sent this time. */
+export interface Receipt {
+  id: string;
+  index: number;
+  time: number;
+  repeat: boolean;
+}
+
+/** An entry on its way. Several senders of the same entry share one. */
+interface Pending {
+  entry: Entry;
+  settle: (outcome: Receipt | Error) => void;
+  outcome: Promise<Receipt>;
+}
+
+/** Most entries that are judged and committed together. */
+const GROUP = 256;
+
+/** Most entries that wait; more are refused with 503, so that nothing is promised late. */
+const BACKLOG = 20_000;
+
+/** The sequencer's clock, epoch ms; a test may set another. */
+export class Clock {
+  now(): number {
+    return Date.now();
+  }
+}
+
+@Injectable()
+export class Sequencer {
+  private readonly logger = new Logger('Sequencer');
+  private readonly pending = new Map<string, Pending>();
+  private queue: Pending[] = [];
+  private busy = false;
+
+  constructor(
+    @InjectDataSource() private readonly writer: DataSource,
+    @InjectDataSource(READER) private readonly reader: DataSource,
+    private readonly publisher: Publisher,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Judges a verified entry and, where it is allowed, appends it. Resolves when that is durable.
+   *
+   * @throws Fault of the rules, `log-halted`, `overloaded`, `write-failed`; UnknownOutcome
+   */
+  submit(entry: Entry): Promise<Receipt> {
+    this.publisher.assertRunning();
+    const known = this.pending.get(entry.id);
+    if (known) return known.outcome;
+    if (this.pending.size >= BACKLOG)
+      throw new Fault('overloaded', 'too many entries wait to be logged: send it again in a moment');
+    let settle!: Pending['settle'];
+    const outcome = new Promise<Receipt>((resolve, reject) => {
+      settle = (result) => (result instanceof Error ? reject(result) : resolve(result));
+    });
+    const pending = { entry, settle, outcome };
+    this.pending.set(entry.id, pending);
+    this.queue.push(pending);
+    if (!this.busy) void this.run();
+    return outcome;
+  }
+
+  private async run(): Promise<void> {
+    this.busy = true;
+    while (this.queue.length > 0) {
+      // Entries that arrive in this turn of the event loop are judged together.
+      await new Promise(setImmediate);
+      const group = this.queue.splice(0, GROUP);
+      const later = await this.sequence(group).catch((reason: unknown) => this.fail(group, reason));
+      this.queue.unshift(...later);
+    }
+    this.busy = false;
+  }
+
+  private fail(group: readonly Pending[], reason: unknown): Pending[] {
+    this.logger.error({ msg: 'a group of entries failed', err: reason });
+    const error =
+      reason instanceof UnknownOutcome || reason instanceof Fault
+        ? reason
+        : new Fault(
+            'write-failed',
+            'the entry could not be stored, and is not logged: send it again; the operator finds the cause in the log',
+          );
+    for (const { entry } of group) this.finish(entry.id, error);
+    return [];
+  }
+
+  private finish(id: string, outcome: Receipt | Error): void {
+    this.pending.get(id)?.settle(outcome);
+    this.pending.delete(id);
+  }
+
+  /** Judges and appends a group; gives back those that must be judged on a newly loaded world. */
+  private async sequence(group: readonly Pending[]): Promise<Pending[]> {
+    let open = group;
+    for (;;) {
+      const world = await loadWorld(
+        this.reader,
+        open.map(({ entry }) => entry),
+      );
+      const judged = judge(open, world, Math.max(world.head.time, this.clock.now()));
+      try {
+        if (judged.accepted.length > 0) await this.commit(world, judged);
+      } catch (reason) {
+        if (reason instanceof LostRace) continue;
+        if (!isUniqueViolation(reason)) throw reason;
+        // Some of it was logged before; the UNIQUE constraint on ids is what finds that out.
+        const before = open.length;
+        open = await this.settleRepeats(open);
+        if (open.length === before) throw reason;
+        continue;
+      }
+      for (const { entry, index } of judged.accepted) {
+        this.finish(entry.id, { id: entry.id, index, time: judged.time, repeat: false });
+      }
+      if (judged.accepted.length > 0) this.publisher.schedule();
+      await this.settleRefused(judged.refused);
+      return judged.deferred;
+    }
+  }
+
+  private async commit({ head, registry, book }: LoadedWorld, { accepted, time }: Judged): Promise<void> {
+    const leaves = accepted.map(({ entry }) => leafHash(entryBytes(entry, time)));
+    const { edge, nodes } = appendLeaves(await readEdge(this.reader, head.size), leaves);
+    const after: LogHead = { size: edge.size, root: edgeRoot(edge), time, nextHolding: book.next };
+    const rows = accepted.map(({ entry, index }): StoredEntry => {
+      return { index, time, id: entry.id, kid: entry.header.kid, jws: entry.jws };
+    });
+    await inTransaction(this.writer, async (tx) => {
+      await append(tx, head, after, rows, nodes);
+      await flushRegistry(tx, registry);
+      await flushBook(tx, book);
+    });
+  }
+
+  /** Answers those that are in the log already; gives the others. */
+  private async settleRepeats(group: readonly Pending[]): Promise<Pending[]> {
+    const stored = await findEntries(
+      this.reader,
+      group.map(({ entry }) => entry.id),
+    );
+    for (const { id, index, time } of stored) this.finish(id, { id, index, time, repeat: true });
+    const ids = new Set(stored.map(({ id }) => id));
+    return group.filter(({ entry }) => !ids.has(entry.id));
+  }
+
+  /** A repeat is judged as stale, since its own first coming moved the heads: it gets its first receipt, not the refusal. */
+  private async settleRefused(refused: ReadonlyMap<Pending, Fault>): Promise<void> {
+    for (const pending of await this.settleRepeats([...refused.keys()])) this.finish(pending.entry.id, refused.get(pending)!);
+  }
+}
+
+interface Judged {
+  time: number;
+  accepted: { entry: Entry; index: number }[];
+  refused: Map<Pending, Fault>;
+  deferred: Pending[];
+}
+
+/** Judges entries in their order, each on what the ones before it left. */
+function judge(group: readonly Pending[], { registry, book, head }: LoadedWorld, time: number): Judged {
+  const judged: Judged = { time, accepted: [], refused: new Map(), deferred: [] };
+  for (const pending of group) {
+    const { entry } = pending;
+    const index = head.size + judged.accepted.length;
+    try {
+      judgeEntry(entry, { registry, book }, { index, time });
+      registry.commit();
+      book.commit();
+      judged.accepted.push({ entry, index });
+    } catch (reason) {
+      registry.rollback();
+      book.rollback();
+      if (reason instanceof Deferred) judged.deferred.push(pending);
+      else if (reason instanceof Fault) judged.refused.set(pending, reason);
+      else throw reason;
+    }
+  }
+  return judged;
+}

@@ -1,0 +1,62 @@
+/**
+ * The log's own key: Ed25519, in a file of the data folder, made by founding the ledger and never by itself.
+ *
+ * The file holds one line in the form that C2SP tools use for signing keys, `PRIVATE+KEY+<name>+<id>+<key>`; the name is
+ * the log's origin. Whoever has it can sign as this log: it is readable by its owner only and belongs in no backup that
+ * others can read.
+ */
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fromBase64, toBase64 } from '../protocol/bytes.js';
+import { Fault } from '../protocol/fault.js';
+import { ED25519, formatVkey, keyIdOf } from '../protocol/note.js';
+import type { Config } from '../platform/config.js';
+import { ed25519Key, type Ed25519Key } from '../platform/crypto.js';
+
+/** The key, the origin that it signs for and its verifier key (vkey). */
+export interface LogKey extends Ed25519Key {
+  origin: string;
+  vkey: string;
+}
+
+/** Where the key of a data folder lies. */
+export const logKeyFile = (config: Config): string => join(config.THERIAC_DATA, 'log.key');
+
+/** The key of this data folder, or undefined where the ledger was never founded here. Throws Fault `log-key-invalid`. */
+export function loadLogKey(config: Config): LogKey | undefined {
+  const file = logKeyFile(config);
+  if (!existsSync(file)) return undefined;
+  const match = /^PRIVATE\+KEY\+([^+\s]+)\+([0-9a-f]{8})\+(\S+)$/.exec(readFileSync(file, 'utf8').trim());
+  const key = match && readKey(match[1]!, match[3]!);
+  if (key && match[2] === keyId(key)) return key;
+  throw new Fault('log-key-invalid', `the file ${file} does not hold a log key: restore it from its backup`);
+}
+
+/** Makes the key of this data folder. Throws Fault `log-key-exists` where there is one: it is never replaced. */
+export function createLogKey(config: Config, origin: string): LogKey {
+  const file = logKeyFile(config);
+  if (existsSync(file)) throw new Fault('log-key-exists', `${file} exists already: a log key is never replaced`);
+  const seed = randomBytes(32);
+  const key = keyOf(origin, seed);
+  const secret = toBase64(Uint8Array.of(ED25519, ...seed));
+  mkdirSync(config.THERIAC_DATA, { recursive: true });
+  writeFileSync(file, `PRIVATE+KEY+${origin}+${keyId(key)}+${secret}\n`, { mode: 0o600, flag: 'wx' });
+  return key;
+}
+
+function readKey(origin: string, secret: string): LogKey | undefined {
+  try {
+    const bytes = fromBase64(secret);
+    return bytes[0] === ED25519 && bytes.length === 33 ? keyOf(origin, bytes.subarray(1)) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function keyOf(origin: string, seed: Uint8Array): LogKey {
+  const key = ed25519Key(seed);
+  return { ...key, origin, vkey: formatVkey(origin, ED25519, key.publicKey) };
+}
+
+const keyId = ({ origin, publicKey }: LogKey): string => keyIdOf(origin, ED25519, publicKey).toString(16).padStart(8, '0');

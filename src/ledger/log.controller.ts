@@ -1,0 +1,70 @@
+/**
+ * The log for any C2SP client: tlog-tiles under /log. Everything here is public, and all but the newest checkpoint is
+ * immutable. Custody entries are here by id only; what they say is at /api/entries, for those who may see it.
+ */
+import { Controller, Get, Header, Param, Res } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import type { FastifyReply } from 'fastify';
+import type { DataSource } from 'typeorm';
+import { z } from 'zod';
+import { READER } from '../platform/database/database.module.js';
+import { Access } from '../platform/http/access.js';
+import { Fault } from '../protocol/fault.js';
+import { formatBundle, parseTilePath, tileAt, type Tile } from '../protocol/tiles.js';
+import { logBytes, readCheckpoint, readEntries, readHead, readTile } from './log.store.js';
+
+const Size = z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER);
+const Path = z.string().max(60);
+const FOREVER = 'public, max-age=31536000, immutable';
+
+@Controller('log')
+@Access('public')
+export class LogController {
+  constructor(@InjectDataSource(READER) private readonly db: DataSource) {}
+
+  /** The newest signed head, as a signed note. */
+  @Get('checkpoint')
+  @Header('content-type', 'text/plain; charset=utf-8')
+  @Header('cache-control', 'public, max-age=1')
+  async latest(): Promise<string> {
+    return (await readCheckpoint(this.db))?.note ?? notFounded();
+  }
+
+  /** The signed head at a size, where that one was signed. */
+  @Get('checkpoints/:size')
+  @Header('content-type', 'text/plain; charset=utf-8')
+  @Header('cache-control', FOREVER)
+  async at(@Param('size', { schema: Size }) size: number): Promise<string> {
+    const found = await readCheckpoint(this.db, size);
+    if (!found)
+      throw new Fault('checkpoint-unknown', `no head of ${size} entries was signed: take the newest, /log/checkpoint`, { size });
+    return found.note;
+  }
+
+  /** A tile of hashes (`tile/<level>/<n>[.p/<width>]`) or of entries (`tile/entries/<n>[.p/<width>]`). */
+  @Get('tile/*')
+  async tile(@Param('*', { schema: Path }) path: string, @Res({ passthrough: true }) reply: FastifyReply): Promise<Uint8Array> {
+    const tile = parseTilePath(`tile/${path}`);
+    const { size } = await readHead(this.db);
+    const present = tile && tileAt(tile.level, tile.n, size);
+    if (!tile || !present || tile.width > present.width) {
+      throw new Fault(
+        'tile-unknown',
+        'the log has no such tile: see C2SP tlog-tiles for the paths, and /log/checkpoint for the size',
+      );
+    }
+    void reply.header('content-type', 'application/octet-stream').header('cache-control', FOREVER);
+    return Buffer.from(tile.level === 'entries' ? await this.bundle(tile) : await readTile(this.db, tile));
+  }
+
+  private async bundle({ n, width }: Tile): Promise<Uint8Array> {
+    return formatBundle((await readEntries(this.db, n * 256, n * 256 + width)).map(logBytes));
+  }
+}
+
+const notFounded = (): never => {
+  throw new Fault(
+    'not-founded',
+    'this ledger has no entries yet: an authority founds it with `theriac init` or on the set-up page',
+  );
+};

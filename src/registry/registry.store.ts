@@ -1,0 +1,189 @@
+/**
+ * Between the registry's rows and the tables on which its rules work: loads what entries need, writes what they changed.
+ */
+import type { QueryRunner } from 'typeorm';
+import { Table } from '../protocol/table.js';
+import type { Gln, Gtin, Lot } from '../protocol/gs1/identifiers.js';
+import {
+  batchKey,
+  Registry,
+  type Batch,
+  type Key,
+  type Ledger,
+  type Participant,
+  type Product,
+  type Recall,
+  type Site,
+} from '../protocol/registry/registry.js';
+import { rows, selectIn, type Runner, type SqlValue } from '../platform/database/sql.js';
+import { upsertRows } from '../platform/database/upsert.js';
+
+type Row = Record<string, SqlValue>;
+
+const index = (value: SqlValue | undefined): number | null => (value === null || value === undefined ? null : Number(value));
+const json = <T>(value: SqlValue | undefined): T => JSON.parse(value as string) as T;
+
+/** The ledger's founding facts, or undefined before its genesis. */
+export async function readLedger(db: Runner): Promise<Ledger | undefined> {
+  const [row] = await rows<Ledger>(db, 'SELECT "id", "name", "log", "rules", "quorum" FROM "ledger"');
+  return row;
+}
+
+/** Keys by thumbprint. */
+export const readKeys = async (db: Runner, kids: readonly string[]): Promise<Key[]> =>
+  (await selectIn<Row>(db, 'SELECT * FROM "signing_key" WHERE "kid" IN (?*)', kids)).map(keyOf);
+
+/** Participants by GLN. */
+export const readParticipants = async (db: Runner, glns: readonly string[]): Promise<Participant[]> =>
+  (await selectIn<Row>(db, 'SELECT * FROM "participant" WHERE "gln" IN (?*)', glns)).map(participantOf);
+
+/** Sites by GLN. */
+export const readSites = (db: Runner, glns: readonly string[]): Promise<Site[]> =>
+  selectIn<Site>(db, 'SELECT * FROM "site" WHERE "gln" IN (?*)', glns);
+
+/** Products whose unit has one of these GTINs. */
+export const readProducts = async (db: Runner, gtins: readonly string[]): Promise<Product[]> =>
+  (await selectIn<Row>(db, 'SELECT * FROM "product" WHERE "gtin" IN (?*)', gtins)).map(productOf);
+
+/** Packaging levels by their GTINs. */
+export const readLevels = (db: Runner, gtins: readonly string[]): Promise<{ gtin: Gtin; product: Gtin }[]> =>
+  selectIn(db, 'SELECT "gtin", "product" FROM "product_level" WHERE "gtin" IN (?*)', gtins);
+
+/** Batches by product and lot. */
+export const readBatches = async (db: Runner, keys: readonly (readonly [gtin: string, lot: string])[]): Promise<Batch[]> =>
+  (await selectIn<Row>(db, 'SELECT * FROM "batch" WHERE ("gtin", "lot") IN (?*)', keys)).map(batchOf);
+
+/** All recalls of these products. */
+export const readRecalls = async (db: Runner, gtins: readonly string[]): Promise<Recall[]> =>
+  (await selectIn<Row>(db, 'SELECT * FROM "recall" WHERE "gtin" IN (?*)', gtins)).map(recallOf);
+
+/** A key from its row. */
+export const keyOf = (row: Row): Key => ({
+  kid: row['kid'] as string,
+  participant: row['participant'] as Gln,
+  jwk: json(row['jwk']),
+  label: row['label'] as string,
+  permissions: json(row['permissions']),
+  sites: row['sites'] === null ? null : json(row['sites']),
+  from: Number(row['from']),
+  retired: index(row['retired']),
+  compromised: index(row['compromised']),
+  suspect: index(row['suspect']),
+});
+
+/** A participant from its row. */
+export const participantOf = (row: Row): Participant => ({
+  ...(row as unknown as Participant),
+  steps: json(row['steps']),
+  since: Number(row['since']),
+});
+
+/** A product from its row. */
+export const productOf = (row: Row): Product => ({
+  ...json<Product>(row['record']),
+  gtin: row['gtin'] as Gtin,
+  participant: row['participant'] as Gln,
+  name: row['name'] as string,
+  withdrawn: row['withdrawn'] === null ? null : json(row['withdrawn']),
+});
+
+/** A batch from its row. */
+export const batchOf = (row: Row): Batch => ({ ...(row as unknown as Batch), serialised: Boolean(row['serialised']) });
+
+/** A recall from its row. */
+export const recallOf = (row: Row): Recall => ({
+  ...json<Recall>(row['record']),
+  ref: row['ref'] as string,
+  gtin: row['gtin'] as Gtin,
+  by: row['by'] as Gln,
+  index: Number(row['idx']),
+  time: Number(row['time']),
+});
+
+/** What entries need of the registry, by key; duplicates do no harm. */
+export interface RegistryNeeds {
+  kids: string[];
+  glns: string[];
+  gtins: string[];
+  batches: [gtin: string, lot: string][];
+  recallRefs: string[];
+}
+
+/** Fills `registry` with what is needed: with each key its participant, with each GTIN its product, levels and recalls. */
+export async function loadRegistry(db: Runner, registry: Registry, needs: RegistryNeeds): Promise<void> {
+  const ledger = await readLedger(db);
+  if (ledger) registry.ledger.load('ledger', ledger);
+  for (const key of await readKeys(db, fresh(registry.keys, needs.kids))) registry.keys.load(key.kid, key);
+  const sites = await readSites(db, fresh(registry.sites, needs.glns));
+  for (const site of sites) registry.sites.load(site.gln, site);
+  const parties = [...[...registry.keys.values()].map(({ participant }) => participant), ...needs.glns];
+  for (const party of await readParticipants(db, fresh(registry.participants, parties)))
+    registry.participants.load(party.gln, party);
+  await loadGoods(db, registry, needs);
+}
+
+async function loadGoods(db: Runner, registry: Registry, { gtins, batches, recallRefs }: RegistryNeeds): Promise<void> {
+  const all = [...gtins, ...batches.map(([gtin]) => gtin)];
+  for (const { gtin, product } of await readLevels(db, fresh(registry.levels, all))) registry.levels.load(gtin, product);
+  const units = fresh(registry.products, [...all, ...registry.levels.values()]);
+  for (const product of await readProducts(db, units)) registry.products.load(product.gtin, product);
+  for (const recall of await readRecalls(db, units)) registry.recalls.load(recall.ref, recall);
+  const refs = await selectIn<Row>(db, 'SELECT * FROM "recall" WHERE "ref" IN (?*)', fresh(registry.recalls, recallRefs));
+  for (const recall of refs.map(recallOf)) registry.recalls.load(recall.ref, recall);
+  const unknown = batches.filter(([gtin, lot]) => !registry.batches.has(batchKey(gtin as Gtin, lot as Lot)));
+  for (const batch of await readBatches(db, distinctPairs(unknown)))
+    registry.batches.load(batchKey(batch.gtin, batch.lot), batch);
+}
+
+const fresh = <V>(table: Table<string, V> | Table<Gln, V> | Table<Gtin, V>, keys: readonly string[]): string[] => [
+  ...new Set(keys.filter((key) => !(table as Table<string, V>).has(key))),
+];
+
+const distinctPairs = (pairs: readonly [string, string][]): [string, string][] => [
+  ...new Map(pairs.map((pair) => [pair.join('/'), pair])).values(),
+];
+
+/** Writes the rows that judged entries changed. */
+export async function flushRegistry(tx: QueryRunner, registry: Registry): Promise<void> {
+  const write = <K, V>(name: string, keys: readonly string[], table: Table<K, V>, toRow: (row: V, key: K) => Row) =>
+    upsertRows(
+      tx,
+      name,
+      keys,
+      table.changed().map(([key, row]) => toRow(row, key)),
+    );
+  await write('ledger', ['id'], registry.ledger, ({ id, name, log, rules, quorum }) => ({ id, name, log, rules, quorum }));
+  await write('participant', ['gln'], registry.participants, ({ gln, name, role, country, steps, until, since }) => ({
+    gln,
+    name,
+    role,
+    country,
+    steps: JSON.stringify(steps),
+    until,
+    since,
+  }));
+  await write('site', ['gln'], registry.sites, (site) => ({ ...site }));
+  await write('signing_key', ['kid'], registry.keys, (key) => ({
+    ...key,
+    jwk: JSON.stringify(key.jwk),
+    permissions: JSON.stringify(key.permissions),
+    sites: key.sites && JSON.stringify(key.sites),
+  }));
+  await write('product', ['gtin'], registry.products, ({ gtin, participant, name, withdrawn, ...record }) => ({
+    gtin,
+    participant,
+    name,
+    record: JSON.stringify(record),
+    withdrawn: withdrawn && JSON.stringify(withdrawn),
+  }));
+  await write('product_level', ['gtin'], registry.levels, (product, gtin) => ({ gtin, product }));
+  await write('batch', ['gtin', 'lot'], registry.batches, (batch) => ({ ...batch }));
+  await write('recall', ['ref'], registry.recalls, ({ ref, gtin, by, index: idx, time, ...record }) => ({
+    ref,
+    gtin,
+    record: JSON.stringify(record),
+    by,
+    idx,
+    time,
+  }));
+}
