@@ -1,0 +1,94 @@
+import { describe, expect, it } from 'vitest';
+import { caseOf, commission, handOver, pack, packInto, some, sscc, tradingWorld } from '../../../test/support/pure-world.js';
+
+const one = (uri: string) => ({ epcs: [uri] });
+const lock = (uri: string) => ({ kind: 'lock', reason: 'suspect', objects: one(uri) }) as const;
+const unlock = (uri: string) => ({ kind: 'unlock', reason: 'cleared', objects: one(uri) }) as const;
+
+describe('a lock', () => {
+  it('moves nothing: the head stays, and the history gets a line', () => {
+    const world = tradingWorld();
+    commission(world, 'A', 'B');
+    packInto(world, sscc(1), some(world, 'A', 'B'));
+    const head = world.book.head(world.find(pack('A'))!);
+    world.says('authority', lock(pack('A')));
+    expect(world.book.head(world.find(pack('A'))!)).toEqual(head);
+    expect(world.touches.at(-1)).toEqual({ holding: world.find(pack('A')), index: world.index - 1, prev: null });
+    expect(world.where(pack('A')).inside).toBe(true);
+    expect(world.holding(sscc(1))).toMatchObject({ lockedInside: 1, open: false });
+  });
+
+  it('has the rank of its issuer: regulator, manufacturer or holder', () => {
+    const world = tradingWorld();
+    commission(world, 'A');
+    world.says('acme', { kind: 'commission', objects: one(caseOf(1)) });
+    packInto(world, sscc(1), { epcs: [caseOf(1), pack('A')] });
+    handOver(world, 'acme', 'medi', one(sscc(1)));
+    for (const name of ['acme', 'medi', 'authority']) world.says(name, lock(pack('A')));
+    expect(world.holding(pack('A')).locks.map(({ by, rank }) => [by, rank])).toEqual([
+      [world.glnOf('acme'), 'manufacturer'],
+      [world.glnOf('medi'), 'holder'],
+      [world.glnOf('authority'), 'regulator'],
+    ]);
+    world.says('acme', lock(caseOf(1)));
+    expect(world.refuses('acme', lock(sscc(1)))).toBe('not-holder');
+    expect(world.refuses('corner', lock(pack('A')))).toBe('not-holder');
+  });
+
+  it('of a participant that has locked the object takes the place of its earlier one', () => {
+    const world = tradingWorld();
+    commission(world, 'A');
+    world.says('acme', lock(pack('A')));
+    world.says('authority', lock(pack('A')));
+    world.says('acme', { ...lock(pack('A')), reason: 'still suspect' });
+    expect(world.holding(pack('A')).locks.map(({ reason }) => reason)).toEqual(['suspect', 'still suspect']);
+  });
+
+  it('on a container and on what is in it is one lock when that comes out', () => {
+    const world = tradingWorld();
+    commission(world, 'A', 'B');
+    packInto(world, sscc(1), some(world, 'A', 'B'));
+    world.says('acme', { ...lock(sscc(1)), objects: { epcs: [sscc(1), pack('A')] } });
+    world.says('acme', { kind: 'unpack', parent: sscc(1), objects: one(pack('A')) });
+    expect(world.holding(pack('A')).locks).toHaveLength(1);
+    world.says('acme', lock(pack('B')));
+    world.says('acme', { kind: 'unpack', parent: sscc(1), objects: one(pack('B')) });
+    expect(world.holding(pack('B')).locks).toMatchObject([{ index: world.index - 2 }]);
+  });
+
+  it('is possible in any state', () => {
+    const world = tradingWorld();
+    commission(world, 'A');
+    world.says('acme', { kind: 'dispense', objects: one(pack('A')) });
+    world.says('authority', lock(pack('A')));
+    expect(world.holding(pack('A'))).toMatchObject({ state: 'supplied', locks: [{ rank: 'regulator' }] });
+  });
+});
+
+describe('an unlock', () => {
+  it('takes away the signer’s own lock and those of lower rank', () => {
+    const world = tradingWorld();
+    commission(world, 'A');
+    handOver(world, 'acme', 'medi', one(pack('A')));
+    for (const name of ['medi', 'acme', 'authority']) world.says(name, lock(pack('A')));
+    world.says('acme', unlock(pack('A')));
+    expect(world.holding(pack('A')).locks.map(({ rank }) => rank)).toEqual(['regulator']);
+    expect(world.refuses('acme', unlock(pack('A')))).toBe('lock-not-yours');
+    expect(world.refuses('medi', unlock(pack('A')))).toBe('lock-not-yours');
+    world.says('authority', unlock(pack('A')));
+    expect(world.refuses('authority', unlock(pack('A')))).toBe('not-locked');
+  });
+
+  it('of one pack of a locked list leaves the others locked', () => {
+    const world = tradingWorld();
+    commission(world, 'A', 'B', 'C');
+    packInto(world, sscc(1), some(world, 'A', 'B', 'C'));
+    world.says('acme', { ...lock(pack('A')), objects: some(world, 'A', 'B') });
+    expect(world.holding(sscc(1)).lockedInside).toBe(1);
+    world.says('acme', unlock(pack('A')));
+    expect(['A', 'B', 'C'].map((serial) => world.holding(pack(serial)).locks.length)).toEqual([0, 1, 0]);
+    expect(world.holding(sscc(1)).lockedInside).toBe(1);
+    world.says('acme', unlock(pack('B')));
+    expect(world.holding(sscc(1)).lockedInside).toBe(0);
+  });
+});

@@ -1,0 +1,479 @@
+/**
+ * A small trade in memory: participants with fixed keys whose signed entries are judged by the protocol's own rules, one
+ * after the other. It keeps the rows as a store would (packs point to cohorts, lists are spread over them) and loads a
+ * fresh book for each group of entries, so that tests see what the sequencer sees.
+ */
+import { expect } from 'vitest';
+import { nodeCrypto } from '../../src/platform/crypto.js';
+import { keyFromSecret, signerOf, type Signer } from '../../src/client/signer.js';
+import { toBase64url, utf8 } from '../../src/protocol/bytes.js';
+import { crypto, provideCrypto } from '../../src/protocol/crypto.js';
+import { Book, Deferred, type Holding, type Nesting, type Touch } from '../../src/protocol/custody/book.js';
+import { entryBytes, founderKey, isGenesis, judgeEntry, readEntry } from '../../src/protocol/entry.js';
+import { writeStep, type HandoffEnd, type Step } from '../../src/protocol/epcis/step.js';
+import { compressKey, verifyJws } from '../../src/protocol/es256k.js';
+import { Fault } from '../../src/protocol/fault.js';
+import { gs1CheckDigit } from '../../src/protocol/gs1/check-digit.js';
+import {
+  lotUri,
+  packUri,
+  parseObjectUri,
+  ssccUri,
+  type Gln,
+  type Gtin,
+  type Lot,
+  type Serial,
+  type Sscc,
+} from '../../src/protocol/gs1/identifiers.js';
+import { encodeJws, type EntryHeader, type StatementHeader } from '../../src/protocol/jws.js';
+import { genesisDigest } from '../../src/protocol/registry/founding.js';
+import { signingKey } from '../../src/protocol/registry/keys.js';
+import type { RegistryRecord, Role } from '../../src/protocol/registry/records.js';
+import { Registry } from '../../src/protocol/registry/registry.js';
+import { serialListRoot } from '../../src/protocol/serial-list.js';
+import { Table } from '../../src/protocol/table.js';
+
+provideCrypto(nodeCrypto);
+
+const withCheckDigit = (body: string): string => `${body}${gs1CheckDigit(body)}`;
+const hash = (text: string): Uint8Array => crypto.sha256(utf8(text));
+
+/** The GLN number `n` of the tests. */
+export const gln = (n: number): Gln => withCheckDigit(`95212345${String(n).padStart(4, '0')}`) as Gln;
+/** The GTIN number `n` of the tests; `level` 1 and more are those of cases. */
+export const gtin = (n: number, level = 0): Gtin => withCheckDigit(`${level}9521234${String(n).padStart(5, '0')}`) as Gtin;
+/** The SSCC number `n` of the tests, as a URI. */
+export const sscc = (n: number): string => ssccUri(withCheckDigit(`19521234${String(n).padStart(9, '0')}`) as Sscc);
+/** The pack `serial` of a product, as a URI. */
+export const packOf = (product: Gtin, serial: string | number): string => packUri(product, String(serial) as Serial);
+
+/** A signer that always has the same key. */
+export const signerNamed = (name: string): Signer => signerOf(keyFromSecret(hash(`key of ${name}`)));
+
+export const DAY = 86_400_000;
+export const START = Date.parse('2026-03-02T08:00:00.000Z');
+const FENCE = { size: 0, root: toBase64url(hash('')) };
+
+/** What a story tells of a step; the world fills in the rest. */
+export type Told = { [K in Step['kind']]: Partial<Extract<Step, { kind: K }>> & { kind: K } }[Step['kind']];
+export interface Saying {
+  /** Instead of the heads as they are. */
+  prev?: readonly string[];
+  /** Signed by another key than the participant's first. */
+  key?: Signer;
+  log?: string;
+}
+
+interface Uploaded {
+  uris: string[];
+  /** Not commissioned yet. */
+  staged: boolean;
+  /** Its packs point to their future cohort already, as in a store. */
+  cohort: number | null;
+}
+
+const place = { address: 'Via Larga 1', country: 'IT', timeZone: 'Europe/Rome', latitude: 45.4, longitude: 12.3 };
+
+export class PureWorld {
+  readonly registry = new Registry();
+  readonly people = new Map<string, { gln: Gln; signer: Signer }>();
+  /** Of all accepted entries, by index. */
+  readonly ids: string[] = [];
+  readonly touches: Touch[] = [];
+  readonly nestings: Nesting[] = [];
+  time = START;
+  /** Off where a thousand entries are judged for their custody alone. */
+  signatures = true;
+  book = new Book(1);
+
+  private readonly uploads = new Map<string, Uploaded>();
+  private serial = 0;
+  private grouped = false;
+
+  get index(): number {
+    return this.ids.length;
+  }
+
+  get ledger(): string {
+    return this.registry.ledger.get('ledger')?.id ?? '';
+  }
+
+  glnOf(name: string): Gln {
+    return this.person(name).gln;
+  }
+
+  /** A person of the story; a new one gets the next GLN and a key of their own. */
+  person(name: string): { gln: Gln; signer: Signer } {
+    const known = this.people.get(name);
+    if (known) return known;
+    const person = { gln: gln(this.people.size + 1), signer: signerNamed(name) };
+    this.people.set(name, person);
+    return person;
+  }
+
+  // ----- signing
+
+  header(signer: Signer, typ: EntryHeader['typ'], prev: readonly string[] = [], log = this.ledger): EntryHeader {
+    return { alg: 'ES256K', typ, kid: signer.kid, jti: this.jti(), log, prev, fence: FENCE };
+  }
+
+  /** A statement outside the log. */
+  states(signer: Signer, typ: StatementHeader['typ'], payload: unknown, log = this.ledger): string {
+    const header: StatementHeader = { alg: 'ES256K', typ, kid: signer.kid, jti: this.jti(), log };
+    return encodeJws(header, payload, (bytes) => signer.sign(bytes));
+  }
+
+  private jti(): string {
+    return toBase64url(hash(`jti ${this.serial++}`).subarray(0, 16));
+  }
+
+  private sign(signer: Signer, header: EntryHeader, payload: unknown): string {
+    return encodeJws(header, payload, (bytes) => (this.signatures ? signer.sign(bytes) : new Uint8Array(64).fill(1)));
+  }
+
+  // ----- entries
+
+  /** Judges a JWS at the next index. @returns its id; @throws what the rules throw, after taking everything back */
+  enter(jws: string): string {
+    const { registry, book } = this;
+    try {
+      const { entry, decoded } = readEntry(jws);
+      if (this.signatures) {
+        const key = isGenesis(entry) ? founderKey(entry.body as never) : signingKey(registry, entry.header.kid, this.index).jwk;
+        verifyJws(decoded, compressKey(key));
+      }
+      judgeEntry(entry, { registry, book }, { index: this.index, time: this.time });
+      registry.commit();
+      book.commit();
+      this.ids.push(entry.id);
+      this.lastBytes = entryBytes(entry, this.time);
+      this.time += 1000;
+      if (!this.grouped) this.settle();
+      return entry.id;
+    } catch (error) {
+      registry.rollback();
+      book.rollback();
+      throw error;
+    }
+  }
+
+  /** The log's bytes of the last accepted entry. */
+  lastBytes: Uint8Array = new Uint8Array();
+
+  /** `name` signs a step and it is logged. @returns the entry's id */
+  says(name: string, told: Told, saying: Saying = {}): string {
+    return this.enter(this.signed(name, told, saying));
+  }
+
+  /** `name` signs a step and it is refused with this code, naming what it names, and changes nothing. */
+  refuses(name: string, told: Told, saying: Saying = {}): string {
+    return this.refused(this.signed(name, told, saying)).code;
+  }
+
+  /** The Fault of a JWS that is refused. */
+  refused(jws: string): Fault {
+    const before = this.picture();
+    let fault: unknown;
+    try {
+      this.enter(jws);
+    } catch (error) {
+      fault = error;
+    }
+    expect(fault).toBeInstanceOf(Fault);
+    expect(this.picture()).toEqual(before);
+    return fault as Fault;
+  }
+
+  signed(name: string, told: Told, { prev, key, log }: Saying = {}): string {
+    const { gln: site, signer } = this.person(name);
+    const step = { time: this.time, offset: '+01:00', site, ...told } as Step;
+    const header = this.header(key ?? signer, 'epcis+jws', prev ?? this.headsOf(step), log);
+    return this.sign(key ?? signer, header, writeStep(step));
+  }
+
+  /** The heads that a step continues, as its signer would read them. */
+  headsOf(step: Step): string[] {
+    if (['commission', 'lock', 'unlock'].includes(step.kind)) return [];
+    const { epcs, list } = step.objects;
+    const named = [...epcs, ...('parent' in step ? [step.parent] : [])];
+    const holdings = [...named.map((uri) => this.find(uri)), ...(list ? this.spread(list.root).map(([id]) => id) : [])];
+    const heads = holdings.filter((id) => id !== undefined).map((id) => this.book.head(id).id);
+    return [...new Set(heads)].sort();
+  }
+
+  /** The entries of a group are judged in one book, which is loaded before the first of them. */
+  group(entries: () => void): void {
+    this.grouped = true;
+    try {
+      entries();
+    } finally {
+      this.grouped = false;
+      this.settle();
+    }
+  }
+
+  /** Whether an entry has to wait for the next group. */
+  defers(name: string, told: Told): boolean {
+    try {
+      this.says(name, told);
+      return false;
+    } catch (error) {
+      if (error instanceof Deferred) return true;
+      throw error;
+    }
+  }
+
+  // ----- records
+
+  records(name: string, record: RegistryRecord, saying: Saying = {}): string {
+    return this.enter(this.recordBy(name, record, saying));
+  }
+
+  recordBy(name: string, record: RegistryRecord, { key, log, prev }: Saying = {}): string {
+    const signer = key ?? this.person(name).signer;
+    return this.sign(signer, this.header(signer, 'registry+jws', prev, log), record);
+  }
+
+  refusesRecord(name: string, record: RegistryRecord, saying: Saying = {}): string {
+    return this.refused(this.recordBy(name, record, saying)).code;
+  }
+
+  genesis(names: readonly string[], quorum = 1): RegistryRecord<'genesis'> {
+    const regulators = names.map((name) => {
+      const { gln: own, signer } = this.person(name);
+      return { gln: own, name, ...place, key: signer.publicJwk, label: `${name}-1` };
+    });
+    const log = 'log.example/test+00000000+AQ==';
+    return { type: 'genesis', name: 'Test', rules: 1, log, regulators, quorum, witnesses: [], approvals: [] };
+  }
+
+  /** A genesis record approved by `names`, each of whom signs for it. */
+  approved(record: RegistryRecord<'genesis'>, names: readonly string[]): RegistryRecord<'genesis'> {
+    const approvals = names.map((name) =>
+      this.states(this.person(name).signer, 'approval+jws', { record: genesisDigest(record) }, ''),
+    );
+    return { ...record, approvals };
+  }
+
+  found(name = 'authority'): void {
+    this.records(name, this.genesis([name]), { log: '' });
+  }
+
+  application(name: string, role: Exclude<Role, 'regulator'>, log = this.ledger): string {
+    const { gln: own, signer } = this.person(name);
+    const payload = {
+      type: 'participant-application',
+      gln: own,
+      name,
+      role,
+      ...place,
+      key: signer.publicJwk,
+      label: `${name}-1`,
+    };
+    return this.states(signer, 'application+jws', payload, log);
+  }
+
+  admission(name: string, role: Exclude<Role, 'regulator'>, steps: readonly string[]): RegistryRecord<'participant'> {
+    const application = this.application(name, role);
+    return { type: 'participant', application, licence: { steps: [...steps].sort(), until: null } };
+  }
+
+  admit(name: string, role: Exclude<Role, 'regulator'>, steps: readonly string[]): void {
+    this.records('authority', this.admission(name, role, steps));
+  }
+
+  addKey(name: string, label: string, fields: Partial<RegistryRecord<'key'>> = {}): Signer {
+    const signer = signerNamed(`${name} ${label}`);
+    this.records(name, this.keyRecord(name, signer, label, fields));
+    return signer;
+  }
+
+  keyRecord(name: string, signer: Signer, label: string, fields: Partial<RegistryRecord<'key'>> = {}): RegistryRecord<'key'> {
+    const payload = { type: 'key-application', participant: this.glnOf(name), key: signer.publicJwk, label };
+    const application = this.states(signer, 'application+jws', payload);
+    return { type: 'key', application, permissions: ['custody'], sites: null, ...fields };
+  }
+
+  addSite(name: string, site: Gln, fields: Partial<RegistryRecord<'site'>> = {}): void {
+    this.records(name, { type: 'site', gln: site, participant: this.glnOf(name), name: 'Branch', ...place, ...fields });
+  }
+
+  product(number: number, fields: Partial<RegistryRecord<'product'>> = {}): RegistryRecord<'product'> {
+    const unit = gtin(number);
+    const levels = [{ gtin: gtin(number, 1), contains: 10, of: unit }];
+    return {
+      type: 'product',
+      gtin: unit,
+      name: `Product ${number}`,
+      authorisation: 'EU/1/26/001',
+      serialised: true,
+      levels,
+      storage: null,
+      markets: [],
+      digitalLinkQr: false,
+      ...fields,
+    };
+  }
+
+  batch(number: number, lot: string, fields: Partial<RegistryRecord<'batch'>> = {}): RegistryRecord<'batch'> {
+    return { type: 'batch', gtin: gtin(number), lot: lot as Lot, expiry: '2028-01-31', serialised: true, ...fields };
+  }
+
+  recall(number: number, fields: Partial<RegistryRecord<'recall'>> = {}): RegistryRecord<'recall'> {
+    return {
+      type: 'recall',
+      ref: 'R-1',
+      gtin: gtin(number),
+      lots: [],
+      serials: [],
+      markets: [],
+      class: 1,
+      depth: 'patient',
+      action: 'quarantine',
+      text: 'Glass in the vial.',
+      patientText: null,
+      ...fields,
+    };
+  }
+
+  // ----- lists and the store
+
+  /** Uploads a serial list. `claimed`: its packs point to their future cohort at once, as in a store. */
+  upload(uris: readonly string[], claimed = false): { root: string; count: number } {
+    const sorted = [...uris].sort();
+    const root = toBase64url(serialListRoot(hash(`seed ${sorted.join(' ')}`), sorted));
+    const staged = sorted.every((uri) => !this.book.packs.has(uri));
+    const cohort = staged && claimed ? -1 - this.uploads.size : null;
+    this.uploads.set(root, { uris: sorted, staged, cohort });
+    if (cohort !== null) for (const uri of sorted) this.book.packs.load(uri, cohort);
+    this.settle();
+    return { root, count: sorted.length };
+  }
+
+  /** The objects of a step that names `uris`, all of them packs of one batch. */
+  packs(product: Gtin, lot: string, serials: readonly (string | number)[], claimed = false): Step['objects'] {
+    const uris = serials.map((serial) => packOf(product, serial));
+    if (uris.length === 1) return { epcs: uris };
+    const list = this.upload(uris, claimed);
+    return { epcs: [], list, lots: [{ uri: lotUri(product, lot as Lot), quantity: list.count }] };
+  }
+
+  /** The holding of a pack or a container. */
+  find(uri: string): number | undefined {
+    const id = this.book.containers.get(uri) ?? this.book.packs.get(uri);
+    return id !== undefined && this.book.holdings.has(id) ? id : undefined;
+  }
+
+  holding(uri: string): Holding {
+    return this.book.holding(this.find(uri)!);
+  }
+
+  /** Who holds an object, where, and in which state. */
+  where(uri: string): Pick<Holding, 'holder' | 'site' | 'state'> & { inside: boolean } {
+    const { holder, site, state } = this.book.root(this.find(uri)!);
+    return { holder, site, state, inside: this.holding(uri).parent !== null };
+  }
+
+  private spread(root: string): [number, number][] {
+    const counts = new Map<number, number>();
+    for (const uri of this.uploads.get(root)?.uris ?? []) {
+      const id = this.find(uri);
+      if (id !== undefined) counts.set(id, (counts.get(id) ?? 0) + 1);
+    }
+    return [...counts];
+  }
+
+  /** What the rules can see, to be compared before and after. */
+  picture(): unknown {
+    const rows = <K, V>(table: Table<K, V>) => [...(table as unknown as { rows: Map<K, V> }).rows];
+    const { registry, book } = this;
+    const tables = [...Object.values(registry), ...Object.values(book)].filter((value) => value instanceof Table);
+    return structuredClone([tables.map(rows), book.touches, book.moves, book.nestings, book.next, this.ids]);
+  }
+
+  /** Stores what the book's entries wrote and loads it anew. */
+  private settle(): void {
+    const { book } = this;
+    for (const { by, from, to } of book.moves) {
+      if (!('list' in by)) continue;
+      for (const uri of this.uploads.get(by.list)!.uris) if (book.packs.get(uri) === from) book.packs.load(uri, to);
+    }
+    for (const [root, upload] of this.uploads) {
+      const [cohort] = book.lists.get(root) ?? [];
+      if (upload.staged && cohort) {
+        upload.staged = false;
+        for (const uri of upload.uris) book.packs.load(uri, cohort[0]);
+      }
+    }
+    this.touches.push(...book.touches);
+    this.nestings.push(...book.nestings);
+    this.book = this.loaded(book);
+  }
+
+  private loaded(from: Book): Book {
+    const book = new Book(from.next);
+    const copy = <K, V>(source: Table<K, V>, target: Table<K, V>) => {
+      for (const [key, row] of (source as unknown as { rows: Map<K, V> }).rows) target.load(key, row);
+    };
+    copy(from.holdings, book.holdings);
+    copy(from.containers, book.containers);
+    copy(from.packs, book.packs);
+    copy(from.children, book.children);
+    this.book = book;
+    for (const [root, { uris, staged, cohort }] of this.uploads) {
+      const id = parseObjectUri(uris[0]!);
+      if (staged) book.staged.load(root, { count: uris.length, gtin: id.kind === 'sgtin' ? id.gtin : gtin(0), cohort });
+      else book.lists.load(root, this.spread(root));
+    }
+    return book;
+  }
+}
+
+/** The two ends of a shipping between people of a story. */
+export const handoff = (world: PureWorld, from: string, to: string): { from: HandoffEnd; to: HandoffEnd } => ({
+  from: { owner: world.glnOf(from) },
+  to: { owner: world.glnOf(to), site: world.glnOf(to) },
+});
+
+/** The product and lot that the stories trade in. */
+export const UNIT = gtin(1);
+export const CASE = gtin(1, 1);
+export const LOT = 'L1';
+export const pack = (serial: string | number): string => packOf(UNIT, serial);
+export const caseOf = (serial: string | number): string => packOf(CASE, serial);
+
+const ALL = ['commission', 'dispense', 'lock', 'pack', 'reactivate', 'receive', 'ship', 'unlock', 'unpack', 'void'];
+
+/** A founded ledger with a manufacturer `acme`, its product and batch, a distributor `medi`, pharmacies `corner` and `station`. */
+export function tradingWorld({ signatures = true } = {}): PureWorld {
+  const world = new PureWorld();
+  world.signatures = true;
+  world.found();
+  world.admit('acme', 'manufacturer', ALL);
+  world.admit('medi', 'distributor', ALL);
+  world.admit('corner', 'pharmacy', ALL);
+  world.admit('station', 'pharmacy', ALL);
+  world.records('acme', world.product(1));
+  world.records('acme', world.batch(1, LOT));
+  world.signatures = signatures;
+  return world;
+}
+
+/** `acme` commissions packs `serials` of the batch. */
+export function commission(world: PureWorld, ...serials: (string | number)[]): string {
+  const objects = world.packs(UNIT, LOT, serials);
+  return world.says('acme', { kind: 'commission', lot: LOT, expiry: '2028-01-31', objects });
+}
+
+/** `acme` puts what is named into a container. */
+export const packInto = (world: PureWorld, parent: string, objects: Step['objects'], name = 'acme'): string =>
+  world.says(name, { kind: 'pack', parent, objects });
+
+/** `from` ships to `to`, which books it in. */
+export function handOver(world: PureWorld, from: string, to: string, objects: Step['objects']): void {
+  world.says(from, { kind: 'ship', ...handoff(world, from, to), objects });
+  world.says(to, { kind: 'receive', objects });
+}
+
+/** Just the packs named, as a list where there are several. */
+export const some = (world: PureWorld, ...serials: (string | number)[]): Step['objects'] => world.packs(UNIT, LOT, serials);
