@@ -32,13 +32,13 @@ describe('the mod-10 check digit', () => {
 });
 
 describe('the check pair of a model number', () => {
-  test('of the General Specifications example is 2K', () => {
-    expect(gmnCheckPair('1987654Ad4X4bL5ttr2310c')).toBe('2K');
+  test('weighs characters by primes from the right, modulo 1021', () => {
+    expect(gmnCheckPair('9521234Ther1ac_model-7x')).toBe('NL');
   });
 
   test('does not exist for a body of more than 23 characters or with a foreign one', () => {
     expect(gmnCheckPair('A'.repeat(24))).toBeUndefined();
-    expect(gmnCheckPair('1987 654')).toBeUndefined();
+    expect(gmnCheckPair('9521 234')).toBeUndefined();
     expect(gmnCheckPair('A'.repeat(23))).toHaveLength(2);
   });
 

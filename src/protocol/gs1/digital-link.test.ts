@@ -159,7 +159,7 @@ describe('the canonical form of an EPC', () => {
     'urn:epc:id:giai:952123',
     'urn:epc:id:cpi:952123.AB12',
     'urn:epc:id:cpi:952123.ab12.1',
-    'https://example.com/8013/1987654Ad4X4bL5ttr2310c2K',
+    'https://example.com/8013/9521234Ther1ac_model-7xNL',
     'https://example.com/01/95212',
   ])('does not exist for %s', (text) => {
     expect(code(() => canonicalEpc(text))).toBe('epc-invalid');
