@@ -14,7 +14,7 @@ export const LAYERS = {
   platform: ['protocol'],
   ledger: core,
   registry: core,
-  custody: ['registry', ...core],
+  custody: ['ledger', 'registry', ...core],
   entries: ['ledger', ...domain],
   manufacturers: domain,
   distributors: domain,

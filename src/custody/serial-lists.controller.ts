@@ -65,11 +65,14 @@ export class SerialListsController {
     return view(await this.lists.take(root, from, linesOf(body, LINE)));
   }
 
-  /** How far the list is. */
+  /** How far the list is, and, once complete, the heads that a step naming it continues. */
   @Get(':root')
-  @ApiOkResponse({ standardSchema: ListView })
-  async get(@Param('root', { schema: Hash }) root: string, @CurrentViewer() viewer: Viewer): Promise<ListView> {
-    return view(await this.own(root, viewer));
+  @ApiOkResponse({ standardSchema: ListView.extend({ heads: z.array(Hash) }) })
+  async get(
+    @Param('root', { schema: Hash }) root: string,
+    @CurrentViewer() viewer: Viewer,
+  ): Promise<ListView & { heads: string[] }> {
+    return { ...view(await this.own(root, viewer)), heads: await this.lists.heads(root) };
   }
 
   /** The packs of a complete list, in no particular order; with the seed and sorted, they give the root. */

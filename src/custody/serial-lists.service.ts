@@ -8,10 +8,12 @@ import type { DataSource, QueryRunner } from 'typeorm';
 import { READER } from '../platform/database/database.module.js';
 import { execute, insertRows, rows, selectIn, type SqlValue } from '../platform/database/sql.js';
 import { inTransaction } from '../platform/database/transaction.js';
+import { Book } from '../protocol/custody/book.js';
 import { equal, fromBase64url, toBase64url } from '../protocol/bytes.js';
 import { Fault } from '../protocol/fault.js';
 import { packUri, Serial, type Gln, type Gtin } from '../protocol/gs1/identifiers.js';
 import { SerialListBuilder } from '../protocol/serial-list.js';
+import { loadBook } from './custody.store.js';
 import { readProducts } from '../registry/registry.store.js';
 
 /** Packs staged in one transaction: a few milliseconds, so that appends do not wait. */
@@ -171,6 +173,13 @@ export class SerialLists {
       await execute(tx, 'DELETE FROM "list_member" WHERE "list" = ?', [list.id]);
       await execute(tx, 'DELETE FROM "serial_list" WHERE "id" = ?', [list.id]);
     });
+  }
+
+  /** The heads that a step naming the whole list continues: none before its packs exist. */
+  async heads(root: string): Promise<string[]> {
+    const book = new Book(0);
+    await loadBook(this.reader, book, { packs: [], containers: [], lists: [root], inside: [] });
+    return [...new Set((book.lists.get(root) ?? []).map(([id]) => book.head(id).id))].sort();
   }
 
   /** The packs of a list, page by page, in no particular order. */

@@ -7,12 +7,12 @@ import { GenesisDoor } from '../registry/genesis.door.js';
 import { EntriesController } from './entries.controller.js';
 import { LedgerController } from './ledger.controller.js';
 import { Intake } from './intake.js';
-import { Clock, Sequencer } from './sequencer.js';
+import { Clock, SequencerService } from './sequencer.service.js';
 
 @Module({
   imports: [LedgerModule, RegistryModule, CustodyModule],
   controllers: [EntriesController, LedgerController],
-  providers: [Clock, Sequencer, Intake, { provide: GenesisDoor, useExisting: Intake }],
+  providers: [Clock, SequencerService, Intake, { provide: GenesisDoor, useExisting: Intake }],
   exports: [Intake, GenesisDoor],
 })
 export class EntriesModule {}

@@ -16,7 +16,8 @@ import { compressKey, verifyJws } from '../protocol/es256k.js';
 import { Fault } from '../protocol/fault.js';
 import { GenesisDoor } from '../registry/genesis.door.js';
 import { readKeys } from '../registry/registry.store.js';
-import { Sequencer, type Receipt } from './sequencer.js';
+import type { Receipt } from './sequencer.js';
+import { SequencerService } from './sequencer.service.js';
 
 /** Keys that are remembered; a key never changes, only whether it may sign, which the rules judge by index. */
 const REMEMBERED = 10_000;
@@ -27,7 +28,7 @@ export class Intake extends GenesisDoor {
 
   constructor(
     @InjectDataSource(READER) private readonly reader: DataSource,
-    private readonly sequencer: Sequencer,
+    private readonly sequencer: SequencerService,
     private readonly publisher: Publisher,
     @Inject(CONFIG) private readonly config: Config,
   ) {

@@ -4,15 +4,12 @@
  * load the new state and judge again.
  *
  * `queue` and `busy` are owned by this class; run() runs one at a time. What happens to an entry is told through its
- * promise: a receipt, a Fault (not logged), or UnknownOutcome (ask again).
+ * promise: a receipt, a Fault (not logged), or UnknownOutcome (ask again). Plain objects go in and come out, so that the
+ * class can live in a thread of its own (writer.thread.ts).
  */
-import { Injectable, Logger } from '@nestjs/common';
-import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { flushBook } from '../custody/custody.store.js';
 import { append, findEntries, LostRace, readEdge, type LogHead, type StoredEntry } from '../ledger/log.store.js';
-import { Publisher } from '../ledger/publisher.js';
-import { READER } from '../platform/database/database.module.js';
 import { inTransaction, UnknownOutcome } from '../platform/database/transaction.js';
 import { Deferred } from '../protocol/custody/book.js';
 import { entryBytes, judgeEntry, type Entry } from '../protocol/entry.js';
@@ -44,34 +41,27 @@ const GROUP = 256;
 /** Most entries that wait; more are refused with 503, so that nothing is promised late. */
 const BACKLOG = 20_000;
 
-/** The sequencer's clock, epoch ms; a test may set another. */
-export class Clock {
-  now(): number {
-    return Date.now();
-  }
+/** What a sequencer works with. `now`: its clock, epoch ms; `report`: is told what failed without a fault of anybody's. */
+export interface SequencerParts {
+  writer: DataSource;
+  reader: DataSource;
+  now: () => number;
+  report: (reason: unknown) => void;
 }
 
-@Injectable()
 export class Sequencer {
-  private readonly logger = new Logger('Sequencer');
   private readonly pending = new Map<string, Pending>();
   private queue: Pending[] = [];
   private busy = false;
 
-  constructor(
-    @InjectDataSource() private readonly writer: DataSource,
-    @InjectDataSource(READER) private readonly reader: DataSource,
-    private readonly publisher: Publisher,
-    private readonly clock: Clock,
-  ) {}
+  constructor(private readonly parts: SequencerParts) {}
 
   /**
    * Judges a verified entry and, where it is allowed, appends it. Resolves when that is durable.
    *
-   * @throws Fault of the rules, `log-halted`, `overloaded`, `write-failed`; UnknownOutcome
+   * @throws Fault of the rules, `overloaded`, `write-failed`; UnknownOutcome
    */
-  submit(entry: Entry): Promise<Receipt> {
-    this.publisher.assertRunning();
+  async submit(entry: Entry): Promise<Receipt> {
     const known = this.pending.get(entry.id);
     if (known) return known.outcome;
     if (this.pending.size >= BACKLOG)
@@ -100,7 +90,7 @@ export class Sequencer {
   }
 
   private fail(group: readonly Pending[], reason: unknown): Pending[] {
-    this.logger.error({ msg: 'a group of entries failed', err: reason });
+    this.parts.report(reason);
     const error =
       reason instanceof UnknownOutcome || reason instanceof Fault
         ? reason
@@ -122,10 +112,10 @@ export class Sequencer {
     let open = group;
     for (;;) {
       const world = await loadWorld(
-        this.reader,
+        this.parts.reader,
         open.map(({ entry }) => entry),
       );
-      const judged = judge(open, world, Math.max(world.head.time, this.clock.now()));
+      const judged = judge(open, world, Math.max(world.head.time, this.parts.now()));
       try {
         if (judged.accepted.length > 0) await this.commit(world, judged);
       } catch (reason) {
@@ -140,7 +130,6 @@ export class Sequencer {
       for (const { entry, index } of judged.accepted) {
         this.finish(entry.id, { id: entry.id, index, time: judged.time, repeat: false });
       }
-      if (judged.accepted.length > 0) this.publisher.schedule();
       await this.settleRefused(judged.refused);
       return judged.deferred;
     }
@@ -148,12 +137,12 @@ export class Sequencer {
 
   private async commit({ head, registry, book }: LoadedWorld, { accepted, time }: Judged): Promise<void> {
     const leaves = accepted.map(({ entry }) => leafHash(entryBytes(entry, time)));
-    const { edge, nodes } = appendLeaves(await readEdge(this.reader, head.size), leaves);
+    const { edge, nodes } = appendLeaves(await readEdge(this.parts.reader, head.size), leaves);
     const after: LogHead = { size: edge.size, root: edgeRoot(edge), time, nextHolding: book.next };
     const rows = accepted.map(({ entry, index }): StoredEntry => {
       return { index, time, id: entry.id, kid: entry.header.kid, jws: entry.jws };
     });
-    await inTransaction(this.writer, async (tx) => {
+    await inTransaction(this.parts.writer, async (tx) => {
       await append(tx, head, after, rows, nodes);
       await flushRegistry(tx, registry);
       await flushBook(tx, book);
@@ -163,7 +152,7 @@ export class Sequencer {
   /** Answers those that are in the log already; gives the others. */
   private async settleRepeats(group: readonly Pending[]): Promise<Pending[]> {
     const stored = await findEntries(
-      this.reader,
+      this.parts.reader,
       group.map(({ entry }) => entry.id),
     );
     for (const { id, index, time } of stored) this.finish(id, { id, index, time, repeat: true });

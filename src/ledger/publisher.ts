@@ -92,8 +92,9 @@ export class Publisher implements OnModuleInit, OnApplicationShutdown {
     return this.running;
   }
 
-  private halt(reason: unknown): void {
-    this.halted = reason as Error;
+  /** Stops signing and appending until a restart; the first reason is the one that is kept. */
+  halt(reason: unknown): void {
+    this.halted ??= reason as Error;
     this.logger.error({ msg: 'the log is halted: it refuses to sign and to append', err: reason });
   }
 

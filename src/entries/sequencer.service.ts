@@ -1,0 +1,63 @@
+/**
+ * Where the sequencer lives. On SQLite, whose driver blocks whoever calls it, it has a thread of its own; on PostgreSQL,
+ * and where the program runs from source, it is in this one. Either way plain entries go in and receipts come out.
+ */
+import { Inject, Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import type { DataSource } from 'typeorm';
+import { Publisher } from '../ledger/publisher.js';
+import type { Config } from '../platform/config.js';
+import { CONFIG } from '../platform/config.module.js';
+import { READER } from '../platform/database/database.module.js';
+import { UnknownOutcome } from '../platform/database/transaction.js';
+import type { Entry } from '../protocol/entry.js';
+import { Sequencer, type Receipt } from './sequencer.js';
+import { WriterThread } from './writer-thread.js';
+
+/** The sequencer's clock, epoch ms; a test may set another. */
+export class Clock {
+  now(): number {
+    return Date.now();
+  }
+}
+
+@Injectable()
+export class SequencerService implements OnModuleInit, OnApplicationShutdown {
+  private readonly logger = new Logger('Sequencer');
+  private sequencer!: Pick<Sequencer, 'submit'>;
+  private thread: WriterThread | undefined;
+
+  constructor(
+    @InjectDataSource() private readonly writer: DataSource,
+    @InjectDataSource(READER) private readonly reader: DataSource,
+    @Inject(CONFIG) private readonly config: Config,
+    private readonly publisher: Publisher,
+    private readonly clock: Clock,
+  ) {}
+
+  async onModuleInit(): Promise<void> {
+    const { writer, reader } = this;
+    const report = (reason: unknown) => this.logger.error({ msg: 'a group of entries failed', err: reason });
+    const built = import.meta.url.endsWith('.js');
+    if (built && !this.config.DATABASE_URL) this.thread = await WriterThread.start(this.config, report);
+    this.sequencer = this.thread ?? new Sequencer({ writer, reader, now: () => this.clock.now(), report });
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.thread?.stop();
+  }
+
+  /** As Sequencer.submit; the new head is signed soon after. @throws Fault `log-halted` too */
+  async submit(entry: Entry): Promise<Receipt> {
+    this.publisher.assertRunning();
+    try {
+      const receipt = await this.sequencer.submit(entry);
+      this.publisher.schedule();
+      return receipt;
+    } catch (reason) {
+      // A file that failed to reach the disk is not to be written on: what the system believes of it may be wrong.
+      if (reason instanceof UnknownOutcome && !this.config.DATABASE_URL) this.publisher.halt(reason);
+      throw reason;
+    }
+  }
+}

@@ -1,0 +1,81 @@
+/** The sequencer in a thread: this end of it. The other end is writer.thread.ts. */
+import { Worker } from 'node:worker_threads';
+import type { Config } from '../platform/config.js';
+import { UnknownOutcome } from '../platform/database/transaction.js';
+import type { Entry } from '../protocol/entry.js';
+import { Fault, type Facts } from '../protocol/fault.js';
+import type { Receipt } from './sequencer.js';
+
+/** From here to the thread. */
+export interface Request {
+  n: number;
+  entry: Entry;
+}
+
+/** From the thread to here. */
+export type Answer =
+  | { n: number; receipt: Receipt }
+  | { n: number; fault: { code: string; message: string; facts: Facts } }
+  | { n: number; unknown: string }
+  | { failed: string }
+  | { ready: true };
+
+/** A sequencer in its own thread. Where the thread dies, the outcome of what it had is unknown, and so is all that follows. */
+export class WriterThread {
+  private readonly waiting = new Map<number, { resolve: (receipt: Receipt) => void; reject: (reason: Error) => void }>();
+  private n = 0;
+  private dead: Error | undefined;
+
+  private constructor(
+    private readonly worker: Worker,
+    private readonly report: (reason: unknown) => void,
+  ) {
+    worker.on('message', (answer: Answer) => this.take(answer));
+    worker.on('error', (reason) => this.die(reason as Error));
+    worker.on('exit', () => this.die(new Error('the writer thread ended')));
+  }
+
+  /** Starts the thread; resolves when its database is open. */
+  static async start(config: Config, report: (reason: unknown) => void): Promise<WriterThread> {
+    const worker = new Worker(new URL('./writer.thread.js', import.meta.url), { workerData: { config } });
+    await new Promise<void>((resolve, reject) => {
+      worker.once('message', () => resolve());
+      worker.once('error', reject);
+    });
+    worker.removeAllListeners();
+    return new WriterThread(worker, report);
+  }
+
+  /** As Sequencer.submit. */
+  submit(entry: Entry): Promise<Receipt> {
+    if (this.dead) return Promise.reject(new UnknownOutcome(this.dead));
+    const n = ++this.n;
+    return new Promise((resolve, reject) => {
+      this.waiting.set(n, { resolve, reject });
+      this.worker.postMessage({ n, entry } satisfies Request);
+    });
+  }
+
+  /** Ends the thread after what it is doing. */
+  async stop(): Promise<void> {
+    const ended = new Promise((resolve) => this.worker.once('exit', resolve));
+    this.worker.postMessage(null);
+    await ended;
+  }
+
+  private take(answer: Answer): void {
+    if ('failed' in answer) return this.report(new Error(answer.failed));
+    if ('ready' in answer) return;
+    const { resolve, reject } = this.waiting.get(answer.n)!;
+    this.waiting.delete(answer.n);
+    if ('receipt' in answer) resolve(answer.receipt);
+    else if ('fault' in answer) reject(new Fault(answer.fault.code, answer.fault.message, answer.fault.facts));
+    else reject(new UnknownOutcome(new Error(answer.unknown)));
+  }
+
+  private die(reason: Error): void {
+    this.dead ??= reason;
+    for (const { reject } of this.waiting.values()) reject(new UnknownOutcome(reason));
+    this.waiting.clear();
+  }
+}
