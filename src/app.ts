@@ -6,6 +6,7 @@ import type { Config } from './platform/config.js';
 import { nodeCrypto } from './platform/crypto.js';
 import { createAdapter } from './platform/http/adapter.js';
 import { securityHeaders } from './platform/http/headers.js';
+import { describeApi } from './platform/http/openapi.js';
 import { ProblemFilter } from './platform/http/problem.filter.js';
 import { validation } from './platform/http/validation.js';
 import { createLog, logRequests, NestLog } from './platform/logging.js';
@@ -28,6 +29,7 @@ export async function createApp(config: Config): Promise<NestFastifyApplication>
   await securityHeaders(app, config);
   app.useGlobalPipes(validation);
   app.useGlobalFilters(new ProblemFilter());
+  describeApi(app);
   await app.init();
   await app.getHttpAdapter().getInstance().ready();
   return app;

@@ -128,7 +128,7 @@ describe('present custody', () => {
   it('is listed for everybody else by the same rule', () => {
     expect(scopeOf(authority)).toEqual({ all: true });
     expect(scopeOf(viewers['rival']!)).toEqual({ all: false, gln: RIVAL });
-    expect(scopeOf(ANONYMOUS)).toEqual({ all: false, gln: null });
+    expect(scopeOf(ANONYMOUS)).toEqual({ all: false, gln: '' });
   });
 });
 

@@ -51,12 +51,12 @@ export interface CustodyFacts {
   readonly takers: readonly Gln[];
 }
 
-/** Whose rows a list may hold: everybody's, one participant's, nobody's. */
-export type Scope = { readonly all: true } | { readonly all: false; readonly gln: Gln | null };
+/** Whose rows a list may hold: everybody's, or one participant's; nobody's are those of the empty GLN. */
+export type Scope = { readonly all: true } | { readonly all: false; readonly gln: Gln | '' };
 
 /** For lists: the filter to put into the query, so that what may not be seen is not even read. */
 export const scopeOf = (viewer: Viewer): Scope =>
-  isRegulator(viewer) ? { all: true } : { all: false, gln: viewer.kind === 'participant' ? viewer.gln : null };
+  isRegulator(viewer) ? { all: true } : { all: false, gln: viewer.kind === 'participant' ? viewer.gln : '' };
 
 export const isRegulator = (viewer: Viewer): boolean => viewer.kind === 'participant' && viewer.role === 'regulator';
 

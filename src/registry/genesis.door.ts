@@ -1,5 +1,8 @@
 /** The way into the log for its first entry. The registry knows the door, src/entries has what is behind it. */
 export abstract class GenesisDoor {
+  /** The verifier key (vkey) that this log will sign by: the genesis record names it. */
+  abstract logKey(): string;
+
   /**
    * The log's verifier key, which the genesis record must name as `log`. Made at the first asking, in the data folder.
    *

@@ -1,0 +1,209 @@
+/**
+ * A founded ledger on a real server, with participants whose keys are the same in each run. All goes through the public
+ * API, without a network: founding with the console's token, applying, being admitted, signing entries, signing in.
+ *
+ *     const world = await LedgerWorld.on(database);          // founded, with one regulator: world.authority
+ *     const maker = await world.admit('manufacturer');
+ *     await world.record(maker, { type: 'product', ... });
+ *     await world.step(maker, { kind: 'commission', ... });
+ *     await world.get('/api/custody', await world.signIn(maker)).expect(200);
+ */
+import request, { type Test } from 'supertest';
+import { keyFromSecret, type Signer, signerOf } from '../../src/client/signer.js';
+import { signEntry, signStatement } from '../../src/client/statement.js';
+import { utf8 } from '../../src/protocol/bytes.js';
+import { crypto } from '../../src/protocol/crypto.js';
+import { type Step, writeStep } from '../../src/protocol/epcis/step.js';
+import { gs1CheckDigit } from '../../src/protocol/gs1/check-digit.js';
+import { CANONICAL_STEM, type Gln } from '../../src/protocol/gs1/identifiers.js';
+import type { Fence } from '../../src/protocol/jws.js';
+import { Setup } from '../../src/registry/setup.service.js';
+import type { RegistryRecord, Role } from '../../src/protocol/registry/records.js';
+import type { TestDatabase } from './databases.js';
+import { startServer, type TestServer } from './server.js';
+
+/** A legal entity of a test, with its first key; its GLN is its first site, too. */
+export interface Party {
+  gln: Gln;
+  name: string;
+  role: Role;
+  signer: Signer;
+}
+
+export interface Receipt {
+  id: string;
+  index: number;
+  time: string;
+}
+
+const PLACE = { address: 'Am Markt 1, 10115 Berlin', country: 'DE', timeZone: 'Europe/Berlin', latitude: 52.5, longitude: 13.4 };
+const STEPS = ['commission', 'dispense', 'lock', 'pack', 'reactivate', 'receive', 'ship', 'unlock', 'unpack', 'void'];
+
+/** The `n`th GLN of the tests. */
+export const glnOf = (n: number): Gln => {
+  const body = `95200000${String(n).padStart(4, '0')}`;
+  return `${body}${gs1CheckDigit(body)}` as Gln;
+};
+
+/** The key that is called `name`, in each run the same. */
+export const signerNamed = (name: string): Signer => signerOf(keyFromSecret(crypto.sha256(utf8(`test key ${name}`))));
+
+export class LedgerWorld {
+  readonly authority: Party;
+  /** The ledger's id. */
+  ledger = '';
+  private fence: Fence = { size: 0, root: '' };
+  private parties = 0;
+
+  private constructor(readonly server: TestServer) {
+    this.authority = this.party('regulator');
+  }
+
+  /** A server on a fresh database, founded by `authority`. */
+  static async on(database: TestDatabase): Promise<LedgerWorld> {
+    const world = await LedgerWorld.unfounded(database);
+    await world.lookAgain();
+    await world.found().expect(created);
+    await world.lookAgain();
+    return world;
+  }
+
+  /** The same before its founding. */
+  static async unfounded(database: TestDatabase): Promise<LedgerWorld> {
+    return new LedgerWorld(await startServer(database));
+  }
+
+  close = (): Promise<void> => this.server.close();
+
+  private http = () => request(this.server.app.getHttpServer());
+  get = (path: string, token?: string): Test => this.bear(this.http().get(path), token);
+  delete = (path: string, token?: string): Test => this.bear(this.http().delete(path), token);
+  /** Sends a JWS. */
+  send = (path: string, jws: string, token?: string): Test =>
+    this.bear(this.http().post(path).set('content-type', 'application/jose').send(jws), token);
+  post = (path: string, body: object, token?: string): Test => this.bear(this.http().post(path).send(body), token);
+
+  private bear = (test: Test, token: string | undefined): Test =>
+    token === undefined ? test : test.set('authorization', `Bearer ${token}`);
+
+  /** A participant that is nowhere registered yet. Roles count through: `manufacturer 1`, `pharmacy 2` ... */
+  party(role: Role): Party {
+    const n = ++this.parties;
+    const name = `${role} ${n}`;
+    return { gln: glnOf(n), name, role, signer: signerNamed(name) };
+  }
+
+  /** Founds the ledger with the token of the console, or another. */
+  found(token: string = this.server.app.get(Setup, { strict: false }).token): Test {
+    const { gln, name, signer } = this.authority;
+    const record = {
+      type: 'genesis',
+      name: 'Test ledger',
+      rules: 1,
+      log: this.logKey,
+      regulators: [{ gln, name, ...PLACE, key: signer.publicJwk, label: 'first' }],
+      quorum: 1,
+      witnesses: [],
+      approvals: [],
+    };
+    const frame = { log: '', prev: [], fence: { size: 0, root: EMPTY_ROOT } };
+    return this.send('/api/genesis', signEntry(signer, frame, 'registry+jws', record), token);
+  }
+
+  /** The vkey that the server will sign by; set by `lookAgain`. */
+  logKey = '';
+
+  /** Reads what the server says of itself: the ledger, the log's key, a head to fence with. */
+  async lookAgain(): Promise<void> {
+    const { body } = await this.get('/api/ledger').expect(200);
+    this.ledger = body.id ?? '';
+    this.logKey = body.log;
+    this.fence = { size: body.size, root: body.root };
+  }
+
+  /** An `application+jws` of `party`. */
+  application({ gln, name, role, signer }: Party, fields: object = {}): string {
+    const payload = {
+      type: 'participant-application',
+      gln,
+      name,
+      role,
+      ...PLACE,
+      key: signer.publicJwk,
+      label: 'first',
+      ...fields,
+    };
+    return signStatement(signer, this.ledger, 'application+jws', payload);
+  }
+
+  /** A new participant of `role`, licensed for all steps unless told otherwise. */
+  async admit(role: Exclude<Role, 'regulator'>, licence: { steps?: string[]; until?: string | null } = {}): Promise<Party> {
+    const party = this.party(role);
+    const { steps = STEPS, until = null } = licence;
+    await this.record(this.authority, { type: 'participant', application: this.application(party), licence: { steps, until } });
+    return party;
+  }
+
+  /** A further key of a participant. */
+  async addKey(party: Party, label: string, permissions: string[], sites: Gln[] | null = null): Promise<Signer> {
+    const signer = signerNamed(`${party.name} ${label}`);
+    const payload = { type: 'key-application', participant: party.gln, key: signer.publicJwk, label };
+    const application = signStatement(signer, this.ledger, 'application+jws', payload);
+    await this.record(party, { type: 'key', application, permissions, sites } as RegistryRecord);
+    return signer;
+  }
+
+  /** Logs a registry record. */
+  async record({ signer }: Pick<Party, 'signer'>, record: RegistryRecord | object): Promise<Receipt> {
+    const frame = { log: this.ledger, prev: [], fence: this.fence };
+    const { body } = await this.send('/api/entries', signEntry(signer, frame, 'registry+jws', record)).expect(created);
+    return body as Receipt;
+  }
+
+  /** Logs a step that continues the heads of the objects it names in the clear, or `prev`. */
+  async step({ signer }: Pick<Party, 'signer'>, step: Step, prev?: readonly string[]): Promise<Receipt> {
+    const { body } = await this.send('/api/entries', await this.signStep({ signer }, step, prev)).expect(created);
+    return body as Receipt;
+  }
+
+  /** A step as it would be sent. */
+  async signStep({ signer }: Pick<Party, 'signer'>, step: Step, prev?: readonly string[]): Promise<string> {
+    const frame = { log: this.ledger, prev: prev ?? (await this.heads(step)), fence: this.fence };
+    return signEntry(signer, frame, 'epcis+jws', writeStep(step));
+  }
+
+  private async heads(step: Step): Promise<string[]> {
+    if (['commission', 'lock', 'unlock'].includes(step.kind)) return [];
+    const token = await this.authoritySession();
+    const uris = 'parent' in step ? [step.parent, ...step.objects.epcs] : step.objects.epcs;
+    const answers = await Promise.all(uris.map((uri) => this.get(`/api/objects${uri.slice(CANONICAL_STEM.length)}`, token)));
+    return answers.flatMap(({ body }) => (body.head ? [body.head.id] : []));
+  }
+
+  private session: Promise<string> | undefined;
+  private authoritySession = (): Promise<string> => (this.session ??= this.signIn(this.authority));
+
+  /** A token for the participant's first key, or for `signer`. */
+  async signIn(
+    party: Party,
+    { signer = party.signer, site = null }: { signer?: Signer; site?: Gln | null } = {},
+  ): Promise<string> {
+    const { body } = await this.send('/api/sessions', await this.signInStatement(signer, { site })).expect(created);
+    return body.token as string;
+  }
+
+  /** A `signin+jws` over a fresh challenge, with other members where told. */
+  async signInStatement(signer: Signer, fields: object = {}, log = this.ledger): Promise<string> {
+    const { body } = await this.post('/api/sessions/challenge', {}).expect(201);
+    const payload = { aud: body.audience, exp: Date.parse(body.expires) / 1000, nonce: body.nonce, site: null, ...fields };
+    return signStatement(signer, log, 'signin+jws', payload);
+  }
+}
+
+/** base64url of SHA-256 of nothing. */
+const EMPTY_ROOT = '47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU';
+
+/** Says why, where a test's own preparation is refused. */
+function created({ status, body }: { status: number; body: unknown }): void {
+  if (status !== 201) throw new Error(`expected 201, got ${status}: ${JSON.stringify(body)}`);
+}
