@@ -1,0 +1,25 @@
+import { describe, expect, it } from 'vitest';
+import { gln } from '../../../test/support/pure-world.js';
+import { Book } from './book.js';
+import { changeLevels } from './holding.js';
+
+describe('the book', () => {
+  it('knows no holding that was not loaded', () => {
+    expect(() => new Book(1).holding(1)).toThrow('holding 1 is not loaded');
+  });
+
+  it('gives a new holding the next id, unless it has one', () => {
+    const book = new Book(7);
+    const fields = { owner: gln(1), holder: gln(1), site: gln(1), head: { index: 3, id: 'x' } };
+    expect([book.create(fields).id, book.create({ ...fields, id: -4 }).id, book.create(fields).id]).toEqual([7, -4, 8]);
+    book.rollback();
+    expect([book.next, book.holdings.size]).toEqual([7, 0]);
+  });
+
+  it('counts containers directly inside by their height', () => {
+    expect(changeLevels([], 0, 3)).toEqual([0, 0, 1]);
+    expect(changeLevels([2, 0, 1], 3, 0)).toEqual([2]);
+    expect(changeLevels([1], 1, 2)).toEqual([0, 1]);
+    expect(changeLevels([1], 1, 0)).toEqual([]);
+  });
+});
