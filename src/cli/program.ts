@@ -1,11 +1,13 @@
 /** The command line of people and companies. The operator's commands are added by src/main.ts. */
 import { Command } from 'commander';
+import { auditCommand } from './audit.js';
 import { applyCommand } from './apply.js';
 import { counterCommands } from './counter.js';
 import { goodsCommands } from './goods.js';
 import { handoffCommands } from './handoff.js';
 import { keysCommands } from './keys.js';
 import { makingCommands } from './making.js';
+import { objectCommand } from './object.js';
 import { participantCommands } from './participant.js';
 import { scanCommand } from './scan.js';
 
@@ -28,5 +30,7 @@ export function createProgram(version: string): Command {
   handoffCommands(program);
   counterCommands(program);
   scanCommand(program);
+  objectCommand(program);
+  auditCommand(program);
   return program;
 }

@@ -15,7 +15,8 @@ export function scanCommand(program: Command): void {
       '\nExample:\n  theriac scan "https://id.gs1.org/01/09521001000016/21/7KQX2M?17=290731&10=26H014" --key pharmacy.json',
     )
     .action(async (code: string, options: OnlineOptions & { site?: string }) => {
-      const { api } = options.key === undefined ? reach(options) : await connect(options, options.site ?? (await readKeyFile(options.key)).gln);
+      const { api } =
+        options.key === undefined ? reach(options) : await connect(options, options.site ?? (await readKeyFile(options.key)).gln);
       const answer = await api.scan(code);
       say(options.json, answer, lines(answer));
       process.exitCode = isGood(answer) ? 0 : 1;

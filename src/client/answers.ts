@@ -31,14 +31,13 @@ export interface EntryAnswer extends Receipt {
   jws: string;
 }
 
-/** The state of a serial list. `heads`: of its packs, where the server says them. */
+/** The state of a serial list. `seed`: 32 bytes, base64url. */
 export interface ListAnswer {
   root: string;
   count: number;
   received: number;
   complete: boolean;
-  seed?: string;
-  heads?: string[];
+  seed: string;
 }
 
 /** Where goods in transit go. `site` null where the giver named none. */

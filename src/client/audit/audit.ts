@@ -1,0 +1,222 @@
+/**
+ * The audit: the log from entry 0 to the checkpoint, every hash, every signature that may be seen, every rule that can be
+ * judged, and the server's custody against the result. It trusts nothing but the genesis record and this code.
+ */
+import { equal, fromBase64url } from '../../protocol/bytes.js';
+import { custodyBytes, founderKey, isGenesis, readEntry, type Entry } from '../../protocol/entry.js';
+import { compressKey, verifyJws } from '../../protocol/es256k.js';
+import { Fault } from '../../protocol/fault.js';
+import type { DecodedJws } from '../../protocol/jws.js';
+import { leafHash } from '../../protocol/merkle.js';
+import type { Api } from '../api.js';
+import { LogWatch, type Pin, type PinStore } from '../fence.js';
+import { readLine, type LogLine } from '../log.js';
+import { compareObjects, compareStock, sample } from './compare.js';
+import { readCustody, readLists } from './entries.js';
+import { Replay } from './replay.js';
+import { bad, Bad, checking, describe, noCounts, type AuditReport } from './report.js';
+import { RebuiltTree, stretches, wrongTiles } from './tree.js';
+
+/** What an audit may do. */
+export interface AuditOptions {
+  pins: PinStore;
+  /** Who is signed in at `api`, if anybody. */
+  viewer: { gln: string; name: string; role: string } | undefined;
+  /** How many objects are compared with the server one by one. */
+  objects: number;
+  /** Told how far it is. */
+  onProgress?: (done: number, size: number) => void;
+}
+
+// Refusals that hang on the signer, key and form alone: no missing history excuses them.
+const DEFINITE = new Set([
+  'event-ahead',
+  'foreign-ledger',
+  'key-compromised',
+  'key-not-for-site',
+  'key-retired',
+  'key-unknown',
+  'licence-expired',
+  'licence-missing',
+  'permission-missing',
+  'site-unknown',
+]);
+
+/** Audits the log that `api` serves. @throws Fault where it could not run, `unreachable` for example */
+export class Audit {
+  readonly replay = new Replay();
+  private readonly tree = new RebuiltTree();
+  private readonly counts = noCounts();
+  /** Ids of custody entries that were judged. */
+  private readonly judged = new Set<string>();
+  private lastTime = 0;
+
+  constructor(
+    private readonly api: Api,
+    private readonly options: AuditOptions,
+  ) {}
+
+  /** Runs to the end or to the first thing that is wrong. */
+  async run(): Promise<AuditReport> {
+    const { pins, viewer } = this.options;
+    let pin: Pin | undefined;
+    let finding: AuditReport['finding'] = null;
+    try {
+      pin = await this.head(pins);
+      await this.readLog(pin);
+      if (viewer) pin = await this.compare(pin);
+    } catch (reason) {
+      if (!(reason instanceof Bad)) throw reason;
+      finding = reason.finding;
+    }
+    const role = !viewer ? 'nobody' : viewer.role === 'regulator' ? 'regulator' : 'participant';
+    return {
+      good: finding === null,
+      server: this.api.http.url,
+      ledger: pin?.ledger ?? '',
+      log: pin?.log ?? '',
+      size: pin?.size ?? 0,
+      root: pin?.root ?? '',
+      asWhom: viewer ? `${viewer.name} (${viewer.gln}, ${viewer.role})` : null,
+      counts: this.counts,
+      ...(finding ? { checked: [], unchecked: [] } : describe(this.counts, role)),
+      finding,
+    };
+  }
+
+  /** Whether the log holds the custody entry `id` of `time` (epoch ms) at `index`, as far as it was read. */
+  holds(id: string, index: number, time: number): boolean {
+    const node = this.tree.node(0, index);
+    return node !== undefined && equal(node, leafHash(custodyBytes(fromBase64url(id), time)));
+  }
+
+  /** The checkpoint, signed by the genesis record's key and continuing what was seen before. */
+  private async head(pins: PinStore): Promise<Pin> {
+    try {
+      return await new LogWatch(this.api, pins).advance();
+    } catch (reason) {
+      if (!(reason instanceof Fault) || COULD_NOT.has(reason.code)) throw reason;
+      return bad(null, reason.code, reason.message);
+    }
+  }
+
+  /** Reads and judges from where the last reading ended up to the checkpoint. */
+  private async readLog({ size, root }: Pin): Promise<void> {
+    const from = this.tree.size;
+    for await (const { first, entries, tile } of stretches(this.api, from - (from % 256), size)) {
+      const fresh = entries.slice(Math.max(0, from - first));
+      const start = first + entries.length - fresh.length;
+      const lines = fresh.map((bytes, i) => this.addLeaf(start + i, bytes, tile.subarray((start + i - first) * 32)));
+      const custody = this.options.viewer ? await readCustody(this.api, lines) : [];
+      for (const [i, line] of lines.entries()) await this.judgeLine(start + i, line, custody[i]);
+      this.options.onProgress?.(this.tree.size, size);
+    }
+    if (!equal(this.tree.root(), fromBase64url(root)))
+      bad(null, 'root-differs', `the entries do not give the root of the checkpoint of size ${size}`);
+    const { wrong } = await wrongTiles(this.api, this.tree);
+    if (wrong.length > 0) bad(null, 'tile-differs', `the tile ${wrong[0]} is not what the entries give`);
+  }
+
+  private addLeaf(index: number, bytes: Uint8Array, tile: Uint8Array): LogLine {
+    const leaf = this.tree.add(bytes);
+    if (!equal(leaf, tile.subarray(0, 32)))
+      bad(index, 'leaf-differs', `the bytes of entry ${index} do not have the hash that the log's tree has`);
+    const line = checking(index, () => readLine(bytes));
+    if (line.time < this.lastTime) bad(index, 'time-decreases', `entry ${index} is earlier than the one before it`);
+    this.lastTime = line.time;
+    return line;
+  }
+
+  private async judgeLine(index: number, line: LogLine, jws: string | undefined): Promise<void> {
+    this.counts.entries++;
+    if (line.kind === 'registry') {
+      this.counts.registry++;
+      const { entry, decoded } = checking(index, () => readEntry(line.jws));
+      checking(index, () => {
+        if ('step' in entry.body) bad(index, 'kind-differs', 'a custody entry stands in the log as a registry record');
+        this.verify(entry, decoded, index);
+        this.replay.judge(entry, { index, time: line.time });
+      });
+      return;
+    }
+    this.counts.custody++;
+    if (jws === undefined) {
+      if (this.options.viewer?.role === 'regulator')
+        bad(index, 'entry-withheld', `the server does not show entry ${index} to a regulator`);
+      return;
+    }
+    this.counts.read++;
+    const { entry, decoded } = checking(index, () => readEntry(jws));
+    if (!('step' in entry.body) || entry.id !== line.id) {
+      bad(index, 'id-differs', `the server shows another entry at ${index} than the one whose hash is in the log`);
+    }
+    checking(index, () => this.verify(entry, decoded, index));
+    await this.judgeStep(entry, { index, time: line.time });
+  }
+
+  /** The signature by the key that was registered, and the fence against the tree as it was. Whether the key was valid the rules judge. */
+  private verify({ header, body, ...rest }: Entry, decoded: DecodedJws, index: number): void {
+    const founding = 'record' in body && isGenesis({ header, body, ...rest } as Entry);
+    const jwk = founding && 'record' in body ? founderKey(body) : this.replay.registry.keys.get(header.kid)?.jwk;
+    if (!jwk)
+      return bad(index, 'key-unknown', `entry ${index} is signed by the key ${header.kid}, which was not registered then`);
+    verifyJws(decoded, compressKey(jwk));
+    this.counts.signatures++;
+    if (founding) return;
+    const { size, root } = header.fence;
+    if (size > index || this.tree.rootAt(size) !== root) {
+      bad(index, 'fence-mismatch', `the signer of entry ${index} had seen another log: at size ${size} it had the root ${root}`);
+    }
+    this.counts.fences++;
+  }
+
+  private async judgeStep(entry: Entry, at: { index: number; time: number }): Promise<void> {
+    const { index } = at;
+    const step = 'step' in entry.body ? entry.body.step : undefined;
+    const root = step?.objects.list?.root;
+    if (root !== undefined && !this.replay.hasList(root)) {
+      const uris = await readLists(this.api, root, (why) => bad(index, 'list-differs', why));
+      if (uris) {
+        this.replay.addList(root, uris);
+        this.counts.lists++;
+        this.counts.packs += uris.length;
+      }
+    }
+    try {
+      this.replay.judge(entry, at);
+    } catch (reason) {
+      const isWhole = this.options.viewer?.role === 'regulator';
+      if (!isWhole && !(reason instanceof Fault && DEFINITE.has(reason.code))) return;
+      const why = reason instanceof Fault ? reason : new Fault('rule-broken', (reason as Error).message);
+      bad(index, why.code, `entry ${index} breaks a rule: ${why.message}`);
+    }
+    this.judged.add(entry.id);
+    this.counts.judged++;
+  }
+
+  /** Compares custody; where the log grew meanwhile, reads on and compares again. */
+  private async compare(first: Pin): Promise<Pin> {
+    let pin = first;
+    for (let attempt = 0; ; attempt++) {
+      const difference = await this.difference();
+      if (difference === undefined) return pin;
+      const next = await this.head(this.options.pins);
+      if (next.size === pin.size || attempt === 4) return bad(null, 'custody-differs', difference);
+      pin = next;
+      await this.readLog(pin);
+    }
+  }
+
+  private async difference(): Promise<string | undefined> {
+    const uris = this.replay.objects();
+    const isKnown = (id: string) => this.judged.has(id);
+    const objects = await compareObjects(this.api, this.replay, sample(uris, this.options.objects), isKnown);
+    this.counts.objects = objects.compared;
+    if (objects.difference !== undefined || this.options.viewer?.role !== 'regulator') return objects.difference;
+    const stock = await compareStock(this.api, this.replay);
+    this.counts.stock = stock.lines;
+    return stock.difference;
+  }
+}
+
+const COULD_NOT = new Set(['unreachable', 'bad-answer', 'not-founded']);

@@ -1,0 +1,110 @@
+/** The server's custody against the replayed one. */
+import { packsIn, type Holding } from '../../protocol/custody/book.js';
+import type { StockLine } from '../answers.js';
+import type { Api } from '../api.js';
+import { eachOf } from '../pool.js';
+import type { Replay } from './replay.js';
+
+/** Requests at once. */
+const AT_ONCE = 8;
+
+/** A difference, in words; undefined where there is none. */
+export type Difference = string | undefined;
+
+type Line = Pick<StockLine, 'object' | 'batch' | 'holder' | 'owner' | 'site' | 'state' | 'taker' | 'contents'>;
+
+/** What makes two lines of stock the same; numbers of packs are added up. */
+function keyOf({ object, batch, holder, owner, site, state, taker, contents }: Line): string {
+  const inside = object === null ? [] : Object.entries(contents).sort(([a], [b]) => (a < b ? -1 : 1));
+  return JSON.stringify([
+    object,
+    object === null ? batch : null,
+    holder,
+    owner,
+    site,
+    state,
+    taker && [taker.owner, taker.holder, taker.site],
+    inside,
+  ]);
+}
+
+/** Compares all stock, for those who may see all of it. */
+export async function compareStock(api: Api, { book }: Replay): Promise<{ lines: number; difference: Difference }> {
+  const counts = new Map<string, number>();
+  const add = (line: Line, count: number) => counts.set(keyOf(line), (counts.get(keyOf(line)) ?? 0) + count);
+  let lines = 0;
+  let after: string | undefined;
+  do {
+    const { items, next } = await api.custody({ limit: 1000, after });
+    for (const item of items) add(item, item.count);
+    lines += items.length;
+    after = next === null ? undefined : String(next);
+  } while (after !== undefined);
+  for (const holding of book.holdings.values()) if (holding.parent === null) add(lineOf(holding), -holding.count);
+  const odd = [...counts].find(([, left]) => left !== 0);
+  if (!odd) return { lines, difference: undefined };
+  const [key, left] = odd;
+  return {
+    lines,
+    difference: `stock differs by ${Math.abs(left)}: ${left > 0 ? 'the server has, the log does not:' : 'the log has, the server does not:'} ${key}`,
+  };
+}
+
+const lineOf = (holding: Holding): Line => ({
+  object: holding.epc,
+  batch: holding.batch,
+  holder: holding.holder,
+  owner: holding.owner,
+  site: holding.site,
+  state: holding.state,
+  taker: holding.taker,
+  contents: packsIn(holding),
+});
+
+/** At most `limit` of the objects, spread evenly over all. */
+export function sample(uris: readonly string[], limit: number): string[] {
+  if (uris.length <= limit) return [...uris];
+  return Array.from({ length: limit }, (_, i) => uris[Math.floor((i * uris.length) / limit)]!);
+}
+
+/**
+ * Compares single objects: head, holder, state, container, locks.
+ *
+ * @param isKnown whether an entry's id was judged in this replay: of an object with another head nothing can be said
+ */
+export async function compareObjects(
+  api: Api,
+  replay: Replay,
+  uris: readonly string[],
+  isKnown: (id: string) => boolean,
+): Promise<{ compared: number; difference: Difference }> {
+  let compared = 0;
+  const differences = await eachOf(uris, AT_ONCE, async (uri) => {
+    const { custody, head } = await api.object(uri);
+    if (!custody || !head || !isKnown(head.id)) return undefined;
+    compared++;
+    const ours = stateOf(replay, uri);
+    const theirs = [head.id, custody.holder, custody.owner, custody.site, custody.state, custody.parent, custody.locks.length];
+    const at = ours.findIndex((value, i) => value !== theirs[i]);
+    if (at < 0) return undefined;
+    const what = ['head', 'holder', 'owner', 'site', 'state', 'container', 'locks'][at];
+    return `${uri}: the server says ${what} ${String(theirs[at])}, the log ${String(ours[at])}`;
+  });
+  return { compared, difference: differences.find((one) => one !== undefined) };
+}
+
+function stateOf({ book }: Replay, uri: string): readonly unknown[] {
+  const id = book.containers.get(uri) ?? book.packs.get(uri)!;
+  const chain = book.chain(id);
+  const [own] = chain;
+  const root = chain.at(-1)!;
+  return [
+    book.head(id).id,
+    root.holder,
+    root.owner,
+    root.site,
+    own!.state === 'supplied' ? 'supplied' : root.state,
+    chain[1]?.epc ?? null,
+    chain.reduce((sum, { locks }) => sum + locks.length, 0),
+  ];
+}

@@ -1,0 +1,43 @@
+/** Fetching what the log only has hashes of: custody entries and serial lists, as far as the asker may see them. */
+import { fromBase64url } from '../../protocol/bytes.js';
+import { Fault } from '../../protocol/fault.js';
+import { packUri, type Gtin, type Serial } from '../../protocol/gs1/identifiers.js';
+import type { Api } from '../api.js';
+import { makeList } from '../lists.js';
+import type { LogLine } from '../log.js';
+import { eachOf } from '../pool.js';
+
+/** Requests at once. */
+const AT_ONCE = 16;
+
+/** The JWS of each custody entry among `lines`, undefined where it may not be seen. */
+export const readCustody = (api: Api, lines: readonly LogLine[]): Promise<(string | undefined)[]> =>
+  eachOf(lines, AT_ONCE, async (line) => (line.kind === 'registry' ? undefined : (await unlessHidden(api.entry(line.id)))?.jws));
+
+/**
+ * The packs of a serial list as canonical URIs, undefined where it may not be seen.
+ *
+ * @param refuse is called where the packs and the seed do not give the root
+ */
+export async function readLists(api: Api, root: string, refuse: (why: string) => never): Promise<readonly string[] | undefined> {
+  const state = await unlessHidden(api.list(root));
+  if (!state) return undefined;
+  const lines = (await api.listItems(root)).split('\n').filter((line) => line !== '');
+  const packs = lines.map((line) => {
+    const tab = line.indexOf('\t');
+    return packUri(line.slice(0, tab) as Gtin, line.slice(tab + 1) as Serial);
+  });
+  const list = packs.length > 0 ? makeList(packs, fromBase64url(state.seed)) : undefined;
+  if (list?.root !== root)
+    refuse(`the ${packs.length} packs that the server has for the serial list ${root} do not give that root`);
+  return list.uris;
+}
+
+async function unlessHidden<T>(answer: Promise<T>): Promise<T | undefined> {
+  try {
+    return await answer;
+  } catch (reason) {
+    if (reason instanceof Fault && ['entry-unknown', 'list-unknown', 'not-found'].includes(reason.code)) return undefined;
+    throw reason;
+  }
+}

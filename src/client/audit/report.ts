@@ -1,0 +1,128 @@
+/** What an audit comes to, and how it is said. */
+import { Fault } from '../../protocol/fault.js';
+
+/** The first thing that is wrong. `index`: of the entry; null where it is not one entry's fault. */
+export interface Finding {
+  index: number | null;
+  code: string;
+  why: string;
+}
+
+/** The result. Numbers count what was checked. */
+export interface AuditReport {
+  good: boolean;
+  server: string;
+  ledger: string;
+  log: string;
+  size: number;
+  /** base64url */
+  root: string;
+  asWhom: string | null;
+  counts: Counts;
+  checked: string[];
+  unchecked: string[];
+  finding: Finding | null;
+}
+
+export interface Counts {
+  entries: number;
+  registry: number;
+  custody: number;
+  /** Custody entries that were read in full. */
+  read: number;
+  signatures: number;
+  fences: number;
+  /** Custody entries whose rules were judged. */
+  judged: number;
+  lists: number;
+  packs: number;
+  objects: number;
+  stock: number;
+}
+
+/** Counts of nothing yet. */
+export const noCounts = (): Counts => ({
+  entries: 0,
+  registry: 0,
+  custody: 0,
+  read: 0,
+  signatures: 0,
+  fences: 0,
+  judged: 0,
+  lists: 0,
+  packs: 0,
+  objects: 0,
+  stock: 0,
+});
+
+/** Ends an audit with its finding. */
+export class Bad extends Error {
+  constructor(readonly finding: Finding) {
+    super(finding.why);
+  }
+}
+
+/** Throws the finding that entry `index` (null: the log as a whole) is bad. */
+export function bad(index: number | null, code: string, why: string): never {
+  throw new Bad({ index, code, why });
+}
+
+/** Runs a check on entry `index`: the fault that it throws becomes the finding. */
+export function checking<T>(index: number, check: () => T): T {
+  try {
+    return check();
+  } catch (reason) {
+    if (reason instanceof Fault) return bad(index, reason.code, reason.message);
+    if (reason instanceof Bad) throw reason;
+    return bad(index, 'rule-broken', (reason as Error).message);
+  }
+}
+
+/** The checked and the unchecked, in plain words. @param role of the key that the audit had */
+export function describe(
+  counts: Counts,
+  role: 'nobody' | 'regulator' | 'participant',
+): Pick<AuditReport, 'checked' | 'unchecked'> {
+  const { entries, registry, custody, read, signatures, fences, judged, lists, packs, objects, stock } = counts;
+  const checked = [
+    `the checkpoint is signed by the key that the genesis record names, and the genesis record is the ledger`,
+    `${entries} entries give the checkpoint's root; every tile served agrees`,
+    `${registry} registry records: signed by keys that were valid at their places, and allowed by the rules`,
+    `${signatures} signatures and ${fences} fences (what each signer had seen of the log) hold`,
+  ];
+  const unchecked = [
+    'that this server shows everybody the same log: compare the size and root above with other auditors',
+    'that what was signed is what happened: signatures prove who said it, not that it is true',
+  ];
+  if (role === 'nobody') {
+    unchecked.unshift(`${custody} custody entries: only their hashes are public; sign in with --key to check what you may see`);
+    return { checked, unchecked };
+  }
+  checked.push(`${read} custody entries: the log has their hashes, and their signers' keys were valid at their places`);
+  checked.push(`${judged} custody entries are allowed by the rules, replayed from the beginning`);
+  if (lists > 0) checked.push(`${lists} serial lists with ${packs} packs give the roots that were signed`);
+  checked.push(`custody as the server tells it is the same as replayed: ${objects} objects, ${stock} lines of stock`);
+  if (read < custody) unchecked.unshift(`${custody - read} custody entries that this key may not see`);
+  if (judged < read) {
+    unchecked.unshift(
+      `the rules of ${read - judged} custody entries, whose objects' earlier history this key may not see in full`,
+    );
+  }
+  return { checked, unchecked };
+}
+
+/** The report for people. */
+export function linesOf(report: AuditReport): string[] {
+  const { good, server, ledger, log, size, root, asWhom, checked, unchecked, finding } = report;
+  return [
+    `ledger ${ledger} at ${server}`,
+    `log key ${log}`,
+    `size ${size}, root ${root}`,
+    asWhom === null ? 'audited without a key: the public part' : `audited as ${asWhom}`,
+    ...(finding
+      ? ['', `BAD${finding.index === null ? '' : ` at entry ${finding.index}`}: ${finding.why} (${finding.code})`]
+      : ['', 'Checked:', ...checked.map((line) => `  + ${line}`), 'Not checked:', ...unchecked.map((line) => `  - ${line}`)]),
+    '',
+    good ? 'good: nothing is wrong in what was checked' : 'bad: keep this output and tell the authority',
+  ];
+}
