@@ -1,0 +1,271 @@
+import { describe, expect, it } from 'vitest';
+import { gln, gtin, LOT, pack, PureWorld, signerNamed, sscc, tradingWorld, UNIT } from '../../../test/support/pure-world.js';
+import { toBase64url } from '../bytes.js';
+import { crypto } from '../crypto.js';
+import type { RegistryRecord } from './records.js';
+import { recallCovers } from './registry.js';
+
+const site = (world: PureWorld, name: string, own = gln(50)): RegistryRecord<'site'> => ({
+  type: 'site',
+  gln: own,
+  participant: world.glnOf(name),
+  name: 'Branch',
+  address: 'Via Nuova 2',
+  country: 'IT',
+  timeZone: 'Europe/Rome',
+  latitude: 45,
+  longitude: 12,
+});
+
+describe('the genesis record', () => {
+  it('founds a ledger, whose id is the hash of its bytes in the log', () => {
+    const world = new PureWorld();
+    world.found();
+    expect(world.ledger).toBe(toBase64url(crypto.sha256(world.lastBytes)));
+    expect(world.registry.participants.get(world.glnOf('authority'))).toMatchObject({
+      role: 'regulator',
+      steps: ['lock', 'unlock'],
+    });
+    expect(world.registry.sites.has(world.glnOf('authority'))).toBe(true);
+  });
+
+  it('needs its quorum of regulators', () => {
+    const world = new PureWorld();
+    const record = world.genesis(['north', 'south', 'west'], 2);
+    const refuses = (by: string, genesis: RegistryRecord<'genesis'>) => world.refusesRecord(by, genesis, { log: '' });
+    expect(refuses('north', record)).toBe('genesis-invalid');
+    expect(refuses('north', world.approved(record, ['north']))).toBe('genesis-invalid');
+    expect(refuses('north', { ...world.approved(record, ['south']), name: 'Other' })).toBe('genesis-invalid');
+    expect(refuses('north', world.genesis(['north'], 2))).toBe('genesis-invalid');
+    world.records('south', world.approved(record, ['west']), { log: '' });
+    expect(world.registry.ledger.get('ledger')).toMatchObject({ quorum: 2, rules: 1, name: 'Test' });
+  });
+
+  it('names each regulator and each key once', () => {
+    const world = new PureWorld();
+    const record = world.genesis(['north', 'south']);
+    const [north, south] = record.regulators as [never, never] as RegistryRecord<'genesis'>['regulators'];
+    const refuses = (regulators: RegistryRecord<'genesis'>['regulators']) =>
+      world.refusesRecord('north', { ...record, regulators }, { log: '' });
+    expect(refuses([north!, { ...south!, gln: north!.gln }])).toBe('genesis-invalid');
+    expect(refuses([north!, { ...south!, key: north!.key }])).toBe('genesis-invalid');
+  });
+
+  it('is the first entry and no other', () => {
+    const world = tradingWorld();
+    expect(world.refusesRecord('authority', world.genesis(['authority']), { log: '' })).toBe('genesis-invalid');
+  });
+});
+
+describe('a participant', () => {
+  it('is admitted by a regulator on its own signed application', () => {
+    const world = new PureWorld();
+    world.found();
+    world.admit('acme', 'manufacturer', ['ship']);
+    expect(world.registry.participants.get(world.glnOf('acme'))).toMatchObject({
+      role: 'manufacturer',
+      steps: ['ship'],
+      since: 1,
+    });
+    expect(world.registry.sites.get(world.glnOf('acme'))).toMatchObject({
+      participant: world.glnOf('acme'),
+      timeZone: 'Europe/Rome',
+    });
+    expect(world.registry.keys.get(signerNamed('acme').kid)).toMatchObject({ from: 1, label: 'acme-1', sites: null });
+  });
+
+  it('is admitted by nobody else', () => {
+    const world = tradingWorld();
+    expect(world.refusesRecord('acme', world.admission('new', 'pharmacy', []))).toBe('regulator-only');
+    const clerk = world.addKey('authority', 'clerk', { permissions: ['lock'] });
+    expect(world.refusesRecord('authority', world.admission('new', 'pharmacy', []), { key: clerk })).toBe('permission-missing');
+  });
+
+  it('is not admitted twice, nor with a key or a GLN in use, nor for another ledger', () => {
+    const world = tradingWorld();
+    const admission = world.admission('acme', 'manufacturer', []);
+    expect(world.refusesRecord('authority', admission)).toBe('key-taken');
+    world.people.set('twin', { gln: world.glnOf('acme'), signer: signerNamed('twin') });
+    expect(world.refusesRecord('authority', world.admission('twin', 'pharmacy', []))).toBe('participant-exists');
+    world.addSite('medi', gln(50));
+    world.people.set('squatter', { gln: gln(50), signer: signerNamed('squatter') });
+    expect(world.refusesRecord('authority', world.admission('squatter', 'pharmacy', []))).toBe('participant-exists');
+    const abroad = { ...admission, application: world.application('new', 'pharmacy', world.ids[3]) };
+    expect(world.refusesRecord('authority', abroad)).toBe('foreign-ledger');
+  });
+
+  it('has the licence that a regulator gave it last', () => {
+    const world = tradingWorld();
+    const licence = { type: 'licence', participant: world.glnOf('acme'), steps: ['ship'], until: '2027-12-31' } as const;
+    expect(world.refusesRecord('acme', licence as never)).toBe('regulator-only');
+    expect(world.refusesRecord('authority', { ...licence, participant: gln(90) } as never)).toBe('participant-unknown');
+    world.records('authority', licence as never);
+    expect(world.registry.participants.get(world.glnOf('acme'))).toMatchObject({ steps: ['ship'], until: '2027-12-31' });
+  });
+
+  it('registers and changes its own sites', () => {
+    const world = tradingWorld();
+    world.records('acme', site(world, 'acme'));
+    world.records('acme', { ...site(world, 'acme'), name: 'Moved' });
+    expect(world.registry.sites.get(gln(50))).toMatchObject({ name: 'Moved', participant: world.glnOf('acme') });
+    expect(world.refusesRecord('acme', site(world, 'medi', gln(51)))).toBe('not-yours');
+    expect(world.refusesRecord('medi', site(world, 'medi'))).toBe('site-taken');
+    expect(world.refusesRecord('medi', site(world, 'medi', world.glnOf('acme')))).toBe('site-taken');
+    const picker = world.addKey('acme', 'picker');
+    expect(world.refusesRecord('acme', site(world, 'acme'), { key: picker })).toBe('permission-missing');
+  });
+});
+
+describe('a key', () => {
+  it('is added by its participant, with permissions and sites', () => {
+    const world = tradingWorld();
+    world.addSite('acme', gln(50));
+    const till = world.addKey('acme', 'till', { permissions: ['custody', 'lock'], sites: [gln(50)] });
+    expect(world.registry.keys.get(till.kid)).toMatchObject({
+      permissions: ['custody', 'lock'],
+      sites: [gln(50)],
+      label: 'till',
+    });
+  });
+
+  it('is not added for another participant, another’s site, or twice', () => {
+    const world = tradingWorld();
+    const fresh = signerNamed('fresh');
+    expect(world.refusesRecord('acme', world.keyRecord('medi', fresh, 'x'))).toBe('not-yours');
+    expect(world.refusesRecord('acme', world.keyRecord('acme', fresh, 'x', { sites: [world.glnOf('medi')] }))).toBe(
+      'site-unknown',
+    );
+    expect(world.refusesRecord('acme', world.keyRecord('acme', world.person('medi').signer, 'x'))).toBe('key-taken');
+  });
+
+  it('signs from the entry after its record', () => {
+    const world = tradingWorld();
+    const fresh = signerNamed('fresh');
+    expect(world.refusesRecord('acme', world.batch(1, 'L2'), { key: fresh })).toBe('key-unknown');
+    world.signatures = false;
+    world.registry.keys.load(fresh.kid, { ...world.registry.keys.get(world.person('acme').signer.kid)!, from: world.index });
+    expect(world.refusesRecord('acme', world.batch(1, 'L2'), { key: fresh })).toBe('key-unknown');
+  });
+
+  it('that is retired signs up to the announced entry, which only comes nearer', () => {
+    const world = tradingWorld();
+    const old = world.addKey('acme', 'old', { permissions: ['master'] });
+    const retire = (from: number) => ({ type: 'retire', key: old.kid, from }) as const;
+    expect(world.refusesRecord('acme', retire(world.index))).toBe('retire-past');
+    world.records('acme', retire(world.index + 3));
+    world.records('acme', retire(world.index + 90));
+    world.records('acme', world.batch(1, 'L2'), { key: old });
+    expect(world.refusesRecord('acme', world.batch(1, 'L3'), { key: old })).toBe('key-retired');
+    expect(world.refusesRecord('medi', retire(world.index + 1))).toBe('not-yours');
+    world.records('authority', retire(world.index + 1));
+  });
+
+  it('that is compromised signs no more, and is suspect since the earliest entry named', () => {
+    const world = tradingWorld();
+    const lost = world.addKey('acme', 'lost', { permissions: ['master'] });
+    const compromise = (since: number | null) => ({ type: 'compromise', key: lost.kid, since }) as const;
+    expect(world.refusesRecord('acme', compromise(world.index + 1))).toBe('compromise-future');
+    const at = world.index;
+    world.records('acme', compromise(null));
+    expect(world.registry.keys.get(lost.kid)).toMatchObject({ compromised: at + 1, suspect: at });
+    expect(world.refusesRecord('acme', world.batch(1, 'L2'), { key: lost })).toBe('key-compromised');
+    world.records('authority', compromise(3));
+    world.records('acme', compromise(7));
+    expect(world.registry.keys.get(lost.kid)).toMatchObject({ compromised: at + 1, suspect: 3 });
+    expect(world.refusesRecord('acme', { ...compromise(3), key: world.ids[0]! })).toBe('key-unknown');
+  });
+});
+
+describe('a product', () => {
+  it('is registered and changed by its manufacturer', () => {
+    const world = tradingWorld();
+    world.records('acme', { ...world.product(1), name: 'New name' });
+    expect(world.registry.productOf(gtin(1, 1))).toMatchObject({ gtin: UNIT, name: 'New name', withdrawn: null });
+    world.admit('rival', 'manufacturer', []);
+    expect(world.refusesRecord('rival', world.product(1))).toBe('not-yours');
+    expect(world.refusesRecord('medi', world.product(2))).toBe('not-yours');
+    const picker = world.addKey('acme', 'picker');
+    expect(world.refusesRecord('acme', world.product(2), { key: picker })).toBe('permission-missing');
+  });
+
+  it('has levels each of which holds the one below, all its own, and never fewer', () => {
+    const world = tradingWorld();
+    const [box, crate] = [gtin(2, 1), gtin(2, 2)];
+    const level = (own: string, of: string) => ({ gtin: own, contains: 5, of }) as never;
+    const refuses = (number: number, ...levels: never[]) => world.refusesRecord('acme', world.product(number, { levels }));
+    expect(refuses(2, level(box, gtin(3)))).toBe('gtin-taken');
+    expect(refuses(2, level(gtin(2), gtin(2)))).toBe('gtin-taken');
+    expect(refuses(2, level(gtin(1, 1), gtin(2)))).toBe('gtin-taken');
+    expect(refuses(2, level(box, gtin(2)), level(box, box))).toBe('gtin-taken');
+    world.records('acme', world.product(2, { levels: [level(box, gtin(2)), level(crate, box)] }));
+    world.records('acme', world.product(2, { levels: [level(box, gtin(2)), level(crate, box)] }));
+    expect(refuses(2, level(box, gtin(2)))).toBe('product-fixed');
+    expect(world.refusesRecord('acme', world.product(3, { gtin: box, levels: [] }))).toBe('gtin-taken');
+  });
+
+  it('does not begin or cease to carry serials', () => {
+    const world = tradingWorld();
+    expect(world.refusesRecord('acme', world.product(1, { serialised: false }))).toBe('product-fixed');
+    world.records('acme', world.product(2, { serialised: false }));
+    expect(world.refusesRecord('acme', world.batch(2, 'L1'))).toBe('product-fixed');
+    world.records('acme', world.batch(2, 'L1', { serialised: false }));
+    expect(world.refusesRecord('acme', world.batch(1, LOT, { serialised: false }))).toBe('product-fixed');
+  });
+
+  it('is withdrawn once, by its manufacturer or a regulator', () => {
+    const world = tradingWorld();
+    const withdrawal = { type: 'withdrawal', gtin: UNIT, ref: 'W-1', text: 'no licence', patientText: null } as const;
+    world.admit('rival', 'manufacturer', []);
+    expect(world.refusesRecord('rival', withdrawal)).toBe('not-yours');
+    expect(world.refusesRecord('acme', { ...withdrawal, gtin: gtin(9) })).toBe('product-unknown');
+    world.records('authority', withdrawal);
+    expect(world.registry.productOf(UNIT)?.withdrawn).toMatchObject({ ref: 'W-1', index: world.index - 1 });
+    expect(world.refusesRecord('acme', withdrawal)).toBe('already-withdrawn');
+    world.records('acme', { ...world.product(1), name: 'Still withdrawn' });
+    expect(world.registry.productOf(UNIT)?.withdrawn).toMatchObject({ ref: 'W-1' });
+  });
+});
+
+describe('a batch', () => {
+  it('is registered by the manufacturer of its product, and keeps the date that was printed', () => {
+    const world = tradingWorld();
+    world.records('acme', world.batch(1, LOT, { expiry: '2029-12-31' }));
+    expect(world.registry.batches.get(`${UNIT}/${LOT}`)).toMatchObject({ expiry: '2029-12-31', printed: '2028-01-31' });
+    world.admit('rival', 'manufacturer', []);
+    expect(world.refusesRecord('rival', world.batch(1, LOT))).toBe('not-yours');
+    expect(world.refusesRecord('acme', world.batch(9, LOT))).toBe('product-unknown');
+  });
+});
+
+describe('a recall', () => {
+  it('holds at once for the product, for lots or for serials of one lot', () => {
+    const world = tradingWorld();
+    const lots = [LOT] as never[];
+    world.records('acme', world.recall(1, { ref: 'ALL' }));
+    world.records('authority', world.recall(1, { ref: 'LOT', lots }));
+    world.records('acme', world.recall(1, { ref: 'ONE', lots, serials: ['A'] as never }));
+    const refs = (lot: string, uri?: string) => world.registry.recallsForObject(UNIT, lot as never, uri).map(({ ref }) => ref);
+    expect(refs('L2')).toEqual(['ALL']);
+    expect(refs(LOT)).toEqual(['LOT', 'ALL']);
+    expect(refs(LOT, pack('A'))).toEqual(['ONE', 'LOT', 'ALL']);
+    expect(refs(LOT, pack('B'))).toEqual(['LOT', 'ALL']);
+    expect(refs(LOT, sscc(1))).toEqual(['LOT', 'ALL']);
+    expect(world.registry.recallsOfBatch(gtin(2), LOT as never)).toEqual([]);
+    expect(recallCovers(world.registry.recalls.get('ALL')!, gtin(2), LOT as never)).toBe(false);
+    expect(world.registry.recalls.get('ALL')).toMatchObject({ by: world.glnOf('acme'), index: world.index - 3 });
+  });
+
+  it('has a reference of its own, one lot where it names serials, and a key that may recall', () => {
+    const world = tradingWorld();
+    world.records('acme', world.recall(1));
+    expect(world.refusesRecord('acme', world.recall(1))).toBe('recall-exists');
+    const serials = ['A'] as never;
+    expect(world.refusesRecord('acme', world.recall(1, { ref: 'R-2', serials }))).toBe('recall-serials');
+    expect(world.refusesRecord('acme', world.recall(1, { ref: 'R-2', serials, lots: ['L1', 'L2'] as never }))).toBe(
+      'recall-serials',
+    );
+    const picker = world.addKey('acme', 'picker');
+    expect(world.refusesRecord('acme', world.recall(1, { ref: 'R-2' }), { key: picker })).toBe('permission-missing');
+    expect(world.refusesRecord('medi', world.recall(1, { ref: 'R-2' }))).toBe('not-yours');
+  });
+});
