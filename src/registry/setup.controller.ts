@@ -1,6 +1,6 @@
-/** `POST /api/genesis`: founds the ledger, once. */
-import { Body, Controller, Post, Req } from '@nestjs/common';
-import { ApiBearerAuth, ApiConsumes, ApiCreatedResponse } from '@nestjs/swagger';
+/** `/api/genesis`: founds the ledger, once. `authorization: Bearer` is the set-up token from the console. */
+import { Body, Controller, HttpCode, Post, Req } from '@nestjs/common';
+import { ApiBearerAuth, ApiConsumes, ApiCreatedResponse, ApiOkResponse } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { Access } from '../platform/http/access.js';
@@ -10,16 +10,25 @@ import { bearerToken } from './access.guard.js';
 import { Setup } from './setup.service.js';
 
 const FoundedView = z.strictObject({ ledger: z.string() });
+const LogKeyView = z.strictObject({ log: z.string() });
 
 @Controller('api/genesis')
+@Access('public')
+@Limited('applications')
+@ApiBearerAuth('session')
 export class SetupController {
   constructor(private readonly setup: Setup) {}
 
-  /** Takes the genesis record; `authorization: Bearer` is the set-up token from the console. Gives the ledger's id. */
+  /** The log's vkey, which the genesis record names as `log`. Made by the first call, the same from then on. */
+  @Post('log-key')
+  @HttpCode(200)
+  @ApiOkResponse({ standardSchema: LogKeyView })
+  async logKey(@Req() request: FastifyRequest): Promise<z.infer<typeof LogKeyView>> {
+    return { log: await this.setup.logKey(bearerToken(request)) };
+  }
+
+  /** Takes the genesis record and gives the ledger's id. */
   @Post()
-  @Access('public')
-  @Limited('applications')
-  @ApiBearerAuth('set-up token')
   @ApiConsumes('application/jose')
   @ApiCreatedResponse({ standardSchema: FoundedView })
   async found(@Body({ schema: JoseBody }) jws: string, @Req() request: FastifyRequest): Promise<z.infer<typeof FoundedView>> {

@@ -41,18 +41,27 @@ export class Setup implements OnApplicationBootstrap {
   }
 
   /**
-   * Founds the ledger; gives its id.
+   * What the genesis record must name as `log`: the vkey of this server's log.
    *
    * @param token what the caller showed
-   * @throws Fault `already-founded`, `setup-token`, and those of GenesisDoor
+   * @throws Fault `already-founded`, `setup-token`
    */
+  async logKey(token: string | undefined): Promise<string> {
+    await this.requireToken(token);
+    return this.door.logKey(`${new URL(this.config.THERIAC_PUBLIC_URL).host}/log`);
+  }
+
+  /** Founds the ledger; gives its id. @throws Fault as logKey, and those of GenesisDoor */
   async found(jws: string, token: string | undefined): Promise<string> {
-    if (await readLedger(this.db)) throw new Fault('already-founded', 'this ledger was founded before; that is done once');
-    const hash = (text: string): Uint8Array => crypto.sha256(utf8(text));
-    if (token === undefined || !timingSafeEqual(hash(token), hash(this.token))) {
-      throw new Fault('setup-token', 'founding needs the set-up token that the server printed on its console when it started');
-    }
+    await this.requireToken(token);
     await this.door.found(jws);
     return (await readLedger(this.db))!.id;
+  }
+
+  private async requireToken(token: string | undefined): Promise<void> {
+    if (await readLedger(this.db)) throw new Fault('already-founded', 'this ledger was founded before; that is done once');
+    const hash = (text: string): Uint8Array => crypto.sha256(utf8(text));
+    if (token !== undefined && timingSafeEqual(hash(token), hash(this.token))) return;
+    throw new Fault('setup-token', 'founding needs the set-up token that the server printed on its console when it started');
   }
 }

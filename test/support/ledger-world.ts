@@ -62,8 +62,7 @@ export class LedgerWorld {
   /** A server on a fresh database, founded by `authority`. */
   static async on(database: TestDatabase): Promise<LedgerWorld> {
     const world = await LedgerWorld.unfounded(database);
-    await world.lookAgain();
-    await world.found().expect(created);
+    await world.send('/api/genesis', await world.genesis(), world.setupToken).expect(created);
     await world.lookAgain();
     return world;
   }
@@ -93,31 +92,33 @@ export class LedgerWorld {
     return { gln: glnOf(n), name, role, signer: signerNamed(name) };
   }
 
-  /** Founds the ledger with the token of the console, or another. */
-  found(token: string = this.server.app.get(Setup, { strict: false }).token): Test {
+  /** The token on the console. */
+  get setupToken(): string {
+    return this.server.app.get(Setup, { strict: false }).token;
+  }
+
+  /** A genesis record of `authority`, signed; other members where told. */
+  async genesis(fields: object = {}): Promise<string> {
     const { gln, name, signer } = this.authority;
+    const { body } = await this.post('/api/genesis/log-key', {}, this.setupToken).expect(200);
     const record = {
       type: 'genesis',
       name: 'Test ledger',
       rules: 1,
-      log: this.logKey,
+      log: body.log,
       regulators: [{ gln, name, ...PLACE, key: signer.publicJwk, label: 'first' }],
       quorum: 1,
       witnesses: [],
       approvals: [],
+      ...fields,
     };
-    const frame = { log: '', prev: [], fence: { size: 0, root: EMPTY_ROOT } };
-    return this.send('/api/genesis', signEntry(signer, frame, 'registry+jws', record), token);
+    return signEntry(signer, { log: '', prev: [], fence: { size: 0, root: EMPTY_ROOT } }, 'registry+jws', record);
   }
 
-  /** The vkey that the server will sign by; set by `lookAgain`. */
-  logKey = '';
-
-  /** Reads what the server says of itself: the ledger, the log's key, a head to fence with. */
+  /** Reads what the server says of itself: the ledger's id, and a head to fence with. */
   async lookAgain(): Promise<void> {
     const { body } = await this.get('/api/ledger').expect(200);
     this.ledger = body.id ?? '';
-    this.logKey = body.log;
     this.fence = { size: body.size, root: body.root };
   }
 
