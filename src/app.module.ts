@@ -11,6 +11,7 @@ import { ManufacturersModule } from './manufacturers/manufacturers.module.js';
 import { RegistryModule } from './registry/registry.module.js';
 import { RegulatorsModule } from './regulators/regulators.module.js';
 import { SetupModule } from './registry/setup.module.js';
+import { ScanModule } from './scan/scan.module.js';
 import { schema } from './schema.js';
 
 @Module({})
@@ -29,6 +30,7 @@ export class AppModule {
         SetupModule.behind(EntriesModule),
         ManufacturersModule,
         RegulatorsModule,
+        ScanModule,
       ],
     };
   }

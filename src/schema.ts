@@ -22,6 +22,8 @@ import {
 import { Registry1767225600002 } from './registry/registry.migration.js';
 import { SecretRow } from './registry/secret.entities.js';
 import { Secrets1767225600011 } from './registry/secret.migration.js';
+import { ScanRow } from './scan/scan.entities.js';
+import { Scan1767225600004 } from './scan/scan.migration.js';
 
 const ledger = [EntryRow, NodeRow, HeadRow, CheckpointRow];
 const registry = [
@@ -40,6 +42,6 @@ const registry = [
 const custody = [HoldingRow, PackRow, TouchRow, NestingRow, SerialListRow, ListMemberRow];
 
 export const schema: Schema = {
-  entities: [...ledger, ...registry, ...custody],
-  migrations: [Ledger1767225600001, Registry1767225600002, Custody1767225600003, Secrets1767225600011],
+  entities: [...ledger, ...registry, ...custody, ScanRow],
+  migrations: [Ledger1767225600001, Registry1767225600002, Custody1767225600003, Scan1767225600004, Secrets1767225600011],
 };

@@ -15,6 +15,7 @@ type Status = number | 'local';
 export const STATUS: Readonly<Record<string, Status>> = {
   'bad-request': 400,
   'database-busy': 503,
+  'digital-link-invalid': 400,
   internal: 500,
   'invalid-request': 400,
   'invalid-utf8': 400,
@@ -28,6 +29,7 @@ export const STATUS: Readonly<Record<string, Status>> = {
   'not-found': 404,
   'not-ready': 503,
   'outcome-unknown': 503,
+  'register-unavailable': 503,
   'request-timeout': 408,
   'too-large': 413,
   'unsupported-media-type': 415,

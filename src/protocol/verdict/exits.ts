@@ -104,15 +104,14 @@ function waitFor(code: ReasonCode, custody: Resolved | null, asker: Asker, known
 }
 
 /** Whom to wait for where it is locked: another company that merely holds it stays unnamed. */
-function lockers({ locks, lockedInside }: Resolved, asker: Asker, known: Knowledge): Exit[] {
-  const others = locks.filter((lock) => !mayUnlock(lock, asker));
-  const named = others.map(({ by, rank }) => (isSecret(by, rank, asker) ? wait('holder') : wait(rank, by, known)));
-  return lockedInside > 0 ? [...named, wait('holder')] : named;
+function lockers(custody: Resolved, asker: Asker, known: Knowledge): Exit[] {
+  const others = custody.locks.filter((lock) => !mayUnlock(lock, asker));
+  const named = others.map((lock) => (isSecret(lock, custody) ? wait('holder') : wait(lock.rank, lock.by, known)));
+  return custody.lockedInside > 0 ? [...named, wait('holder')] : named;
 }
 
 /** Whether the name of the one who locked is not the asker's business. */
-export const isSecret = (by: Gln, rank: Lock['rank'], asker: Asker): boolean =>
-  rank === 'holder' && by !== asker.gln && asker.role !== 'regulator';
+export const isSecret = ({ rank }: Lock, { visible }: Resolved): boolean => rank === 'holder' && !visible;
 
 function wait(role: Whom['role'], gln: Gln | null = null, known?: Knowledge): Exit {
   return { do: 'wait_for', who: { role, gln, name: (gln !== null && known?.names.get(gln)) || null } };

@@ -61,7 +61,7 @@ function packVerdict(reading: PackReading, known: Knowledge, asker: Asker, now: 
   else found.push(...expiredPrint(reading, asker, now));
   if (batch) found.push(...batchReasons(batch, reading.serial, known.recalls, now, asker.timeZone));
   if (product && isForeign(product.markets, asker)) found.push(reason('OTHER_MARKET', { country: product.markets.join(', ') }));
-  if (pack) found.push(...objectReasons(pack.custody, asker, known), ...placeReasons(pack.custody, asker, known, now));
+  if (pack) found.push(...objectReasons(pack.custody, known), ...placeReasons(pack.custody, asker, known, now));
   if (batch && isExtended(reading, batch)) found.push(reason('OK_EXPIRY_EXTENDED', { date: batch.expiry }));
   return answer(found, pack && { uri: uriOf(reading)!, custody: pack.custody }, known, asker, now, batch, reading.serial);
 }
@@ -78,14 +78,15 @@ const isExtended = (reading: PackReading, batch: Batch): boolean =>
 const isForeign = (markets: readonly string[], { role, country }: Asker): boolean =>
   role === 'pharmacy' && country !== null && markets.length > 0 && !markets.includes(country);
 
-function objectReasons({ locks, lockedInside, suspect }: Resolved, asker: Asker, { names }: Knowledge): Reason[] {
-  const found = locks.map(({ by, rank, reason: why }) => {
-    const who = isSecret(by, rank, asker) ? 'its holder' : (names.get(by) ?? by);
+function objectReasons(custody: Resolved, { names }: Knowledge): Reason[] {
+  const found = custody.locks.map((lock) => {
+    const { by, rank, reason: text } = lock;
     const changes = rank === 'regulator' ? { vrs: LOCKED_BY_REGULATOR } : {};
-    return reason('LOCKED', { who, text: isSecret(by, rank, asker) ? '' : why }, changes);
+    if (isSecret(lock, custody)) return reason('LOCKED', { who: 'its holder' }, changes);
+    return reason('LOCKED', { who: names.get(by) ?? by, text }, changes);
   });
-  if (lockedInside > 0) found.push(reason('LOCKED', { who: 'someone, in part' }));
-  return suspect ? [...found, reason('KEY_SUSPECT')] : found;
+  if (custody.lockedInside > 0) found.push(reason('LOCKED', { who: 'someone, in part' }));
+  return custody.suspect ? [...found, reason('KEY_SUSPECT')] : found;
 }
 
 /** An authority locks what it suspects; others lock for reasons of their own. */
@@ -99,7 +100,7 @@ function containerVerdict(reading: ThingReading, known: Knowledge, asker: Asker,
   if (!container || uri === null) return answer(found, null, known, asker, now);
   for (const batch of container.contents)
     found.push(...batchReasons(batch, undefined, known.recalls, now, asker.timeZone).filter(({ verdict }) => verdict === 'stop'));
-  found.push(...objectReasons(container.custody, asker, known), ...placeReasons(container.custody, asker, known, now));
+  found.push(...objectReasons(container.custody, known), ...placeReasons(container.custody, asker, known, now));
   return answer(found, { uri, custody: container.custody }, known, asker, now);
 }
 
@@ -114,7 +115,7 @@ function answer(
 ): Verdict {
   const reasons = quieted(withoutEmptyPraise(inOrder(found)), asker);
   const { product } = known;
-  const custody = object && isAskersBusiness(object.custody, asker) ? visible(object.custody, asker) : null;
+  const custody = object?.custody.visible ? shown(object.custody, asker) : null;
   return {
     verdict: reasons[0]!.verdict,
     reasons,
@@ -151,13 +152,7 @@ function quieted(reasons: readonly Reason[], asker: Asker): readonly Reason[] {
   return reasons.map((one) => (all || (outOfUse && !FALSE_PRINT.includes(one.code)) ? { ...one, alert: null } : one));
 }
 
-/** Custody is shown to those it names and to regulators: nobody learns of a competitor's customer by scanning. */
-function isAskersBusiness({ owner, holder, taker }: Resolved, asker: Asker): boolean {
-  const parties: (Gln | undefined)[] = [owner, holder, taker?.owner, taker?.holder];
-  return asker.role === 'regulator' || parties.includes(asker.gln);
-}
-
-function visible(custody: Resolved, asker: Asker): VerdictCustody {
+function shown(custody: Resolved, asker: Asker): VerdictCustody {
   const { owner, holder, site, state, taker, container, basis } = custody;
   return { owner, holder, site, state, taker, container, basis, here: isHeldHere(custody, asker) };
 }

@@ -44,6 +44,8 @@ export interface Resolved {
   readonly supply: Supply | null;
   /** A key that signed a step of its past is under review. */
   readonly suspect: boolean;
+  /** Whether the asker may know who has it, by the access policy. */
+  readonly visible: boolean;
 }
 
 /** What the register knows. Null: it does not know it, or the code does not name it. */

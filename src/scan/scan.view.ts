@@ -1,0 +1,89 @@
+/** What the answers to a scan look like from outside, for the API's description. What they mean: docs/verdict.md. */
+import { z } from 'zod';
+import { Gln, Gtin } from '../protocol/gs1/identifiers.js';
+import { PUBLIC_ANSWERS, type PublicCode } from '../protocol/verdict/public-texts.js';
+import { type ReasonCode, REASONS } from '../protocol/verdict/reasons.js';
+
+const codes = <Code extends string>(table: Readonly<Record<Code, unknown>>) => z.enum(Object.keys(table) as [Code, ...Code[]]);
+const AsOf = z.strictObject({ size: z.int(), time: z.iso.datetime() });
+const Taker = z.strictObject({ owner: Gln, holder: Gln, site: Gln.nullable() });
+
+const Vrs = z.union([
+  z.strictObject({ verified: z.literal(true), info: z.string().optional() }),
+  z.strictObject({ verified: z.literal(false), failure: z.string(), info: z.string().optional() }),
+  z.strictObject({ status: z.union([z.literal(400), z.literal(404)]) }),
+]);
+
+const VerdictWords = z.enum(['rescan', 'stop', 'hold', 'ok']);
+
+const Reason = z.strictObject({
+  code: codes<ReasonCode>(REASONS),
+  title: z.string(),
+  advice: z.string(),
+  verdict: VerdictWords,
+  alert: z.enum(['site', 'partner', 'authority']).nullable(),
+  nmvs: z.strictObject({ code: z.string().nullable(), alert: z.string().nullable() }).nullable(),
+  vrs: Vrs.nullable(),
+  facts: z.record(z.string(), z.string()),
+});
+
+const Whom = z.strictObject({
+  role: z.enum(['manufacturer', 'regulator', 'supplier', 'holder', 'yourself']),
+  gln: Gln.nullable(),
+  name: z.string().nullable(),
+});
+
+const Exit = z.union([
+  z.strictObject({ do: z.enum(['dispense', 'book_in', 'void', 'unlock']), object: z.string() }),
+  z.strictObject({ do: z.literal('reactivate'), object: z.string(), undoes: z.string(), until: z.iso.datetime() }),
+  z.strictObject({ do: z.literal('wait_for'), who: Whom }),
+]);
+
+const Custody = z.strictObject({
+  owner: Gln,
+  holder: Gln,
+  site: Gln,
+  state: z.enum(['active', 'in_transit', 'left', 'supplied']),
+  taker: Taker.nullable(),
+  container: z.string().nullable(),
+  basis: z.enum(['scanned', 'inferred']),
+  here: z.boolean(),
+});
+
+/** The answer for professionals. */
+const ProfessionalView = z.strictObject({
+  audience: z.literal('professional'),
+  verdict: VerdictWords,
+  reasons: z.array(Reason).readonly(),
+  product: z.strictObject({ gtin: Gtin, name: z.string(), manufacturer: z.string() }).nullable(),
+  batch: z.strictObject({ lot: z.string(), expiry: z.iso.date(), printed: z.iso.date(), serialised: z.boolean() }).nullable(),
+  pack: z.strictObject({ uri: z.string(), gtin: Gtin, serial: z.string() }).nullable(),
+  container: z.strictObject({ uri: z.string() }).nullable(),
+  custody: Custody.nullable(),
+  exits: z.array(Exit).readonly(),
+  asOf: AsOf,
+});
+
+/** The answer for anybody. */
+export const PublicView = z.strictObject({
+  audience: z.literal('public'),
+  answers: z
+    .array(
+      z.strictObject({
+        code: codes<PublicCode>(PUBLIC_ANSWERS),
+        tone: z.enum(['plain', 'caution', 'danger']),
+        title: z.string(),
+        text: z.string(),
+        date: z.iso.date().nullable(),
+        notice: z.string().nullable(),
+      }),
+    )
+    .readonly(),
+  product: z.strictObject({ name: z.string(), manufacturer: z.string() }).nullable(),
+  batch: z.strictObject({ lot: z.string(), expiry: z.iso.date() }).nullable(),
+  asOf: AsOf,
+});
+export type PublicView = z.infer<typeof PublicView>;
+
+export const ScanView = z.discriminatedUnion('audience', [ProfessionalView, PublicView]);
+export type ScanView = z.infer<typeof ScanView>;
