@@ -59,7 +59,7 @@ export class Intake extends GenesisDoor {
     return this.sequencer.submit(entry);
   }
 
-  /** The key that signs the log, as a vkey; made now where this data folder has none. */
+  /** The key that signs the log, as a vkey. Where this data folder has none, it is made now. */
   logKey(origin: string): string {
     return (this.publisher.logKey() ?? createLogKey(this.config, origin)).vkey;
   }

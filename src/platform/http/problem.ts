@@ -7,34 +7,7 @@ import { HttpException } from '@nestjs/common';
 import { STATUS_CODES } from 'node:http';
 import { type Facts, Fault } from '../../protocol/fault.js';
 import { UnknownOutcome } from '../database/transaction.js';
-
-/** `local`: thrown by the command line, a client or a verifier only. Where such a one reaches HTTP it is our mistake: 500. */
-type Status = number | 'local';
-
-/** Every code of the source, in alphabetical order. */
-export const STATUS: Readonly<Record<string, Status>> = {
-  'bad-request': 400,
-  'database-busy': 503,
-  'digital-link-invalid': 400,
-  internal: 500,
-  'invalid-request': 400,
-  'invalid-utf8': 400,
-  'json-duplicate-key': 400,
-  'json-malformed': 400,
-  'json-number': 400,
-  'json-surrogate': 400,
-  'json-too-deep': 400,
-  'json-too-many-keys': 400,
-  'method-not-allowed': 405,
-  'not-found': 404,
-  'not-ready': 503,
-  'outcome-unknown': 503,
-  'register-unavailable': 503,
-  'request-timeout': 408,
-  'too-large': 413,
-  'unsupported-media-type': 415,
-  'url-too-long': 414,
-};
+import { STATUS } from './status.js';
 
 export const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';
 
