@@ -38,14 +38,14 @@ export class Products {
     return pageOf(found.map(productOf), limit, ({ gtin }) => gtin);
   }
 
-  /** One product by the GTIN of its unit. @throws Fault `product-unknown` */
+  /** One product by the GTIN of its unit. @throws Fault `not-found` */
   async get(gtin: Gtin): Promise<Product> {
     const [product] = await readProducts(this.db, [gtin]);
-    if (!product) throw new Fault('product-unknown', `the product ${gtin} is not registered`, { gtin });
+    if (!product) throw new Fault('not-found', `the product ${gtin} is not registered`, { gtin });
     return product;
   }
 
-  /** Batches of a product in the order of their lots' characters. @throws Fault `product-unknown` */
+  /** Batches of a product in the order of their lots' characters. @throws Fault `not-found` */
   async batches(gtin: Gtin, after: Lot | undefined, limit: number): Promise<{ items: Batch[]; next: Lot | null }> {
     await this.get(gtin);
     const found = await rows<Row>(this.db, `SELECT * FROM "batch" WHERE "gtin" = ? AND "lot" > ? ORDER BY "lot" LIMIT ?`, [

@@ -47,10 +47,10 @@ export class Participants {
     return { items: await this.members(page.items), next: page.next };
   }
 
-  /** One participant. @throws Fault `participant-unknown` */
+  /** One participant. @throws Fault `not-found` */
   async get(gln: Gln): Promise<Member> {
     const [member] = await this.members(await readParticipants(this.db, [gln]));
-    if (!member) throw new Fault('participant-unknown', `no participant has the GLN ${gln}`, { gln });
+    if (!member) throw new Fault('not-found', `no participant has the GLN ${gln}`, { gln });
     return member;
   }
 

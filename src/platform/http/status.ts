@@ -5,7 +5,7 @@ type Status = number | 'local';
 
 /** Every code of the source, in alphabetical order. */
 export const STATUS: Readonly<Record<string, Status>> = {
-  'access-undeclared': 500,
+  'access-undeclared': 403,
   'add-checkpoint-malformed': 400,
   'already-commissioned': 409,
   'already-founded': 409,
