@@ -1,0 +1,138 @@
+import { describe, expect, it } from 'vitest';
+import { gln, gtin, LOT, pack, sscc, START, UNIT } from '../../../test/support/pure-world.js';
+import { Fault } from '../fault.js';
+import { lotUri, type Lot } from '../gs1/identifiers.js';
+import { canonicalJson } from '../json.js';
+import { EVENT_SCHEMAS, kindOf, STEP_KINDS } from './event.js';
+import { readStep, writeStep, type Step } from './step.js';
+
+const hash = 'A'.repeat(43);
+const common = { time: START, offset: '+01:00', site: gln(1) };
+const lots = [
+  { uri: lotUri(UNIT, 'L1' as Lot), quantity: 2 },
+  { uri: lotUri(UNIT, 'L2' as Lot), quantity: 3 },
+];
+const list = { epcs: [], list: { root: hash, count: 5 }, lots };
+const one = { epcs: [pack('A')] };
+const documents = [{ type: 'po', id: 'urn:x:1' } as const, { type: 'desadv', id: 'urn:x:2' } as const];
+const ends = {
+  from: { owner: gln(1) },
+  to: { owner: gln(2), possessor: gln(3), site: gln(4) },
+};
+
+const steps: Step[] = [
+  { kind: 'commission', ...common, objects: one, lot: LOT, expiry: '2028-01-31' },
+  { kind: 'commission', ...common, location: gln(9), objects: { epcs: [sscc(1), sscc(2)] } },
+  { kind: 'pack', ...common, parent: sscc(1), objects: list },
+  { kind: 'pack', ...common, parent: sscc(1), objects: { ...list, epcs: [sscc(2)] } },
+  { kind: 'unpack', ...common, parent: sscc(1), objects: { epcs: [] } },
+  { kind: 'ship', ...common, objects: list, ...ends, documents, dropShipment: true },
+  { kind: 'ship', ...common, objects: one, ...ends, dropShipment: false },
+  { kind: 'void', ...common, objects: one },
+  { kind: 'void', ...common, objects: one, documents: [documents[1]!] },
+  { kind: 'receive', ...common, objects: one },
+  { kind: 'receive', ...common, objects: one, ...ends },
+  { kind: 'dispense', ...common, objects: one },
+  { kind: 'reactivate', ...common, objects: one, undoes: hash },
+  { kind: 'lock', ...common, objects: one, reason: 'wet' },
+  { kind: 'unlock', ...common, objects: list, reason: 'dry' },
+];
+
+function refusal(payload: unknown): Fault {
+  try {
+    readStep(payload);
+  } catch (error) {
+    if (error instanceof Fault) return error;
+  }
+  throw new Error('nothing was refused');
+}
+
+const event = (i: number, change: object = {}): Record<string, unknown> => ({ ...writeStep(steps[i]!), ...change });
+const SHIP = 5;
+
+describe('a step', () => {
+  it('becomes an event and the same step again', () => {
+    expect(new Set(steps.map(({ kind }) => kind))).toEqual(new Set(STEP_KINDS));
+    for (const step of steps) {
+      const written = writeStep(step);
+      expect(EVENT_SCHEMAS[step.kind].safeParse(written).error).toBeUndefined();
+      expect(readStep(JSON.parse(canonicalJson(written)))).toEqual(step);
+      expect(canonicalJson(writeStep(readStep(written)))).toBe(canonicalJson(written));
+    }
+  });
+
+  it('is written with its lists in order, however they came', () => {
+    const objects = { epcs: [sscc(2), sscc(1)] };
+    expect(writeStep({ kind: 'receive', ...common, objects, documents: documents.toReversed() })).toMatchObject({
+      epcList: [sscc(1), sscc(2)],
+      bizTransactionList: [{ type: 'po' }, { type: 'desadv' }],
+    });
+    expect(writeStep({ kind: 'receive', ...common, objects, documents: [] })).not.toHaveProperty('bizTransactionList');
+  });
+
+  it('is known by its business step, or by what it undoes', () => {
+    expect(kindOf({ bizStep: 'shipping' })).toBe('ship');
+    expect(kindOf({ 'theriac:undoes': hash })).toBe('reactivate');
+    for (const none of [{}, { bizStep: 'arriving' }, { bizStep: 'toString' }, { bizStep: 7 }])
+      expect(kindOf(none)).toBeUndefined();
+  });
+});
+
+describe('an event', () => {
+  it('that is no step is refused as unknown, and what is no object as malformed', () => {
+    expect(refusal({}).code).toBe('event-unknown');
+    expect(refusal([]).code).toBe('event-unknown');
+    expect(refusal(null).code).toBe('event-invalid');
+    expect(refusal('ship').code).toBe('event-invalid');
+  });
+
+  it('with other members, words or forms is refused, and every mistake is named', () => {
+    const fault = refusal(event(SHIP, { disposition: 'active', colour: 'red' }));
+    expect(fault.code).toBe('event-invalid');
+    const mistakes = fault.facts['mistakes'] as { pointer: string; detail: string }[];
+    expect(mistakes.map(({ pointer }) => pointer).sort()).toEqual(['/', '/disposition']);
+  });
+
+  it.each([
+    ['another context', { '@context': 'https://example.org' }],
+    ['no context', { '@context': undefined }],
+    ['a time without milliseconds', { eventTime: '2026-03-02T08:00:00Z' }],
+    ['a day that no month has', { eventTime: '2026-02-30T08:00:00.000Z' }],
+    ['an hour that no day has', { eventTime: '2026-02-28T25:00:00.000Z' }],
+    ['an offset of more than 14 hours', { eventTimeZoneOffset: '+14:30' }],
+    ['a place that is no location', { readPoint: { id: `https://id.gs1.org/417/${gln(1)}` } }],
+    ['a place within a site', { readPoint: { id: `https://id.gs1.org/414/${gln(1)}/254/7` } }],
+    ['an object in another spelling', { epcList: ['http://id.gs1.org/00/195212340000000019'] }],
+    ['an object twice', { epcList: [sscc(1), sscc(1)] }],
+    ['objects out of order', { epcList: [sscc(2), sscc(1)] }],
+    ['a batch among the objects', { epcList: [lotUri(UNIT, 'L1' as Lot)] }],
+    ['no object', { epcList: undefined, quantityList: undefined, 'theriac:serialList': undefined }],
+    ['a list without its quantities', { quantityList: undefined }],
+    ['quantities without their list', { 'theriac:serialList': undefined }],
+    ['quantities that do not add up', { 'theriac:serialList': { root: hash, count: 6 } }],
+    ['a root in another spelling', { 'theriac:serialList': { root: `${'A'.repeat(42)}B`, count: 5 } }],
+    [
+      'a batch in two quantities',
+      { quantityList: [2, 3].map((quantity) => ({ epcClass: lotUri(UNIT, 'L1' as Lot), quantity })) },
+    ],
+    ['a party named by a place', { sourceList: [{ type: 'owning_party', source: `https://id.gs1.org/414/${gln(1)}` }] }],
+    ['a place named by a party', { sourceList: [{ type: 'location', source: `https://id.gs1.org/417/${gln(1)}` }] }],
+    [
+      'two owners on one side',
+      { sourceList: [1, 2].map((n) => ({ type: 'owning_party', source: `https://id.gs1.org/417/${gln(n)}` })) },
+    ],
+    ['no owner on one side', { sourceList: [{ type: 'possessing_party', source: `https://id.gs1.org/417/${gln(1)}` }] }],
+  ])('with %s is refused', (_, change) => {
+    const changed = Object.fromEntries(Object.entries(event(SHIP, change)).filter(([, value]) => value !== undefined));
+    expect(refusal(changed).code).toBe('event-invalid');
+  });
+
+  it('lists quantities by their canonical JSON', () => {
+    const quantityList = [
+      { epcClass: lotUri(gtin(2), 'L1' as Lot), quantity: 2 },
+      { epcClass: lotUri(UNIT, 'L1' as Lot), quantity: 3 },
+    ];
+    expect(refusal(event(SHIP, { quantityList })).code).toBe('event-invalid');
+    expect(readStep(event(SHIP, { quantityList: quantityList.reverse() })).objects.lots).toHaveLength(2);
+  });
+});
