@@ -131,6 +131,7 @@ export const STATUS: Readonly<Record<string, Status>> = {
   'product-fixed': 409,
   'product-unknown': 422,
   'proof-failed': 422,
+  'qr-not-chosen': 409,
   'recall-exists': 409,
   'recall-serials': 422,
   recalled: 409,

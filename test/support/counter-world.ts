@@ -1,0 +1,154 @@
+/**
+ * A short trade on a real server, for tests of what a scan is told: a manufacturer in one country, a wholesaler, and two
+ * pharmacies, of which the first has a second site. Goods go from hand to hand by signed entries through the public API.
+ */
+import { gs1CheckDigit } from '../../src/protocol/gs1/check-digit.js';
+import { type Gln, type Gtin, packUri, type Serial, ssccUri, type Sscc } from '../../src/protocol/gs1/identifiers.js';
+import type { HandoffEnd, Step } from '../../src/protocol/epcis/step.js';
+import { PublicView, ScanView } from '../../src/scan/scan.view.js';
+import type { TestDatabase } from './databases.js';
+import { glnOf, LedgerWorld, type Party, type Receipt } from './ledger-world.js';
+
+/** Expiry of batches unless told otherwise: far enough for the tests' own year. */
+export const EXPIRY = `${new Date().getUTCFullYear() + 2}-06-15`;
+
+/** `YYMMDD` of an ISO date. */
+const yymmdd = (date: string): string => date.slice(2).replaceAll('-', '');
+
+export class CounterWorld {
+  maker!: Party;
+  wholesaler!: Party;
+  pharmacy!: Party;
+  otherPharmacy!: Party;
+  /** The pharmacy's second site. */
+  branch!: Gln;
+  gtin!: Gtin;
+  private readonly tokens = new Map<string, Promise<string>>();
+  private products = 0;
+  private containers = 0;
+
+  private constructor(readonly base: LedgerWorld) {}
+
+  static async open(database: TestDatabase): Promise<CounterWorld> {
+    const world = new CounterWorld(await LedgerWorld.on(database));
+    world.maker = await world.base.admit('manufacturer');
+    world.wholesaler = await world.base.admit('distributor');
+    world.pharmacy = await world.base.admit('pharmacy');
+    world.otherPharmacy = await world.base.admit('pharmacy');
+    world.branch = glnOf(900);
+    await world.base.record(world.pharmacy, { type: 'site', gln: world.branch, participant: world.pharmacy.gln, ...BRANCH });
+    world.gtin = await world.product();
+    return world;
+  }
+
+  close = (): Promise<void> => this.base.close();
+
+  /** A new product of the manufacturer. */
+  async product(fields: object = {}): Promise<Gtin> {
+    const gtin = this.gtinOf(++this.products);
+    const record = { type: 'product', gtin, name: `Medicine ${this.products}`, ...PRODUCT, ...fields };
+    await this.base.record(this.maker, record);
+    return gtin;
+  }
+
+  gtinOf = (n: number, level = 0): Gtin => {
+    const body = `${level}952000${String(n).padStart(6, '0')}`;
+    return `${body}${gs1CheckDigit(body)}` as Gtin;
+  };
+
+  /** A new batch, or the change of one. */
+  batch = (lot: string, { gtin = this.gtin, expiry = EXPIRY, serialised = true } = {}): Promise<Receipt> =>
+    this.base.record(this.maker, { type: 'batch', gtin, lot, expiry, serialised });
+
+  recall = (ref: string, fields: object = {}): Promise<Receipt> =>
+    this.base.record(this.maker, { type: 'recall', ref, gtin: this.gtin, ...RECALL, ...fields });
+
+  pack = (serial: string, gtin = this.gtin): string => packUri(gtin, serial as Serial);
+
+  private step = (who: Party, step: object, site: Gln = who.gln): Promise<Receipt> =>
+    this.base.step(who, { time: Date.now(), offset: '+01:00', site, ...step } as Step);
+
+  commission = (lot: string, serial: string, gtin = this.gtin, expiry = EXPIRY): Promise<Receipt> =>
+    this.step(this.maker, { kind: 'commission', lot, expiry, objects: { epcs: [this.pack(serial, gtin)] } });
+
+  /** Puts packs into a new SSCC. */
+  async packInto(who: Party, ...uris: string[]): Promise<string> {
+    const body = `195200000${String(++this.containers).padStart(8, '0')}`;
+    const parent = ssccUri(`${body}${gs1CheckDigit(body)}` as Sscc);
+    for (const uri of uris) await this.step(who, { kind: 'pack', parent, objects: { epcs: [uri] } });
+    return parent;
+  }
+
+  /** Ships; the owner is the giver, so that each receipt makes the taker the owner. */
+  ship = (who: Party, to: Gln, ...uris: string[]): Promise<Receipt> => {
+    const from: HandoffEnd = { owner: who.gln };
+    return this.step(who, { kind: 'ship', from, to: { owner: to }, objects: { epcs: uris } });
+  };
+
+  void = (who: Party, ...uris: string[]): Promise<Receipt> => this.step(who, { kind: 'void', objects: { epcs: uris } });
+  receive = (who: Party, ...uris: string[]): Promise<Receipt> => this.step(who, { kind: 'receive', objects: { epcs: uris } });
+  dispense = (who: Party, uri: string, site = who.gln): Promise<Receipt> =>
+    this.step(who, { kind: 'dispense', objects: { epcs: [uri] } }, site);
+  reactivate = (who: Party, uri: string, undoes: string): Promise<Receipt> =>
+    this.step(who, { kind: 'reactivate', undoes, objects: { epcs: [uri] } });
+  lock = (who: Party, uri: string): Promise<Receipt> =>
+    this.step(who, { kind: 'lock', reason: 'suspicious seal', objects: { epcs: [uri] } });
+  unlock = (who: Party, uri: string): Promise<Receipt> =>
+    this.step(who, { kind: 'unlock', reason: 'cleared', objects: { epcs: [uri] } });
+
+  /** A pack of a new serial that lies in the pharmacy. */
+  async atPharmacy(lot: string, serial: string, gtin = this.gtin): Promise<string> {
+    const uri = this.pack(serial, gtin);
+    await this.commission(lot, serial, gtin);
+    await this.ship(this.maker, this.pharmacy.gln, uri);
+    await this.receive(this.pharmacy, uri);
+    return uri;
+  }
+
+  /** What is printed on a pack, in brackets. */
+  code = (serial: string, lot: string, { gtin = this.gtin, expiry = EXPIRY } = {}): string =>
+    `(01)${gtin}(21)${serial}(17)${yymmdd(expiry)}(10)${lot}`;
+
+  /** The address of a pack's page. */
+  page = (serial: string, lot: string, { gtin = this.gtin, expiry = EXPIRY } = {}): string =>
+    `/01/${gtin}/10/${encodeURIComponent(lot)}/21/${encodeURIComponent(serial)}?17=${yymmdd(expiry)}`;
+
+  /** A session at the participant's first site, or at another of its sites, or at none. */
+  session(who: Party, site: Gln | null = who.gln): Promise<string> {
+    const key = `${who.gln} ${site}`;
+    const token = this.tokens.get(key) ?? this.base.signIn(who, { site });
+    this.tokens.set(key, token);
+    return token;
+  }
+
+  /** The professional's answer to a scan. */
+  async verdict(who: Party, code: string, site: Gln | null = who.gln): Promise<Extract<ScanView, { audience: 'professional' }>> {
+    const { body } = await this.base.post('/api/scan', { code }, await this.session(who, site)).expect(200);
+    return ScanView.parse(body) as Extract<ScanView, { audience: 'professional' }>;
+  }
+
+  /** The public's answer to a scan. */
+  async answer(code: string): Promise<PublicView> {
+    return PublicView.parse((await this.base.post('/api/scan', { code }).expect(200)).body);
+  }
+}
+
+const PRODUCT = { authorisation: null, serialised: true, levels: [], storage: null, markets: [], digitalLinkQr: true };
+const RECALL = {
+  lots: [],
+  serials: [],
+  markets: [],
+  class: 2,
+  depth: 'patient',
+  action: 'return',
+  text: 'Return to us',
+  patientText: 'Bring it back',
+};
+const BRANCH = {
+  name: 'Branch',
+  address: 'Nebenstraße 2, 10115 Berlin',
+  country: 'DE',
+  timeZone: 'Europe/Berlin',
+  latitude: 52.4,
+  longitude: 13.3,
+};
