@@ -61,13 +61,18 @@ export class LedgerWorld {
 
   /** A server on a fresh database, founded by `authority`. */
   static async on(database: TestDatabase): Promise<LedgerWorld> {
-    const world = await LedgerWorld.unfounded(database);
+    return LedgerWorld.at(await startServer(database));
+  }
+
+  /** The same on a server that runs already. */
+  static async at(server: TestServer): Promise<LedgerWorld> {
+    const world = new LedgerWorld(server);
     await world.send('/api/genesis', await world.genesis(), world.setupToken).expect(created);
     await world.lookAgain();
     return world;
   }
 
-  /** The same before its founding. */
+  /** A server that is not founded yet. */
   static async unfounded(database: TestDatabase): Promise<LedgerWorld> {
     return new LedgerWorld(await startServer(database));
   }
