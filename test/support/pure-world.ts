@@ -72,6 +72,9 @@ interface Uploaded {
   cohort: number | null;
 }
 
+/** All rows of a table, which only tests need. */
+export const rowsOf = <K, V>(table: Table<K, V>): Map<K, V> => (table as unknown as { rows: Map<K, V> }).rows;
+
 const place = { address: 'Via Larga 1', country: 'IT', timeZone: 'Europe/Rome', latitude: 45.4, longitude: 12.3 };
 
 export class PureWorld {
@@ -374,6 +377,15 @@ export class PureWorld {
     return { holder, site, state, inside: this.holding(uri).parent !== null };
   }
 
+  holdings(): Holding[] {
+    return [...this.book.holdings.values()];
+  }
+
+  /** The packs of a cohort. */
+  packsOf(cohort: number): string[] {
+    return [...rowsOf(this.book.packs)].filter(([, id]) => id === cohort).map(([uri]) => uri);
+  }
+
   private spread(root: string): [number, number][] {
     const counts = new Map<number, number>();
     for (const uri of this.uploads.get(root)?.uris ?? []) {
@@ -385,10 +397,16 @@ export class PureWorld {
 
   /** What the rules can see, to be compared before and after. */
   picture(): unknown {
-    const rows = <K, V>(table: Table<K, V>) => [...(table as unknown as { rows: Map<K, V> }).rows];
     const { registry, book } = this;
     const tables = [...Object.values(registry), ...Object.values(book)].filter((value) => value instanceof Table);
-    return structuredClone([tables.map(rows), book.touches, book.moves, book.nestings, book.next, this.ids]);
+    return structuredClone([
+      tables.map((table) => [...rowsOf(table as Table<unknown, unknown>)]),
+      book.touches,
+      book.moves,
+      book.nestings,
+      book.next,
+      this.ids,
+    ]);
   }
 
   /** Stores what the book's entries wrote and loads it anew. */
@@ -413,7 +431,7 @@ export class PureWorld {
   private loaded(from: Book): Book {
     const book = new Book(from.next);
     const copy = <K, V>(source: Table<K, V>, target: Table<K, V>) => {
-      for (const [key, row] of (source as unknown as { rows: Map<K, V> }).rows) target.load(key, row);
+      for (const [key, row] of rowsOf(source)) target.load(key, row);
     };
     copy(from.holdings, book.holdings);
     copy(from.containers, book.containers);
