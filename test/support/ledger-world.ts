@@ -15,7 +15,7 @@ import { utf8 } from '../../src/protocol/bytes.js';
 import { crypto } from '../../src/protocol/crypto.js';
 import { type Step, writeStep } from '../../src/protocol/epcis/step.js';
 import { gs1CheckDigit } from '../../src/protocol/gs1/check-digit.js';
-import { CANONICAL_STEM, type Gln } from '../../src/protocol/gs1/identifiers.js';
+import { CANONICAL_STEM, type Gln, type Gtin } from '../../src/protocol/gs1/identifiers.js';
 import type { Fence } from '../../src/protocol/jws.js';
 import { Setup } from '../../src/registry/setup.service.js';
 import type { RegistryRecord, Role } from '../../src/protocol/registry/records.js';
@@ -43,6 +43,12 @@ const STEPS = ['commission', 'dispense', 'lock', 'pack', 'reactivate', 'receive'
 export const glnOf = (n: number): Gln => {
   const body = `95200000${String(n).padStart(4, '0')}`;
   return `${body}${gs1CheckDigit(body)}` as Gln;
+};
+
+/** The `n`th GTIN of the tests, at a packaging level: 0 is the unit. */
+export const gtinOf = (n: number, level = 0): Gtin => {
+  const body = `${level}9520000${String(n).padStart(5, '0')}`;
+  return `${body}${gs1CheckDigit(body)}` as Gtin;
 };
 
 /** The key that is called `name`, in each run the same. */
