@@ -4,15 +4,19 @@
 import type { BookNeeds } from '../custody/custody.store.js';
 import type { Step } from '../protocol/epcis/step.js';
 import type { Entry } from '../protocol/entry.js';
-import { parseObjectUri } from '../protocol/gs1/identifiers.js';
+import { packUri, parseObjectUri } from '../protocol/gs1/identifiers.js';
 import type { RecordToJudge } from '../protocol/registry/case.js';
 import type { RegistryNeeds } from '../registry/registry.store.js';
 
-/** Needs of the registry and of the book. `sgtins` are packs or containers; only the registry of products knows which. */
+/**
+ * Needs of the registry and of the book. `sgtins` are packs or containers, and `made` says of which lot such are
+ * commissioned; only the registry of products knows which is which, and whose batch it is.
+ */
 export interface Needs {
   registry: RegistryNeeds;
   book: BookNeeds;
   sgtins: string[];
+  made: [gtin: string, lot: string][];
 }
 
 /** The needs of all entries together. */
@@ -21,18 +25,19 @@ export function needsOf(entries: readonly Entry[]): Needs {
     registry: { kids: [], glns: [], gtins: [], batches: [], recallRefs: [] },
     book: { packs: [], containers: [], lists: [], inside: [] },
     sgtins: [],
+    made: [],
   };
   for (const { header, body } of entries) {
     needs.registry.kids.push(header.kid);
     if ('step' in body) stepNeeds(body.step, needs);
-    else recordNeeds(body, needs.registry);
+    else recordNeeds(body, needs);
   }
   return needs;
 }
 
 function stepNeeds(step: Step, needs: Needs): void {
   const { registry, book } = needs;
-  registry.glns.push(step.site);
+  registry.glns.push(step.site, ...(step.location === undefined ? [] : [step.location]));
   for (const uri of step.objects.epcs) objectNeeds(uri, needs);
   for (const { uri } of step.objects.lots ?? []) batchNeeds(uri, registry);
   if (step.objects.list) book.lists.push(step.objects.list.root);
@@ -40,11 +45,14 @@ function stepNeeds(step: Step, needs: Needs): void {
     objectNeeds(step.parent, needs);
     book.inside.push(step.parent);
   }
-  if (step.kind === 'ship') registry.glns.push(step.to.possessor ?? step.to.owner, ...(step.to.site ? [step.to.site] : []));
+  if (step.kind === 'ship') {
+    const { from, to } = step;
+    registry.glns.push(to.possessor ?? to.owner, ...[from.site, to.site].filter((site) => site !== undefined));
+  }
   if (step.kind === 'commission' && step.lot !== undefined) {
     for (const uri of step.objects.epcs) {
       const id = parseObjectUri(uri);
-      if (id.kind === 'sgtin') registry.batches.push([id.gtin, step.lot]);
+      if (id.kind === 'sgtin') needs.made.push([id.gtin, step.lot]);
     }
   }
 }
@@ -61,7 +69,7 @@ function batchNeeds(uri: string, { batches }: RegistryNeeds): void {
   if (id.kind === 'lgtin') batches.push([id.gtin, id.lot]);
 }
 
-function recordNeeds({ record, application }: RecordToJudge, needs: RegistryNeeds): void {
+function recordNeeds({ record, application }: RecordToJudge, { registry: needs, book }: Needs): void {
   if (application) {
     needs.kids.push(application.kid);
     needs.glns.push(
@@ -89,6 +97,8 @@ function recordNeeds({ record, application }: RecordToJudge, needs: RegistryNeed
       return void needs.gtins.push(record.gtin);
     case 'recall':
       needs.recallRefs.push(record.ref);
+      // An entry of the same group may move what this one recalls.
+      book.packs.push(...record.serials.map((serial) => packUri(record.gtin, serial)));
       return void needs.gtins.push(record.gtin);
   }
 }

@@ -7,9 +7,10 @@ import type { Runner } from '../platform/database/sql.js';
 import { Book, packsIn } from '../protocol/custody/book.js';
 import type { World } from '../protocol/custody/case.js';
 import { isContainer } from '../protocol/custody/select.js';
+import { packsRecalledBySerial } from '../protocol/custody/usable.js';
 import type { Entry } from '../protocol/entry.js';
-import { parseObjectUri } from '../protocol/gs1/identifiers.js';
-import { Registry } from '../protocol/registry/registry.js';
+import { parseObjectUri, type Gtin } from '../protocol/gs1/identifiers.js';
+import { batchKey, Registry } from '../protocol/registry/registry.js';
 import { loadRegistry } from '../registry/registry.store.js';
 import { needsOf } from './needs.js';
 
@@ -32,7 +33,14 @@ export async function loadWorld(db: Runner, entries: readonly Entry[]): Promise<
     (isContainer(registry, uri) ? needs.book.containers : needs.book.packs).push(uri);
   }
   await loadBook(db, book, needs.book);
-  await loadRegistry(db, registry, { kids: [], glns: [], gtins: [], recallRefs: [], batches: batchesOf(book) });
+  // A case carries the lot of what is in it, so its batch is that of the unit.
+  const made = needs.made.map(([gtin, lot]): [string, string] => [registry.productOf(gtin as Gtin)?.gtin ?? gtin, lot]);
+  const batches = [...made, ...batchesOf(book)];
+  await loadRegistry(db, registry, { kids: [], glns: [], gtins: [], recallRefs: [], batches });
+  const recalled = [...registry.batches.values()].flatMap(({ gtin, lot }) =>
+    packsRecalledBySerial(registry, batchKey(gtin, lot)),
+  );
+  await loadBook(db, book, { packs: recalled, containers: [], lists: [], inside: [] });
   return { registry, book, head };
 }
 
