@@ -88,6 +88,12 @@ export class LedgerWorld {
   private http = () => request(this.server.app.getHttpServer());
   get = (path: string, token?: string): Test => this.bear(this.http().get(path), token);
   delete = (path: string, token?: string): Test => this.bear(this.http().delete(path), token);
+  put = (path: string, body: object, token?: string): Test => this.bear(this.http().put(path).send(body), token);
+  /** Anything else. */
+  ask(method: string, path: string, send?: { type: string; body: string }, token?: string): Test {
+    const test = this.http()[method.toLowerCase() as 'get'](path);
+    return this.bear(send ? test.set('content-type', send.type).send(send.body) : test, token);
+  }
   /** Sends a JWS. */
   send = (path: string, jws: string, token?: string): Test =>
     this.bear(this.http().post(path).set('content-type', 'application/jose').send(jws), token);

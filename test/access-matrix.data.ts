@@ -1,0 +1,175 @@
+/**
+ * What each route answers to whom: every route of the server has a row here, or the test fails.
+ *
+ * Columns are statuses. Where it matters how the asker stands to the object, a participant's column is a status for each
+ * relation; the regulator never stands in any. `{...}` in paths and bodies come from the object (see access-scene.ts).
+ */
+
+/**
+ * How the asker stands to the object that is asked for:
+ * - none: not at all
+ * - named: it is on its way to the asker; the entry is that shipping
+ * - signer: the asker holds it; the entry is the asker's own receipt
+ * - holder: the asker holds it; the entry is from before its time
+ * - before: the asker held it once; the entry is from before its time
+ * - after: the asker held it once; the entry is a later one, from customer to next customer
+ */
+export const RELATIONS = ['none', 'named', 'signer', 'holder', 'before', 'after'] as const;
+export type Relation = (typeof RELATIONS)[number];
+
+export const ROLES = ['anonymous', 'manufacturer', 'distributor', 'pharmacy', 'regulator'] as const;
+export type Who = (typeof ROLES)[number];
+
+export type Expected = number | Record<Relation, number>;
+
+export interface Row {
+  /** Method and pattern, as in the route table. HEAD is asked by GET's row. */
+  route: string;
+  /** What to ask; the pattern where left out. */
+  path?: string;
+  send?: { type: string; body: string };
+  expected: Record<Who, Expected>;
+  /** It tells what not everybody may know: no answer may name whom its asker may not know of. */
+  confidential?: true;
+  /** Each asker gets a token of its own: the call ends the session. */
+  endsSession?: true;
+}
+
+const JSON_TYPE = 'application/json';
+const JOSE = 'application/jose';
+
+/** The same status for all, signed in or not. */
+const everybody = (status: number): Row['expected'] => ({
+  anonymous: status,
+  manufacturer: status,
+  distributor: status,
+  pharmacy: status,
+  regulator: status,
+});
+
+/** 401 without a session; `participants` for the three trading roles. */
+const signedIn = (participants: Expected, regulator: number): Row['expected'] => ({
+  anonymous: 401,
+  manufacturer: participants,
+  distributor: participants,
+  pharmacy: participants,
+  regulator,
+});
+
+const only = (status: number, ...relations: Relation[]): Expected =>
+  Object.fromEntries(RELATIONS.map((relation) => [relation, relations.includes(relation) ? status : 404])) as Expected;
+
+const open = (route: string, path: string, status = 200): Row => ({ route: `GET ${route}`, path, expected: everybody(status) });
+
+const PUBLIC: Row[] = [
+  open('/health/live', '/health/live'),
+  open('/health/ready', '/health/ready'),
+  open('/openapi.json', '/openapi.json'),
+  open('/docs', '/docs'),
+  open('/docs/', '/docs/'),
+  open('/docs/index.html', '/docs/index.html'),
+  open('/docs/LICENSE', '/docs/LICENSE', 404),
+  open('/docs/swagger-ui-init.js', '/docs/swagger-ui-init.js'),
+  open('/docs/docs/swagger-ui-init.js', '/docs/docs/swagger-ui-init.js'),
+  open('/docs/*', '/docs/swagger-ui.css'),
+  open('/log/checkpoint', '/log/checkpoint'),
+  open('/log/checkpoints/:size', '/log/checkpoints/1'),
+  open('/log/tile/*', '/log/tile/0/000.p/1'),
+  open('/api/ledger', '/api/ledger'),
+  open('/api/participants', '/api/participants'),
+  open('/api/participants/:gln', '/api/participants/{gln}'),
+  open('/api/manufacturers/products', '/api/manufacturers/products'),
+  open('/api/manufacturers/products/:gtin', '/api/manufacturers/products/{gtin}'),
+  open('/api/manufacturers/products/:gtin/batches', '/api/manufacturers/products/{gtin}/batches'),
+  open('/api/manufacturers/recalls', '/api/manufacturers/recalls'),
+  open('/page.css', '/page.css'),
+  open('/01/:gtin', '/01/{gtin}'),
+  open('/01/:gtin/10/:lot', '/01/{gtin}/10/{lot}'),
+  open('/01/:gtin/21/:serial', '/01/{gtin}/21/{serial}'),
+  open('/01/:gtin/10/:lot/21/:serial', '/01/{gtin}/10/{lot}/21/{serial}'),
+  open('/01/:gtin/22/:variant', '/01/{gtin}/22/V'),
+  open('/01/:gtin/22/:variant/10/:lot', '/01/{gtin}/22/V/10/{lot}'),
+  open('/01/:gtin/22/:variant/21/:serial', '/01/{gtin}/22/V/21/{serial}'),
+  open('/01/:gtin/22/:variant/10/:lot/21/:serial', '/01/{gtin}/22/V/10/{lot}/21/{serial}'),
+].map((row) => ({ ...row, confidential: row.path!.startsWith('/01/') ? true : undefined }));
+
+/** Doors that judge by what is signed or shown, not by who asks: nonsense is refused for what it is. */
+const SIGNED: Row[] = [
+  { route: 'POST /api/entries', send: { type: JOSE, body: 'nonsense' }, expected: everybody(400) },
+  { route: 'POST /api/applications', send: { type: JOSE, body: 'nonsense' }, expected: everybody(400) },
+  { route: 'POST /api/sessions/challenge', expected: everybody(201) },
+  { route: 'POST /api/sessions', send: { type: JOSE, body: 'nonsense' }, expected: everybody(400) },
+  { route: 'POST /api/genesis', send: { type: JOSE, body: 'nonsense' }, expected: everybody(409) },
+  { route: 'POST /api/genesis/log-key', expected: everybody(409) },
+];
+
+const TRADE: Row[] = [
+  {
+    route: 'GET /api/objects/*',
+    path: '/api/objects/01/{gtin}/21/{serial}',
+    expected: signedIn(only(200, 'named', 'signer', 'holder', 'before', 'after'), 200),
+    confidential: true,
+  },
+  { route: 'GET /api/custody', expected: signedIn(200, 200), confidential: true },
+  {
+    route: 'GET /api/entries/:id',
+    path: '/api/entries/{id}',
+    expected: { ...signedIn(only(200, 'named', 'signer', 'holder', 'before'), 200), anonymous: 404 },
+    confidential: true,
+  },
+  {
+    route: 'POST /api/scan',
+    send: { type: JSON_TYPE, body: '{"code":"https://id.gs1.org/01/{gtin}/21/{serial}"}' },
+    expected: everybody(200),
+    confidential: true,
+  },
+  { route: 'DELETE /api/sessions', expected: signedIn(204, 204), endsSession: true },
+];
+
+/** Of a serial list `signer` is who announced it; all others stand in no relation to it. */
+const LISTS: Row[] = [
+  {
+    route: 'PUT /api/serial-lists/:root',
+    path: '/api/serial-lists/{root}',
+    send: { type: JSON_TYPE, body: '{"seed":"{seed}","count":2,"purpose":"existing"}' },
+    expected: signedIn({ none: 409, named: 409, signer: 200, holder: 409, before: 409, after: 409 }, 409),
+  },
+  {
+    route: 'PUT /api/serial-lists/:root/items',
+    path: '/api/serial-lists/{root}/items?from=0',
+    send: { type: 'text/tab-separated-values', body: '' },
+    expected: signedIn(only(200, 'signer'), 200),
+  },
+  { route: 'GET /api/serial-lists/:root', path: '/api/serial-lists/{root}', expected: signedIn(only(200, 'signer'), 200) },
+  {
+    route: 'GET /api/serial-lists/:root/items',
+    path: '/api/serial-lists/{root}/items',
+    expected: signedIn(only(200, 'signer'), 200),
+  },
+  // Last of all, since the list is gone then: even the regulator, who comes after the signer, finds it no more.
+  {
+    route: 'DELETE /api/serial-lists/:root',
+    path: '/api/serial-lists/{root}',
+    expected: {
+      ...signedIn(only(204, 'signer'), 204),
+      regulator: { none: 204, named: 204, signer: 404, holder: 204, before: 204, after: 204 },
+    },
+  },
+];
+
+/** What one role alone may do; a label is for the product's own manufacturer, who is not asked here. */
+const ROLE: Row[] = [
+  { route: 'GET /api/regulators/applications', expected: signedIn(403, 200) },
+  {
+    route: 'GET /api/manufacturers/labels/01/:gtin/21/:serial',
+    path: '/api/manufacturers/labels/01/{gtin}/21/{serial}',
+    expected: { ...signedIn(403, 403), manufacturer: 403 },
+  },
+  {
+    route: 'GET /api/manufacturers/labels/01/:gtin/10/:lot',
+    path: '/api/manufacturers/labels/01/{gtin}/10/{lot}',
+    expected: { ...signedIn(403, 403), manufacturer: 403 },
+  },
+];
+
+export const ROWS: readonly Row[] = [...PUBLIC, ...SIGNED, ...TRADE, ...ROLE, ...LISTS];

@@ -1,0 +1,77 @@
+/** Every route, asked by every role in every relation, answers as access-matrix.data.ts says. */
+import type { FastifyInstance } from 'fastify';
+import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
+import { routeTable } from '../src/platform/http/routes.js';
+import { type Relation, RELATIONS, ROLES, type Row, ROWS, type Who } from './access-matrix.data.js';
+import { buildScene, type Scene, type Subject, type Trader, TRADERS } from './support/access-scene.js';
+import { databases, type TestDatabase } from './support/databases.js';
+import { LedgerWorld, type Party } from './support/ledger-world.js';
+
+const isTrader = (who: Who): who is Trader => (TRADERS as readonly Who[]).includes(who);
+
+/** All cells of a row: a regulator and nobody stand in no relation, so for them the object is a trader's. */
+const cellsOf = ({ expected }: Row): [Who, Trader, Relation, number][] =>
+  ROLES.flatMap((who) =>
+    RELATIONS.map((relation): [Who, Trader, Relation, number] => {
+      const status = expected[who];
+      return [who, isTrader(who) ? who : 'pharmacy', relation, typeof status === 'number' ? status : status[relation]];
+    }),
+  );
+
+describe.each(databases)('access on $name', (database) => {
+  let world: LedgerWorld;
+  let scene: Scene;
+  const tokens = new Map<Who, string>();
+  beforeAll(async () => {
+    world = await LedgerWorld.on(behindProxy(database));
+    scene = await buildScene(world);
+    for (const who of ROLES) if (who !== 'anonymous') tokens.set(who, await world.signIn(partyOf(who)));
+  });
+  afterAll(() => world.close());
+
+  const partyOf = (who: Exclude<Who, 'anonymous'>): Party => (isTrader(who) ? scene.parties[who] : world.authority);
+
+  it('is written down for every route, and for none that is not there', () => {
+    const fastify = world.server.app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
+    const routes = routeTable(fastify).routes.filter(({ method }) => method !== 'HEAD');
+    const there = routes.map(({ method, pattern }) => `${method} ${pattern}`).sort();
+    expect(ROWS.map(({ route }) => route).sort()).toEqual(there);
+  });
+
+  test.each(ROWS.map((row) => [row.route, row] as const))('%s answers as written down', async (_route, row) => {
+    const [answered, expected]: [string[], string[]] = [[], []];
+    for (const [who, trader, relation, status] of cellsOf(row)) {
+      const subject = scene.subject(trader, relation);
+      const token = row.endsSession && who !== 'anonymous' ? await world.signIn(partyOf(who)) : tokens.get(who);
+      const answer = await ask(row, subject, token);
+      const head = row.route.startsWith('GET ') ? await ask(row, subject, token, 'HEAD') : answer;
+      answered.push(`${who}, ${relation}: ${answer.status}, ${head.status}`);
+      expected.push(`${who}, ${relation}: ${status}, ${status}`);
+      if (row.confidential && who !== 'regulator') {
+        const secrets = scene.secretFrom(isTrader(who) ? who : null).flatMap(({ gln, name }) => [gln, name]);
+        expect(
+          secrets.filter((secret) => answer.text.includes(secret)),
+          `told to ${who}, ${relation}`,
+        ).toEqual([]);
+      }
+    }
+    expect(answered).toEqual(expected);
+  });
+
+  function ask({ route, path, send }: Row, subject: Subject, token: string | undefined, as?: 'HEAD') {
+    const [method, pattern] = route.split(' ') as [string, string];
+    const fill = (text: string): string => text.replace(/\{(\w+)\}/g, (_, name: keyof Subject) => subject[name]);
+    const asked = world.ask(as ?? method, fill(path ?? pattern), send && { ...send, body: fill(send.body) }, token);
+    return asked.set('x-forwarded-for', `10.0.${(askers >> 8) & 255}.${askers++ & 255}`);
+  }
+});
+
+/** So many ask here that they would be slowed down, did they not come from many addresses. */
+let askers = 0;
+const behindProxy = ({ name, fresh }: TestDatabase): TestDatabase => ({
+  name,
+  fresh: async () => {
+    const home = await fresh();
+    return { ...home, config: { ...home.config, THERIAC_TRUST_PROXY: '127.0.0.1' } };
+  },
+});
