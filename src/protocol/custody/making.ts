@@ -18,13 +18,20 @@ export function commission(on: Case<'commission'>): void {
   const hasPacks = packs.length > 0 || step.objects.list !== undefined;
   if (step.lot === undefined) {
     if (hasPacks)
-      throw new Fault('batch-missing', 'packs are commissioned with the lot number and the expiry date of their batch');
+      throw new Fault(
+        'batch-missing',
+        'packs are commissioned with the lot number and the expiry date of their batch: add both and sign again',
+      );
     return;
   }
   const batch = ownBatch(on, step.lot);
   if (hasPacks && !batch.serialised) {
     const { gtin, lot } = batch;
-    throw new Fault('batch-unserialised', `the batch ${lot} of ${gtin} carries no serials`, { gtin, lot });
+    throw new Fault(
+      'batch-unserialised',
+      `the batch ${lot} of ${gtin} is registered without serials: commission packs in a lot that has them`,
+      { gtin, lot },
+    );
   }
   for (const uri of packs) {
     if (on.book.packs.has(uri)) throw alreadyCommissioned(uri);
@@ -70,7 +77,11 @@ function ownBatch(on: Case<'commission'>, lot: string): Batch {
   for (const uri of [...step.objects.epcs, ...(step.objects.lots ?? []).map((one) => one.uri)]) {
     const id = parseObjectUri(uri);
     if (id.kind === 'lgtin' && id.lot !== lot)
-      throw new Fault('list-mismatch', `the quantity names the lot ${id.lot}, the event the lot ${lot}`, { lot });
+      throw new Fault(
+        'list-mismatch',
+        `the quantity names the lot ${id.lot}, the event the lot ${lot}: name one lot and sign again`,
+        { lot },
+      );
     if (id.kind === 'sgtin' || id.kind === 'lgtin') gtins.add(requireMaker(on, id.gtin, uri).gtin);
   }
   const [gtin, other] = gtins;
@@ -86,7 +97,11 @@ function ownBatch(on: Case<'commission'>, lot: string): Batch {
     });
   }
   if (step.expiry !== batch.expiry && step.expiry !== batch.printed) {
-    throw new Fault('batch-expiry', `the batch ${lot} expires on ${batch.expiry}, not on ${step.expiry}`, { gtin, lot });
+    throw new Fault(
+      'batch-expiry',
+      `the batch ${lot} expires on ${batch.expiry}, not on ${step.expiry}: send that date, or correct the batch first`,
+      { gtin, lot },
+    );
   }
   return batch;
 }
@@ -101,7 +116,7 @@ function commissionList(on: Case<'commission'>, { root, count }: { root: string;
   if (staged.count !== count || staged.gtin !== batch.gtin || lots.length !== 1 || lotKey(lots[0]!.uri) !== key) {
     throw new Fault(
       'list-mismatch',
-      `the serial list ${root} holds ${staged.count} packs of ${staged.gtin}, the event says otherwise`,
+      `the serial list ${root} holds ${staged.count} packs of ${staged.gtin}, the event says otherwise: correct it and sign again`,
       { list: root },
     );
   }
@@ -174,7 +189,10 @@ export function unpack(on: Case<'unpack'>, selected: readonly Selected[]): void 
   const { book, step, head, site } = on;
   const parent = book.containers.get(step.parent);
   if (parent === undefined) {
-    throw new Fault('object-unknown', `${step.parent} is not in the register`, { object: step.parent, rule: 'known-object' });
+    throw new Fault('object-unknown', `${step.parent} is not in the register: check the code`, {
+      object: step.parent,
+      rule: 'known-object',
+    });
   }
   requireHeld(on, { id: parent, count: 1, by: 'whole' });
   const all = selected.length === 0 && !step.objects.list;
@@ -185,7 +203,9 @@ export function unpack(on: Case<'unpack'>, selected: readonly Selected[]): void 
   const before = book.head(parent);
   for (const [i, one] of leaving.entries()) {
     if (book.holding(one.id).parent !== parent) {
-      throw new Fault('not-inside', `${nameOf(on, one)} is not directly inside ${step.parent}`, { object: nameOf(on, one) });
+      throw new Fault('not-inside', `${nameOf(on, one)} is not directly inside ${step.parent}: look up where it is`, {
+        object: nameOf(on, one),
+      });
     }
     const child = book.split(one, head.index);
     book.detach(child.id, head.index);
