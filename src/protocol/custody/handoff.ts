@@ -30,15 +30,23 @@ export function ship(on: Case<'ship'>, selected: readonly Selected[]): void {
 function takerOf({ step, signer, registry, site }: Case<'ship'>): Taker {
   const { from, to } = step;
   if ((from.possessor ?? from.owner) !== signer.gln) {
-    throw new Fault('not-giver', `the source's possessing party must be the signer, ${signer.gln}`, { participant: signer.gln });
+    throw new Fault('not-giver', `the source's possessing party must be the signer: name ${signer.gln}`, {
+      participant: signer.gln,
+    });
   }
   const taker: Taker = { owner: to.owner, holder: to.possessor ?? to.owner, site: to.site ?? null };
   if (from.site !== undefined && registry.sites.get(from.site)?.participant !== signer.gln) {
-    throw new Fault('site-unknown', `the source ${from.site} is not a site of ${signer.gln}`, { gln: from.site });
+    throw new Fault('site-unknown', `the source ${from.site} is not a site of ${signer.gln}: name one that is`, {
+      gln: from.site,
+    });
   }
   const known = registry.participants.has(taker.holder);
   if (known && taker.site !== null && registry.sites.get(taker.site)?.participant !== taker.holder) {
-    throw new Fault('site-unknown', `the destination ${taker.site} is not a site of ${taker.holder}`, { gln: taker.site });
+    throw new Fault(
+      'site-unknown',
+      `the destination ${taker.site} is not a site of ${taker.holder}: ask the receiver for the right one`,
+      { gln: taker.site },
+    );
   }
   if (taker.holder === signer.gln && (taker.site === null || taker.site === site.gln)) {
     throw new Fault(
@@ -98,7 +106,7 @@ export function receive(on: Case<'receive'>, selected: readonly Selected[]): voi
     const holding = requireTopLevel(on, one);
     const { state, taker } = holding;
     if (state === 'active' && holding.holder === signer.gln) {
-      throw new Fault('already-received', `${object} is booked in already`, { object });
+      throw new Fault('already-received', `${object} is booked in already: nothing is to be done`, { object });
     }
     if (state !== 'in_transit' || taker?.holder !== signer.gln) {
       throw new Fault('not-for-you', `${object} is not on its way to ${signer.name}: call the sender, and do not book it in`, {
