@@ -42,13 +42,19 @@ export function reactivate(on: Case<'reactivate'>, selected: readonly Selected[]
     const holding = book.holding(one.id);
     const { state, supply } = holding;
     if (state !== 'supplied' || supply?.id !== step.undoes) {
-      throw new Fault('state-mismatch', `${object} was not dispensed by the entry that you undo`, { object });
+      throw new Fault(
+        'state-mismatch',
+        `${object} was not dispensed by the entry that you undo: read it again and name its last dispensing`,
+        { object },
+      );
     }
     if (holding.holder !== signer.gln || supply.site !== site.gln) {
       throw new Fault('other-site', `${object} was dispensed at ${supply.site}: only that site may reactivate it`, { object });
     }
     if (at.time - supply.time > REACTIVATE_WITHIN) {
-      throw new Fault('too-late', `${object} was dispensed more than ten days ago: it stays dispensed`, { object });
+      throw new Fault('too-late', `${object} was dispensed more than ten days ago: it stays dispensed, keep it apart`, {
+        object,
+      });
     }
     requireUsable(on, one);
     const part = book.split(one, head.index);
