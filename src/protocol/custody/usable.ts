@@ -46,7 +46,7 @@ export function requireUsable(on: Case, one: Selected): void {
       );
     }
     if (registry.products.get(batch.gtin)?.withdrawn) {
-      throw new Fault('withdrawn', `the product ${batch.gtin} of ${object} is withdrawn: return it to the supplier`, {
+      throw new Fault('withdrawn', `the product ${batch.gtin} of ${object} is withdrawn: put it aside and follow the notice`, {
         object,
         rule: 'not-withdrawn',
       });
