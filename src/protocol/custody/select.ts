@@ -86,10 +86,14 @@ function selectList(on: Case, { root, count }: { root: string; count: number }):
   const named = new Map(step.objects.lots!.map(({ uri, quantity }) => [lotKey(uri), quantity]));
   const total = spread.reduce((sum, [, n]) => sum + n, 0);
   if (total !== count || named.size !== found.size || [...found].some(([batch, n]) => named.get(batch) !== n)) {
-    throw new Fault('list-mismatch', `the serial list ${root} holds other numbers of packs by batch than the event says`, {
-      list: root,
-      found: Object.fromEntries(found),
-    });
+    throw new Fault(
+      'list-mismatch',
+      `the serial list ${root} holds other numbers of packs by batch than the event says: correct the event`,
+      {
+        list: root,
+        found: Object.fromEntries(found),
+      },
+    );
   }
   return spread.map(([id, n]) => ({ id, count: n, by: { list: root } }));
 }
