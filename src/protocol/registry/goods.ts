@@ -12,10 +12,14 @@ export function putProduct(record: RegistryRecord<'product'>, registry: Registry
   requirePermission(key, 'master');
   const before = registry.productOf(record.gtin);
   if (!isManufacturer || (before && before.participant !== key.participant)) {
-    throw new Fault('not-yours', `the product ${record.gtin} is registered by its manufacturer`, { gtin: record.gtin });
+    throw new Fault('not-yours', `only its manufacturer registers the product ${record.gtin}: check the GTIN`, {
+      gtin: record.gtin,
+    });
   }
   if (before && before.gtin !== record.gtin) {
-    throw new Fault('gtin-taken', `${record.gtin} is a packaging level of ${before.gtin} already`, { gtin: record.gtin });
+    throw new Fault('gtin-taken', `${record.gtin} is a packaging level of ${before.gtin} already: use another GTIN`, {
+      gtin: record.gtin,
+    });
   }
   if (before && before.serialised !== record.serialised) {
     throw new Fault('product-fixed', 'whether a product is serialised does not change: register a new GTIN', {
@@ -27,14 +31,22 @@ export function putProduct(record: RegistryRecord<'product'>, registry: Registry
   for (const { gtin, of } of record.levels) {
     const owner = registry.productOf(gtin);
     if (of !== below || seen.has(gtin) || (owner && owner.gtin !== record.gtin)) {
-      throw new Fault('gtin-taken', `the level ${gtin} must hold ${below} and belong to no other product`, { gtin });
+      throw new Fault(
+        'gtin-taken',
+        `the level ${gtin} must hold ${below} and belong to no other product: list the levels from the pack outwards`,
+        { gtin },
+      );
     }
     seen.add(gtin);
     below = gtin;
   }
   for (const { gtin } of before?.levels ?? []) {
     if (!seen.has(gtin))
-      throw new Fault('product-fixed', `the level ${gtin} cannot be taken away: cases of it may exist`, { gtin });
+      throw new Fault(
+        'product-fixed',
+        `the level ${gtin} cannot be taken away, since cases of it may exist: leave it in the record`,
+        { gtin },
+      );
   }
   const { type: _, ...product } = record;
   registry.products.set(record.gtin, { ...product, participant: key.participant, withdrawn: before?.withdrawn ?? null });
@@ -45,9 +57,9 @@ export function putProduct(record: RegistryRecord<'product'>, registry: Registry
 export function recallable(registry: Registry, gtin: Gtin, key: Key, isRegulator: boolean) {
   requirePermission(key, 'recall');
   const product = registry.products.get(gtin);
-  if (!product) throw new Fault('product-unknown', `the product ${gtin} is not registered`, { gtin });
+  if (!product) throw new Fault('product-unknown', `the product ${gtin} is not registered: check the GTIN`, { gtin });
   if (!isRegulator && product.participant !== key.participant) {
-    throw new Fault('not-yours', `the product ${gtin} is recalled by its manufacturer or a regulator`, { gtin });
+    throw new Fault('not-yours', `only its manufacturer or a regulator recalls the product ${gtin}: ask one of them`, { gtin });
   }
   return product;
 }
@@ -60,12 +72,18 @@ export function putBatch(record: RegistryRecord<'batch'>, registry: Registry, ke
   if (!product)
     throw new Fault('product-unknown', `the product ${gtin} is not registered: register it before its batches`, { gtin });
   if (product.participant !== key.participant)
-    throw new Fault('not-yours', `the product ${gtin} is another manufacturer's`, { gtin });
+    throw new Fault('not-yours', `the product ${gtin} is another manufacturer's: check the GTIN`, { gtin });
   if (serialised && !product.serialised)
-    throw new Fault('product-fixed', `the product ${gtin} carries no serials, so neither do its batches`);
+    throw new Fault(
+      'product-fixed',
+      `the product ${gtin} carries no serials, so neither do its batches: register the batch without them`,
+    );
   const before = registry.batches.get(batchKey(gtin, lot));
   if (before && before.serialised !== serialised) {
-    throw new Fault('product-fixed', `whether the batch ${lot} is serialised does not change`, { gtin, lot });
+    throw new Fault('product-fixed', `whether the batch ${lot} is serialised does not change: use another lot number`, {
+      gtin,
+      lot,
+    });
   }
   const printed = before?.printed ?? expiry;
   registry.batches.set(batchKey(gtin, lot), { gtin, lot, participant: key.participant, expiry, printed, serialised });
