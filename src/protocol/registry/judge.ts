@@ -30,7 +30,11 @@ export function judgeRecord(entry: RecordToJudge, registry: Registry, at: Positi
       requireRegulator(isRegulator, key, 'grant or change a licence');
       const participant = registry.participants.get(record.participant);
       if (!participant)
-        throw new Fault('participant-unknown', `no participant has the GLN ${record.participant}`, { gln: record.participant });
+        throw new Fault(
+          'participant-unknown',
+          `no participant has the GLN ${record.participant}: check it, or admit the participant first`,
+          { gln: record.participant },
+        );
       registry.participants.set(participant.gln, { ...participant, steps: record.steps, until: record.until });
       return;
     }
@@ -39,7 +43,9 @@ export function judgeRecord(entry: RecordToJudge, registry: Registry, at: Positi
       requireOwn(record.participant, key, 'a site is registered by the participant whose site it is');
       const other = registry.sites.get(record.gln);
       if (other && other.participant !== record.participant) {
-        throw new Fault('site-taken', `the GLN ${record.gln} is a site of another participant`, { gln: record.gln });
+        throw new Fault('site-taken', `the GLN ${record.gln} is a site of another participant: check the GLN`, {
+          gln: record.gln,
+        });
       }
       const { type: _, ...site } = record;
       registry.sites.set(record.gln, site);
@@ -55,7 +61,9 @@ export function judgeRecord(entry: RecordToJudge, registry: Registry, at: Positi
     case 'withdrawal': {
       const product = recallable(registry, record.gtin, key, isRegulator);
       if (product.withdrawn)
-        throw new Fault('already-withdrawn', `the product ${record.gtin} is withdrawn already`, { gtin: record.gtin });
+        throw new Fault('already-withdrawn', `the product ${record.gtin} is withdrawn already: nothing is to be done`, {
+          gtin: record.gtin,
+        });
       const { ref, text, patientText } = record;
       registry.products.set(product.gtin, { ...product, withdrawn: { ref, text, patientText, index: at.index } });
       return;
@@ -67,7 +75,7 @@ export function judgeRecord(entry: RecordToJudge, registry: Registry, at: Positi
       if (registry.recalls.has(record.ref))
         throw new Fault('recall-exists', `the recall ${record.ref} exists already: use a reference of its own`);
       if (record.serials.length > 0 && record.lots.length !== 1) {
-        throw new Fault('recall-serials', 'a recall that names serials names exactly one lot');
+        throw new Fault('recall-serials', 'a recall that names serials names exactly one lot: send one for each lot');
       }
       const { type: _, ...recall } = record;
       registry.recalls.set(record.ref, { ...recall, by: key.participant, index: at.index, time: at.time });
