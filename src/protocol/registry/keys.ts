@@ -47,7 +47,8 @@ export function requirePermission(key: Key, permission: Permission): void {
 
 /** Throws unless the signer is a regulator's administrator. */
 export function requireRegulator(isRegulator: boolean, key: Key, what: string): void {
-  if (!isRegulator) throw new Fault('regulator-only', `only a regulator may ${what}`, { participant: key.participant });
+  if (!isRegulator)
+    throw new Fault('regulator-only', `only a regulator may ${what}: ask the authority`, { participant: key.participant });
   requirePermission(key, 'admin');
 }
 
@@ -75,7 +76,7 @@ export function newKey(kid: string, { key, label }: { key: PublicJwk; label: str
 /** Throws unless the application was signed for this ledger and brings a key that is new. */
 export function requireFreshApplication({ kid, log }: VerifiedApplication, registry: Registry): void {
   if (log !== registry.ledger.get('ledger')!.id)
-    throw new Fault('foreign-ledger', 'the application was signed for another ledger');
+    throw new Fault('foreign-ledger', 'the application was signed for another ledger: have it signed for this one');
   if (registry.keys.has(kid)) throw new Fault('key-taken', 'this key is registered already: make a new one', { kid });
 }
 
@@ -105,17 +106,21 @@ export function endKey(
 ): void {
   requirePermission(signer, 'admin');
   const key = registry.keys.get(record.key);
-  if (!key) throw new Fault('key-unknown', `the key ${record.key} is not registered`, { kid: record.key });
+  if (!key) throw new Fault('key-unknown', `the key ${record.key} is not registered: check its number`, { kid: record.key });
   if (!isRegulator) requireOwn(key.participant, signer, 'a key is ended by its own participant or a regulator');
   if (record.type === 'retire') {
     if (record.from <= at.index)
-      throw new Fault('retire-past', `a key retires from a later entry than this one, ${at.index}`, { index: at.index });
+      throw new Fault('retire-past', `a key retires from a later entry than this one: name one above ${at.index}`, {
+        index: at.index,
+      });
     registry.keys.set(key.kid, { ...key, retired: Math.min(record.from, key.retired ?? Infinity) });
     return;
   }
   const since = record.since ?? at.index;
   if (since > at.index)
-    throw new Fault('compromise-future', 'a key is compromised since an entry that exists', { index: at.index });
+    throw new Fault('compromise-future', `a key is compromised since an entry that exists: name one up to ${at.index}`, {
+      index: at.index,
+    });
   const suspect = Math.min(since, key.suspect ?? Infinity);
   registry.keys.set(key.kid, { ...key, compromised: Math.min(at.index + 1, key.compromised ?? Infinity), suspect });
 }
