@@ -81,7 +81,7 @@ export function admit(
   requireFreshApplication(application, registry);
   const { gln, name, role, country } = applicant;
   if (registry.participants.has(gln) || registry.sites.has(gln)) {
-    throw new Fault('participant-exists', `the GLN ${gln} is registered already`, { gln });
+    throw new Fault('participant-exists', `the GLN ${gln} is registered already: check it, or use that registration`, { gln });
   }
   const { steps, until } = record.licence;
   registry.participants.set(gln, { gln, name, role, country, steps, until, since: at.index });
