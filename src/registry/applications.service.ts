@@ -87,7 +87,8 @@ async function refuseKnown(tx: QueryRunner, kid: string, { gln }: ParticipantApp
   if (key) throw new Fault('key-taken', 'this key is registered already: make a new one', { kid });
   const [participant] = await readParticipants(tx, [gln]);
   const [site] = await readSites(tx, [gln]);
-  if (participant ?? site) throw new Fault('participant-exists', `the GLN ${gln} is registered already`, { gln });
+  if (participant ?? site)
+    throw new Fault('participant-exists', `the GLN ${gln} is registered already: check it, or use that registration`, { gln });
 }
 
 const forgetDone = (tx: QueryRunner, now: number): Promise<number> =>
