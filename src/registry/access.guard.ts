@@ -35,7 +35,11 @@ export class AccessGuard implements CanActivate {
     const request = context.switchToHttp().getRequest<Asked>();
     const places = [context.getHandler(), context.getClass()];
     const rule = this.reflector.getAllAndOverride(Access, places) as AccessRule | undefined;
-    if (rule === undefined) throw new Fault('access-undeclared', 'nobody may use this address');
+    if (rule === undefined)
+      throw new Fault(
+        'access-undeclared',
+        'nobody may use this address, since the server does not say who may: report it to the operator',
+      );
     const token = rule === 'public' ? undefined : bearerToken(request);
     request.viewer = token === undefined ? ANONYMOUS : await this.sessions.viewerOf(token, Date.now());
     const limit = this.reflector.getAllAndOverride(Limited, places) as LimitName | undefined;
@@ -53,7 +57,10 @@ function requireRule(viewer: Viewer, rule: AccessRule): void {
   if (rule === 'session') return;
   const { roles, permission } = 'permission' in rule ? rule : { roles: rule, permission: undefined };
   if (roles && !roles.includes(viewer.role)) {
-    throw new Fault('role-required', `this address is for: ${roles.join(', ')}`, { roles, role: viewer.role });
+    throw new Fault('role-required', `this address is for: ${roles.join(', ')}; sign in as one of them`, {
+      roles,
+      role: viewer.role,
+    });
   }
   if (permission && !viewer.permissions.includes(permission)) {
     throw new Fault('permission-missing', `your key lacks the permission "${permission}": sign in with one that has it`, {
