@@ -104,7 +104,11 @@ export class ObjectsController {
 }
 
 const unknown = (uri: string): Fault =>
-  new Fault('object-unknown', `${uri} is not in the register, or you may not see it`, { object: uri });
+  new Fault(
+    'object-unknown',
+    `${uri} is not in the register, or you may not see it: check the code, or sign in as somebody whom it concerns`,
+    { object: uri },
+  );
 
 /** Canonical spelling of a decoded path: the router has taken the percent-encoding off the values. */
 function canonicalPath(path: string): string {
