@@ -81,9 +81,13 @@ export class SerialLists {
   private async requireMaker({ gtin, participant }: Announcement): Promise<void> {
     const [product] = gtin === null ? [] : await readProducts(this.reader, [gtin]);
     if (!product)
-      throw new Fault('product-unknown', `a list to be commissioned names its registered product, not ${gtin}`, { gtin });
+      throw new Fault(
+        'product-unknown',
+        `a list of new packs names their registered product, not ${gtin}: register the product first`,
+        { gtin },
+      );
     if (product.participant !== participant)
-      throw new Fault('not-maker', `the product ${gtin} is another manufacturer's`, { gtin });
+      throw new Fault('not-maker', `the product ${gtin} is another manufacturer's: check the GTIN`, { gtin });
   }
 
   /**
