@@ -171,8 +171,10 @@ function isFence(value: unknown): boolean {
   return Number.isSafeInteger(size) && (size as number) >= 0 && isText(root, BYTES32);
 }
 
-const malformed = (why: string): Fault => new Fault('jws-malformed', `This is not a compact JWS: ${why}.`, { why });
-const badHeader = (why: string): Fault => new Fault('jws-header', `The JWS header is not acceptable: ${why}.`, { why });
+const malformed = (why: string): Fault =>
+  new Fault('jws-malformed', `This is not a compact JWS: ${why}. Send its three parts exactly as they were signed.`, { why });
+const badHeader = (why: string): Fault =>
+  new Fault('jws-header', `The JWS header is not acceptable: ${why}. Correct it and sign again.`, { why });
 const tooLarge = (limit: number): Fault =>
   new Fault('entry-too-large', `The statement is larger than ${limit} bytes. Split it; name many packs by a serial list.`, {
     limit,
