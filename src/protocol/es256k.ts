@@ -107,4 +107,5 @@ function power(base: bigint, exponent: bigint): bigint {
   return result;
 }
 
-const badKey = (why: string): Fault => new Fault('bad-key', `This is not an acceptable secp256k1 public key: ${why}.`, { why });
+const badKey = (why: string): Fault =>
+  new Fault('bad-key', `This is not an acceptable secp256k1 public key: ${why}. Export it again, or make a new one.`, { why });
