@@ -90,4 +90,8 @@ export function openCheckpoint(note: string, log: NoteVerifier, witnesses: reado
 }
 
 const malformed = (why: string): Fault =>
-  new Fault('checkpoint-malformed', `This is not an acceptable checkpoint: ${why}.`, { why });
+  new Fault(
+    'checkpoint-malformed',
+    `This is not an acceptable checkpoint: ${why}. Fetch it again, and check which log you trust.`,
+    { why },
+  );
