@@ -182,5 +182,7 @@ export function openNote(note: string, verifiers: readonly NoteVerifier[]): Note
   return { text, signatures: [...verified.values()] };
 }
 
-const malformed = (why: string): Fault => new Fault('note-malformed', `This is not a signed note: ${why}.`, { why });
-const badVkey = (why: string): Fault => new Fault('bad-vkey', `This is not a verifier key: ${why}.`, { why });
+const malformed = (why: string): Fault =>
+  new Fault('note-malformed', `This is not a signed note: ${why}. Fetch it again and pass it on unchanged.`, { why });
+const badVkey = (why: string): Fault =>
+  new Fault('bad-vkey', `This is not a verifier key: ${why}. Copy the whole of it again.`, { why });
