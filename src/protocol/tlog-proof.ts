@@ -69,4 +69,5 @@ function decodeExtra(text: string): Uint8Array {
   }
 }
 
-const malformed = (why: string): Fault => new Fault('tlog-proof-malformed', `This is not a tlog-proof: ${why}.`, { why });
+const malformed = (why: string): Fault =>
+  new Fault('tlog-proof-malformed', `This is not a tlog-proof: ${why}. Export it again and pass it on unchanged.`, { why });
