@@ -37,4 +37,8 @@ export function parseAddCheckpoint(body: string): AddCheckpoint {
 }
 
 const malformed = (why: string): Fault =>
-  new Fault('add-checkpoint-malformed', `This is not a request to cosign a checkpoint: ${why}.`, { why });
+  new Fault(
+    'add-checkpoint-malformed',
+    `This is not a request to cosign a checkpoint: ${why}. Send it as C2SP tlog-witness says.`,
+    { why },
+  );
