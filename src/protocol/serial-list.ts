@@ -121,4 +121,5 @@ export function verifyPack({ uri, index, salt, path }: PackProof, root: Uint8Arr
   checkInclusion(leafHash(packLeaf(salt, uri)), index, count, path, root);
 }
 
-const badList = (why: string): Fault => new Fault('serial-list', `The serial list is not acceptable: ${why}.`, { why });
+const badList = (why: string): Fault =>
+  new Fault('serial-list', `The serial list is not acceptable: ${why}. Build it again.`, { why });
