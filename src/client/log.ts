@@ -64,5 +64,8 @@ export function readLine(bytes: Uint8Array): LogLine {
   if (bytes[0] === 2 && body.length > 0) {
     return { kind: 'registry', time: readUint(bytes, 1, 8), jws: fromUtf8(body) };
   }
-  throw new Fault('entry-malformed', 'an entry of the log is neither a custody entry nor a registry record');
+  throw new Fault(
+    'entry-malformed',
+    'an entry of the log is neither a custody entry nor a registry record: do not trust this log, tell its operator',
+  );
 }
