@@ -66,14 +66,16 @@ export class Labels {
   async batch(gtin: Gtin, lot: Lot, maker: Gln, format: LabelFormat): Promise<Uint8Array | string> {
     await this.ownProduct(gtin, maker);
     const [batch] = await readBatches(this.db, [[gtin, lot]]);
-    if (!batch) throw new Fault('batch-unknown', `the batch ${lot} of ${gtin} is not registered`, { gtin, lot });
+    if (!batch)
+      throw new Fault('batch-unknown', `the batch ${lot} of ${gtin} is not registered: check the lot number`, { gtin, lot });
     return this.qr(elementsOf(gtin, batch), format);
   }
 
   private async ownProduct(gtin: Gtin, maker: Gln): Promise<Product> {
     const [product] = await readProducts(this.db, [gtin]);
-    if (!product) throw new Fault('product-unknown', `the product ${gtin} is not registered`, { gtin });
-    if (product.participant !== maker) throw new Fault('not-yours', `labels of ${gtin} are its manufacturer's`, { gtin });
+    if (!product) throw new Fault('product-unknown', `the product ${gtin} is not registered: check the GTIN`, { gtin });
+    if (product.participant !== maker)
+      throw new Fault('not-yours', `labels of ${gtin} are printed by its manufacturer only: check the GTIN`, { gtin });
     return product;
   }
 
