@@ -16,7 +16,7 @@ import { CANONICAL_STEM } from '../protocol/gs1/identifiers.js';
 import type { Language } from '../protocol/verdict/public-texts.js';
 import { linksetOf } from './linkset.js';
 import { type Form, FORMS, formOf, languageOf } from './negotiation.js';
-import { CSS, CSS_PATH } from './page.css.js';
+import { CSS } from './page.css.js';
 import { answerPage, outagePage } from './page.view.js';
 import { Scans } from './scan.service.js';
 import { PublicView } from './scan.view.js';

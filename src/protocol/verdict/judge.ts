@@ -5,7 +5,7 @@
  * The rules row by row, in words: docs/verdict.md.
  */
 import { isExpired } from '../custody/expiry.js';
-import { type Gln, type Gtin, packUri, type Serial } from '../gs1/identifiers.js';
+import { type Gtin, packUri, type Serial } from '../gs1/identifiers.js';
 import type { PackReading, ScanFault, ScanReading } from '../gs1/scan-reading.js';
 import type { Batch } from '../registry/registry.js';
 import { type Exit, exitsOf, isSecret } from './exits.js';
@@ -122,7 +122,7 @@ function answer(
     product: product && {
       gtin: product.gtin,
       name: product.name,
-      manufacturer: known.names.get(product.participant) ?? product.participant,
+      manufacturer: known.names.get(product.participant)!,
     },
     batch: batch && { lot: batch.lot, expiry: batch.expiry, printed: batch.printed, serialised: batch.serialised },
     pack: product && serial !== undefined ? { uri: packUri(product.gtin, serial), gtin: product.gtin, serial } : null,

@@ -62,6 +62,6 @@ export interface Knowledge {
   readonly lookalike: 'SCAN_CAPS_LOCK' | 'SCAN_KEYBOARD' | null;
   /** How often the asker's site scanned the pack since it was dispensed, this time not counted. */
   readonly repeats: number;
-  /** Names of the participants that an answer may have to name. */
+  /** Names of the participants that an answer may have to name; the product's manufacturer is always among them. */
   readonly names: ReadonlyMap<string, string>;
 }

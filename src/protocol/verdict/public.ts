@@ -107,7 +107,7 @@ function answer(
   const { product, batch } = scope ?? {};
   return {
     answers: sorted.map((finding) => written(finding, language)),
-    product: product ? { name: product.name, manufacturer: names.get(product.participant) ?? '' } : null,
+    product: product ? { name: product.name, manufacturer: names.get(product.participant)! } : null,
     batch: batch ? { lot: batch.lot, expiry: batch.expiry } : null,
   };
 }

@@ -1,0 +1,514 @@
+import { describe, expect, it, test } from 'vitest';
+import type { Lock } from '../custody/holding.js';
+import type { Gln, Gtin, Lot, Serial } from '../gs1/identifiers.js';
+import { readScan } from '../gs1/scan.js';
+import type { Batch, Product, Recall } from '../registry/registry.js';
+import { professionalVerdict } from './judge.js';
+import type { Asker, Knowledge, Resolved } from './knowledge.js';
+import { publicAnswer } from './public.js';
+import { LANGUAGES, PUBLIC_ANSWERS } from './public-texts.js';
+import { filled, type ReasonCode, REASONS } from './reasons.js';
+import { gtinOf, type ThingReading } from './subject.js';
+
+const NOW = Date.parse('2026-11-22T12:00:00Z');
+const GTIN = '09521234500018' as Gtin;
+const MAKER = '9521234500001' as Gln;
+const HERE = '9521234500018' as Gln;
+const OTHER = '9521234500025' as Gln;
+const BRANCH = '9521234500032' as Gln;
+const CODE = `(01)${GTIN}(21)S1(17)271231(10)L1`;
+
+const product: Product = {
+  gtin: GTIN,
+  name: 'Medicine',
+  authorisation: null,
+  serialised: true,
+  levels: [],
+  storage: null,
+  markets: [],
+  digitalLinkQr: false,
+  participant: MAKER,
+  withdrawn: null,
+};
+const batch = {
+  gtin: GTIN,
+  lot: 'L1',
+  participant: MAKER,
+  expiry: '2027-12-31',
+  printed: '2027-12-31',
+  serialised: true,
+} as Batch;
+const held: Resolved = {
+  owner: HERE,
+  holder: HERE,
+  site: HERE,
+  state: 'active',
+  taker: null,
+  container: null,
+  basis: 'scanned',
+  locks: [],
+  lockedInside: 0,
+  supply: null,
+  suspect: false,
+  visible: true,
+};
+const asker: Asker = {
+  gln: HERE,
+  role: 'pharmacy',
+  site: HERE,
+  country: 'DE',
+  timeZone: 'Europe/Berlin',
+  can: ['dispense', 'reactivate', 'receive', 'unlock', 'void'],
+};
+const names = new Map([
+  [MAKER as string, 'Maker'],
+  [OTHER as string, 'Other'],
+]);
+const known = (fields: Partial<Knowledge> = {}, custody: Partial<Resolved> = {}): Knowledge => ({
+  product,
+  printed: batch,
+  pack: { batch, custody: { ...held, ...custody } },
+  container: null,
+  recalls: [],
+  lookalike: null,
+  repeats: 0,
+  names,
+  ...fields,
+});
+const recall = (fields: Partial<Recall> = {}): Recall => ({
+  ref: 'R-1',
+  gtin: GTIN,
+  lots: ['L1' as Lot],
+  serials: [],
+  markets: [],
+  class: 2,
+  depth: 'patient',
+  action: 'return',
+  text: 'Return it',
+  patientText: null,
+  by: MAKER,
+  index: 1,
+  time: NOW,
+  ...fields,
+});
+const read = (code: string) => readScan(code, { year: 2026 });
+const judge = (knowledge: Knowledge, who: Partial<Asker> = {}, code = CODE, now = NOW) =>
+  professionalVerdict(read(code), knowledge, { ...asker, ...who }, now);
+const codes = (knowledge: Knowledge, who: Partial<Asker> = {}, code = CODE, now = NOW): ReasonCode[] =>
+  judge(knowledge, who, code, now).reasons.map((each) => each.code);
+const supply = { id: 'ID', index: 9, time: NOW - 3_600_000, site: HERE };
+const lock = (fields: Partial<Lock>): Resolved['locks'][number] => ({
+  by: OTHER,
+  rank: 'manufacturer',
+  index: 3,
+  reason: 'seal',
+  on: 'uri',
+  ...fields,
+});
+const transit = { state: 'in_transit', holder: OTHER, taker: { owner: HERE, holder: HERE, site: HERE } } as const;
+
+describe('a table', () => {
+  const rows = Object.entries(REASONS);
+
+  it('leads with rescan, then stop, then hold, then ok', () => {
+    const order = ['rescan', 'stop', 'hold', 'ok'];
+    const ranks = rows.map(([, { verdict }]) => order.indexOf(verdict));
+    expect(ranks).toEqual([...ranks].sort((a, b) => a - b));
+  });
+
+  it('tells everybody who may go on to check the seal, and nobody else', () => {
+    for (const [code, { verdict, advice }] of rows) expect(advice.endsWith('Check the seal.'), code).toBe(verdict === 'ok');
+  });
+
+  it('raises no alert for what the scanner did, or for goods in order', () => {
+    for (const [, { verdict, alert }] of rows) if (verdict === 'rescan' || verdict === 'ok') expect(alert).toBeNull();
+  });
+
+  it('says all public answers in all languages, with the same facts', () => {
+    const facts = (text: string) => (text.match(/\{[a-z]+\}/g) ?? []).sort();
+    for (const answer of Object.values(PUBLIC_ANSWERS)) {
+      for (const language of LANGUAGES) {
+        const { title, text } = answer[language];
+        expect(facts(title + text)).toEqual(facts(answer.en.title + answer.en.text));
+        expect(title).not.toBe('');
+      }
+    }
+  });
+
+  it('leaves a name in a text alone where there is no such fact', () => {
+    expect(filled('{a} and {b}', { a: '1' })).toBe('1 and {b}');
+  });
+});
+
+describe('a pack in its place', () => {
+  test.each<[string, Partial<Resolved>, Partial<Asker>, ReasonCode]>([
+    ['held here', {}, {}, 'OK_ACTIVE'],
+    ['held at another site, asked without a site', { site: BRANCH }, { site: null }, 'OK_ACTIVE'],
+    ['held at another site of the asker', { site: BRANCH }, {}, 'HELD_ELSEWHERE'],
+    ['held by another', { holder: OTHER }, {}, 'HELD_ELSEWHERE'],
+    ['held by its maker', { holder: MAKER }, {}, 'NEVER_SHIPPED'],
+    ['on its way to the asker', transit, {}, 'OK_ARRIVING'],
+    ['on its way from one site of the asker to another', { ...transit, holder: HERE }, {}, 'OK_ARRIVING'],
+    ['on its way to another', { ...transit, taker: { owner: MAKER, holder: MAKER, site: null } }, {}, 'NOT_FOR_YOU'],
+    ['shipped by the asker', { ...transit, holder: HERE, taker: { owner: OTHER, holder: OTHER, site: null } }, {}, 'NOT_FOR_YOU'],
+    ['out of the register', { state: 'left', holder: OTHER }, {}, 'OK_CHAIN_GAP'],
+    ['anywhere, asked by a regulator', { holder: OTHER }, { role: 'regulator' }, 'OK_ACTIVE'],
+    ['dispensed here today', { state: 'supplied', supply }, {}, 'DONE_HERE'],
+    ['dispensed by the asker, asked without a site', { state: 'supplied', supply }, { site: null }, 'DONE_HERE'],
+    ['dispensed at another site of the asker', { state: 'supplied', supply }, { site: BRANCH }, 'SUPPLIED_ELSEWHERE'],
+    ['dispensed by another', { state: 'supplied', supply, holder: OTHER }, {}, 'SUPPLIED_ELSEWHERE'],
+    ['dispensed here before', { state: 'supplied', supply: { ...supply, time: NOW - 86_400_000 } }, {}, 'SUPPLIED_HERE'],
+  ])('%s', (_what, custody, who, code) => {
+    expect(codes(known({}, custody), who)).toEqual([code]);
+  });
+
+  it('is done here until the local midnight, at most three times, in local time', () => {
+    const sold = known({}, { state: 'supplied', supply: { ...supply, time: Date.parse('2026-11-22T22:30:00Z') } });
+    const at = (time: string, timeZone: string) => codes(sold, { timeZone }, CODE, Date.parse(time));
+    expect(at('2026-11-22T22:59:00Z', 'Europe/Berlin')).toEqual(['DONE_HERE']);
+    expect(at('2026-11-22T23:01:00Z', 'Europe/Berlin')).toEqual(['SUPPLIED_HERE']);
+    expect(at('2026-11-22T23:01:00Z', 'Nowhere/Atall')).toEqual(['DONE_HERE']);
+    const title = (timeZone: string) => judge(sold, { timeZone }, CODE, Date.parse('2026-11-22T22:31:00Z')).reasons[0]!.title;
+    expect([title('Europe/Berlin'), title('Nowhere/Atall')]).toEqual(['Dispensed here 23:30', 'Dispensed here 22:30']);
+    expect(codes({ ...sold, repeats: 2 }, {}, CODE, Date.parse('2026-11-22T22:40:00Z'))).toEqual(['DONE_HERE']);
+    expect(codes({ ...sold, repeats: 3 }, {}, CODE, Date.parse('2026-11-22T22:40:00Z'))).toEqual(['SUPPLIED_HERE']);
+  });
+
+  it('shows its custody to whoever may see it', () => {
+    expect(judge(known()).custody).toMatchObject({ holder: HERE, here: true, basis: 'scanned' });
+    expect(judge(known({}, { visible: false })).custody).toBeNull();
+  });
+
+  it('names a taker without a name by its number', () => {
+    const gone = { ...transit, holder: HERE, taker: { owner: BRANCH, holder: BRANCH, site: null } };
+    expect(judge(known({}, gone)).reasons[0]!.advice).toBe(`You shipped it to ${BRANCH}: void the shipping if it stays.`);
+  });
+});
+
+describe('the ways out', () => {
+  const exits = (custody: Partial<Resolved>, who: Partial<Asker> = {}, more: Partial<Knowledge> = {}, now = NOW) =>
+    judge(known(more, custody), who, CODE, now).exits.map((exit) => ('who' in exit ? `wait_for ${exit.who.role}` : exit.do));
+
+  test.each<[string, Partial<Resolved>, Partial<Asker>, Partial<Knowledge>, string[]]>([
+    ['in order', {}, {}, {}, ['dispense']],
+    ['in order, at a place that may not dispense', {}, { can: [] }, {}, []],
+    ['arriving', transit, {}, {}, ['book_in']],
+    ['arriving, at a key that may not receive', transit, { can: [] }, {}, []],
+    ['shipped', { ...transit, holder: HERE, taker: { owner: OTHER, holder: OTHER, site: null } }, {}, {}, ['void']],
+    [
+      'shipped, and may not void',
+      { ...transit, holder: HERE, taker: { owner: OTHER, holder: OTHER, site: null } },
+      { can: [] },
+      {},
+      [],
+    ],
+    ['out of the register', { state: 'left', taker: { owner: OTHER, holder: OTHER, site: null } }, {}, {}, ['void']],
+    ['held by another', { holder: OTHER }, {}, {}, ['wait_for supplier']],
+    ['held by the own other site', { site: BRANCH }, {}, {}, ['wait_for yourself']],
+    ['never shipped', { holder: MAKER }, {}, {}, ['wait_for manufacturer']],
+    ['dispensed here', { state: 'supplied', supply }, {}, {}, ['reactivate']],
+    ['dispensed here, and may not reactivate', { state: 'supplied', supply }, { can: [] }, {}, []],
+    ['dispensed here, asked without a site', { state: 'supplied', supply }, { site: null }, {}, []],
+    ['dispensed elsewhere', { state: 'supplied', supply, holder: OTHER }, {}, {}, []],
+    ['dispensed here and recalled', { state: 'supplied', supply }, {}, { recalls: [recall()] }, []],
+    ['recalled', {}, {}, { recalls: [recall()] }, []],
+    ['cautioned', {}, {}, { recalls: [recall({ class: 4 })] }, ['dispense']],
+    ['locked by another', { locks: [lock({})] }, {}, {}, ['wait_for manufacturer']],
+    ['locked by two', { locks: [lock({}), lock({ by: MAKER })] }, {}, {}, ['wait_for manufacturer', 'wait_for manufacturer']],
+    ['locked by the asker, twice', { locks: [lock({ by: HERE }), lock({ by: HERE })] }, {}, {}, ['unlock']],
+    ['locked by the asker, who may not unlock', { locks: [lock({ by: HERE })] }, { can: [] }, {}, []],
+    ['locked by a holder that is a secret', { locks: [lock({ rank: 'holder' })], visible: false }, {}, {}, ['wait_for holder']],
+    ['locked by a maker, for a regulator', { locks: [lock({})] }, { role: 'regulator' }, {}, ['unlock']],
+    [
+      'locked by a regulator, for another',
+      { locks: [lock({ rank: 'regulator' })] },
+      { role: 'regulator' },
+      {},
+      ['wait_for regulator'],
+    ],
+    ['signed by a doubtful key', { suspect: true }, {}, {}, ['wait_for manufacturer']],
+    ['of another market', {}, {}, { product: { ...product, markets: ['FR'] } }, ['dispense']],
+    [
+      'of another market, and may not dispense',
+      {},
+      { can: [] },
+      { product: { ...product, markets: ['FR'] } },
+      ['wait_for regulator'],
+    ],
+  ])('%s', (_what, custody, who, more, expected) => {
+    expect(exits(custody, who, more)).toEqual(expected);
+  });
+
+  it('end the reactivation after ten days', () => {
+    const sold = { state: 'supplied', supply } as const;
+    const end = supply.time + 10 * 86_400_000;
+    expect(exits(sold, {}, {}, end)).toEqual(['reactivate']);
+    expect(exits(sold, {}, {}, end + 1)).toEqual([]);
+  });
+
+  it('lead through the container that a pack travels in', () => {
+    const inside = { ...transit, container: 'https://id.gs1.org/00/195212345000000001' };
+    expect(judge(known({}, inside)).exits).toEqual([{ do: 'book_in', object: inside.container }]);
+  });
+});
+
+describe('a print', () => {
+  const other = { ...batch, lot: 'L2' as Lot };
+  const month = { ...batch, expiry: '2028-03-31' };
+  const midMonth = { ...batch, expiry: '2027-12-15', printed: '2027-12-15' };
+  const code = (rest: string) => `(01)${GTIN}${rest}`;
+
+  test.each<[string, Partial<Knowledge>, string, ReasonCode[]]>([
+    ['of an unknown product', { product: null, printed: null, pack: null }, CODE, ['PRODUCT_UNREGISTERED']],
+    [
+      'of an unknown product that has expired',
+      { product: null, printed: null, pack: null },
+      code('(17)200131'),
+      ['EXPIRED', 'PRODUCT_UNREGISTERED'],
+    ],
+    [
+      'of an unknown product without a date',
+      { product: null, printed: null, pack: null },
+      code('(21)1'),
+      ['PRODUCT_UNREGISTERED'],
+    ],
+    ['of an unknown serial', { pack: null }, CODE, ['SERIAL_UNKNOWN']],
+    ['of an unknown serial without a lot', { pack: null, printed: null }, code('(21)S9'), ['SERIAL_UNKNOWN']],
+    ['of an unknown batch', { printed: null, pack: null }, CODE, ['BATCH_UNKNOWN', 'SERIAL_UNKNOWN']],
+    ['of an unknown batch on a known pack', { printed: null }, CODE, ['BATCH_UNKNOWN']],
+    ['of another batch', { printed: other }, CODE, ['BATCH_MISMATCH']],
+    [
+      'of another month',
+      { printed: month, pack: { batch: { ...month, printed: month.expiry }, custody: held } },
+      CODE,
+      ['EXPIRY_MISMATCH'],
+    ],
+    ['of another day', {}, CODE.replace('271231', '271230'), ['EXPIRY_DAY_DIFFERS']],
+    [
+      'of the month alone',
+      { printed: midMonth, pack: { batch: midMonth, custody: held } },
+      CODE.replace('271231', '271200'),
+      ['OK_ACTIVE'],
+    ],
+    ['without a date', {}, code('(21)S1(10)L1'), ['OK_ACTIVE']],
+    ['without a lot', { printed: null }, code('(21)S1(17)271231'), ['OK_ACTIVE']],
+    [
+      'of the first date of an extended batch',
+      { printed: month, pack: { batch: month, custody: held } },
+      CODE,
+      ['OK_EXPIRY_EXTENDED'],
+    ],
+    [
+      'of the new date of an extended batch',
+      { printed: month, pack: { batch: month, custody: held } },
+      CODE.replace('271231', '280331'),
+      ['OK_ACTIVE'],
+    ],
+    ['without a serial', { pack: null }, code('(17)271231(10)L1'), ['SERIAL_MISSING']],
+    ['of an unserialised batch', { printed: { ...batch, serialised: false }, pack: null }, code('(10)L1'), ['BATCH_NO_SERIALS']],
+    [
+      'of an unserialised batch, with a serial',
+      { printed: { ...batch, serialised: false }, pack: null },
+      CODE,
+      ['BATCH_NO_SERIALS'],
+    ],
+    [
+      'of an unserialised product alone',
+      { product: { ...product, serialised: false }, printed: null, pack: null },
+      code('(17)271231'),
+      ['SERIAL_MISSING'],
+    ],
+    [
+      'of an unserialised product, unknown batch',
+      { product: { ...product, serialised: false }, printed: null, pack: null },
+      CODE,
+      ['BATCH_UNKNOWN'],
+    ],
+    ['as a price barcode', { printed: null, pack: null }, GTIN.slice(1), ['SCAN_WRONG_CODE']],
+    ['typed with caps lock', { pack: null, lookalike: 'SCAN_CAPS_LOCK' }, CODE, ['SCAN_CAPS_LOCK']],
+    ['typed on another keyboard', { pack: null, lookalike: 'SCAN_KEYBOARD' }, CODE, ['SCAN_KEYBOARD']],
+    ['read wrong', {}, CODE.replace('271231', '271331'), ['SCAN_CORRUPT']],
+  ])('%s', (_what, knowledge, text, expected) => {
+    expect(codes(known(knowledge), {}, text)).toEqual(expected);
+  });
+
+  it('is told from a lost separator only where the register does not know what it says', () => {
+    const swallowed = `01${GTIN}1727123110L121S1`;
+    const reading = read(swallowed);
+    expect(reading).toMatchObject({ kind: 'pack', lot: 'L121S1', suspicion: { code: 'SCAN_SEPARATOR_LOST' } });
+    const nothing = { printed: null, pack: null };
+    expect(judge(known(nothing), {}, swallowed).reasons[0]).toMatchObject({ code: 'SCAN_SEPARATOR_LOST', alert: null });
+    const whole = { ...batch, lot: 'L121S1' as Lot };
+    expect(codes(known({ printed: { ...whole, serialised: false }, pack: null }), {}, swallowed)).toEqual(['BATCH_NO_SERIALS']);
+    expect(codes(known({ printed: whole, pack: null }), {}, swallowed)).toEqual(['SCAN_SEPARATOR_LOST']);
+    expect(codes(known({ ...nothing, product: null }), {}, swallowed)).toEqual(['PRODUCT_UNREGISTERED']);
+    const unguessed = { ...reading, suspicion: { code: 'SCAN_SEPARATOR_LOST' } } as typeof reading;
+    expect(professionalVerdict(unguessed, known(nothing), asker, NOW).reasons[0]!.facts).toEqual({});
+    const serialFirst = { ...reading, lot: undefined, serial: 'S1' as Serial } as typeof reading;
+    expect(professionalVerdict(serialFirst, known({ printed: null }), asker, NOW).reasons[0]!.code).toBe('OK_ACTIVE');
+    const unserialised = { ...nothing, product: { ...product, serialised: false } };
+    expect(professionalVerdict(serialFirst, known(unserialised), asker, NOW).reasons[0]!.code).toBe('SCAN_SEPARATOR_LOST');
+  });
+
+  it('passes on what the reader found out of the scanner’s fault', () => {
+    const { reasons } = judge(known(), {}, `)01=${GTIN})21=S1`);
+    expect(reasons[0]).toMatchObject({ code: 'SCAN_KEYBOARD', advice: 'Set the scanner to de.' });
+    expect(reasons[0]!.facts['guess']).toBe(`(01)${GTIN}(21)S1`);
+  });
+});
+
+describe('goods', () => {
+  it('are judged product before batch before pack, with all reasons', () => {
+    const withdrawn = { ref: 'W', text: 'Gone', patientText: null, index: 1 };
+    const bad = known(
+      {
+        product: { ...product, withdrawn },
+        recalls: [recall(), recall({ ref: 'R-2', class: 4 })],
+        pack: { batch, custody: { ...held, locks: [lock({})] } },
+      },
+      {},
+    );
+    const found = judge(bad, {}, CODE, Date.parse('2028-01-01T00:00:00Z'));
+    expect(found.reasons.map(({ code }) => code)).toEqual(['WITHDRAWN', 'RECALLED', 'EXPIRED', 'LOCKED', 'RECALL_CAUTION']);
+    expect(found.verdict).toBe('stop');
+  });
+
+  it('expire at the local midnight after their date', () => {
+    const at = (time: string) => codes(known(), {}, CODE, Date.parse(time));
+    expect(at('2027-12-31T22:59:59Z')).toEqual(['OK_ACTIVE']);
+    expect(at('2027-12-31T23:00:00Z')).toEqual(['EXPIRED']);
+  });
+
+  it('made for another market are held where they are dispensed, and nowhere else', () => {
+    const foreign = known({ product: { ...product, markets: ['FR'] } });
+    expect(codes(foreign)).toEqual(['OTHER_MARKET']);
+    expect(codes(foreign, { country: 'FR' })).toEqual(['OK_ACTIVE']);
+    expect(codes(foreign, { country: null })).toEqual(['OK_ACTIVE']);
+    expect(codes(foreign, { role: 'distributor' })).toEqual(['OK_ACTIVE']);
+  });
+
+  it('that are locked name who did it, unless that is a secret', () => {
+    const title = (custody: Partial<Resolved>) => judge(known({}, custody)).reasons[0]!.title;
+    expect(title({ locks: [lock({})] })).toBe('Locked by Other');
+    expect(title({ locks: [lock({ by: BRANCH })] })).toBe(`Locked by ${BRANCH}`);
+    expect(title({ locks: [lock({ rank: 'holder' })], visible: false })).toBe('Locked by its holder');
+  });
+});
+
+describe('alerts', () => {
+  const alerts = (knowledge: Knowledge, who: Partial<Asker> = {}, code = CODE) =>
+    judge(knowledge, who, code).reasons.map(({ alert }) => alert);
+
+  it('are not raised twice over goods that are out of use, unless the print itself is false', () => {
+    const sold = { state: 'supplied', supply, holder: OTHER } as const;
+    expect(alerts(known({}, sold))).toEqual(['authority']);
+    expect(alerts(known({ recalls: [recall()] }, sold))).toEqual([null, null]);
+    expect(alerts(known({ recalls: [recall()], pack: null }))).toEqual(['authority', null]);
+  });
+
+  it('are not raised by regulators, nor while the scan is to be repeated', () => {
+    expect(alerts(known({ pack: null }), { role: 'regulator' })).toEqual([null]);
+    expect(alerts(known({ pack: null, printed: null }), {}, `(01)${GTIN}(10)L9`)).toEqual([null, null]);
+  });
+});
+
+describe('a container', () => {
+  const sscc = '(00)195212345000000015';
+  const nothing = { product: null, printed: null, pack: null };
+  const box = (custody: Partial<Resolved> = {}, contents: Batch[] = []) =>
+    known({ ...nothing, container: { custody: { ...held, ...custody }, contents } });
+
+  it('is to be left alone for its packs', () => {
+    expect(codes(known(nothing), {}, sscc)).toEqual(['SCAN_OUTER_CODE']);
+    expect(judge(known(nothing), {}, sscc)).toMatchObject({ verdict: 'rescan', container: null, exits: [] });
+    expect(codes(known(nothing), {}, '(8003)09521234500018T1')).toEqual(['SCAN_OUTER_CODE']);
+    expect(codes(known(nothing), {}, '(01)19521234500015')).toEqual(['SCAN_OUTER_CODE']);
+    const level = { ...product, gtin: '09521234500025' as Gtin };
+    expect(codes(known({ ...nothing, product: level }))).toEqual(['SCAN_OUTER_CODE']);
+  });
+
+  it('that is registered as a product is a pack, whatever its first digit', () => {
+    const gtin = '19521234500015' as Gtin;
+    const unit = { ...product, gtin };
+    const found = judge(known({ product: unit }), {}, `(01)${gtin}(21)S1(10)L1`);
+    expect(found).toMatchObject({ verdict: 'ok', pack: { gtin, serial: 'S1' } });
+    expect(codes(known({ product: unit, pack: null }), {}, `(01)${gtin}(10)L1`)).toEqual(['SERIAL_MISSING']);
+  });
+
+  it('says whose it is and what is bad inside', () => {
+    const uri = 'https://id.gs1.org/00/195212345000000015';
+    expect(judge(box(), {}, sscc)).toMatchObject({ container: { uri }, custody: { holder: HERE } });
+    expect(judge(box({ ...transit }), {}, sscc).exits).toEqual([{ do: 'book_in', object: uri }]);
+    const bad = { ...box({ lockedInside: 2 }, [batch]), recalls: [recall(), recall({ class: 4 })] };
+    expect(codes(bad, {}, sscc)).toEqual(['SCAN_OUTER_CODE', 'RECALLED', 'LOCKED']);
+    expect(judge(bad, {}, sscc).exits).toEqual([{ do: 'wait_for', who: { role: 'holder', gln: null, name: null } }]);
+  });
+});
+
+test('what a code is about is known by its GTIN, where it has one', () => {
+  const gtin = (code: string) => gtinOf(read(code) as ThingReading);
+  expect(gtin(CODE)).toBe(GTIN);
+  expect(gtin('(01)19521234500015')).toBe('19521234500015');
+  expect(gtin('(00)195212345000000015')).toBeNull();
+});
+
+describe('the public', () => {
+  const answers = (knowledge: Knowledge, code = CODE, now = NOW) =>
+    publicAnswer(read(code), knowledge, now, 'Europe/Berlin', 'en').answers.map((answer) => answer.code);
+  const some = `(01)${GTIN}`;
+
+  test.each<[string, Knowledge, string, string[]]>([
+    ['a pack', known(), CODE, ['not_handed_out']],
+    ['a pack that was dispensed', known({}, { state: 'supplied', supply }), CODE, ['handed_out']],
+    ['a locked pack', known({}, { locks: [lock({})] }), CODE, ['not_for_sale']],
+    ['a recalled pack', known({ recalls: [recall()] }), CODE, ['recalled']],
+    ['a recalled pack that was dispensed', known({ recalls: [recall()] }, { supply }), CODE, ['recalled', 'handed_out']],
+    ['a caution', known({ recalls: [recall({ class: 4 })] }), CODE, ['caution', 'not_handed_out']],
+    ['an unknown serial', known({ pack: null }), CODE, ['unknown']],
+    ['a serial of another batch', known({ printed: { ...batch, lot: 'L2' as Lot } }), CODE.replace('L1', 'L2'), ['unknown']],
+    ['another month', known(), CODE.replace('271231', '271131'), ['unreadable']],
+    ['another true month', known(), CODE.replace('271231', '271130'), ['unknown']],
+    ['another day', known(), CODE.replace('271231', '271230'), ['not_handed_out']],
+    ['an unknown batch', known({ printed: null, pack: null }), `${some}(10)L9`, ['unknown']],
+    ['an unknown product', known({ product: null, printed: null, pack: null }), CODE, ['unknown']],
+    ['three of four elements', known(), `${some}(21)S1(10)L1`, ['batch_listed']],
+    ['a batch', known({ pack: null }), `${some}(10)L1`, ['batch_listed']],
+    ['an unserialised batch', known({ printed: { ...batch, serialised: false }, pack: null }), CODE, ['batch_listed']],
+    ['a product', known({ printed: null, pack: null }), some, ['product_listed']],
+    ['a product whose batch is recalled', known({ printed: null, pack: null, recalls: [recall()] }), some, ['product_listed']],
+    ['a recalled product', known({ printed: null, pack: null, recalls: [recall({ lots: [] })] }), some, ['recalled']],
+    ['a case', known(), '(00)195212345000000015', ['unreadable']],
+    ['nothing that can be read', known(), 'nonsense', ['unreadable']],
+  ])('is told of %s', (_what, knowledge, code, expected) => {
+    expect(answers(knowledge, code)).toEqual(expected);
+  });
+
+  it('is told of a withdrawn product that has expired, the worst first', () => {
+    const withdrawn = { ref: 'W', text: 'Gone', patientText: 'Bring it back', index: 1 };
+    const gone = known({ product: { ...product, withdrawn } });
+    const { answers: told } = publicAnswer(read(CODE), gone, Date.parse('2028-01-02T00:00:00Z'), 'UTC', 'en');
+    expect(told).toMatchObject([
+      { code: 'withdrawn', notice: 'Bring it back' },
+      { code: 'expired', date: '2027-12-31' },
+    ]);
+  });
+
+  it('reads dates in its language, by the days of the place that it is not told', () => {
+    const sold = known({}, { supply: { ...supply, time: Date.parse('2026-11-22T23:30:00Z') } });
+    const title = (language: 'en' | 'de' | 'fr') =>
+      publicAnswer(read(CODE), sold, NOW, 'Europe/Berlin', language).answers[0]!.title;
+    expect(title('en')).toBe('Handed out once, on 23 November 2026');
+    expect(title('de')).toBe('Einmal abgegeben, am 23. November 2026');
+    expect(title('fr')).toBe('Délivré une fois, le 23 novembre 2026');
+  });
+
+  it('learns the product, its maker and the batch, and nothing of an unknown code', () => {
+    const told = publicAnswer(read(CODE), known(), NOW, 'UTC', 'en');
+    expect(told).toMatchObject({
+      product: { name: 'Medicine', manufacturer: 'Maker' },
+      batch: { lot: 'L1', expiry: '2027-12-31' },
+    });
+    const unknown = publicAnswer(read(CODE), known({ pack: null }), NOW, 'UTC', 'en');
+    expect(unknown).toMatchObject({ product: null, batch: null });
+  });
+});
