@@ -113,7 +113,7 @@ export class ApplicationRow {
   @Column('bigint', { transformer: number }) received!: number;
 }
 
-/** A signed-in key. Only the SHA-256 of its token is kept. `signin`: the id of the statement that opened it, used once. */
+/** A signed-in key. Only the SHA-256 of its token is kept. `signin`: the SHA-256 of the nonce that opened it, used once. */
 @Entity('session')
 export class SessionRow {
   @PrimaryColumn('varchar', { length: 43 }) token!: string;
