@@ -138,7 +138,8 @@ const writeQuantities = (lots: readonly Lot[]) => sortItems(lots.map(({ uri, qua
  * @throws Fault `event-unknown` where it is no step of ours, `event-invalid` with all mistakes otherwise
  */
 export function readStep(payload: unknown): Step {
-  if (typeof payload !== 'object' || payload === null) throw new Fault('event-invalid', 'an event is a JSON object');
+  if (typeof payload !== 'object' || payload === null)
+    throw new Fault('event-invalid', 'the payload is no JSON object, so no event: send one event, not a document or a list');
   const kind = kindOf(payload as Record<string, unknown>);
   if (!kind)
     throw new Fault('event-unknown', 'the event is no step that this register knows: see the table of steps for bizStep');

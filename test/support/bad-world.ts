@@ -1,0 +1,149 @@
+/** A trade in which goods and keys are in every state that an entry can come too late, too early or from the wrong hand for. */
+import { signEntry } from '../../src/client/statement.js';
+import type { Signer } from '../../src/client/signer.js';
+import { writeStep, type Step } from '../../src/protocol/epcis/step.js';
+import { CANONICAL_STEM, type Gln } from '../../src/protocol/gs1/identifiers.js';
+import type { EntryHeader, Fence } from '../../src/protocol/jws.js';
+import { CounterWorld, EXPIRY } from './counter-world.js';
+import type { TestDatabase } from './databases.js';
+import type { LedgerWorld, Party, Receipt } from './ledger-world.js';
+
+type Fields = Record<string, unknown>;
+
+export class BadWorld {
+  private constructor(
+    readonly trade: CounterWorld,
+    readonly base: LedgerWorld,
+  ) {}
+
+  fence!: Fence;
+  otherMaker!: Party;
+  /** May receive and nothing else. */
+  limited!: Party;
+  /** Its licence ended. */
+  ended!: Party;
+  /** Further keys of the manufacturer: one for steps only, two that ended. */
+  picker!: Signer;
+  retired!: Signer;
+  compromised!: Signer;
+  /** The pharmacy's key that is bound to its branch. */
+  branchKey!: Signer;
+  /** Packs by what happened to them: see `open`. */
+  readonly packs: Record<string, string> = {};
+  /** Containers: at the manufacturer and sealed, with a pack recalled by its serial, and opened. */
+  box!: string;
+  recalledBox!: string;
+  openBox!: string;
+  dispensing!: Receipt;
+
+  static async open(database: TestDatabase): Promise<BadWorld> {
+    const trade = await CounterWorld.open(database);
+    const world = new BadWorld(trade, trade.base);
+    await world.fillRegistry();
+    await world.fillCustody();
+    const { body } = await world.base.get('/api/ledger').expect(200);
+    world.fence = { size: body.size, root: body.root };
+    return world;
+  }
+
+  private async fillRegistry(): Promise<void> {
+    const { base, trade } = this;
+    this.otherMaker = await base.admit('manufacturer');
+    this.limited = await base.admit('distributor', { steps: ['receive'] });
+    this.ended = await base.admit('distributor', { until: '2020-12-31' });
+    this.picker = await base.addKey(trade.maker, 'picker', ['custody']);
+    this.retired = await base.addKey(trade.maker, 'retired', ['custody']);
+    this.compromised = await base.addKey(trade.maker, 'lost', ['custody']);
+    this.branchKey = await base.addKey(trade.pharmacy, 'till', ['custody'], [trade.branch]);
+    await base.record(trade.maker, { type: 'compromise', key: this.compromised.kid, since: null });
+    const { body } = await base.get('/api/ledger').expect(200);
+    await base.record(trade.maker, { type: 'retire', key: this.retired.kid, from: Number(body.size) + 1 });
+    for (const lot of ['OK', 'OLD', 'REC', 'ONE']) await trade.batch(lot);
+    await trade.recall('R-OLD', { lots: ['NONE'] });
+  }
+
+  private async fillCustody(): Promise<void> {
+    const { trade, packs } = this;
+    const { maker, pharmacy, base } = trade;
+    for (const name of ['made', 'sent', 'boxed', 'tail']) {
+      packs[name] = trade.pack(name);
+      await trade.commission('OK', name);
+    }
+    for (const name of ['sold', 'held', 'locked', 'open1', 'open2']) packs[name] = await trade.atPharmacy('OK', name);
+    packs['expired'] = await trade.atPharmacy('OLD', 'expired');
+    packs['recalled'] = await trade.atPharmacy('REC', 'recalled');
+    packs['named'] = trade.pack('named');
+    await trade.commission('ONE', 'named');
+    this.box = await trade.packInto(maker, packs['boxed']!);
+    this.recalledBox = await trade.packInto(maker, packs['named']);
+    this.openBox = await trade.packInto(pharmacy, packs['open1']!, packs['open2']!);
+    await trade.dispense(pharmacy, packs['open1']!);
+    this.dispensing = await trade.dispense(pharmacy, packs['sold']!);
+    await trade.ship(maker, pharmacy.gln, packs['sent']!);
+    await trade.lock(base.authority, packs['locked']!);
+    await trade.batch('OLD', { expiry: '2020-01-31' });
+    await trade.recall('R-REC', { lots: ['REC'] });
+    await trade.recall('R-ONE', { lots: ['ONE'], serials: ['named'] });
+  }
+
+  close = (): Promise<void> => this.base.close();
+
+  /** The header of an entry of `signer`, other members where told. */
+  header(signer: Signer, fields: Fields = {}): EntryHeader {
+    const jti = Buffer.from(globalThis.crypto.getRandomValues(new Uint8Array(16))).toString('base64url');
+    const header = { alg: 'ES256K', typ: 'epcis+jws', kid: signer.kid, jti, log: this.base.ledger, prev: [], fence: this.fence };
+    return { ...header, ...fields } as EntryHeader;
+  }
+
+  /** A commissioning that is right but for what is told. */
+  event(fields: Fields = {}): Fields {
+    const { maker, gtin } = this.trade;
+    const objects = { epcs: [this.trade.pack('never', gtin)] };
+    const step = { kind: 'commission', time: Date.now(), offset: '+01:00', site: maker.gln, lot: 'OK', expiry: EXPIRY, objects };
+    return { ...writeStep(step as Step), ...fields };
+  }
+
+  /** A step of `who` on `uris`, over their present heads. */
+  step(who: Party, kind: Step['kind'], uris: readonly string[], fields: Fields = {}, signer = who.signer): Promise<string> {
+    const step = { kind, time: Date.now(), offset: '+01:00', site: who.gln, objects: { epcs: uris }, ...fields };
+    return this.base.signStep({ signer }, step as unknown as Step, fields['prev'] as string[] | undefined);
+  }
+
+  /** A shipping from the owner's own hands. */
+  ship = (who: Party, to: Gln, uri: string, fields: Fields = {}): Promise<string> =>
+    this.step(who, 'ship', [uri], { from: { owner: who.gln }, to: { owner: to }, ...fields });
+
+  /** A commissioning of one pack. */
+  make = (who: Party, uri: string, fields: Fields = {}, signer = who.signer): Promise<string> =>
+    this.step(who, 'commission', [uri], { lot: 'OK', expiry: EXPIRY, ...fields }, signer);
+
+  /** A registry record. */
+  record = (who: Party, payload: object, fields: Fields = {}, signer = who.signer): string =>
+    signEntry(signer, { log: this.base.ledger, prev: [], fence: this.fence, ...fields }, 'registry+jws', payload);
+
+  /** A genesis record for the ledger that exists. */
+  async founding(): Promise<string> {
+    const { gln, name, signer } = this.base.authority;
+    const { body } = await this.base.get('/api/ledger').expect(200);
+    const place = { address: 'Weg 1', country: 'DE', timeZone: 'Europe/Berlin', latitude: 1, longitude: 1 };
+    const regulators = [{ gln, name, ...place, key: signer.publicJwk, label: 'first' }];
+    const record = {
+      type: 'genesis',
+      name: 'Again',
+      rules: 1,
+      log: body.log,
+      regulators,
+      quorum: 1,
+      witnesses: [],
+      approvals: [],
+    };
+    return signEntry(signer, { log: '', prev: [], fence: this.fence }, 'registry+jws', record);
+  }
+
+  /** The id of the entry that an object continues from. */
+  async headOf(uri: string): Promise<string> {
+    const token = await this.trade.session(this.base.authority);
+    const { body } = await this.base.get(`/api/objects${uri.slice(CANONICAL_STEM.length)}`, token).expect(200);
+    return body.head.id as string;
+  }
+}
