@@ -96,8 +96,8 @@ export const BAD_FORMS: readonly BadEntry[] = [
   header('no ledger', { log: '' }, 'foreign-ledger'),
   payload('with white space', 'not-canonical', (world) => ` ${text(world)}`),
   payload('with its members in another order', 'not-canonical', (world) => {
-    const [first, ...rest] = Object.entries(world.event()).sort().reverse();
-    return JSON.stringify(Object.fromEntries([first!, ...rest]));
+    const members = Object.keys(world.event()).sort().reverse();
+    return JSON.stringify(Object.fromEntries(members.map((name) => [name, world.event()[name]])));
   }),
   payload('with a repeated name', 'not-canonical', (world) => text(world).replace('{', '{"action":"ADD",')),
   payload('with a byte order mark', 'not-canonical', (world) => `\ufeff${text(world)}`),
