@@ -2,7 +2,7 @@
  * Founding a ledger: whoever can read this server's console may bring the genesis record, once. The token is derived, not
  * stored: all processes on one database ask for the same, and after the founding it opens nothing.
  */
-import { Inject, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { timingSafeEqual } from 'node:crypto';
 import type { DataSource } from 'typeorm';
@@ -16,9 +16,7 @@ import { readLedger } from './registry.store.js';
 import { Secrets } from './secrets.js';
 
 @Injectable()
-export class Setup implements OnApplicationBootstrap {
-  private readonly logger = new Logger('Setup');
-
+export class Setup {
   constructor(
     @InjectDataSource() private readonly db: DataSource,
     @Inject(CONFIG) private readonly config: Config,
@@ -26,16 +24,7 @@ export class Setup implements OnApplicationBootstrap {
     private readonly door: GenesisDoor,
   ) {}
 
-  /** Tells the operator what to do next, where there is no ledger yet. The token stands in a fragment, which no log keeps. */
-  async onApplicationBootstrap(): Promise<void> {
-    if (await readLedger(this.db)) return;
-    const page = `${this.config.THERIAC_PUBLIC_URL}/app/setup#token=${this.token}`;
-    this.logger.warn(
-      `this ledger is not founded yet: run \`npx theriac init\` with the set-up token ${this.token}, or open ${page}`,
-    );
-  }
-
-  /** Opens this ledger's founding, and nothing else. */
+  /** Opens this ledger's founding, and nothing else. For the console; it is never logged. */
   get token(): string {
     return toBase64url(this.secrets.mac('set-up', new Uint8Array(0)));
   }
