@@ -1,20 +1,20 @@
 #!/usr/bin/env node
-/** The program's entry. `serve`, also the default, runs the server until it is told to stop. */
+/** The program's entry: the command line of people and companies, and of the operator. */
 import 'reflect-metadata';
-import { createApp } from './app.js';
-import { loadConfig } from './platform/config.js';
+import { createRequire } from 'node:module';
+import { conclude } from './cli/output.js';
+import { createProgram } from './cli/program.js';
+import { initCommand } from './ops/init.js';
+import { serveCommand } from './ops/serve.js';
+import { nodeCrypto } from './platform/crypto.js';
+import { provideCrypto } from './protocol/crypto.js';
 
-async function serve(): Promise<void> {
-  const config = loadConfig(process.env);
-  const app = await createApp(config);
-  app.enableShutdownHooks();
-  await app.listen(config.PORT, config.HOST);
-  console.log(`Theriac listens on ${await app.getUrl()}`);
-}
+provideCrypto(nodeCrypto);
+const { version } = createRequire(import.meta.url)('../package.json') as { version: string };
+const program = createProgram(version);
+serveCommand(program);
+initCommand(program);
 
-try {
-  await serve();
-} catch (reason) {
-  console.error(reason instanceof Error ? reason.message : reason);
-  process.exit(2); // A database that was opened before the failure must not keep the process alive.
-}
+const code = await conclude(program, process.argv);
+// A database that was opened before a failure must not keep the process alive; a server goes on until it is told to stop.
+if (code !== 0) process.exit(code);

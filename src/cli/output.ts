@@ -1,5 +1,5 @@
 /** What commands print and how they end: 0 good, 1 the answer is bad, 2 could not run. */
-import { CommanderError } from 'commander';
+import { type Command, CommanderError } from 'commander';
 import { Fault } from '../protocol/fault.js';
 
 /** Faults that say that nothing was asked or nothing was answered. All others are answers. */
@@ -35,14 +35,21 @@ export function table(rows: readonly (readonly string[])[]): string[] {
 }
 
 /** Runs a command line to its end. @returns the exit code */
-export async function conclude(run: () => Promise<unknown>): Promise<number> {
+export async function conclude(program: Command, argv: readonly string[]): Promise<number> {
+  throwOnExit(program);
   try {
-    await run();
+    await program.parseAsync(argv);
     return typeof process.exitCode === 'number' ? process.exitCode : 0;
   } catch (reason) {
     if (reason instanceof CommanderError) return reason.exitCode === 0 ? 0 : 2;
     return complain(reason);
   }
+}
+
+/** Has every command throw what it would end the process with. */
+function throwOnExit(command: Command): void {
+  command.exitOverride();
+  for (const child of command.commands) throwOnExit(child);
 }
 
 /** Says what went wrong, with its code. Machines get the same as JSON on standard error. */

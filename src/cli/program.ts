@@ -20,8 +20,7 @@ export function createProgram(version: string): Command {
     .addHelpText(
       'after',
       '\nExit codes: 0 good, 1 the answer is bad, 2 could not run.\nEvery problem code is explained in docs/errors.md.',
-    )
-    .exitOverride();
+    );
   keysCommands(program);
   applyCommand(program);
   participantCommands(program);

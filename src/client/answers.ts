@@ -31,13 +31,14 @@ export interface EntryAnswer extends Receipt {
   jws: string;
 }
 
-/** The state of a serial list. `seed`: 32 bytes, base64url. */
+/** The state of a serial list. `seed`: 32 bytes, base64url. `heads`: what a step naming the whole list continues. */
 export interface ListAnswer {
   root: string;
   count: number;
   received: number;
   complete: boolean;
   seed: string;
+  heads: string[];
 }
 
 /** Where goods in transit go. `site` null where the giver named none. */

@@ -24,6 +24,9 @@ import { CANONICAL_STEM, type Gln, type Gtin } from '../protocol/gs1/identifiers
 const JOSE = 'application/jose';
 const JSON_TYPE = 'application/json';
 
+/** How far a list is, as its upload is answered. */
+export type ListState = Omit<ListAnswer, 'heads'>;
+
 /** The path of an object's address: that of its canonical URI. */
 export const pathOf = (uri: string): string => uri.slice(CANONICAL_STEM.length);
 
@@ -75,7 +78,7 @@ export class Api {
 
   /** Announces a serial list, or asks how far its upload is. `purpose`: packs to be made, or packs that exist. */
   putList = (root: string, list: { seed: string; count: number; purpose: 'commission' | 'existing'; gtin?: Gtin }) =>
-    this.json<ListAnswer>({
+    this.json<ListState>({
       method: 'PUT',
       path: `/api/serial-lists/${root}`,
       body: JSON.stringify(list),
@@ -83,7 +86,7 @@ export class Api {
     });
 
   /** Sends the packs of a list from number `from` on, a line each: GTIN, tab, serial. */
-  putListItems = (root: string, from: number, lines: string): Promise<ListAnswer> =>
+  putListItems = (root: string, from: number, lines: string): Promise<ListState> =>
     this.json({
       method: 'PUT',
       path: `/api/serial-lists/${root}/items`,
@@ -92,7 +95,7 @@ export class Api {
       type: 'text/tab-separated-values',
     });
 
-  /** How far a list is. */
+  /** How far a list is, and its heads. */
   list = (root: string): Promise<ListAnswer> => this.json({ path: `/api/serial-lists/${root}` });
 
   /** The packs of a list, a line each. */
@@ -120,6 +123,12 @@ export class Api {
 
   /** What waits for a regulator. */
   applications = (): Promise<{ items: ApplicationAnswer[] }> => this.json({ path: '/api/regulators/applications' });
+
+  /** The vkey that the genesis record must name; the log's key is made by the first call. */
+  logKey = async (token: string): Promise<string> => {
+    const headers = { authorization: `Bearer ${token}` };
+    return (await this.openJson<{ log: string }>({ method: 'POST', path: '/api/genesis/log-key', headers })).log;
+  };
 
   /** Founds the ledger: a signed genesis record and the one-time token of the server's console. */
   found = (jws: string, token: string): Promise<{ ledger: string }> =>

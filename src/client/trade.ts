@@ -31,16 +31,18 @@ export interface Scene {
   timeZone?: string;
 }
 
-/** Packs of one batch of which the caller knows the batch and the heads: no question to the server is needed. */
+/** Packs of one batch that the caller knows: which batch they are of need not be asked. */
 export interface KnownPacks {
   gtin: Gtin;
   lot: LotNumber;
   serials: readonly Serial[];
-  heads: readonly string[];
 }
 
-/** What a step is about: canonical URIs, or packs that the caller knows. */
-export type Goods = { uris: readonly string[]; packs?: KnownPacks };
+/** What a step is about: canonical URIs of packs and containers, and packs that the caller knows. */
+export interface Goods {
+  uris: readonly string[];
+  packs?: KnownPacks;
+}
 
 /** One partner of a handoff. */
 export type End = HandoffEnd;
@@ -120,11 +122,9 @@ export class Trade {
     for (const { batch, object } of asked) add(batch === null ? unknown(object) : batchUri(batch), 1);
     if (known) add(lotUri(known.gtin, known.lot), knownUris.length);
     const lots = [...counts].map(([uri, quantity]): Lot => ({ uri, quantity }));
-    const objects = await this.listed([...single, ...knownUris], lots, 'existing');
-    return {
-      objects: { ...objects, epcs: containers },
-      heads: [...(known?.heads ?? []), ...asked.flatMap(({ head }) => (head ? [head.id] : []))],
-    };
+    const listed = await this.listed([...single, ...knownUris], lots, 'existing');
+    const { heads } = await this.entries.api.list(listed.list!.root);
+    return { objects: { ...listed, epcs: containers }, heads };
   }
 
   private async listed(
