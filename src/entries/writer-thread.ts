@@ -39,10 +39,12 @@ export class WriterThread {
   static async start(config: Config, report: (reason: unknown) => void): Promise<WriterThread> {
     const worker = new Worker(new URL('./writer.thread.js', import.meta.url), { workerData: { config } });
     await new Promise<void>((resolve, reject) => {
-      worker.once('message', () => resolve());
       worker.once('error', reject);
+      worker.once('message', () => {
+        worker.off('error', reject);
+        resolve();
+      });
     });
-    worker.removeAllListeners();
     return new WriterThread(worker, report);
   }
 
