@@ -37,7 +37,7 @@ describe('the public page', () => {
     const page = await html(world.page('S1', 'A1'));
     expect(page).toContain('<h1>Not recorded as handed out</h1>');
     expect(page).toContain('Medicine 1');
-    expect(await html(world.page('S2', 'A1'))).toMatch(/<h1>Handed out once, on [0-9]{1,2} \w+ 20[0-9]{2}<\/h1>/);
+    expect(await html(world.page('S2', 'A1'))).toMatch(/<h1>Handed out once, on [0-9]{1,2}&nbsp;\w+ 20[0-9]{2}<\/h1>/);
     expect(await html(world.page('S3', 'R/1'))).toMatch(/<h1>Recalled since /);
     expect(await html(world.page('NOPE', 'A1'))).toContain('<h1>This code is not known here</h1>');
     for (const code of [world.page('S1', 'A1'), world.page('S2', 'A1')])

@@ -27,7 +27,7 @@ header { padding: 0.9rem 0 0.7rem; color: var(--soft); font-size: 0.9375rem; }
 header strong { color: var(--ink); letter-spacing: 0.01em; }
 .answer { border-radius: 0.9rem; padding: 1.4rem 1.3rem 1.5rem; }
 .answer svg { display: block; width: 3.5rem; height: 3.5rem; margin: 0 0 0.7rem; }
-h1 { margin: 0; font-size: 1.9rem; line-height: 1.18; font-weight: 750; text-wrap: balance; }
+h1 { margin: 0; font-size: 1.8rem; line-height: 1.2; font-weight: 750; text-wrap: balance; }
 .answer p { margin: 0.7rem 0 0; font-size: 1.25rem; line-height: 1.42; }
 .plain { background: var(--plain); color: var(--plain-ink); }
 .caution { background: var(--caution); color: var(--caution-ink); }

@@ -2,7 +2,7 @@
  * The public page as HTML: the answer in large letters, what the pack should say, what to make of it. It needs no script,
  * and everything that came from outside is escaped.
  */
-import { type Language, PUBLIC_ANSWERS, type Tone } from '../protocol/verdict/public-texts.js';
+import type { Language, PublicCode, Tone } from '../protocol/verdict/public-texts.js';
 import { longDate } from '../protocol/verdict/public.js';
 import { CSS_PATH } from './page.css.js';
 import { WORDS } from './page.words.js';
@@ -17,6 +17,9 @@ const ICONS: Readonly<Record<Tone, string>> = {
 
 type Answer = PublicView['answers'][number];
 
+/** Answers that may mean a false pack: the page says where to report it. */
+const REPORTED: readonly PublicCode[] = ['unknown', 'not_for_sale', 'handed_out'];
+
 /** The page for an answer. `serial`: as given in the address; it is shown again for comparison only. */
 export function answerPage(
   { answers, product, batch, asOf }: PublicView,
@@ -29,14 +32,14 @@ export function answerPage(
   if (product) facts.push([words.product, product.name, false], [words.manufacturer, product.manufacturer, false]);
   if (batch) facts.push([words.batch, batch.lot, true], [words.expiry, longDate(batch.expiry, language), false]);
   if (product && serial !== undefined) facts.push([words.serial, serial, true]);
-  const isDanger = PUBLIC_ANSWERS[first.code].tone !== 'plain';
+  const isDanger = first.tone === 'danger';
   const body = [
     banner(first.tone, first.title, first.text),
     ...notices(first, words.notice),
-    ...others.map((other) => also(other, words)),
+    ...others.map((other) => also(other, words.also, !isDanger)),
     facts.length > 0 ? list(facts) : '',
-    isDanger ? block(words.reportTitle, words.report) : '',
-    first.code === 'unreadable' ? '' : block(words.aboutTitle, words.about),
+    REPORTED.includes(first.code) ? block(words.reportTitle, words.report) : '',
+    isDanger || first.code === 'unreadable' ? '' : block(words.aboutTitle, words.about),
   ];
   const time = `${longDate(asOf.time.slice(0, 10), language)}, ${asOf.time.slice(11, 16)}`;
   return page(first.title, body.join(''), words.asOf.replace('{time}', time), language);
@@ -53,8 +56,12 @@ const banner = (tone: Tone, title: string, text: string): string =>
 
 const notices = ({ notice }: Answer, title: string): string[] => (notice === null ? [] : [block(title, notice)]);
 
-const also = (answer: Answer, words: { also: string; notice: string }): string =>
-  `<section class="also ${answer.tone}"><small>${escape(words.also)}</small><h2>${escape(answer.title)}</h2><p>${escape(answer.text)}</p>${answer.notice === null ? '' : `<p>${escape(answer.notice)}</p>`}</section>`;
+/** What else holds; beside a danger its advice is left out, since it might say less. */
+const also = ({ tone, title, text, notice }: Answer, word: string, advised: boolean): string =>
+  `<section class="also ${tone}"><small>${escape(word)}</small><h2>${escape(title)}</h2>${[advised ? text : null, notice]
+    .filter((paragraph) => paragraph !== null)
+    .map((paragraph) => `<p>${escape(paragraph)}</p>`)
+    .join('')}</section>`;
 
 const list = (facts: readonly [string, string, boolean][]): string =>
   `<dl>${facts.map(([name, value, code]) => `<dt>${escape(name)}</dt><dd${code ? ' class="code"' : ''}>${escape(value)}</dd>`).join('')}</dl>`;
@@ -81,4 +88,7 @@ const page = (title: string, body: string, foot: string, language: Language): st
 `;
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
-const escape = (text: string): string => text.replace(/[&<>"']/g, (char) => ENTITIES[char]!);
+
+/** Escapes what has a meaning in HTML, and keeps a day with its month. */
+const escape = (text: string): string =>
+  text.replace(/[&<>"']/g, (char) => ENTITIES[char]!).replace(/\b([0-9]{1,2}\.?) (\p{L}+) ([0-9]{4})\b/gu, '$1&nbsp;$2 $3');

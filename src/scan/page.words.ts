@@ -66,7 +66,7 @@ export const WORDS: Readonly<Record<Language, Words>> = {
     product: 'Médicament',
     manufacturer: 'Fabricant',
     batch: 'Lot',
-    expiry: 'À utiliser avant',
+    expiry: 'Utilisable jusqu’au',
     serial: 'Numéro de série',
     notice: 'Avis aux patients',
     aboutTitle: 'Ce que cela signifie',
