@@ -92,7 +92,7 @@ async function showBatch({ api }: Connection, uri: string, { json }: OnlineOptio
   say(json, batch, [
     `${uri} of ${batch.manufacturer}, in date until ${batch.expiry}${batch.recalls.length > 0 ? `, RECALLED: ${batch.recalls.join(', ')}` : ''}`,
     ...(batch.stock
-      ? table(batch.stock.map(({ holder, state, count }) => [String(count), state, `at ${holder}`]))
+      ? table(batch.stock.map(({ holder, state, count }) => [String(count), state, holder === null ? '' : `at ${holder}`]))
       : ['its stock is not yours to see']),
   ]);
 }

@@ -3,7 +3,7 @@
  *
  * Only `fetch`, so it runs in browsers and in Node alike. What is asked is in api.ts; who asks is in session.ts.
  */
-import { Fault, type Facts } from '../protocol/fault.js';
+import { Fault, receivedFault } from '../protocol/fault.js';
 
 /** One question. `path` begins with a slash and is percent-encoded already. */
 export interface Ask {
@@ -119,15 +119,12 @@ async function good(answer: Response): Promise<Response> {
 export function problemFault(problem: Readonly<Record<string, unknown>>, status: number): Fault {
   const { type, title: _, status: __, detail, ...facts } = problem;
   if (typeof type === 'string' && type.startsWith(PROBLEM) && typeof detail === 'string') {
-    return remote(type.slice(PROBLEM.length), detail, facts);
+    return receivedFault(type.slice(PROBLEM.length), detail, facts);
   }
   return new Fault('bad-answer', `the server answered ${status} without saying why: is this the address of a Theriac server?`, {
     status,
   });
 }
-
-/** A code that the server chose: this program throws it on, it does not coin it. */
-const remote = (code: string, message: string, facts: Facts): Fault => Reflect.construct(Fault, [code, message, facts]) as Fault;
 
 /** The JSON of an answer. @throws Fault `bad-answer` */
 export async function jsonOf<T>(answer: Response): Promise<T> {

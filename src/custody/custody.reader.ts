@@ -2,8 +2,9 @@
  * Reading custody: where an object is now, what happened to it, what lies at a site. Reads only; every answer is of what is
  * committed. Who may see it is asked by the callers (src/registry/access.policy.ts).
  */
-import type { Holding } from '../protocol/custody/book.js';
-import { rows, selectIn, type Runner, type SqlValue } from '../platform/database/sql.js';
+import type { Holding, HoldingState } from '../protocol/custody/book.js';
+import type { Gln } from '../protocol/gs1/identifiers.js';
+import { rows, type Runner, type SqlValue } from '../platform/database/sql.js';
 import { HOLDING, holdingOf, packKey } from './custody.store.js';
 
 type Row = Record<string, SqlValue>;
@@ -153,7 +154,7 @@ const optional = (text: string, value: string | undefined): [string, SqlValue[]]
   value === undefined ? [] : [[text, [value]]];
 
 /** How many packs of a batch (`{gtin}/{lot}`) there are, by state and by who holds the outermost container. */
-export async function readBatchStock(db: Runner, batch: string): Promise<{ holder: string; state: string; count: number }[]> {
+export async function readBatchStock(db: Runner, batch: string): Promise<{ holder: Gln; state: HoldingState; count: number }[]> {
   const found = await rows<Row>(
     db,
     `WITH RECURSIVE up AS (
@@ -164,9 +165,5 @@ export async function readBatchStock(db: Runner, batch: string): Promise<{ holde
      ORDER BY "holder", "state"`,
     [batch],
   );
-  return found.map(({ holder, state, count }) => ({ holder: holder as string, state: state as string, count: Number(count) }));
+  return found.map(({ holder, state, count }) => ({ holder: holder as Gln, state: state as HoldingState, count: Number(count) }));
 }
-
-/** The containers or cohorts directly inside a container. */
-export const readInside = async (db: Runner, id: number): Promise<Holding[]> =>
-  (await selectIn<Row>(db, `${HOLDING} WHERE h."parent" IN (?*)`, [id])).map(holdingOf);

@@ -10,7 +10,7 @@ import type { Holding } from '../protocol/custody/book.js';
 import type { Step } from '../protocol/epcis/step.js';
 import { readStep } from '../protocol/epcis/step.js';
 import type { Gln } from '../protocol/gs1/identifiers.js';
-import type { EntryFacts, HistoryLine } from '../registry/access.policy.js';
+import type { CustodyFacts, EntryFacts, HistoryLine } from '../registry/access.policy.js';
 import { readKeys } from '../registry/registry.store.js';
 import { readHistory, type Happening } from './custody.reader.js';
 import { HOLDING, holdingOf } from './custody.store.js';
@@ -21,6 +21,13 @@ export interface Line extends HistoryLine {
   step: Step;
   via: string | null;
 }
+
+/** What the access policy looks at in an outermost holding. */
+export const custodyFacts = ({ owner, holder, taker }: Holding): CustodyFacts => ({
+  owner,
+  holder,
+  takers: taker ? [taker.owner, taker.holder] : [],
+});
 
 /** The payload of a stored custody entry; it was checked before it was stored. */
 const stepOf = ({ jws }: StoredEntry): Step => readStep(JSON.parse(fromUtf8(fromBase64url(jws.split('.')[1]!))));

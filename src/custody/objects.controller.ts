@@ -16,7 +16,7 @@ import { CurrentViewer } from '../registry/access.guard.js';
 import { isRegulator, maySeeCustody, maySeeObject, scopeOf, visibleHistory, type Viewer } from '../registry/access.policy.js';
 import { readBatches, readParticipants, readRecalls } from '../registry/registry.store.js';
 import { readBatchStock, readContainer, readPack, readStock, type Chain } from './custody.reader.js';
-import { linesOf, type Line } from './histories.js';
+import { custodyFacts, linesOf, type Line } from './histories.js';
 import { BatchView, ObjectView, Path, StockQuery, StockView, stockItem } from './objects.view.js';
 
 @Controller('api')
@@ -49,8 +49,7 @@ export class ObjectsController {
     const names = new Map(
       (await readParticipants(this.db, [...new Set(lines.map(({ signer }) => signer))])).map((p) => [p.gln, p.name]),
     );
-    const takers = root.taker ? [root.taker.owner, root.taker.holder] : [];
-    const custody = maySeeCustody(viewer, { owner: root.owner, holder: root.holder, takers }) ? custodyOf(chain) : null;
+    const custody = maySeeCustody(viewer, custodyFacts(root)) ? custodyOf(chain) : null;
     const head = chain.reduce((latest, { head }) => (head.index > latest.index ? head : latest), own.head);
     return {
       object: uri,
@@ -58,7 +57,7 @@ export class ObjectsController {
       batch: own.batch,
       custody,
       head: custody && head,
-      contents: own.epc === null ? null : { ...own.contents },
+      contents: own.epc === null || !custody ? null : { ...own.contents },
       history: lines.map(({ index, entry, step, signer, via }) => ({
         index,
         id: entry.id,
@@ -76,9 +75,11 @@ export class ObjectsController {
   private async batch(uri: string, { gtin, lot }: Extract<ObjectId, { kind: 'lgtin' }>, viewer: Viewer): Promise<BatchView> {
     const [batch] = await readBatches(this.db, [[gtin, lot]]);
     if (!batch) throw unknown(uri);
-    const owner = viewer.kind === 'participant' && viewer.gln === batch.participant;
-    const stock = owner || isRegulator(viewer) ? await readBatchStock(this.db, batchKey(gtin, lot)) : null;
     const recalls = (await readRecalls(this.db, [gtin])).filter(({ lots }) => lots.length === 0 || lots.includes(lot));
+    const maker = viewer.kind === 'participant' && viewer.gln === batch.participant;
+    const stock = maker || isRegulator(viewer) ? await readBatchStock(this.db, batchKey(gtin, lot)) : null;
+    // Whom its customers sell to is theirs to tell, until a recall makes the manufacturer reach every holder.
+    const reach = stock && (recalls.length > 0 || isRegulator(viewer) ? stock : withoutHolders(stock));
     const { participant, expiry, serialised } = batch;
     return {
       object: uri,
@@ -101,6 +102,14 @@ export class ObjectsController {
     const page = found.slice(0, query.limit);
     return { items: page.map(stockItem), next: found.length > query.limit ? page.at(-1)!.id : null };
   }
+}
+
+type Stock = NonNullable<BatchView['stock']>;
+
+function withoutHolders(stock: Stock): Stock {
+  const byState = new Map<Stock[number]['state'], number>();
+  for (const { state, count } of stock) byState.set(state, (byState.get(state) ?? 0) + count);
+  return [...byState].map(([state, count]) => ({ holder: null, state, count }));
 }
 
 const unknown = (uri: string): Fault =>

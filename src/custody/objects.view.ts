@@ -49,7 +49,7 @@ export const ObjectView = z.strictObject({
 });
 export type ObjectView = z.infer<typeof ObjectView>;
 
-/** A batch. `stock`: its packs by holder and state, for its manufacturer and regulators. */
+/** A batch. `stock`: its packs by state for its manufacturer, and by holder, too, for regulators and while it is recalled. */
 export const BatchView = z.strictObject({
   object: z.string(),
   kind: z.literal('batch'),
@@ -57,7 +57,7 @@ export const BatchView = z.strictObject({
   expiry: z.iso.date(),
   serialised: z.boolean(),
   recalls: z.array(z.string()),
-  stock: z.array(z.strictObject({ holder: z.string(), state: z.string(), count: z.int() })).nullable(),
+  stock: z.array(z.strictObject({ holder: Gln.nullable(), state: State, count: z.int() })).nullable(),
 });
 export type BatchView = z.infer<typeof BatchView>;
 

@@ -9,7 +9,8 @@ import { Fault } from '../protocol/fault.js';
 import { Gtin } from '../protocol/gs1/identifiers.js';
 import { MAX_SERIALS } from '../protocol/serial-list.js';
 import { CurrentViewer } from '../registry/access.guard.js';
-import { maySeeSerialList, type Viewer } from '../registry/access.policy.js';
+import { maySeeCustody, maySeeSerialList, type Viewer } from '../registry/access.policy.js';
+import { custodyFacts } from './histories.js';
 import { SerialLists, type SerialList } from './serial-lists.service.js';
 
 /** Longest line: a GTIN, a tab, a serial; and what a whole list may then have. */
@@ -65,21 +66,25 @@ export class SerialListsController {
     return view(await this.lists.take(root, from, linesOf(body, LINE)));
   }
 
-  /** How far the list is, and, once complete, the heads that a step naming it continues. */
+  /** How far the list is, and the heads that a step naming it continues: none while its packs do not exist or are not yours to see. */
   @Get(':root')
   @ApiOkResponse({ standardSchema: ListView.extend({ heads: z.array(Hash) }) })
   async get(
     @Param('root', { schema: Hash }) root: string,
     @CurrentViewer() viewer: Viewer,
   ): Promise<ListView & { heads: string[] }> {
-    return { ...view(await this.own(root, viewer)), heads: await this.lists.heads(root) };
+    const list = await this.readable(root, viewer);
+    const spread = await this.lists.spread(root);
+    // Whoever guesses another's serials must not learn from their list where those packs are.
+    const visible = spread.every(({ outermost }) => maySeeCustody(viewer, custodyFacts(outermost)));
+    return { ...view(list), heads: visible ? [...new Set(spread.map(({ head }) => head))].sort() : [] };
   }
 
   /** The packs of a complete list, in no particular order; with the seed and sorted, they give the root. */
   @Get(':root/items')
   @Header('content-type', 'text/tab-separated-values; charset=utf-8')
   async items(@Param('root', { schema: Hash }) root: string, @CurrentViewer() viewer: Viewer): Promise<Readable> {
-    return Readable.from(text(this.lists.packs(await this.own(root, viewer))));
+    return Readable.from(text(this.lists.packs(await this.readable(root, viewer))));
   }
 
   /** Discards a list that is not complete, or that no entry commissioned, with all that was staged of it. */
@@ -90,12 +95,21 @@ export class SerialListsController {
     await this.lists.discard(root);
   }
 
-  private async own(root: string, viewer: Viewer): Promise<SerialList> {
+  private async readable(root: string, viewer: Viewer): Promise<SerialList> {
     const list = await this.lists.get(root);
     if (maySeeSerialList(viewer, list)) return list;
-    throw new Fault('list-unknown', `the serial list ${root} was not announced here, or is another's`, { list: root });
+    throw unknown(root);
+  }
+
+  /** Only who announced a list adds to it or discards it. */
+  private async own(root: string, viewer: Viewer): Promise<void> {
+    const { participant } = await this.lists.get(root);
+    if (viewer.kind !== 'participant' || viewer.gln !== participant) throw unknown(root);
   }
 }
+
+const unknown = (root: string): Fault =>
+  new Fault('list-unknown', `the serial list ${root} was not announced here, or is another's`, { list: root });
 
 async function* text(pages: AsyncIterable<{ gtin: string; serial: string }[]>): AsyncGenerator<string> {
   for await (const page of pages) yield page.map(({ gtin, serial }) => `${gtin}\t${serial}\n`).join('');

@@ -8,7 +8,7 @@ import type { DataSource, QueryRunner } from 'typeorm';
 import { READER } from '../platform/database/database.module.js';
 import { execute, insertRows, rows, selectIn, type SqlValue } from '../platform/database/sql.js';
 import { inTransaction } from '../platform/database/transaction.js';
-import { Book } from '../protocol/custody/book.js';
+import { Book, type Holding } from '../protocol/custody/book.js';
 import { equal, fromBase64url, toBase64url } from '../protocol/bytes.js';
 import { Fault } from '../protocol/fault.js';
 import { packUri, Serial, type Gln, type Gtin } from '../protocol/gs1/identifiers.js';
@@ -179,11 +179,11 @@ export class SerialLists {
     });
   }
 
-  /** The heads that a step naming the whole list continues: none before its packs exist. */
-  async heads(root: string): Promise<string[]> {
+  /** The holdings over which a list's packs lie, outermost, and their heads; none before its packs exist. */
+  async spread(root: string): Promise<{ outermost: Holding; head: string }[]> {
     const book = new Book(0);
     await loadBook(this.reader, book, { packs: [], containers: [], lists: [root], inside: [] });
-    return [...new Set((book.lists.get(root) ?? []).map(([id]) => book.head(id).id))].sort();
+    return (book.lists.get(root) ?? []).map(([id]) => ({ outermost: book.root(id), head: book.head(id).id }));
   }
 
   /** The packs of a list, page by page, in no particular order. */

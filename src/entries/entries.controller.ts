@@ -2,7 +2,7 @@
  * `/api/entries`: the one write door, and the way back out for those who may see an entry. The door needs no session: the
  * signature says who speaks.
  */
-import { Body, Controller, Get, HttpCode, Param, Post, Res } from '@nestjs/common';
+import { Body, Controller, Get, Param, Post, Res } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { ApiConsumes, ApiOkResponse } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';

@@ -3,7 +3,7 @@ import { Worker } from 'node:worker_threads';
 import type { Config } from '../platform/config.js';
 import { UnknownOutcome } from '../platform/database/transaction.js';
 import type { Entry } from '../protocol/entry.js';
-import { Fault, type Facts } from '../protocol/fault.js';
+import { receivedFault, type Facts } from '../protocol/fault.js';
 import type { Receipt } from './sequencer.js';
 
 /** From here to the thread. */
@@ -71,7 +71,7 @@ export class WriterThread {
     const { resolve, reject } = this.waiting.get(answer.n)!;
     this.waiting.delete(answer.n);
     if ('receipt' in answer) resolve(answer.receipt);
-    else if ('fault' in answer) reject(new Fault(answer.fault.code, answer.fault.message, answer.fault.facts));
+    else if ('fault' in answer) reject(receivedFault(answer.fault.code, answer.fault.message, answer.fault.facts));
     else reject(new UnknownOutcome(new Error(answer.unknown)));
   }
 

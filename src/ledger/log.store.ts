@@ -7,7 +7,7 @@ import { equal } from '../protocol/bytes.js';
 import { custodyBytes, registryBytes } from '../protocol/entry.js';
 import { Fault } from '../protocol/fault.js';
 import { fromBase64url } from '../protocol/bytes.js';
-import { consistencyRanges, inclusionRanges, perfectRanges, type Range } from '../protocol/merkle.js';
+import { consistencyRanges, perfectRanges, type Range } from '../protocol/merkle.js';
 import { edgeOf, edgeRoot, hashRanges, nodesIn, type Edge, type Tile, type TileNode, tilesFor } from '../protocol/tiles.js';
 import { execute, insertRows, rows, selectIn, type Runner } from '../platform/database/sql.js';
 
@@ -125,12 +125,6 @@ export async function readEdge(db: Runner, size: number): Promise<Edge> {
 
 /** The root that the tree had at `size`, from stored nodes. */
 export const rootAt = async (db: Runner, size: number): Promise<Uint8Array> => edgeRoot(await readEdge(db, size));
-
-/** The proof that entry `index` is in the tree of `size`. */
-export async function proveInclusion(db: Runner, index: number, size: number): Promise<Uint8Array[]> {
-  const ranges = inclusionRanges(index, size);
-  return hashRanges(ranges, await nodesFor(db, ranges, size));
-}
 
 /** The proof that the tree of `size` continues that of `oldSize`. */
 export async function proveConsistency(db: Runner, oldSize: number, size: number): Promise<Uint8Array[]> {

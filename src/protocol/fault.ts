@@ -1,7 +1,7 @@
 /**
  * The one error that Theriac throws on purpose.
  *
- * Which HTTP status a code gets is not decided here (see src/platform/http/problem.ts); what a code means to its
+ * Which HTTP status a code gets is not decided here (see src/platform/http/status.ts); what a code means to its
  * reader is written in docs/errors.md, which a test keeps equal to the source.
  */
 
@@ -22,3 +22,7 @@ export class Fault extends Error {
     super(message);
   }
 }
+
+/** A Fault that was thrown elsewhere, a server or another thread, and is thrown on here: this program does not coin its code. */
+export const receivedFault = (code: string, message: string, facts: Facts): Fault =>
+  Reflect.construct(Fault, [code, message, facts]) as Fault;

@@ -77,7 +77,7 @@ function addLots(drafts: readonly Draft[]): void {
     const counts = new Map<string | undefined, number>();
     for (const pack of draft.packs) counts.set(lotOf.get(pack), (counts.get(lotOf.get(pack)) ?? 0) + 1);
     if (counts.size === 0 || counts.has(undefined)) continue;
-    const uris = [...counts.keys()].sort() as string[];
+    const uris = ([...counts.keys()] as string[]).toSorted();
     draft.lots = uris.map((uri): Lot => ({ uri, quantity: counts.get(uri)! }));
   }
 }
