@@ -26,17 +26,21 @@ import {
   type Sscc,
 } from '../../src/protocol/gs1/identifiers.js';
 import { encodeJws, type EntryHeader, type StatementHeader } from '../../src/protocol/jws.js';
+import { leafHash } from '../../src/protocol/merkle.js';
 import { genesisDigest } from '../../src/protocol/registry/founding.js';
 import { signingKey } from '../../src/protocol/registry/keys.js';
 import type { RegistryRecord, Role } from '../../src/protocol/registry/records.js';
 import { Registry } from '../../src/protocol/registry/registry.js';
 import { serialListRoot } from '../../src/protocol/serial-list.js';
 import { Table } from '../../src/protocol/table.js';
+import { appendLeaves, EMPTY_EDGE, edgeRoot, type Edge } from '../../src/protocol/tiles.js';
 
 provideCrypto(nodeCrypto);
 
 const withCheckDigit = (body: string): string => `${body}${gs1CheckDigit(body)}`;
 const hash = (text: string): Uint8Array => crypto.sha256(utf8(text));
+/** The seed of the list of `uris`, which are sorted. */
+export const seedOf = (uris: readonly string[]): Uint8Array => hash(`seed ${uris.join(' ')}`);
 
 /** The GLN number `n` of the tests. */
 export const gln = (n: number): Gln => withCheckDigit(`95212345${String(n).padStart(4, '0')}`) as Gln;
@@ -52,7 +56,6 @@ export const signerNamed = (name: string): Signer => signerOf(keyFromSecret(hash
 
 export const DAY = 86_400_000;
 export const START = Date.parse('2026-03-02T08:00:00.000Z');
-const FENCE = { size: 0, root: toBase64url(hash('')) };
 
 /** What a story tells of a step; the world fills in the rest. */
 export type Told = { [K in Step['kind']]: Partial<Extract<Step, { kind: K }>> & { kind: K } }[Step['kind']];
@@ -89,6 +92,8 @@ export class PureWorld {
   signatures = true;
   book = new Book(1);
 
+  edge: Edge = EMPTY_EDGE;
+
   private readonly uploads = new Map<string, Uploaded>();
   private serial = 0;
   private grouped = false;
@@ -117,7 +122,12 @@ export class PureWorld {
   // ----- signing
 
   header(signer: Signer, typ: EntryHeader['typ'], prev: readonly string[] = [], log = this.ledger): EntryHeader {
-    return { alg: 'ES256K', typ, kid: signer.kid, jti: this.jti(), log, prev, fence: FENCE };
+    return { alg: 'ES256K', typ, kid: signer.kid, jti: this.jti(), log, prev, fence: this.fence() };
+  }
+
+  /** The tree as it is: what a signer would have checked last. */
+  private fence(): EntryHeader['fence'] {
+    return { size: this.edge.size, root: toBase64url(edgeRoot(this.edge)) };
   }
 
   /** A statement outside the log. */
@@ -150,6 +160,7 @@ export class PureWorld {
       book.commit();
       this.ids.push(entry.id);
       this.lastBytes = entryBytes(entry, this.time);
+      this.edge = appendLeaves(this.edge, [leafHash(this.lastBytes)]).edge;
       this.time += 1000;
       if (!this.grouped) this.settle();
       return entry.id;
@@ -341,10 +352,10 @@ export class PureWorld {
 
   // ----- lists and the store
 
-  /** Uploads a serial list. `claimed`: its packs point to their future cohort at once, as in a store. */
-  upload(uris: readonly string[], claimed = false): { root: string; count: number } {
+  /** Uploads a serial list. `known`: its root, where the seed is another's. `claimed`: its packs point to their future cohort at once, as in a store. */
+  upload(uris: readonly string[], known?: string, claimed = false): { root: string; count: number } {
     const sorted = [...uris].sort();
-    const root = toBase64url(serialListRoot(hash(`seed ${sorted.join(' ')}`), sorted));
+    const root = known ?? toBase64url(serialListRoot(seedOf(sorted), sorted));
     const staged = sorted.every((uri) => !this.book.packs.has(uri));
     const cohort = staged && claimed ? -1 - this.uploads.size : null;
     this.uploads.set(root, { uris: sorted, staged, cohort });
@@ -357,7 +368,7 @@ export class PureWorld {
   packs(product: Gtin, lot: string, serials: readonly (string | number)[], claimed = false): Step['objects'] {
     const uris = serials.map((serial) => packOf(product, serial));
     if (uris.length === 1) return { epcs: uris };
-    const list = this.upload(uris, claimed);
+    const list = this.upload(uris, undefined, claimed);
     return { epcs: [], list, lots: [{ uri: lotUri(product, lot as Lot), quantity: list.count }] };
   }
 

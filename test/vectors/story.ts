@@ -1,0 +1,172 @@
+/**
+ * Makes story.json: a small ledger from its first entry on, every entry as it is signed, at which time it arrives and what
+ * becomes of it: its index, or the code of its refusal. Lists are given with their seeds. A second implementation of the
+ * rules replays it and must come to the same outcomes and the same root.
+ */
+import { ed25519Key } from '../../src/platform/crypto.js';
+import { toBase64url, toHex } from '../../src/protocol/bytes.js';
+import { signCheckpoint } from '../../src/protocol/checkpoint.js';
+import { Fault } from '../../src/protocol/fault.js';
+import { ED25519, formatVkey } from '../../src/protocol/note.js';
+import { edgeRoot } from '../../src/protocol/tiles.js';
+import {
+  caseOf,
+  gln,
+  handoff,
+  LOT,
+  pack,
+  PureWorld,
+  seedOf,
+  sscc,
+  START,
+  UNIT,
+  type Saying,
+  type Told,
+} from '../support/pure-world.js';
+import { fixed } from './samples.js';
+
+export interface StoryEntry {
+  what: string;
+  time: number;
+  jws: string;
+  /** The index in the log, or the code of the refusal. */
+  outcome: number | string;
+}
+
+const ORIGIN = 'log.example/story';
+const logKey = () => ed25519Key(fixed('key of the story’s log'));
+const ALL = ['commission', 'dispense', 'lock', 'pack', 'reactivate', 'receive', 'ship', 'unlock', 'unpack', 'void'] as const;
+const EXPIRY = '2028-01-31';
+
+class Story {
+  readonly world = new PureWorld();
+  readonly entries: StoryEntry[] = [];
+  readonly lists: { root: string; seed: string; uris: string[]; before: number }[] = [];
+
+  constructor() {
+    this.world.time = START;
+  }
+
+  enter(what: string, jws: string): void {
+    const { time } = this.world;
+    const outcome = this.outcomeOf(jws);
+    this.entries.push({ what, time, jws, outcome });
+  }
+
+  private outcomeOf(jws: string): number | string {
+    try {
+      this.world.enter(jws);
+      return this.world.index - 1;
+    } catch (error) {
+      if (error instanceof Fault) return error.code;
+      throw error;
+    }
+  }
+
+  record(what: string, by: string, record: Parameters<PureWorld['recordBy']>[1], saying: Saying = {}): void {
+    this.enter(what, this.world.recordBy(by, record, saying));
+  }
+
+  step(what: string, by: string, told: Told, saying: Saying = {}): void {
+    this.enter(what, this.world.signed(by, { location: undefined, ...told }, saying));
+  }
+
+  packs(...serials: string[]) {
+    const objects = this.world.packs(UNIT, LOT, serials);
+    const uris = serials.map((serial) => pack(serial)).sort();
+    if (objects.list && !this.lists.some(({ root }) => root === objects.list!.root)) {
+      this.lists.push({ root: objects.list.root, seed: toHex(seedOf(uris)), uris, before: this.entries.length });
+    }
+    return objects;
+  }
+
+  ship(what: string, from: string, to: string, objects: NonNullable<Told['objects']>): void {
+    const documents = [{ type: 'desadv' as const, id: `urn:epcglobal:cbv:bt:${this.world.glnOf(from)}:D-1` }];
+    this.step(what, from, { kind: 'ship', ...handoff(this.world, from, to), documents, objects });
+  }
+}
+
+/** The story, and the world at its end. */
+export function tell(): Story {
+  const story = new Story();
+  const { world } = story;
+  const one = (uri: string) => ({ epcs: [uri] });
+  const make = (objects: NonNullable<Told['objects']>): Told => ({ kind: 'commission', lot: LOT, expiry: EXPIRY, objects });
+
+  const founding = { ...world.genesis(['authority', 'agency'], 2), log: formatVkey(ORIGIN, ED25519, logKey().publicKey) };
+  story.record('a genesis record without its quorum', 'authority', founding, { log: '' });
+  story.record('the genesis record', 'authority', world.approved(founding, ['agency']), { log: '' });
+  for (const [name, role] of [
+    ['acme', 'manufacturer'],
+    ['medi', 'distributor'],
+    ['corner', 'pharmacy'],
+  ] as const) {
+    story.record(`${name} is admitted`, 'authority', world.admission(name, role, ALL));
+  }
+  story.record('a product by who is no manufacturer', 'medi', world.product(1));
+  story.record('a product', 'acme', world.product(1));
+  story.record('a batch', 'acme', world.batch(1, LOT));
+
+  story.step('packs of a list are commissioned', 'acme', make(story.packs('A', 'B', 'C', 'D')));
+  story.step('the same list again', 'acme', make(story.packs('A', 'B', 'C', 'D')));
+  story.step('a case is commissioned, with its batch', 'acme', make(one(caseOf('1'))));
+  story.step('three packs go into the case', 'acme', { kind: 'pack', parent: caseOf('1'), objects: story.packs('A', 'B', 'C') });
+  story.step('the case goes onto a new pallet', 'acme', { kind: 'pack', parent: sscc(1), objects: one(caseOf('1')) });
+  const stale = world.signed('acme', { kind: 'ship', ...handoff(world, 'acme', 'corner'), objects: one(sscc(1)) });
+  story.ship('the pallet is shipped', 'acme', 'medi', one(sscc(1)));
+  story.enter('the pallet is shipped to another at the same time', stale);
+  story.step('who is not the taker receives it', 'corner', { kind: 'receive', objects: one(sscc(1)) });
+  story.step('the case is received instead of the pallet', 'medi', { kind: 'receive', objects: one(caseOf('1')) });
+  story.step('the pallet is received', 'medi', { kind: 'receive', location: world.glnOf('medi'), objects: one(sscc(1)) });
+  story.ship('one pack is shipped out of it', 'medi', 'corner', one(pack('A')));
+  story.ship('the opened pallet is shipped', 'medi', 'corner', one(sscc(1)));
+  story.step('the case is unpacked', 'medi', { kind: 'unpack', parent: caseOf('1'), objects: { epcs: [] } });
+  story.ship('the other two packs are shipped', 'medi', 'corner', story.packs('B', 'C'));
+  story.step('one of them is taken back', 'medi', { kind: 'void', objects: one(pack('C')) });
+  story.step('what is in transit is dispensed', 'corner', { kind: 'dispense', objects: one(pack('A')) });
+  story.step('both are received', 'corner', { kind: 'receive', objects: story.packs('A', 'B') });
+  story.step('a pack is dispensed', 'corner', { kind: 'dispense', objects: one(pack('A')) });
+  const undoes = world.ids.at(-1)!;
+  story.step('the same pack again', 'corner', { kind: 'dispense', objects: one(pack('A')) });
+  story.step('it is reactivated', 'corner', { kind: 'reactivate', undoes, objects: one(pack('A')) });
+  story.step('a pack is locked', 'authority', { kind: 'lock', reason: 'suspected falsification', objects: one(pack('A')) });
+  story.step('the locked pack is dispensed', 'corner', { kind: 'dispense', objects: one(pack('A')) });
+  story.step('its holder unlocks it', 'corner', { kind: 'unlock', reason: 'mine', objects: one(pack('A')) });
+  story.step('its issuer unlocks it', 'authority', { kind: 'unlock', reason: 'genuine', objects: one(pack('A')) });
+  story.record('a pack is recalled by its serial', 'acme', world.recall(1, { lots: [LOT] as never, serials: ['B'] as never }));
+  story.step('the recalled pack is dispensed', 'corner', { kind: 'dispense', objects: one(pack('B')) });
+  story.step('a step at a place of somebody else', 'corner', {
+    kind: 'dispense',
+    site: gln(1),
+    objects: one(pack('A')),
+  });
+  const key = world.keyRecord('corner', world.person('corner till').signer, 'till-1');
+  story.record('a further key', 'corner', key);
+  story.record('it is reported as lost', 'corner', {
+    type: 'compromise',
+    key: world.person('corner till').signer.kid,
+    since: null,
+  });
+  story.step('it signs', 'corner', { kind: 'dispense', objects: one(pack('A')) }, { key: world.person('corner till').signer });
+  world.time = Date.parse(`${EXPIRY}T23:00:00.000Z`);
+  story.step('an expired pack is dispensed', 'corner', { kind: 'dispense', objects: one(pack('A')) });
+  return story;
+}
+
+/** The file. */
+export function story() {
+  const { world, entries, lists } = tell();
+  const { edge } = world;
+  const checkpoint = { origin: ORIGIN, size: edge.size, root: edgeRoot(edge) };
+  return {
+    source:
+      'Made for Theriac by test/vectors/story.ts. `time` is the sequencer’s; `before`: a list is complete before entries[before].',
+    logKey: formatVkey(ORIGIN, ED25519, logKey().publicKey),
+    ledger: world.ledger,
+    lists,
+    entries,
+    checkpoint: signCheckpoint(checkpoint, logKey().publicKey, logKey().sign),
+    custody: ['A', 'B', 'C', 'D'].map((serial) => ({ object: pack(serial), ...world.where(pack(serial)) })),
+    root: toBase64url(edgeRoot(edge)),
+  };
+}
