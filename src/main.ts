@@ -2,8 +2,10 @@
 /** The program's entry: the command line of people and companies, and of the operator. */
 import 'reflect-metadata';
 import { createRequire } from 'node:module';
+import { playCommand } from './cli/demo/play.js';
 import { conclude } from './cli/output.js';
 import { createProgram } from './cli/program.js';
+import { demoCommand } from './ops/demo.js';
 import { initCommand } from './ops/init.js';
 import { serveCommand } from './ops/serve.js';
 import { nodeCrypto } from './platform/crypto.js';
@@ -14,6 +16,8 @@ const { version } = createRequire(import.meta.url)('../package.json') as { versi
 const program = createProgram(version);
 serveCommand(program);
 initCommand(program);
+demoCommand(program);
+playCommand(program);
 
 const code = await conclude(program, process.argv);
 // A database that was opened before a failure must not keep the process alive; a server goes on until it is told to stop.

@@ -23,15 +23,12 @@ export function scanCommand(program: Command): void {
     });
 }
 
-/** The answer's own words, whichever it is. */
-function lines(answer: ScanAnswer): string[] {
-  const { verdict, title, advice, reasons = [] } = answer as ScanAnswer & { title?: string; advice?: string };
-  return [
-    ...(verdict ? [verdict.toUpperCase()] : []),
-    ...(title ? [title] : []),
-    ...(advice ? [advice] : []),
-    ...reasons.map((reason) => [reason.code, reason.title, reason.advice].filter(Boolean).join(': ')),
-  ];
+/** The verdict with its reasons, or the public answers. */
+function lines({ verdict, reasons = [], answers = [] }: ScanAnswer): string[] {
+  if (verdict) return [verdict.toUpperCase(), ...reasons.map(({ code, title, advice }) => `${title}. ${advice} (${code})`)];
+  return answers.map(({ code, title, text }) => `${title} ${text} (${code})`);
 }
 
-const isGood = ({ verdict }: ScanAnswer): boolean => verdict === undefined || verdict === 'ok';
+/** Whether nothing speaks against the pack; to the public that is never said, only that nothing is known against it. */
+const isGood = ({ verdict, answers = [] }: ScanAnswer): boolean =>
+  verdict ? verdict === 'ok' : answers.every(({ tone }) => tone === 'plain');

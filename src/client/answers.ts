@@ -154,9 +154,9 @@ export interface SessionAnswer {
   site: Gln | null;
 }
 
-/** `POST /api/scan`: only what the command line looks at; the rest is passed on as it came. */
+/** `POST /api/scan`: only what the command line looks at. Professionals get a verdict, the public gets answers. */
 export interface ScanAnswer {
-  verdict?: string;
-  reasons?: { code: string; title?: string; advice?: string }[];
-  [member: string]: unknown;
+  verdict?: 'ok' | 'hold' | 'stop' | 'rescan';
+  reasons?: { code: string; title: string; advice: string }[];
+  answers?: { code: string; tone: 'plain' | 'caution' | 'danger'; title: string; text: string }[];
 }

@@ -1,0 +1,210 @@
+/**
+ * Who and what the demonstration is about. All invented, with GS1's demonstration prefix 952; places are real towns.
+ */
+import { gs1CheckDigit } from '../../protocol/gs1/check-digit.js';
+import { packUri, ssccUri, type Gln, type Gtin, type Lot, type Serial, type Sscc } from '../../protocol/gs1/identifiers.js';
+import type { Role } from '../../protocol/registry/records.js';
+import type { Place } from '../place.js';
+
+/** A company and its one or two sites; `gln` is its own and that of its head office. */
+export interface Partner extends Place {
+  name: string;
+  role: Role;
+  gln: Gln;
+  sites: readonly ({ gln: Gln; name: string } & Place)[];
+}
+
+const withCheckDigit = (body: string): string => `${body}${gs1CheckDigit(body)}`;
+
+/** The GLN number `reference` of the company with the demonstration prefix 952100`company`. */
+const glnOf = (company: number, reference: number): Gln =>
+  withCheckDigit(`952100${company}${String(reference).padStart(5, '0')}`) as Gln;
+
+const rome = { country: 'IT', timeZone: 'Europe/Rome' } as const;
+
+/** Everybody, by a short name. */
+export const PARTNERS = {
+  laguna: {
+    name: 'Laguna Farmaceutici',
+    role: 'manufacturer',
+    gln: glnOf(1, 0),
+    address: "Via dell'Industria 4, Padova",
+    latitude: 45.4064,
+    longitude: 11.8768,
+    ...rome,
+    sites: [],
+  },
+  norrvik: {
+    name: 'Norrvik Biologics',
+    role: 'manufacturer',
+    gln: glnOf(2, 0),
+    address: 'Rapsgatan 7, Uppsala',
+    latitude: 59.8586,
+    longitude: 17.6389,
+    country: 'SE',
+    timeZone: 'Europe/Stockholm',
+    sites: [],
+  },
+  brenta: {
+    name: 'Brenta Logistica',
+    role: 'distributor',
+    gln: glnOf(3, 0),
+    address: 'Via Sommacampagna 61, Verona',
+    latitude: 45.4384,
+    longitude: 10.9916,
+    ...rome,
+    sites: [],
+  },
+  levante: {
+    name: 'Levante Grossisti',
+    role: 'distributor',
+    gln: glnOf(4, 0),
+    address: 'Via Stalingrado 90, Bologna',
+    latitude: 44.4949,
+    longitude: 11.3426,
+    ...rome,
+    sites: [],
+  },
+  venezia: {
+    name: 'Farmacia al Ponte, Venezia',
+    role: 'pharmacy',
+    gln: glnOf(5, 0),
+    address: 'Campo San Polo 2012, Venezia',
+    latitude: 45.4371,
+    longitude: 12.3326,
+    ...rome,
+    sites: [],
+  },
+  torino: {
+    name: 'Farmacia Mole, Torino',
+    role: 'pharmacy',
+    gln: glnOf(6, 0),
+    address: 'Via Montebello 20, Torino',
+    latitude: 45.0703,
+    longitude: 7.6869,
+    ...rome,
+    sites: [],
+  },
+  bari: {
+    name: 'Farmacia del Porto, Bari',
+    role: 'pharmacy',
+    gln: glnOf(7, 0),
+    address: 'Corso Cavour 45, Bari',
+    latitude: 41.1171,
+    longitude: 16.8719,
+    ...rome,
+    sites: [],
+  },
+  authority: {
+    name: 'Medicines Authority (demonstration)',
+    role: 'regulator',
+    gln: glnOf(8, 0),
+    address: 'Via del Tritone 181, Roma',
+    latitude: 41.9028,
+    longitude: 12.4964,
+    ...rome,
+    sites: [],
+  },
+} as const satisfies Record<string, Partner>;
+
+/** A partner's short name. */
+export type PartnerName = keyof typeof PARTNERS;
+export const PARTNER_NAMES = Object.keys(PARTNERS) as readonly PartnerName[];
+
+/** A product with its case. `perCase` packs, `perPallet` cases; an infusion has neither and carries no serials. */
+export interface DemoProduct {
+  maker: 'laguna' | 'norrvik';
+  name: string;
+  gtin: Gtin;
+  caseGtin: Gtin;
+  perCase: number;
+  perPallet: number;
+  serialised: boolean;
+  storage: { minCelsius: number; maxCelsius: number };
+  authorisation: string;
+}
+
+const product = (
+  maker: DemoProduct['maker'],
+  item: number,
+  name: string,
+  [perCase, perPallet]: readonly [number, number],
+  [minCelsius, maxCelsius]: readonly [number, number],
+  serialised = true,
+): DemoProduct => {
+  const body = `952100${maker === 'laguna' ? 1 : 2}${String(item).padStart(5, '0')}`;
+  return {
+    maker,
+    name,
+    gtin: withCheckDigit(`0${body}`) as Gtin,
+    caseGtin: withCheckDigit(`5${body}`) as Gtin,
+    perCase,
+    perPallet,
+    serialised,
+    storage: { minCelsius, maxCelsius },
+    authorisation: `DEMO/1/26/${maker === 'laguna' ? 1 : 2}${String(item).padStart(3, '0')}`,
+  };
+};
+
+/** What is traded, by a short name. */
+export const PRODUCTS = {
+  metformin: product('laguna', 1, 'Metformin 850 mg, 120 tablets', [40, 30], [2, 25]),
+  amoxicillin: product('laguna', 2, 'Amoxicillin 500 mg, 20 capsules', [60, 40], [2, 25]),
+  saline: product('laguna', 3, 'Sodium chloride 0.9 %, 500 ml', [20, 48], [2, 25], false),
+  insulin: product('norrvik', 1, 'Insulin glargine 100 U/ml, 5 pens of 3 ml', [36, 20], [2, 8]),
+  semaglutide: product('norrvik', 2, 'Semaglutide 1 mg, 1 pen', [48, 24], [2, 8]),
+} as const;
+
+/** A product's short name. */
+export type ProductName = keyof typeof PRODUCTS;
+
+/** A batch: `cases` full cases of packs are made of it; it is good until the end of the month `months` from now. */
+export interface DemoLot {
+  product: ProductName;
+  lot: Lot;
+  cases: number;
+  months: number;
+}
+
+const lot = (name: ProductName, number: string, cases: number, months: number): DemoLot => ({
+  product: name,
+  lot: number as Lot,
+  cases,
+  months,
+});
+
+/** The twelve batches. */
+export const LOTS: readonly DemoLot[] = [
+  lot('metformin', '26H014', 30, 32),
+  lot('metformin', '26H015', 30, 32),
+  lot('metformin', '26J002', 30, 33),
+  lot('metformin', '25B190', 1, 4),
+  lot('amoxicillin', '26G301', 1, 30),
+  lot('amoxicillin', '26G302', 40, 30),
+  lot('amoxicillin', '26K011', 40, 34),
+  lot('insulin', 'NB61837', 20, 22),
+  lot('insulin', 'NB61838', 20, 22),
+  lot('semaglutide', 'NB70412', 24, 26),
+  lot('saline', '4/26-1187', 0, 28),
+  lot('saline', '4/26-1188', 0, 28),
+];
+
+/** The batch with this number. */
+export const lotOf = (number: string): DemoLot => LOTS.find(({ lot: one }) => one === number)!;
+
+/** Serials as each maker prints them: Laguna 14 of capitals and digits without I and O, Norrvik 16 of both cases. */
+export const SERIALS: Readonly<Record<DemoProduct['maker'], { length: number; alphabet: string }>> = {
+  laguna: { length: 14, alphabet: '0123456789ABCDEFGHJKLMNPQRSTUVWXYZ' },
+  norrvik: { length: 16, alphabet: '0123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz' },
+};
+
+/** The case number `n` (from 1) of a batch: an SGTIN of the product's case. */
+export const caseUri = ({ product: name, lot: number }: DemoLot, n: number): string =>
+  packUri(PRODUCTS[name].caseGtin, `${number}C${String(n).padStart(3, '0')}` as Serial);
+
+/** The logistic unit number `n` of a partner. */
+export const unitUri = (partner: PartnerName, n: number): string =>
+  ssccUri(withCheckDigit(`0${PARTNERS[partner].gln.slice(0, 7)}${String(n).padStart(9, '0')}`) as Sscc);
+
+/** The papers of the trade. */
+export const DOCUMENTS = { order: '4500187321', despatch: '0080456190' } as const;

@@ -1,0 +1,38 @@
+/** The third chapter: pallets go to the wholesaler, totes to the pharmacies. */
+import type { Receipt } from '../../client/answers.js';
+import type { Goods, Scene } from '../../client/trade.js';
+import type { Actor } from './actors.js';
+import { DOCUMENTS, PARTNERS, type PartnerName } from './cast.js';
+
+/** One handoff that both sides sign. */
+export interface Handoff {
+  from: Actor;
+  to: Actor;
+  goods: Goods;
+  /** Who owns the goods before and after, where that is not who holds them. */
+  ownedBy?: PartnerName;
+  staysWith?: PartnerName;
+  left: Scene;
+  /** Undefined: not booked in yet. */
+  arrived?: Scene;
+}
+
+/** Ships, and books in where it has arrived. */
+export async function handOver({ from, to, goods, ownedBy, staysWith, left, arrived }: Handoff): Promise<Receipt> {
+  const giver = PARTNERS[from.name].gln;
+  const taker = PARTNERS[to.name].gln;
+  const owner = ownedBy ? PARTNERS[ownedBy].gln : giver;
+  const buyer = staysWith ? PARTNERS[staysWith].gln : taker;
+  const documents = [
+    { type: 'po' as const, id: `urn:epcglobal:cbv:bt:${buyer}:${DOCUMENTS.order}` },
+    { type: 'desadv' as const, id: `urn:epcglobal:cbv:bt:${giver}:${DOCUMENTS.despatch}` },
+  ];
+  const shipped = await from.trade.ship(
+    left,
+    goods,
+    { owner, ...(owner !== giver && { possessor: giver }), site: giver },
+    { owner: buyer, ...(buyer !== taker && { possessor: taker }), site: taker },
+    documents,
+  );
+  return arrived ? to.trade.receive(arrived, goods) : shipped;
+}
