@@ -141,6 +141,25 @@ describe.each(databases)('a scan on $name', (database) => {
       while ((await read()).length === 0 && Date.now() < until) await sleep(50);
       expect(await read()).toEqual([{ place: world.pharmacy.gln, count: 2 }]);
     });
+
+    it('asks the database four questions, if it lies by itself and nothing is the matter with it', async () => {
+      const reader = world.base.server.app.get<DataSource>(getDataSourceToken(READER));
+      const query = reader.query.bind(reader);
+      let asked = 0;
+      const counts: number[] = [];
+      reader.query = ((...statement: Parameters<typeof query>) => (asked++, query(...statement))) as typeof query;
+      try {
+        // Now and then the session is looked up anew, too.
+        for (let n = 0; n < 4; n++) {
+          asked = 0;
+          expect(await scan(world.pharmacy, world.code('D2', 'A1'))).toMatchObject(leads('OK_ACTIVE'));
+          counts.push(asked);
+        }
+      } finally {
+        reader.query = query;
+      }
+      expect(Math.min(...counts)).toBe(4);
+    });
   });
 
   describe('of what is printed wrong', () => {

@@ -45,8 +45,7 @@ export class Scans {
     const now = Date.now();
     const reading = readingOf(code, now, separators);
     return this.reachable(async () => {
-      const asker = await askerOf(this.db, viewer, now);
-      const known = await readKnowledge(this.db, reading, viewer);
+      const [asker, known] = await Promise.all([askerOf(this.db, viewer, now), readKnowledge(this.db, reading, viewer)]);
       const repeats = await this.count(reading, known, asker, now);
       return { ...professionalVerdict(reading, { ...known, repeats }, asker, now), asOf: asOf(known.size, now) };
     });

@@ -82,12 +82,18 @@ function badNews(
   const found: Finding[] = [];
   if (product.withdrawn) found.push({ code: 'withdrawn', notice: product.withdrawn.patientText });
   const holding = batch ? recallsOf(recalls, batch, serial) : recalls.filter(({ lots }) => lots.length === 0);
-  for (const { class: level, time, ref, patientText: notice } of holding)
-    found.push({ code: level < CAUTION ? 'recalled' : 'caution', date: localDate(time, timeZone), ref, notice });
+  for (const recall of holding) {
+    const { time, ref, patientText: notice } = recall;
+    found.push({ code: reaches(recall, pack) ? 'recalled' : 'caution', date: localDate(time, timeZone), ref, notice });
+  }
   if (batch && isExpired(batch.expiry, now, timeZone)) found.push({ code: 'expired', date: batch.expiry });
   if (pack && pack.locks.length > 0) found.push({ code: 'not_for_sale' });
   return found;
 }
+
+/** Whether a recall stops the thing: one that goes no deeper than pharmacies does not call back what patients have. */
+const reaches = ({ class: level, depth }: Recall, pack: Resolved | null): boolean =>
+  level < CAUTION && (depth === 'patient' || !pack?.supply);
 
 function stateOf({ batch, pack }: Exclude<Scope, string>, timeZone: string): Finding {
   if (!pack) return { code: batch ? 'batch_listed' : 'product_listed' };
