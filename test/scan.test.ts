@@ -147,7 +147,10 @@ describe.each(databases)('a scan on $name', (database) => {
       const query = reader.query.bind(reader);
       let asked = 0;
       const counts: number[] = [];
-      reader.query = ((...statement: Parameters<typeof query>) => (asked++, query(...statement))) as typeof query;
+      reader.query = ((...statement: Parameters<typeof query>) => {
+        asked++;
+        return query(...statement);
+      }) as typeof query;
       try {
         // Now and then the session is looked up anew, too.
         for (let n = 0; n < 4; n++) {
