@@ -26,7 +26,7 @@ export function scanCommand(program: Command): void {
 /** The verdict with its reasons, or the public answers. */
 function lines({ verdict, reasons = [], answers = [] }: ScanAnswer): string[] {
   if (verdict) return [verdict.toUpperCase(), ...reasons.map(({ code, title, advice }) => `${title}. ${advice} (${code})`)];
-  return answers.map(({ code, title, text }) => `${title} ${text} (${code})`);
+  return answers.map(({ code, title, text }) => `${title}. ${text} (${code})`);
 }
 
 /** Whether nothing speaks against the pack; to the public that is never said, only that nothing is known against it. */

@@ -2,7 +2,7 @@
 import type { Serial } from '../protocol/gs1/identifiers.js';
 
 /** Letters and digits without I and O, which are misread. */
-export const CLEAR = '0123456789ABCDEFGHJKLMNPQRSTUVWXYZ';
+const CLEAR = '0123456789ABCDEFGHJKLMNPQRSTUVWXYZ';
 
 /** `count` distinct serials of `length` characters of `alphabet` from the platform's secure randomness. */
 export function randomSerials(count: number, length = 14, alphabet = CLEAR): Serial[] {

@@ -43,13 +43,6 @@ export function pinsInMemory(): PinStore {
   };
 }
 
-/** A founded ledger: its id and name, the log's vkey, and the registry after entry 0. */
-export interface Founded {
-  ledger: string;
-  log: string;
-  name: string;
-}
-
 /** Watches one server's log. */
 export class LogWatch {
   private last: { pin: Pin; at: number } | undefined;
@@ -152,19 +145,18 @@ const notFounded = (url: string): Fault =>
 /**
  * The ledger that the log's bytes of entry 0 found, judged as any auditor does: signatures, quorum, form.
  *
- * @param registry takes the regulators and the ledger in
  * @throws Fault of readEntry and judgeEntry
  */
-export function openGenesis(bytes: Uint8Array, registry = new Registry()): Founded {
+function openGenesis(bytes: Uint8Array): { ledger: string; log: string } {
+  const registry = new Registry();
   const line = readLine(bytes);
   if (line.kind !== 'registry') throw new Fault('genesis-invalid', 'entry 0 is no genesis record');
   const { entry, decoded } = readEntry(line.jws);
   if ('step' in entry.body) throw new Fault('genesis-invalid', 'entry 0 is no genesis record');
   verifyJws(decoded, compressKey(founderKey(entry.body)));
   judgeEntry(entry, { registry, book: new Book(1) }, { index: 0, time: line.time });
-  registry.commit();
-  const { id, log, name } = registry.ledger.get('ledger')!;
+  const { id, log } = registry.ledger.get('ledger')!;
   if (!equal(fromBase64url(id), crypto.sha256(bytes)))
     throw new Fault('genesis-invalid', 'entry 0 is not the ledger that it founds');
-  return { ledger: id, log, name };
+  return { ledger: id, log };
 }

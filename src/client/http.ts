@@ -99,10 +99,10 @@ export class Http {
   }
 
   private unreachable(reason: unknown): Fault {
-    const cause = (reason as { cause?: { code?: unknown } }).cause?.code ?? (reason as Error).name;
+    const { name, cause } = reason as Error & { cause?: { code?: string } };
     return new Fault(
       'unreachable',
-      `${this.url} does not answer (${String(cause)}): is the server running, is the address right?`,
+      `${this.url} does not answer (${cause?.code ?? name}): is the server running, is the address right?`,
       {
         url: this.url,
       },
@@ -116,7 +116,7 @@ async function good(answer: Response): Promise<Response> {
 }
 
 /** The Fault that a problem document stands for. `status`: of the answer, for what is no problem document. */
-export function problemFault(problem: Readonly<Record<string, unknown>>, status: number): Fault {
+function problemFault(problem: Readonly<Record<string, unknown>>, status: number): Fault {
   const { type, title: _, status: __, detail, ...facts } = problem;
   if (typeof type === 'string' && type.startsWith(PROBLEM) && typeof detail === 'string') {
     return receivedFault(type.slice(PROBLEM.length), detail, facts);

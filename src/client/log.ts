@@ -4,17 +4,7 @@
 import { fromUtf8, readUint, toBase64url } from '../protocol/bytes.js';
 import { Fault } from '../protocol/fault.js';
 import type { Range } from '../protocol/merkle.js';
-import {
-  edgeOf,
-  hashRanges,
-  nodesIn,
-  parseBundle,
-  TILE_WIDTH,
-  tileAt,
-  tilePath,
-  tilesFor,
-  type Tile,
-} from '../protocol/tiles.js';
+import { hashRanges, nodesIn, parseBundle, TILE_WIDTH, tileAt, tilePath, tilesFor, type Tile } from '../protocol/tiles.js';
 import type { Api } from './api.js';
 import { eachOf } from './pool.js';
 
@@ -40,9 +30,6 @@ async function nodesFor(api: Api, ranges: readonly Range[], size: number) {
 /** The hashes of `ranges` in a tree of `size`, as the log has them: an inclusion or consistency proof. */
 export const readHashes = async (api: Api, ranges: readonly Range[], size: number): Promise<Uint8Array[]> =>
   hashRanges(ranges, await nodesFor(api, ranges, size));
-
-/** The right edge of the log's tree of `size`. */
-export const readEdge = async (api: Api, size: number) => edgeOf(size, await nodesFor(api, [{ lo: 0, hi: size }], size));
 
 /** The entries of bundle `n` of a log of `size`: 256, or fewer at the end. @throws Fault `bad-tile` */
 export async function readBundle(api: Api, n: number, size: number): Promise<Uint8Array[]> {

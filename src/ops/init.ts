@@ -105,7 +105,7 @@ export async function makeFounders(
     const label = randomLabel();
     await writeKeyFile(file, { ...generateKey(), gln: regulator.gln, label });
     files.push(file);
-    founders.push({ ...regulator, ...place, label, signer: (await readKeyFile(file)).signer });
+    founders.push({ gln: regulator.gln, name: regulator.name, ...place, label, signer: (await readKeyFile(file)).signer });
   }
   return { founders: founders as [Founder, ...Founder[]], files };
 }

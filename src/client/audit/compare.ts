@@ -3,6 +3,7 @@ import { packsIn, type Holding } from '../../protocol/custody/book.js';
 import type { StockLine } from '../answers.js';
 import type { Api } from '../api.js';
 import { eachOf } from '../pool.js';
+import { unlessHidden } from './entries.js';
 import type { Replay } from './replay.js';
 
 /** Requests at once. */
@@ -80,7 +81,7 @@ export async function compareObjects(
 ): Promise<{ compared: number; difference: Difference }> {
   let compared = 0;
   const differences = await eachOf(uris, AT_ONCE, async (uri) => {
-    const { custody, head } = await api.object(uri);
+    const { custody, head } = (await unlessHidden(api.object(uri))) ?? {};
     if (!custody || !head || !isKnown(head.id)) return undefined;
     compared++;
     const ours = stateOf(replay, uri);

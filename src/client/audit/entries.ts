@@ -10,6 +10,8 @@ import { eachOf } from '../pool.js';
 /** Requests at once. */
 const AT_ONCE = 16;
 
+const HIDDEN = new Set(['entry-unknown', 'list-unknown', 'not-found', 'object-unknown']);
+
 /** The JWS of each custody entry among `lines`, undefined where it may not be seen. */
 export const readCustody = (api: Api, lines: readonly LogLine[]): Promise<(string | undefined)[]> =>
   eachOf(lines, AT_ONCE, async (line) => (line.kind === 'registry' ? undefined : (await unlessHidden(api.entry(line.id)))?.jws));
@@ -33,11 +35,12 @@ export async function readLists(api: Api, root: string, refuse: (why: string) =>
   return list.uris;
 }
 
-async function unlessHidden<T>(answer: Promise<T>): Promise<T | undefined> {
+/** The answer, or undefined where the asker may not see what it asked for. */
+export async function unlessHidden<T>(answer: Promise<T>): Promise<T | undefined> {
   try {
     return await answer;
   } catch (reason) {
-    if (reason instanceof Fault && ['entry-unknown', 'list-unknown', 'not-found'].includes(reason.code)) return undefined;
+    if (reason instanceof Fault && HIDDEN.has(reason.code)) return undefined;
     throw reason;
   }
 }

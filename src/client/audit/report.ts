@@ -101,7 +101,13 @@ export function describe(
   checked.push(`${read} custody entries: the log has their hashes, and their signers' keys were valid at their places`);
   checked.push(`${judged} custody entries are allowed by the rules, replayed from the beginning`);
   if (lists > 0) checked.push(`${lists} serial lists with ${packs} packs give the roots that were signed`);
-  checked.push(`custody as the server tells it is the same as replayed: ${objects} objects, ${stock} lines of stock`);
+  if (objects + stock > 0) {
+    checked.push(
+      `custody as the server tells it is the same as replayed: single objects ${objects}, lines of all stock ${stock}`,
+    );
+  } else {
+    unchecked.unshift('custody as the server tells it: of no object could its state be replayed in full');
+  }
   if (read < custody) unchecked.unshift(`${custody - read} custody entries that this key may not see`);
   if (judged < read) {
     unchecked.unshift(
