@@ -72,6 +72,8 @@ const PUBLIC: Row[] = [
   open('/docs/swagger-ui-init.js', '/docs/swagger-ui-init.js'),
   open('/docs/docs/swagger-ui-init.js', '/docs/docs/swagger-ui-init.js'),
   open('/docs/*', '/docs/swagger-ui.css'),
+  open('/setup', '/setup'),
+  open('/setup/:file', '/setup/setup.css'),
   open('/log/checkpoint', '/log/checkpoint'),
   open('/log/checkpoints/:size', '/log/checkpoints/1'),
   open('/log/tile/*', '/log/tile/0/000.p/1'),
