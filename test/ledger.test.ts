@@ -141,12 +141,11 @@ describe.each(databases)('the log on $name', (database) => {
     const { config } = world.server.home;
     await change('DELETE FROM "entry" WHERE "idx" = 3');
     await change('DELETE FROM "node" WHERE "level" = 0 AND "n" = 3');
-    await change('DELETE FROM "checkpoint" WHERE "size" = 4');
+    await change('DELETE FROM "checkpoint"');
     await change('UPDATE "head" SET "size" = 3');
     const restored = await createApp(config);
     expect((await restored.inject({ method: 'GET', url: '/health/ready' })).statusCode).toBe(503);
-    const { statusCode, payload } = await restored.inject({ method: 'GET', url: '/log/checkpoint' });
-    expect(statusCode === 404 || !payload.includes('\n3\n')).toBe(true);
+    expect((await restored.inject({ method: 'GET', url: '/log/checkpoint' })).statusCode).toBe(404);
     await restored.close();
   });
 

@@ -28,6 +28,9 @@ const CHUNK = 256;
 /** How long after a commit the head is signed, in ms: what comes together is signed together. */
 const DELAY = 50;
 
+/** How often, in ms, to look for a head that another process committed and did not live to sign. */
+const LOOK = 1000;
+
 /** What is signed last. */
 type Head = Pick<Checkpoint, 'size' | 'root'>;
 
@@ -39,6 +42,7 @@ export class Publisher implements OnModuleInit, OnApplicationShutdown {
   private halted: Error | undefined;
   private running: Promise<void> = Promise.resolve();
   private timer: NodeJS.Timeout | undefined;
+  private looking: NodeJS.Timeout | undefined;
 
   constructor(
     @Inject(CONFIG) private readonly config: Config,
@@ -57,9 +61,11 @@ export class Publisher implements OnModuleInit, OnApplicationShutdown {
     } catch (reason) {
       this.halt(reason);
     }
+    this.looking = setInterval(() => this.schedule(), LOOK);
   }
 
   async onApplicationShutdown(): Promise<void> {
+    clearInterval(this.looking);
     clearTimeout(this.timer);
     await this.running;
   }
