@@ -14,17 +14,20 @@ import { READER } from '../platform/database/database.module.js';
 import { founderKey, isGenesis, readEntry, type Entry } from '../protocol/entry.js';
 import { compressKey, verifyJws } from '../protocol/es256k.js';
 import { Fault } from '../protocol/fault.js';
+import type { Fence } from '../protocol/jws.js';
 import { GenesisDoor } from '../registry/genesis.door.js';
 import { readKeys } from '../registry/registry.store.js';
 import type { Receipt } from './sequencer.js';
 import { SequencerService } from './sequencer.service.js';
 
-/** Keys that are remembered; a key never changes, only whether it may sign, which the rules judge by index. */
+/** Keys and fences that are remembered; a key never changes, only whether it may sign, which the rules judge by index. */
 const REMEMBERED = 10_000;
 
 @Injectable()
 export class Intake extends GenesisDoor {
   private readonly keys = new Map<string, Uint8Array>();
+  /** Fences that held: the tree only grows, so they hold for good. */
+  private readonly fences = new Set<string>();
 
   constructor(
     @InjectDataSource(READER) private readonly reader: DataSource,
@@ -50,8 +53,16 @@ export class Intake extends GenesisDoor {
     if (isGenesis(entry))
       throw new Fault('genesis-door', 'a ledger is founded by `theriac init` or on the set-up page, not by this door');
     verifyJws(decoded, await this.publicKey(entry));
-    await checkFence(this.reader, entry.header.fence);
+    await this.checkFence(entry.header.fence);
     return entry;
+  }
+
+  private async checkFence(fence: Fence): Promise<void> {
+    const key = `${fence.size} ${fence.root}`;
+    if (this.fences.has(key)) return;
+    await checkFence(this.reader, fence);
+    if (this.fences.size >= REMEMBERED) this.fences.clear();
+    this.fences.add(key);
   }
 
   /** Judges and appends a verified entry (see Sequencer.submit). */
