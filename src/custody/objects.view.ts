@@ -66,7 +66,10 @@ export const StockQuery = z.strictObject({
   site: Gln.optional(),
   state: State.optional(),
   inTransitTo: Gln.optional(),
-  batch: z.string().max(35).optional(),
+  batch: z
+    .string()
+    .regex(/^[0-9]{14}\/[!-z]{1,20}$/, 'must be a GTIN, a slash and a lot')
+    .optional(),
   after: z.coerce.number().int().default(Number.MIN_SAFE_INTEGER),
   limit: z.coerce.number().int().min(1).max(1000).default(100),
 });

@@ -4,13 +4,13 @@ import { ApiOkResponse } from '@nestjs/swagger';
 import { z } from 'zod';
 import { Access } from '../platform/http/access.js';
 import { Gln, Gtin, Lot } from '../protocol/gs1/identifiers.js';
-import { PageLimit } from '../registry/pages.js';
+import { PageLimit, SearchText } from '../registry/pages.js';
 import { Products } from './products.service.js';
 import { BatchView, batchView, ProductView, productView, RecallView, recallView } from './products.view.js';
 
 const ProductsQuery = z.strictObject({
   participant: Gln.optional(),
-  q: z.string().min(1).max(200).optional(),
+  q: SearchText.optional(),
   after: Gtin.optional(),
   limit: PageLimit,
 });

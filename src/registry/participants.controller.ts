@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { Access } from '../platform/http/access.js';
 import { Gln } from '../protocol/gs1/identifiers.js';
 import { PERMISSIONS, PublicJwk, Role } from '../protocol/registry/records.js';
-import { PageLimit } from './pages.js';
+import { PageLimit, SearchText } from './pages.js';
 import { type Member, Participants } from './participants.service.js';
 
 const SiteView = z.strictObject({
@@ -47,7 +47,7 @@ type ParticipantsPage = z.infer<typeof ParticipantsPage>;
 
 const ListQuery = z.strictObject({
   role: Role.optional(),
-  q: z.string().min(1).max(200).optional(),
+  q: SearchText.optional(),
   after: Gln.optional(),
   limit: PageLimit,
 });

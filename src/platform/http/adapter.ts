@@ -59,8 +59,10 @@ function notFound(adapter: FastifyAdapter, fastify: FastifyInstance): void {
   adapter.setNotFoundHandler = () =>
     fastify.setNotFoundHandler((request, reply) => {
       const allowed = routes.methodsAt(request.url);
-      if (allowed.length > 0) void reply.header('allow', allowed.join(', '));
-      sendProblem(httpFault(allowed.length > 0 ? 405 : 404), request, reply);
+      // A folder of files has a route for whatever is asked of it, and finds out later that there is no such file.
+      const isWrongMethod = allowed.length > 0 && !allowed.includes(request.method);
+      if (isWrongMethod) void reply.header('allow', allowed.join(', '));
+      sendProblem(httpFault(isWrongMethod ? 405 : 404), request, reply);
     }) as ReturnType<FastifyAdapter['setNotFoundHandler']>;
 }
 
