@@ -1,0 +1,163 @@
+/**
+ * Hostile strings through every door: never a 5xx, never a hang, and afterwards the server is what it was before.
+ * Nothing is sampled: every string goes through every door, and both are counted.
+ */
+import type { FastifyInstance, InjectOptions } from 'fastify';
+import { promisify } from 'node:util';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { makeList } from '../src/client/lists.js';
+import { type Route, routeTable } from '../src/platform/http/routes.js';
+import { toBase64url } from '../src/protocol/bytes.js';
+import { CANONICAL_STEM } from '../src/protocol/gs1/identifiers.js';
+import { CounterWorld } from './support/counter-world.js';
+import { databases } from './support/databases.js';
+import { type Door, doorsOf, type Values } from './support/doors.js';
+import { hostileStrings } from './support/hostile-strings.js';
+import { snapshot, type Snapshot } from './support/snapshot.js';
+import { haveVectors } from './support/vectors.js';
+
+const AT_ONCE = 32;
+const turn = promisify(setImmediate);
+const MEGABYTE = 1 << 20;
+/** Resident memory may grow by so much over all of it. */
+const GROWTH = 200 * MEGABYTE;
+
+setFlagsFromString('--expose_gc');
+const collect = runInNewContext('gc') as () => void;
+const resident = (): number => {
+  collect();
+  return process.memoryUsage.rss();
+};
+
+const sources = haveVectors ? hostileStrings() : [];
+const strings = sources.flatMap((source) => source.strings);
+
+it.skipIf(!haveVectors)('has the strings of all four sources', () => {
+  expect(Object.fromEntries(sources.map(({ source, strings: own }) => [source, own.length]))).toEqual({
+    test_parsing: 318,
+    test_transform: 22,
+    blns: 515,
+    payloads: 1_092,
+  });
+});
+
+describe.skipIf(!haveVectors).each(databases)('hostile strings on $name', (database) => {
+  let world: CounterWorld;
+  let server: FastifyInstance;
+  let doors: Door[];
+  let before: Snapshot;
+  let memory: number;
+  let pack: string;
+
+  beforeAll(async () => {
+    world = await CounterWorld.open(database);
+    server = world.base.server.app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
+    await world.batch('L1');
+    pack = await world.atPharmacy('L1', 'S1');
+    const values = await fillers();
+    const { routes } = routeTable(server);
+    const { paths } = (await server.inject({ url: '/openapi.json' })).json();
+    doors = doorsOf(routes, paths, values);
+    const heads = routes.filter(({ method }) => method === 'HEAD').map(({ pattern }) => pattern);
+    const gets = new Set(routes.filter(({ method }) => method === 'GET').map(({ pattern }) => pattern));
+    expect(heads.filter((pattern) => !gets.has(pattern))).toEqual([]);
+    before = await snapshot(world.base, ['scan']);
+  });
+  afterAll(() => world?.close());
+
+  /** Right values for all places of all requests, so that the one hostile string is the only thing wrong. */
+  async function fillers(): Promise<Values> {
+    const [maker, authority] = [await world.session(world.maker), await world.session(world.base.authority)];
+    const list = makeList(['A1', 'A2'].map((serial) => world.pack(serial)));
+    const [root, seed] = [list.root, toBase64url(list.seed)];
+    const members = { seed, count: 2, purpose: 'commission', gtin: world.gtin };
+    const headers = { authorization: `Bearer ${maker}` };
+    const put = await server.inject({ method: 'PUT', url: `/api/serial-lists/${root}`, headers, payload: members });
+    expect(put.statusCode).toBe(200);
+    const history = await world.base.get(`/api/objects${pack.slice(CANONICAL_STEM.length)}`, authority).expect(200);
+    const parameters: Record<string, string> = {
+      file: 'setup.js',
+      gln: world.maker.gln,
+      gtin: world.gtin,
+      id: history.body.head.id,
+      lot: 'L1',
+      root,
+      serial: 'S1',
+      size: String(history.body.head.index),
+      variant: 'V1',
+    };
+    const rest: Record<string, string> = {
+      '/api/objects/*': pack.slice(`${CANONICAL_STEM}/`.length),
+      '/log/tile/*': '0/000.p/1',
+      '/docs/*': 'LICENSE',
+    };
+    return {
+      parameter(name, { pattern }) {
+        const value = name === '*' ? rest[pattern] : parameters[name];
+        if (value === undefined) throw new Error(`say which value of ${name} is right on ${pattern}`);
+        return value;
+      },
+      members: ({ pattern }) => (pattern === '/api/scan' ? { code: world.code('S1', 'L1') } : members),
+      query: ({ pattern }) => (pattern.endsWith('/items') ? '?from=0' : ''),
+      token: (route) => tokenFor(route, maker, authority),
+    };
+  }
+
+  /** What ends a session or discards a list is asked without one: it would work. */
+  function tokenFor({ method, pattern }: Route, maker: string, authority: string): string | undefined {
+    if (method === 'DELETE') return undefined;
+    return pattern.startsWith('/api/regulators/') ? authority : maker;
+  }
+
+  /** Each request comes from an address of its own, or the brake on anonymous clients would stand before every door. */
+  const ask = (request: InjectOptions, n: number) =>
+    server.inject({ ...request, remoteAddress: `10.${(n >> 16) & 255}.${(n >> 8) & 255}.${n & 255}` });
+
+  /** A refusal is a problem document; the pages behind the codes on packs are for people, and refuse in their words. */
+  const isRefusal = ({ name }: Door, type: unknown): boolean => {
+    const types = name.startsWith('GET /01/') ? /^(application\/problem\+json|text\/html)/ : /^application\/problem\+json/;
+    return types.test(String(type));
+  };
+
+  it('are answered through every door, and never with a 5xx', async () => {
+    memory = resident();
+    const wrong: string[] = [];
+    const statuses = new Map<number, number>();
+    let ran = 0;
+    for (const door of doors) {
+      // Garbage is collected where it would not be yet, so that what is left in the end is what is kept.
+      if (process.memoryUsage.rss() > memory + GROWTH / 2) collect();
+      const queue = strings[Symbol.iterator]();
+      const work = async (): Promise<void> => {
+        for (const bytes of queue) {
+          const { statusCode, headers, body } = await ask(door.ask(bytes), ran++);
+          await turn(); // Requests without a network leave no turn of the event loop for what clears up after them.
+          statuses.set(statusCode, (statuses.get(statusCode) ?? 0) + 1);
+          if (statusCode < 400 || (statusCode < 500 && isRefusal(door, headers['content-type']))) continue;
+          if (wrong.length < 20)
+            wrong.push(`${door.name} ${JSON.stringify(bytes.toString())}: ${statusCode} ${body}`.slice(0, 400));
+        }
+      };
+      await Promise.all(Array.from({ length: AT_ONCE }, work));
+    }
+    expect(wrong).toEqual([]);
+    expect(doors.length).toBeGreaterThan(100);
+    expect(ran).toBe(doors.length * strings.length);
+    // No request stopped before its door: none was one too many, none had a wrong method.
+    expect([statuses.get(429), statuses.get(405)]).toEqual([undefined, undefined]);
+  }, 600_000);
+
+  it('leave nothing behind: no entry, no row but scans, no memory', async () => {
+    expect(await snapshot(world.base, ['scan'])).toEqual(before);
+    expect((resident() - memory) / MEGABYTE).toBeLessThan(GROWTH / MEGABYTE);
+  });
+
+  it('leave a server that works', async () => {
+    const uri = await world.atPharmacy('L1', 'S2');
+    expect((await world.verdict(world.pharmacy, world.code('S2', 'L1'))).verdict).toBe('ok');
+    await world.dispense(world.pharmacy, uri);
+    await world.base.get('/health/ready').expect(200);
+  });
+});
