@@ -88,7 +88,7 @@ export class ObjectsController {
       expiry,
       serialised,
       recalls: recalls.map(({ ref }) => ref),
-      stock,
+      stock: reach,
     };
   }
 
