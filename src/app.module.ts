@@ -11,6 +11,7 @@ import { ManufacturersModule } from './manufacturers/manufacturers.module.js';
 import { RegistryModule } from './registry/registry.module.js';
 import { RegulatorsModule } from './regulators/regulators.module.js';
 import { SetupModule } from './registry/setup.module.js';
+import { HomePageModule } from './ops/home-page.controller.js';
 import { SetupPageModule } from './ops/setup-page.controller.js';
 import { ScanModule } from './scan/scan.module.js';
 import { schema } from './schema.js';
@@ -32,6 +33,7 @@ export class AppModule {
         ManufacturersModule,
         RegulatorsModule,
         ScanModule,
+        HomePageModule,
         SetupPageModule,
       ],
     };

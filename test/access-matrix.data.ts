@@ -62,6 +62,7 @@ const only = (status: number, ...relations: Relation[]): Expected =>
 const open = (route: string, path: string, status = 200): Row => ({ route: `GET ${route}`, path, expected: everybody(status) });
 
 const PUBLIC: Row[] = [
+  { route: 'GET /', expected: everybody(200) },
   open('/health/live', '/health/live'),
   open('/health/ready', '/health/ready'),
   open('/openapi.json', '/openapi.json'),
