@@ -10,6 +10,10 @@ test('without any setting the server is local, on SQLite, and cannot be changed 
     THERIAC_DATA: './data',
     THERIAC_PUBLIC_URL: 'http://127.0.0.1:3000',
     THERIAC_TRUST_PROXY: undefined,
+    THERIAC_RECEIPT_HOURS: 48,
+    THERIAC_SMTP_URL: undefined,
+    THERIAC_MAIL_FROM: undefined,
+    THERIAC_WEBHOOK_PRIVATE: false,
     LOG_LEVEL: 'info',
   });
   expect(Object.isFrozen(config)).toBe(true);
@@ -32,4 +36,17 @@ test('an empty setting counts as not set', () => {
 test('the public address follows host and port, with an IPv6 host in brackets', () => {
   expect(loadConfig({ HOST: '::1', PORT: '80' }).THERIAC_PUBLIC_URL).toBe('http://[::1]:80');
   expect(loadConfig({ THERIAC_PUBLIC_URL: 'https://theriac.example' }).THERIAC_PUBLIC_URL).toBe('https://theriac.example');
+});
+
+test('a mail server without a sender is refused, and so is what is no mail server', () => {
+  expect(() => loadConfig({ THERIAC_SMTP_URL: 'smtp://mail.example' })).toThrow(/THERIAC_MAIL_FROM/);
+  expect(() => loadConfig({ THERIAC_SMTP_URL: 'mail.example', THERIAC_MAIL_FROM: 'a@b.example' })).toThrow(/THERIAC_SMTP_URL/);
+  expect(loadConfig({ THERIAC_SMTP_URL: 'smtp://mail.example', THERIAC_MAIL_FROM: 'a@b.example' })).toMatchObject({
+    THERIAC_SMTP_URL: 'smtp://mail.example',
+  });
+});
+
+test('private receivers of webhooks are allowed only in so many words', () => {
+  expect(loadConfig({ THERIAC_WEBHOOK_PRIVATE: 'true' }).THERIAC_WEBHOOK_PRIVATE).toBe(true);
+  expect(() => loadConfig({ THERIAC_WEBHOOK_PRIVATE: '1' })).toThrow(InvalidSettings);
 });

@@ -41,6 +41,33 @@ const schema = z.object({
   THERIAC_TRUST_PROXY: setting(z.string().optional()).describe(
     'Addresses or networks of reverse proxies, with commas between, whose X-Forwarded-* headers are believed. Unset: nobody; set it too wide and clients can choose the address that limits are counted by.',
   ),
+  THERIAC_RECEIPT_HOURS: setting(
+    z
+      .string()
+      .regex(/^[0-9]+$/, 'must be a whole number of hours')
+      .transform(Number)
+      .pipe(z.int().min(1).max(8760))
+      .default(48),
+  ).describe('Hours after which goods that are still on their way count as overdue: giver and taker are told once.'),
+  THERIAC_SMTP_URL: setting(
+    z
+      .string()
+      .regex(/^smtps?:\/\/[^/?#]+([/?].*)?$/, 'must be smtp://[user:password@]host[:port] or smtps://...')
+      .optional(),
+  ).describe(
+    'Mail server for notifications, as smtp://user:password@host:587 or smtps://... Unset: no mail is sent, webhooks still are. Needs THERIAC_MAIL_FROM.',
+  ),
+  THERIAC_MAIL_FROM: setting(z.email().optional()).describe(
+    'Sender address of notifications by mail; the mail server must be allowed to send for it, or they end as spam.',
+  ),
+  THERIAC_WEBHOOK_PRIVATE: setting(
+    z
+      .enum(['true', 'false'])
+      .transform((text) => text === 'true')
+      .default(false),
+  ).describe(
+    "Whether webhooks may go to private addresses and over http://. Only for servers whose participants' systems are on the operator's own network: with true, every participant's administrator can make this server send requests to machines inside that network.",
+  ),
   LOG_LEVEL: setting(z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info')).describe(
     'How much is logged, as JSON lines on standard output. debug adds database statements, which hold trade data.',
   ),
@@ -65,6 +92,8 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     throw new InvalidSettings(`these settings are wrong:\n${mistakes.join('\n')}`);
   }
   const { HOST, PORT, THERIAC_PUBLIC_URL } = read.data;
+  if (read.data.THERIAC_SMTP_URL !== undefined && read.data.THERIAC_MAIL_FROM === undefined)
+    throw new InvalidSettings('these settings are wrong:\n  THERIAC_MAIL_FROM: must be set, too, where THERIAC_SMTP_URL is');
   const host = HOST.includes(':') ? `[${HOST}]` : HOST;
   return Object.freeze({ ...read.data, THERIAC_PUBLIC_URL: THERIAC_PUBLIC_URL ?? `http://${host}:${PORT}` });
 }

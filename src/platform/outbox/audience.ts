@@ -1,0 +1,15 @@
+/** Who a message is for, and what each is told. The outbox carries; what it carries is the business of those above. */
+import type { Message } from './outbox.store.js';
+
+/** What one owner of subscriptions is told: `data` by webhook, the rest by mail. */
+export interface Note {
+  readonly owner: string;
+  readonly data: object;
+  readonly subject: string;
+  readonly text: string;
+}
+
+/** Works out the audience of messages; asked once for each, again where it throws. */
+export abstract class Audience {
+  abstract notesFor(message: Message): Promise<Note[]>;
+}
