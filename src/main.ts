@@ -5,20 +5,18 @@ import { createRequire } from 'node:module';
 import { playCommand } from './cli/demo/play.js';
 import { conclude } from './cli/output.js';
 import { createProgram } from './cli/program.js';
-import { demoCommand } from './ops/demo.js';
-import { initCommand } from './ops/init.js';
-import { serveCommand } from './ops/serve.js';
+import { operatorCommands } from './ops/commands.js';
 import { nodeCrypto } from './platform/crypto.js';
 import { provideCrypto } from './protocol/crypto.js';
 
 provideCrypto(nodeCrypto);
 const { version } = createRequire(import.meta.url)('../package.json') as { version: string };
 const program = createProgram(version);
-serveCommand(program);
-initCommand(program);
-demoCommand(program);
+operatorCommands(program);
 playCommand(program);
 
-const code = await conclude(program, process.argv);
+// Without a command it serves.
+const argv = process.argv.length > 2 ? process.argv : [...process.argv, 'serve'];
+const code = await conclude(program, argv);
 // A database that was opened before a failure must not keep the process alive; a server goes on until it is told to stop.
 if (code !== 0) process.exit(code);

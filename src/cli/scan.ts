@@ -1,6 +1,7 @@
 /** `theriac scan CODE`: the verdict. */
 import type { Command } from 'commander';
 import type { ScanAnswer } from '../client/answers.js';
+import { wholeCode } from '../client/naming.js';
 import { connect, online, reach, type OnlineOptions } from './connection.js';
 import { readKeyFile } from './key-file.js';
 import { say } from './output.js';
@@ -17,7 +18,7 @@ export function scanCommand(program: Command): void {
     .action(async (code: string, options: OnlineOptions & { site?: string }) => {
       const { api } =
         options.key === undefined ? reach(options) : await connect(options, options.site ?? (await readKeyFile(options.key)).gln);
-      const answer = await api.scan(code);
+      const answer = await api.scan(wholeCode(code));
       say(options.json, answer, lines(answer));
       process.exitCode = isGood(answer) ? 0 : 1;
     });

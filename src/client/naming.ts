@@ -1,8 +1,12 @@
 /** From what people type and scanners send to the canonical URIs that are signed; and the zone of a clock. */
 import { Fault } from '../protocol/fault.js';
-import { graiUri, lotUri, packUri, parseObjectUri, productUri, ssccUri } from '../protocol/gs1/identifiers.js';
+import { CANONICAL_STEM, graiUri, lotUri, packUri, parseObjectUri, productUri, ssccUri } from '../protocol/gs1/identifiers.js';
 import type { ScanReading } from '../protocol/gs1/scan-reading.js';
 import { readScan } from '../protocol/gs1/scan.js';
+
+/** A path of a Digital Link alone (`/01/.../21/...`) as a whole link; any other text as it is. */
+export const wholeCode = (text: string): string =>
+  /^\/?(01|00|8003)\//.test(text) ? `${CANONICAL_STEM}/${text.replace(/^\//, '')}` : text;
 
 /**
  * The canonical URI of the pack, batch, product or container that `text` names: a canonical URI itself, a Digital Link of
@@ -12,7 +16,7 @@ import { readScan } from '../protocol/gs1/scan.js';
  * @throws Fault `code-unreadable`
  */
 export function objectUri(text: string, year = new Date().getFullYear()): string {
-  const code = /^\/?(01|00|8003)\//.test(text) ? `https://id.gs1.org/${text.replace(/^\//, '')}` : text;
+  const code = wholeCode(text);
   try {
     parseObjectUri(code);
     return code;

@@ -2,7 +2,6 @@
  * `theriac demo`: a fresh demonstration in `data/demo`: founded, served, played into by a process of its own, described in
  * `data/demo/demo.json`. Nothing outside that folder is touched; the database is always an SQLite file.
  */
-import type { Command } from 'commander';
 import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
@@ -21,16 +20,8 @@ import { ledgerOf, start } from './running.js';
 const FOLDER = join('data', 'demo');
 const KEYS = join(FOLDER, 'keys');
 
-/** Adds the command. */
-export function demoCommand(program: Command): void {
-  program
-    .command('demo')
-    .description('wipe data/demo, play an invented supply chain into a fresh ledger there, and serve it')
-    .addHelpText('after', '\nExample:\n  PORT=3100 theriac demo')
-    .action(demo);
-}
-
-async function demo(): Promise<void> {
+/** Makes the demonstration and serves it. */
+export async function demo(): Promise<void> {
   const config = demoConfig();
   rmSync(FOLDER, { recursive: true, force: true });
   mkdirSync(FOLDER, { recursive: true });

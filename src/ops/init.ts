@@ -2,16 +2,14 @@
  * `theriac init`: founds the ledger. Makes the log's key and the regulators' key files and writes entry 0, by the same door
  * as the set-up page: in this process where the server does not run, over HTTP with its one-time token where it does.
  */
-import { type Command, Option } from 'commander';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { createApp } from '../app.js';
 import { gln } from '../cli/connection.js';
 import { readKeyFile, writeKeyFile } from '../cli/key-file.js';
 import { randomLabel } from '../cli/keys.js';
-import { wholeNumber } from '../cli/making.js';
 import { say } from '../cli/output.js';
-import { placeOf, withPlace, type Place } from '../cli/place.js';
+import { placeOf, type Place } from '../cli/place.js';
 import { Api } from '../client/api.js';
 import { signGenesis, type Founder } from '../client/genesis.js';
 import { generateKey } from '../client/signer.js';
@@ -19,18 +17,7 @@ import { loadConfig, type Config } from '../platform/config.js';
 import { Fault } from '../protocol/fault.js';
 import type { Gln } from '../protocol/gs1/identifiers.js';
 import { Setup } from '../registry/setup.service.js';
-
-interface InitOptions extends Place {
-  name: string;
-  authority: string;
-  gln: string;
-  also: { gln: Gln; name: string }[];
-  quorum?: number;
-  keys?: string;
-  server?: string;
-  token?: string;
-  json?: boolean;
-}
+import type { InitOptions } from './init-options.js';
 
 /** The two questions that founding asks, in this process or over HTTP. */
 interface Door {
@@ -39,34 +26,8 @@ interface Door {
   close(): Promise<void>;
 }
 
-/** Adds the command. */
-export function initCommand(program: Command): void {
-  withPlace(program.command('init'))
-    .description('found the ledger: its log key, its regulators, its first entry; done once')
-    .requiredOption('--name <text>', 'what the ledger is called')
-    .requiredOption('--authority <text>', 'the regulator that founds it')
-    .requiredOption('--gln <gln>', "the regulator's GLN")
-    .option('--also <gln=name>', 'a further regulator, at the same place; may be repeated', further, [])
-    .option(
-      '--quorum <n>',
-      'how many regulators must sign what concerns the ledger itself; most of them unless given',
-      wholeNumber,
-    )
-    .option('--keys <dir>', "where the regulators' key files go; keys under THERIAC_DATA unless given")
-    .option('--server <url>', 'found it at this running server')
-    .addOption(new Option('--token <token>', 'its set-up token, from its console').env('THERIAC_SETUP_TOKEN'))
-    .option('--json', 'print JSON, for machines')
-    .addHelpText(
-      'after',
-      `
-Example:
-  theriac init --name "Medicines register" --authority "Medicines authority" --gln 9521008000000 \\
-    --address "Via Roma 1, Rome" --country IT --time-zone Europe/Rome --latitude 41.9 --longitude 12.5`,
-    )
-    .action(init);
-}
-
-async function init(options: InitOptions): Promise<void> {
+/** Founds the ledger and says what to do next. */
+export async function init(options: InitOptions): Promise<void> {
   if (options.server !== undefined && options.token === undefined) {
     throw new Fault('option-invalid', '--server needs the set-up token that the server printed on its console: add --token');
   }
@@ -124,10 +85,4 @@ function remoteDoor(server: string, token: string): Door {
     found: async (jws) => (await api.found(jws, token)).ledger,
     close: () => Promise.resolve(),
   };
-}
-
-function further(text: string, before: InitOptions['also']): InitOptions['also'] {
-  const [number = '', name = ''] = text.split('=', 2);
-  if (name === '') throw new Fault('option-invalid', `"${text}" must be GLN=NAME`);
-  return [...before, { gln: gln(number), name }];
 }

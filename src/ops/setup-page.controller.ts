@@ -23,7 +23,7 @@ const File = z.string().max(100);
 @Controller('setup')
 @ApiExcludeController()
 @Access('public')
-export class SetupPageController {
+class SetupPageController {
   /** The page. The token stands in the address's fragment, which no browser sends. */
   @Get()
   @Header('content-security-policy', POLICY)

@@ -1,0 +1,16 @@
+/** What `theriac init` is told. */
+import type { Place } from '../cli/place.js';
+import type { Gln } from '../protocol/gs1/identifiers.js';
+
+/** The options of `init`. */
+export interface InitOptions extends Place {
+  name: string;
+  authority: string;
+  gln: string;
+  also: { gln: Gln; name: string }[];
+  quorum?: number;
+  keys?: string;
+  server?: string;
+  token?: string;
+  json?: boolean;
+}

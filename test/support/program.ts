@@ -1,0 +1,66 @@
+/** The built program as a process: `npm run build` comes first. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { createServer } from 'node:net';
+import { fileURLToPath } from 'node:url';
+
+const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
+
+/** How a command ended. */
+export interface Ended {
+  code: number | null;
+  out: string;
+  err: string;
+}
+
+type Environment = Readonly<Record<string, string>>;
+
+/** Runs `theriac ...args` in `cwd` to its end. */
+export async function theriac(cwd: string, args: readonly string[], env: Environment = {}): Promise<Ended> {
+  const child = spawn(process.execPath, [MAIN, ...args], { cwd, env: { PATH: process.env['PATH'], ...env }, stdio: 'pipe' });
+  let [out, err] = ['', ''];
+  child.stdout.on('data', (data) => (out += data));
+  child.stderr.on('data', (data) => (err += data));
+  const code = await new Promise<number | null>((resolve) => child.once('exit', resolve));
+  return { code, out, err };
+}
+
+/** A program that runs until it is stopped. */
+export interface Running {
+  child: ChildProcess;
+  /** All that it has said so far. */
+  text(): string;
+  stop(): Promise<void>;
+}
+
+/** Starts `theriac ...args` in `cwd`; resolves once it has said `ready`, fails where it ends before. */
+export async function startTheriac(cwd: string, args: readonly string[], env: Environment, ready: RegExp): Promise<Running> {
+  const child = spawn(process.execPath, [MAIN, ...args], { cwd, env: { PATH: process.env['PATH'], ...env }, stdio: 'pipe' });
+  let said = '';
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  await new Promise<void>((resolve, reject) => {
+    const hear = (data: Buffer): void => {
+      said += data;
+      if (ready.test(said)) resolve();
+    };
+    child.stdout.on('data', hear);
+    child.stderr.on('data', hear);
+    child.once('exit', (code) => reject(new Error(`it ended with ${code}: ${said}`)));
+  });
+  return {
+    child,
+    text: () => said,
+    stop: async () => {
+      child.kill('SIGTERM');
+      await ended;
+    },
+  };
+}
+
+/** A port that is free at the moment. */
+export async function freePort(): Promise<string> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as { port: number };
+  await new Promise((resolve) => server.close(resolve));
+  return String(port);
+}
