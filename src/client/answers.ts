@@ -87,7 +87,7 @@ export interface ObjectAnswer {
   history: HistoryLine[];
 }
 
-/** `GET /api/objects/...` of a batch. `stock`: for its manufacturer and regulators. */
+/** `GET /api/objects/...` of a batch. `stock`: for its manufacturer, without the holders, and for regulators. */
 export interface BatchAnswer {
   object: string;
   kind: 'batch';
@@ -95,7 +95,7 @@ export interface BatchAnswer {
   expiry: string;
   serialised: boolean;
   recalls: string[];
-  stock: { holder: Gln; state: string; count: number }[] | null;
+  stock: { holder: Gln | null; state: string; count: number }[] | null;
 }
 
 /** A line of `GET /api/custody`. `object` null: packs of `batch` that share their past. */
