@@ -7,6 +7,7 @@ import { ConfigModule } from './platform/config.module.js';
 import type { Config } from './platform/config.js';
 import { DatabaseModule } from './platform/database/database.module.js';
 import { HealthModule } from './platform/health/health.module.js';
+import { LabelsModule } from './platform/labels/labels.module.js';
 import { ManufacturersModule } from './manufacturers/manufacturers.module.js';
 import { RegistryModule } from './registry/registry.module.js';
 import { RegulatorsModule } from './regulators/regulators.module.js';
@@ -25,6 +26,7 @@ export class AppModule {
         ConfigModule.forRoot(config),
         DatabaseModule.forRoot(config, schema),
         HealthModule,
+        LabelsModule,
         RegistryModule,
         LedgerModule,
         CustodyModule,

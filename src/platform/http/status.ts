@@ -76,6 +76,8 @@ export const STATUS: Readonly<Record<string, Status>> = {
   'key-retired': 403,
   'key-taken': 409,
   'key-unknown': 401,
+  'label-layout': 422,
+  'label-too-small': 422,
   'ledger-changed': 'local',
   'licence-ended': 403,
   'licence-expired': 403,

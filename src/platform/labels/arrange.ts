@@ -1,0 +1,142 @@
+/**
+ * Finds room for codes and lines on a small label: the codes as large as they should be, then the text as large as it may
+ * be, side by side or under each other, whichever leaves the text larger. Lengths in millimetres.
+ */
+import { Fault } from '../../protocol/fault.js';
+import { type Dpi, type Drawing, LINE, type Mark, moduleOf, SMALLEST_TEXT, textMarks, wrapText } from './drawing.js';
+import type { Matrix } from './symbol.js';
+
+/** A line of a label. `optional`: left out rather than refusing the label. */
+export interface Line {
+  text: string;
+  optional?: boolean;
+}
+
+interface Area {
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+}
+
+/** Codes in place, and where the text goes. */
+interface Plan {
+  marks: Mark[];
+  text: Area;
+}
+
+/** The largest text, and how much smaller it is at each attempt. */
+const LARGEST_TEXT = 3.5;
+const STEP = 0.05;
+/** How much smaller the codes become at each attempt. */
+const SHRINK = 0.03;
+
+/** Free space along the edges, since printers miss by a little. */
+const marginOf = ({ width, height }: Size): number => (Math.min(width, height) < 20 ? 1 : 1.5);
+
+interface Size {
+  width: number;
+  height: number;
+}
+
+/**
+ * A label with one or two codes and its lines.
+ *
+ * @param dpi of the printer, or null where the format has no dots
+ * @throws Fault `label-too-small` where the codes and the lines that are not optional do not fit at their smallest
+ */
+export function arrange(label: Size, symbols: readonly Matrix[], lines: readonly Line[], dpi: Dpi | null): Drawing {
+  const needed = lines.filter(({ optional }) => !optional);
+  for (const set of needed.length < lines.length ? [lines, needed] : [lines]) {
+    const marks = fit(
+      label,
+      symbols,
+      set.map(({ text }) => text),
+      dpi,
+    );
+    if (marks) return { width: label.width, height: label.height, marks };
+  }
+  throw new Fault(
+    'label-too-small',
+    `codes and text do not fit on ${label.width} x ${label.height} mm: choose a larger label${symbols.length > 1 ? ', or leave the QR code off' : ''}`,
+    { width: label.width, height: label.height },
+  );
+}
+
+function fit(label: Size, symbols: readonly Matrix[], lines: readonly string[], dpi: Dpi | null): Mark[] | undefined {
+  const smallest = Math.min(...symbols.map(({ size }) => size.smallest / size.target));
+  for (let factor = 1; factor > smallest - SHRINK; factor -= SHRINK) {
+    const placed = symbols.map((symbol) => ({ symbol, module: moduleOf(symbol, symbol.size.target * factor, dpi) }));
+    const texts = plans(label, placed)
+      .map(({ marks, text }) => ({ marks, text, size: textSize(lines, text) }))
+      .filter(({ size }) => size > 0);
+    if (texts.length === 0) continue;
+    const best = texts.reduce((a, b) => (b.size > a.size ? b : a));
+    const wrapped = lines.flatMap((line) => wrapText(line, best.text.width, best.size));
+    const free = best.text.height - wrapped.length * best.size * LINE;
+    return [...best.marks, ...textMarks(wrapped, best.text.x, best.text.y + free / 2, best.size)];
+  }
+  return undefined;
+}
+
+/** The largest size at which the lines fit, 0 for none. */
+function textSize(lines: readonly string[], { width, height }: Area): number {
+  for (let size = LARGEST_TEXT; size > SMALLEST_TEXT - STEP / 2; size -= STEP) {
+    const count = lines.reduce((sum, line) => sum + wrapText(line, width, size).length, 0);
+    if (count * size * LINE <= height && width >= size * 6) return size;
+  }
+  return 0;
+}
+
+type Placed = readonly { symbol: Matrix; module: number }[];
+
+/** The ways to lay out the codes that fit: all in the top row, all in the left column, the second one at the right edge. */
+function plans(label: Size, placed: Placed): Plan[] {
+  const margin = marginOf(label);
+  const inner = { width: label.width - 2 * margin, height: label.height - 2 * margin };
+  const sides = placed.map(({ symbol, module }) => ({
+    symbol,
+    module,
+    quiet: symbol.quiet * module,
+    width: (symbol.columns + 2 * symbol.quiet) * module,
+    height: (symbol.rows + 2 * symbol.quiet) * module,
+  }));
+  const mark = (i: number, x: number, y: number): Mark => {
+    const { symbol, module, quiet } = sides[i]!;
+    return { kind: 'matrix', x: x + quiet, y: y + quiet, module, symbol };
+  };
+  const [sumWidth, sumHeight] = [total(sides.map(({ width }) => width)), total(sides.map(({ height }) => height))];
+  const [maxWidth, maxHeight] = [Math.max(...sides.map(({ width }) => width)), Math.max(...sides.map(({ height }) => height))];
+  const found: Plan[] = [];
+  if (sumWidth <= inner.width && maxHeight < inner.height) {
+    const gap = sides.length > 1 ? inner.width - sumWidth : (inner.width - sumWidth) / 2;
+    found.push({
+      marks: sides.map((_, i) => mark(i, margin + (sides.length > 1 ? i * (sides[0]!.width + gap) : gap), margin)),
+      text: { x: margin, y: margin + maxHeight, width: inner.width, height: inner.height - maxHeight },
+    });
+  }
+  if (sumHeight <= inner.height && maxWidth < inner.width) {
+    const gap = (inner.height - sumHeight) / (sides.length + 1);
+    let y = margin + gap;
+    const marks = sides.map(({ height }, i) => {
+      const placedMark = mark(i, margin, y);
+      y += height + gap;
+      return placedMark;
+    });
+    found.push({
+      marks,
+      text: { x: margin + maxWidth + 0.5, y: margin, width: inner.width - maxWidth - 0.5, height: inner.height },
+    });
+  }
+  if (sides.length === 2 && sumWidth < inner.width && maxHeight <= inner.height) {
+    const [left, right] = sides as [(typeof sides)[0], (typeof sides)[0]];
+    const middle = (height: number): number => margin + (inner.height - height) / 2;
+    found.push({
+      marks: [mark(0, margin, middle(left.height)), mark(1, margin + inner.width - right.width, middle(right.height))],
+      text: { x: margin + left.width + 0.5, y: margin, width: inner.width - sumWidth - 0.5, height: inner.height },
+    });
+  }
+  return found;
+}
+
+const total = (numbers: readonly number[]): number => numbers.reduce((sum, n) => sum + n, 0);
