@@ -19,6 +19,8 @@ interface Area {
   height: number;
 }
 
+const NOWHERE: Area = { x: 0, y: 0, width: 0, height: 0 };
+
 /** Codes in place, and where the text goes. */
 interface Plan {
   marks: Mark[];
@@ -30,6 +32,9 @@ const LARGEST_TEXT = 3.5;
 const STEP = 0.05;
 /** How much smaller the codes become at each attempt. */
 const SHRINK = 0.03;
+
+/** Text with the optional lines is at least this large, of what it is without them. */
+const WORTH = 0.75;
 
 /** Free space along the edges, since printers miss by a little. */
 const marginOf = ({ width, height }: Size): number => (Math.min(width, height) < 20 ? 1 : 1.5);
@@ -46,15 +51,17 @@ interface Size {
  * @throws Fault `label-too-small` where the codes and the lines that are not optional do not fit at their smallest
  */
 export function arrange(label: Size, symbols: readonly Matrix[], lines: readonly Line[], dpi: Dpi | null): Drawing {
-  const needed = lines.filter(({ optional }) => !optional);
-  for (const set of needed.length < lines.length ? [lines, needed] : [lines]) {
-    const marks = fit(
-      label,
-      symbols,
-      set.map(({ text }) => text),
-      dpi,
-    );
-    if (marks) return { width: label.width, height: label.height, marks };
+  const needed = lines.filter(({ optional }) => !optional).map(({ text }) => text);
+  const all = lines.map(({ text }) => text);
+  const smallest = Math.min(...symbols.map(({ size }) => size.smallest / size.target));
+  for (let factor = 1; factor > smallest - SHRINK; factor -= SHRINK) {
+    const placed = symbols.map((symbol) => ({ symbol, module: moduleOf(symbol, symbol.size.target * factor, dpi) }));
+    const least = fit(label, placed, needed);
+    if (!least) continue;
+    // What is optional is not worth smaller codes, and not much smaller text.
+    const whole = all.length > needed.length ? fit(label, placed, all) : undefined;
+    const chosen = whole && whole.size >= least.size * WORTH ? whole : least;
+    return { width: label.width, height: label.height, marks: chosen.marks };
   }
   throw new Fault(
     'label-too-small',
@@ -63,20 +70,18 @@ export function arrange(label: Size, symbols: readonly Matrix[], lines: readonly
   );
 }
 
-function fit(label: Size, symbols: readonly Matrix[], lines: readonly string[], dpi: Dpi | null): Mark[] | undefined {
-  const smallest = Math.min(...symbols.map(({ size }) => size.smallest / size.target));
-  for (let factor = 1; factor > smallest - SHRINK; factor -= SHRINK) {
-    const placed = symbols.map((symbol) => ({ symbol, module: moduleOf(symbol, symbol.size.target * factor, dpi) }));
-    const texts = plans(label, placed)
-      .map(({ marks, text }) => ({ marks, text, size: textSize(lines, text) }))
-      .filter(({ size }) => size > 0);
-    if (texts.length === 0) continue;
-    const best = texts.reduce((a, b) => (b.size > a.size ? b : a));
-    const wrapped = lines.flatMap((line) => wrapText(line, best.text.width, best.size));
-    const free = best.text.height - wrapped.length * best.size * LINE;
-    return [...best.marks, ...textMarks(wrapped, best.text.x, best.text.y + free / 2, best.size)];
-  }
-  return undefined;
+/** Codes in place and the lines beside them as large as they can be; undefined where they do not fit. */
+function fit(label: Size, placed: Placed, lines: readonly string[]): { marks: Mark[]; size: number } | undefined {
+  const sized = plans(label, placed).map((plan) => ({ ...plan, size: textSize(lines, plan.text) }));
+  const { marks, text, size } = sized.reduce((a, b) => (b.size > a.size ? b : a), {
+    marks: [] as Mark[],
+    text: NOWHERE,
+    size: 0,
+  });
+  if (size === 0) return undefined;
+  const wrapped = lines.flatMap((line) => wrapText(line, text.width, size));
+  const free = text.height - wrapped.length * size * LINE;
+  return { marks: [...marks, ...textMarks(wrapped, text.x, text.y + free / 2, size)], size };
 }
 
 /** The largest size at which the lines fit, 0 for none. */

@@ -37,12 +37,12 @@ export const dotsPerMm = (dpi: Dpi): number => (dpi === 203 ? 8 : dpi / 25.4);
 const EPSILON = 1e-6;
 
 /**
- * The side of a symbol's modules in mm: `wanted`, made a whole number of dots where a printer has dots, never below the
+ * The side of a symbol's modules in mm: `wanted`, or the nearest whole number of dots where a printer has dots, never below the
  * smallest that is allowed.
  */
 export function moduleOf({ size }: Symbol, wanted: number, dpi: Dpi | null): number {
   if (dpi === null) return Math.max(wanted, size.smallest);
-  const dots = Math.max(Math.floor(wanted * dotsPerMm(dpi) + EPSILON), Math.ceil(size.smallest * dotsPerMm(dpi) - EPSILON));
+  const dots = Math.max(Math.round(wanted * dotsPerMm(dpi)), Math.ceil(size.smallest * dotsPerMm(dpi) - EPSILON));
   return dots / dotsPerMm(dpi);
 }
 

@@ -1,7 +1,6 @@
 /**
- * Symbols as grids of modules, without a size yet: DataMatrix, QR code, and the bars of Code 128. Each keeps what it says,
- * since a label printer draws it by its own commands (zpl.ts). The printed sizes are those of the GS1 General Specifications,
- * section 5.12 (symbol specification tables).
+ * Symbols as grids of modules, without a place yet: DataMatrix, QR code, and the bars of Code 128. The sizes that they
+ * have in print are those of the GS1 General Specifications, section 5.12 (symbol specification tables).
  */
 import bwip from 'bwip-js/node';
 import QRCode from 'qrcode';
@@ -14,8 +13,6 @@ export interface ModuleSize {
 }
 
 interface Common {
-  /** What a scanner reads. */
-  text: string;
   /** Light modules that must stay round it; left and right only of bars. */
   quiet: number;
   size: ModuleSize;
@@ -23,9 +20,6 @@ interface Common {
 
 /** A square or rectangle of modules, row by row, true is dark. */
 export interface Matrix extends Common {
-  kind: 'datamatrix' | 'qr';
-  /** Whether the text is GS1 elements: FNC1 in front, and for each GS. */
-  gs1: boolean;
   columns: number;
   rows: number;
   modules: readonly boolean[];
@@ -33,7 +27,8 @@ export interface Matrix extends Common {
 
 /** Bars and spaces by turns, the first a bar; their widths in modules. */
 export interface Bars extends Common {
-  kind: 'gs1-128';
+  /** What they say: label printers draw them by themselves. */
+  text: string;
   widths: readonly number[];
   columns: number;
 }
@@ -53,14 +48,14 @@ export function dataMatrix(text: string, gs1: boolean): Matrix {
   const [grid] = bwip.raw({ bcid: 'datamatrix', text: coded, parsefnc: gs1 }) as { pixs: number[]; pixx: number; pixy: number }[];
   const { pixs, pixx, pixy } = grid!;
   const modules = Array.from(pixs, (dark) => dark === 1);
-  return { kind: 'datamatrix', text, gs1, quiet: 1, size: DATAMATRIX, columns: pixx, rows: pixy, modules };
+  return { quiet: 1, size: DATAMATRIX, columns: pixx, rows: pixy, modules };
 }
 
 /** A QR code of a link, error correction level M. */
 export function qrCode(text: string): Matrix {
   const { size, data } = QRCode.create(text, { errorCorrectionLevel: 'M' }).modules;
   const modules = Array.from(data, (dark) => dark === 1);
-  return { kind: 'qr', text, gs1: false, quiet: 4, size: QR, columns: size, rows: size, modules };
+  return { quiet: 4, size: QR, columns: size, rows: size, modules };
 }
 
 /** A GS1-128 of digits, an element string without separators: pairs of digits take one character. */
@@ -68,5 +63,5 @@ export function gs1128(digits: string): Bars {
   const [bars] = bwip.raw({ bcid: 'code128', text: `^FNC1${digits}`, parsefnc: true }) as { sbs: number[] }[];
   const widths = Array.from(bars!.sbs);
   const columns = widths.reduce((sum, width) => sum + width, 0);
-  return { kind: 'gs1-128', text: digits, quiet: 10, size: LOGISTIC, widths, columns };
+  return { text: digits, quiet: 10, size: LOGISTIC, widths, columns };
 }

@@ -1,43 +1,62 @@
 /**
- * Labels in ZPL II, for Zebra printers and those that understand them. Codes are drawn by the printer's own commands, in
- * whole dots; text in its scalable font 0, in UTF-8. Places are those of the drawing, rounded to dots.
+ * Labels in ZPL II, for Zebra printers and those that understand them. Places and sizes are those of the drawing, rounded to
+ * dots. Bars are drawn by the printer; DataMatrix and QR code are sent as they are to be printed, since printers choose
+ * other sizes for the same data, and differ in how they read FNC1 and escapes.
  */
-import { GS } from '../../protocol/gs1/element-string.js';
-import { BASELINE, CHARACTER, type Dpi, dotsPerMm, type Drawing, type Mark } from './drawing.js';
-
-/** Begins an escape in ^BX. Not in GS1's character set 82, so no serial and no lot holds it. */
-const ESCAPE = '$';
-/** The printer puts a ^BQ this many dots lower than it was told. */
-const QR_SINKS = 10;
+import { CHARACTER, type Dpi, dotsPerMm, type Drawing, type Mark } from './drawing.js';
+import type { Matrix } from './symbol.js';
 
 /** One label, as it is sent to the printer. */
 export function toZpl({ width, height, marks }: Drawing, dpi: Dpi): string {
   const dots = (length: number): number => Math.round(length * dotsPerMm(dpi));
-  const fields = marks.map((mark) => field(mark, dots));
+  const fields = marks.map((mark) => `^FO${dots(mark.x)},${dots(mark.y)}${field(mark, dots)}^FS`);
   return ['^XA', '^CI28', `^PW${dots(width)}`, `^LL${dots(height)}`, '^LH0,0', ...fields, '^XZ', ''].join('\n');
 }
 
 function field(mark: Mark, dots: (length: number) => number): string {
-  const at = (sink = 0): string => `^FO${dots(mark.x)},${Math.max(0, dots(mark.y) - sink)}`;
   switch (mark.kind) {
     case 'text':
-      // Font 0 is narrower than the drawing's; what it is told is the width of its widest letters.
-      return `${at()}^A0N,${dots(mark.size * BASELINE * 1.25)},${dots(mark.size * CHARACTER * 1.5)}^FH_^FD${escaped(mark.text)}^FS`;
-    case 'box':
-      return `${at()}^GB${Math.max(1, dots(mark.width))},${Math.max(1, dots(mark.height))},${Math.max(1, Math.min(dots(mark.width), dots(mark.height)))}^FS`;
+      return `^A0N,${dots(mark.size)},${dots(mark.size * squeeze(mark.text))}^FH_^FD${escaped(mark.text)}`;
+    case 'box': {
+      const [width, height] = [Math.max(1, dots(mark.width)), Math.max(1, dots(mark.height))];
+      return `^GB${width},${height},${Math.min(width, height)}`;
+    }
     case 'matrix':
-      return mark.symbol.kind === 'qr'
-        ? `${at(QR_SINKS)}^BQN,2,${dots(mark.module)}^FH_^FDMA,${escaped(mark.symbol.text)}^FS`
-        : `${at()}^BXN,${dots(mark.module)},200,,,,${ESCAPE}^FH_^FD${escaped(matrixData(mark.symbol))}^FS`;
+      return graphic(mark.symbol, dots(mark.module));
     case 'bars':
       // Subset C, then FNC1: pairs of digits.
-      return `${at()}^BY${dots(mark.module)}^BCN,${dots(mark.height)},N,N,N,N^FD>;>8${mark.symbol.text}^FS`;
+      return `^BY${dots(mark.module)}^BCN,${dots(mark.height)},N,N,N,N^FD>;>8${mark.symbol.text}`;
   }
 }
 
-function matrixData({ text, gs1 }: { text: string; gs1: boolean }): string {
-  return gs1 ? `${ESCAPE}1${text.replaceAll(GS, `${ESCAPE}1`)}` : text.replaceAll(ESCAPE, `${ESCAPE}${ESCAPE}`);
+/** How wide font 0 is to be, in sizes, so that a text is as long as it was drawn: its letters are not all of one width. */
+function squeeze(text: string): number {
+  const widths = [...text].map((character) => (/[MWmw@%]/.test(character) ? 0.9 : /[A-Z&+<=>]/.test(character) ? 0.62 : 0.5));
+  const length = widths.reduce((sum, width) => sum + width, 0);
+  return (text.length * CHARACTER) / length;
 }
+
+/** A symbol as a picture, a module `side` dots wide. */
+function graphic({ columns, rows, modules }: Matrix, side: number): string {
+  const bytes = Math.ceil((columns * side) / 8);
+  const lines = Array.from({ length: rows }, (_, row) => {
+    const dots = modules.slice(row * columns, (row + 1) * columns).map((dark) => (dark ? '1' : '0').repeat(side));
+    const bits = dots.join('').padEnd(bytes * 8, '0');
+    const hex = (bits.match(/.{4}/g) as string[]).map((four) => parseInt(four, 2).toString(16).toUpperCase()).join('');
+    return shortened(hex) + ':'.repeat(side - 1);
+  });
+  const size = bytes * rows * side;
+  return `^GFA,${size},${size},${bytes},${lines.join('')}`;
+}
+
+/** A line of hexadecimal digits with runs counted: G to Y are 1 to 19, g to z are 20 to 400; `,` means zeros to the end. */
+function shortened(hex: string): string {
+  const counted = hex.replace(/0+$/, '').replace(/(.)\1{2,}/g, (run, digit: string) => count(run.length) + digit);
+  return /0$/.test(hex) ? `${counted},` : counted;
+}
+
+const count = (n: number): string =>
+  (n >= 20 ? String.fromCharCode(0x66 + Math.floor(n / 20)) : '') + (n % 20 > 0 ? String.fromCharCode(0x46 + (n % 20)) : '');
 
 /** Text as the data of a field with ^FH_: its own sign and those that begin commands in hexadecimal, as all that is not ASCII. */
 const escaped = (text: string): string =>
