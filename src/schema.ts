@@ -2,7 +2,16 @@
  * What the database holds: the entities and migrations of all modules, migrations in the order of their timestamps. Each
  * belongs to its module; this list is the only place that knows all of them. Lowest layer first.
  */
-import { HoldingRow, ListMemberRow, NestingRow, PackRow, SerialListRow, TouchRow } from './custody/custody.entities.js';
+import {
+  BalanceRow,
+  HoldingRow,
+  ListMemberRow,
+  NestingRow,
+  PackRow,
+  SerialListRow,
+  ShipmentRow,
+  TouchRow,
+} from './custody/custody.entities.js';
 import { Custody1767225600003 } from './custody/custody.migration.js';
 import { CheckpointRow, EntryRow, HeadRow, NodeRow } from './ledger/ledger.entities.js';
 import { Ledger1767225600001 } from './ledger/ledger.migration.js';
@@ -13,6 +22,7 @@ import {
   KeyRow,
   LedgerRow,
   LevelRow,
+  MandateRow,
   ParticipantRow,
   ProductRow,
   RecallRow,
@@ -30,6 +40,7 @@ const registry = [
   LedgerRow,
   ParticipantRow,
   SiteRow,
+  MandateRow,
   KeyRow,
   ProductRow,
   LevelRow,
@@ -39,7 +50,7 @@ const registry = [
   SessionRow,
   SecretRow,
 ];
-const custody = [HoldingRow, PackRow, TouchRow, NestingRow, SerialListRow, ListMemberRow];
+const custody = [HoldingRow, PackRow, TouchRow, NestingRow, SerialListRow, ListMemberRow, BalanceRow, ShipmentRow];
 
 export const schema: Schema = {
   entities: [...ledger, ...registry, ...custody, ScanRow],

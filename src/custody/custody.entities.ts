@@ -2,7 +2,7 @@
  * What custody stores: holdings (src/protocol/custody/book.ts has the meaning of each field), the packs that point to
  * them, their history, and serial lists. A pack has one row, which changes only when a step names the pack itself.
  */
-import { Column, Entity, Index, PrimaryColumn, Unique } from 'typeorm';
+import { Check, Column, Entity, Index, PrimaryColumn, Unique } from 'typeorm';
 
 const number = { from: (value: unknown) => (value === null ? null : Number(value)), to: (value: number | null) => value };
 
@@ -22,7 +22,7 @@ export class HoldingRow {
   @Index('IX_holding_site')
   @Column('varchar', { length: 13 })
   site!: string;
-  @Column('varchar', { length: 10 }) state!: string;
+  @Column('varchar', { length: 12 }) state!: string;
   @Column('varchar', { length: 13, nullable: true }) takerOwner!: string | null;
   @Index('IX_holding_taker')
   @Column('varchar', { length: 13, nullable: true })
@@ -50,6 +50,8 @@ export class HoldingRow {
   origin!: number;
   @Column('bigint', { nullable: true, transformer: number }) splitFrom!: number | null;
   @Column('bigint', { transformer: number }) since!: number;
+  /** JSON: what few have (ends, disputes, claims, former holders ...), null for none. */
+  @Column('text', { nullable: true }) more!: string | null;
 }
 
 /** A pack, by product and serial. It exists once the holding that it points to does: staged packs point to a future one. */
@@ -67,6 +69,8 @@ export class TouchRow {
   @PrimaryColumn('bigint', { transformer: number }) holding!: number;
   @PrimaryColumn('bigint', { transformer: number }) idx!: number;
   @Column('bigint', { nullable: true, transformer: number }) prev!: number | null;
+  /** A report that breaks a rule. */
+  @Column('boolean') contested!: boolean;
 }
 
 /** When a holding went into or out of a container. */
@@ -107,4 +111,30 @@ export class ListMemberRow {
   @PrimaryColumn('integer') list!: number;
   @PrimaryColumn('bigint', { transformer: number }) gtin!: number;
   @PrimaryColumn('varchar', { length: 20 }) serial!: string;
+}
+
+/** Packs of a batch without serials at a site. */
+@Entity('balance', { withoutRowid: true })
+@Check('CK_balance_quantity', '"quantity" >= 0')
+export class BalanceRow {
+  /** `{gtin}/{lot}`. */
+  @PrimaryColumn('varchar', { length: 35 }) batch!: string;
+  @PrimaryColumn('varchar', { length: 13 }) site!: string;
+  @Column('bigint', { transformer: number }) quantity!: number;
+}
+
+/** What of a batch without serials a shipping (`entry`: its id) still has on its way. */
+@Entity('shipment', { withoutRowid: true })
+@Check('CK_shipment_quantity', '"quantity" >= 0')
+export class ShipmentRow {
+  @PrimaryColumn('varchar', { length: 43 }) entry!: string;
+  @PrimaryColumn('varchar', { length: 35 }) batch!: string;
+  @Column('varchar', { length: 13 }) giver!: string;
+  @Column('varchar', { length: 13 }) takerOwner!: string;
+  @Index('IX_shipment_taker')
+  @Column('varchar', { length: 13 })
+  takerHolder!: string;
+  @Column('varchar', { length: 13, nullable: true }) takerSite!: string | null;
+  @Column('boolean') returned!: boolean;
+  @Column('integer') quantity!: number;
 }

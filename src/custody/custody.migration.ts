@@ -1,5 +1,13 @@
 /** Tables of custody. */
-import { type MigrationInterface, type QueryRunner, Table, type TableColumnOptions, TableIndex, TableUnique } from 'typeorm';
+import {
+  type MigrationInterface,
+  type QueryRunner,
+  Table,
+  TableCheck,
+  type TableColumnOptions,
+  TableIndex,
+  TableUnique,
+} from 'typeorm';
 
 const column = (name: string, type: string, length?: number): TableColumnOptions => ({
   name,
@@ -24,7 +32,7 @@ export class Custody1767225600003 implements MigrationInterface {
           column('owner', 'varchar', 13),
           column('holder', 'varchar', 13),
           column('site', 'varchar', 13),
-          column('state', 'varchar', 10),
+          column('state', 'varchar', 12),
           nullable('takerOwner', 'varchar', 13),
           nullable('takerHolder', 'varchar', 13),
           nullable('takerSite', 'varchar', 13),
@@ -42,6 +50,7 @@ export class Custody1767225600003 implements MigrationInterface {
           column('origin', 'bigint'),
           nullable('splitFrom', 'bigint'),
           column('since', 'bigint'),
+          nullable('more', 'text'),
         ],
         indices: [
           unique('UQ_holding_epc', 'epc'),
@@ -63,7 +72,7 @@ export class Custody1767225600003 implements MigrationInterface {
     await db.createTable(
       new Table({
         name: 'touch',
-        columns: [key('holding', 'bigint'), key('idx', 'bigint'), nullable('prev', 'bigint')],
+        columns: [key('holding', 'bigint'), key('idx', 'bigint'), nullable('prev', 'bigint'), column('contested', 'boolean')],
         uniques: [new TableUnique({ name: 'UQ_touch_prev', columnNames: ['holding', 'prev'] })],
         withoutRowid: true,
       }),
@@ -102,9 +111,37 @@ export class Custody1767225600003 implements MigrationInterface {
         withoutRowid: true,
       }),
     );
+    const notNegative = (name: string) => [new TableCheck({ name, expression: '"quantity" >= 0' })];
+    await db.createTable(
+      new Table({
+        name: 'balance',
+        columns: [key('batch', 'varchar', 35), key('site', 'varchar', 13), column('quantity', 'bigint')],
+        checks: notNegative('CK_balance_quantity'),
+        withoutRowid: true,
+      }),
+    );
+    await db.createTable(
+      new Table({
+        name: 'shipment',
+        columns: [
+          key('entry', 'varchar', 43),
+          key('batch', 'varchar', 35),
+          column('giver', 'varchar', 13),
+          column('takerOwner', 'varchar', 13),
+          column('takerHolder', 'varchar', 13),
+          nullable('takerSite', 'varchar', 13),
+          column('returned', 'boolean'),
+          column('quantity', 'integer'),
+        ],
+        indices: [index('IX_shipment_taker', 'takerHolder')],
+        checks: notNegative('CK_shipment_quantity'),
+        withoutRowid: true,
+      }),
+    );
   }
 
   async down(db: QueryRunner): Promise<void> {
-    for (const table of ['list_member', 'serial_list', 'nesting', 'touch', 'pack', 'holding']) await db.dropTable(table);
+    for (const table of ['shipment', 'balance', 'list_member', 'serial_list', 'nesting', 'touch', 'pack', 'holding'])
+      await db.dropTable(table);
   }
 }

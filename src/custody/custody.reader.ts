@@ -37,11 +37,12 @@ async function withAncestors(db: Runner, holding: Holding): Promise<Chain> {
   return chain;
 }
 
-/** One entry in an object's history: its index, the container by which it concerned the object (null: itself), mark or step. */
+/** One entry in an object's history: its index, the container by which it concerned the object (null: itself), mark or step, and whether it is a report that breaks a rule. */
 export interface Happening {
   index: number;
   via: string | null;
   mark: boolean;
+  contested: boolean;
 }
 
 /** Entries (from, to] of a holding's history; `via` as in Happening. */
@@ -62,10 +63,10 @@ export async function readHistory(db: Runner, holding: Holding): Promise<Happeni
   while (spans.length > 0) {
     const next: Span[] = [];
     for (const span of spans) {
-      for (const { idx, prev } of await touchesIn(db, span)) {
+      for (const { idx, prev, contested } of await touchesIn(db, span)) {
         const known = found.get(idx);
         if (!known || (known.via !== null && span.via === null))
-          found.set(idx, { index: idx, via: span.via, mark: prev === null });
+          found.set(idx, { index: idx, via: span.via, mark: prev === null, contested });
       }
       next.push(...(await containersIn(db, span)));
     }
@@ -86,13 +87,23 @@ async function lineage(db: Runner, { id, since, splitFrom }: Holding): Promise<S
   return spans;
 }
 
-async function touchesIn(db: Runner, { id, from, to }: Span): Promise<{ idx: number; prev: number | null }[]> {
-  const found = await rows<Row>(db, 'SELECT "idx", "prev" FROM "touch" WHERE "holding" = ? AND "idx" > ? AND "idx" <= ?', [
-    id,
-    from,
-    to,
-  ]);
-  return found.map(({ idx, prev }) => ({ idx: Number(idx), prev: prev === null ? null : Number(prev) }));
+interface Touched {
+  idx: number;
+  prev: number | null;
+  contested: boolean;
+}
+
+async function touchesIn(db: Runner, { id, from, to }: Span): Promise<Touched[]> {
+  const found = await rows<Row>(
+    db,
+    'SELECT "idx", "prev", "contested" FROM "touch" WHERE "holding" = ? AND "idx" > ? AND "idx" <= ?',
+    [id, from, to],
+  );
+  return found.map(({ idx, prev, contested }) => ({
+    idx: Number(idx),
+    prev: prev === null ? null : Number(prev),
+    contested: Boolean(contested),
+  }));
 }
 
 async function containersIn(db: Runner, { id, from, to }: Span): Promise<Span[]> {

@@ -7,6 +7,7 @@ import type { Book, Holding, HoldingState, Lock } from '../protocol/custody/book
 import { parseObjectUri, type Gln, type Gtin } from '../protocol/gs1/identifiers.js';
 import { execute, insertRows, rows, selectIn, type Runner, type SqlValue } from '../platform/database/sql.js';
 import { upsertRows } from '../platform/database/upsert.js';
+import { flushQuantities, loadQuantities } from './quantities.store.js';
 
 type Row = Record<string, SqlValue>;
 
@@ -16,7 +17,14 @@ export interface BookNeeds {
   containers: string[];
   lists: string[];
   inside: string[];
+  /** Batches without serials (`{gtin}/{lot}`) at sites. */
+  balances: [batch: string, site: string][];
+  /** Shippings of which some may be on its way: ids of entries. */
+  shipments: string[];
 }
+
+/** Needs of nothing. */
+export const noNeeds = (): BookNeeds => ({ packs: [], containers: [], lists: [], inside: [], balances: [], shipments: [] });
 
 /** Columns of a holding with its head's and its dispensing's entry ids. */
 export const HOLDING = `SELECT h.*, e."id" AS "headId", s."id" AS "supplyId" FROM "holding" h
@@ -24,9 +32,15 @@ export const HOLDING = `SELECT h.*, e."id" AS "headId", s."id" AS "supplyId" FRO
 
 const number = (value: SqlValue | undefined): number | null => (value === null || value === undefined ? null : Number(value));
 
+/** What few holdings have, kept in one column. */
+type More = Partial<Pick<Holding, 'end' | 'partUsed' | 'unproven' | 'past' | 'buyer' | 'disputes' | 'claim'>> & {
+  returned?: true;
+};
+
 /** A holding from its row (see HOLDING). */
 export function holdingOf(row: Row): Holding {
   const supplyIdx = number(row['supplyIdx']);
+  const more = row['more'] === null ? undefined : (JSON.parse(row['more'] as string) as More);
   return {
     id: Number(row['id']),
     epc: row['epc'] as string | null,
@@ -39,7 +53,12 @@ export function holdingOf(row: Row): Holding {
     taker:
       row['takerHolder'] === null
         ? null
-        : { owner: row['takerOwner'] as Gln, holder: row['takerHolder'] as Gln, site: row['takerSite'] as Gln | null },
+        : {
+            owner: row['takerOwner'] as Gln,
+            holder: row['takerHolder'] as Gln,
+            site: row['takerSite'] as Gln | null,
+            ...(more?.returned && { returned: true }),
+          },
     parent: number(row['parent']),
     open: Boolean(row['open']),
     height: Number(row['height']),
@@ -52,6 +71,13 @@ export function holdingOf(row: Row): Holding {
       supplyIdx === null
         ? null
         : { index: supplyIdx, id: row['supplyId'] as string, time: Number(row['supplyTime']), site: row['supplySite'] as Gln },
+    end: more?.end ?? null,
+    partUsed: more?.partUsed ?? false,
+    unproven: more?.unproven ?? false,
+    past: more?.past ?? [],
+    buyer: more?.buyer ?? null,
+    disputes: more?.disputes ?? [],
+    claim: more?.claim ?? null,
     origin: Number(row['origin']),
     splitFrom: number(row['splitFrom']),
     since: Number(row['since']),
@@ -59,9 +85,21 @@ export function holdingOf(row: Row): Holding {
 }
 
 function rowOf(holding: Holding): Row {
-  const { head, taker, supply, locks, levels, contents, ...plain } = holding;
+  const { head, taker, supply, locks, levels, contents, end, partUsed, unproven, past, buyer, disputes, claim, ...plain } =
+    holding;
+  const more: More = {
+    ...(end && { end }),
+    ...(partUsed && { partUsed }),
+    ...(unproven && { unproven }),
+    ...(past.length > 0 && { past }),
+    ...(buyer !== null && { buyer }),
+    ...(disputes.length > 0 && { disputes }),
+    ...(claim && { claim }),
+    ...(taker?.returned && { returned: true }),
+  };
   return {
     ...plain,
+    more: Object.keys(more).length > 0 ? JSON.stringify(more) : null,
     takerOwner: taker?.owner ?? null,
     takerHolder: taker?.holder ?? null,
     takerSite: taker?.site ?? null,
@@ -103,6 +141,7 @@ export async function loadBook(db: Runner, book: Book, needs: BookNeeds): Promis
       children.filter(({ parent }) => parent === id).map((child) => child.id),
     );
   await loadAncestors(db, book, found);
+  await loadQuantities(db, book, needs);
 }
 
 function loadHolding(book: Book, holding: Holding): void {
@@ -196,8 +235,8 @@ export async function flushBook(tx: QueryRunner, book: Book): Promise<void> {
   await insertRows(
     tx,
     'touch',
-    ['holding', 'idx', 'prev'],
-    book.touches.map(({ holding, index, prev }) => [holding, index, prev]),
+    ['holding', 'idx', 'prev', 'contested'],
+    book.touches.map(({ holding, index, prev, contested }) => [holding, index, prev, contested]),
   );
   await insertRows(
     tx,
@@ -205,6 +244,7 @@ export async function flushBook(tx: QueryRunner, book: Book): Promise<void> {
     ['child', 'idx', 'parent', 'into'],
     book.nestings.map(({ child, index, parent, into }) => [child, index, parent, into]),
   );
+  await flushQuantities(tx, book);
 }
 
 const movePack = (tx: QueryRunner, uri: string, from: number, to: number): Promise<number> =>

@@ -11,7 +11,7 @@ import type { Step } from '../protocol/epcis/step.js';
 import { readStep } from '../protocol/epcis/step.js';
 import type { Gln } from '../protocol/gs1/identifiers.js';
 import type { CustodyFacts, EntryFacts, HistoryLine } from '../registry/access.policy.js';
-import { readKeys } from '../registry/registry.store.js';
+import { readKeys, readSites } from '../registry/registry.store.js';
 import { readHistory, type Happening } from './custody.reader.js';
 import { HOLDING, holdingOf } from './custody.store.js';
 
@@ -20,6 +20,8 @@ export interface Line extends HistoryLine {
   entry: StoredEntry;
   step: Step;
   via: string | null;
+  /** A report that breaks a rule. */
+  contested: boolean;
 }
 
 /** What the access policy looks at in an outermost holding. */
@@ -34,8 +36,8 @@ const stepOf = ({ jws }: StoredEntry): Step => readStep(JSON.parse(fromUtf8(from
 
 /** Everybody whom a step names as giver, taker or owner. */
 function namedIn(step: Step): Gln[] {
-  if (step.kind !== 'ship' && step.kind !== 'receive') return [];
-  const ends = [step.from, step.to].filter((end) => end !== undefined);
+  if (!('from' in step) && !('to' in step)) return [];
+  const ends = [step.from, 'to' in step ? step.to : undefined].filter((end) => end !== undefined);
   return ends.flatMap(({ owner, possessor }) => (possessor === undefined ? [owner] : [owner, possessor]));
 }
 
@@ -60,24 +62,30 @@ export async function linesOf(db: Runner, holding: Holding): Promise<Line[]> {
     happenings.map(({ index }) => index),
   );
   const byIndex = new Map(entries.map((entry) => [entry.index, entry]));
-  return toLines(happenings, byIndex, await signersOf(db, entries));
+  const sites = await readSites(db, [...new Set(entries.map((entry) => stepOf(entry).site))]);
+  const acting = new Map(sites.map(({ gln, participant }) => [gln, participant]));
+  return toLines(happenings, byIndex, await signersOf(db, entries), acting);
 }
 
 function toLines(
   happenings: readonly Happening[],
   entries: ReadonlyMap<number, StoredEntry>,
   signers: ReadonlyMap<string, Gln>,
+  acting: ReadonlyMap<Gln, Gln>,
 ): Line[] {
   const lines: Line[] = [];
-  for (const { index, via, mark } of happenings) {
+  let before: Gln | undefined;
+  for (const { index, via, mark, contested } of happenings) {
     const entry = entries.get(index)!;
     const step = stepOf(entry);
     const signer = signers.get(entry.kid)!;
-    const before = lines.findLast(({ step: { kind } }) => kind !== 'lock' && kind !== 'unlock');
-    // A receipt answers its giver, whether or not it names it; marks leave the object where it is.
-    const giver = step.kind === 'receive' && before ? [before.holder] : [];
-    const holder = mark && before ? before.holder : signer;
-    lines.push({ index, signer, named: [...namedIn(step), ...giver], holder, entry, step, via });
+    // A step is signed for whoever has the site, and a receipt answers its giver, whether or not it names it.
+    const actor = acting.get(step.site)!;
+    const named = [...namedIn(step), actor, ...(step.kind === 'receive' && before !== undefined ? [before] : [])];
+    // Marks leave the object where it is.
+    const holder: Gln = mark && before !== undefined ? before : actor;
+    if (!mark) before = holder;
+    lines.push({ index, signer, named, holder, entry, step, via, contested });
   }
   return lines;
 }

@@ -58,7 +58,7 @@ export class ObjectsController {
       custody,
       head: custody && head,
       contents: own.epc === null || !custody ? null : { ...own.contents },
-      history: lines.map(({ index, entry, step, signer, via }) => ({
+      history: lines.map(({ index, entry, step, signer, via, contested }) => ({
         index,
         id: entry.id,
         time: new Date(entry.time).toISOString(),
@@ -68,6 +68,7 @@ export class ObjectsController {
         byName: names.get(signer)!,
         site: step.site,
         via,
+        contested,
       })),
     };
   }
@@ -135,13 +136,24 @@ function custodyOf(chain: Chain) {
     owner: root.owner,
     holder: root.holder,
     site: root.site,
-    state: own.state === 'supplied' ? own.state : root.state,
+    state: root.state,
     taker: root.taker,
     parent: outer?.epc ?? null,
     root: root.id === own.id ? null : root.epc,
     basis: chain.every(({ head }) => head.index <= own.head.index) ? ('scanned' as const) : ('inferred' as const),
     open: own.open,
-    locks: chain.flatMap(({ locks }) => locks.map(({ by, rank, index, reason }) => ({ by, rank, index, reason }))),
+    locks: chain.flatMap(({ locks }) => locks.map((lock) => ({ ...lock }))),
+    disputes: chain.flatMap(({ disputes }) => disputes.map((dispute) => ({ ...dispute }))),
+    buyer: root.buyer,
+    unproven: own.unproven,
+    partUsed: own.partUsed,
+    ended: root.end && {
+      id: root.end.id,
+      time: new Date(root.end.time).toISOString(),
+      site: root.end.site,
+      reason: root.end.reason,
+    },
+    claim: own.claim && { ...own.claim },
     supplied: own.supply && { id: own.supply.id, time: new Date(own.supply.time).toISOString(), site: own.supply.site },
   };
 }

@@ -1,11 +1,12 @@
 /** What an object and a list of stock look like from outside: named field by field, so that a new column never leaks by itself. */
 import { z } from 'zod';
 import type { Holding } from '../protocol/custody/book.js';
+import { HOLDING_STATES } from '../protocol/custody/holding.js';
 import { STEP_KINDS } from '../protocol/epcis/event.js';
 import { Gln } from '../protocol/gs1/identifiers.js';
 
-const State = z.enum(['active', 'in_transit', 'left', 'supplied']);
-const Taker = z.strictObject({ owner: Gln, holder: Gln, site: Gln.nullable() });
+const State = z.enum(HOLDING_STATES);
+const Taker = z.strictObject({ owner: Gln, holder: Gln, site: Gln.nullable(), returned: z.literal(true).optional() });
 const Contents = z.record(z.string(), z.int());
 
 /** A Digital Link path after `/api/objects/`. */
@@ -21,7 +22,13 @@ const Custody = z.strictObject({
   root: z.string().nullable(),
   basis: z.enum(['scanned', 'inferred']),
   open: z.boolean(),
-  locks: z.array(z.strictObject({ by: Gln, rank: z.string(), index: z.int(), reason: z.string() })),
+  locks: z.array(z.strictObject({ by: Gln, kind: z.string(), rank: z.string(), index: z.int(), reason: z.string() })),
+  disputes: z.array(z.strictObject({ id: z.string(), by: Gln, what: z.string(), reason: z.string(), index: z.int() })),
+  buyer: Gln.nullable(),
+  unproven: z.boolean(),
+  partUsed: z.boolean(),
+  ended: z.strictObject({ id: z.string(), time: z.iso.datetime(), site: Gln, reason: z.string() }).nullable(),
+  claim: z.strictObject({ kind: z.string(), by: Gln, site: Gln, index: z.int() }).nullable(),
   supplied: z.strictObject({ id: z.string(), time: z.iso.datetime(), site: Gln }).nullable(),
 });
 
@@ -44,6 +51,7 @@ export const ObjectView = z.strictObject({
       byName: z.string(),
       site: Gln,
       via: z.string().nullable(),
+      contested: z.boolean(),
     }),
   ),
 });

@@ -13,7 +13,7 @@ import { equal, fromBase64url, toBase64url } from '../protocol/bytes.js';
 import { Fault } from '../protocol/fault.js';
 import { packUri, Serial, type Gln, type Gtin } from '../protocol/gs1/identifiers.js';
 import { SerialListBuilder } from '../protocol/serial-list.js';
-import { loadBook } from './custody.store.js';
+import { loadBook, noNeeds } from './custody.store.js';
 import { readProducts } from '../registry/registry.store.js';
 
 /** Packs staged in one transaction: a few milliseconds, so that appends do not wait. */
@@ -182,7 +182,7 @@ export class SerialLists {
   /** The holdings over which a list's packs lie, outermost, and their heads; none before its packs exist. */
   async spread(root: string): Promise<{ outermost: Holding; head: string }[]> {
     const book = new Book(0);
-    await loadBook(this.reader, book, { packs: [], containers: [], lists: [root], inside: [] });
+    await loadBook(this.reader, book, { ...noNeeds(), lists: [root] });
     return (book.lists.get(root) ?? []).map(([id]) => ({ outermost: book.root(id), head: book.head(id).id }));
   }
 

@@ -1,9 +1,10 @@
 /**
  * What a group of entries needs to be judged: read off the entries before anything is loaded.
  */
-import type { BookNeeds } from '../custody/custody.store.js';
+import { noNeeds, type BookNeeds } from '../custody/custody.store.js';
 import type { Step } from '../protocol/epcis/step.js';
 import type { Entry } from '../protocol/entry.js';
+import { lotKey } from '../protocol/custody/select.js';
 import { packUri, parseObjectUri } from '../protocol/gs1/identifiers.js';
 import type { RecordToJudge } from '../protocol/registry/case.js';
 import type { RegistryNeeds } from '../registry/registry.store.js';
@@ -23,33 +24,38 @@ export interface Needs {
 export function needsOf(entries: readonly Entry[]): Needs {
   const needs: Needs = {
     registry: { kids: [], glns: [], gtins: [], batches: [], recallRefs: [] },
-    book: { packs: [], containers: [], lists: [], inside: [] },
+    book: noNeeds(),
     sgtins: [],
     made: [],
   };
   for (const { header, body } of entries) {
     needs.registry.kids.push(header.kid);
-    if ('step' in body) stepNeeds(body.step, needs);
+    if ('step' in body) stepNeeds(body.step, header.prev, needs);
     else recordNeeds(body, needs);
   }
   return needs;
 }
 
-function stepNeeds(step: Step, needs: Needs): void {
+function stepNeeds(step: Step, prev: readonly string[], needs: Needs): void {
   const { registry, book } = needs;
   registry.glns.push(step.site, ...(step.location === undefined ? [] : [step.location]));
   for (const uri of step.objects.epcs) objectNeeds(uri, needs);
   for (const { uri } of step.objects.lots ?? []) batchNeeds(uri, registry);
   if (step.objects.list) book.lists.push(step.objects.list.root);
+  else if (step.objects.lots) {
+    book.balances.push(...step.objects.lots.map(({ uri }): [string, string] => [lotKey(uri), step.site]));
+    book.shipments.push(...prev);
+  }
   if ('parent' in step) {
     objectNeeds(step.parent, needs);
     book.inside.push(step.parent);
   }
-  if (step.kind === 'ship') {
+  if (step.kind === 'stock' && step.from) registry.glns.push(step.from.owner);
+  if (step.kind === 'ship' || step.kind === 'return') {
     const { from, to } = step;
     registry.glns.push(to.possessor ?? to.owner, ...[from.site, to.site].filter((site) => site !== undefined));
   }
-  if (step.kind === 'commission' && step.lot !== undefined) {
+  if ((step.kind === 'commission' || step.kind === 'stock') && step.lot !== undefined) {
     for (const uri of step.objects.epcs) {
       const id = parseObjectUri(uri);
       if (id.kind === 'sgtin') needs.made.push([id.gtin, step.lot]);
@@ -82,6 +88,8 @@ function recordNeeds({ record, application }: RecordToJudge, { registry: needs, 
       return;
     case 'licence':
       return void needs.glns.push(record.participant);
+    case 'mandate':
+      return void needs.glns.push(record.to, ...(record.sites ?? []));
     case 'site':
       return void needs.glns.push(record.gln);
     case 'key':

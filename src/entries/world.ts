@@ -1,7 +1,7 @@
 /**
  * The world that a group of entries is judged in: the rows that they need, loaded from what is committed.
  */
-import { loadBook } from '../custody/custody.store.js';
+import { loadBook, noNeeds } from '../custody/custody.store.js';
 import { readHead, type LogHead } from '../ledger/log.store.js';
 import type { Runner } from '../platform/database/sql.js';
 import { Book, packsIn } from '../protocol/custody/book.js';
@@ -40,7 +40,7 @@ export async function loadWorld(db: Runner, entries: readonly Entry[]): Promise<
   const recalled = [...registry.batches.values()].flatMap(({ gtin, lot }) =>
     packsRecalledBySerial(registry, batchKey(gtin, lot)),
   );
-  await loadBook(db, book, { packs: recalled, containers: [], lists: [], inside: [] });
+  await loadBook(db, book, { ...noNeeds(), packs: recalled });
   return { registry, book, head };
 }
 

@@ -42,6 +42,21 @@ export class SiteRow {
   @Column('double precision' as never) longitude!: number;
 }
 
+/** That `to` may sign steps for `from`. */
+@Entity('mandate')
+export class MandateRow {
+  @PrimaryColumn('varchar', { length: 13 }) from!: string;
+  @Index('IX_mandate_to')
+  @PrimaryColumn('varchar', { length: 13 })
+  to!: string;
+  /** JSON list. */
+  @Column('text') steps!: string;
+  @Column('varchar', { length: 10, nullable: true }) until!: string | null;
+  /** JSON list, null for all. */
+  @Column('text', { nullable: true }) sites!: string | null;
+  @Column('boolean') active!: boolean;
+}
+
 @Entity('signing_key')
 export class KeyRow {
   @PrimaryColumn('varchar', { length: 43 }) kid!: string;

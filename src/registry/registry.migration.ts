@@ -48,6 +48,18 @@ export class Registry1767225600002 implements MigrationInterface {
       [index('IX_site_participant', 'participant')],
     );
     await table(
+      'mandate',
+      [
+        key('from', 13),
+        key('to', 13),
+        text('steps'),
+        nullable(text('until', 10)),
+        nullable(text('sites')),
+        { name: 'active', type: 'boolean' },
+      ],
+      [index('IX_mandate_to', 'to')],
+    );
+    await table(
       'signing_key',
       [
         key('kid', 43),
@@ -106,6 +118,7 @@ export class Registry1767225600002 implements MigrationInterface {
       'product_level',
       'product',
       'signing_key',
+      'mandate',
       'site',
       'participant',
       'ledger',

@@ -6,10 +6,12 @@ import { Table } from '../protocol/table.js';
 import type { Gln, Gtin, Lot } from '../protocol/gs1/identifiers.js';
 import {
   batchKey,
+  mandateKey,
   Registry,
   type Batch,
   type Key,
   type Ledger,
+  type Mandate,
   type Participant,
   type Product,
   type Recall,
@@ -78,6 +80,14 @@ export const participantOf = (row: Row): Participant => ({
   since: Number(row['since']),
 });
 
+/** A mandate from its row. */
+const mandateOf = (row: Row): Mandate => ({
+  ...(row as unknown as Mandate),
+  steps: json(row['steps']),
+  sites: row['sites'] === null ? null : json(row['sites']),
+  active: Boolean(row['active']),
+});
+
 /** A product from its row. */
 export const productOf = (row: Row): Product => ({
   ...json<Product>(row['record']),
@@ -116,7 +126,14 @@ export async function loadRegistry(db: Runner, registry: Registry, needs: Regist
   for (const key of await readKeys(db, fresh(registry.keys, needs.kids))) registry.keys.load(key.kid, key);
   const sites = await readSites(db, fresh(registry.sites, needs.glns));
   for (const site of sites) registry.sites.load(site.gln, site);
-  const parties = [...[...registry.keys.values()].map(({ participant }) => participant), ...needs.glns];
+  const signers = [...registry.keys.values()].map(({ participant }) => participant);
+  const mandates = await selectIn<Row>(db, 'SELECT * FROM "mandate" WHERE "to" IN (?*)', [
+    ...new Set([...signers, ...sites.map(({ participant }) => participant)]),
+  ]);
+  for (const mandate of mandates.map(mandateOf)) registry.mandates.load(mandateKey(mandate.from, mandate.to), mandate);
+  const principals = [...registry.mandates.values()].map(({ from }) => from);
+  // Who owns a site is asked where somebody else may sign for it.
+  const parties = [...signers, ...principals, ...needs.glns];
   for (const party of await readParticipants(db, fresh(registry.participants, parties)))
     registry.participants.load(party.gln, party);
   await loadGoods(db, registry, needs);
@@ -168,6 +185,11 @@ export async function flushRegistry(tx: QueryRunner, registry: Registry): Promis
     jwk: JSON.stringify(key.jwk),
     permissions: JSON.stringify(key.permissions),
     sites: key.sites && JSON.stringify(key.sites),
+  }));
+  await write('mandate', ['from', 'to'], registry.mandates, ({ steps, sites, ...mandate }) => ({
+    ...mandate,
+    steps: JSON.stringify(steps),
+    sites: sites && JSON.stringify(sites),
   }));
   await write('product', ['gtin'], registry.products, ({ gtin, participant, name, withdrawn, ...record }) => ({
     gtin,

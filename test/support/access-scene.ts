@@ -105,7 +105,7 @@ class Story {
 
   private async does(party: Party, told: object): Promise<string> {
     const common = { time: Date.now(), offset: '+00:00', site: party.gln, objects: { epcs: [this.uri] } };
-    return (await this.world.step(party, { ...common, ...told } as Step)).id;
+    return (await this.world.step(party, { ...common, ...told } as unknown as Step)).id;
   }
 }
 

@@ -19,6 +19,7 @@ import { CANONICAL_STEM, type Gln, type Gtin } from '../../src/protocol/gs1/iden
 import type { Fence } from '../../src/protocol/jws.js';
 import { Setup } from '../../src/registry/setup.service.js';
 import type { RegistryRecord, Role } from '../../src/protocol/registry/records.js';
+import { isHeadless } from './pure-world.js';
 import type { TestDatabase } from './databases.js';
 import { startServer, type TestServer } from './server.js';
 
@@ -37,7 +38,23 @@ export interface Receipt {
 }
 
 const PLACE = { address: 'Am Markt 1, 10115 Berlin', country: 'DE', timeZone: 'Europe/Berlin', latitude: 52.5, longitude: 13.4 };
-const STEPS = ['commission', 'dispense', 'lock', 'pack', 'reactivate', 'receive', 'ship', 'unlock', 'unpack', 'void'];
+const STEPS = [
+  'commission',
+  'dispense',
+  'dispute',
+  'end',
+  'lock',
+  'pack',
+  'reactivate',
+  'receive',
+  'return',
+  'sensor',
+  'ship',
+  'stock',
+  'unlock',
+  'unpack',
+  'void',
+];
 
 /** The `n`th GLN of the tests. */
 export const glnOf = (n: number): Gln => {
@@ -191,7 +208,7 @@ export class LedgerWorld {
   }
 
   private async heads(step: Step): Promise<string[]> {
-    if (['commission', 'lock', 'unlock'].includes(step.kind)) return [];
+    if (isHeadless(step)) return [];
     const token = await this.authoritySession();
     const uris = 'parent' in step ? [step.parent, ...step.objects.epcs] : step.objects.epcs;
     const answers = await Promise.all(uris.map((uri) => this.get(`/api/objects${uri.slice(CANONICAL_STEM.length)}`, token)));

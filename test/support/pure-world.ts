@@ -9,6 +9,8 @@ import { keyFromSecret, signerOf, type Signer } from '../../src/client/signer.js
 import { toBase64url, utf8 } from '../../src/protocol/bytes.js';
 import { crypto, provideCrypto } from '../../src/protocol/crypto.js';
 import { Book, Deferred, type Holding, type Nesting, type Touch } from '../../src/protocol/custody/book.js';
+import { MARKS } from '../../src/protocol/custody/judge.js';
+import { isReport } from '../../src/protocol/custody/report.js';
 import { entryBytes, founderKey, isGenesis, judgeEntry, readEntry } from '../../src/protocol/entry.js';
 import { writeStep, type HandoffEnd, type Step } from '../../src/protocol/epcis/step.js';
 import { compressKey, verifyJws } from '../../src/protocol/es256k.js';
@@ -50,6 +52,10 @@ export const gtin = (n: number, level = 0): Gtin => withCheckDigit(`${level}9521
 export const sscc = (n: number): string => ssccUri(withCheckDigit(`19521234${String(n).padStart(9, '0')}`) as Sscc);
 /** The pack `serial` of a product, as a URI. */
 export const packOf = (product: Gtin, serial: string | number): string => packUri(product, String(serial) as Serial);
+
+/** Whether a step continues no heads: it makes something, marks it, reports it or names no objects but numbers. */
+export const isHeadless = (step: Step): boolean =>
+  step.kind === 'commission' || MARKS.includes(step.kind) || isReport(step) || (!!step.objects.lots && !step.objects.list);
 
 /** A signer that always has the same key. */
 export const signerNamed = (name: string): Signer => signerOf(keyFromSecret(hash(`key of ${name}`)));
@@ -207,7 +213,7 @@ export class PureWorld {
 
   /** The heads that a step continues, as its signer would read them. */
   headsOf(step: Step): string[] {
-    if (['commission', 'lock', 'unlock'].includes(step.kind)) return [];
+    if (isHeadless(step)) return [];
     const { epcs, list } = step.objects;
     const named = [...epcs, ...('parent' in step ? [step.parent] : [])];
     const holdings = [...named.map((uri) => this.find(uri)), ...(list ? this.spread(list.root).map(([id]) => id) : [])];
@@ -448,6 +454,8 @@ export class PureWorld {
     copy(from.containers, book.containers);
     copy(from.packs, book.packs);
     copy(from.children, book.children);
+    copy(from.balances, book.balances);
+    copy(from.shipments, book.shipments);
     this.book = book;
     for (const [root, { uris, staged, cohort }] of this.uploads) {
       const id = parseObjectUri(uris[0]!);
@@ -471,7 +479,23 @@ export const LOT = 'L1';
 export const pack = (serial: string | number): string => packOf(UNIT, serial);
 export const caseOf = (serial: string | number): string => packOf(CASE, serial);
 
-const ALL = ['commission', 'dispense', 'lock', 'pack', 'reactivate', 'receive', 'ship', 'unlock', 'unpack', 'void'];
+const ALL = [
+  'commission',
+  'dispense',
+  'dispute',
+  'end',
+  'lock',
+  'pack',
+  'reactivate',
+  'receive',
+  'return',
+  'sensor',
+  'ship',
+  'stock',
+  'unlock',
+  'unpack',
+  'void',
+];
 
 /** A founded ledger with a manufacturer `acme`, its product and batch, a distributor `medi`, pharmacies `corner` and `station`. */
 export function tradingWorld({ signatures = true } = {}): PureWorld {

@@ -35,7 +35,23 @@ export interface StoryEntry {
 
 const ORIGIN = 'log.example/story';
 const logKey = () => ed25519Key(fixed('key of the story’s log'));
-const ALL = ['commission', 'dispense', 'lock', 'pack', 'reactivate', 'receive', 'ship', 'unlock', 'unpack', 'void'] as const;
+const ALL = [
+  'commission',
+  'dispense',
+  'dispute',
+  'end',
+  'lock',
+  'pack',
+  'reactivate',
+  'receive',
+  'return',
+  'sensor',
+  'ship',
+  'stock',
+  'unlock',
+  'unpack',
+  'void',
+] as const;
 const EXPIRY = '2028-01-31';
 
 class Story {

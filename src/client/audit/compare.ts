@@ -102,14 +102,13 @@ export async function compareObjects(
 function stateOf({ book }: Replay, uri: string): readonly unknown[] {
   const id = book.containers.get(uri) ?? book.packs.get(uri)!;
   const chain = book.chain(id);
-  const [own] = chain;
   const root = chain.at(-1)!;
   return [
     book.head(id).id,
     root.holder,
     root.owner,
     root.site,
-    own!.state === 'supplied' ? 'supplied' : root.state,
+    root.state,
     chain[1]?.epc ?? null,
     chain.reduce((sum, { locks }) => sum + locks.length, 0),
   ];

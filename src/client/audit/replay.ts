@@ -51,7 +51,7 @@ export class Replay {
     const uris = this.lists.get(root);
     if (!uris) return; // the rule says that the list is unknown
     const { book } = this;
-    if (step.kind === 'commission') {
+    if (step.kind === 'commission' || (step.kind === 'stock' && !uris.some((uri) => book.packs.has(uri)))) {
       const taken = uris.find((uri) => book.packs.has(uri));
       if (taken !== undefined) {
         throw new Fault('already-commissioned', `${taken} exists already: a serial is used once`, { object: taken });
@@ -73,7 +73,7 @@ export class Replay {
   private settle(step: Step): void {
     const { book } = this;
     const root = step.objects.list?.root;
-    if (step.kind === 'commission' && root !== undefined) {
+    if (root !== undefined && book.staged.has(root) && book.lists.has(root) && !book.packs.has(this.lists.get(root)![0]!)) {
       const [cohort] = book.lists.get(root)![0]!;
       for (const uri of this.lists.get(root)!) book.packs.set(uri, cohort);
     }

@@ -7,25 +7,47 @@
  *
  * Pure state and its arithmetic. Which steps are allowed: judge.ts. How rows are stored: src/custody.
  */
+import type { Gln } from '../gs1/identifiers.js';
 import { Table } from '../table.js';
 import {
+  addDisputes,
   addLocks,
   addPacks,
+  addPast,
   changeLevels,
   Deferred,
   lockedIn,
   packsIn,
+  type Balance,
   type Head,
   type Holding,
   type Lock,
   type Move,
   type Nesting,
   type Selected,
+  type Shipment,
   type Staged,
   type Touch,
 } from './holding.js';
 
-export type { Head, Holding, HoldingState, Lock, Move, Nesting, Selected, Staged, Supply, Taker, Touch } from './holding.js';
+export type {
+  Balance,
+  Claim,
+  Dispute,
+  Ending,
+  Head,
+  Holding,
+  HoldingState,
+  Lock,
+  Move,
+  Nesting,
+  Selected,
+  Shipment,
+  Staged,
+  Supply,
+  Taker,
+  Touch,
+} from './holding.js';
 export { Deferred, packsIn } from './holding.js';
 
 /** Most levels of containers, a pack not counted. */
@@ -44,6 +66,10 @@ export class Book {
   readonly staged = new Table<string, Staged>();
   /** Container -> what is directly inside. */
   readonly children = new Table<number, readonly number[]>();
+  /** `{batch}|{site}` -> how many packs of a batch without serials lie there. */
+  readonly balances = new Table<string, Balance>();
+  /** `{entry id}|{batch}` -> what of a shipment without serials is still on its way. */
+  readonly shipments = new Table<string, Shipment>();
   /** What was written in this group, in order, final up to `settled`. */
   readonly touches: Touch[] = [];
   readonly moves: Move[] = [];
@@ -55,17 +81,20 @@ export class Book {
     this.settled.next = next;
   }
 
+  private get tables(): Table<unknown, unknown>[] {
+    const { holdings, containers, packs, lists, children, balances, shipments } = this;
+    return [holdings, containers, packs, lists, children, balances, shipments] as Table<unknown, unknown>[];
+  }
+
   /** Makes an entry's changes final. */
   commit(): void {
-    for (const table of [this.holdings, this.containers, this.packs, this.lists, this.children])
-      (table as Table<unknown, unknown>).commit();
+    for (const table of this.tables) table.commit();
     this.settled = { touches: this.touches.length, moves: this.moves.length, nestings: this.nestings.length, next: this.next };
   }
 
   /** Takes an entry's changes back. */
   rollback(): void {
-    for (const table of [this.holdings, this.containers, this.packs, this.lists, this.children])
-      (table as Table<unknown, unknown>).rollback();
+    for (const table of this.tables) table.rollback();
     this.touches.length = this.settled.touches;
     this.moves.length = this.settled.moves;
     this.nestings.length = this.settled.nestings;
@@ -143,6 +172,13 @@ export class Book {
       lockedInside: 0,
       contents: {},
       supply: null,
+      end: null,
+      partUsed: false,
+      unproven: false,
+      past: [],
+      buyer: null,
+      disputes: [],
+      claim: null,
       origin: id,
       splitFrom: null,
       since: fields.head.index,
@@ -171,32 +207,45 @@ export class Book {
   }
 
   /** Writes a line of history. A custody step (`prev`: index of the head that it continues, 0 for none) becomes the head. */
-  touch(id: number, head: Head, prev: number | null): void {
-    this.touches.push({ holding: id, index: head.index, prev });
+  touch(id: number, head: Head, prev: number | null, contested = false): void {
+    this.touches.push({ holding: id, index: head.index, prev, contested });
     if (prev !== null) this.update(id, { head });
   }
 
   /** Puts a top-level holding into a container. */
   attach(id: number, parent: number, index: number): void {
-    const child = this.update(id, { parent });
+    this.narrowPast(this.holding(id).past, parent);
+    const child = this.update(id, { parent, buyer: null });
     this.nest(child, parent, index, true);
     this.addUp(parent, packsIn(child), 1, lockedIn(child));
     this.raise(parent, 0, child.height);
   }
 
   /**
-   * Takes a holding out of its container: it is then held where and by whom the outermost one was, and the locks of all
-   * containers that it was in stay on it, so that unpacking unlocks nothing.
+   * Takes a holding out of its container: it is then held where and by whom the outermost one was, and the locks, disputes
+   * and former holders of all containers that it was in stay with it, so that unpacking unlocks nothing.
    */
   detach(id: number, index: number): Holding {
     const child = this.holding(id);
     const parent = child.parent!;
     const { owner, holder, site, state, taker } = this.root(id);
-    const locks = this.chain(parent).reduce((all, around) => addLocks(all, around.locks), child.locks);
+    const around = this.chain(parent);
+    const locks = addLocks(
+      child.locks,
+      around.flatMap((each) => each.locks),
+    );
+    const disputes = addDisputes(
+      child.disputes,
+      around.flatMap((each) => each.disputes),
+    );
+    const past = addPast(
+      child.past,
+      around.flatMap((each) => each.past),
+    );
     this.nest(child, parent, index, false);
     this.addUp(parent, packsIn(child), -1, -lockedIn(child));
     this.raise(parent, child.height, 0);
-    return this.update(id, { parent: null, owner, holder, site, state, taker, locks });
+    return this.update(id, { parent: null, owner, holder, site, state, taker, locks, disputes, past });
   }
 
   /** Adds or takes away a lock and keeps the containers' numbers. */
@@ -205,6 +254,12 @@ export class Book {
     this.update(id, { locks });
     const change = Number(locks.length > 0) - Number(before.locks.length > 0);
     if (change !== 0 && before.parent !== null) this.addUp(before.parent, {}, 1, change);
+  }
+
+  /** Only who held everything inside a container is one to whom the container may go back. */
+  private narrowPast(past: readonly Gln[], parent: number): void {
+    if (this.inside(parent).length === 0) this.update(parent, { past });
+    for (const around of this.chain(parent)) this.update(around.id, { past: around.past.filter((gln) => past.includes(gln)) });
   }
 
   private nest({ id }: Holding, parent: number, index: number, into: boolean): void {

@@ -127,7 +127,7 @@ describe('a reactivation', () => {
     expect(world.refuses('corner', { ...reactivate, undoes: world.ids[0]! })).toBe('state-mismatch');
     expect(world.refuses('corner', { ...reactivate, objects: one(pack('B')) })).toBe('state-mismatch');
     packInto(world, sscc(1), one(pack('B')), 'corner');
-    expect(world.refuses('corner', { ...reactivate, objects: one(sscc(1)) })).toBe('not-a-pack');
+    expect(world.refuses('corner', { ...reactivate, objects: one(sscc(1)) })).toBe('state-mismatch');
   });
 
   it('is refused for what was recalled since', () => {

@@ -2,28 +2,41 @@
  * The steps at the counter: dispense, and reactivate what never left the hands.
  */
 import { Fault } from '../fault.js';
-import type { Selected } from './book.js';
-import { nameOf, requireHeld, standAlone, type Case } from './case.js';
+import type { HoldingState, Selected } from './book.js';
+import { nameOf, requireHeld, requireUnlocked, standAlone, type Case } from './case.js';
+import { contest, holds } from './report.js';
 import { requireUsable } from './usable.js';
 
 /** How long after a dispensing it may be undone, in milliseconds: ten days (EU 2016/161, Article 13). */
 export const REACTIVATE_WITHIN = 10 * 86_400_000;
 
-/** Judges a dispensing: a pack that the signer holds and nothing speaks against is Supplied. */
+/** What may be undone; what was stolen or destroyed never comes back to life. */
+const REVERSIBLE: readonly HoldingState[] = ['supplied', 'sample', 'free_sample', 'exported', 'checked_out'];
+
+/**
+ * Judges a dispensing: a pack that the signer holds and nothing speaks against is Supplied; of a partial one the rest stays.
+ * A report of what was handed out against a lock, a recall or the expiry date takes effect, contested.
+ */
 export function dispense(on: Case<'dispense'>, selected: readonly Selected[]): void {
-  const { book, head, at, site } = on;
+  const { book, head, at, site, step } = on;
   const prevs = selected.map(({ id }) => book.head(id).index);
   for (const [i, one] of selected.entries()) {
     requirePack(on, one);
-    requireHeld(on, one);
-    const object = nameOf(on, one);
-    if (book.chain(one.id).some(({ locks }) => locks.length > 0)) {
-      throw new Fault('locked', `${object} is locked: keep it apart until whoever locked it unlocks it`, { object });
+    if (!holds(on, () => requireDispensable(on, one))) {
+      contest(on, one);
+      continue;
     }
-    requireUsable(on, one);
+    const clean = holds(on, () => {
+      requireUnlocked(on, one);
+      requireUsable(on, one);
+    });
     const part = standAlone(on, one);
-    book.touch(part.id, head, prevs[i]!);
-    book.update(part.id, { state: 'supplied', supply: { ...head, time: at.time, site: site.gln }, site: site.gln });
+    book.touch(part.id, head, prevs[i]!, !clean);
+    if (step.partial) book.update(part.id, { partUsed: true, site: site.gln, buyer: null });
+    else {
+      const supply = { ...head, time: at.time, site: site.gln };
+      book.update(part.id, { state: 'supplied', supply, site: site.gln, buyer: null });
+    }
   }
 }
 
@@ -33,32 +46,43 @@ function requirePack(on: Case, one: Selected): void {
   }
 }
 
-/** Judges a reactivation: the same site takes back its own dispensing within ten days. */
+function requireDispensable(on: Case, one: Selected): void {
+  const { site } = requireHeld(on, one);
+  if (!on.book.holding(one.id).partUsed || site === on.site.gln) return;
+  const object = nameOf(on, one);
+  throw new Fault('part-used', `${object} was opened at ${site}: only that site dispenses the rest`, { object, site });
+}
+
+/** Judges a reactivation: the same site takes back its own dispensing, or a reversible end, within ten days. */
 export function reactivate(on: Case<'reactivate'>, selected: readonly Selected[]): void {
   const { book, head, at, site, signer, step } = on;
   for (const one of selected) {
-    requirePack(on, one);
     const object = nameOf(on, one);
     const holding = book.holding(one.id);
-    const { state, supply } = holding;
-    if (state !== 'supplied' || supply?.id !== step.undoes) {
+    const { state } = holding;
+    const past = holding.end ?? holding.supply;
+    if (past?.id !== step.undoes) {
       throw new Fault(
         'state-mismatch',
-        `${object} was not dispensed by the entry that you undo: read it again and name its last dispensing`,
+        `${object} was not dispensed or ended by the entry that you undo: read it again and name the last one`,
         { object },
       );
     }
-    if (holding.holder !== signer.gln || supply.site !== site.gln) {
-      throw new Fault('other-site', `${object} was dispensed at ${supply.site}: only that site may reactivate it`, { object });
+    if (!REVERSIBLE.includes(state))
+      throw new Fault('not-reversible', `${object} is ${state}, which is never undone: keep it apart`, { object, state });
+    if (holding.holder !== signer.gln || past.site !== site.gln) {
+      throw new Fault('other-site', `${object} was dispensed or ended at ${past.site}: only that site may reactivate it`, {
+        object,
+      });
     }
-    if (at.time - supply.time > REACTIVATE_WITHIN) {
-      throw new Fault('too-late', `${object} was dispensed more than ten days ago: it stays dispensed, keep it apart`, {
+    if (at.time - past.time > REACTIVATE_WITHIN) {
+      throw new Fault('too-late', `${object} was dispensed or ended more than ten days ago: it stays so, keep it apart`, {
         object,
       });
     }
     requireUsable(on, one);
     const part = book.split(one, head.index);
     book.touch(part.id, head, holding.head.index);
-    book.update(part.id, { state: 'active', supply: null });
+    book.update(part.id, { state: 'active', supply: null, end: null });
   }
 }

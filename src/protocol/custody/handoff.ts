@@ -1,90 +1,123 @@
 /**
- * The handoff: ship by the giver, then receive by the taker; void takes a shipping back before the receipt.
+ * The handoff: ship or return by the giver, then receive by the taker; void takes a shipping back before the receipt.
  */
 import { Fault } from '../fault.js';
 import type { Gln } from '../gs1/identifiers.js';
-import type { Selected, Taker } from './book.js';
-import { nameOf, requireHeld, standAlone, type Case } from './case.js';
+import type { Holding, Selected, Taker } from './book.js';
+import { isMadeBy, nameOf, requireHeld, requireTopLevel, requireUnlocked, requireWhole, standAlone, type Case } from './case.js';
+import { addLocks, addPast } from './holding.js';
+import { contest, holds } from './report.js';
+import { takerOf } from './taker.js';
+import { isOffered, isTitleOnly, notOwner, offerTitle } from './title.js';
 import { requireUsable } from './usable.js';
 
-/** Judges a shipping: what is named leaves the signer's hands and is in transit to the taker. */
+/** Judges a shipping: what is named leaves the signer's hands and is in transit to the taker; or only its title is offered. */
 export function ship(on: Case<'ship'>, selected: readonly Selected[]): void {
-  const { book, head } = on;
+  const { owner, possessor = owner } = on.step.to;
+  if (on.step.dropShipment && owner === possessor) {
+    throw new Fault(
+      'drop-shipment',
+      'a drop-shipment goes past its buyer: name as its destination an owner and another possessor',
+    );
+  }
+  if (isTitleOnly(on.step)) return offerTitle(on, selected);
+  // Dead states keep their own exits: nothing locked, recalled, withdrawn or expired goes on in trade, alone or inside.
+  send(on, selected, (one) => {
+    requireUnlocked(on, one);
+    requireUsable(on, one);
+  });
+}
+
+/** Judges a return: dead or alive, goods go back to who sold them, to their manufacturer, or to destruction. */
+export function sendBack(on: Case<'return'>, selected: readonly Selected[]): void {
+  const { owner, possessor = owner } = on.step.to;
+  send(on, selected, (one) => {
+    const { past } = on.book.root(one.id);
+    if (past.includes(possessor) || isMadeBy(on, one, possessor) || isDestroyer(on, possessor)) return;
+    const object = nameOf(on, one);
+    throw new Fault(
+      'not-returnable',
+      `${object} never was with ${possessor}: return it to who sold it, its manufacturer or a destroyer`,
+      { object },
+    );
+  });
+}
+
+/** Who may receive and end, and can bring nothing back into trade, is there to destroy. */
+function isDestroyer({ registry }: Case, gln: Gln): boolean {
+  const steps = registry.participants.get(gln)?.steps ?? [];
+  return steps.includes('receive') && steps.includes('end') && !steps.includes('ship') && !steps.includes('dispense');
+}
+
+function send(on: Case<'ship'> | Case<'return'>, selected: readonly Selected[], requireSendable: (one: Selected) => void): void {
+  const { book, head, registry, site, step } = on;
   const taker = takerOf(on);
   const prevs = selected.map(({ id }) => book.head(id).index);
   for (const [i, one] of selected.entries()) {
     const root = requireHeld(on, one);
-    if (on.step.from.owner !== root.owner) {
+    if (step.from.owner !== root.owner) {
       throw new Fault('not-owner', `${nameOf(on, one)} is owned by ${root.owner}: name it as the source's owning party`, {
         owner: root.owner,
       });
     }
-    requireTradable(on, one);
+    requireSeller(on, root, taker, nameOf(on, one));
+    requireWhole(on, one);
+    requireSealed(on, one);
+    requireSendable(one);
     const part = standAlone(on, one);
-    const state = on.registry.participants.has(taker.holder) ? 'in_transit' : 'left';
     book.touch(part.id, head, prevs[i]!);
-    book.update(part.id, { state, taker, site: on.site.gln });
+    const sent = { taker, site: site.gln, buyer: null };
+    if (!registry.participants.has(taker.holder)) book.update(part.id, { ...sent, state: 'left' });
+    // A contested receipt heals: the goods arrived before their data.
+    else if (part.claim?.kind === 'receive' && part.claim.by === taker.holder) {
+      book.update(part.id, sent);
+      settle(on, part.id, taker, part.claim.site);
+    } else book.update(part.id, { ...sent, state: 'in_transit' });
   }
 }
 
-function takerOf({ step, signer, registry, site }: Case<'ship'>): Taker {
-  const { from, to } = step;
-  if ((from.possessor ?? from.owner) !== signer.gln) {
-    throw new Fault('not-giver', `the source's possessing party must be the signer: name ${signer.gln}`, {
-      participant: signer.gln,
-    });
-  }
-  const taker: Taker = { owner: to.owner, holder: to.possessor ?? to.owner, site: to.site ?? null };
-  if (from.site !== undefined && registry.sites.get(from.site)?.participant !== signer.gln) {
-    throw new Fault('site-unknown', `the source ${from.site} is not a site of ${signer.gln}: name one that is`, {
-      gln: from.site,
-    });
-  }
-  const known = registry.participants.has(taker.holder);
-  if (known && taker.site !== null && registry.sites.get(taker.site)?.participant !== taker.holder) {
-    throw new Fault(
-      'site-unknown',
-      `the destination ${taker.site} is not a site of ${taker.holder}: ask the receiver for the right one`,
-      { gln: taker.site },
-    );
-  }
-  if (taker.holder === signer.gln && (taker.site === null || taker.site === site.gln)) {
-    throw new Fault(
-      'ship-to-self',
-      'goods are shipped to another participant, or to another site of your own: name its location',
-    );
-  }
-  return taker;
+/** Who holds goods of another may move them, not sell them, unless the owner mandates it to ship. */
+function requireSeller({ registry, signer, site, at }: Case, { owner }: Holding, taker: Taker, object: string): void {
+  if (taker.owner === owner || owner === signer.gln) return;
+  if (!registry.isMandated(owner, signer.gln, 'ship', site.gln, at.time)) throw notOwner(object, owner);
 }
 
-/** Dead states keep their own exits: nothing locked, recalled, withdrawn or expired goes on in trade, alone or inside. */
-function requireTradable(on: Case, one: Selected): void {
-  const { book } = on;
-  const holding = book.holding(one.id);
+function requireSealed(on: Case, one: Selected): void {
+  if (!on.book.holding(one.id).open) return;
   const object = nameOf(on, one);
-  if (holding.open) {
-    throw new Fault('container-open', `${object} was opened: pack it again, naming all that is in it, before it ships whole`, {
-      object,
-      rule: 'sealed',
-    });
-  }
-  if (book.chain(one.id).some(({ locks }) => locks.length > 0) || holding.lockedInside > 0) {
-    throw new Fault('locked', `${object} is locked, or something in it is: whoever locked it must unlock it, or take it out`, {
-      object,
-      rule: 'not-locked',
-    });
-  }
-  requireUsable(on, one);
+  throw new Fault('container-open', `${object} was opened: pack it again, naming all that is in it, before it ships whole`, {
+    object,
+    rule: 'sealed',
+  });
 }
 
-/** Judges a void: a shipment that was not received is back with its giver, object by object. */
+/** Puts what arrived into the taker's hands. What came back stays locked until its receiver inspected it. */
+function settle({ book, head }: Case, id: number, taker: Taker, site: Gln, returned: boolean | undefined = taker.returned): void {
+  const { holder, past } = book.holding(id);
+  book.update(id, {
+    state: 'active',
+    owner: taker.owner,
+    holder: taker.holder,
+    past: addPast(past, holder === taker.holder ? [] : [holder]),
+    taker: null,
+    claim: null,
+    site,
+  });
+  if (!returned) return;
+  const lock = { by: taker.holder, kind: 'return', rank: 'holder', index: head.index, reason: 'returned' } as const;
+  book.setLocks(id, addLocks(book.holding(id).locks, [lock]));
+}
+
+/** Judges a void: what was not received is back with its giver, an offered title with its owner, object by object. */
 export function voidShipping(on: Case<'void'>, selected: readonly Selected[]): void {
   const { book, signer, head } = on;
   const prevs = selected.map(({ id }) => book.head(id).index);
   for (const [i, one] of selected.entries()) {
     const object = nameOf(on, one);
     const holding = requireTopLevel(on, one);
-    if (holding.holder !== signer.gln || (holding.state !== 'in_transit' && holding.state !== 'left')) {
+    const { state, holder, owner, buyer } = holding;
+    const isOffer = state === 'active' && buyer !== null && owner === signer.gln;
+    if (!isOffer && (holder !== signer.gln || (state !== 'in_transit' && state !== 'left'))) {
       throw new Fault(
         'not-shipped',
         `${object} is not on its way from ${signer.name}: only the giver voids, before the receipt`,
@@ -93,47 +126,48 @@ export function voidShipping(on: Case<'void'>, selected: readonly Selected[]): v
     }
     const part = book.split(one, head.index);
     book.touch(part.id, head, prevs[i]!);
-    book.update(part.id, { state: 'active', taker: null, site: on.site.gln });
+    book.update(part.id, isOffer ? { buyer: null } : { state: 'active', taker: null, site: on.site.gln });
   }
 }
 
-/** Judges a receipt: the named taker books in what it found, once, by what travels on its own. */
+/** Judges a receipt: the named taker books in what it found, once, by what travels on its own; or a title is accepted. */
 export function receive(on: Case<'receive'>, selected: readonly Selected[]): void {
-  const { book, signer, head, step, site } = on;
+  const { book, head, step, site, signer } = on;
   const prevs = selected.map(({ id }) => book.head(id).index);
   for (const [i, one] of selected.entries()) {
-    const object = nameOf(on, one);
-    const holding = requireTopLevel(on, one);
-    const { state, taker } = holding;
-    if (state === 'active' && holding.holder === signer.gln) {
-      throw new Fault('already-received', `${object} is booked in already: nothing is to be done`, { object });
-    }
-    if (state !== 'in_transit' || taker?.holder !== signer.gln) {
-      throw new Fault('not-for-you', `${object} is not on its way to ${signer.name}: call the sender, and do not book it in`, {
-        object,
-      });
-    }
-    if (step.from) {
-      requireSameParty(step.from.owner, holding.owner, object);
-      requireSameParty(step.from.possessor ?? step.from.owner, holding.holder, object);
-    }
-    if (step.to) {
-      requireSameParty(step.to.owner, taker.owner, object);
-      requireSameParty(step.to.possessor ?? step.to.owner, taker.holder, object);
+    if (!holds(on, () => requireArriving(on, one))) {
+      contest(on, one);
+      continue;
     }
     const part = book.split(one, head.index);
     book.touch(part.id, head, prevs[i]!);
-    book.update(part.id, { state: 'active', owner: taker.owner, holder: taker.holder, taker: null, site: site.gln });
+    if (part.taker) settle(on, part.id, part.taker, site.gln, part.taker.returned || step.returned);
+    else book.update(part.id, { owner: signer.gln, buyer: null });
   }
 }
 
-function requireTopLevel(on: Case, one: Selected) {
-  const root = on.book.root(one.id);
-  if (root.id === one.id) return root;
-  throw new Fault('not-top-level', `${nameOf(on, one)} travels inside ${root.epc}: name that`, {
-    object: nameOf(on, one),
-    container: root.epc,
-  });
+function requireArriving(on: Case<'receive'>, one: Selected): void {
+  const { signer, step } = on;
+  const object = nameOf(on, one);
+  const holding = requireTopLevel(on, one);
+  const { state, taker, owner, holder } = holding;
+  const after = isOffered(holding, on) ? { owner: signer.gln, holder } : taker;
+  if (state === 'active' && holder === signer.gln && !after) {
+    throw new Fault('already-received', `${object} is booked in already: nothing is to be done`, { object });
+  }
+  if (!after || (taker && (state !== 'in_transit' || taker.holder !== signer.gln))) {
+    throw new Fault('not-for-you', `${object} is not on its way to ${signer.name}: call the sender, and do not book it in`, {
+      object,
+    });
+  }
+  if (step.from) {
+    requireSameParty(step.from.owner, owner, object);
+    requireSameParty(step.from.possessor ?? step.from.owner, holder, object);
+  }
+  if (step.to) {
+    requireSameParty(step.to.owner, after.owner, object);
+    requireSameParty(step.to.possessor ?? step.to.owner, after.holder, object);
+  }
 }
 
 function requireSameParty(named: Gln, expected: Gln, object: string): void {

@@ -2,6 +2,7 @@
  * The rows of the custody book: what a holding is, and what a step writes. Indexes are entry indexes, times epoch
  * milliseconds. Not here: how they change (book.ts) and when they may (judge.ts).
  */
+import type { DisputeKind, EndReason } from '../epcis/step.js';
 import type { Gln, Gtin } from '../gs1/identifiers.js';
 
 /** The custody step that an object continues from: its entry's index and id. */
@@ -10,9 +11,13 @@ export interface Head {
   id: string;
 }
 
-/** An open lock: by whom, with which rank (a higher one may undo it), since which entry, why. */
+/**
+ * An open lock: by whom, with which rank (a higher one may undo it), since which entry, why. `lock` was set by hand;
+ * `return` (came back and was not inspected) and `excursion` (was outside its storage range) follow from what was reported.
+ */
 export interface Lock {
   by: Gln;
+  kind: 'lock' | 'return' | 'excursion';
   rank: 'holder' | 'manufacturer' | 'regulator';
   index: number;
   reason: string;
@@ -23,6 +28,8 @@ export interface Taker {
   owner: Gln;
   holder: Gln;
   site: Gln | null;
+  /** Sent back, not sold. */
+  returned?: true;
 }
 
 /** A dispensing: the entry, the sequencer's time (epoch ms) and the site. */
@@ -33,8 +40,42 @@ export interface Supply {
   site: Gln;
 }
 
-/** `left`: shipped to a GLN outside the register. */
-export type HoldingState = 'active' | 'in_transit' | 'left' | 'supplied';
+/** Why and when an object left the trade for good: the entry, the sequencer's time (epoch ms), the site. */
+export interface Ending extends Supply {
+  reason: EndReason;
+}
+
+/** An open dispute: the entry that opened it, by whom, what is wrong, and its words. */
+export interface Dispute {
+  id: string;
+  index: number;
+  by: Gln;
+  what: DisputeKind;
+  reason: string;
+}
+
+/** The latest report that broke a rule and so changed nothing: a receipt heals when the matching shipping arrives. */
+export interface Claim {
+  kind: 'receive' | 'dispense' | 'end';
+  by: Gln;
+  site: Gln;
+  index: number;
+}
+
+/** The states of objects in the regulators' words (EU 2016/161); `left`: shipped to a GLN outside the register. */
+export const HOLDING_STATES = [
+  'active',
+  'in_transit',
+  'left',
+  'supplied',
+  'sample',
+  'free_sample',
+  'exported',
+  'checked_out',
+  'destroyed',
+  'stolen',
+] as const;
+export type HoldingState = (typeof HOLDING_STATES)[number];
 
 /** A container (`epc` set) or a cohort of packs (`batch` set). Owner, holder, site, state and taker hold where `parent` is null. */
 export interface Holding {
@@ -62,6 +103,18 @@ export interface Holding {
   /** Packs at any depth inside, by batch. */
   contents: Readonly<Record<string, number>>;
   supply: Supply | null;
+  /** While in an end state, how it came there. */
+  end: Ending | null;
+  /** Part of its content was dispensed: the rest stays where it is. */
+  partUsed: boolean;
+  /** Taken in by a stock-taking: nothing is known of it before. */
+  unproven: boolean;
+  /** Who held it before, earliest first: whoever it may be returned to. The latest MAX_PAST. */
+  past: readonly Gln[];
+  /** To whom its owner offers it while it stays where it is. */
+  buyer: Gln | null;
+  disputes: readonly Dispute[];
+  claim: Claim | null;
   /** The cohort in which its packs were commissioned; its own id for a container. */
   origin: number;
   /** The cohort that it was split off, and the entry that did so or made it. */
@@ -76,11 +129,15 @@ export interface Selected {
   by: { pack: string } | { list: string } | 'whole';
 }
 
-/** A line of an object's history: a custody step (`prev`: index of the one that it continues, 0 for none) or a mark (null). */
+/**
+ * A line of an object's history: a custody step (`prev`: index of the one that it continues, 0 for none) or a mark (null).
+ * `contested`: a report that breaks a rule, for a person to look at.
+ */
 export interface Touch {
   holding: number;
   index: number;
   prev: number | null;
+  contested: boolean;
 }
 
 /** A serial list to be commissioned. `cohort`: the id that its cohort is to have, where its packs point to it already. */
@@ -88,6 +145,23 @@ export interface Staged {
   count: number;
   gtin: Gtin;
   cohort: number | null;
+}
+
+/** Packs of a batch without serials (`{gtin}/{lot}`) at a site: a number, never below zero. */
+export interface Balance {
+  batch: string;
+  site: Gln;
+  quantity: number;
+}
+
+/** What of one batch without serials a shipping sent and nobody received or took back yet. */
+export interface Shipment {
+  /** The shipping's id. */
+  entry: string;
+  batch: string;
+  giver: Gln;
+  taker: Taker;
+  quantity: number;
 }
 
 /** Packs that went from one cohort to another. */
@@ -136,12 +210,28 @@ export function changeLevels(levels: readonly number[], from: number, to: number
   return changed.slice(0, changed.findLastIndex((count) => count > 0) + 1);
 }
 
-/** The locks of `more` put beside `locks`: of each participant the latest. */
-export function addLocks(locks: readonly Lock[], more: readonly Lock[]): readonly Lock[] {
-  return more.reduce((all, lock) => {
-    const own = all.find(({ by }) => by === lock.by);
-    return own && own.index >= lock.index ? all : [...all.filter(({ by }) => by !== lock.by), lock];
-  }, locks);
+/** The locks of `more` put beside `locks`: of each participant and kind the latest. */
+export const addLocks = (locks: readonly Lock[], more: readonly Lock[]): readonly Lock[] =>
+  addLatest(locks, more, (a, b) => a.by === b.by && a.kind === b.kind);
+
+/** The disputes of `more` put beside `disputes`: of each participant the latest. */
+export const addDisputes = (disputes: readonly Dispute[], more: readonly Dispute[]): readonly Dispute[] =>
+  addLatest(disputes, more, (a, b) => a.by === b.by);
+
+function addLatest<T extends { index: number }>(list: readonly T[], more: readonly T[], same: (a: T, b: T) => boolean) {
+  return more.reduce((all, one) => {
+    const own = all.find((each) => same(each, one));
+    return own && own.index >= one.index ? all : [...all.filter((each) => !same(each, one)), one];
+  }, list);
+}
+
+/** Most former holders that are kept of an object. */
+const MAX_PAST = 32;
+
+/** `past` with `more` after it, each once, at its latest place; the earliest are forgotten beyond MAX_PAST. */
+export function addPast(past: readonly Gln[], more: readonly Gln[]): readonly Gln[] {
+  const last = [...new Set([...past, ...more].toReversed())].toReversed();
+  return last.slice(-MAX_PAST);
 }
 
 /** The entry cannot be judged on what is loaded, since an earlier one of the same group moved its packs: judge it in the next. */

@@ -2,126 +2,24 @@
  * The steps that bring objects into being and put them into each other: commission, pack, unpack.
  */
 import { Fault } from '../fault.js';
-import { parseObjectUri, type Gtin, type Lot } from '../gs1/identifiers.js';
-import { batchKey, type Batch, type Product } from '../registry/registry.js';
+import { parseObjectUri } from '../gs1/identifiers.js';
 import { MAX_DEPTH, type Book, type Holding, type Selected } from './book.js';
-import { markOpen, nameOf, requireHeld, standAlone, type Case } from './case.js';
-import { isContainer, lotKey, requirePackForm, unknownList, unknownProduct } from './select.js';
+import { markOpen, nameOf, requireHeld, requireWhole, standAlone, type Case } from './case.js';
+import { alreadyExists, createOwn, createPacks, requireMaker } from './origin.js';
+import { isContainer, requirePackForm } from './select.js';
 
-/** Judges a commission: the product's manufacturer makes packs of one batch, or containers. */
+/** Judges a commission: the product's manufacturer, or whom it mandates, makes packs of one batch, or containers. */
 export function commission(on: Case<'commission'>): void {
-  const { step, registry } = on;
+  const { registry, step, book } = on;
   requirePackForm(on);
-  const containers = step.objects.epcs.filter((uri) => isContainer(registry, uri));
-  for (const uri of containers) commissionContainer(on, uri);
-  const packs = step.objects.epcs.filter((uri) => !containers.includes(uri));
-  const hasPacks = packs.length > 0 || step.objects.list !== undefined;
-  if (step.lot === undefined) {
-    if (hasPacks)
-      throw new Fault(
-        'batch-missing',
-        'packs are commissioned with the lot number and the expiry date of their batch: add both and sign again',
-      );
-    return;
-  }
-  const batch = ownBatch(on, step.lot);
-  if (hasPacks && !batch.serialised) {
-    const { gtin, lot } = batch;
-    throw new Fault(
-      'batch-unserialised',
-      `the batch ${lot} of ${gtin} is registered without serials: commission packs in a lot that has them`,
-      { gtin, lot },
-    );
-  }
-  for (const uri of packs) {
-    if (on.book.packs.has(uri)) throw alreadyCommissioned(uri);
-    const cohort = createOwn(on, { batch: batchKey(batch.gtin, batch.lot) });
-    on.book.packs.set(uri, cohort.id);
-  }
-  if (step.objects.list) commissionList(on, step.objects.list, batch);
-}
-
-function createOwn({ book, signer, site, head }: Case, fields: Partial<Holding>): Holding {
-  const cohort = book.create({ owner: signer.gln, holder: signer.gln, site: site.gln, head, ...fields });
-  book.touch(cohort.id, head, 0);
-  return cohort;
-}
-
-const alreadyCommissioned = (object: string) =>
-  new Fault('already-commissioned', `${object} exists already: a serial is used once`, { object, rule: 'new-object' });
-
-function commissionContainer(on: Case, uri: string): void {
-  const id = parseObjectUri(uri);
-  if (id.kind === 'sgtin') requireMaker(on, id.gtin, uri);
-  if (on.book.containers.has(uri)) throw alreadyCommissioned(uri);
-  createOwn(on, { epc: uri });
-}
-
-/** The product of which `gtin` is a level, if the signer is its manufacturer. */
-function requireMaker({ registry, signer }: Case, gtin: Gtin, object: string): Product {
-  const product = registry.productOf(gtin);
-  if (!product) throw unknownProduct(gtin, object);
-  if (product.participant !== signer.gln) {
-    throw new Fault('not-maker', `${object} is commissioned by the manufacturer of the product ${gtin}, not by ${signer.name}`, {
-      object,
-      gtin,
-    });
-  }
-  return product;
-}
-
-/** The batch of a commission: one, of the signer's own product, with the expiry that its record has. */
-function ownBatch(on: Case<'commission'>, lot: string): Batch {
-  const { step, registry } = on;
-  const gtins = new Set<Gtin>();
-  for (const uri of [...step.objects.epcs, ...(step.objects.lots ?? []).map((one) => one.uri)]) {
+  for (const uri of step.objects.epcs) {
+    if (!isContainer(registry, uri)) continue;
     const id = parseObjectUri(uri);
-    if (id.kind === 'lgtin' && id.lot !== lot)
-      throw new Fault(
-        'list-mismatch',
-        `the quantity names the lot ${id.lot}, the event the lot ${lot}: name one lot and sign again`,
-        { lot },
-      );
-    if (id.kind === 'sgtin' || id.kind === 'lgtin') gtins.add(requireMaker(on, id.gtin, uri).gtin);
+    const owner = id.kind === 'sgtin' ? requireMaker(on, id.gtin, uri).participant : on.signer.gln;
+    if (book.containers.has(uri)) throw alreadyExists(uri);
+    createOwn(on, { epc: uri, owner });
   }
-  const [gtin, other] = gtins;
-  if (gtin === undefined)
-    throw new Fault('batch-unknown', 'SSCCs and GRAIs are of no product, so of no batch: leave the lot number out', { lot });
-  if (other !== undefined)
-    throw new Fault('several-products', 'one commission is of one batch: send an event for each', { gtins: [...gtins] });
-  const batch = registry.batches.get(batchKey(gtin, lot as Lot));
-  if (!batch) {
-    throw new Fault('batch-unknown', `the batch ${lot} of ${gtin} is not registered: register it before its packs`, {
-      gtin,
-      lot,
-    });
-  }
-  if (step.expiry !== batch.expiry && step.expiry !== batch.printed) {
-    throw new Fault(
-      'batch-expiry',
-      `the batch ${lot} expires on ${batch.expiry}, not on ${step.expiry}: send that date, or correct the batch first`,
-      { gtin, lot },
-    );
-  }
-  return batch;
-}
-
-function commissionList(on: Case<'commission'>, { root, count }: { root: string; count: number }, batch: Batch): void {
-  const { book, step } = on;
-  if (book.lists.has(root)) throw alreadyCommissioned(`the serial list ${root}`);
-  const staged = book.staged.get(root);
-  if (!staged) throw unknownList(root);
-  const key = batchKey(batch.gtin, batch.lot);
-  const lots = step.objects.lots!;
-  if (staged.count !== count || staged.gtin !== batch.gtin || lots.length !== 1 || lotKey(lots[0]!.uri) !== key) {
-    throw new Fault(
-      'list-mismatch',
-      `the serial list ${root} holds ${staged.count} packs of ${staged.gtin}, the event says otherwise: correct it and sign again`,
-      { list: root },
-    );
-  }
-  const cohort = createOwn(on, { batch: key, count, ...(staged.cohort !== null && { id: staged.cohort }) });
-  book.lists.set(root, [[cohort.id, count]]);
+  createPacks(on, requireMaker, (product) => ({ owner: product.participant }));
 }
 
 /** Judges a packing: children that the signer holds go into a container that it holds, or that comes into being by it. */
@@ -133,6 +31,7 @@ export function pack(on: Case<'pack'>, selected: readonly Selected[]): void {
   const root = requireHeld(on, { id: parent, count: 1, by: 'whole' });
   for (const [i, one] of selected.entries()) {
     const held = requireHeld(on, one);
+    requireWhole(on, one);
     if (book.chain(parent).some(({ id }) => id === one.id)) {
       throw new Fault('nesting', `${nameOf(on, one)} holds ${step.parent}, or is it: a container cannot be inside itself`, {
         object: step.parent,

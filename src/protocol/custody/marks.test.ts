@@ -13,7 +13,12 @@ describe('a lock', () => {
     const head = world.book.head(world.find(pack('A'))!);
     world.says('authority', lock(pack('A')));
     expect(world.book.head(world.find(pack('A'))!)).toEqual(head);
-    expect(world.touches.at(-1)).toEqual({ holding: world.find(pack('A')), index: world.index - 1, prev: null });
+    expect(world.touches.at(-1)).toEqual({
+      holding: world.find(pack('A')),
+      index: world.index - 1,
+      prev: null,
+      contested: false,
+    });
     expect(world.where(pack('A')).inside).toBe(true);
     expect(world.holding(sscc(1))).toMatchObject({ lockedInside: 1, open: false });
   });

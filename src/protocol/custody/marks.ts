@@ -1,5 +1,7 @@
 /**
- * Marks: they say something of an object and do not move it. Lock and unlock.
+ * Locks: they stop an object where it is, and do not move it.
+ *
+ * Other marks are in sensor.ts and dispute.ts.
  */
 import { Fault } from '../fault.js';
 import { parseObjectUri } from '../gs1/identifiers.js';
@@ -17,21 +19,32 @@ export function lock(on: Case<'lock'>, selected: readonly Selected[]): void {
   const { book, head, signer, step } = on;
   for (const one of selected) {
     const rank = rankOf(on, one);
+    if (!rank) {
+      const object = nameOf(on, one);
+      throw new Fault('not-holder', `${object} is locked by its holder, its manufacturer or a regulator`, { object });
+    }
     const part = book.split(one, head.index);
-    book.setLocks(part.id, addLocks(part.locks, [{ by: signer.gln, rank, index: head.index, reason: step.reason }]));
+    const added = { by: signer.gln, kind: 'lock', rank, index: head.index, reason: step.reason } as const;
+    book.setLocks(part.id, addLocks(part.locks, [added]));
     book.touch(part.id, head, null);
   }
 }
 
-/** Judges an unlock: takes away the signer's own locks and those of lower ranks. */
+/**
+ * Judges an unlock: takes away the signer's own locks, those of lower ranks and, by whoever holds the object now, those that
+ * nobody set by hand: it inspected what came back, or was out of its range.
+ */
 export function unlock(on: Case<'unlock'>, selected: readonly Selected[]): void {
   const { book, head, signer } = on;
   for (const one of selected) {
     const object = nameOf(on, one);
     const { locks } = book.holding(one.id);
     if (locks.length === 0) throw new Fault('not-locked', `${object} is not locked itself: nothing to unlock`, { object });
-    const rank = signer.role === 'regulator' ? 'regulator' : isMaker(on, one) ? 'manufacturer' : 'holder';
-    const left = locks.filter((lock) => lock.by !== signer.gln && RANKS.indexOf(lock.rank) >= RANKS.indexOf(rank));
+    const rank = rankOf(on, one);
+    const mayEnd = (each: Lock) =>
+      each.by === signer.gln ||
+      (rank !== undefined && (RANKS.indexOf(each.rank) < RANKS.indexOf(rank) || (each.kind !== 'lock' && each.rank === rank)));
+    const left = locks.filter((each) => !mayEnd(each));
     if (left.length === locks.length) {
       throw new Fault('lock-not-yours', `${object} was locked by ${left[0]!.by}: only its issuer or a higher one unlocks`, {
         object,
@@ -43,13 +56,11 @@ export function unlock(on: Case<'unlock'>, selected: readonly Selected[]): void 
   }
 }
 
-function rankOf(on: Case, one: Selected): Lock['rank'] {
+/** What the signer is to the object; undefined where it is none of its business. */
+function rankOf(on: Case, one: Selected): Lock['rank'] | undefined {
   if (on.signer.role === 'regulator') return 'regulator';
   if (isMaker(on, one)) return 'manufacturer';
-  if (on.book.root(one.id).holder === on.signer.gln) return 'holder';
-  throw new Fault('not-holder', `${nameOf(on, one)} is locked by its holder, its manufacturer or a regulator`, {
-    object: nameOf(on, one),
-  });
+  return on.book.root(one.id).holder === on.signer.gln ? 'holder' : undefined;
 }
 
 function isMaker({ book, registry, signer }: Case, { id }: Selected): boolean {

@@ -3,6 +3,7 @@
  */
 import { Fault } from '../fault.js';
 import { packUri } from '../gs1/identifiers.js';
+import type { Role } from '../registry/records.js';
 import type { Batch, Recall, Registry } from '../registry/registry.js';
 import { packsIn, type Selected } from './book.js';
 import { nameOf, type Case } from './case.js';
@@ -24,40 +25,67 @@ const packsNamed = ({ gtin, serials }: Recall): string[] => serials.map((serial)
 const stopping = (registry: Registry, { gtin, lot }: Batch): Recall[] =>
   registry.recallsOfBatch(gtin, lot).filter((recall) => recall.class !== CAUTION);
 
+/** Whom a recall reaches: who stops at which depth. Regulators trade nothing. */
+const DEPTHS: Readonly<Record<Recall['depth'], readonly Role[]>> = {
+  wholesaler: ['manufacturer', 'distributor'],
+  pharmacy: ['manufacturer', 'distributor', 'pharmacy'],
+  patient: ['manufacturer', 'distributor', 'pharmacy'],
+};
+
+/** Whether a recall stops trade of a role in a country (ISO 3166-1): classes above caution, in its depth, in its markets. */
+export const stopsAt = (recall: Recall, role: Role, country: string): boolean =>
+  recall.class < CAUTION &&
+  DEPTHS[recall.depth].includes(role) &&
+  (recall.markets.length === 0 || recall.markets.includes(country));
+
+/** Where goods must be usable: at the signer's site and, of a shipping, at the taker's. */
+function placesOf({ step, signer, site, registry }: Case): [Role, string][] {
+  const places: [Role, string][] = [[signer.role, site.country]];
+  const to = step.kind === 'ship' && step.to.site !== undefined ? registry.sites.get(step.to.site) : undefined;
+  const taker = to && registry.participants.get(to.participant);
+  return taker ? [...places, [taker.role, to.country]] : places;
+}
+
 /**
  * Throws `recalled`, `withdrawn` or `expired` unless all packs that are selected may go on. Expired: by the date in force,
  * at the signer's site.
  */
 export function requireUsable(on: Case, one: Selected): void {
-  const { book, registry, at, site } = on;
-  const object = nameOf(on, one);
-  for (const key of Object.keys(packsIn(book.holding(one.id)))) {
-    const batch = registry.batches.get(key)!;
-    const recall = stopping(registry, batch).find((each) => isHit(on, each, key, one));
-    if (recall) {
-      throw new Fault(
-        'recalled',
-        `${object} is recalled, or something in it is (${recall.ref}): quarantine it and follow the notice`,
-        {
-          object,
-          rule: 'not-recalled',
-          recall: recall.ref,
-        },
-      );
-    }
-    if (registry.products.get(batch.gtin)?.withdrawn) {
-      throw new Fault('withdrawn', `the product ${batch.gtin} of ${object} is withdrawn: put it aside and follow the notice`, {
+  for (const key of Object.keys(packsIn(on.book.holding(one.id)))) {
+    requireUsableBatch(on, key, nameOf(on, one), (recall) => isHit(on, recall, key, one));
+  }
+}
+
+/** The same for a batch (key in `registry.batches`). `isHit`: whether a recall of the batch holds for what `object` names. */
+export function requireUsableBatch(on: Case, key: string, object: string, isHit: (recall: Recall) => boolean): void {
+  const { registry, at, site } = on;
+  const batch = registry.batches.get(key)!;
+  const places = placesOf(on);
+  const stops = (recall: Recall) => places.some(([role, country]) => stopsAt(recall, role, country));
+  const recall = registry.recallsOfBatch(batch.gtin, batch.lot).find((each) => stops(each) && isHit(each));
+  if (recall) {
+    throw new Fault(
+      'recalled',
+      `${object} is recalled, or something in it is (${recall.ref}): quarantine it and follow the notice`,
+      {
         object,
-        rule: 'not-withdrawn',
-      });
-    }
-    if (isExpired(batch.expiry, at.time, site.timeZone)) {
-      throw new Fault('expired', `${object} expired on ${batch.expiry}, or packs in it did: move them to destruction`, {
-        object,
-        rule: 'in-date',
-        expiry: batch.expiry,
-      });
-    }
+        rule: 'not-recalled',
+        recall: recall.ref,
+      },
+    );
+  }
+  if (registry.products.get(batch.gtin)?.withdrawn) {
+    throw new Fault('withdrawn', `the product ${batch.gtin} of ${object} is withdrawn: put it aside and follow the notice`, {
+      object,
+      rule: 'not-withdrawn',
+    });
+  }
+  if (isExpired(batch.expiry, at.time, site.timeZone)) {
+    throw new Fault('expired', `${object} expired on ${batch.expiry}, or packs in it did: move them to destruction`, {
+      object,
+      rule: 'in-date',
+      expiry: batch.expiry,
+    });
   }
 }
 

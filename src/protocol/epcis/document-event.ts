@@ -91,7 +91,7 @@ class EventReader extends MemberReader {
       case 'lock':
       case 'unlock':
         return { reason: this.extension(this.event, [], THERIAC, 'reason') };
-      case 'dispense':
+      default:
         return {};
     }
   }

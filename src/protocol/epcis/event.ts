@@ -2,117 +2,76 @@
  * The EPCIS 2.0 events that an entry may carry, as closed schemas over their JSON form.
  *
  * One schema a step of the trade (docs/protocol.md, chapter 5): an unknown member is an error, not noise. What a step
- * means to custody is in ../custody; the short form that the rules work on, and the way back, is in step.ts.
+ * means to custody is in ../custody; the short form that the rules work on, and the way back, is in step.ts; the members
+ * that events share are in members.ts.
  */
 import { z } from 'zod';
-import { canonicalJson } from '../json.js';
-import { BYTES32 } from '../jws.js';
-import { parseObjectUri, type ObjectId } from '../gs1/identifiers.js';
+import { aggregation, Destinations, Hash, Ilmd, Note, objectEvent, observe, Sources, Transactions } from './members.js';
 
-/** The one `@context` of a signed event. Fixed, so that equal events have equal bytes. */
-export const EVENT_CONTEXT = [
-  'https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld',
-  { cbvmda: 'urn:epcglobal:cbv:mda:', gs1ushc: 'http://epcis.gs1us.org/hc/ns/', theriac: 'urn:theriac:1:' },
-] as const;
+export { EVENT_CONTEXT, MAX_CONTAINERS } from './members.js';
 
-/** Most containers that one event names in the clear. */
-export const MAX_CONTAINERS = 100;
+/** What `decommissioning` may say as its reason. */
+export const INACTIVE_REASONS = ['sample', 'free_sample', 'exported', 'checked_out', 'damaged', 'lost'] as const;
 
-const contextText = canonicalJson(EVENT_CONTEXT);
-const Context = z
-  .unknown()
-  .refine((value) => value !== undefined && canonicalJson(value) === contextText, 'must be the fixed context');
+/** What a dispute may say of goods. */
+export const DISPUTE_KINDS = ['no_pedigree_match', 'mismatch_quantity', 'damaged'] as const;
 
-/** Whether `list` is in strictly ascending order of the UTF-16 text of its elements' canonical JSON. */
-function isSortedDistinct(list: readonly unknown[]): boolean {
-  const texts = list.map((item) => (typeof item === 'string' ? item : canonicalJson(item)));
-  return texts.every((text, i) => i === 0 || texts[i - 1]! < text);
-}
+/** Which business step and disposition an ending has; a reason is given with `decommissioning` and only there. */
+const ENDINGS = ['decommissioning inactive', 'destroying destroyed', ' stolen'];
 
-const sorted = <T extends z.ZodType>(item: T, max: number, min = 1) =>
-  z.array(item).min(min).max(max).refine(isSortedDistinct, 'must be sorted and without repeats');
+const End = z
+  .strictObject({
+    ...objectEvent,
+    action: z.literal('DELETE'),
+    bizStep: z.enum(['decommissioning', 'destroying']).optional(),
+    disposition: z.enum(['inactive', 'destroyed', 'stolen']),
+    'theriac:reason': z.enum(INACTIVE_REASONS).optional(),
+    'theriac:alreadyDone': Note.optional(),
+  })
+  .refine(({ bizStep = '', disposition }) => ENDINGS.includes(`${bizStep} ${disposition}`), {
+    path: ['disposition'],
+    message: 'does not go with the business step',
+  })
+  .refine((event) => (event.disposition === 'inactive') === (event['theriac:reason'] !== undefined), {
+    path: ['theriac:reason'],
+    message: 'belongs to decommissioning, and only there',
+  });
 
-const uri = (kinds: readonly ObjectId['kind'][]) =>
-  z
-    .string()
-    .max(200)
-    .superRefine((text, ctx) => {
-      try {
-        if (kinds.includes(parseObjectUri(text).kind)) return;
-        ctx.addIssue({ code: 'custom', message: `must name ${kinds.join(' or ')}` });
-      } catch {
-        ctx.addIssue({ code: 'custom', message: 'is not a canonical https://id.gs1.org identifier' });
-      }
-    });
+const Dispute = z
+  .strictObject({
+    ...observe,
+    disposition: z.enum([...DISPUTE_KINDS, 'conformant']),
+    'theriac:reason': Note,
+    'theriac:closes': Hash.optional(),
+  })
+  .refine((event) => (event.disposition === 'conformant') === (event['theriac:closes'] !== undefined), {
+    path: ['theriac:closes'],
+    message: 'belongs to the disposition conformant, and only there',
+  });
 
-const Time = z
-  .string()
-  .regex(/^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}Z$/, 'must be UTC with milliseconds')
-  .refine((text) => {
-    const time = Date.parse(text);
-    return !Number.isNaN(time) && new Date(time).toISOString() === text;
-  }, 'is no date');
-const Offset = z.string().regex(/^[+-](?:(?:0[0-9]|1[0-3]):[0-5][0-9]|14:00)$/, 'must be an offset from UTC of at most 14 hours');
-const Place = z.strictObject({ id: uri(['location']) });
-const Hash = z.string().regex(BYTES32, 'must be 32 bytes as canonical base64url');
-
-const Objects = sorted(uri(['sgtin', 'sscc', 'grai']), MAX_CONTAINERS);
-const Quantities = sorted(
-  z.strictObject({
-    epcClass: uri(['lgtin']),
-    quantity: z
-      .int()
-      .min(1)
-      .max(1 << 20),
-  }),
-  MAX_CONTAINERS,
-);
-const SerialList = z.strictObject({
-  root: Hash,
-  count: z
-    .int()
-    .min(2)
-    .max(1 << 20),
-});
-const Transactions = sorted(
-  z.strictObject({ type: z.enum(['po', 'desadv', 'recadv', 'rma', 'inv']), bizTransaction: z.string().min(1).max(200) }),
-  20,
-);
-const Sources = sorted(
-  z.strictObject({ type: z.enum(['owning_party', 'possessing_party', 'location']), source: uri(['party', 'location']) }),
-  3,
-);
-const Destinations = sorted(
-  z.strictObject({ type: z.enum(['owning_party', 'possessing_party', 'location']), destination: uri(['party', 'location']) }),
-  3,
-);
-const Note = z.string().min(1).max(500);
-
-const common = {
-  '@context': Context,
-  eventTime: Time,
-  eventTimeZoneOffset: Offset,
-  readPoint: Place,
-  bizLocation: Place.optional(),
-};
-const objectEvent = {
-  ...common,
-  type: z.literal('ObjectEvent'),
-  epcList: Objects.optional(),
-  quantityList: Quantities.optional(),
-  'theriac:serialList': SerialList.optional(),
-};
-const observe = { ...objectEvent, action: z.literal('OBSERVE') };
-const aggregation = {
-  ...common,
-  type: z.literal('AggregationEvent'),
-  parentID: uri(['sgtin', 'sscc', 'grai']),
-  childEPCs: Objects.optional(),
-  childQuantityList: Quantities.optional(),
-  'theriac:serialList': SerialList.optional(),
-  disposition: z.literal('in_progress'),
-};
-const Ilmd = z.strictObject({ 'cbvmda:lotNumber': z.string().min(1).max(20), 'cbvmda:itemExpirationDate': z.iso.date() });
+const Celsius = z.number().min(-273.15).max(1000);
+const Time = objectEvent.eventTime;
+const Reading = z
+  .strictObject({
+    sensorMetadata: z.strictObject({ deviceID: z.string().min(1).max(200), startTime: Time, endTime: Time }),
+    sensorReport: z.tuple([
+      z.strictObject({
+        type: z.literal('Temperature'),
+        uom: z.literal('CEL'),
+        minValue: Celsius,
+        maxValue: Celsius,
+        meanValue: Celsius.optional(),
+      }),
+    ]),
+  })
+  .refine(({ sensorMetadata: { startTime, endTime } }) => startTime <= endTime, {
+    path: ['sensorMetadata', 'endTime'],
+    message: 'is before the start',
+  })
+  .refine(({ sensorReport: [{ minValue, maxValue, meanValue = minValue }] }) => minValue <= meanValue && meanValue <= maxValue, {
+    path: ['sensorReport', 0],
+    message: 'must have its mean between its minimum and its maximum',
+  });
 
 /** Every event that an entry may carry, by the name of its step. */
 export const EVENT_SCHEMAS = {
@@ -121,6 +80,13 @@ export const EVENT_SCHEMAS = {
     action: z.literal('ADD'),
     bizStep: z.literal('commissioning'),
     disposition: z.literal('active'),
+    ilmd: Ilmd.optional(),
+  }),
+  stock: z.strictObject({
+    ...observe,
+    bizStep: z.literal('stock_taking'),
+    disposition: z.literal('in_progress'),
+    sourceList: Sources.optional(),
     ilmd: Ilmd.optional(),
   }),
   pack: z.strictObject({ ...aggregation, action: z.literal('ADD'), bizStep: z.literal('packing') }),
@@ -134,6 +100,14 @@ export const EVENT_SCHEMAS = {
     destinationList: Destinations,
     'gs1ushc:dropShipment': z.enum(['true', 'false']).optional(),
   }),
+  return: z.strictObject({
+    ...observe,
+    bizStep: z.literal('shipping'),
+    disposition: z.literal('returned'),
+    bizTransactionList: Transactions.refine((list) => list.some(({ type }) => type === 'rma'), 'must name an rma'),
+    sourceList: Sources,
+    destinationList: Destinations,
+  }),
   void: z.strictObject({
     ...observe,
     bizStep: z.literal('void_shipping'),
@@ -143,13 +117,20 @@ export const EVENT_SCHEMAS = {
   receive: z.strictObject({
     ...observe,
     bizStep: z.literal('receiving'),
-    disposition: z.literal('in_progress'),
+    disposition: z.enum(['in_progress', 'returned']),
     bizTransactionList: Transactions.optional(),
     sourceList: Sources.optional(),
     destinationList: Destinations.optional(),
+    'theriac:alreadyDone': Note.optional(),
   }),
-  dispense: z.strictObject({ ...observe, bizStep: z.literal('dispensing'), disposition: z.literal('dispensed') }),
+  dispense: z.strictObject({
+    ...observe,
+    bizStep: z.literal('dispensing'),
+    disposition: z.enum(['dispensed', 'partially_dispensed']),
+    'theriac:alreadyDone': Note.optional(),
+  }),
   reactivate: z.strictObject({ ...observe, disposition: z.literal('active'), 'theriac:undoes': Hash }),
+  end: End,
   lock: z.strictObject({
     ...observe,
     bizStep: z.literal('holding'),
@@ -162,6 +143,8 @@ export const EVENT_SCHEMAS = {
     disposition: z.literal('conformant'),
     'theriac:reason': Note,
   }),
+  sensor: z.strictObject({ ...observe, bizStep: z.literal('sensor_reporting'), sensorElementList: z.tuple([Reading]) }),
+  dispute: Dispute,
 } as const;
 
 /** The name of a step: what an event does to custody. */
@@ -175,22 +158,30 @@ export type Event<K extends StepKind = StepKind> = { [P in K]: z.infer<(typeof E
 
 const KIND_OF_BIZSTEP: Readonly<Record<string, StepKind>> = {
   commissioning: 'commission',
+  stock_taking: 'stock',
   packing: 'pack',
   unpacking: 'unpack',
   shipping: 'ship',
   void_shipping: 'void',
   receiving: 'receive',
   dispensing: 'dispense',
+  decommissioning: 'end',
+  destroying: 'end',
   holding: 'lock',
   inspecting: 'unlock',
+  sensor_reporting: 'sensor',
 };
 
 /**
- * The step that an event claims to be, judged by `bizStep` alone (by `theriac:undoes` where it has none), or
- * undefined where it is no step of ours.
+ * The step that an event claims to be: by `bizStep` (a shipping that is `returned` is a return); without one, by
+ * `theriac:undoes`, `theriac:closes` or the disposition. Undefined where it is no step of ours.
  */
 export function kindOf(event: Readonly<Record<string, unknown>>): StepKind | undefined {
-  const bizStep = event['bizStep'];
-  if (bizStep === undefined) return 'theriac:undoes' in event ? 'reactivate' : undefined;
-  return typeof bizStep === 'string' && Object.hasOwn(KIND_OF_BIZSTEP, bizStep) ? KIND_OF_BIZSTEP[bizStep] : undefined;
+  const { bizStep, disposition } = event;
+  if (bizStep === 'shipping' && disposition === 'returned') return 'return';
+  if (typeof bizStep === 'string' && Object.hasOwn(KIND_OF_BIZSTEP, bizStep)) return KIND_OF_BIZSTEP[bizStep];
+  if (bizStep !== undefined) return undefined;
+  if ('theriac:undoes' in event) return 'reactivate';
+  if (disposition === 'stolen') return 'end';
+  return 'theriac:closes' in event || (DISPUTE_KINDS as readonly unknown[]).includes(disposition) ? 'dispute' : undefined;
 }

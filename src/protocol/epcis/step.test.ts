@@ -34,6 +34,24 @@ const steps: Step[] = [
   { kind: 'receive', ...common, objects: one, ...ends },
   { kind: 'dispense', ...common, objects: one },
   { kind: 'reactivate', ...common, objects: one, undoes: hash },
+  { kind: 'dispense', ...common, objects: one, partial: true, alreadyDone: 'till was offline' },
+  { kind: 'dispense', ...common, objects: { epcs: [], lots } },
+  { kind: 'receive', ...common, objects: one, returned: true, alreadyDone: 'goods without data' },
+  { kind: 'return', ...common, objects: one, ...ends, documents: [{ type: 'rma', id: 'urn:x:3' }] },
+  { kind: 'stock', ...common, objects: one, lot: LOT, expiry: '2028-01-31', from: { owner: gln(8) } },
+  { kind: 'stock', ...common, objects: { epcs: [sscc(1)] } },
+  { kind: 'end', ...common, objects: one, reason: 'free_sample' },
+  { kind: 'end', ...common, objects: one, reason: 'destroyed', alreadyDone: 'line was down' },
+  { kind: 'end', ...common, objects: one, reason: 'stolen' },
+  {
+    kind: 'sensor',
+    ...common,
+    objects: one,
+    reading: { device: 'urn:x:7', since: START - 60_000, until: START, min: 1.5, max: 9 },
+  },
+  { kind: 'sensor', ...common, objects: one, reading: { device: 'x', since: START, until: START, min: 2, max: 8, mean: 4.25 } },
+  { kind: 'dispute', ...common, objects: one, what: 'damaged', reason: 'wet' },
+  { kind: 'dispute', ...common, objects: one, closes: hash, reason: 'dried' },
   { kind: 'lock', ...common, objects: one, reason: 'wet' },
   { kind: 'unlock', ...common, objects: list, reason: 'dry' },
 ];
@@ -73,6 +91,10 @@ describe('a step', () => {
   it('is known by its business step, or by what it undoes', () => {
     expect(kindOf({ bizStep: 'shipping' })).toBe('ship');
     expect(kindOf({ 'theriac:undoes': hash })).toBe('reactivate');
+    expect(kindOf({ bizStep: 'shipping', disposition: 'returned' })).toBe('return');
+    expect(kindOf({ disposition: 'stolen' })).toBe('end');
+    expect(kindOf({ disposition: 'damaged' })).toBe('dispute');
+    expect(kindOf({ 'theriac:closes': hash })).toBe('dispute');
     for (const none of [{}, { bizStep: 'arriving' }, { bizStep: 'toString' }, { bizStep: 7 }])
       expect(kindOf(none)).toBeUndefined();
   });
@@ -108,7 +130,7 @@ describe('an event', () => {
     ['a batch among the objects', { epcList: [lotUri(UNIT, 'L1' as Lot)] }],
     ['no object', { epcList: undefined, quantityList: undefined, 'theriac:serialList': undefined }],
     ['a list without its quantities', { quantityList: undefined }],
-    ['quantities without their list', { 'theriac:serialList': undefined }],
+    ['quantities without their list beside a container', { epcList: [sscc(1)], 'theriac:serialList': undefined }],
     ['quantities that do not add up', { 'theriac:serialList': { root: hash, count: 6 } }],
     ['a root in another spelling', { 'theriac:serialList': { root: `${'A'.repeat(42)}B`, count: 5 } }],
     [
@@ -125,6 +147,43 @@ describe('an event', () => {
   ])('with %s is refused', (_, change) => {
     const changed = Object.fromEntries(Object.entries(event(SHIP, change)).filter(([, value]) => value !== undefined));
     expect(refusal(changed).code).toBe('event-invalid');
+  });
+
+  const other = (kind: Step['kind'], change: object) => {
+    const step = steps.find((each) => each.kind === kind)!;
+    const changed = { ...writeStep(step), ...change };
+    return refusal(Object.fromEntries(Object.entries(changed).filter(([, value]) => value !== undefined)));
+  };
+  const reading = (writeStep(steps.find(({ kind }) => kind === 'sensor')!) as { sensorElementList: [Record<string, object>] })
+    .sensorElementList[0];
+  const report = (change: object) => ({
+    sensorElementList: [{ ...reading, sensorReport: [{ ...(reading['sensorReport'] as object[])[0], ...change }] }],
+  });
+  it.each<[string, Step['kind'], object]>([
+    ['a return without an rma', 'return', { bizTransactionList: [{ type: 'po', bizTransaction: 'urn:x:1' }] }],
+    ['quantities of what is packed', 'pack', { childEPCs: undefined, 'theriac:serialList': undefined }],
+    ['quantities of what is locked', 'lock', { epcList: undefined, quantityList: [{ epcClass: lots[0]!.uri, quantity: 1 }] }],
+    ['a destruction that is inactive', 'end', { bizStep: 'destroying' }],
+    ['a theft with a business step', 'end', { disposition: 'stolen', 'theriac:reason': undefined }],
+    ['an end without its reason', 'end', { 'theriac:reason': undefined }],
+    ['a reason of its own', 'end', { 'theriac:reason': 'gone' }],
+    ['a dispute that both opens and closes', 'dispute', { 'theriac:closes': hash }],
+    ['a maximum below the minimum', 'sensor', report({ minValue: 10 })],
+    ['a mean above the maximum', 'sensor', report({ meanValue: 9.5 })],
+    ['a mean below the minimum', 'sensor', report({ meanValue: 1 })],
+    ['degrees of another scale', 'sensor', report({ uom: 'FAH' })],
+    ['an empty reason for being late', 'dispense', { 'theriac:alreadyDone': '' }],
+    [
+      'a reading that ends before it begins',
+      'sensor',
+      {
+        sensorElementList: [
+          { ...reading, sensorMetadata: { ...reading['sensorMetadata'], startTime: '2026-03-03T08:00:00.000Z' } },
+        ],
+      },
+    ],
+  ])('with %s is refused, too', (_, kind, change) => {
+    expect(other(kind, change).code).toBe('event-invalid');
   });
 
   it('lists quantities by their canonical JSON', () => {

@@ -9,6 +9,7 @@ import type { Position, RecordToJudge } from './case.js';
 import { admit, found } from './founding.js';
 import { putBatch, putProduct, recallable } from './goods.js';
 import { addKey, endKey, requireOwn, requirePermission, requireRegulator, signingKey } from './keys.js';
+import { putMandate } from './mandates.js';
 import type { Registry } from './registry.js';
 
 /**
@@ -38,6 +39,8 @@ export function judgeRecord(entry: RecordToJudge, registry: Registry, at: Positi
       registry.participants.set(participant.gln, { ...participant, steps: record.steps, until: record.until });
       return;
     }
+    case 'mandate':
+      return putMandate(record, registry, key);
     case 'site': {
       requirePermission(key, 'admin');
       requireOwn(record.participant, key, 'a site is registered by the participant whose site it is');

@@ -17,7 +17,7 @@ const product = world.product(1);
 
 describe('a registry record', () => {
   it('is one of the known kinds', () => {
-    expect(RECORD_TYPES).toHaveLength(11);
+    expect(RECORD_TYPES).toHaveLength(12);
     for (const payload of [null, 7, 'product', [], {}, { type: 7 }, { type: 'toString' }, { type: 'policy' }]) {
       expect(fault(() => readRecord(payload)).code).toBe('record-unknown');
     }

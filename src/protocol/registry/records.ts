@@ -94,6 +94,14 @@ const SCHEMAS = {
   }),
   participant: z.strictObject({ type: z.literal('participant'), application: Compact, licence: z.strictObject(Licence) }),
   licence: z.strictObject({ type: z.literal('licence'), participant: Gln, ...Licence }),
+  mandate: z.strictObject({
+    type: z.literal('mandate'),
+    from: Gln,
+    to: Gln,
+    ...Licence,
+    sites: distinct(Gln, 1, 100).nullable(),
+    active: z.boolean(),
+  }),
   site: z.strictObject({ type: z.literal('site'), gln: Gln, participant: Gln, name: Name, ...Place }),
   key: z.strictObject({
     type: z.literal('key'),

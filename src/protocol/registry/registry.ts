@@ -80,8 +80,18 @@ export interface Recall extends Omit<RegistryRecord<'recall'>, 'type'> {
   time: number;
 }
 
+/** That `to` may sign `steps` for `from` at `sites` (null: all of either), up to the end of the day `until` (UTC). */
+export type Mandate = Omit<RegistryRecord<'mandate'>, 'type'>;
+
+/** The key of a mandate in tables: of two participants there is one, the latest. */
+export const mandateKey = (from: Gln, to: Gln): string => `${from}/${to}`;
+
 /** The key of a batch in tables: lots may hold any character of set 82, a GTIN holds digits only. */
 export const batchKey = (gtin: Gtin, lot: Lot): string => `${gtin}/${lot}`;
+
+/** Whether the last day (UTC; null: there is none) was over at `time` (epoch ms). */
+export const isPast = (until: string | null, time: number): boolean =>
+  until !== null && new Date(time).toISOString().slice(0, 10) > until;
 
 /** The state of the registry. */
 export class Registry {
@@ -95,6 +105,8 @@ export class Registry {
   readonly batches = new Table<string, Batch>();
   /** By reference. */
   readonly recalls = new Table<string, Recall>();
+  /** By mandateKey. */
+  readonly mandates = new Table<string, Mandate>();
 
   private get tables(): Table<string, unknown>[] {
     return [
@@ -106,6 +118,7 @@ export class Registry {
       this.levels,
       this.batches,
       this.recalls,
+      this.mandates,
     ] as never[];
   }
 
@@ -117,6 +130,13 @@ export class Registry {
   /** Takes an entry's changes back. */
   rollback(): void {
     for (const table of this.tables) table.rollback();
+  }
+
+  /** Whether `to` may sign a step for `from` at a site, at a time (epoch ms). */
+  isMandated(from: Gln, to: Gln, step: string, site: Gln, time: number): boolean {
+    const mandate = this.mandates.get(mandateKey(from, to));
+    if (!mandate?.active || !mandate.steps.includes(step)) return false;
+    return (mandate.sites === null || mandate.sites.includes(site)) && !isPast(mandate.until, time);
   }
 
   /** The product that `gtin` is a unit or a packaging level of. */

@@ -1,0 +1,73 @@
+/**
+ * For whom a step is signed: by a participant for itself at its own sites, or for another one by mandate.
+ *
+ * The acting party is the one whose site the step names: it is that one who holds, ships and answers. A maker may also have
+ * its packs made at a site of somebody else; that rule is in origin.ts, since it depends on the product.
+ */
+import { Fault } from '../fault.js';
+import type { StepKind } from '../epcis/event.js';
+import type { Step } from '../epcis/step.js';
+import type { Gln } from '../gs1/identifiers.js';
+import { isPast, mandateKey, type Key, type Participant, type Registry, type Site } from '../registry/registry.js';
+
+/** Who acts, and where. */
+interface Acting {
+  signer: Participant;
+  site: Site;
+}
+
+/**
+ * The acting party of a step, licensed and, where another one signs, mandated for it.
+ *
+ * @throws Fault `site-unknown`, `mandate-missing`, `key-not-for-site`, `licence-missing`, `licence-expired`
+ */
+export function actingParty(registry: Registry, key: Key, step: Step, time: number): Acting {
+  const agent = registry.participants.get(key.participant)!;
+  requireLicence(agent, step.kind, time);
+  const site = siteOf(registry, key, step, step.site, time);
+  if (step.location !== undefined) siteOf(registry, key, step, step.location, time);
+  const signer = registry.participants.get(site.participant)!;
+  requireLicence(signer, step.kind, time);
+  return { signer, site };
+}
+
+function siteOf(registry: Registry, key: Key, { kind }: Step, gln: Gln, time: number): Site {
+  const { participant, label, sites } = key;
+  const site = registry.sites.get(gln);
+  const isGiven = site && registry.mandates.has(mandateKey(site.participant, participant));
+  if (!site || (site.participant !== participant && !isGiven)) {
+    throw new Fault('site-unknown', `${gln} is not a site of ${participant}: register it, or name one that is`, { gln });
+  }
+  if (site.participant !== participant && !registry.isMandated(site.participant, participant, kind, gln, time)) {
+    throw new Fault(
+      'mandate-missing',
+      `the mandate of ${site.participant} does not let ${participant} sign the step "${kind}" at ${gln}: ask it for one`,
+      { principal: site.participant, step: kind, gln },
+    );
+  }
+  if (sites && !sites.includes(gln)) {
+    throw new Fault('key-not-for-site', `the key ${label} is bound to other sites than ${gln}: sign with a key of this site`, {
+      gln,
+    });
+  }
+  return site;
+}
+
+function requireLicence({ gln, name, steps, until }: Participant, kind: StepKind, time: number): void {
+  if (!steps.includes(kind)) {
+    throw new Fault(
+      'licence-missing',
+      `the licence of ${name} does not allow the step "${kind}": ask the authority to extend it`,
+      {
+        participant: gln,
+        step: kind,
+      },
+    );
+  }
+  if (isPast(until, time)) {
+    throw new Fault('licence-expired', `the licence of ${name} ended on ${until}: ask the authority to renew it`, {
+      participant: gln,
+      until,
+    });
+  }
+}

@@ -1,0 +1,20 @@
+/** The heads that a step continues: what its signer says that it has seen. */
+import { Fault } from '../fault.js';
+import { MAX_PREV } from '../jws.js';
+import type { Head } from './book.js';
+
+/** Throws unless `prev` names exactly these heads: `stale-prev`, or `too-many-heads` where no entry could. */
+export function requireHeads(heads: readonly Head[], prev: readonly string[]): void {
+  const ids = [...new Set(heads.map(({ id }) => id))].sort();
+  if (ids.length > MAX_PREV) {
+    throw new Fault(
+      'too-many-heads',
+      `the objects continue ${ids.length} different steps, an entry names at most ${MAX_PREV}: split the event`,
+      { heads: ids.length },
+    );
+  }
+  if (ids.length === prev.length && ids.every((id, i) => id === prev[i])) return;
+  throw new Fault('stale-prev', 'an object has moved on since you read it: read it again, look at what changed and sign anew', {
+    heads: ids,
+  });
+}

@@ -1,0 +1,136 @@
+/**
+ * How objects come into being: commissioned by their maker, or found by a stock-taking.
+ */
+import { Fault } from '../fault.js';
+import { parseObjectUri, type Gtin, type Lot } from '../gs1/identifiers.js';
+import { batchKey, type Batch, type Product } from '../registry/registry.js';
+import type { Holding } from './book.js';
+import type { Case } from './case.js';
+import { isContainer, lotKey, unknownList, unknownProduct } from './select.js';
+
+type Making = Case<'commission'> | Case<'stock'>;
+/** Gives the product of which a GTIN is a level, if the signer may bring the object that carries it into being. */
+type RequireRight = (on: Case, gtin: Gtin, object: string) => Product;
+
+/** A holding that comes into being by the step, in the signer's hands. */
+export function createOwn({ book, signer, site, head }: Case, fields: Partial<Holding>): Holding {
+  const made = book.create({ owner: signer.gln, holder: signer.gln, site: site.gln, head, ...fields });
+  book.touch(made.id, head, 0);
+  return made;
+}
+
+/** The refusal of an object that cannot come into being again. */
+export const alreadyExists = (object: string): Fault =>
+  new Fault('already-commissioned', `${object} exists already: a serial is used once`, { object, rule: 'new-object' });
+
+/** The product of which `gtin` is a level. @throws Fault `product-unknown` */
+export function requireProduct({ registry }: Case, gtin: Gtin, object: string): Product {
+  const product = registry.productOf(gtin);
+  if (!product) throw unknownProduct(gtin, object);
+  return product;
+}
+
+/** The same if the signer is its manufacturer, or mandated by it to commission here. @throws Fault `not-maker` */
+export function requireMaker(on: Case, gtin: Gtin, object: string): Product {
+  const { registry, signer, site, at } = on;
+  const product = requireProduct(on, gtin, object);
+  const maker = product.participant;
+  if (maker === signer.gln || registry.isMandated(maker, signer.gln, 'commission', site.gln, at.time)) return product;
+  throw new Fault(
+    'not-maker',
+    `${object} is commissioned by the manufacturer of the product ${gtin}, or by whom it mandates, not by ${signer.name}`,
+    {
+      object,
+      gtin,
+    },
+  );
+}
+
+/** Makes the packs that a step names, in the clear or by a new list, with the fields that their product gives. */
+export function createPacks(on: Making, require: RequireRight, fieldsOf: (product: Product) => Partial<Holding>): void {
+  const { step, registry, book } = on;
+  const packs = step.objects.epcs.filter((uri) => !isContainer(registry, uri));
+  const hasPacks = packs.length > 0 || step.objects.list !== undefined;
+  if (step.lot === undefined) {
+    if (hasPacks)
+      throw new Fault(
+        'batch-missing',
+        'new packs come with the lot number and the expiry date of their batch: add both and sign again',
+      );
+    return;
+  }
+  const batch = batchOf(on, step.lot, require);
+  if (hasPacks && !batch.serialised) {
+    const { gtin, lot } = batch;
+    throw new Fault(
+      'batch-unserialised',
+      `the batch ${lot} of ${gtin} is registered without serials: name its quantity, or packs of a lot that has them`,
+      { gtin, lot },
+    );
+  }
+  const fields = fieldsOf(registry.products.get(batch.gtin)!);
+  for (const uri of packs) {
+    if (book.packs.has(uri)) throw alreadyExists(uri);
+    const cohort = createOwn(on, { ...fields, batch: batchKey(batch.gtin, batch.lot) });
+    book.packs.set(uri, cohort.id);
+  }
+  if (step.objects.list) createList(on, step.objects.list, batch, fields);
+}
+
+/**
+ * The batch of what comes into being: one, of one product, with the expiry that its record has.
+ *
+ * @throws Fault `list-mismatch`, `batch-unknown`, `several-products`, `batch-expiry`, and those of `require`
+ */
+export function batchOf(on: Making, lot: string, require: RequireRight): Batch {
+  const { step, registry } = on;
+  const gtins = new Set<Gtin>();
+  for (const uri of [...step.objects.epcs, ...(step.objects.lots ?? []).map((one) => one.uri)]) {
+    const id = parseObjectUri(uri);
+    if (id.kind === 'lgtin' && id.lot !== lot)
+      throw new Fault(
+        'list-mismatch',
+        `the quantity names the lot ${id.lot}, the event the lot ${lot}: name one lot and sign again`,
+        { lot },
+      );
+    if (id.kind === 'sgtin' || id.kind === 'lgtin') gtins.add(require(on, id.gtin, uri).gtin);
+  }
+  const [gtin, other] = gtins;
+  if (gtin === undefined)
+    throw new Fault('batch-unknown', 'SSCCs and GRAIs are of no product, so of no batch: leave the lot number out', { lot });
+  if (other !== undefined)
+    throw new Fault('several-products', 'one event brings one batch into being: send an event for each', { gtins: [...gtins] });
+  const batch = registry.batches.get(batchKey(gtin, lot as Lot));
+  if (!batch) {
+    throw new Fault('batch-unknown', `the batch ${lot} of ${gtin} is not registered: register it before its packs`, {
+      gtin,
+      lot,
+    });
+  }
+  if (step.expiry !== batch.expiry && step.expiry !== batch.printed) {
+    throw new Fault(
+      'batch-expiry',
+      `the batch ${lot} expires on ${batch.expiry}, not on ${step.expiry}: send that date, or correct the batch first`,
+      { gtin, lot },
+    );
+  }
+  return batch;
+}
+
+function createList(on: Making, { root, count }: { root: string; count: number }, batch: Batch, fields: Partial<Holding>): void {
+  const { book, step } = on;
+  if (book.lists.has(root)) throw alreadyExists(`the serial list ${root}`);
+  const staged = book.staged.get(root);
+  if (!staged) throw unknownList(root);
+  const key = batchKey(batch.gtin, batch.lot);
+  const lots = step.objects.lots!;
+  if (staged.count !== count || staged.gtin !== batch.gtin || lots.length !== 1 || lotKey(lots[0]!.uri) !== key) {
+    throw new Fault(
+      'list-mismatch',
+      `the serial list ${root} holds ${staged.count} packs of ${staged.gtin}, the event says otherwise: correct it and sign again`,
+      { list: root },
+    );
+  }
+  const cohort = createOwn(on, { ...fields, batch: key, count, ...(staged.cohort !== null && { id: staged.cohort }) });
+  book.lists.set(root, [[cohort.id, count]]);
+}

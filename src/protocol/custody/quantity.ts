@@ -1,0 +1,142 @@
+/**
+ * Batches without serials: numbers of packs instead of packs. A balance for each batch and site, and what each shipping
+ * still has on its way; neither ever falls below zero. They have no heads: a receipt and a void name in `prev` the shipping
+ * that they continue, everything else names nothing.
+ */
+import { Fault } from '../fault.js';
+import type { Lot } from '../epcis/step.js';
+import { parseObjectUri, type Gln } from '../gs1/identifiers.js';
+import { batchKey, type Batch } from '../registry/registry.js';
+import type { Book, Shipment } from './book.js';
+import type { Case } from './case.js';
+import { ENDS_IN_USE } from './ending.js';
+import { requireHeads } from './heads.js';
+import { batchOf, requireMaker, requireProduct } from './origin.js';
+import { holds } from './report.js';
+import { lotKey } from './select.js';
+import { takerOf } from './taker.js';
+import { requireUsableBatch } from './usable.js';
+
+/** The key of a balance in tables. */
+export const balanceKey = (batch: string, site: Gln): string => `${batch}|${site}`;
+/** The key of an open shipment in tables. */
+export const shipmentKey = (entry: string, batch: string): string => `${entry}|${batch}`;
+
+/** Judges a step that names quantities of batches without serials, and nothing else. */
+export function judgeQuantities(on: Case, prev: readonly string[]): void {
+  const lots = on.step.objects.lots!;
+  for (const { uri } of lots) requireUnserialised(on, uri);
+  if (on.step.kind !== 'receive' && on.step.kind !== 'void') requireHeads([], prev);
+  // Judged before anything changes, so that a contested report has no effect at all.
+  if (!holds(on, () => requireQuantities(on, lots, prev))) return;
+  for (const { uri, quantity } of lots) move(on, lotKey(uri), quantity, prev[0]);
+}
+
+function requireUnserialised({ registry }: Case, uri: string): Batch {
+  const id = parseObjectUri(uri);
+  const batch = id.kind === 'lgtin' ? registry.batches.get(batchKey(id.gtin, id.lot)) : undefined;
+  if (!batch) throw new Fault('batch-unknown', `the batch ${uri} is not registered: register it before its packs`, { uri });
+  if (batch.serialised)
+    throw new Fault('batch-serialised', `the batch ${uri} has serials: name its packs, not a quantity`, { uri });
+  return batch;
+}
+
+function requireQuantities(on: Case, lots: readonly Lot[], prev: readonly string[]): void {
+  const { step } = on;
+  switch (step.kind) {
+    case 'commission':
+      batchOf(on as Case<'commission'>, step.lot ?? '', requireMaker);
+      return;
+    case 'stock':
+      return requireNotCounted(on as Case<'stock'>, lots);
+    case 'ship':
+      takerOf(on as Case<'ship'>);
+      return requireStock(on, lots, true);
+    case 'return':
+      takerOf(on as Case<'return'>);
+      return requireStock(on, lots, false);
+    case 'dispense':
+      if (step.partial) throw new Fault('not-a-pack', 'a quantity is of whole packs: dispense whole ones, or name a pack');
+      return requireStock(on, lots, true);
+    case 'end':
+      return requireStock(on, lots, ENDS_IN_USE.includes(step.reason));
+    default:
+      return requireShipped(on, lots, prev);
+  }
+}
+
+function requireNotCounted(on: Case<'stock'>, lots: readonly Lot[]): void {
+  const { step, book, site, registry } = on;
+  batchOf(on, step.lot ?? '', requireProduct);
+  if (step.from && registry.participants.has(step.from.owner)) {
+    throw new Fault('source-registered', `${step.from.owner} is in the register: have it ship the goods, and book them in`, {
+      gln: step.from.owner,
+    });
+  }
+  for (const { uri } of lots) {
+    if (step.from || !book.balances.has(balanceKey(lotKey(uri), site.gln))) continue;
+    throw new Fault('already-counted', `${uri} is kept at ${site.gln} already: its stock is opened once`, {
+      uri,
+      site: site.gln,
+    });
+  }
+}
+
+function requireStock(on: Case, lots: readonly Lot[], mustBeUsable: boolean): void {
+  const { book, site } = on;
+  for (const { uri, quantity } of lots) {
+    const batch = lotKey(uri);
+    const there = book.balances.get(balanceKey(batch, site.gln))?.quantity ?? 0;
+    if (there < quantity) throw tooFew(uri, quantity, there);
+    // Which packs a recall by serial means cannot be told here: it holds for all.
+    if (mustBeUsable) requireUsableBatch(on, batch, uri, () => true);
+  }
+}
+
+const tooFew = (uri: string, quantity: number, available: number): Fault =>
+  new Fault('balance-short', `of ${uri} there are ${available}, not ${quantity}: count again, or book in what arrived first`, {
+    uri,
+    quantity,
+    available,
+  });
+
+function requireShipped(on: Case, lots: readonly Lot[], prev: readonly string[]): void {
+  const { book, signer, step } = on;
+  for (const { uri, quantity } of lots) {
+    const shipment = prev.length === 1 ? book.shipments.get(shipmentKey(prev[0]!, lotKey(uri))) : undefined;
+    const rightful = step.kind === 'void' ? shipment?.giver : shipment?.taker.holder;
+    if (rightful !== signer.gln) {
+      throw new Fault('shipment-unknown', `no shipping of ${uri} is open for ${signer.name}: continue its shipping in prev`, {
+        uri,
+      });
+    }
+    if (shipment!.quantity < quantity) throw tooFew(uri, quantity, shipment!.quantity);
+  }
+}
+
+function move(on: Case, batch: string, quantity: number, shipping: string | undefined): void {
+  const { book, step, site, signer, id } = on;
+  switch (step.kind) {
+    case 'commission':
+    case 'stock':
+      return add(book, batch, site.gln, quantity);
+    case 'receive':
+    case 'void': {
+      const key = shipmentKey(shipping!, batch);
+      const open: Shipment = book.shipments.get(key)!;
+      book.shipments.set(key, { ...open, quantity: open.quantity - quantity });
+      return add(book, batch, site.gln, quantity);
+    }
+    case 'ship':
+    case 'return': {
+      const shipment = { entry: id, batch, giver: signer.gln, taker: takerOf(on as Case<'ship'>), quantity };
+      book.shipments.set(shipmentKey(id, batch), shipment);
+    }
+  }
+  add(book, batch, site.gln, -quantity);
+}
+
+function add(book: Book, batch: string, site: Gln, quantity: number): void {
+  const key = balanceKey(batch, site);
+  book.balances.set(key, { batch, site, quantity: (book.balances.get(key)?.quantity ?? 0) + quantity });
+}

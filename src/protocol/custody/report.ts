@@ -1,0 +1,30 @@
+/**
+ * Claims and reports. A claim of right that breaks a rule is refused. A report of what happened already (`theriac:alreadyDone`)
+ * is logged even so, as contested: nobody gains custody by it, nothing comes back to life, and a person must look at it.
+ */
+import { Fault } from '../fault.js';
+import type { Step } from '../epcis/step.js';
+import type { Claim, Selected } from './book.js';
+import type { Case } from './case.js';
+
+/** Whether a step reports what happened already. */
+export const isReport = (step: Step): boolean => 'alreadyDone' in step && step.alreadyDone !== undefined;
+
+/** Runs checks. @returns whether they hold; of a report that breaks one, false instead of its Fault */
+export function holds({ step }: Case, checks: () => void): boolean {
+  try {
+    checks();
+    return true;
+  } catch (reason) {
+    if (isReport(step) && reason instanceof Fault) return false;
+    throw reason;
+  }
+}
+
+/** Logs a report that has no effect: a line of the object's history, and the latest claim on it. */
+export function contest(on: Case<Claim['kind']>, one: Selected): void {
+  const { book, head, signer, site, step } = on;
+  const part = book.split(one, head.index);
+  book.touch(part.id, head, null, true);
+  book.update(part.id, { claim: { kind: step.kind, by: signer.gln, site: site.gln, index: head.index } });
+}
