@@ -6,24 +6,32 @@ import type { Asker } from '../protocol/verdict/knowledge.js';
 import type { Viewer } from '../registry/access.policy.js';
 
 type Professional = Extract<Viewer, { kind: 'participant' }>;
-type Row = { steps: string; until: string | null; country: string | null; timeZone: string | null };
+interface Row {
+  steps: string;
+  until: string | null;
+  country: string | null;
+  timeZone: string | null;
+  latitude: number | null;
+  longitude: number | null;
+}
 
 /** Steps that need another permission than `custody`. */
 const MARKS: readonly StepKind[] = ['lock', 'unlock'];
 
-/** The asker of a session at `now` (epoch ms): its site's country and time zone, and the steps that it may sign. */
+/** The asker of a session at `now` (epoch ms): its site's country, time zone and point, and the steps that it may sign. */
 export async function askerOf(db: Runner, viewer: Professional, now: number): Promise<Asker> {
   const { gln, role, site, permissions } = viewer;
   const [row] = await rows<Row>(
     db,
-    `SELECT p."steps", p."until", s."country", s."timeZone" FROM "participant" p
+    `SELECT p."steps", p."until", s."country", s."timeZone", s."latitude", s."longitude" FROM "participant" p
      LEFT JOIN "site" s ON s."gln" = ? AND s."participant" = p."gln" WHERE p."gln" = ?`,
     [site, gln] satisfies SqlValue[],
   );
-  const { steps, until, country, timeZone } = row!;
+  const { steps, until, country, timeZone, latitude, longitude } = row!;
   const inForce = until === null || new Date(now).toISOString().slice(0, 10) <= until;
   const licensed = new Set(inForce ? (JSON.parse(steps) as string[]) : []);
   const needed = (kind: StepKind): Permission => (MARKS.includes(kind) ? 'lock' : 'custody');
   const can = STEP_KINDS.filter((kind) => licensed.has(kind) && permissions.includes(needed(kind)));
-  return { gln, role, site, country, timeZone: timeZone ?? 'UTC', can };
+  const at = latitude === null ? null : { latitude, longitude: longitude! };
+  return { gln, role, site, country, timeZone: timeZone ?? 'UTC', at, can };
 }

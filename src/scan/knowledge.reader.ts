@@ -1,6 +1,7 @@
 /** Loads what the register knows of a scanned thing: a handful of look-ups by key, no list is walked. */
 import type { DataSource } from 'typeorm';
 import { rows } from '../platform/database/sql.js';
+import type { Holding } from '../protocol/custody/book.js';
 import type { Lot } from '../protocol/gs1/identifiers.js';
 import { invertCase, qwertzSwap } from '../protocol/gs1/scan-keyboard.js';
 import type { PackReading, ScanReading } from '../protocol/gs1/scan-reading.js';
@@ -13,12 +14,13 @@ import { readBatches, readParticipants, readRecalls } from '../registry/registry
 import { partiesOf, resolve } from './custody.resolver.js';
 import { readGoods } from './goods.reader.js';
 
-/** Everything but the number of repeats, which the history of scans knows. `size`: of the log that it is read from. */
-export interface Loaded extends Omit<Knowledge, 'repeats'> {
+/** Everything but what earlier scans say. `size`: of the log that it is read from; `holding`: of the pack. */
+export interface Loaded extends Omit<Knowledge, 'repeats' | 'evidence' | 'offline'> {
   readonly size: number;
+  readonly holding: Holding | null;
 }
 
-const NOTHING = { pack: null, container: null, recalls: [], lookalike: null } as const;
+const NOTHING = { pack: null, container: null, recalls: [], lookalike: null, holding: null } as const;
 
 /** Reads what is known of what `reading` names, as `viewer` may see it. */
 export async function readKnowledge(db: DataSource, reading: ScanReading, viewer: Viewer): Promise<Loaded> {
@@ -35,7 +37,7 @@ export async function readKnowledge(db: DataSource, reading: ScanReading, viewer
   const pack = chain && (await packAt(db, uri!, chain, printed, viewer));
   if (pack) await addNames(db, names, partiesOf(pack.custody));
   const lookalike = await lookalikeOf(db, item, product, printed, pack);
-  return { ...nothing, pack: pack ?? null, recalls, lookalike };
+  return { ...nothing, pack: pack ?? null, recalls, lookalike, holding: chain?.[0] ?? null };
 }
 
 async function packAt(db: DataSource, uri: string, chain: Chain, printed: Batch | null, viewer: Viewer) {

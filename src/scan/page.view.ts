@@ -18,7 +18,7 @@ const ICONS: Readonly<Record<Tone, string>> = {
 type Answer = PublicView['answers'][number];
 
 /** Answers that may mean a false pack: the page says where to report it. */
-const REPORTED: readonly PublicCode[] = ['unknown', 'not_for_sale', 'handed_out'];
+const REPORTED: readonly PublicCode[] = ['unknown', 'not_for_sale', 'used_more_than_once', 'handed_out'];
 
 /** The page for an answer. `serial`: as given in the address; it is shown again for comparison only. */
 export function answerPage(

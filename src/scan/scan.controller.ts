@@ -10,10 +10,11 @@ import { languageOf } from './negotiation.js';
 import { Scans } from './scan.service.js';
 import { ScanView } from './scan.view.js';
 
-/** `separators`: what the site's scanners send for GS, where that is unusual. */
+/** `separators`: what the site's scanners send for GS, where that is unusual. `offline`: scanned before, kept until now. */
 const Scan = z.strictObject({
   code: z.string().min(1).max(4096),
   separators: z.array(z.string().min(1).max(10)).max(10).default([]),
+  offline: z.boolean().default(false),
 });
 
 @Controller('api/scan')
@@ -28,13 +29,13 @@ export class ScanController {
   @Header('cache-control', 'no-store')
   @ApiOkResponse({ standardSchema: ScanView })
   async scan(
-    @Body({ schema: Scan }) { code, separators }: z.infer<typeof Scan>,
+    @Body({ schema: Scan }) { code, ...options }: z.infer<typeof Scan>,
     @Headers('accept-language') language: string | undefined,
     @CurrentViewer() viewer: Viewer,
   ): Promise<ScanView> {
     if (viewer.kind === 'participant') {
-      return { audience: 'professional', ...(await this.scans.verdict(code, separators, viewer)) };
+      return { audience: 'professional', ...(await this.scans.verdict(code, options, viewer)) };
     }
-    return { audience: 'public', ...(await this.scans.answer(code, languageOf(language), separators)) };
+    return { audience: 'public', ...(await this.scans.answer(code, languageOf(language), options.separators)) };
   }
 }

@@ -1,18 +1,30 @@
-/** What scanning stores: how often a place scanned a pack. Scans by anonymous people are never stored. */
-import { Column, Entity, PrimaryColumn } from 'typeorm';
+/** What scanning stores: which professional scanned which pack, where and when. Scans by anonymous people are never stored. */
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
 const number = { from: Number, to: (value: number) => value };
 
 /**
- * Scans of one pack at one place (a site's GLN, or the participant's where its session names no site), counted anew from
- * each dispensing on. `supply`: index of the dispensing, 0 before any. `last`: epoch ms.
+ * Scans of one pack at one place (a site's GLN, or the participant's where its session names no site) within one slot of five
+ * minutes, counted anew from each dispensing on. Packs are those of registered products; the serial need not exist.
  */
 @Entity('scan', { withoutRowid: true })
+@Index('IX_scan_place', ['place', 'gtin', 'last'])
 export class ScanRow {
   @PrimaryColumn('bigint', { transformer: number }) gtin!: number;
   @PrimaryColumn('varchar', { length: 20 }) serial!: string;
   @PrimaryColumn('varchar', { length: 13 }) place!: string;
+  /** Index of the dispensing since which this counts, 0 before any. */
   @PrimaryColumn('bigint', { transformer: number }) supply!: number;
-  @Column('integer') count!: number;
+  /** Start of the slot, epoch ms. */
+  @PrimaryColumn('bigint', { transformer: number }) slot!: number;
+  @Column('varchar', { length: 13 }) participant!: string;
+  @Column('varchar', { length: 12 }) role!: string;
+  /** Epoch ms of the first and the last scan of the slot. */
+  @Column('bigint', { transformer: number }) first!: number;
   @Column('bigint', { transformer: number }) last!: number;
+  @Column('integer') count!: number;
+  /** The reason that led the last answer. */
+  @Column('varchar', { length: 24 }) result!: string;
+  /** No scan of the slot shows where the pack was (src/protocol/verdict/sightings.ts). */
+  @Column('boolean') remote!: boolean;
 }

@@ -1,35 +1,55 @@
 /**
- * How often places scanned packs. Counted in memory first and written at most a second later, so that no answer waits for
- * a write; a crash forgets at most that second, which only makes a repeat look like the first scan.
+ * Who scanned which pack, where and when. Noted in memory first and written at most a second later, so that no answer waits
+ * for a write; a crash forgets at most that second, which only makes a repeat look like the first scan.
  */
 import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource, QueryRunner } from 'typeorm';
 import { READER } from '../platform/database/database.module.js';
-import { execute, rows } from '../platform/database/sql.js';
+import { execute, rows, type SqlValue } from '../platform/database/sql.js';
 import { inTransaction } from '../platform/database/transaction.js';
+import type { Gln } from '../protocol/gs1/identifiers.js';
+import type { ReasonCode } from '../protocol/verdict/reasons.js';
+import type { Sighting } from '../protocol/verdict/sightings.js';
 
 /** How long a scan stays in memory only, in ms. */
 const DELAY = 1_000;
-/** While the database does not take them, so many counts are kept; later ones are dropped. */
+/** While the database does not take them, so many rows are kept; later ones are dropped. */
 const MOST = 50_000;
-/** Rows of one statement: 6 values each. */
-const CHUNK = 1_000;
+/** Scans of one pack at one place within so many ms are one row. */
+const SLOT = 5 * 60_000;
+/** Rows of one statement: 12 values each. */
+const CHUNK = 500;
+/** So many rows of one pack are looked at, the latest first. */
+const LATEST = 100;
 
-/** A pack at a place since a dispensing (index of its entry, 0 for none). */
-export interface Scanned {
+/** A pack by its number and serial. */
+export interface PackKey {
   readonly gtin: number;
   readonly serial: string;
-  readonly place: string;
-  readonly supply: number;
 }
 
-type Count = Scanned & { count: number; last: number };
+/** Scans of a pack as they are kept. `supply`: index of the dispensing since which `count` counts, 0 for none. */
+export interface Recorded extends Sighting {
+  readonly supply: number;
+  readonly count: number;
+}
+
+/** A scan to be noted. `result`: the reason that led its answer. */
+export interface Noted extends PackKey, Sighting {
+  readonly supply: number;
+  readonly result: ReasonCode;
+}
+
+interface Row extends Noted {
+  readonly slot: number;
+  readonly count: number;
+}
 
 @Injectable()
 export class ScanHistory implements OnModuleDestroy {
   private readonly logger = new Logger('ScanHistory');
-  private pending = new Map<string, Count>();
+  private pending = new Map<string, Row>();
   private timer: NodeJS.Timeout | undefined;
   private writing: Promise<void> = Promise.resolve();
 
@@ -38,23 +58,30 @@ export class ScanHistory implements OnModuleDestroy {
     @InjectDataSource(READER) private readonly reader: DataSource,
   ) {}
 
-  /** How often it was scanned so far. */
-  async countOf(scanned: Scanned): Promise<number> {
-    const { gtin, serial, place, supply } = scanned;
-    const [row] = await rows<{ count: number }>(
-      this.reader,
-      'SELECT "count" FROM "scan" WHERE "gtin" = ? AND "serial" = ? AND "place" = ? AND "supply" = ?',
-      [gtin, serial, place, supply],
-    );
-    return Number(row?.count ?? 0) + (this.pending.get(keyOf(scanned))?.count ?? 0);
+  /** The scans of a pack by professionals, the latest ones. */
+  async scansOf({ gtin, serial }: PackKey): Promise<Recorded[]> {
+    const fresh = [...this.pending.values()].filter((row) => row.gtin === gtin && row.serial === serial);
+    const found = await rows<Record<string, SqlValue>>(this.reader, OF_PACK, [gtin, serial]);
+    return [...found.map(recordedOf), ...fresh];
   }
 
-  /** Counts a scan at `now` (epoch ms). */
-  note(scanned: Scanned, now: number): void {
-    const key = keyOf(scanned);
+  /** How many different serials of a product were scanned at a place after `since` (epoch ms) and found unknown. */
+  async missesAt(place: string, gtin: number, since: number): Promise<number> {
+    const fresh = [...this.pending.values()].filter(
+      (row) => row.place === place && row.gtin === gtin && row.last > since && row.result === MISS,
+    );
+    const found = await rows<{ serial: string }>(this.reader, MISSES, [place, gtin, since, MISS]);
+    return new Set([...found, ...fresh].map(({ serial }) => serial)).size;
+  }
+
+  /** Notes a scan. */
+  note(scan: Noted): void {
+    const slot = scan.last - (scan.last % SLOT);
+    const key = keyOf({ ...scan, slot });
     const before = this.pending.get(key);
     if (!before && this.pending.size >= MOST) return;
-    this.pending.set(key, { ...scanned, count: (before?.count ?? 0) + 1, last: now });
+    const { first = scan.first, count = 0, remote = true } = before ?? {};
+    this.pending.set(key, { ...scan, slot, first, count: count + 1, remote: remote && scan.remote });
     this.timer ??= setTimeout(() => void this.flush(), DELAY).unref();
   }
 
@@ -67,24 +94,24 @@ export class ScanHistory implements OnModuleDestroy {
   }
 
   private async write(): Promise<void> {
-    const counts = [...this.pending.values()];
-    if (counts.length === 0) return;
+    const noted = [...this.pending.values()];
+    if (noted.length === 0) return;
     try {
-      await inTransaction(this.writer, (tx) => store(tx, counts));
+      await inTransaction(this.writer, (tx) => store(tx, noted));
     } catch (reason) {
       this.logger.warn({ msg: 'scans are not stored, and kept for the next time', err: reason });
       this.timer ??= setTimeout(() => void this.flush(), DELAY).unref();
       return;
     }
-    for (const written of counts) this.takeOff(written);
+    for (const written of noted) this.takeOff(written);
   }
 
-  /** Scans that came while their count was being written stay. */
-  private takeOff({ count, ...scanned }: Count): void {
-    const key = keyOf(scanned);
+  /** Scans that came while their row was being written stay. */
+  private takeOff(written: Row): void {
+    const key = keyOf(written);
     const now = this.pending.get(key)!;
-    if (now.count === count) this.pending.delete(key);
-    else this.pending.set(key, { ...now, count: now.count - count });
+    if (now.count === written.count) this.pending.delete(key);
+    else this.pending.set(key, { ...now, count: now.count - written.count });
   }
 
   async onModuleDestroy(): Promise<void> {
@@ -93,18 +120,59 @@ export class ScanHistory implements OnModuleDestroy {
   }
 }
 
-const keyOf = ({ gtin, serial, place, supply }: Scanned): string => JSON.stringify([gtin, serial, place, supply]);
+const MISS: ReasonCode = 'SERIAL_UNKNOWN';
 
-async function store(tx: QueryRunner, counts: readonly Count[]): Promise<void> {
-  for (let start = 0; start < counts.length; start += CHUNK) {
-    const chunk = counts.slice(start, start + CHUNK);
+const OF_PACK = `SELECT c."participant", c."role", c."place", c."supply", c."first", c."last", c."count", c."remote",
+    s."latitude", s."longitude"
+  FROM "scan" c LEFT JOIN "site" s ON s."gln" = c."place"
+  WHERE c."gtin" = ? AND c."serial" = ? ORDER BY c."last" DESC LIMIT ${LATEST}`;
+
+const MISSES = `SELECT DISTINCT "serial" FROM "scan" WHERE "place" = ? AND "gtin" = ? AND "last" > ? AND "result" = ?`;
+
+const keyOf = ({ gtin, serial, place, supply, slot }: Row | (Noted & { slot: number })): string =>
+  JSON.stringify([gtin, serial, place, supply, slot]);
+
+function recordedOf(row: Record<string, SqlValue>): Recorded {
+  const { latitude, longitude } = row;
+  return {
+    participant: row['participant'] as Gln,
+    role: row['role'] as Recorded['role'],
+    place: row['place'] as Gln,
+    at: latitude === null ? null : { latitude: Number(latitude), longitude: Number(longitude) },
+    supply: Number(row['supply']),
+    first: Number(row['first']),
+    last: Number(row['last']),
+    count: Number(row['count']),
+    remote: Boolean(row['remote']),
+  };
+}
+
+const COLUMNS = [
+  'gtin',
+  'serial',
+  'place',
+  'supply',
+  'slot',
+  'participant',
+  'role',
+  'first',
+  'last',
+  'count',
+  'result',
+  'remote',
+] as const satisfies readonly (keyof Row)[];
+
+async function store(tx: QueryRunner, noted: readonly Row[]): Promise<void> {
+  const line = `(${COLUMNS.map(() => '?').join(', ')})`;
+  for (let start = 0; start < noted.length; start += CHUNK) {
+    const chunk = noted.slice(start, start + CHUNK);
     await execute(
       tx,
-      `INSERT INTO "scan" ("gtin", "serial", "place", "supply", "count", "last") VALUES
-       ${chunk.map(() => '(?, ?, ?, ?, ?, ?)').join(', ')}
-       ON CONFLICT ("gtin", "serial", "place", "supply")
-       DO UPDATE SET "count" = "scan"."count" + excluded."count", "last" = excluded."last"`,
-      chunk.flatMap(({ gtin, serial, place, supply, count, last }) => [gtin, serial, place, supply, count, last]),
+      `INSERT INTO "scan" (${COLUMNS.map((name) => `"${name}"`).join(', ')}) VALUES ${chunk.map(() => line).join(', ')}
+       ON CONFLICT ("gtin", "serial", "place", "supply", "slot")
+       DO UPDATE SET "count" = "scan"."count" + excluded."count", "last" = excluded."last", "result" = excluded."result",
+         "remote" = "scan"."remote" AND excluded."remote"`,
+      chunk.flatMap((row) => COLUMNS.map((name) => row[name])),
     );
   }
 }

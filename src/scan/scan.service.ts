@@ -1,21 +1,25 @@
-/** The answer to a scan: reads the code, loads what is known of it, has it judged, and counts it. */
+/** The answer to a scan: reads the code, loads what is known of it, has it judged, and notes it. */
 import { Injectable, Logger } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { READER } from '../platform/database/database.module.js';
 import { Fault } from '../protocol/fault.js';
 import { readScan } from '../protocol/gs1/scan.js';
-import type { ScanReading } from '../protocol/gs1/scan-reading.js';
-import { professionalVerdict, type Verdict } from '../protocol/verdict/judge.js';
-import type { Asker } from '../protocol/verdict/knowledge.js';
+import type { Serial } from '../protocol/gs1/identifiers.js';
+import type { PackReading, ScanReading } from '../protocol/gs1/scan-reading.js';
+import { GUESSING_WITHIN } from '../protocol/verdict/copies.js';
+import { professionalVerdict, sightingOf, type Verdict } from '../protocol/verdict/judge.js';
+import type { Asker, Knowledge } from '../protocol/verdict/knowledge.js';
 import { type PublicAnswer, publicAnswer } from '../protocol/verdict/public.js';
 import type { Language } from '../protocol/verdict/public-texts.js';
+import type { Sighting } from '../protocol/verdict/sightings.js';
 import { asPack } from '../protocol/verdict/subject.js';
 import { ANONYMOUS, type Viewer } from '../registry/access.policy.js';
 import { readSites } from '../registry/registry.store.js';
 import { askerOf } from './asker.js';
+import { NO_EVIDENCE, readEvidence } from './evidence.reader.js';
 import { type Loaded, readKnowledge } from './knowledge.reader.js';
-import { ScanHistory } from './scan.history.js';
+import { type PackKey, ScanHistory } from './scan.history.js';
 
 /** The state of the log that an answer is of: how many entries, and when it was given (RFC 3339). */
 export interface AsOf {
@@ -38,16 +42,26 @@ export class Scans {
    * The verdict for a professional.
    *
    * @param code what the scanner sent
-   * @param separators what this site's scanners send for GS
+   * @param options.separators what this site's scanners send for GS
+   * @param options.offline the code was scanned before, and kept while the till was offline
    * @throws Fault `register-unavailable`
    */
-  async verdict(code: string, separators: readonly string[], viewer: Professional): Promise<Verdict & { asOf: AsOf }> {
+  async verdict(
+    code: string,
+    { separators, offline }: { separators: readonly string[]; offline: boolean },
+    viewer: Professional,
+  ): Promise<Verdict & { asOf: AsOf }> {
     const now = Date.now();
     const reading = readingOf(code, now, separators);
     return this.reachable(async () => {
       const [asker, known] = await Promise.all([askerOf(this.db, viewer, now), readKnowledge(this.db, reading, viewer)]);
-      const repeats = await this.count(reading, known, asker, now);
-      return { ...professionalVerdict(reading, { ...known, repeats }, asker, now), asOf: asOf(known.size, now) };
+      const item = packOf(reading, known);
+      const present = item && sightingOf(item, { offline }, asker, now);
+      const earlier = item ? await this.earlier(item, known, present, asker, now) : NOTHING_EARLIER;
+      const verdict = professionalVerdict(reading, { ...known, ...earlier, offline }, asker, now);
+      const supply = known.pack?.custody.supply?.index ?? 0;
+      if (item) this.history.note({ ...keyOf(item), ...present!, supply, result: verdict.reasons[0]!.code });
+      return { ...verdict, asOf: asOf(known.size, now) };
     });
   }
 
@@ -58,20 +72,33 @@ export class Scans {
     return this.reachable(async () => {
       const known = await readKnowledge(this.db, reading, ANONYMOUS);
       const [site] = known.pack ? await readSites(this.db, [known.pack.custody.site]) : [];
-      const answer = publicAnswer(reading, { ...known, repeats: 0 }, now, site?.timeZone ?? 'UTC', language);
-      return { ...answer, asOf: asOf(known.size, now) };
+      const item = packOf(reading, known);
+      const earlier = item && known.pack ? await this.earlier(item, known, null, null, now) : NOTHING_EARLIER;
+      const all = { ...known, ...earlier, offline: false };
+      return { ...publicAnswer(reading, all, now, site?.timeZone ?? 'UTC', language), asOf: asOf(known.size, now) };
     });
   }
 
-  /** Counts the scan of a known pack, and tells how often this place scanned it before, since it was dispensed. */
-  private async count(reading: ScanReading, { product, pack }: Loaded, asker: Asker, now: number): Promise<number> {
-    const item = reading.kind === 'fault' ? null : asPack(reading, product);
-    if (!pack || item?.serial === undefined) return 0;
-    const supply = pack.custody.supply?.index ?? 0;
-    const scanned = { gtin: Number(item.gtin), serial: item.serial, place: asker.site ?? asker.gln, supply };
-    const before = supply > 0 ? await this.history.countOf(scanned) : 0;
-    this.history.note(scanned, now);
-    return before;
+  /** What scans before this one say: of the pack, or, of a serial that is not known or not here, of the place. */
+  private async earlier(
+    item: SerialReading,
+    { product, pack, holding }: Loaded,
+    present: Sighting | null,
+    asker: Asker | null,
+    now: number,
+  ): Promise<Earlier> {
+    const key = keyOf(item);
+    const place = present?.place ?? null;
+    const isHere = asker === null || pack?.custody.holder === asker.gln;
+    const misses = place === null || isHere ? 0 : await this.history.missesAt(place, key.gtin, now - GUESSING_WITHIN);
+    if (!pack) return { repeats: 0, evidence: { ...NO_EVIDENCE, misses } };
+    const scans = await this.history.scansOf(key);
+    const supply = pack.custody.supply?.index;
+    const repeats = scans
+      .filter((scan) => scan.place === place && scan.supply === supply)
+      .reduce((sum, { count }) => sum + count, 0);
+    const subject = { product: product!, custody: pack.custody, holding: holding! };
+    return { repeats, evidence: { ...(await readEvidence(this.db, subject, scans, present, now)), misses } };
   }
 
   /** Nothing that goes wrong while looking things up may look like an answer about the pack. */
@@ -88,6 +115,20 @@ export class Scans {
     }
   }
 }
+
+/** What earlier scans add to what is known. */
+type Earlier = Pick<Knowledge, 'repeats' | 'evidence'>;
+const NOTHING_EARLIER: Earlier = { repeats: 0, evidence: NO_EVIDENCE };
+
+type SerialReading = PackReading & { readonly serial: Serial };
+
+/** The pack of a registered product that was scanned, if it was one and bears a serial. */
+function packOf(reading: ScanReading, { product }: Loaded): SerialReading | null {
+  const item = reading.kind === 'fault' || !product ? null : asPack(reading, product);
+  return item?.serial === undefined ? null : { ...item, serial: item.serial };
+}
+
+const keyOf = ({ gtin, serial }: SerialReading): PackKey => ({ gtin: Number(gtin), serial });
 
 const asOf = (size: number, now: number): AsOf => ({ size, time: new Date(now).toISOString() });
 

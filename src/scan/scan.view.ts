@@ -22,6 +22,7 @@ const Reason = z.strictObject({
   advice: z.string(),
   verdict: VerdictWords,
   alert: z.enum(['site', 'partner', 'authority']).nullable(),
+  graceHours: z.int(),
   nmvs: z.strictObject({ code: z.string().nullable(), alert: z.string().nullable() }).nullable(),
   vrs: Vrs.nullable(),
   facts: z.record(z.string(), z.string()),
@@ -39,11 +40,24 @@ const Exit = z.union([
   z.strictObject({ do: z.literal('wait_for'), who: Whom }),
 ]);
 
+const STATES = [
+  'active',
+  'in_transit',
+  'left',
+  'supplied',
+  'sample',
+  'free_sample',
+  'exported',
+  'checked_out',
+  'destroyed',
+  'stolen',
+] as const;
+
 const Custody = z.strictObject({
   owner: Gln,
   holder: Gln,
   site: Gln,
-  state: z.enum(['active', 'in_transit', 'left', 'supplied']),
+  state: z.enum(STATES),
   taker: Taker.nullable(),
   container: z.string().nullable(),
   basis: z.enum(['scanned', 'inferred']),

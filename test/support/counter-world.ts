@@ -35,8 +35,7 @@ export class CounterWorld {
     world.wholesaler = await world.base.admit('distributor');
     world.pharmacy = await world.base.admit('pharmacy');
     world.otherPharmacy = await world.base.admit('pharmacy');
-    world.branch = glnOf(900);
-    await world.base.record(world.pharmacy, { type: 'site', gln: world.branch, participant: world.pharmacy.gln, ...BRANCH });
+    world.branch = await world.site(world.pharmacy, 900, {});
     world.gtin = await world.product();
     return world;
   }
@@ -91,8 +90,8 @@ export class CounterWorld {
     this.step(who, { kind: 'dispense', objects: { epcs: [uri] } }, site);
   reactivate = (who: Party, uri: string, undoes: string): Promise<Receipt> =>
     this.step(who, { kind: 'reactivate', undoes, objects: { epcs: [uri] } });
-  lock = (who: Party, uri: string): Promise<Receipt> =>
-    this.step(who, { kind: 'lock', reason: 'suspicious seal', objects: { epcs: [uri] } });
+  lock = (who: Party, uri: string, reason = 'suspicious seal'): Promise<Receipt> =>
+    this.step(who, { kind: 'lock', reason, objects: { epcs: [uri] } });
   unlock = (who: Party, uri: string): Promise<Receipt> =>
     this.step(who, { kind: 'unlock', reason: 'cleared', objects: { epcs: [uri] } });
 
@@ -108,6 +107,17 @@ export class CounterWorld {
   /** What is printed on a pack, in brackets. */
   code = (serial: string, lot: string, { gtin = this.gtin, expiry = EXPIRY } = {}): string =>
     `(01)${gtin}(21)${serial}(17)${yymmdd(expiry)}(10)${lot}`;
+
+  /** The same as a scanner sends it: it was read from the pack itself. */
+  scanned = (serial: string, lot: string, { gtin = this.gtin, expiry = EXPIRY } = {}): string =>
+    `]d201${gtin}21${serial}\u001d17${yymmdd(expiry)}10${lot}`;
+
+  /** A further site of a participant. */
+  async site(who: Party, n: number, fields: object): Promise<Gln> {
+    const gln = glnOf(n);
+    await this.base.record(who, { type: 'site', gln, participant: who.gln, ...BRANCH, ...fields });
+    return gln;
+  }
 
   /** The address of a pack's page. */
   page = (serial: string, lot: string, { gtin = this.gtin, expiry = EXPIRY } = {}): string =>

@@ -24,7 +24,8 @@ export type Exit =
 
 /** Nothing on this list of reasons keeps a pack from being dispensed; the person decides on the market. */
 const DISPENSABLE: readonly ReasonCode[] = ['OK_ACTIVE', 'OK_EXPIRY_EXTENDED', 'RECALL_CAUTION', 'OTHER_MARKET'];
-const DEAD: readonly ReasonCode[] = ['RECALLED', 'WITHDRAWN', 'EXPIRED'];
+/** Of these a dispensing is not taken back: the goods are out of use, or it is not known which pack was dispensed. */
+const FINAL: readonly ReasonCode[] = ['RECALLED', 'WITHDRAWN', 'EXPIRED', 'FALSIFIED', 'COPY_SUSPECTED'];
 
 /**
  * The exits from `reasons` for an object.
@@ -63,8 +64,8 @@ function actions(
   if (outgoing && asker.can.includes('void')) found.push({ do: 'void', object: moves });
   if (supply && asker.can.includes('reactivate') && asker.site !== null && isSuppliedHere(custody, asker)) {
     const until = supply.time + REACTIVATE_WITHIN;
-    const dead = codes.some((code) => DEAD.includes(code));
-    if (!dead && now <= until)
+    const final = codes.some((code) => FINAL.includes(code));
+    if (!final && now <= until)
       found.push({ do: 'reactivate', object: uri, undoes: supply.id, until: new Date(until).toISOString() });
   }
   if (asker.can.includes('unlock')) {
@@ -86,6 +87,9 @@ const mayUnlock = ({ by, rank }: Lock, asker: Asker): boolean =>
 
 function waitFor(code: ReasonCode, custody: Resolved | null, asker: Asker, known: Knowledge): Exit[] {
   switch (code) {
+    case 'COPY_SUSPECTED':
+      return [wait('regulator')];
+    case 'FALSIFIED':
     case 'LOCKED':
       return lockers(custody!, asker, known);
     case 'KEY_SUSPECT':

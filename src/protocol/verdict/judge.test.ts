@@ -58,6 +58,7 @@ const asker: Asker = {
   site: HERE,
   country: 'DE',
   timeZone: 'Europe/Berlin',
+  at: { latitude: 52.5, longitude: 13.4 },
   can: ['dispense', 'reactivate', 'receive', 'unlock', 'void'],
 };
 const names = new Map([
@@ -72,6 +73,8 @@ const known = (fields: Partial<Knowledge> = {}, custody: Partial<Resolved> = {})
   recalls: [],
   lookalike: null,
   repeats: 0,
+  evidence: { sightings: [], moved: 0, misses: 0 },
+  offline: false,
   names,
   ...fields,
 });
@@ -99,13 +102,18 @@ const codes = (knowledge: Knowledge, who: Partial<Asker> = {}, code = CODE, now 
 const supply = { id: 'ID', index: 9, time: NOW - 3_600_000, site: HERE };
 const lock = (fields: Partial<Lock>): Resolved['locks'][number] => ({
   by: OTHER,
+  kind: 'lock',
   rank: 'manufacturer',
   index: 3,
   reason: 'seal',
   on: 'uri',
   ...fields,
 });
-const transit = { state: 'in_transit', holder: OTHER, taker: { owner: HERE, holder: HERE, site: HERE } } as const;
+const transit = {
+  state: 'in_transit',
+  holder: OTHER,
+  taker: { owner: HERE, holder: HERE, site: HERE },
+} as const;
 
 describe('a table', () => {
   const rows = Object.entries(REASONS);
@@ -149,8 +157,18 @@ describe('a pack in its place', () => {
     ['held by its maker', { holder: MAKER }, {}, 'NEVER_SHIPPED'],
     ['on its way to the asker', transit, {}, 'OK_ARRIVING'],
     ['on its way from one site of the asker to another', { ...transit, holder: HERE }, {}, 'OK_ARRIVING'],
-    ['on its way to another', { ...transit, taker: { owner: MAKER, holder: MAKER, site: null } }, {}, 'NOT_FOR_YOU'],
-    ['shipped by the asker', { ...transit, holder: HERE, taker: { owner: OTHER, holder: OTHER, site: null } }, {}, 'NOT_FOR_YOU'],
+    [
+      'on its way to another',
+      { ...transit, taker: { owner: MAKER, holder: MAKER, site: null } },
+      {},
+      'NOT_FOR_YOU',
+    ],
+    [
+      'shipped by the asker',
+      { ...transit, holder: HERE, taker: { owner: OTHER, holder: OTHER, site: null } },
+      {},
+      'NOT_FOR_YOU',
+    ],
     ['out of the register', { state: 'left', holder: OTHER }, {}, 'OK_CHAIN_GAP'],
     ['anywhere, asked by a regulator', { holder: OTHER }, { role: 'regulator' }, 'OK_ACTIVE'],
     ['dispensed here today', { state: 'supplied', supply }, {}, 'DONE_HERE'],
@@ -194,7 +212,13 @@ describe('the ways out', () => {
     ['in order, at a place that may not dispense', {}, { can: [] }, {}, []],
     ['arriving', transit, {}, {}, ['book_in']],
     ['arriving, at a key that may not receive', transit, { can: [] }, {}, []],
-    ['shipped', { ...transit, holder: HERE, taker: { owner: OTHER, holder: OTHER, site: null } }, {}, {}, ['void']],
+    [
+      'shipped',
+      { ...transit, holder: HERE, taker: { owner: OTHER, holder: OTHER, site: null } },
+      {},
+      {},
+      ['void'],
+    ],
     [
       'shipped, and may not void',
       { ...transit, holder: HERE, taker: { owner: OTHER, holder: OTHER, site: null } },
@@ -202,7 +226,13 @@ describe('the ways out', () => {
       {},
       [],
     ],
-    ['out of the register', { state: 'left', taker: { owner: OTHER, holder: OTHER, site: null } }, {}, {}, ['void']],
+    [
+      'out of the register',
+      { state: 'left', taker: { owner: OTHER, holder: OTHER, site: null } },
+      {},
+      {},
+      ['void'],
+    ],
     ['held by another', { holder: OTHER }, {}, {}, ['wait_for supplier']],
     ['held by the own other site', { site: BRANCH }, {}, {}, ['wait_for yourself']],
     ['never shipped', { holder: MAKER }, {}, {}, ['wait_for manufacturer']],
@@ -518,5 +548,61 @@ describe('the public', () => {
     });
     const unknown = publicAnswer(read(CODE), known({ pack: null }), NOW, 'UTC', 'en');
     expect(unknown).toMatchObject({ product: null, batch: null });
+  });
+});
+
+describe('a suspicion', () => {
+  const scanned = `]d201${GTIN}21S1\u001d1727123110L1`;
+  const sighting = {
+    participant: OTHER,
+    role: 'pharmacy',
+    place: OTHER,
+    at: { latitude: 48.1, longitude: 11.6 },
+    first: NOW,
+    last: NOW,
+    remote: false,
+  } as const;
+  const evidence = { sightings: [sighting], moved: 0, misses: 0 };
+
+  it('holds the pack with the one who has it, and offers nothing but to wait', () => {
+    const verdict = judge(known({ evidence }), {}, scanned);
+    expect(verdict).toMatchObject({ verdict: 'hold', exits: [{ do: 'wait_for', who: { role: 'regulator' } }] });
+    expect(verdict.reasons).toMatchObject([{ code: 'COPY_SUSPECTED', facts: { rule: 'too_far' } }]);
+    expect(verdict.reasons[0]!.facts).not.toHaveProperty('places');
+  });
+  it('tells places to regulators', () => {
+    const custody = { state: 'supplied', supply } as const;
+    const { reasons } = judge(known({ evidence }, custody), { role: 'regulator', gln: BRANCH, site: null }, scanned);
+    expect(reasons.find(({ code }) => code === 'COPY_SUSPECTED')!.facts['places']).toBe(`${HERE}, ${OTHER}`);
+  });
+  it('does not arise from a scan that was typed, kept offline, or made at no site', () => {
+    expect(codes(known({ evidence }), {}, scanned)).toEqual(['COPY_SUSPECTED']);
+    expect(codes(known({ evidence }))).toEqual(['OK_ACTIVE']);
+    expect(codes(known({ evidence, offline: true }), {}, scanned)).toEqual(['OK_ACTIVE']);
+    expect(codes(known({ evidence }), { site: null }, scanned)).toEqual(['OK_ACTIVE']);
+  });
+  it('falls on a guessed serial, and says so of unknown ones', () => {
+    const guessing = { sightings: [], moved: 0, misses: 10 };
+    expect(codes(known({ evidence: guessing }, { holder: OTHER }), {}, scanned)).toEqual(['COPY_SUSPECTED', 'HELD_ELSEWHERE']);
+    const { reasons } = judge(known({ evidence: guessing, pack: null }), {}, scanned);
+    expect(reasons).toMatchObject([{ code: 'SERIAL_UNKNOWN', facts: { misses: '10' } }]);
+  });
+  it('is told to the public in place of what the register has', () => {
+    const answers = (custody: Partial<Resolved>) =>
+      publicAnswer(read(CODE), known({ evidence }, custody), NOW, 'Europe/Berlin', 'en').answers.map(({ code }) => code);
+    expect(answers({ state: 'supplied', supply })).toEqual(['used_more_than_once']);
+    expect(answers({})).toEqual(['not_handed_out']);
+  });
+  it('gives way to what a regulator has confirmed', () => {
+    const locks = [
+      lock({ rank: 'regulator', reason: 'Falsified, see 2026/17' }),
+      lock({ rank: 'regulator', by: MAKER, reason: 'falsified' }),
+    ];
+    const verdict = judge(known({ evidence }, { locks }), {}, scanned);
+    expect(verdict.reasons.map(({ code }) => code)).toEqual(['FALSIFIED', 'FALSIFIED', 'COPY_SUSPECTED']);
+    expect(verdict.reasons.map(({ facts }) => facts['authority'])).toEqual(['Other', 'Maker', undefined]);
+    const unnamed = judge(known({ names: new Map([[MAKER as string, 'Maker']]) }, { locks: locks.slice(0, 1) }));
+    expect(unnamed.reasons[0]!.facts['authority']).toBe(OTHER);
+    expect(codes(known({}, { locks: [lock({ rank: 'regulator', reason: 'not falsified' })] }))).toEqual(['LOCKED']);
   });
 });

@@ -5,19 +5,23 @@
  * The rules row by row, in words: docs/verdict.md.
  */
 import { isExpired } from '../custody/expiry.js';
+import type { Lock, Taker } from '../custody/holding.js';
 import { type Gtin, packUri, type Serial } from '../gs1/identifiers.js';
 import type { PackReading, ScanFault, ScanReading } from '../gs1/scan-reading.js';
 import type { Batch } from '../registry/registry.js';
+import { findCopy, findGuess } from './copies.js';
 import { type Exit, exitsOf, isSecret } from './exits.js';
 import { batchReasons, withdrawnReason } from './goods.js';
 import type { Asker, Knowledge, Resolved } from './knowledge.js';
 import { isHeldHere, placeReasons } from './place.js';
 import { batchOf, matchExpiry, printReasons, scannerFault } from './print.js';
 import { inOrder, reason, type Reason, type ReasonCode, type VerdictWord } from './reasons.js';
+import { isTyped, type Sighting } from './sightings.js';
 import { asPack, type ThingReading, uriOf } from './subject.js';
 
 /** Who has the object, as far as the asker may know. `container`: the outermost one around it. */
-export interface VerdictCustody extends Pick<Resolved, 'owner' | 'holder' | 'site' | 'state' | 'taker' | 'container' | 'basis'> {
+export interface VerdictCustody extends Pick<Resolved, 'owner' | 'holder' | 'site' | 'state' | 'container' | 'basis'> {
+  readonly taker: Pick<Taker, 'owner' | 'holder' | 'site'> | null;
   readonly here: boolean;
 }
 
@@ -61,9 +65,38 @@ function packVerdict(reading: PackReading, known: Knowledge, asker: Asker, now: 
   else found.push(...expiredPrint(reading, asker, now));
   if (batch) found.push(...batchReasons(batch, reading.serial, known.recalls, now, asker.timeZone));
   if (product && isForeign(product.markets, asker)) found.push(reason('OTHER_MARKET', { country: product.markets.join(', ') }));
-  if (pack) found.push(...objectReasons(pack.custody, known), ...placeReasons(pack.custody, asker, known, now));
+  if (pack) {
+    found.push(...objectReasons(pack.custody, known), ...placeReasons(pack.custody, asker, known, now));
+    found.push(...copyReasons(pack.custody, sightingOf(reading, known, asker, now), known, asker));
+  }
   if (batch && isExtended(reading, batch)) found.push(reason('OK_EXPIRY_EXTENDED', { date: batch.expiry }));
   return answer(found, pack && { uri: uriOf(reading)!, custody: pack.custody }, known, asker, now, batch, reading.serial);
+}
+
+/** The present scan as evidence. Where a session names no site, nobody knows where it was. */
+export const sightingOf = (
+  reading: PackReading,
+  { offline }: Pick<Knowledge, 'offline'>,
+  asker: Asker,
+  now: number,
+): Sighting => ({
+  participant: asker.gln,
+  role: asker.role,
+  place: asker.site ?? asker.gln,
+  at: asker.at,
+  first: now,
+  last: now,
+  remote: offline || asker.site === null || isTyped(reading),
+});
+
+/** Places are told to regulators only: they are customers' secrets. */
+function copyReasons(custody: Resolved, present: Sighting, { product, evidence }: Knowledge, asker: Asker): Reason[] {
+  const { moved } = evidence;
+  const facts = { custody, maker: product!.participant, sightings: [...evidence.sightings, present], moved, now: present.last };
+  const finding = findCopy(facts) ?? findGuess(asker, evidence, custody);
+  if (!finding) return [];
+  const { rule, text, places } = finding;
+  return [reason('COPY_SUSPECTED', { rule, text, ...(asker.role === 'regulator' && { places: places.join(', ') }) })];
 }
 
 /** Of an unregistered product only the print can say that it has expired. */
@@ -81,6 +114,7 @@ const isForeign = (markets: readonly string[], { role, country }: Asker): boolea
 function objectReasons(custody: Resolved, { names }: Knowledge): Reason[] {
   const found = custody.locks.map((lock) => {
     const { by, rank, reason: text } = lock;
+    if (isFalsified(lock)) return reason('FALSIFIED', { authority: names.get(by) ?? by, text });
     const changes = rank === 'regulator' ? { vrs: LOCKED_BY_REGULATOR } : {};
     if (isSecret(lock, custody)) return reason('LOCKED', { who: 'its holder' }, changes);
     return reason('LOCKED', { who: names.get(by) ?? by, text }, changes);
@@ -88,6 +122,9 @@ function objectReasons(custody: Resolved, { names }: Knowledge): Reason[] {
   if (custody.lockedInside > 0) found.push(reason('LOCKED', { who: 'someone, in part' }));
   return custody.suspect ? [...found, reason('KEY_SUSPECT')] : found;
 }
+
+/** An authority confirms a falsification by a lock whose reason begins with this word. */
+const isFalsified = ({ rank, reason: text }: Lock): boolean => rank === 'regulator' && /^falsified\b/i.test(text);
 
 /** An authority locks what it suspects; others lock for reasons of their own. */
 const LOCKED_BY_REGULATOR = { verified: false, failure: 'Not_for_re-distribution', info: 'Suspect' } as const;
@@ -138,8 +175,8 @@ function withoutEmptyPraise(reasons: readonly Reason[]): readonly Reason[] {
   return rest.length > 0 ? rest : reasons;
 }
 
-/** The print itself is wrong: that is worth an alert even where the goods are out of use. */
-const FALSE_PRINT: readonly ReasonCode[] = ['BATCH_UNKNOWN', 'SERIAL_UNKNOWN', 'BATCH_MISMATCH', 'EXPIRY_MISMATCH'];
+/** The pack itself is false: that is worth an alert even where the goods are out of use. */
+const FALSE_PACK: readonly ReasonCode[] = ['BATCH_UNKNOWN', 'SERIAL_UNKNOWN', 'BATCH_MISMATCH', 'EXPIRY_MISMATCH', 'FALSIFIED'];
 const OUT_OF_USE: readonly ReasonCode[] = ['WITHDRAWN', 'RECALLED', 'EXPIRED'];
 
 /**
@@ -149,10 +186,11 @@ const OUT_OF_USE: readonly ReasonCode[] = ['WITHDRAWN', 'RECALLED', 'EXPIRED'];
 function quieted(reasons: readonly Reason[], asker: Asker): readonly Reason[] {
   const all = asker.role === 'regulator' || reasons[0]!.verdict === 'rescan';
   const outOfUse = reasons.some(({ code }) => OUT_OF_USE.includes(code));
-  return reasons.map((one) => (all || (outOfUse && !FALSE_PRINT.includes(one.code)) ? { ...one, alert: null } : one));
+  return reasons.map((one) => (all || (outOfUse && !FALSE_PACK.includes(one.code)) ? { ...one, alert: null } : one));
 }
 
 function shown(custody: Resolved, asker: Asker): VerdictCustody {
   const { owner, holder, site, state, taker, container, basis } = custody;
-  return { owner, holder, site, state, taker, container, basis, here: isHeldHere(custody, asker) };
+  const to = taker && { owner: taker.owner, holder: taker.holder, site: taker.site };
+  return { owner, holder, site, state, taker: to, container, basis, here: isHeldHere(custody, asker) };
 }

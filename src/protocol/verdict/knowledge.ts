@@ -7,6 +7,7 @@ import type { HoldingState, Lock, Supply, Taker } from '../custody/holding.js';
 import type { Gln } from '../gs1/identifiers.js';
 import type { Role } from '../registry/records.js';
 import type { Batch, Product, Recall } from '../registry/registry.js';
+import type { Point, Sighting } from './sightings.js';
 
 /** A professional who scans: the participant, where it stands, and the steps that it may sign there now. */
 export interface Asker {
@@ -18,6 +19,8 @@ export interface Asker {
   readonly country: string | null;
   /** IANA name: days begin and end, and batches expire, at its midnight. */
   readonly timeZone: string;
+  /** Where the site is; null without one. */
+  readonly at: Point | null;
   readonly can: readonly StepKind[];
 }
 
@@ -48,6 +51,16 @@ export interface Resolved {
   readonly visible: boolean;
 }
 
+/** What professionals' scans before this one say. */
+export interface Evidence {
+  /** Of the pack, by anybody; none from before an unlocking that cleared it. */
+  readonly sightings: readonly Sighting[];
+  /** When the pack was last moved, epoch ms; 0 where nobody but its manufacturer saw it, and nothing depends on it. */
+  readonly moved: number;
+  /** How many different unknown serials of the product were scanned at the asker's place of late. */
+  readonly misses: number;
+}
+
 /** What the register knows. Null: it does not know it, or the code does not name it. */
 export interface Knowledge {
   readonly product: Product | null;
@@ -62,6 +75,9 @@ export interface Knowledge {
   readonly lookalike: 'SCAN_CAPS_LOCK' | 'SCAN_KEYBOARD' | null;
   /** How often the asker's site scanned the pack since it was dispensed, this time not counted. */
   readonly repeats: number;
+  readonly evidence: Evidence;
+  /** The code need not have been read here and now: the till kept it while it was offline. */
+  readonly offline: boolean;
   /** Names of the participants that an answer may have to name; the product's manufacturer is always among them. */
   readonly names: ReadonlyMap<string, string>;
 }

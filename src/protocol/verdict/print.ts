@@ -4,6 +4,7 @@
  */
 import type { PackReading } from '../gs1/scan-reading.js';
 import type { Batch, Product } from '../registry/registry.js';
+import { GUESSES } from './copies.js';
 import type { Knowledge } from './knowledge.js';
 import { reason, type Reason, type ReasonFacts } from './reasons.js';
 
@@ -53,7 +54,7 @@ export function printReasons(reading: PackReading, known: Knowledge): Reason[] {
   if (pack) {
     if (printed && printed.lot !== pack.batch.lot) found.push(reason('BATCH_MISMATCH', facts));
   } else if (isSerialised(product, printed)) {
-    found.push(reading.serial === undefined ? reason('SERIAL_MISSING') : reason('SERIAL_UNKNOWN', facts));
+    found.push(reading.serial === undefined ? reason('SERIAL_MISSING') : unknownSerial(facts, known.evidence.misses));
   } else if (printed) {
     found.push(reason('BATCH_NO_SERIALS'));
   } else if (reading.lot === undefined) {
@@ -61,6 +62,14 @@ export function printReasons(reading: PackReading, known: Knowledge): Reason[] {
   }
   const batch = batchOf(known);
   return batch ? [...found, ...expiryReasons(reading, batch)] : found;
+}
+
+/** Where many are unknown, their manufacturer's data is missing, or somebody guesses: both are worth knowing. */
+function unknownSerial(facts: ReasonFacts, misses: number): Reason {
+  if (misses < GUESSES) return reason('SERIAL_UNKNOWN', facts);
+  const advice =
+    '{misses} unknown serials of this product within an hour: ask its manufacturer whether data is missing; quarantine.';
+  return reason('SERIAL_UNKNOWN', { ...facts, misses: `${misses}` }, { advice });
 }
 
 function expiryReasons(reading: PackReading, batch: Batch): Reason[] {

@@ -89,6 +89,21 @@ export const PUBLIC_ANSWERS = {
     },
     fr: { title: 'Ne devrait pas être en vente', text: 'Ne l’utilisez pas. Demandez à votre pharmacien, et signalez-le.' },
   },
+  used_more_than_once: {
+    tone: 'danger',
+    en: {
+      title: 'This code has been used more than once',
+      text: 'Another pack may bear the same code, and nobody can tell from here which is the right one. Ask your pharmacist before you use it, and report it.',
+    },
+    de: {
+      title: 'Dieser Code wurde mehrfach verwendet',
+      text: 'Eine andere Packung trägt vielleicht denselben Code, und niemand kann von hier aus sagen, welche die richtige ist. Fragen Sie Ihre Apotheke, bevor Sie das Arzneimittel anwenden, und melden Sie es.',
+    },
+    fr: {
+      title: 'Ce code a été utilisé plus d’une fois',
+      text: 'Une autre boîte porte peut-être le même code, et personne ne peut dire d’ici laquelle est la bonne. Demandez à votre pharmacien avant d’utiliser le médicament, et signalez-le.',
+    },
+  },
   caution: {
     tone: 'caution',
     en: { title: 'There is a notice on this medicine', text: 'Ask your pharmacy what it means for you. Reference: {ref}.' },

@@ -8,6 +8,7 @@
 import { isExpired, localDate } from '../custody/expiry.js';
 import type { PackReading, ScanReading } from '../gs1/scan-reading.js';
 import type { Batch, Product, Recall } from '../registry/registry.js';
+import { findCopy } from './copies.js';
 import { CAUTION, recallsOf } from './goods.js';
 import type { Knowledge, Resolved } from './knowledge.js';
 import { matchExpiry } from './print.js';
@@ -58,9 +59,17 @@ export function publicAnswer(
   const scope = scopeOf(item, known);
   if (scope === 'unknown') return answer([{ code: 'unknown' }], null, known, language);
   const bad = badNews(scope, known.recalls, now, timeZone);
+  if (isCopied(scope, known, now)) return answer([...bad, { code: 'used_more_than_once' }], scope, known, language);
   const isDanger = bad.some(({ code }) => PUBLIC_ANSWERS[code].tone === 'danger');
   const state = stateOf(scope, timeZone);
   return answer(isDanger && state.code !== 'handed_out' ? bad : [...bad, state], scope, known, language);
+}
+
+/** Whether professionals' scans say that more than one pack bears the code. */
+function isCopied({ product, pack }: Exclude<Scope, string>, { evidence }: Knowledge, now: number): boolean {
+  if (!pack) return false;
+  const { sightings, moved } = evidence;
+  return findCopy({ custody: pack, maker: product.participant, sightings, moved, now }) !== null;
 }
 
 function scopeOf(item: PackReading, { product, printed, pack }: Knowledge): Scope {

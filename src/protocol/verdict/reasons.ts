@@ -21,7 +21,7 @@ export interface Nmvs {
 /** What the American verification services (GS1 Lightweight Messaging, guideline R1.3) answer in the same case. */
 export type Vrs =
   | { readonly verified: true; readonly info?: 'ExpirationExtended' | 'Expired' | 'Recalled' }
-  | { readonly verified: false; readonly failure: string; readonly info?: 'Suspect' }
+  | { readonly verified: false; readonly failure: string; readonly info?: 'Suspect' | 'Illegitimate' }
   | { readonly status: 400 | 404 };
 
 /** A row of the table. */
@@ -30,6 +30,8 @@ export interface ReasonRow {
   readonly advice: string;
   readonly verdict: VerdictWord;
   readonly alert: Alert;
+  /** Hours until the authority sees the alert, unless data that arrives ends it; 0: at once, or never. */
+  readonly graceHours: number;
   readonly nmvs: Nmvs | null;
   readonly vrs: Vrs | null;
 }
@@ -37,10 +39,11 @@ export interface ReasonRow {
 const nmvs = (code: string | null, alert: string | null = null): Nmvs => ({ code: code && `NMVS_${code}`, alert });
 const SUCCESS = nmvs('SUCCESS');
 const T: Vrs = { verified: true };
-const F = (failure: string, info?: 'Suspect'): Vrs => ({ verified: false, failure, ...(info && { info }) });
+const F = (failure: string, info?: 'Suspect' | 'Illegitimate'): Vrs => ({ verified: false, failure, ...(info && { info }) });
 const NO_MATCH = 'No_match_GTIN_Serial';
 const POLICY = F('Manufacturer_policy');
 const SUSPECT = F('Not_for_re-distribution', 'Suspect');
+const ILLEGITIMATE = F('Not_for_re-distribution', 'Illegitimate');
 
 type Rest = [title: string, advice: string, alert?: Alert, nmvs?: Nmvs | null, vrs?: Vrs | null];
 const row =
@@ -50,6 +53,7 @@ const row =
     advice: verdict === 'ok' ? `${advice} Check the seal.` : advice,
     verdict,
     alert,
+    graceHours: 0,
     nmvs: nmvsCode,
     vrs,
   });
@@ -57,6 +61,8 @@ const rescan = row('rescan');
 const stop = row('stop');
 const hold = row('hold');
 const ok = row('ok');
+/** Missing data is the usual cause, so the manufacturer or the supplier comes first. */
+const patiently = (cells: ReasonRow): ReasonRow => ({ ...cells, graceHours: 24 });
 const COMPARE = 'Compare the print; quarantine.';
 
 /** Every reason that a scan can have today. */
@@ -70,10 +76,11 @@ export const REASONS = {
   SCAN_OUTER_CODE: rescan('Case or pallet code', 'Scan the pack itself.'),
   SERIAL_MISSING: rescan('No serial read', 'Scan or type all four items.', null, null, { status: 400 }),
 
-  BATCH_UNKNOWN: stop('Batch unknown', COMPARE, 'authority', nmvs('FE_LOT_03', '#A2'), F(`${NO_MATCH}_Lot`)),
-  SERIAL_UNKNOWN: stop('Serial unknown', COMPARE, 'authority', nmvs('NC_PC_02', '#A3'), F(NO_MATCH)),
+  BATCH_UNKNOWN: patiently(stop('Batch unknown', COMPARE, 'authority', nmvs('FE_LOT_03', '#A2'), F(`${NO_MATCH}_Lot`))),
+  SERIAL_UNKNOWN: patiently(stop('Serial unknown', COMPARE, 'authority', nmvs('NC_PC_02', '#A3'), F(NO_MATCH))),
   BATCH_MISMATCH: stop('Serial of another batch', COMPARE, 'authority', nmvs('FE_LOT_13', '#A68'), F(`${NO_MATCH}_Lot`)),
   EXPIRY_MISMATCH: stop('Wrong expiry month', COMPARE, 'authority', nmvs('FE_LOT_12', '#A52'), F(`${NO_MATCH}_Expiry`)),
+  FALSIFIED: stop('Confirmed falsified', 'Keep it; call {authority}.', 'authority', null, ILLEGITIMATE),
   WITHDRAWN: stop('Product withdrawn', 'Return to the supplier.', null, nmvs('FE_LOT_08'), POLICY),
   RECALLED: stop('Recalled {ref}', 'Quarantine; follow the notice.', null, nmvs('FE_LOT_01'), {
     verified: true,
@@ -95,6 +102,7 @@ export const REASONS = {
     POLICY,
   ),
 
+  COPY_SUSPECTED: hold('Code seen in two places', 'Quarantine; either could be the copy: {text}.', 'authority', null, SUSPECT),
   LOCKED: hold('Locked by {who}', 'Keep apart until they unlock.', null, nmvs('NC_PCK_22'), POLICY),
   KEY_SUSPECT: hold('Signature under review', 'Wait for the manufacturer to confirm.', 'partner', null, SUSPECT),
   PRODUCT_UNREGISTERED: hold(
@@ -106,7 +114,7 @@ export const REASONS = {
   ),
   NEVER_SHIPPED: hold('Not recorded as shipped', 'Set aside; ask the supplier for its data.', 'partner', SUCCESS, T),
   NOT_FOR_YOU: hold('On its way to another', 'Call the sender; do not book in.', 'partner', SUCCESS, T),
-  HELD_ELSEWHERE: hold('Recorded at another site', 'Set aside; the supplier must explain.', 'partner', SUCCESS, T),
+  HELD_ELSEWHERE: patiently(hold('Recorded at another site', 'Set aside; the supplier must explain.', 'partner', SUCCESS, T)),
   EXPIRY_DAY_DIFFERS: hold(
     'Expiry day differs',
     'Compare the print; the manufacturer must correct its data.',
