@@ -31,14 +31,14 @@ export function objectCommand(program: Command): void {
       const { good, finding } = await audit.run();
       if (!good) throw new Fault('log-bad', `the log cannot be trusted: ${finding!.why}. Run "theriac audit".`, { ...finding });
       const history: CheckedLine[] = [];
-      for (const line of object.history) history.push(await checked(connection, audit, line));
+      for (const line of object.history) history.push(await checked(connection, audit, line, uri));
       say(options.json, { ...object, history }, lines(object, history));
       process.exitCode = history.some(({ signature }) => signature === 'wrong') ? 1 : 0;
     });
 }
 
-async function checked({ api }: Connection, audit: Audit, line: HistoryLine): Promise<CheckedLine> {
-  const jws = await api.entry(line.id).then(
+async function checked({ api }: Connection, audit: Audit, line: HistoryLine, uri: string): Promise<CheckedLine> {
+  const jws = await api.entry(line.id, uri).then(
     (answer) => answer.jws,
     (reason: unknown) => {
       if (reason instanceof Fault && reason.code === 'entry-unknown') return undefined;

@@ -74,7 +74,8 @@ export class Api {
   };
 
   /** An entry by its id. */
-  entry = (id: string): Promise<EntryAnswer> => this.json({ path: `/api/entries/${id}` });
+  entry = (id: string, object?: string): Promise<EntryAnswer> =>
+    this.json({ path: `/api/entries/${id}${object === undefined ? '' : `?object=${encodeURIComponent(object)}`}` });
 
   /** Announces a serial list, or asks how far its upload is. `purpose`: packs to be made, or packs that exist. */
   putList = (root: string, list: { seed: string; count: number; purpose: 'commission' | 'existing'; gtin?: Gtin }) =>

@@ -3,7 +3,7 @@
  * committed. Who may see it is asked by the callers (src/registry/access.policy.ts).
  */
 import type { Holding, HoldingState } from '../protocol/custody/book.js';
-import type { Gln } from '../protocol/gs1/identifiers.js';
+import { parseObjectUri, type Gln } from '../protocol/gs1/identifiers.js';
 import { rows, type Runner, type SqlValue } from '../platform/database/sql.js';
 import { HOLDING, holdingOf, packKey } from './custody.store.js';
 
@@ -26,6 +26,13 @@ export async function readPack(db: Runner, uri: string): Promise<Chain | undefin
 export async function readContainer(db: Runner, uri: string): Promise<Chain | undefined> {
   const [found] = await rows<Row>(db, `${HOLDING} WHERE h."epc" = ?`, [uri]);
   return found && withAncestors(db, holdingOf(found));
+}
+
+/** Where a pack or container (canonical URI) is: an SGTIN is a pack where there is one, else a case. */
+export async function readObject(db: Runner, uri: string): Promise<Chain | undefined> {
+  const { kind } = parseObjectUri(uri);
+  if (kind !== 'sgtin' && kind !== 'sscc' && kind !== 'grai') return undefined;
+  return (kind === 'sgtin' ? await readPack(db, uri) : undefined) ?? readContainer(db, uri);
 }
 
 async function withAncestors(db: Runner, holding: Holding): Promise<Chain> {

@@ -15,7 +15,7 @@ import { batchKey } from '../protocol/registry/registry.js';
 import { CurrentViewer } from '../registry/access.guard.js';
 import { isRegulator, maySeeCustody, maySeeObject, scopeOf, visibleHistory, type Viewer } from '../registry/access.policy.js';
 import { readBatches, readParticipants, readRecalls } from '../registry/registry.store.js';
-import { readBatchStock, readContainer, readPack, readStock, type Chain } from './custody.reader.js';
+import { readBatchStock, readObject, readStock, type Chain } from './custody.reader.js';
 import { custodyFacts, linesOf, type Line } from './histories.js';
 import { BatchView, ObjectView, Path, StockQuery, StockView, stockItem } from './objects.view.js';
 
@@ -31,15 +31,10 @@ export class ObjectsController {
     const uri = `${CANONICAL_STEM}/${canonicalPath(path)}`;
     const id = parseObjectUri(uri);
     if (id.kind === 'lgtin') return this.batch(uri, id, viewer);
-    const chain = await this.find(uri, id);
+    const chain = await readObject(this.db, uri);
     const lines = chain && (await linesOf(this.db, chain[0]));
     if (!chain || !lines || !maySeeObject(viewer, lines)) throw unknown(uri);
     return this.view(uri, chain, lines, viewer);
-  }
-
-  private async find(uri: string, { kind }: ObjectId): Promise<Chain | undefined> {
-    if (kind !== 'sgtin' && kind !== 'sscc' && kind !== 'grai') throw unknown(uri);
-    return (kind === 'sgtin' ? await readPack(this.db, uri) : undefined) ?? readContainer(this.db, uri);
   }
 
   private async view(uri: string, chain: Chain, all: readonly Line[], viewer: Viewer): Promise<ObjectView> {

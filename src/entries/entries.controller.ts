@@ -2,19 +2,21 @@
  * `/api/entries`: the one write door, and the way back out for those who may see an entry. The door needs no session: the
  * signature says who speaks.
  */
-import { Body, Controller, Get, Param, Post, Res } from '@nestjs/common';
+import { Body, Controller, Get, Param, Post, Query, Res } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { ApiConsumes, ApiOkResponse } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { DataSource } from 'typeorm';
 import { z } from 'zod';
-import { factsOf, historiesAt } from '../custody/histories.js';
+import { readObject } from '../custody/custody.reader.js';
+import { factsOf, historiesAt, linesOf } from '../custody/histories.js';
 import { findEntries } from '../ledger/log.store.js';
 import { READER } from '../platform/database/database.module.js';
 import { Access } from '../platform/http/access.js';
 import { JoseBody } from '../platform/http/jose.js';
 import { toProblem } from '../platform/http/problem.js';
 import { Fault } from '../protocol/fault.js';
+import { parseObjectUri } from '../protocol/gs1/identifiers.js';
 import { CurrentViewer } from '../registry/access.guard.js';
 import { maySeeEntry, type EntryFacts, type Viewer } from '../registry/access.policy.js';
 import { Intake } from './intake.js';
@@ -24,7 +26,12 @@ import type { Receipt } from './sequencer.js';
 const MAX_BATCH = 256;
 
 const Id = z.string().regex(/^[A-Za-z0-9_-]{43}$/, 'must be an entry id: 43 characters of base64url');
+const ObjectUri = z
+  .string()
+  .max(200)
+  .refine((uri) => isCanonical(uri), 'must be a canonical https://id.gs1.org identifier');
 const Submission = z.union([JoseBody, z.array(z.string()).min(1).max(MAX_BATCH)]);
+const PartOf = z.strictObject({ object: ObjectUri.optional() });
 const ReceiptView = z.strictObject({ id: Id, index: z.int(), time: z.iso.datetime() });
 type ReceiptView = z.infer<typeof ReceiptView>;
 const Problem = z.looseObject({ type: z.string(), title: z.string(), status: z.int(), detail: z.string() });
@@ -81,14 +88,22 @@ export class EntriesController {
     return Promise.all(outcomes);
   }
 
-  /** An entry in full, with where it is in the log. Registry records are public; custody entries are for those concerned. */
+  /**
+   * An entry in full, with where it is in the log. Registry records are public; custody entries are for those concerned: who
+   * signed them, who is named, and whose object's history they are part of. Name that object as `object` (its canonical URI),
+   * where the entry named a whole of which it was a part.
+   */
   @Get(':id')
   @Access('optional')
   @ApiOkResponse({ standardSchema: EntryView })
-  async entry(@Param('id', { schema: Id }) id: string, @CurrentViewer() viewer: Viewer): Promise<EntryView> {
+  async entry(
+    @Param('id', { schema: Id }) id: string,
+    @Query({ schema: PartOf }) { object }: z.infer<typeof PartOf>,
+    @CurrentViewer() viewer: Viewer,
+  ): Promise<EntryView> {
     const [entry] = await findEntries(this.db, [id]);
     const facts = entry && (await factsOf(this.db, entry));
-    if (!entry || !facts || !(await this.maySee(viewer, facts, entry.index))) {
+    if (!entry || !facts || !(await this.maySee(viewer, facts, entry.index, object))) {
       throw new Fault(
         'entry-unknown',
         'there is no entry with this id, or you may not see it: sign in as somebody whom it concerns',
@@ -98,9 +113,20 @@ export class EntriesController {
     return { ...view(entry), kind: facts.kind, jws: entry.jws };
   }
 
-  private async maySee(viewer: Viewer, facts: EntryFacts, index: number): Promise<boolean> {
+  private async maySee(viewer: Viewer, facts: EntryFacts, index: number, object: string | undefined): Promise<boolean> {
     if (maySeeEntry(viewer, facts, index)) return true;
-    return viewer.kind === 'participant' && maySeeEntry(viewer, facts, index, await historiesAt(this.db, index));
+    if (viewer.kind !== 'participant') return false;
+    const chain = object === undefined ? undefined : await readObject(this.db, object);
+    const histories = chain ? [await linesOf(this.db, chain[0])] : await historiesAt(this.db, index);
+    return maySeeEntry(viewer, facts, index, histories);
+  }
+}
+
+function isCanonical(uri: string): boolean {
+  try {
+    return parseObjectUri(uri) !== undefined;
+  } catch {
+    return false;
   }
 }
 
