@@ -11,7 +11,7 @@ import { CSS_PATH } from '../scan/page.css.js';
 
 @Controller()
 @ApiExcludeController()
-export class HomePageController {
+class HomePageController {
   constructor(@InjectDataSource(READER) private readonly db: DataSource) {}
 
   /** The page. */

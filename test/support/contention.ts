@@ -12,7 +12,7 @@ import { unhurried } from './sabotage.js';
 import { glnOf, LedgerWorld, type Party } from './ledger-world.js';
 
 /** Requests of one round. */
-export const CLIENTS = 64;
+const CLIENTS = 64;
 
 const body = '0952000001234';
 const GTIN = `${body}${gs1CheckDigit(body)}` as Gtin;

@@ -19,7 +19,7 @@ export const keys = {
 export const manufacturer = signerOf(keys.manufacturer);
 export const pharmacy = signerOf(keys.pharmacy);
 
-export const LEDGER = fixedText('ledger');
+const LEDGER = fixedText('ledger');
 const PACK = 'https://id.gs1.org/01/04012345123456/21/A1B2C3';
 const at = (eventTime: string, gln: string) => ({
   '@context': EVENT_CONTEXT,

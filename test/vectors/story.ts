@@ -103,7 +103,7 @@ class Story {
 }
 
 /** The story, and the world at its end. */
-export function tell(): Story {
+function tell(): Story {
   const story = new Story();
   const { world } = story;
   const one = (uri: string) => ({ epcs: [uri] });

@@ -32,7 +32,7 @@ export const PublicJwk = z.strictObject({ crv: z.literal('secp256k1'), kty: z.li
 export type PublicJwk = z.infer<typeof PublicJwk>;
 
 /** What participants are. */
-export const ROLES = ['manufacturer', 'distributor', 'pharmacy', 'regulator'] as const;
+const ROLES = ['manufacturer', 'distributor', 'pharmacy', 'regulator'] as const;
 export const Role = z.enum(ROLES);
 export type Role = z.infer<typeof Role>;
 

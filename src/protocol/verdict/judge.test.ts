@@ -49,6 +49,11 @@ const held: Resolved = {
   locks: [],
   lockedInside: 0,
   supply: null,
+  end: null,
+  partUsed: false,
+  unproven: false,
+  disputes: [],
+  claim: null,
   suspect: false,
   visible: true,
 };
@@ -73,8 +78,9 @@ const known = (fields: Partial<Knowledge> = {}, custody: Partial<Resolved> = {})
   recalls: [],
   lookalike: null,
   repeats: 0,
-  evidence: { sightings: [], moved: 0, misses: 0 },
+  evidence: { sightings: [], moved: 0, cleared: 0, misses: 0 },
   offline: false,
+  overrides: [],
   names,
   ...fields,
 });
@@ -157,18 +163,8 @@ describe('a pack in its place', () => {
     ['held by its maker', { holder: MAKER }, {}, 'NEVER_SHIPPED'],
     ['on its way to the asker', transit, {}, 'OK_ARRIVING'],
     ['on its way from one site of the asker to another', { ...transit, holder: HERE }, {}, 'OK_ARRIVING'],
-    [
-      'on its way to another',
-      { ...transit, taker: { owner: MAKER, holder: MAKER, site: null } },
-      {},
-      'NOT_FOR_YOU',
-    ],
-    [
-      'shipped by the asker',
-      { ...transit, holder: HERE, taker: { owner: OTHER, holder: OTHER, site: null } },
-      {},
-      'NOT_FOR_YOU',
-    ],
+    ['on its way to another', { ...transit, taker: { owner: MAKER, holder: MAKER, site: null } }, {}, 'NOT_FOR_YOU'],
+    ['shipped by the asker', { ...transit, holder: HERE, taker: { owner: OTHER, holder: OTHER, site: null } }, {}, 'NOT_FOR_YOU'],
     ['out of the register', { state: 'left', holder: OTHER }, {}, 'OK_CHAIN_GAP'],
     ['anywhere, asked by a regulator', { holder: OTHER }, { role: 'regulator' }, 'OK_ACTIVE'],
     ['dispensed here today', { state: 'supplied', supply }, {}, 'DONE_HERE'],
@@ -212,13 +208,7 @@ describe('the ways out', () => {
     ['in order, at a place that may not dispense', {}, { can: [] }, {}, []],
     ['arriving', transit, {}, {}, ['book_in']],
     ['arriving, at a key that may not receive', transit, { can: [] }, {}, []],
-    [
-      'shipped',
-      { ...transit, holder: HERE, taker: { owner: OTHER, holder: OTHER, site: null } },
-      {},
-      {},
-      ['void'],
-    ],
+    ['shipped', { ...transit, holder: HERE, taker: { owner: OTHER, holder: OTHER, site: null } }, {}, {}, ['void']],
     [
       'shipped, and may not void',
       { ...transit, holder: HERE, taker: { owner: OTHER, holder: OTHER, site: null } },
@@ -226,13 +216,7 @@ describe('the ways out', () => {
       {},
       [],
     ],
-    [
-      'out of the register',
-      { state: 'left', taker: { owner: OTHER, holder: OTHER, site: null } },
-      {},
-      {},
-      ['void'],
-    ],
+    ['out of the register', { state: 'left', taker: { owner: OTHER, holder: OTHER, site: null } }, {}, {}, ['void']],
     ['held by another', { holder: OTHER }, {}, {}, ['wait_for supplier']],
     ['held by the own other site', { site: BRANCH }, {}, {}, ['wait_for yourself']],
     ['never shipped', { holder: MAKER }, {}, {}, ['wait_for manufacturer']],
@@ -562,7 +546,7 @@ describe('a suspicion', () => {
     last: NOW,
     remote: false,
   } as const;
-  const evidence = { sightings: [sighting], moved: 0, misses: 0 };
+  const evidence = { sightings: [sighting], moved: 0, cleared: 0, misses: 0 };
 
   it('holds the pack with the one who has it, and offers nothing but to wait', () => {
     const verdict = judge(known({ evidence }), {}, scanned);
@@ -582,7 +566,7 @@ describe('a suspicion', () => {
     expect(codes(known({ evidence }), { site: null }, scanned)).toEqual(['OK_ACTIVE']);
   });
   it('falls on a guessed serial, and says so of unknown ones', () => {
-    const guessing = { sightings: [], moved: 0, misses: 10 };
+    const guessing = { sightings: [], moved: 0, cleared: 0, misses: 10 };
     expect(codes(known({ evidence: guessing }, { holder: OTHER }), {}, scanned)).toEqual(['COPY_SUSPECTED', 'HELD_ELSEWHERE']);
     const { reasons } = judge(known({ evidence: guessing, pack: null }), {}, scanned);
     expect(reasons).toMatchObject([{ code: 'SERIAL_UNKNOWN', facts: { misses: '10' } }]);
