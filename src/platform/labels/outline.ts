@@ -35,15 +35,17 @@ function follow(edges: Map<number, Point[]>, key: (point: Point) => number, star
   let at = start;
   do {
     const next = edges.get(key(at))!.pop()!;
-    const [before, last] = [path.at(-2), path.at(-1)];
     // A point in the middle of a straight line says nothing.
-    if (before && last && ((before[0] === last[0] && last[0] === at[0]) || (before[1] === last[1] && last[1] === at[1])))
-      path.pop();
+    if (straight(path.at(-2), path.at(-1), at)) path.pop();
     path.push(at);
     at = next;
   } while (at[0] !== start[0] || at[1] !== start[1]);
+  if (straight(path.at(-2), path.at(-1), start)) path.pop();
   return path;
 }
+
+const straight = (a: Point | undefined, b: Point | undefined, c: Point): boolean =>
+  a !== undefined && b !== undefined && ((a[0] === b[0] && b[0] === c[0]) || (a[1] === b[1] && b[1] === c[1]));
 
 /** Where the bars begin and how wide they are. */
 export function barsOf({ widths }: Bars): { x: number; width: number }[] {

@@ -52,7 +52,7 @@ function graphic({ columns, rows, modules }: Matrix, side: number): string {
 /** A line of hexadecimal digits with runs counted: G to Y are 1 to 19, g to z are 20 to 400; `,` means zeros to the end. */
 function shortened(hex: string): string {
   const counted = hex.replace(/0+$/, '').replace(/(.)\1{2,}/g, (run, digit: string) => count(run.length) + digit);
-  return /0$/.test(hex) ? `${counted},` : counted;
+  return hex.endsWith('0') ? `${counted},` : counted;
 }
 
 const count = (n: number): string =>
