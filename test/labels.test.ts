@@ -1,14 +1,11 @@
 /** What is printed is what a scanner reads: labels of the real server, decoded again by another library. */
-import { createRequire } from 'node:module';
-import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { prepareZXingModule, readBarcodes } from 'zxing-wasm/reader';
+import { readBarcodes } from 'zxing-wasm/reader';
 import { readScan } from '../src/protocol/gs1/scan.js';
 import { databases } from './support/databases.js';
+import { sizeOfSvg } from './support/label-reader.js';
 import type { Party } from './support/ledger-world.js';
 import { CounterWorld, EXPIRY } from './support/counter-world.js';
-
-const wasm = createRequire(import.meta.url).resolve('zxing-wasm/reader/zxing_reader.wasm');
 
 async function decoded(png: Uint8Array) {
   const [found] = await readBarcodes(new Blob([Buffer.from(png)]), { formats: ['DataMatrix', 'QRCode'], textMode: 'Plain' });
@@ -24,7 +21,6 @@ describe('labels', () => {
   const SERIAL = 'aB(9)_%/?&=+';
 
   beforeAll(async () => {
-    prepareZXingModule({ overrides: { wasmBinary: readFileSync(wasm).buffer as ArrayBuffer } });
     world = await CounterWorld.open(databases[0]!);
     ({ maker } = world);
     token = await world.base.signIn(maker);
@@ -74,10 +70,12 @@ describe('labels', () => {
         .expect('content-type', /^image\/svg\+xml/);
       return text ?? String(body);
     };
-    const matrix = await sized(packPath());
-    const [, width, box] = /width="([0-9.]+)mm" height="[0-9.]+mm" viewBox="0 0 ([0-9]+) /.exec(matrix)!;
-    expect(Number(width)).toBeCloseTo((Number(box) / 2) * 0.38, 1);
-    expect(await sized(`${packPath()}?code=qr`)).toMatch(/width="[0-9.]+mm" height="[0-9.]+mm" viewBox="0 0 /);
+    const { width, boxWidth } = sizeOfSvg(await sized(packPath()));
+    expect(boxWidth).toBe(width);
+    // 26 modules and a light one on either side.
+    expect(width).toBeCloseTo((26 + 2) * 0.38, 4);
+    const link = sizeOfSvg(await sized(`${packPath()}?code=qr`));
+    expect((link.width / 0.495) % 1).toBeCloseTo(0, 4);
   });
 
   it('are made for the product’s manufacturer only', async () => {

@@ -27,13 +27,15 @@ interface Plan {
   text: Area;
 }
 
+/** A column of text is at least so many sizes wide: ten characters. */
+const NARROWEST = 6;
 /** The largest text, and how much smaller it is at each attempt. */
 const LARGEST_TEXT = 3.5;
 const STEP = 0.05;
 /** How much smaller the codes become at each attempt. */
 const SHRINK = 0.03;
 
-/** Text with the optional lines is at least this large, of what it is without them. */
+/** Text with the optional lines, and text with no line broken, is at least this large, of what it could be. */
 const WORTH = 0.75;
 
 /** Free space along the edges, since printers miss by a little. */
@@ -84,11 +86,18 @@ function fit(label: Size, placed: Placed, lines: readonly string[]): { marks: Ma
   return { marks: [...marks, ...textMarks(wrapped, text.x, text.y + free / 2, size)], size };
 }
 
-/** The largest size at which the lines fit, 0 for none. */
-function textSize(lines: readonly string[], { width, height }: Area): number {
+/** The size of the text: the largest at which the lines fit, unbroken if that costs little; 0 where they do not fit. */
+function textSize(lines: readonly string[], area: Area): number {
+  const broken = largest(lines, area, Number.MAX_SAFE_INTEGER);
+  const whole = largest(lines, area, lines.length);
+  return whole >= broken * WORTH ? whole : broken;
+}
+
+/** The largest size at which the lines, broken into at most so many, fit; 0 for none. */
+function largest(lines: readonly string[], { width, height }: Area, most: number): number {
   for (let size = LARGEST_TEXT; size > SMALLEST_TEXT - STEP / 2; size -= STEP) {
     const count = lines.reduce((sum, line) => sum + wrapText(line, width, size).length, 0);
-    if (count * size * LINE <= height && width >= size * 6) return size;
+    if (count <= most && count * size * LINE <= height && width >= size * NARROWEST) return size;
   }
   return 0;
 }
