@@ -51,7 +51,17 @@ const keyOf = (w: BadWorld, sites: string[] | null, participant = w.trade.maker.
   return { type: 'key', application, permissions: ['custody'], sites };
 };
 
+const mandate = (w: BadWorld, fields: object = {}) => {
+  const parties = { from: w.trade.maker.gln, to: w.trade.wholesaler.gln };
+  return { type: 'mandate', ...parties, steps: ['ship'], until: null, sites: null, active: true, ...fields };
+};
+
 export const BAD_RECORDS: readonly BadRecord[] = [
+  rule('mandate', 'given by another', 'not-yours', (w) => w.record(w.trade.pharmacy, mandate(w))),
+  rule('mandate', 'to nobody', 'participant-unknown', (w) => w.record(w.trade.maker, mandate(w, { to: glnOf(901) }))),
+  rule('mandate', "for a third one's site", 'site-unknown', (w) =>
+    w.record(w.trade.maker, mandate(w, { sites: [w.trade.pharmacy.gln] })),
+  ),
   rule('genesis', 'a second founding', 'genesis-door', (w) => w.founding()),
   rule(
     'participant',

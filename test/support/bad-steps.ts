@@ -1,5 +1,6 @@
 /** Steps that break a rule of the trade: some of every kind. */
 import type { BadEntry } from './bad-forms.js';
+import { NEW_STEPS } from './bad-ends.js';
 import { type BadStep, NOBODY, rule } from './bad-rules.js';
 import type { BadWorld } from './bad-world.js';
 import { EXPIRY } from './counter-world.js';
@@ -347,4 +348,5 @@ export const BAD_STEPS: readonly BadStep[] = [
     (w) => w.step(w.trade.pharmacy, 'unlock', [w.packs['locked']!], { reason: 'fine' }),
     packOf('locked'),
   ),
+  ...NEW_STEPS,
 ];

@@ -356,6 +356,20 @@ export class PureWorld {
     };
   }
 
+  mandate(from: string, to: string, steps: readonly string[], fields: Partial<RegistryRecord<'mandate'>> = {}): void {
+    this.records(from, this.mandateRecord(from, to, steps, fields));
+  }
+
+  mandateRecord(
+    from: string,
+    to: string,
+    steps: readonly string[],
+    fields: Partial<RegistryRecord<'mandate'>> = {},
+  ): RegistryRecord<'mandate'> {
+    const parties = { from: this.glnOf(from), to: this.glnOf(to) };
+    return { type: 'mandate', ...parties, steps: [...steps].sort(), until: null, sites: null, active: true, ...fields };
+  }
+
   // ----- lists and the store
 
   /** Uploads a serial list. `known`: its root, where the seed is another's. `claimed`: its packs point to their future cohort at once, as in a store. */
@@ -530,3 +544,16 @@ export function handOver(world: PureWorld, from: string, to: string, objects: St
 
 /** Just the packs named, as a list where there are several. */
 export const some = (world: PureWorld, ...serials: (string | number)[]): Step['objects'] => world.packs(UNIT, LOT, serials);
+
+/** `quantity` packs of a batch without serials. */
+export const count = (product: Gtin, lot: string, quantity: number): Step['objects'] => ({
+  epcs: [],
+  lots: [{ uri: lotUri(product, lot as Lot), quantity }],
+});
+
+/** A document that a return names. */
+export const RMA = [{ type: 'rma', id: 'urn:example:rma:1' }] as const;
+
+/** `from` sends back to `to`. */
+export const sendBack = (world: PureWorld, from: string, to: string, objects: Step['objects']): string =>
+  world.says(from, { kind: 'return', ...handoff(world, from, to), documents: RMA, objects });

@@ -5,8 +5,8 @@
  */
 import { Fault } from '../fault.js';
 import type { Lot } from '../epcis/step.js';
-import { parseObjectUri, type Gln } from '../gs1/identifiers.js';
-import { batchKey, type Batch } from '../registry/registry.js';
+import type { Gln } from '../gs1/identifiers.js';
+import type { Batch } from '../registry/registry.js';
 import type { Book, Shipment } from './book.js';
 import type { Case } from './case.js';
 import { ENDS_IN_USE } from './ending.js';
@@ -33,8 +33,7 @@ export function judgeQuantities(on: Case, prev: readonly string[]): void {
 }
 
 function requireUnserialised({ registry }: Case, uri: string): Batch {
-  const id = parseObjectUri(uri);
-  const batch = id.kind === 'lgtin' ? registry.batches.get(batchKey(id.gtin, id.lot)) : undefined;
+  const batch = registry.batches.get(lotKey(uri));
   if (!batch) throw new Fault('batch-unknown', `the batch ${uri} is not registered: register it before its packs`, { uri });
   if (batch.serialised)
     throw new Fault('batch-serialised', `the batch ${uri} has serials: name its packs, not a quantity`, { uri });

@@ -44,7 +44,7 @@ export function found(entry: RecordToJudge, record: RegistryRecord<'genesis'>, r
       name: regulator.name,
       role: 'regulator',
       country,
-      steps: ['lock', 'unlock'],
+      steps: ['dispute', 'lock', 'unlock'],
       until: null,
       since: 0,
     });

@@ -24,7 +24,7 @@ describe('the genesis record', () => {
     expect(world.ledger).toBe(toBase64url(crypto.sha256(world.lastBytes)));
     expect(world.registry.participants.get(world.glnOf('authority'))).toMatchObject({
       role: 'regulator',
-      steps: ['lock', 'unlock'],
+      steps: ['dispute', 'lock', 'unlock'],
     });
     expect(world.registry.sites.has(world.glnOf('authority'))).toBe(true);
   });

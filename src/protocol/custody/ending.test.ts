@@ -1,0 +1,153 @@
+import { describe, expect, it } from 'vitest';
+import {
+  caseOf,
+  commission,
+  DAY,
+  gln,
+  handOver,
+  handoff,
+  pack,
+  packInto,
+  some,
+  sscc,
+  tradingWorld,
+  type PureWorld,
+  type Told,
+} from '../../../test/support/pure-world.js';
+import type { EndReason } from '../epcis/step.js';
+import { REACTIVATE_WITHIN } from './counter.js';
+
+const one = (uri: string) => ({ epcs: [uri] });
+const ending = (reason: EndReason, uri = pack('A')): Told => ({ kind: 'end', reason, objects: one(uri) });
+
+function atCorner(...serials: string[]): PureWorld {
+  const world = tradingWorld();
+  commission(world, ...serials);
+  handOver(world, 'acme', 'corner', some(world, ...serials));
+  return world;
+}
+
+describe('an end', () => {
+  it.each([
+    ['sample', 'sample'],
+    ['free_sample', 'free_sample'],
+    ['exported', 'exported'],
+    ['checked_out', 'checked_out'],
+    ['damaged', 'destroyed'],
+    ['destroyed', 'destroyed'],
+    ['lost', 'stolen'],
+    ['stolen', 'stolen'],
+  ] as const)('for the reason %s leads to the state %s, after which nothing moves it', (reason, state) => {
+    const world = atCorner('A', 'B');
+    const id = world.says('corner', ending(reason));
+    expect(world.holding(pack('A'))).toMatchObject({ state, end: { id, reason, site: world.glnOf('corner') }, count: 1 });
+    expect(world.where(pack('B')).state).toBe('active');
+    for (const told of [ending('sample'), ending('stolen'), { kind: 'dispense', objects: one(pack('A')) } as const]) {
+      expect(world.refuses('corner', told)).toBe('object-ended');
+    }
+  });
+
+  it('is told by its holder; of what is in use no longer, not twice', () => {
+    const world = atCorner('A');
+    expect(world.refuses('medi', ending('destroyed'))).toBe('not-holder');
+    world.says('corner', { kind: 'dispense', objects: one(pack('A')) });
+    expect(world.refuses('corner', ending('lost'))).toBe('already-supplied');
+  });
+
+  it('in use is refused of what is locked or recalled; a sample and destruction never are', () => {
+    for (const stop of ['lock', 'recall']) {
+      const world = atCorner('A', 'B');
+      if (stop === 'lock') world.says('authority', { kind: 'lock', reason: 'x', objects: some(world, 'A', 'B') });
+      else world.records('acme', world.recall(1));
+      for (const reason of ['free_sample', 'exported', 'checked_out'] as const) {
+        expect(world.refuses('corner', ending(reason))).toBe(stop === 'lock' ? 'locked' : 'recalled');
+      }
+      world.says('corner', ending('sample'));
+      world.says('corner', ending('destroyed', pack('B')));
+    }
+  });
+
+  it('of a container ends all that is in it, and of a pack in it opens it', () => {
+    const world = atCorner('A', 'B', 'C');
+    packInto(world, sscc(1), some(world, 'A', 'B'), 'corner');
+    world.says('corner', ending('damaged'));
+    expect(world.holding(sscc(1))).toMatchObject({ open: true, state: 'active' });
+    const undoes = world.says('corner', ending('exported', sscc(1)));
+    expect(world.where(pack('B')).state).toBe('exported');
+    world.says('corner', { kind: 'reactivate', undoes, objects: one(sscc(1)) });
+    expect(world.where(pack('B')).state).toBe('active');
+  });
+});
+
+describe('a theft', () => {
+  it('is told by the giver of goods on their way, or by the manufacturer, wherever they are', () => {
+    const world = tradingWorld();
+    commission(world, 'A', 'B', 'C', 'D');
+    world.says('acme', { kind: 'commission', objects: one(caseOf(1)) });
+    packInto(world, caseOf(1), some(world, 'A'));
+    handOver(world, 'acme', 'medi', { ...some(world, 'B', 'C', 'D'), epcs: [caseOf(1)] });
+    world.says('medi', { kind: 'ship', ...handoff(world, 'medi', 'corner'), objects: one(pack('B')) });
+    expect(world.refuses('corner', ending('stolen', pack('B')))).toBe('not-holder');
+    expect(world.refuses('medi', ending('lost', pack('B')))).toBe('in-transit');
+    world.says('medi', ending('stolen', pack('B')));
+    expect(world.holding(pack('B'))).toMatchObject({ state: 'stolen', taker: null });
+    expect(world.refuses('corner', { kind: 'receive', objects: one(pack('B')) })).toBe('not-for-you');
+    world.says('acme', ending('stolen', pack('C')));
+    world.says('acme', ending('stolen', caseOf(1)));
+    expect(world.where(pack('A')).state).toBe('stolen');
+    world.says('medi', { kind: 'pack', parent: sscc(3), objects: one(pack('D')) });
+    expect(world.refuses('corner', ending('stolen', sscc(3)))).toBe('not-holder');
+    world.says('acme', ending('stolen', sscc(3)));
+  });
+});
+
+describe('the reactivation of an end', () => {
+  it.each(['sample', 'free_sample', 'exported', 'checked_out'] as const)('%s is for its site, within ten days', (reason) => {
+    const world = atCorner('A');
+    world.addSite('corner', gln(70));
+    const undoes = world.says('corner', ending(reason));
+    const told = { kind: 'reactivate', undoes, objects: one(pack('A')) } as const;
+    expect(world.refuses('corner', { ...told, undoes: world.ids[0]! })).toBe('state-mismatch');
+    expect(world.refuses('corner', { ...told, site: gln(70) })).toBe('other-site');
+    expect(world.refuses('medi', told)).toBe('other-site');
+    const { time } = world.holding(pack('A')).end!;
+    world.time = time + REACTIVATE_WITHIN + 1;
+    expect(world.refuses('corner', told)).toBe('too-late');
+    world.time = time + REACTIVATE_WITHIN;
+    world.says('corner', told);
+    expect(world.holding(pack('A'))).toMatchObject({ state: 'active', end: null });
+  });
+
+  it('is never of what was destroyed, stolen or lost, nor of what is recalled', () => {
+    for (const reason of ['damaged', 'destroyed', 'stolen', 'lost'] as const) {
+      const world = atCorner('A');
+      const undoes = world.says('corner', ending(reason));
+      expect(world.refuses('corner', { kind: 'reactivate', undoes, objects: one(pack('A')) })).toBe('not-reversible');
+    }
+    const world = atCorner('A');
+    const undoes = world.says('corner', ending('exported'));
+    world.records('acme', world.recall(1));
+    expect(world.refuses('corner', { kind: 'reactivate', undoes, objects: one(pack('A')) })).toBe('recalled');
+  });
+});
+
+describe('a partial dispensing', () => {
+  const partly: Told = { kind: 'dispense', partial: true, objects: one(pack('A')) };
+  it('leaves the rest where it is, to be dispensed there or ended, and nothing else', () => {
+    const world = atCorner('A');
+    world.addSite('corner', gln(70));
+    world.says('corner', partly);
+    world.says('corner', partly);
+    expect(world.holding(pack('A'))).toMatchObject({ state: 'active', partUsed: true, supply: null });
+    const objects = one(pack('A'));
+    expect(world.refuses('corner', { ...partly, site: gln(70) })).toBe('part-used');
+    expect(world.refuses('corner', { kind: 'ship', ...handoff(world, 'corner', 'medi'), objects })).toBe('part-used');
+    expect(world.refuses('corner', { kind: 'pack', parent: sscc(1), objects })).toBe('part-used');
+    const undoes = world.says('corner', { kind: 'dispense', objects });
+    expect(world.where(pack('A')).state).toBe('supplied');
+    world.time += DAY;
+    world.says('corner', { kind: 'reactivate', undoes, objects });
+    expect(world.holding(pack('A'))).toMatchObject({ state: 'active', partUsed: true });
+    world.says('corner', { kind: 'end', reason: 'destroyed', objects });
+  });
+});

@@ -1,0 +1,125 @@
+import { describe, expect, it } from 'vitest';
+import {
+  count,
+  gln,
+  gtin,
+  handoff,
+  LOT,
+  RMA,
+  tradingWorld,
+  UNIT,
+  type PureWorld,
+  type Told,
+} from '../../../test/support/pure-world.js';
+import { lotUri, type Lot } from '../gs1/identifiers.js';
+import { balanceKey, shipmentKey } from './quantity.js';
+
+const BULK = gtin(2);
+const BATCH = `${BULK}/B`;
+const expiry = '2028-01-31';
+const some = (quantity: number) => count(BULK, 'B', quantity);
+const make = (quantity: number): Told => ({ kind: 'commission', lot: 'B', expiry, objects: some(quantity) });
+
+/** `acme` made a hundred packs of a batch without serials. */
+function bulk(): PureWorld {
+  const world = tradingWorld();
+  world.records('acme', world.product(2, { serialised: false, levels: [] }));
+  world.records('acme', world.batch(2, 'B', { serialised: false }));
+  world.says('acme', make(100));
+  return world;
+}
+const at = (world: PureWorld, name: string) => world.book.balances.get(balanceKey(BATCH, world.glnOf(name)))?.quantity;
+const left = (world: PureWorld, id: string) => world.book.shipments.get(shipmentKey(id, BATCH))?.quantity;
+const ship = (world: PureWorld, from: string, to: string, quantity: number) =>
+  world.says(from, { kind: 'ship', ...handoff(world, from, to), objects: some(quantity) });
+
+describe('a quantity of a batch without serials', () => {
+  it('is made, shipped, received in parts, dispensed and ended, and every balance is right', () => {
+    const world = bulk();
+    const shipping = ship(world, 'acme', 'corner', 60);
+    expect([at(world, 'acme'), left(world, shipping)]).toEqual([40, 60]);
+    world.says('corner', { kind: 'receive', objects: some(50) }, { prev: [shipping] });
+    world.says('acme', { kind: 'void', objects: some(4) }, { prev: [shipping] });
+    expect([at(world, 'acme'), at(world, 'corner'), left(world, shipping)]).toEqual([44, 50, 6]);
+    world.says('corner', { kind: 'dispense', objects: some(20) });
+    world.says('corner', { kind: 'end', reason: 'damaged', objects: some(5) });
+    world.says('corner', { kind: 'end', reason: 'checked_out', objects: some(5) });
+    const back = world.says('corner', { kind: 'return', ...handoff(world, 'corner', 'acme'), documents: RMA, objects: some(10) });
+    world.says('acme', { kind: 'receive', objects: some(10) }, { prev: [back] });
+    expect([at(world, 'acme'), at(world, 'corner')]).toEqual([54, 10]);
+    world.says('acme', make(1));
+    expect(at(world, 'acme')).toBe(55);
+  });
+
+  it('never falls below zero, at a site or on its way', () => {
+    const world = bulk();
+    for (const told of [
+      { kind: 'ship', ...handoff(world, 'acme', 'medi') },
+      { kind: 'return', ...handoff(world, 'acme', 'medi'), documents: RMA },
+      { kind: 'dispense' },
+      { kind: 'end', reason: 'lost' },
+    ] as Told[]) {
+      expect(world.refuses('acme', { ...told, objects: some(101) } as Told)).toBe('balance-short');
+    }
+    expect(world.refuses('medi', { kind: 'dispense', objects: some(1) })).toBe('balance-short');
+    const shipping = ship(world, 'acme', 'medi', 10);
+    expect(world.refuses('medi', { kind: 'receive', objects: some(11) }, { prev: [shipping] })).toBe('balance-short');
+  });
+
+  it('is received and taken back under the shipping that it continues, by its taker and its giver', () => {
+    const world = bulk();
+    const shipping = ship(world, 'acme', 'medi', 10);
+    for (const [who, kind, prev] of [
+      ['corner', 'receive', [shipping]],
+      ['medi', 'receive', []],
+      ['medi', 'receive', [world.ids[0]!]],
+      ['medi', 'void', [shipping]],
+    ] as const) {
+      expect(world.refuses(who, { kind, objects: some(1) }, { prev })).toBe('shipment-unknown');
+    }
+    expect(world.refuses('acme', { kind: 'dispense', objects: some(1) }, { prev: [shipping] })).toBe('stale-prev');
+  });
+
+  it('is of a registered batch without serials, made by its maker', () => {
+    const world = bulk();
+    expect(world.refuses('acme', { kind: 'dispense', objects: count(UNIT, LOT, 1) })).toBe('batch-serialised');
+    expect(world.refuses('acme', { kind: 'dispense', objects: count(BULK, 'X', 1) })).toBe('batch-unknown');
+    expect(world.refuses('medi', make(1))).toBe('not-maker');
+    expect(world.refuses('acme', { kind: 'commission', objects: some(1) })).toBe('list-mismatch');
+    expect(world.refuses('acme', { kind: 'dispense', partial: true, objects: some(1) })).toBe('not-a-pack');
+    const other = lotUri(BULK, 'C' as Lot);
+    world.records('acme', world.batch(2, 'C', { serialised: false }));
+    const both = { epcs: [], lots: [...some(1).lots!, { uri: other, quantity: 1 }] };
+    world.says('acme', { ...make(1), lot: 'C', objects: { epcs: [], lots: [both.lots[1]!] } } as Told);
+    world.says('acme', { kind: 'dispense', objects: both });
+  });
+
+  it('that is recalled, even by serial, or expired is not shipped or dispensed, but ended and returned', () => {
+    const world = bulk();
+    world.records('acme', world.recall(2, { lots: ['B'] as never, serials: ['9'] as never }));
+    expect(world.refuses('acme', { kind: 'dispense', objects: some(1) })).toBe('recalled');
+    expect(world.refuses('acme', { kind: 'ship', ...handoff(world, 'acme', 'medi'), objects: some(1) })).toBe('recalled');
+    expect(world.refuses('acme', { kind: 'end', reason: 'exported', objects: some(1) })).toBe('recalled');
+    world.says('acme', { kind: 'end', reason: 'destroyed', objects: some(1) });
+    world.says('acme', { kind: 'return', ...handoff(world, 'acme', 'medi'), documents: RMA, objects: some(1) });
+  });
+
+  it('is opened at a site once, and taken in from outside as often as it comes', () => {
+    const world = bulk();
+    const stock: Told = { kind: 'stock', lot: 'B', expiry, objects: some(7) };
+    world.says('corner', stock);
+    expect(world.refuses('corner', { kind: 'stock', objects: some(7) })).toBe('list-mismatch');
+    expect(world.refuses('corner', stock)).toBe('already-counted');
+    world.says('corner', { ...stock, from: { owner: gln(77) } } as Told);
+    expect(at(world, 'corner')).toBe(14);
+    expect(world.refuses('corner', { ...stock, from: { owner: world.glnOf('medi') } } as Told)).toBe('source-registered');
+  });
+
+  it('that is reported late and was not there is logged, and changes nothing', () => {
+    const world = bulk();
+    const late = { alreadyDone: 'the line was down' };
+    world.says('acme', { kind: 'dispense', ...late, objects: some(30) });
+    world.says('acme', { kind: 'dispense', ...late, objects: some(90) });
+    expect(at(world, 'acme')).toBe(70);
+  });
+});
