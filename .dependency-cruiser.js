@@ -15,6 +15,7 @@ export const LAYERS = {
   ledger: core,
   registry: core,
   custody: ['ledger', 'registry', ...core],
+  alerts: ['ledger', ...domain],
   entries: ['ledger', ...domain],
   manufacturers: domain,
   distributors: domain,

@@ -1,5 +1,6 @@
 /** All modules of the server. */
 import { type DynamicModule, Module } from '@nestjs/common';
+import { AlertsModule } from './alerts/alerts.module.js';
 import { CustodyModule } from './custody/custody.module.js';
 import { EntriesModule } from './entries/entries.module.js';
 import { LedgerModule } from './ledger/ledger.module.js';
@@ -30,6 +31,7 @@ export class AppModule {
         RegistryModule,
         LedgerModule,
         CustodyModule,
+        AlertsModule,
         EntriesModule,
         SetupModule.behind(EntriesModule),
         ManufacturersModule,

@@ -2,6 +2,8 @@
  * What the database holds: the entities and migrations of all modules, migrations in the order of their timestamps. Each
  * belongs to its module; this list is the only place that knows all of them. Lowest layer first.
  */
+import { AlertRow, ExceptionRow, NoteRow } from './alerts/alerts.entities.js';
+import { Alerts1767225600021 } from './alerts/alerts.migration.js';
 import {
   BalanceRow,
   HoldingRow,
@@ -16,6 +18,8 @@ import { Custody1767225600003 } from './custody/custody.migration.js';
 import { CheckpointRow, EntryRow, HeadRow, NodeRow } from './ledger/ledger.entities.js';
 import { Ledger1767225600001 } from './ledger/ledger.migration.js';
 import type { Schema } from './platform/database/data-source.js';
+import { AttemptRow, DeliveryRow, OutboxRow, SubscriptionRow } from './platform/outbox/outbox.entities.js';
+import { Outbox1767225600020 } from './platform/outbox/outbox.migration.js';
 import {
   ApplicationRow,
   BatchRow,
@@ -32,9 +36,11 @@ import {
 import { Registry1767225600002 } from './registry/registry.migration.js';
 import { SecretRow } from './registry/secret.entities.js';
 import { Secrets1767225600011 } from './registry/secret.migration.js';
-import { ScanRow } from './scan/scan.entities.js';
+import { OverrideRow, ScanRow } from './scan/scan.entities.js';
 import { Scan1767225600004 } from './scan/scan.migration.js';
 
+const outbox = [OutboxRow, SubscriptionRow, DeliveryRow, AttemptRow];
+const alerts = [AlertRow, ExceptionRow, NoteRow];
 const ledger = [EntryRow, NodeRow, HeadRow, CheckpointRow];
 const registry = [
   LedgerRow,
@@ -53,6 +59,14 @@ const registry = [
 const custody = [HoldingRow, PackRow, TouchRow, NestingRow, SerialListRow, ListMemberRow, BalanceRow, ShipmentRow];
 
 export const schema: Schema = {
-  entities: [...ledger, ...registry, ...custody, ScanRow],
-  migrations: [Ledger1767225600001, Registry1767225600002, Custody1767225600003, Scan1767225600004, Secrets1767225600011],
+  entities: [...outbox, ...ledger, ...registry, ...custody, ScanRow, OverrideRow, ...alerts],
+  migrations: [
+    Ledger1767225600001,
+    Registry1767225600002,
+    Custody1767225600003,
+    Scan1767225600004,
+    Secrets1767225600011,
+    Outbox1767225600020,
+    Alerts1767225600021,
+  ],
 };

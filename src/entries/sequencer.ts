@@ -11,12 +11,14 @@ import type { DataSource } from 'typeorm';
 import { flushBook } from '../custody/custody.store.js';
 import { append, findEntries, LostRace, readEdge, type LogHead, type StoredEntry } from '../ledger/log.store.js';
 import { inTransaction, UnknownOutcome } from '../platform/database/transaction.js';
+import { putMessages } from '../platform/outbox/outbox.store.js';
 import { Deferred } from '../protocol/custody/book.js';
 import { entryBytes, judgeEntry, type Entry } from '../protocol/entry.js';
 import { Fault } from '../protocol/fault.js';
 import { leafHash } from '../protocol/merkle.js';
 import { appendLeaves, edgeRoot } from '../protocol/tiles.js';
 import { flushRegistry } from '../registry/registry.store.js';
+import { effectsOf } from './effects.js';
 import { isUniqueViolation } from './unique-violation.js';
 import { loadWorld, type LoadedWorld } from './world.js';
 
@@ -146,6 +148,10 @@ export class Sequencer {
       await append(tx, head, after, rows, nodes);
       await flushRegistry(tx, registry);
       await flushBook(tx, book);
+      await putMessages(
+        tx,
+        accepted.flatMap(({ entry }) => effectsOf(entry, time)),
+      );
     });
   }
 

@@ -1,5 +1,13 @@
 /** Who a message is for, and what each is told. The outbox carries; what it carries is the business of those above. */
-import type { Message } from './outbox.store.js';
+/** Something to tell. `kind`: `topic.what`; `id`: at most 43 characters; `created`: epoch ms. */
+export interface Message {
+  readonly id: string;
+  readonly kind: string;
+  /** Whom it is for; null where the audience is to be worked out. */
+  readonly owner: string | null;
+  readonly data: object;
+  readonly created: number;
+}
 
 /** What one owner of subscriptions is told: `data` by webhook, the rest by mail. */
 export interface Note {

@@ -8,12 +8,12 @@ import { databases, type Home } from '../../../test/support/databases.js';
 import { type Database, openDatabase } from '../database/data-source.js';
 import { execute, rows } from '../database/sql.js';
 import { inTransaction } from '../database/transaction.js';
-import { Audience, type Note } from './audience.js';
+import { Audience, type Note, type Message } from './audience.js';
 import { Courier, pauseAfter } from './courier.js';
 import { Mailer } from './mailer.js';
 import { AttemptRow, DeliveryRow, OutboxRow, SubscriptionRow } from './outbox.entities.js';
 import { Outbox1767225600020 } from './outbox.migration.js';
-import { LEASE, type Message, PERSISTENCE, putMessages } from './outbox.store.js';
+import { LEASE, PERSISTENCE, putMessages } from './outbox.store.js';
 import { Subscriptions } from './subscriptions.js';
 import { WebhookSender } from './webhook.js';
 

@@ -12,7 +12,7 @@ import type { DataSource } from 'typeorm';
 import { READER } from '../database/database.module.js';
 import { execute } from '../database/sql.js';
 import { inTransaction } from '../database/transaction.js';
-import { Audience } from './audience.js';
+import { Audience, type Message } from './audience.js';
 import { Mailer } from './mailer.js';
 import {
   type Claimed,
@@ -20,7 +20,6 @@ import {
   dueMessages,
   forgetDeliveries,
   isAnythingDue,
-  type Message,
   settleDelivery,
   spreadMessage,
 } from './outbox.store.js';

@@ -3,18 +3,8 @@ import { createHash } from 'node:crypto';
 import type { QueryRunner } from 'typeorm';
 import { toBase64url } from '../../protocol/bytes.js';
 import { dialectOf, execute, insertRows, rows, selectIn, type Runner } from '../database/sql.js';
-import type { Note } from './audience.js';
+import type { Message, Note } from './audience.js';
 import type { Outcome } from './webhook.js';
-
-/** Something to tell. `kind`: `topic.what`; `id`: at most 43 characters; `created`: epoch ms. */
-export interface Message {
-  readonly id: string;
-  readonly kind: string;
-  /** Whom it is for; null where the audience is to be worked out. */
-  readonly owner: string | null;
-  readonly data: object;
-  readonly created: number;
-}
 
 /** A delivery in hand: all that is needed to try it once. */
 export interface Claimed {

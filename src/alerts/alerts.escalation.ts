@@ -1,0 +1,39 @@
+/** Telling the authority of alerts that have become its business. */
+import type { QueryRunner } from 'typeorm';
+import { execute, rows } from '../platform/database/sql.js';
+import { putMessages } from '../platform/outbox/outbox.store.js';
+import type { Gln } from '../protocol/gs1/identifiers.js';
+import { alertMessage, readAlerts } from './alerts.store.js';
+
+/** Alerts that are told in one transaction. */
+const AT_ONCE = 200;
+
+/** The GLNs of all regulators. */
+export async function regulatorsOf(tx: QueryRunner): Promise<Gln[]> {
+  return (await rows<{ gln: Gln }>(tx, `SELECT "gln" FROM "participant" WHERE "role" = 'regulator' ORDER BY "gln"`)).map(
+    ({ gln }) => gln,
+  );
+}
+
+/** Tells the regulators of open alerts that they see from now on; those that waited a day for it are escalated. */
+export async function tellAuthority(tx: QueryRunner, now: number): Promise<void> {
+  const due = await readAlerts(
+    tx,
+    `"closed" IS NULL AND "told" IS NULL AND "authorityFrom" <= ? ORDER BY "id" LIMIT ${AT_ONCE}`,
+    [now],
+  );
+  if (due.length === 0) return;
+  const regulators = await regulatorsOf(tx);
+  for (const alert of due) {
+    const waited = alert.authorityFrom! > alert.opened;
+    const state = waited ? 'escalated' : alert.state;
+    const text = 'UPDATE "alert" SET "told" = ?, "state" = ? WHERE "id" = ? AND "told" IS NULL AND "closed" IS NULL';
+    if ((await execute(tx, text, [now, state, alert.id])) === 0) continue;
+    const kind = waited ? 'alert.escalated' : 'alert.opened';
+    const others = regulators.filter((gln) => gln !== alert.participant && gln !== alert.partner);
+    await putMessages(
+      tx,
+      others.map((gln) => alertMessage({ ...alert, state }, kind, gln, 'authority', now)),
+    );
+  }
+}

@@ -1,0 +1,110 @@
+/**
+ * Who sees an alert, and who may do what with it: pure functions, and the same rule once more as a condition for lists; a
+ * test holds the two together.
+ *
+ * Those with whom it was found see it at their site. A partner who must look sees it without learning who found it. The
+ * authority sees class A at once, or after the hours that its manufacturer has to explain it, and class C after a day, unless
+ * it was closed before. What the authority sees, only the authority closes where it
+ * may be a falsification.
+ */
+import type { SqlValue } from '../platform/database/sql.js';
+import { Fault } from '../protocol/fault.js';
+import type { AlertClass } from '../registry/alert.sink.js';
+import { isRegulator, type Viewer } from '../registry/access.policy.js';
+import { DAY, HOUR } from './clock.js';
+
+export const ALERT_STATES = ['new', 'active', 'under_investigation', 'escalated', 'closed'] as const;
+export type AlertState = (typeof ALERT_STATES)[number];
+
+/**
+ * Why an alert was closed: the scanner or program was at fault; somebody did not keep to the procedure; the data came late;
+ * the register was at fault; it was a falsification; nobody answered.
+ */
+export const ALERT_REASONS = ['technical', 'process', 'late_data', 'system', 'falsification', 'no_answer'] as const;
+export type AlertReason = (typeof ALERT_REASONS)[number];
+
+/** How somebody stands to an alert. */
+export type Standing = 'own' | 'partner' | 'authority' | 'none';
+
+/** What the policy looks at. */
+export interface AlertFacts {
+  readonly class: AlertClass;
+  readonly participant: string;
+  readonly site: string | null;
+  readonly partner: string | null;
+  readonly authorityFrom: number | null;
+  readonly closed: number | null;
+  readonly state: AlertState;
+}
+
+/** From when the authority sees an alert, null for never. */
+export function authorityFrom(alertClass: AlertClass, graceHours: number, opened: number): number | null {
+  if (alertClass === 'S') return null;
+  return opened + (alertClass === 'C' ? DAY : graceHours * HOUR);
+}
+
+/** How the viewer stands to an alert at `now`; `none`: it does not exist for the viewer. */
+export function standingOf(viewer: Viewer, alert: AlertFacts, now: number): Standing {
+  if (viewer.kind === 'anonymous') return 'none';
+  const here = viewer.site === null || alert.site === null || viewer.site === alert.site;
+  if (alert.participant === viewer.gln) return here ? 'own' : 'none';
+  if (alert.partner === viewer.gln && alert.class !== 'S') return 'partner';
+  return isRegulator(viewer) && isWithAuthority(alert, now) ? 'authority' : 'none';
+}
+
+const isWithAuthority = ({ authorityFrom: from, closed }: AlertFacts, now: number): boolean =>
+  from !== null && from <= now && (closed === null || closed >= from);
+
+/** The alerts to which the viewer's standing is not `none`, as a condition on rows of `alert`. */
+export function visibleAlerts(viewer: Viewer, now: number): [text: string, values: SqlValue[]] {
+  if (viewer.kind === 'anonymous') return ['1 = 0', []];
+  const { gln, site } = viewer;
+  const here = site === null ? '' : ' AND ("site" IS NULL OR "site" = ?)';
+  const parts: [string, SqlValue[]][] = [
+    [`("participant" = ?${here})`, site === null ? [gln] : [gln, site]],
+    [`("participant" <> ? AND "partner" = ? AND "class" <> 'S')`, [gln, gln]],
+  ];
+  if (isRegulator(viewer)) {
+    parts.push([
+      `("participant" <> ? AND "authorityFrom" <= ? AND ("closed" IS NULL OR "closed" >= "authorityFrom"))`,
+      [gln, now],
+    ]);
+  }
+  return [`(${parts.map(([text]) => text).join(' OR ')})`, parts.flatMap(([, values]) => values)];
+}
+
+const MOVES: Readonly<Record<AlertState, readonly AlertState[]>> = {
+  new: ['active', 'under_investigation', 'escalated', 'closed'],
+  active: ['under_investigation', 'escalated', 'closed'],
+  under_investigation: ['active', 'escalated', 'closed'],
+  escalated: ['under_investigation', 'closed'],
+  closed: [],
+};
+
+/**
+ * Refuses what somebody may not do with an alert that it sees.
+ *
+ * @param to the new state, or undefined for a note or an owner only
+ * @throws Fault `case-closed`, `case-move`, `case-not-yours`
+ */
+export function assertMayChange(
+  alert: AlertFacts,
+  standing: Standing,
+  to: AlertState | undefined,
+  reason: AlertReason | undefined,
+  now: number,
+): void {
+  if (alert.state === 'closed') throw new Fault('case-closed', 'this is closed already: open a new one if there is more to say');
+  if (to === undefined) return;
+  if (to !== alert.state && !MOVES[alert.state].includes(to)) {
+    const allowed = MOVES[alert.state];
+    throw new Fault('case-move', `from ${alert.state} it goes on to ${allowed.join(', ')}`, { from: alert.state, to, allowed });
+  }
+  if (to !== 'closed') return;
+  const reserved = reason === 'falsification' || (alert.class === 'A' && isWithAuthority(alert, now));
+  if (standing === 'authority' || (standing === 'own' && !reserved)) return;
+  throw new Fault(
+    'case-not-yours',
+    'you may not close this: add what you found out as a note; the authority or the finder closes it',
+  );
+}

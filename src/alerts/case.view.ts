@@ -1,0 +1,37 @@
+/** What alerts and exceptions have in common towards the outside. */
+import { z } from 'zod';
+import type { Viewer } from '../registry/access.policy.js';
+import type { CaseNote } from './notes.store.js';
+
+/** The id of an alert or exception. */
+export const CaseId = z.string().regex(/^[0-9a-f]{22}$/, 'must be 22 hexadecimal digits');
+/** Who works on it: a name or an initial, known to those who gave it. */
+export const Owner = z.string().trim().min(1).max(100);
+export const NoteText = z.string().trim().min(1).max(2000);
+
+/** `by`: a participant's GLN; null for the server, and where who wrote it is not the reader's business. */
+export const NoteView = z.strictObject({
+  time: z.iso.datetime(),
+  by: z.string().nullable(),
+  standing: z.string(),
+  change: z.string().nullable(),
+  text: z.string().nullable(),
+});
+
+/** A note for its reader. @param anonymous hide who wrote it */
+export const noteView = (
+  { at, by, standing, change, text }: CaseNote & { at: number },
+  anonymous: boolean,
+): z.infer<typeof NoteView> => ({
+  time: new Date(at).toISOString(),
+  by: anonymous && standing === 'own' ? null : by,
+  standing,
+  change,
+  text,
+});
+
+/** The viewer behind a route that only those reach who are signed in. */
+export function professional(viewer: Viewer): Extract<Viewer, { kind: 'participant' }> {
+  if (viewer.kind === 'participant') return viewer;
+  throw new Error('the guard lets only participants in');
+}

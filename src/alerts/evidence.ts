@@ -1,0 +1,32 @@
+/** Whether an alert has settled itself: what it was about is in order by what the register has learnt since. Pure. */
+import type { Holding } from '../protocol/custody/book.js';
+import type { Alert } from './alerts.store.js';
+
+/** Kinds that later data can settle. */
+export const SETTLING = ['SERIAL_UNKNOWN', 'BATCH_UNKNOWN', 'NEVER_SHIPPED', 'NOT_FOR_YOU', 'HELD_ELSEWHERE'] as const;
+
+/** What the register has of an object: itself, then what it is in, outermost last. */
+type Found = readonly [Holding, ...Holding[]];
+
+/**
+ * Why an alert is settled, or undefined where it is not.
+ *
+ * @param found the object as it is now; undefined where it is still unknown
+ * @param expiry of its batch as printed, ISO date
+ */
+export function settledBy(
+  { kind, participant, facts }: Pick<Alert, 'kind' | 'participant' | 'facts'>,
+  found: Found | undefined,
+  expiry: string | undefined,
+): string | undefined {
+  if (!found) return undefined;
+  if (kind === 'SERIAL_UNKNOWN' || kind === 'BATCH_UNKNOWN') {
+    const lot = found[0].batch?.slice(15);
+    const sameMonth = facts['expiry'] === undefined || expiry?.slice(0, 7) === facts['expiry'].slice(0, 7);
+    const matches = lot !== undefined && (facts['lot'] === undefined || facts['lot'] === lot) && sameMonth;
+    return matches ? 'The data arrived later, and is what was on the pack.' : undefined;
+  }
+  const { holder, taker } = found.at(-1)!;
+  const theirs = holder === participant || taker?.holder === participant;
+  return theirs ? 'The goods were shipped to you or booked in by you later.' : undefined;
+}

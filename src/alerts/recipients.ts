@@ -1,0 +1,43 @@
+/** Who each message of the outbox is for, and in which words. */
+import { Inject, Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import type { DataSource } from 'typeorm';
+import { CONFIG } from '../platform/config.module.js';
+import type { Config } from '../platform/config.js';
+import { READER } from '../platform/database/database.module.js';
+import { rows } from '../platform/database/sql.js';
+import { Audience, type Note, type Message } from '../platform/outbox/audience.js';
+import { readProducts, recallOf } from '../registry/registry.store.js';
+import { recallReach } from './recall.reach.js';
+import { wordsFor } from './words.js';
+
+@Injectable()
+export class Recipients extends Audience {
+  constructor(
+    @InjectDataSource(READER) private readonly db: DataSource,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {
+    super();
+  }
+
+  /** A recall's audience is worked out from who has the goods; everything else says whom it is for. */
+  async notesFor(message: Message): Promise<Note[]> {
+    const told =
+      message.owner === null
+        ? await this.reached(message.data as { ref: string })
+        : [{ owner: message.owner, data: message.data }];
+    return told.map(({ owner, data }) => ({ owner, data, ...wordsFor(message.kind, data, this.config.THERIAC_PUBLIC_URL) }));
+  }
+
+  private async reached({ ref }: { ref: string }): Promise<Pick<Note, 'owner' | 'data'>[]> {
+    const [row] = await rows<Parameters<typeof recallOf>[0]>(this.db, 'SELECT * FROM "recall" WHERE "ref" = ?', [ref]);
+    const recall = recallOf(row!);
+    const [product] = await readProducts(this.db, [recall.gtin]);
+    const reach = await recallReach(this.db, recall);
+    const regulators = await rows<{ gln: string }>(this.db, `SELECT "gln" FROM "participant" WHERE "role" = 'regulator'`);
+    const { time, index, ...rest } = recall;
+    const data = { ...rest, product: product!.name, index, time: new Date(time).toISOString() };
+    const owners = new Set([...reach.keys(), product!.participant, ...regulators.map(({ gln }) => gln)]);
+    return [...owners].map((owner) => ({ owner, data: { ...data, yours: reach.get(owner) ?? {} } }));
+  }
+}

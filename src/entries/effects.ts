@@ -1,0 +1,9 @@
+/** What the world is to be told because an entry was logged: written in the same transaction, so told exactly if it was. */
+import type { Message } from '../platform/outbox/audience.js';
+import type { Entry } from '../protocol/entry.js';
+
+/** The messages that an entry logged at `time` (epoch ms) causes. Whom they reach is worked out later, outside the writer. */
+export function effectsOf({ id, body }: Pick<Entry, 'id' | 'body'>, time: number): Message[] {
+  if (!('record' in body) || body.record.type !== 'recall') return [];
+  return [{ id, kind: 'recall.issued', owner: null, data: { ref: body.record.ref }, created: time }];
+}

@@ -1,0 +1,32 @@
+/**
+ * Where whoever finds something that a person must look at puts it. What becomes of it is decided in src/alerts; this is
+ * only the slot, so that layers which find things need not know those who work on them.
+ */
+import type { Gln } from '../protocol/gs1/identifiers.js';
+
+/** Who must look: S the site itself, C the partners, A the authority. */
+export type AlertClass = 'S' | 'C' | 'A';
+
+/**
+ * Something found. The same again, while it is open, is one alert seen twice.
+ * `facts`: shown to all who may see the alert, so they tell nothing of who found it or where.
+ */
+export interface AlertDraft {
+  /** A reason's code (protocol/verdict/reasons.ts), `REFUSED`, or `OVERDUE_RECEIPT`. */
+  readonly kind: string;
+  readonly class: AlertClass;
+  /** Hours until the authority sees an alert of class A. */
+  readonly graceHours: number;
+  /** With whom it was found: the participant and its site, or the key that signed. */
+  readonly by: { readonly gln: Gln; readonly site: Gln | null } | { readonly kid: string };
+  /** Who else must look at it, without learning who found it. */
+  readonly partner: Gln | null;
+  /** Canonical URI, or the code of a refusal: what the alert is about. */
+  readonly object: string | null;
+  readonly facts: Readonly<Record<string, string>>;
+}
+
+/** Takes findings; never waits, never throws. */
+export abstract class AlertSink {
+  abstract raise(draft: AlertDraft): void;
+}
