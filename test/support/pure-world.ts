@@ -185,6 +185,22 @@ export class PureWorld {
     return this.enter(this.signed(name, told, saying));
   }
 
+  /** What would become of a step: `ok`, or the code of its refusal. Nothing is changed. */
+  tries(name: string, told: Told, saying: Saying = {}): string {
+    const { registry, book } = this;
+    const { entry } = readEntry(this.signed(name, told, saying));
+    try {
+      judgeEntry(entry, { registry, book }, { index: this.index, time: this.time });
+      return 'ok';
+    } catch (error) {
+      if (error instanceof Fault) return error.code;
+      throw error;
+    } finally {
+      registry.rollback();
+      book.rollback();
+    }
+  }
+
   /** `name` signs a step and it is refused with this code, naming what it names, and changes nothing. */
   refuses(name: string, told: Told, saying: Saying = {}): string {
     return this.refused(this.signed(name, told, saying)).code;
