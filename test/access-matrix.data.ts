@@ -62,7 +62,7 @@ const only = (status: number, ...relations: Relation[]): Expected =>
 const open = (route: string, path: string, status = 200): Row => ({ route: `GET ${route}`, path, expected: everybody(status) });
 
 const PUBLIC: Row[] = [
-  { route: 'GET /', expected: everybody(200) },
+  { route: 'GET /', path: '/', expected: everybody(200) },
   open('/health/live', '/health/live'),
   open('/health/ready', '/health/ready'),
   open('/openapi.json', '/openapi.json'),
@@ -85,6 +85,8 @@ const PUBLIC: Row[] = [
   open('/api/manufacturers/products/:gtin', '/api/manufacturers/products/{gtin}'),
   open('/api/manufacturers/products/:gtin/batches', '/api/manufacturers/products/{gtin}/batches'),
   open('/api/manufacturers/recalls', '/api/manufacturers/recalls'),
+  open('/api/labels/layouts', '/api/labels/layouts'),
+  open('/api/labels/test', '/api/labels/test'),
   open('/page.css', '/page.css'),
   open('/01/:gtin', '/01/{gtin}'),
   open('/01/:gtin/10/:lot', '/01/{gtin}/10/{lot}'),
@@ -124,6 +126,16 @@ const TRADE: Row[] = [
     route: 'POST /api/scan',
     send: { type: JSON_TYPE, body: '{"code":"https://id.gs1.org/01/{gtin}/21/{serial}"}' },
     expected: everybody(200),
+    confidential: true,
+  },
+  {
+    route: 'POST /api/scan/overrides',
+    send: {
+      type: JSON_TYPE,
+      body: '{"code":"https://id.gs1.org/01/{gtin}/21/{serial}","reason":"OTHER_MARKET","name":"A. Pharmacist","text":"Import"}',
+    },
+    // Nothing holds these packs up, so there is nothing to decide.
+    expected: { anonymous: 401, manufacturer: 403, distributor: 403, pharmacy: 409, regulator: 403 },
     confidential: true,
   },
   { route: 'DELETE /api/sessions', expected: signedIn(204, 204), endsSession: true },
@@ -166,6 +178,66 @@ const ROLE: Row[] = [
     path: '/api/manufacturers/labels/01/{gtin}/10/{lot}',
     expected: { ...signedIn(403, 403), manufacturer: 403 },
   },
+  {
+    route: 'POST /api/manufacturers/labels',
+    send: { type: JSON_TYPE, body: '{"layout":"40x30","packs":[{"gtin":"{gtin}","serial":"{serial}"}]}' },
+    expected: { ...signedIn(403, 403), manufacturer: 403 },
+  },
+  // No container is packed here; test/labels-http.test.ts asks for one from every side.
+  { route: 'GET /api/labels/00/:sscc', path: '/api/labels/00/195200000000000017', expected: signedIn(404, 404) },
 ];
 
-export const ROWS: readonly Row[] = [...PUBLIC, ...SIGNED, ...TRADE, ...ROLE, ...LISTS];
+/** Nobody here has an alert, an exception or a subscription of that id: what is not one's own does not exist. */
+const CASE = '00000000000000000000ff';
+const SUBSCRIPTION = 'AAAAAAAAAAAAAAAAAAAAAA';
+const json = (body: object): Row['send'] => ({ type: JSON_TYPE, body: JSON.stringify(body) });
+const SUBSCRIPTIONS = '/api/notifications/subscriptions';
+const NOTIFICATIONS: Row[] = [
+  { route: 'GET /api/alerts', expected: signedIn(200, 200), confidential: true },
+  { route: 'GET /api/alerts/:id', path: `/api/alerts/${CASE}`, expected: signedIn(404, 404) },
+  { route: 'PATCH /api/alerts/:id', path: `/api/alerts/${CASE}`, send: json({ note: 'x' }), expected: signedIn(404, 404) },
+  { route: 'GET /api/exceptions', expected: signedIn(200, 200), confidential: true },
+  {
+    route: 'POST /api/exceptions',
+    send: json({ kind: 'damaged', handoff: '{id}', text: 'x' }),
+    // Of the entries here only that of `named` is a shipping to the asker.
+    expected: signedIn(only(201, 'named'), 404),
+    confidential: true,
+  },
+  { route: 'GET /api/exceptions/:id', path: `/api/exceptions/${CASE}`, expected: signedIn(404, 404) },
+  {
+    route: 'PATCH /api/exceptions/:id',
+    path: `/api/exceptions/${CASE}`,
+    send: json({ note: 'x' }),
+    expected: signedIn(404, 404),
+  },
+  { route: `GET ${SUBSCRIPTIONS}`, expected: signedIn(200, 200) },
+  {
+    route: `POST ${SUBSCRIPTIONS}`,
+    send: json({ channel: 'webhook', target: 'x', kinds: ['alert'] }),
+    expected: signedIn(422, 422),
+  },
+  { route: `GET ${SUBSCRIPTIONS}/:id`, path: `${SUBSCRIPTIONS}/${SUBSCRIPTION}`, expected: signedIn(404, 404) },
+  {
+    route: `PATCH ${SUBSCRIPTIONS}/:id`,
+    path: `${SUBSCRIPTIONS}/${SUBSCRIPTION}`,
+    send: json({ paused: true }),
+    expected: signedIn(404, 404),
+  },
+  { route: `DELETE ${SUBSCRIPTIONS}/:id`, path: `${SUBSCRIPTIONS}/${SUBSCRIPTION}`, expected: signedIn(404, 404) },
+  { route: `POST ${SUBSCRIPTIONS}/:id/secret`, path: `${SUBSCRIPTIONS}/${SUBSCRIPTION}/secret`, expected: signedIn(404, 404) },
+  { route: `POST ${SUBSCRIPTIONS}/:id/test`, path: `${SUBSCRIPTIONS}/${SUBSCRIPTION}/test`, expected: signedIn(404, 404) },
+  {
+    route: `GET ${SUBSCRIPTIONS}/:id/deliveries`,
+    path: `${SUBSCRIPTIONS}/${SUBSCRIPTION}/deliveries`,
+    expected: signedIn(404, 404),
+  },
+  {
+    route: `POST ${SUBSCRIPTIONS}/:id/replay`,
+    path: `${SUBSCRIPTIONS}/${SUBSCRIPTION}/replay`,
+    send: json({ since: '2026-01-01T00:00:00Z' }),
+    expected: signedIn(404, 404),
+  },
+];
+
+export const ROWS: readonly Row[] = [...PUBLIC, ...SIGNED, ...TRADE, ...ROLE, ...NOTIFICATIONS, ...LISTS];

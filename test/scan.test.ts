@@ -11,7 +11,7 @@ import { PUBLIC_ANSWERS } from '../src/protocol/verdict/public-texts.js';
 import { ScanHistory } from '../src/scan/scan.history.js';
 import { CounterWorld, EXPIRY } from './support/counter-world.js';
 import { databases } from './support/databases.js';
-import { ELSEWHERE } from './support/scan-scene.js';
+import { COPIES, STATES } from './support/scan-scene.js';
 import type { Party } from './support/ledger-world.js';
 
 const PAST = '2026-01-31';
@@ -108,7 +108,7 @@ describe.each(databases)('a scan on $name', (database) => {
       const outside = '4012345000009' as Party['gln'];
       await world.ship(world.maker, outside, gone);
       const back = await scan(world.pharmacy, world.code('W2', 'A1'));
-      expect(back).toMatchObject({ ...leads('OK_CHAIN_GAP'), custody: null, exits: [] });
+      expect(back).toMatchObject({ ...leads('OK_CHAIN_GAP'), custody: null, does: ['take_stock'] });
       expect(JSON.stringify(back)).not.toContain(outside);
     });
   });
@@ -188,7 +188,10 @@ describe.each(databases)('a scan on $name', (database) => {
     it('tells another month from another day, and takes the month alone', async () => {
       const of = (expiry: string) => scan(world.pharmacy, world.code('P1y', 'A1', { expiry }));
       expect(await of(nextMonth)).toMatchObject(leads('EXPIRY_MISMATCH'));
-      expect(await of(`${EXPIRY.slice(0, 8)}16`)).toMatchObject({ ...leads('EXPIRY_DAY_DIFFERS'), does: ['wait_for'] });
+      expect(await of(`${EXPIRY.slice(0, 8)}16`)).toMatchObject({
+        ...leads('EXPIRY_DAY_DIFFERS'),
+        does: ['open_exception', 'wait_for'],
+      });
       expect(await of(`${EXPIRY.slice(0, 8)}00`)).toMatchObject(leads('OK_ACTIVE'));
       expect(await ask(world.code('P1y', 'A1', { expiry: nextMonth }))).toEqual(['unknown']);
     });
@@ -319,12 +322,12 @@ describe.each(databases)('a scan on $name', (database) => {
       expect(await scan(world.pharmacy, code)).toMatchObject(leads('OK_ACTIVE'));
     });
 
-    it('holds what was made for another market, which the pharmacy may still dispense', async () => {
+    it('holds what was made for another market, which a pharmacist may decide', async () => {
       const gtin = await world.product({ markets: ['FR'] });
       await world.batch('M1', { gtin });
       await world.atPharmacy('M1', 'M1S', gtin);
       const code = world.code('M1S', 'M1', { gtin });
-      expect(await scan(world.pharmacy, code)).toMatchObject({ ...leads('OTHER_MARKET'), does: ['dispense'] });
+      expect(await scan(world.pharmacy, code)).toMatchObject({ ...leads('OTHER_MARKET'), does: ['override', 'wait_for'] });
       expect((await scan(world.wholesaler, code)).codes).not.toContain('OTHER_MARKET');
     });
 
@@ -342,7 +345,10 @@ describe.each(databases)('a scan on $name', (database) => {
       await world.base.record(maker, { type: 'compromise', key: weak.kid, since: doubted.index });
       await sleep(1_100);
       expect(await scan(maker, world.code('K1S', 'K1'))).toMatchObject(leads('OK_ACTIVE'));
-      expect(await scan(maker, world.code('K2S', 'K1'))).toMatchObject({ ...leads('KEY_SUSPECT'), does: ['wait_for'] });
+      expect(await scan(maker, world.code('K2S', 'K1'))).toMatchObject({
+        ...leads('KEY_SUSPECT'),
+        does: ['open_exception', 'wait_for'],
+      });
       expect(await scan(maker, world.code('K3S', 'K1'))).toMatchObject(leads('OK_ACTIVE'));
     });
   });
@@ -408,9 +414,10 @@ describe.each(databases)('a scan on $name', (database) => {
   });
 
   it('has been told every reason and every public answer by now', () => {
-    // Suspicions and their like: scan-copies.test.ts, which tells the same of those.
-    expect(Object.keys(REASONS).filter((code) => !seen.has(code))).toEqual(ELSEWHERE.reasons);
-    expect(Object.keys(PUBLIC_ANSWERS).filter((code) => !told.has(code))).toEqual(ELSEWHERE.answers);
+    // The others: scan-copies.test.ts and scan-states.test.ts, which say the same of those.
+    const others = Object.keys(REASONS).filter((code) => ([...COPIES.reasons, ...STATES] as string[]).includes(code));
+    expect(Object.keys(REASONS).filter((code) => !seen.has(code))).toEqual(others);
+    expect(Object.keys(PUBLIC_ANSWERS).filter((code) => !told.has(code))).toEqual(COPIES.answers);
   });
 
   it('is answered 503, and never stop, while the register cannot be asked', async () => {

@@ -31,13 +31,21 @@ export async function resolve(db: DataSource, uri: string, chain: Chain, viewer:
     locks: chain.flatMap(({ locks, epc }, i) => locks.map((lock) => ({ ...lock, on: i === 0 ? uri : epc! }))),
     lockedInside: own.lockedInside,
     supply: own.supply,
+    end: own.end,
+    partUsed: own.partUsed,
+    unproven: own.unproven,
+    disputes: chain.flatMap(({ disputes, epc }, i) => disputes.map((one) => ({ ...one, on: i === 0 ? uri : epc! }))),
+    claim: own.claim,
     suspect: await isSuspect(db, own),
     visible: maySeeCustody(viewer, { owner, holder, takers }),
   };
 }
 
 /** The participants that an answer about it may have to name. */
-export const partiesOf = ({ locks, taker }: Resolved): Gln[] => [...locks.map(({ by }) => by), ...(taker ? [taker.holder] : [])];
+export const partiesOf = ({ locks, disputes, taker }: Resolved): Gln[] => [
+  ...[...locks, ...disputes].map(({ by }) => by),
+  ...(taker ? [taker.holder] : []),
+];
 
 /** Whether an entry in its past was signed by a key that is suspect since that entry or an earlier one. */
 async function isSuspect(db: DataSource, holding: Holding): Promise<boolean> {

@@ -13,7 +13,7 @@ import { entriesAt } from '../ledger/log.store.js';
 import { readParticipants } from '../registry/registry.store.js';
 import type { Recorded } from './scan.history.js';
 
-export const NO_EVIDENCE: Evidence = { sightings: [], moved: 0, misses: 0 };
+export const NO_EVIDENCE: Evidence = { sightings: [], moved: 0, cleared: 0, misses: 0 };
 
 /** What is known of the pack that was scanned; `holding` is its own. */
 interface Subject {
@@ -38,19 +38,19 @@ export async function readEvidence(
 ): Promise<Omit<Evidence, 'misses'>> {
   const maker = product.participant;
   const others = scans.some(({ participant }) => participant !== maker) || (present !== null && present.participant !== maker);
-  if (!others) return { sightings: scans, moved: 0 };
+  if (!others && custody.claim === null) return { sightings: scans, moved: 0, cleared: 0 };
   const [head] = custody.holder === maker ? await entriesAt(db, [holding.head.index]) : [];
   const moved = head?.time ?? 0;
   const all = present ? [...scans, present] : scans;
-  if (!findCopy({ custody, maker, sightings: all, moved, now })) return { sightings: scans, moved };
-  const cleared = await clearedAt(db, holding, maker);
-  return { sightings: scans.filter(({ last }) => last > cleared), moved };
+  if (!findCopy({ custody, maker, sightings: all, moved, cleared: 0, now })) return { sightings: scans, moved, cleared: 0 };
+  const cleared = await clearingOf(db, holding, maker);
+  return { sightings: scans.filter(({ last }) => last > cleared.time), moved, cleared: cleared.index };
 }
 
-/** When the manufacturer or a regulator last unlocked it, epoch ms: whoever looked into it found it in order. 0 for never. */
-async function clearedAt(db: DataSource, holding: Holding, maker: string): Promise<number> {
+/** The entry by which the manufacturer or a regulator last unlocked it: whoever looked into it found it in order. */
+async function clearingOf(db: DataSource, holding: Holding, maker: string): Promise<{ index: number; time: number }> {
   const unlocked = (await linesOf(db, holding)).filter(({ step }) => step.kind === 'unlock');
   const parties = await readParticipants(db, [...new Set(unlocked.map(({ signer }) => signer))]);
   const may = new Set(parties.filter(({ gln, role }) => gln === maker || role === 'regulator').map(({ gln }) => gln));
-  return unlocked.findLast(({ signer }) => may.has(signer))?.entry.time ?? 0;
+  return unlocked.findLast(({ signer }) => may.has(signer))?.entry ?? { index: 0, time: 0 };
 }

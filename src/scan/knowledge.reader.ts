@@ -14,8 +14,8 @@ import { readBatches, readParticipants, readRecalls } from '../registry/registry
 import { partiesOf, resolve } from './custody.resolver.js';
 import { readGoods } from './goods.reader.js';
 
-/** Everything but what earlier scans say. `size`: of the log that it is read from; `holding`: of the pack. */
-export interface Loaded extends Omit<Knowledge, 'repeats' | 'evidence' | 'offline'> {
+/** Everything but what earlier scans and decisions say. `size`: of the log that it is read from; `holding`: of the pack. */
+export interface Loaded extends Omit<Knowledge, 'repeats' | 'evidence' | 'offline' | 'overrides'> {
   readonly size: number;
   readonly holding: Holding | null;
 }

@@ -1,6 +1,6 @@
 /** `POST /api/scan`: the verdict for whoever is signed in, the public answer for everybody else. */
 import { Body, Controller, Header, Headers, HttpCode, Post } from '@nestjs/common';
-import { ApiOkResponse } from '@nestjs/swagger';
+import { ApiCreatedResponse, ApiOkResponse } from '@nestjs/swagger';
 import { z } from 'zod';
 import { Access } from '../platform/http/access.js';
 import { Limited } from '../platform/http/rate-limit.js';
@@ -8,7 +8,7 @@ import { CurrentViewer } from '../registry/access.guard.js';
 import type { Viewer } from '../registry/access.policy.js';
 import { languageOf } from './negotiation.js';
 import { Scans } from './scan.service.js';
-import { ScanView } from './scan.view.js';
+import { ProfessionalView, ScanView } from './scan.view.js';
 
 /** `separators`: what the site's scanners send for GS, where that is unusual. `offline`: scanned before, kept until now. */
 const Scan = z.strictObject({
@@ -16,6 +16,17 @@ const Scan = z.strictObject({
   separators: z.array(z.string().min(1).max(10)).max(10).default([]),
   offline: z.boolean().default(false),
 });
+
+/** `reason`: the code that is overridden; `name`: who decides; `text`: why. */
+const Decision = z.strictObject({
+  code: Scan.shape.code,
+  separators: Scan.shape.separators,
+  reason: z.string().min(1).max(24),
+  name: z.string().trim().min(1).max(100),
+  text: z.string().trim().min(1).max(500),
+});
+
+type Professional = Extract<Viewer, { kind: 'participant' }>;
 
 @Controller('api/scan')
 export class ScanController {
@@ -37,5 +48,16 @@ export class ScanController {
       return { audience: 'professional', ...(await this.scans.verdict(code, options, viewer)) };
     }
     return { audience: 'public', ...(await this.scans.answer(code, languageOf(language), options.separators)) };
+  }
+
+  /** A pharmacist goes on against a reason that leaves it to people; recorded with name and reason, it holds for a day. */
+  @Post('overrides')
+  @Access({ roles: ['pharmacy'], permission: 'custody' })
+  @ApiCreatedResponse({ standardSchema: ProfessionalView })
+  async override(
+    @Body({ schema: Decision }) decision: z.infer<typeof Decision>,
+    @CurrentViewer() viewer: Viewer,
+  ): Promise<ProfessionalView> {
+    return { audience: 'professional', ...(await this.scans.override(decision, viewer as Professional)) };
   }
 }

@@ -1,4 +1,4 @@
-/** What scanning stores: which professional scanned which pack, where and when. Scans by anonymous people are never stored. */
+/** What scanning stores: decisions, and which professional scanned which pack, where and when. Scans by anonymous people are never stored. */
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
 const number = { from: Number, to: (value: number) => value };
@@ -27,4 +27,19 @@ export class ScanRow {
   @Column('varchar', { length: 24 }) result!: string;
   /** No scan of the slot shows where the pack was (src/protocol/verdict/sightings.ts). */
   @Column('boolean') remote!: boolean;
+}
+
+/** A pharmacist's decision to go on (src/scan/scan.overrides.ts). */
+@Entity('scan_override', { withoutRowid: true })
+export class OverrideRow {
+  @PrimaryColumn('varchar', { length: 13 }) place!: string;
+  @PrimaryColumn('bigint', { transformer: number }) gtin!: number;
+  @PrimaryColumn('varchar', { length: 20 }) serial!: string;
+  /** The reason that is overridden. */
+  @PrimaryColumn('varchar', { length: 24 }) code!: string;
+  @PrimaryColumn('bigint', { transformer: number }) time!: number;
+  @Column('varchar', { length: 13 }) participant!: string;
+  @Column('varchar', { length: 43 }) kid!: string;
+  @Column('varchar', { length: 100 }) name!: string;
+  @Column('varchar', { length: 500 }) text!: string;
 }

@@ -1,4 +1,4 @@
-/** The table of scans. */
+/** The tables of scans and of decisions on them. */
 import { type MigrationInterface, type QueryRunner, Table } from 'typeorm';
 
 export class Scan1767225600004 implements MigrationInterface {
@@ -24,9 +24,27 @@ export class Scan1767225600004 implements MigrationInterface {
         withoutRowid: true,
       }),
     );
+    await db.createTable(
+      new Table({
+        name: 'scan_override',
+        columns: [
+          { name: 'place', type: 'varchar', length: '13', isPrimary: true },
+          { name: 'gtin', type: 'bigint', isPrimary: true },
+          { name: 'serial', type: 'varchar', length: '20', isPrimary: true },
+          { name: 'code', type: 'varchar', length: '24', isPrimary: true },
+          { name: 'time', type: 'bigint', isPrimary: true },
+          { name: 'participant', type: 'varchar', length: '13' },
+          { name: 'kid', type: 'varchar', length: '43' },
+          { name: 'name', type: 'varchar', length: '100' },
+          { name: 'text', type: 'varchar', length: '500' },
+        ],
+        withoutRowid: true,
+      }),
+    );
   }
 
   async down(db: QueryRunner): Promise<void> {
+    await db.dropTable('scan_override');
     await db.dropTable('scan');
   }
 }

@@ -3,7 +3,8 @@ import { Module } from '@nestjs/common';
 import { PageController } from './page.controller.js';
 import { ScanController } from './scan.controller.js';
 import { ScanHistory } from './scan.history.js';
+import { Overrides } from './scan.overrides.js';
 import { Scans } from './scan.service.js';
 
-@Module({ controllers: [ScanController, PageController], providers: [Scans, ScanHistory] })
+@Module({ controllers: [ScanController, PageController], providers: [Scans, ScanHistory, Overrides] })
 export class ScanModule {}

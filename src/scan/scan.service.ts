@@ -15,10 +15,13 @@ import type { Language } from '../protocol/verdict/public-texts.js';
 import type { Sighting } from '../protocol/verdict/sightings.js';
 import { asPack } from '../protocol/verdict/subject.js';
 import { ANONYMOUS, type Viewer } from '../registry/access.policy.js';
+import { AlertSink } from '../registry/alert.sink.js';
 import { readSites } from '../registry/registry.store.js';
 import { askerOf } from './asker.js';
 import { NO_EVIDENCE, readEvidence } from './evidence.reader.js';
+import { findingsOf } from './findings.js';
 import { type Loaded, readKnowledge } from './knowledge.reader.js';
+import { Overrides } from './scan.overrides.js';
 import { type PackKey, ScanHistory } from './scan.history.js';
 
 /** The state of the log that an answer is of: how many entries, and when it was given (RFC 3339). */
@@ -36,6 +39,8 @@ export class Scans {
   constructor(
     @InjectDataSource(READER) private readonly db: DataSource,
     private readonly history: ScanHistory,
+    private readonly overrides: Overrides,
+    private readonly alerts: AlertSink,
   ) {}
 
   /**
@@ -54,15 +59,54 @@ export class Scans {
     const now = Date.now();
     const reading = readingOf(code, now, separators);
     return this.reachable(async () => {
-      const [asker, known] = await Promise.all([askerOf(this.db, viewer, now), readKnowledge(this.db, reading, viewer)]);
-      const item = packOf(reading, known);
-      const present = item && sightingOf(item, { offline }, asker, now);
-      const earlier = item ? await this.earlier(item, known, present, asker, now) : NOTHING_EARLIER;
-      const verdict = professionalVerdict(reading, { ...known, ...earlier, offline }, asker, now);
+      const { item, present, known, verdict } = await this.judge(reading, offline, viewer, now);
       const supply = known.pack?.custody.supply?.index ?? 0;
-      if (item) this.history.note({ ...keyOf(item), ...present!, supply, result: verdict.reasons[0]!.code });
+      if (item && known.product) this.history.note({ ...keyOf(item), ...present!, supply, result: verdict.reasons[0]!.code });
+      for (const finding of findingsOf(verdict, reading, known, viewer)) this.alerts.raise(finding);
       return { ...verdict, asOf: asOf(known.size, now) };
     });
+  }
+
+  /**
+   * Records that a pharmacist goes on against a reason that leaves it to people, and judges again.
+   *
+   * @throws Fault `override-refused` where the reason does not stand, cannot be overridden or is not the only one;
+   *   `register-unavailable`
+   */
+  async override(
+    {
+      code,
+      separators,
+      ...decision
+    }: { code: string; separators: readonly string[]; reason: string; name: string; text: string },
+    viewer: Professional,
+  ): Promise<Verdict & { asOf: AsOf }> {
+    const now = Date.now();
+    const reading = readingOf(code, now, separators);
+    const { item, verdict } = await this.reachable(() => this.judge(reading, false, viewer, now));
+    if (!item || !verdict.exits.some((exit) => exit.do === 'override' && exit.reason === decision.reason)) {
+      const detail = `${decision.reason} is not a reason that you may decide here: scan the pack and see which ways out it has`;
+      throw new Fault('override-refused', detail, { reason: decision.reason });
+    }
+    const { gln: participant, site, kid } = viewer;
+    const about = { ...keyOf(item), place: site!, participant, kid, time: now };
+    await this.reachable(() =>
+      this.overrides.record({ ...about, code: decision.reason, name: decision.name, text: decision.text }),
+    );
+    return this.reachable(async () => {
+      const again = await this.judge(reading, false, viewer, now);
+      return { ...again.verdict, asOf: asOf(again.known.size, now) };
+    });
+  }
+
+  private async judge(reading: ScanReading, offline: boolean, viewer: Professional, now: number) {
+    const [asker, known] = await Promise.all([askerOf(this.db, viewer, now), readKnowledge(this.db, reading, viewer)]);
+    const item = packOf(reading, known);
+    const present = item && sightingOf(item, { offline }, asker, now);
+    const earlier = item && known.product ? await this.earlier(item, known, present, asker, now) : NOTHING_EARLIER;
+    const overrides = item ? await this.overrides.of(keyOf(item), asker, known, now) : [];
+    const verdict = professionalVerdict(reading, { ...known, ...earlier, offline, overrides }, asker, now);
+    return { item, present, known, verdict };
   }
 
   /** The answer for anybody. @throws Fault `register-unavailable` */
@@ -74,7 +118,7 @@ export class Scans {
       const [site] = known.pack ? await readSites(this.db, [known.pack.custody.site]) : [];
       const item = packOf(reading, known);
       const earlier = item && known.pack ? await this.earlier(item, known, null, null, now) : NOTHING_EARLIER;
-      const all = { ...known, ...earlier, offline: false };
+      const all = { ...known, ...earlier, offline: false, overrides: [] };
       return { ...publicAnswer(reading, all, now, site?.timeZone ?? 'UTC', language), asOf: asOf(known.size, now) };
     });
   }
@@ -122,9 +166,9 @@ const NOTHING_EARLIER: Earlier = { repeats: 0, evidence: NO_EVIDENCE };
 
 type SerialReading = PackReading & { readonly serial: Serial };
 
-/** The pack of a registered product that was scanned, if it was one and bears a serial. */
+/** The pack that was scanned, if it was one and bears a serial. */
 function packOf(reading: ScanReading, { product }: Loaded): SerialReading | null {
-  const item = reading.kind === 'fault' || !product ? null : asPack(reading, product);
+  const item = reading.kind === 'fault' ? null : asPack(reading, product);
   return item?.serial === undefined ? null : { ...item, serial: item.serial };
 }
 

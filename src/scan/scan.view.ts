@@ -1,5 +1,6 @@
 /** What the answers to a scan look like from outside, for the API's description. What they mean: docs/verdict.md. */
 import { z } from 'zod';
+import { HOLDING_STATES } from '../protocol/custody/holding.js';
 import { Gln, Gtin } from '../protocol/gs1/identifiers.js';
 import { PUBLIC_ANSWERS, type PublicCode } from '../protocol/verdict/public-texts.js';
 import { type ReasonCode, REASONS } from '../protocol/verdict/reasons.js';
@@ -29,35 +30,24 @@ const Reason = z.strictObject({
 });
 
 const Whom = z.strictObject({
-  role: z.enum(['manufacturer', 'regulator', 'supplier', 'holder', 'yourself']),
+  role: z.enum(['manufacturer', 'regulator', 'supplier', 'holder', 'partner', 'yourself']),
   gln: Gln.nullable(),
   name: z.string().nullable(),
 });
 
 const Exit = z.union([
-  z.strictObject({ do: z.enum(['dispense', 'book_in', 'void', 'unlock']), object: z.string() }),
+  z.strictObject({ do: z.enum(['dispense', 'book_in', 'take_stock', 'void', 'unlock', 'open_exception']), object: z.string() }),
+  z.strictObject({ do: z.literal('close_exception'), object: z.string(), closes: z.string() }),
+  z.strictObject({ do: z.literal('override'), reason: codes<ReasonCode>(REASONS) }),
   z.strictObject({ do: z.literal('reactivate'), object: z.string(), undoes: z.string(), until: z.iso.datetime() }),
   z.strictObject({ do: z.literal('wait_for'), who: Whom }),
 ]);
-
-const STATES = [
-  'active',
-  'in_transit',
-  'left',
-  'supplied',
-  'sample',
-  'free_sample',
-  'exported',
-  'checked_out',
-  'destroyed',
-  'stolen',
-] as const;
 
 const Custody = z.strictObject({
   owner: Gln,
   holder: Gln,
   site: Gln,
-  state: z.enum(STATES),
+  state: z.enum(HOLDING_STATES),
   taker: Taker.nullable(),
   container: z.string().nullable(),
   basis: z.enum(['scanned', 'inferred']),
@@ -65,7 +55,7 @@ const Custody = z.strictObject({
 });
 
 /** The answer for professionals. */
-const ProfessionalView = z.strictObject({
+export const ProfessionalView = z.strictObject({
   audience: z.literal('professional'),
   verdict: VerdictWords,
   reasons: z.array(Reason).readonly(),
@@ -77,6 +67,8 @@ const ProfessionalView = z.strictObject({
   exits: z.array(Exit).readonly(),
   asOf: AsOf,
 });
+
+export type ProfessionalView = z.infer<typeof ProfessionalView>;
 
 /** The answer for anybody. */
 export const PublicView = z.strictObject({

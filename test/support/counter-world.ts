@@ -4,7 +4,7 @@
  */
 import { gs1CheckDigit } from '../../src/protocol/gs1/check-digit.js';
 import { type Gln, type Gtin, packUri, type Serial, ssccUri, type Sscc } from '../../src/protocol/gs1/identifiers.js';
-import type { HandoffEnd, Step } from '../../src/protocol/epcis/step.js';
+import type { EndReason, HandoffEnd, Step } from '../../src/protocol/epcis/step.js';
 import { PublicView, ScanView } from '../../src/scan/scan.view.js';
 import type { TestDatabase } from './databases.js';
 import { glnOf, LedgerWorld, type Party, type Receipt } from './ledger-world.js';
@@ -86,8 +86,31 @@ export class CounterWorld {
 
   void = (who: Party, ...uris: string[]): Promise<Receipt> => this.step(who, { kind: 'void', objects: { epcs: uris } });
   receive = (who: Party, ...uris: string[]): Promise<Receipt> => this.step(who, { kind: 'receive', objects: { epcs: uris } });
-  dispense = (who: Party, uri: string, site = who.gln): Promise<Receipt> =>
-    this.step(who, { kind: 'dispense', objects: { epcs: [uri] } }, site);
+  dispense = (who: Party, uri: string, site = who.gln, fields: object = {}): Promise<Receipt> =>
+    this.step(who, { kind: 'dispense', objects: { epcs: [uri] }, ...fields }, site);
+  end = (who: Party, uri: string, reason: EndReason): Promise<Receipt> =>
+    this.step(who, { kind: 'end', reason, objects: { epcs: [uri] } });
+  /** Returns what a partner sent. */
+  sendBack = (who: Party, to: Gln, uri: string): Promise<Receipt> =>
+    this.step(who, {
+      kind: 'return',
+      from: { owner: who.gln },
+      to: { owner: to },
+      documents: [{ type: 'rma', id: 'urn:test:rma:1' }],
+      objects: { epcs: [uri] },
+    });
+  /** Takes into stock what left the register. */
+  takeStock = (who: Party, uri: string): Promise<Receipt> => this.step(who, { kind: 'stock', objects: { epcs: [uri] } });
+  /** Reports temperatures of the last hour, in degrees Celsius. */
+  sense = (who: Party, uri: string, min: number, max: number): Promise<Receipt> => {
+    const until = Date.now();
+    const reading = { device: 'urn:test:logger:1', since: until - 3_600_000, until, min, max };
+    return this.step(who, { kind: 'sensor', reading, objects: { epcs: [uri] } });
+  };
+  dispute = (who: Party, uri: string): Promise<Receipt> =>
+    this.step(who, { kind: 'dispute', what: 'damaged', reason: 'wet carton', objects: { epcs: [uri] } });
+  closeDispute = (who: Party, uri: string, closes: string): Promise<Receipt> =>
+    this.step(who, { kind: 'dispute', closes, reason: 'settled', objects: { epcs: [uri] } });
   reactivate = (who: Party, uri: string, undoes: string): Promise<Receipt> =>
     this.step(who, { kind: 'reactivate', undoes, objects: { epcs: [uri] } });
   lock = (who: Party, uri: string, reason = 'suspicious seal'): Promise<Receipt> =>
@@ -135,6 +158,12 @@ export class CounterWorld {
   async verdict(who: Party, code: string, site: Gln | null = who.gln): Promise<Extract<ScanView, { audience: 'professional' }>> {
     const { body } = await this.base.post('/api/scan', { code }, await this.session(who, site)).expect(200);
     return ScanView.parse(body) as Extract<ScanView, { audience: 'professional' }>;
+  }
+
+  /** What a pharmacist's decision is answered, with this status. */
+  async override(who: Party, code: string, reason: string, status: number, site: Gln | null = who.gln) {
+    const body = { code, reason, name: 'A. Pharmacist', text: 'import permit 7' };
+    return (await this.base.post('/api/scan/overrides', body, await this.session(who, site)).expect(status)).body;
   }
 
   /** The public's answer to a scan. */

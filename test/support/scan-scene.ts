@@ -5,10 +5,25 @@ import type { CounterWorld } from './counter-world.js';
 import type { Party } from './ledger-world.js';
 
 /** What scan-copies.test.ts brings about, and scan.test.ts does not. */
-export const ELSEWHERE: { readonly reasons: readonly ReasonCode[]; readonly answers: readonly PublicCode[] } = {
+export const COPIES: { readonly reasons: readonly ReasonCode[]; readonly answers: readonly PublicCode[] } = {
   reasons: ['FALSIFIED', 'COPY_SUSPECTED'],
   answers: ['used_more_than_once'],
 };
+
+/** The same of scan-states.test.ts. */
+export const STATES: readonly ReasonCode[] = [
+  'STOLEN',
+  'INACTIVE_SAMPLE',
+  'INACTIVE_FREE_SAMPLE',
+  'INACTIVE_EXPORTED',
+  'INACTIVE_CHECKED_OUT',
+  'INACTIVE_DESTROYED',
+  'EXCURSION',
+  'DISPUTED',
+  'RETURN_PENDING',
+  'OWN_USE',
+  'PART_PACK',
+];
 
 /** Scans of a world, with everything that they were told. */
 export class ScanScene {

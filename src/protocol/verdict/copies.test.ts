@@ -25,7 +25,7 @@ const at = (who: Gln, time: number, fields: Partial<Sighting> = {}): Sighting =>
   remote: false,
   ...fields,
 });
-const held = { holder: A, state: 'active', supply: null } as const;
+const held = { holder: A, state: 'active', supply: null, end: null, claim: null } as const;
 const facts = (
   sightings: Sighting[],
   custody: Partial<CopyFacts['custody']> = {},
@@ -35,6 +35,7 @@ const facts = (
   maker: MAKER,
   sightings,
   moved: 0,
+  cleared: 0,
   now: NOW,
   ...fields,
 });
@@ -64,6 +65,35 @@ describe('a dispensed pack', () => {
   });
   it('is not once the dispensing was taken back', () => {
     expect(rule([at(B, NOW)])).toBeNull();
+  });
+});
+
+describe('a pack that two companies say they dispensed', () => {
+  const supply = { id: 'ID', index: 7, time: NOW - HOUR, site: A };
+  const claim = { kind: 'dispense', by: B, site: B, index: 9 } as const;
+  it('is suspected without any scan', () => {
+    expect(findCopy(facts([], { state: 'supplied', supply, claim }))).toMatchObject({ rule: 'sold_twice', places: [A, B] });
+  });
+  it('is not where one company says so twice, or somebody reports another thing, or it was cleared since, or taken back', () => {
+    expect(rule([], { state: 'supplied', supply, claim: { ...claim, by: A } })).toBeNull();
+    expect(rule([], { state: 'supplied', supply, claim: { ...claim, kind: 'receive' } })).toBeNull();
+    expect(rule([], { state: 'supplied', supply, claim }, { cleared: 10 })).toBeNull();
+    expect(rule([], { claim })).toBeNull();
+  });
+});
+
+describe('a destroyed pack', () => {
+  const end = { id: 'ID', index: 7, time: NOW - HOUR, site: A, reason: 'destroyed' } as const;
+  it('is suspected once another company scanned it after that', () => {
+    expect(findCopy(facts([at(B, NOW)], { state: 'destroyed', end }))).toMatchObject({
+      rule: 'after_destruction',
+      places: [A, B],
+    });
+  });
+  it('is not where its destroyer looks at it, or it was scanned before', () => {
+    expect(rule([at(A, NOW)], { state: 'destroyed', end })).toBeNull();
+    expect(rule([at(B, end.time)], { state: 'destroyed', end })).toBeNull();
+    expect(rule([at(B, NOW)], { state: 'exported', end: { ...end, reason: 'exported' } })).toBeNull();
   });
 });
 
@@ -128,7 +158,7 @@ describe('a pack that its manufacturer still has', () => {
 
 describe('a serial hit upon among many wrong ones', () => {
   const asker = { gln: B, role: 'pharmacy' } as Asker;
-  const evidence = { sightings: [], moved: 0, misses: GUESSES };
+  const evidence = { sightings: [], moved: 0, cleared: 0, misses: GUESSES };
   const custody = { holder: A, taker: null } as Resolved;
   it('is suspected, and nobody is named', () => {
     expect(findGuess(asker, evidence, custody)).toMatchObject({ rule: 'guessed', places: [] });

@@ -27,7 +27,7 @@ export const GUESSES = 10;
 export const GUESSING_WITHIN = HOUR;
 
 /** Which contradiction: codes are stable, for programs. */
-export type CopyRule = 'after_supply' | 'too_far' | 'never_shipped' | 'guessed';
+export type CopyRule = 'sold_twice' | 'after_supply' | 'after_destruction' | 'too_far' | 'never_shipped' | 'guessed';
 
 /** A suspicion. `text`: what was seen, without naming anybody; `places`: where, for those who may know. */
 export interface CopyFinding {
@@ -36,12 +36,13 @@ export interface CopyFinding {
   readonly places: readonly Gln[];
 }
 
-/** What the rules look at. `sightings`: all that count, the present scan among them; `moved`: as in Evidence. */
+/** What the rules look at. `sightings`: all that count, the present scan among them; `moved`, `cleared`: as in Evidence. */
 export interface CopyFacts {
-  readonly custody: Pick<Resolved, 'holder' | 'state' | 'supply'>;
+  readonly custody: Pick<Resolved, 'holder' | 'state' | 'supply' | 'end' | 'claim'>;
   readonly maker: Gln;
   readonly sightings: readonly Sighting[];
   readonly moved: number;
+  readonly cleared: number;
   readonly now: number;
 }
 
@@ -54,7 +55,16 @@ export interface CopyFacts {
 export function findCopy(facts: CopyFacts): CopyFinding | null {
   const counted = facts.sightings.filter(({ role, remote }) => role !== 'regulator' && !remote);
   const seen = { ...facts, sightings: counted };
-  return afterSupply(seen) ?? tooFar(seen) ?? neverShipped(seen);
+  return soldTwice(seen) ?? afterSupply(seen) ?? afterDestruction(seen) ?? tooFar(seen) ?? neverShipped(seen);
+}
+
+/**
+ * Dispensed by one company, while another reports that it dispensed it. Innocent: two tills of one company; a report from before
+ * the pack was cleared.
+ */
+function soldTwice({ custody: { supply, holder, claim }, cleared }: CopyFacts): CopyFinding | null {
+  if (!supply || claim?.kind !== 'dispense' || claim.by === holder || claim.index <= cleared) return null;
+  return { rule: 'sold_twice', text: 'two companies say that they dispensed it', places: [supply.site, claim.site] };
 }
 
 /**
@@ -68,6 +78,15 @@ function afterSupply({ custody: { supply, holder }, maker, sightings }: CopyFact
   );
   const text = 'it was dispensed, and scanned at another company after that';
   return elsewhere ? { rule: 'after_supply', text, places: [supply.site, elsewhere.place] } : null;
+}
+
+/** Destroyed, and scanned elsewhere after that. Innocent: whoever destroyed it looks at what is left of it. */
+function afterDestruction({ custody: { state, end, holder }, sightings }: CopyFacts): CopyFinding | null {
+  if (state !== 'destroyed') return null;
+  const { time, site } = end!;
+  const again = sightings.find(({ participant, last }) => participant !== holder && last > time);
+  const text = 'it was destroyed, and scanned at another company after that';
+  return again ? { rule: 'after_destruction', text, places: [site, again.place] } : null;
 }
 
 /**

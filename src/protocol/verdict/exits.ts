@@ -4,26 +4,37 @@
 import { REACTIVATE_WITHIN } from '../custody/counter.js';
 import type { Gln } from '../gs1/identifiers.js';
 import type { Lock } from '../custody/holding.js';
-import type { Asker, Knowledge, Resolved } from './knowledge.js';
+import type { Asker, Knowledge, PlacedLock, Resolved } from './knowledge.js';
 import { isSuppliedHere } from './place.js';
 import type { Reason, ReasonCode } from './reasons.js';
 
 /** Whom to wait for: by name where that is no secret to the asker; `supplier`: whoever delivered it. */
 export interface Whom {
-  readonly role: 'manufacturer' | 'regulator' | 'supplier' | 'holder' | 'yourself';
+  readonly role: 'manufacturer' | 'regulator' | 'supplier' | 'holder' | 'partner' | 'yourself';
   readonly gln: Gln | null;
   readonly name: string | null;
 }
 
 /** A step that the asker can sign for `object` (a canonical URI), or someone to wait for. */
 export type Exit =
-  | { readonly do: 'dispense' | 'book_in' | 'void' | 'unlock'; readonly object: string }
+  | { readonly do: 'dispense' | 'book_in' | 'take_stock' | 'void' | 'unlock' | 'open_exception'; readonly object: string }
+  /** Closes the dispute that the entry `closes` (its id) opened. */
+  | { readonly do: 'close_exception'; readonly object: string; readonly closes: string }
+  /** A pharmacist goes on by a decision of its own, for this reason, which is recorded with name and reason. */
+  | { readonly do: 'override'; readonly reason: ReasonCode }
   /** Undoes the entry `undoes` (its id), until the given time (RFC 3339). */
   | { readonly do: 'reactivate'; readonly object: string; readonly undoes: string; readonly until: string }
   | { readonly do: 'wait_for'; readonly who: Whom };
 
-/** Nothing on this list of reasons keeps a pack from being dispensed; the person decides on the market. */
-const DISPENSABLE: readonly ReasonCode[] = ['OK_ACTIVE', 'OK_EXPIRY_EXTENDED', 'RECALL_CAUTION', 'OTHER_MARKET'];
+/** An object that the register knows, and who has it. */
+interface Scanned {
+  readonly uri: string;
+  readonly custody: Resolved;
+}
+
+/** What pharmacists may decide by themselves, with their name and reason. */
+const OVERRIDABLE: readonly ReasonCode[] = ['PRODUCT_UNREGISTERED', 'DISPUTED', 'OTHER_MARKET'];
+
 /** Of these a dispensing is not taken back: the goods are out of use, or it is not known which pack was dispensed. */
 const FINAL: readonly ReasonCode[] = ['RECALLED', 'WITHDRAWN', 'EXPIRED', 'FALSIFIED', 'COPY_SUSPECTED'];
 
@@ -32,74 +43,106 @@ const FINAL: readonly ReasonCode[] = ['RECALLED', 'WITHDRAWN', 'EXPIRED', 'FALSI
  *
  * @param object its canonical URI, null where the register does not know it
  */
-export function exitsOf(
-  reasons: readonly Reason[],
-  object: { uri: string; custody: Resolved } | null,
-  asker: Asker,
-  known: Knowledge,
-  now: number,
-): Exit[] {
-  const codes = reasons.map(({ code }) => code);
-  const found = object ? actions(codes, object, asker, known, now) : [];
-  const waits = codes.flatMap((code) => waitFor(code, object?.custody ?? null, asker, known));
-  // A market is the person's decision; where it cannot dispense, it asks the authority.
-  if (codes.includes('OTHER_MARKET') && found.length + waits.length === 0) waits.push(wait('regulator'));
-  return [...found, ...distinct(waits)];
+export function exitsOf(reasons: readonly Reason[], object: Scanned | null, asker: Asker, known: Knowledge, now: number): Exit[] {
+  const found = object ? actions(reasons, object, asker, known, now) : [];
+  const holding = reasons.filter(({ verdict }) => verdict !== 'ok').map(({ code }) => code);
+  const waits = holding.flatMap((code) => waitFor(code, object, asker, known));
+  return [...found, ...overridesOf(holding, asker), ...distinct(waits)];
 }
 
-function actions(
-  codes: readonly ReasonCode[],
-  { uri, custody }: { uri: string; custody: Resolved },
-  asker: Asker,
-  { container }: Knowledge,
-  now: number,
-): Exit[] {
-  const { state, holder, taker, supply, locks } = custody;
+/** Only where nothing else holds it up does a decision help; and only who stands at a counter may take it. */
+function overridesOf(holding: readonly ReasonCode[], { role, site, can }: Asker): Exit[] {
+  if (role !== 'pharmacy' || site === null || !can.includes('dispense')) return [];
+  if (!holding.every((code) => OVERRIDABLE.includes(code))) return [];
+  return [...new Set(holding)].map((code) => ({ do: 'override', reason: code }));
+}
+
+function actions(reasons: readonly Reason[], { uri, custody }: Scanned, asker: Asker, known: Knowledge, now: number): Exit[] {
+  const codes = reasons.map(({ code }) => code);
+  const { state, holder, taker } = custody;
   const found: Exit[] = [];
   const moves = custody.container ?? uri;
-  if (container === null && isDispensable(codes, custody, asker)) found.push({ do: 'dispense', object: uri });
+  if (known.container === null && isDispensable(reasons, custody, asker)) found.push({ do: 'dispense', object: uri });
   const arriving = state === 'in_transit' && taker?.holder === asker.gln;
   if (arriving && asker.can.includes('receive')) found.push({ do: 'book_in', object: moves });
   const outgoing = (state === 'in_transit' || state === 'left') && holder === asker.gln;
   if (outgoing && asker.can.includes('void')) found.push({ do: 'void', object: moves });
-  if (supply && asker.can.includes('reactivate') && asker.site !== null && isSuppliedHere(custody, asker)) {
-    const until = supply.time + REACTIVATE_WITHIN;
-    const final = codes.some((code) => FINAL.includes(code));
-    if (!final && now <= until)
-      found.push({ do: 'reactivate', object: uri, undoes: supply.id, until: new Date(until).toISOString() });
-  }
+  if (state === 'left' && holder !== asker.gln && asker.can.includes('stock')) found.push({ do: 'take_stock', object: moves });
+  if (!codes.some((code) => FINAL.includes(code))) found.push(...reactivation(uri, custody, asker, now));
   if (asker.can.includes('unlock')) {
-    const mine = new Set(locks.filter((lock) => mayUnlock(lock, asker)).map(({ on }) => on));
+    const mine = new Set(custody.locks.filter((lock) => mayUnlock(lock, uri, custody, asker, known)).map(({ on }) => on));
     for (const on of mine) found.push({ do: 'unlock', object: on });
   }
-  return found;
+  return [...found, ...exceptions(reasons, uri, custody, asker)];
 }
 
-const isDispensable = (codes: readonly ReasonCode[], { holder, state }: Resolved, asker: Asker): boolean =>
+const isDispensable = (reasons: readonly Reason[], { holder, state }: Resolved, asker: Asker): boolean =>
   state === 'active' &&
   holder === asker.gln &&
   asker.can.includes('dispense') &&
-  codes.every((code) => DISPENSABLE.includes(code));
+  reasons.every(({ verdict }) => verdict === 'ok');
 
-/** Its own lock, or, for a regulator, anybody else's. */
-const mayUnlock = ({ by, rank }: Lock, asker: Asker): boolean =>
-  by === asker.gln || (asker.role === 'regulator' && rank !== 'regulator');
+/** What is stolen or destroyed never comes back to life. */
+const GONE: readonly Resolved['state'][] = ['destroyed', 'stolen'];
 
-function waitFor(code: ReasonCode, custody: Resolved | null, asker: Asker, known: Knowledge): Exit[] {
+function reactivation(uri: string, custody: Resolved, asker: Asker, now: number): Exit[] {
+  const past = custody.end ?? custody.supply;
+  if (!past || GONE.includes(custody.state) || asker.site === null || !isSuppliedHere(custody, asker)) return [];
+  const until = past.time + REACTIVATE_WITHIN;
+  if (now > until || !asker.can.includes('reactivate')) return [];
+  return [{ do: 'reactivate', object: uri, undoes: past.id, until: new Date(until).toISOString() }];
+}
+
+/** Its own disputes it closes, a regulator anybody's; who has a part in the goods opens one where a partner must explain. */
+function exceptions(reasons: readonly Reason[], uri: string, custody: Resolved, asker: Asker): Exit[] {
+  if (!asker.can.includes('dispute')) return [];
+  const { disputes, owner, holder, taker } = custody;
+  const mine = disputes.filter(({ by }) => by === asker.gln || asker.role === 'regulator');
+  const closing = mine.map(({ on, id }): Exit => ({ do: 'close_exception', object: on, closes: id }));
+  const isParty = [owner, holder, taker?.holder].includes(asker.gln);
+  const isOpen = disputes.some(({ by }) => by === asker.gln);
+  const explain = reasons.some(({ alert }) => alert === 'partner');
+  return isParty && explain && !isOpen ? [...closing, { do: 'open_exception', object: uri }] : closing;
+}
+
+const RANKS: readonly Lock['rank'][] = ['holder', 'manufacturer', 'regulator'];
+
+/** What the asker is to the object that a lock lies on. Of a container that is scanned along, it may be the holder only. */
+function rankOf(on: string, uri: string, { holder }: Resolved, asker: Asker, { product }: Knowledge): Lock['rank'] | undefined {
+  if (asker.role === 'regulator') return 'regulator';
+  if (on === uri && product?.participant === asker.gln) return 'manufacturer';
+  return holder === asker.gln ? 'holder' : undefined;
+}
+
+/** Its own lock; one of lower rank; and, of the same, one that nobody set by hand. */
+function mayUnlock({ by, kind, rank, on }: PlacedLock, uri: string, custody: Resolved, asker: Asker, known: Knowledge): boolean {
+  if (by === asker.gln) return true;
+  const own = rankOf(on, uri, custody, asker, known);
+  if (own === undefined) return false;
+  return RANKS.indexOf(rank) < RANKS.indexOf(own) || (kind !== 'lock' && rank === own);
+}
+
+function waitFor(code: ReasonCode, object: Scanned | null, asker: Asker, known: Knowledge): Exit[] {
   switch (code) {
     case 'COPY_SUSPECTED':
       return [wait('regulator')];
     case 'FALSIFIED':
     case 'LOCKED':
-      return lockers(custody!, asker, known);
+    case 'EXCURSION':
+    case 'RETURN_PENDING':
+      return lockers(object!, asker, known);
+    case 'DISPUTED':
+      return openers(object!.custody, asker, known);
+    case 'OTHER_MARKET':
+      return [wait('regulator')];
     case 'KEY_SUSPECT':
     case 'NEVER_SHIPPED':
     case 'EXPIRY_DAY_DIFFERS':
       return [wait('manufacturer', known.product!.participant, known)];
     case 'HELD_ELSEWHERE':
-      return [custody!.holder === asker.gln ? wait('yourself', asker.gln, known) : wait('supplier')];
+      return [object!.custody.holder === asker.gln ? wait('yourself', asker.gln, known) : wait('supplier')];
     case 'NOT_FOR_YOU':
-      return custody!.holder === asker.gln ? [] : [wait('supplier')];
+      return object!.custody.holder === asker.gln ? [] : [wait('supplier')];
     case 'PRODUCT_UNREGISTERED':
       return [wait('supplier')];
     default:
@@ -108,10 +151,16 @@ function waitFor(code: ReasonCode, custody: Resolved | null, asker: Asker, known
 }
 
 /** Whom to wait for where it is locked: another company that merely holds it stays unnamed. */
-function lockers(custody: Resolved, asker: Asker, known: Knowledge): Exit[] {
-  const others = custody.locks.filter((lock) => !mayUnlock(lock, asker));
+function lockers({ uri, custody }: Scanned, asker: Asker, known: Knowledge): Exit[] {
+  const others = custody.locks.filter((lock) => !mayUnlock(lock, uri, custody, asker, known));
   const named = others.map((lock) => (isSecret(lock, custody) ? wait('holder') : wait(lock.rank, lock.by, known)));
   return custody.lockedInside > 0 ? [...named, wait('holder')] : named;
+}
+
+/** Whom to wait for where it is disputed: named to those who have a part in it. */
+function openers({ disputes, visible }: Resolved, asker: Asker, known: Knowledge): Exit[] {
+  const others = disputes.filter(({ by }) => by !== asker.gln);
+  return others.map(({ by }) => (visible ? wait('partner', by, known) : wait('partner')));
 }
 
 /** Whether the name of the one who locked is not the asker's business. */

@@ -1,10 +1,9 @@
 import { describe, expect, it, test } from 'vitest';
-import type { Lock } from '../custody/holding.js';
 import type { Gln, Gtin, Lot, Serial } from '../gs1/identifiers.js';
 import { readScan } from '../gs1/scan.js';
 import type { Batch, Product, Recall } from '../registry/registry.js';
 import { professionalVerdict } from './judge.js';
-import type { Asker, Knowledge, Resolved } from './knowledge.js';
+import type { Asker, Knowledge, PlacedLock, Resolved } from './knowledge.js';
 import { publicAnswer } from './public.js';
 import { LANGUAGES, PUBLIC_ANSWERS } from './public-texts.js';
 import { filled, type ReasonCode, REASONS } from './reasons.js';
@@ -106,7 +105,7 @@ const judge = (knowledge: Knowledge, who: Partial<Asker> = {}, code = CODE, now 
 const codes = (knowledge: Knowledge, who: Partial<Asker> = {}, code = CODE, now = NOW): ReasonCode[] =>
   judge(knowledge, who, code, now).reasons.map((each) => each.code);
 const supply = { id: 'ID', index: 9, time: NOW - 3_600_000, site: HERE };
-const lock = (fields: Partial<Lock>): Resolved['locks'][number] => ({
+const lock = (fields: Partial<PlacedLock>): PlacedLock => ({
   by: OTHER,
   kind: 'lock',
   rank: 'manufacturer',
@@ -115,6 +114,10 @@ const lock = (fields: Partial<Lock>): Resolved['locks'][number] => ({
   on: 'uri',
   ...fields,
 });
+const URI = `https://id.gs1.org/01/${GTIN}/21/S1`;
+const ended = (why: NonNullable<Resolved['end']>['reason']) => ({ ...supply, reason: why });
+const disputed = (by: Gln) => ({ id: 'CASE', index: 5, by, what: 'damaged', reason: 'wet', on: URI }) as const;
+const decision = (code: ReasonCode) => ({ code, name: 'A. Pharmacist', text: 'import permit 7' });
 const transit = {
   state: 'in_transit',
   holder: OTHER,
@@ -167,6 +170,18 @@ describe('a pack in its place', () => {
     ['shipped by the asker', { ...transit, holder: HERE, taker: { owner: OTHER, holder: OTHER, site: null } }, {}, 'NOT_FOR_YOU'],
     ['out of the register', { state: 'left', holder: OTHER }, {}, 'OK_CHAIN_GAP'],
     ['anywhere, asked by a regulator', { holder: OTHER }, { role: 'regulator' }, 'OK_ACTIVE'],
+    ['opened here', { partUsed: true }, {}, 'PART_PACK'],
+    ['opened elsewhere', { partUsed: true, holder: OTHER }, {}, 'HELD_ELSEWHERE'],
+    ['taken in by a stock-taking', { unproven: true }, {}, 'OK_CHAIN_GAP'],
+    ['taken in by a stock-taking, asked by a regulator', { unproven: true }, { role: 'regulator' }, 'OK_CHAIN_GAP'],
+    ['booked out here', { state: 'checked_out', end: ended('checked_out') }, {}, 'OWN_USE'],
+    ['booked out elsewhere', { state: 'checked_out', end: ended('checked_out'), holder: OTHER }, {}, 'INACTIVE_CHECKED_OUT'],
+    ['a sample', { state: 'sample', end: ended('sample') }, {}, 'INACTIVE_SAMPLE'],
+    ['a free sample', { state: 'free_sample', end: ended('free_sample') }, {}, 'INACTIVE_FREE_SAMPLE'],
+    ['exported', { state: 'exported', end: ended('exported') }, {}, 'INACTIVE_EXPORTED'],
+    ['destroyed', { state: 'destroyed', end: ended('damaged') }, {}, 'INACTIVE_DESTROYED'],
+    ['stolen', { state: 'stolen', end: ended('stolen') }, {}, 'STOLEN'],
+    ['lost', { state: 'stolen', end: ended('lost') }, { role: 'regulator' }, 'STOLEN'],
     ['dispensed here today', { state: 'supplied', supply }, {}, 'DONE_HERE'],
     ['dispensed by the asker, asked without a site', { state: 'supplied', supply }, { site: null }, 'DONE_HERE'],
     ['dispensed at another site of the asker', { state: 'supplied', supply }, { site: BRANCH }, 'SUPPLIED_ELSEWHERE'],
@@ -241,7 +256,96 @@ describe('the ways out', () => {
       ['wait_for regulator'],
     ],
     ['signed by a doubtful key', { suspect: true }, {}, {}, ['wait_for manufacturer']],
-    ['of another market', {}, {}, { product: { ...product, markets: ['FR'] } }, ['dispense']],
+    ['of another market', {}, {}, { product: { ...product, markets: ['FR'] } }, ['override', 'wait_for regulator']],
+    [
+      'of another market, at a wholesaler',
+      {},
+      { role: 'distributor' },
+      { product: { ...product, markets: ['FR'] } },
+      ['dispense'],
+    ],
+    [
+      'of another market, asked without a site',
+      {},
+      { site: null },
+      { product: { ...product, markets: ['FR'] } },
+      ['wait_for regulator'],
+    ],
+    [
+      'of another market, decided',
+      {},
+      {},
+      { product: { ...product, markets: ['FR'] }, overrides: [decision('OTHER_MARKET')] },
+      ['dispense'],
+    ],
+    [
+      'of another market and locked',
+      { locks: [lock({})] },
+      {},
+      { product: { ...product, markets: ['FR'] } },
+      ['wait_for manufacturer', 'wait_for regulator'],
+    ],
+    ['out of the register, at another', { state: 'left', holder: OTHER }, { can: ['stock'] }, {}, ['take_stock']],
+    ['out of the register, and may not take stock', { state: 'left', holder: OTHER }, {}, {}, []],
+    ['never seen before, and here', { unproven: true }, {}, {}, ['dispense']],
+    ['opened here', { partUsed: true }, {}, {}, ['dispense']],
+    ['booked out here', { state: 'checked_out', end: ended('checked_out') }, {}, {}, ['reactivate']],
+    ['destroyed here', { state: 'destroyed', end: ended('destroyed') }, {}, {}, []],
+    ['come back and not inspected', { locks: [lock({ kind: 'return', rank: 'holder', by: HERE })] }, {}, {}, ['unlock']],
+    [
+      'come back to another',
+      { holder: OTHER, locks: [lock({ kind: 'return', rank: 'holder', by: OTHER })] },
+      {},
+      {},
+      ['wait_for supplier', 'wait_for holder'],
+    ],
+    [
+      'too warm on its way, now here',
+      { locks: [lock({ kind: 'excursion', rank: 'holder' })] },
+      { can: ['unlock', 'dispute'] },
+      {},
+      ['unlock', 'open_exception'],
+    ],
+    [
+      'too warm, at another',
+      { holder: OTHER, locks: [lock({ kind: 'excursion', rank: 'holder' })] },
+      { can: ['unlock', 'dispute'] },
+      {},
+      ['open_exception', 'wait_for holder', 'wait_for supplier'],
+    ],
+    [
+      'locked by a holder, for the maker',
+      { holder: OTHER, locks: [lock({ rank: 'holder', on: URI })] },
+      { gln: MAKER, role: 'manufacturer' },
+      {},
+      ['unlock', 'wait_for supplier'],
+    ],
+    [
+      'locked on its container, for the maker',
+      { holder: OTHER, locks: [lock({ rank: 'holder' })] },
+      { gln: MAKER, role: 'manufacturer' },
+      {},
+      ['wait_for holder', 'wait_for supplier'],
+    ],
+    ['disputed by another', { disputes: [disputed(OTHER)] }, { can: ['dispute'] }, {}, ['open_exception', 'wait_for partner']],
+    ['disputed by another, at a counter', { disputes: [disputed(OTHER)] }, {}, {}, ['override', 'wait_for partner']],
+    ['disputed by another, in secret', { disputes: [disputed(OTHER)], visible: false }, { can: [] }, {}, ['wait_for partner']],
+    ['disputed by the asker', { disputes: [disputed(HERE)] }, { can: ['dispute'] }, {}, ['close_exception']],
+    [
+      'disputed, for a regulator',
+      { disputes: [disputed(OTHER)] },
+      { role: 'regulator', gln: BRANCH, can: ['dispute'] },
+      {},
+      ['close_exception', 'wait_for partner'],
+    ],
+    [
+      'held by another who must explain, asked by its owner',
+      { holder: OTHER, owner: HERE },
+      { can: ['dispute'] },
+      {},
+      ['open_exception', 'wait_for supplier'],
+    ],
+    ['disputed and decided', { disputes: [disputed(OTHER)] }, {}, { overrides: [decision('DISPUTED')] }, ['dispense']],
     [
       'of another market, and may not dispense',
       {},
@@ -588,5 +692,64 @@ describe('a suspicion', () => {
     const unnamed = judge(known({ names: new Map([[MAKER as string, 'Maker']]) }, { locks: locks.slice(0, 1) }));
     expect(unnamed.reasons[0]!.facts['authority']).toBe(OTHER);
     expect(codes(known({}, { locks: [lock({ rank: 'regulator', reason: 'not falsified' })] }))).toEqual(['LOCKED']);
+  });
+});
+
+describe('what is not in trade any more', () => {
+  it('is the business of the site where it is, and of an authority anywhere else', () => {
+    const gone = { state: 'exported', end: ended('exported') } as const;
+    expect(judge(known({}, gone)).reasons[0]).toMatchObject({ alert: 'site', facts: { reason: 'exported', date: '2026-11-22' } });
+    expect(judge(known({}, { ...gone, holder: OTHER })).reasons[0]!.alert).toBe('authority');
+  });
+  it('should not be on sale, for anybody', () => {
+    const gone = { state: 'stolen', end: ended('stolen') } as const;
+    const answers = (custody: Partial<Resolved>) =>
+      publicAnswer(read(CODE), known({}, custody), NOW, 'Europe/Berlin', 'en').answers.map(({ code }) => code);
+    expect(answers(gone)).toEqual(['not_for_sale']);
+    expect(answers({ partUsed: true })).toEqual(['batch_listed']);
+  });
+});
+
+describe('a temperature excursion', () => {
+  it('is told in degrees to those who may see who has it', () => {
+    const locks = [lock({ kind: 'excursion', rank: 'holder', reason: '3 to 19 degrees Celsius' })];
+    expect(judge(known({}, { locks })).reasons[0]!.facts).toEqual({ text: '3 to 19 degrees Celsius' });
+    expect(judge(known({}, { locks, visible: false })).reasons[0]!.facts).toEqual({});
+  });
+});
+
+describe('a recall', () => {
+  const reached = (fields: Partial<Recall>, who: Partial<Asker> = {}) => codes(known({ recalls: [recall(fields)] }), who)[0];
+  it('reaches those in its depth and its markets, and a regulator always', () => {
+    expect(reached({ depth: 'pharmacy' })).toBe('RECALLED');
+    expect(reached({ depth: 'wholesaler' })).toBe('OK_ACTIVE');
+    expect(reached({ depth: 'wholesaler' }, { role: 'distributor' })).toBe('RECALLED');
+    expect(reached({ depth: 'wholesaler' }, { role: 'regulator' })).toBe('RECALLED');
+    expect(reached({ markets: ['FR'] })).toBe('OK_ACTIVE');
+    expect(reached({ markets: ['DE'] })).toBe('RECALLED');
+    expect(reached({ markets: ['FR'] }, { country: null })).toBe('RECALLED');
+    expect(reached({ depth: 'wholesaler', class: 4 })).toBe('RECALL_CAUTION');
+  });
+});
+
+describe('a decision', () => {
+  const foreign = { product: { ...product, markets: ['FR'] } };
+  it('turns its reason into one to go on with, and says who decided and why', () => {
+    const verdict = judge(known({ ...foreign, overrides: [decision('OTHER_MARKET')] }));
+    expect(verdict.verdict).toBe('ok');
+    expect(verdict.reasons[0]).toMatchObject({ code: 'OTHER_MARKET', verdict: 'ok', alert: null });
+    expect(verdict.reasons[0]!.advice).toBe('A. Pharmacist decided to go on: import permit 7. Check the seal.');
+  });
+  it('changes nothing about any other reason', () => {
+    const verdict = judge(known({ ...foreign, overrides: [decision('OTHER_MARKET')] }, { holder: OTHER }));
+    expect(verdict.reasons.map(({ code }) => code)).toEqual(['HELD_ELSEWHERE', 'OTHER_MARKET']);
+  });
+  it('lets a product that need not be registered pass', () => {
+    const nothing = { product: null, printed: null, pack: null };
+    expect(judge(known(nothing)).exits.map((exit) => exit.do)).toEqual(['override', 'wait_for']);
+    expect(judge(known({ ...nothing, overrides: [decision('PRODUCT_UNREGISTERED')] }))).toMatchObject({
+      verdict: 'ok',
+      exits: [],
+    });
   });
 });

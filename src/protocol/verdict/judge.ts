@@ -63,7 +63,7 @@ function packVerdict(reading: PackReading, known: Knowledge, asker: Asker, now: 
   const found = printReasons(reading, known);
   if (product) found.push(...withdrawnReason(product));
   else found.push(...expiredPrint(reading, asker, now));
-  if (batch) found.push(...batchReasons(batch, reading.serial, known.recalls, now, asker.timeZone));
+  if (batch) found.push(...batchReasons(batch, reading.serial, known.recalls, now, asker));
   if (product && isForeign(product.markets, asker)) found.push(reason('OTHER_MARKET', { country: product.markets.join(', ') }));
   if (pack) {
     found.push(...objectReasons(pack.custody, known), ...placeReasons(pack.custody, asker, known, now));
@@ -91,8 +91,8 @@ export const sightingOf = (
 
 /** Places are told to regulators only: they are customers' secrets. */
 function copyReasons(custody: Resolved, present: Sighting, { product, evidence }: Knowledge, asker: Asker): Reason[] {
-  const { moved } = evidence;
-  const facts = { custody, maker: product!.participant, sightings: [...evidence.sightings, present], moved, now: present.last };
+  const sightings = [...evidence.sightings, present];
+  const facts = { ...evidence, custody, maker: product!.participant, sightings, now: present.last };
   const finding = findCopy(facts) ?? findGuess(asker, evidence, custody);
   if (!finding) return [];
   const { rule, text, places } = finding;
@@ -113,12 +113,15 @@ const isForeign = (markets: readonly string[], { role, country }: Asker): boolea
 
 function objectReasons(custody: Resolved, { names }: Knowledge): Reason[] {
   const found = custody.locks.map((lock) => {
-    const { by, rank, reason: text } = lock;
+    const { by, kind, rank, reason: text } = lock;
+    if (kind === 'return') return reason('RETURN_PENDING');
+    if (kind === 'excursion') return reason('EXCURSION', isSecret(lock, custody) ? {} : { text });
     if (isFalsified(lock)) return reason('FALSIFIED', { authority: names.get(by) ?? by, text });
     const changes = rank === 'regulator' ? { vrs: LOCKED_BY_REGULATOR } : {};
     if (isSecret(lock, custody)) return reason('LOCKED', { who: 'its holder' }, changes);
     return reason('LOCKED', { who: names.get(by) ?? by, text }, changes);
   });
+  for (const { id, reason: text } of custody.disputes) found.push(reason('DISPUTED', { case: id, text }));
   if (custody.lockedInside > 0) found.push(reason('LOCKED', { who: 'someone, in part' }));
   return custody.suspect ? [...found, reason('KEY_SUSPECT')] : found;
 }
@@ -136,7 +139,7 @@ function containerVerdict(reading: ThingReading, known: Knowledge, asker: Asker,
   const { container } = known;
   if (!container || uri === null) return answer(found, null, known, asker, now);
   for (const batch of container.contents)
-    found.push(...batchReasons(batch, undefined, known.recalls, now, asker.timeZone).filter(({ verdict }) => verdict === 'stop'));
+    found.push(...batchReasons(batch, undefined, known.recalls, now, asker).filter(({ verdict }) => verdict === 'stop'));
   found.push(...objectReasons(container.custody, known), ...placeReasons(container.custody, asker, known, now));
   return answer(found, { uri, custody: container.custody }, known, asker, now);
 }
@@ -150,7 +153,7 @@ function answer(
   batch: Batch | null = null,
   serial?: Serial,
 ): Verdict {
-  const reasons = quieted(withoutEmptyPraise(inOrder(found)), asker);
+  const reasons = quieted(withoutEmptyPraise(inOrder(decided(found, known))), asker);
   const { product } = known;
   const custody = object?.custody.visible ? shown(object.custody, asker) : null;
   return {
@@ -168,6 +171,16 @@ function answer(
     exits: exitsOf(reasons, object, asker, known, now),
   };
 }
+
+/** A reason against which somebody decided holds nothing up any more, but is told, with who decided and why. */
+const decided = (reasons: readonly Reason[], { overrides }: Knowledge): Reason[] =>
+  reasons.map((one) => {
+    const override = overrides.find(({ code }) => code === one.code);
+    if (!override) return one;
+    const facts = { ...one.facts, name: override.name, because: override.text };
+    const advice = '{name} decided to go on: {because}. Check the seal.';
+    return reason(one.code, facts, { verdict: 'ok', alert: null, advice });
+  });
 
 /** "In order" is said only where there is nothing else to say. */
 function withoutEmptyPraise(reasons: readonly Reason[]): readonly Reason[] {

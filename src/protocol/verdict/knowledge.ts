@@ -3,7 +3,7 @@
  * thing it names, and who asks. Plain data: a server loads it, a test writes it down.
  */
 import type { StepKind } from '../epcis/event.js';
-import type { HoldingState, Lock, Supply, Taker } from '../custody/holding.js';
+import type { Claim, Dispute, Ending, HoldingState, Lock, Supply, Taker } from '../custody/holding.js';
 import type { Gln } from '../gs1/identifiers.js';
 import type { Role } from '../registry/records.js';
 import type { Batch, Product, Recall } from '../registry/registry.js';
@@ -29,6 +29,11 @@ export interface PlacedLock extends Lock {
   readonly on: string;
 }
 
+/** An open dispute and the object that it is about. */
+export interface PlacedDispute extends Dispute {
+  readonly on: string;
+}
+
 /** Who has an object: pack and the containers around it resolved to one answer. */
 export interface Resolved {
   readonly owner: Gln;
@@ -45,6 +50,15 @@ export interface Resolved {
   /** Locked objects inside it. */
   readonly lockedInside: number;
   readonly supply: Supply | null;
+  /** How it left the trade for good, if it did. */
+  readonly end: Ending | null;
+  /** Part of it was dispensed. */
+  readonly partUsed: boolean;
+  /** Nothing is known of it before a stock-taking. */
+  readonly unproven: boolean;
+  readonly disputes: readonly PlacedDispute[];
+  /** The latest report on it that broke a rule and changed nothing. */
+  readonly claim: Claim | null;
   /** A key that signed a step of its past is under review. */
   readonly suspect: boolean;
   /** Whether the asker may know who has it, by the access policy. */
@@ -57,8 +71,17 @@ export interface Evidence {
   readonly sightings: readonly Sighting[];
   /** When the pack was last moved, epoch ms; 0 where nobody but its manufacturer saw it, and nothing depends on it. */
   readonly moved: number;
+  /** Index of the unlocking that cleared it, 0 for none. */
+  readonly cleared: number;
   /** How many different unknown serials of the product were scanned at the asker's place of late. */
   readonly misses: number;
+}
+
+/** A pharmacist's decision to go on against a reason that leaves it to people: who, and why. */
+export interface Override {
+  readonly code: string;
+  readonly name: string;
+  readonly text: string;
 }
 
 /** What the register knows. Null: it does not know it, or the code does not name it. */
@@ -78,6 +101,8 @@ export interface Knowledge {
   readonly evidence: Evidence;
   /** The code need not have been read here and now: the till kept it while it was offline. */
   readonly offline: boolean;
+  /** Decisions of the asker's place on this pack, still in force. */
+  readonly overrides: readonly Override[];
   /** Names of the participants that an answer may have to name; the product's manufacturer is always among them. */
   readonly names: ReadonlyMap<string, string>;
 }

@@ -4,7 +4,8 @@
  */
 import { localDate } from '../custody/expiry.js';
 import type { Asker, Knowledge, Resolved } from './knowledge.js';
-import { reason, type Reason } from './reasons.js';
+import type { Ending } from '../custody/holding.js';
+import { reason, type Reason, type ReasonCode } from './reasons.js';
 
 /** So many times a site that dispensed a pack may scan it again on that day before it is told to look for the pack. */
 const REPEATS = 3;
@@ -13,14 +14,15 @@ const REPEATS = 3;
 export const isHeldHere = ({ holder, site, state }: Resolved, asker: Asker): boolean =>
   state === 'active' && holder === asker.gln && (asker.site === null || asker.site === site);
 
-/** Whether the asker dispensed it, at this place. */
-export const isSuppliedHere = ({ holder, supply }: Resolved, asker: Asker): boolean =>
-  holder === asker.gln && (asker.site === null || asker.site === supply?.site);
+/** Whether the asker dispensed it, or took it out of trade, at this place. */
+export const isSuppliedHere = ({ holder, end, supply }: Resolved, asker: Asker): boolean =>
+  holder === asker.gln && (asker.site === null || asker.site === (end ?? supply)?.site);
 
 /** What the object's place gives reason for; regulators hold nothing, so nothing is misplaced with them. */
 export function placeReasons(custody: Resolved, asker: Asker, known: Knowledge, now: number): Reason[] {
   if (custody.state === 'supplied') return [suppliedReason(custody, asker, known, now)];
-  if (asker.role === 'regulator') return [reason('OK_ACTIVE')];
+  if (custody.end) return [endedReason(custody, custody.end, asker)];
+  if (asker.role === 'regulator') return [reason(custody.unproven ? 'OK_CHAIN_GAP' : 'OK_ACTIVE')];
   if (custody.holder === asker.gln) return [ownReason(custody, asker, known)];
   if (custody.state === 'in_transit') return [reason(custody.taker?.holder === asker.gln ? 'OK_ARRIVING' : 'NOT_FOR_YOU')];
   if (custody.state === 'left') return [reason('OK_CHAIN_GAP')];
@@ -29,7 +31,7 @@ export function placeReasons(custody: Resolved, asker: Asker, known: Knowledge, 
 
 /** No partner is concerned where the register has it with the asker itself, at another site or on its way out. */
 function ownReason(custody: Resolved, asker: Asker, { names }: Knowledge): Reason {
-  if (isHeldHere(custody, asker)) return reason('OK_ACTIVE');
+  if (isHeldHere(custody, asker)) return reason(custody.partUsed ? 'PART_PACK' : custody.unproven ? 'OK_CHAIN_GAP' : 'OK_ACTIVE');
   const { state, site, taker } = custody;
   if (state === 'active') {
     const advice = 'Your own other site holds it: ship it from there, or set it aside.';
@@ -38,6 +40,27 @@ function ownReason(custody: Resolved, asker: Asker, { names }: Knowledge): Reaso
   if (taker?.holder === asker.gln) return reason('OK_ARRIVING');
   const who = names.get(taker!.holder) ?? taker!.holder;
   return reason('NOT_FOR_YOU', { who }, { advice: 'You shipped it to {who}: void the shipping if it stays.', alert: null });
+}
+
+const INACTIVE = {
+  sample: 'INACTIVE_SAMPLE',
+  free_sample: 'INACTIVE_FREE_SAMPLE',
+  exported: 'INACTIVE_EXPORTED',
+  checked_out: 'INACTIVE_CHECKED_OUT',
+  damaged: 'INACTIVE_DESTROYED',
+  destroyed: 'INACTIVE_DESTROYED',
+  lost: 'STOLEN',
+  stolen: 'STOLEN',
+} as const satisfies Readonly<Record<Ending['reason'], ReasonCode>>;
+
+/** Whoever took it out of trade looks at its own goods: that is nobody else's business. */
+function endedReason({ holder }: Resolved, { reason: why, time }: Ending, asker: Asker): Reason {
+  const code = INACTIVE[why];
+  const own = holder === asker.gln;
+  if (own && code === 'INACTIVE_CHECKED_OUT') return reason('OWN_USE');
+  const facts = { reason: why, date: localDate(time, asker.timeZone) };
+  if (code === 'STOLEN') return reason(code, { ...facts, authority: 'the authority' });
+  return reason(code, facts, own ? { alert: 'site' } : {});
 }
 
 function suppliedReason(custody: Resolved, asker: Asker, { repeats }: Knowledge, now: number): Reason {

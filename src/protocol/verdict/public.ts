@@ -6,10 +6,11 @@
  * learns nothing: a mismatch and an unknown serial get the same answer.
  */
 import { isExpired, localDate } from '../custody/expiry.js';
+import { CAUTION } from '../custody/usable.js';
 import type { PackReading, ScanReading } from '../gs1/scan-reading.js';
 import type { Batch, Product, Recall } from '../registry/registry.js';
 import { findCopy } from './copies.js';
-import { CAUTION, recallsOf } from './goods.js';
+import { recallsOf } from './goods.js';
 import type { Knowledge, Resolved } from './knowledge.js';
 import { matchExpiry } from './print.js';
 import { type Language, PUBLIC_ANSWERS, type PublicCode, type PublicText, type Tone } from './public-texts.js';
@@ -68,8 +69,7 @@ export function publicAnswer(
 /** Whether professionals' scans say that more than one pack bears the code. */
 function isCopied({ product, pack }: Exclude<Scope, string>, { evidence }: Knowledge, now: number): boolean {
   if (!pack) return false;
-  const { sightings, moved } = evidence;
-  return findCopy({ custody: pack, maker: product.participant, sightings, moved, now }) !== null;
+  return findCopy({ custody: pack, maker: product.participant, ...evidence, now }) !== null;
 }
 
 function scopeOf(item: PackReading, { product, printed, pack }: Knowledge): Scope {
@@ -96,7 +96,7 @@ function badNews(
     found.push({ code: reaches(recall, pack) ? 'recalled' : 'caution', date: localDate(time, timeZone), ref, notice });
   }
   if (batch && isExpired(batch.expiry, now, timeZone)) found.push({ code: 'expired', date: batch.expiry });
-  if (pack && pack.locks.length > 0) found.push({ code: 'not_for_sale' });
+  if (pack && (pack.locks.length > 0 || pack.end)) found.push({ code: 'not_for_sale' });
   return found;
 }
 
@@ -105,7 +105,8 @@ const reaches = ({ class: level, depth }: Recall, pack: Resolved | null): boolea
   level < CAUTION && (depth === 'patient' || !pack?.supply);
 
 function stateOf({ batch, pack }: Exclude<Scope, string>, timeZone: string): Finding {
-  if (!pack) return { code: batch ? 'batch_listed' : 'product_listed' };
+  // Of an opened pack neither is true, that it was handed out and that it was not.
+  if (!pack || pack.partUsed) return { code: batch ? 'batch_listed' : 'product_listed' };
   if (pack.supply) return { code: 'handed_out', date: localDate(pack.supply.time, timeZone) };
   return { code: 'not_handed_out' };
 }

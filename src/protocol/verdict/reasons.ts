@@ -65,6 +65,8 @@ const ok = row('ok');
 const patiently = (cells: ReasonRow): ReasonRow => ({ ...cells, graceHours: 24 });
 const COMPARE = 'Compare the print; quarantine.';
 
+const inactive = (title: string): ReasonRow => stop(title, 'Not for sale.', 'authority', nmvs('NC_PCK_22', '#A24'), POLICY);
+
 /** Every reason that a scan can have today. */
 export const REASONS = {
   SCAN_CAPS_LOCK: rescan('Caps lock on', 'Switch it off, scan again.'),
@@ -80,6 +82,7 @@ export const REASONS = {
   SERIAL_UNKNOWN: patiently(stop('Serial unknown', COMPARE, 'authority', nmvs('NC_PC_02', '#A3'), F(NO_MATCH))),
   BATCH_MISMATCH: stop('Serial of another batch', COMPARE, 'authority', nmvs('FE_LOT_13', '#A68'), F(`${NO_MATCH}_Lot`)),
   EXPIRY_MISMATCH: stop('Wrong expiry month', COMPARE, 'authority', nmvs('FE_LOT_12', '#A52'), F(`${NO_MATCH}_Expiry`)),
+  STOLEN: stop('Reported {reason}', 'Keep it; call {authority}.', 'authority', nmvs('NC_PCK_22'), ILLEGITIMATE),
   FALSIFIED: stop('Confirmed falsified', 'Keep it; call {authority}.', 'authority', null, ILLEGITIMATE),
   WITHDRAWN: stop('Product withdrawn', 'Return to the supplier.', null, nmvs('FE_LOT_08'), POLICY),
   RECALLED: stop('Recalled {ref}', 'Quarantine; follow the notice.', null, nmvs('FE_LOT_01'), {
@@ -94,6 +97,11 @@ export const REASONS = {
     nmvs('NC_PCK_22', '#A24'),
     POLICY,
   ),
+  INACTIVE_SAMPLE: inactive('Sample'),
+  INACTIVE_FREE_SAMPLE: inactive('Free sample'),
+  INACTIVE_EXPORTED: inactive('Exported'),
+  INACTIVE_CHECKED_OUT: inactive('Checked out'),
+  INACTIVE_DESTROYED: inactive('Destroyed'),
   SUPPLIED_HERE: stop(
     'You dispensed it {date}',
     'Find the pack; reactivate only if never handed over.',
@@ -103,6 +111,7 @@ export const REASONS = {
   ),
 
   COPY_SUSPECTED: hold('Code seen in two places', 'Quarantine; either could be the copy: {text}.', 'authority', null, SUSPECT),
+  EXCURSION: hold('Temperature excursion', 'Quarantine; the Responsible Person decides.', 'partner', nmvs('NC_PCK_22'), POLICY),
   LOCKED: hold('Locked by {who}', 'Keep apart until they unlock.', null, nmvs('NC_PCK_22'), POLICY),
   KEY_SUSPECT: hold('Signature under review', 'Wait for the manufacturer to confirm.', 'partner', null, SUSPECT),
   PRODUCT_UNREGISTERED: hold(
@@ -122,9 +131,13 @@ export const REASONS = {
     nmvs('FE_LOT_12'),
     F(`${NO_MATCH}_Expiry`),
   ),
+  DISPUTED: hold('Exception open', 'Wait until case {case} closes: {text}.', 'partner', SUCCESS, T),
+  RETURN_PENDING: hold('Return not released', 'Do not restock yet.', null, SUCCESS, T),
   OTHER_MARKET: hold('Made for {country}', 'Dispense only if import is permitted.', null, SUCCESS, T),
   DONE_HERE: hold('Dispensed here {time}', 'Same patient: done. Otherwise reactivate.', null, nmvs(null, '#A10'), POLICY),
 
+  OWN_USE: ok('Booked out by your hospital', 'May be used on the ward.', null, nmvs('NC_PCK_22'), POLICY),
+  PART_PACK: ok('Pack you opened', 'Go on dispensing the rest.', null, nmvs('NC_PCK_22'), POLICY),
   RECALL_CAUTION: ok('Caution notice', 'Dispense with this advice: {text}', null, SUCCESS, T),
   OK_EXPIRY_EXTENDED: ok('Expiry extended', 'Usable until {date}, later than printed.', null, SUCCESS, {
     verified: true,
@@ -160,6 +173,10 @@ export function reason(code: ReasonCode, facts: ReasonFacts = {}, changes: Parti
 export const filled = (text: string, facts: ReasonFacts): string =>
   text.replace(/\{([a-z]+)\}/g, (whole, name: string) => facts[name] ?? whole);
 
-/** Sorts reasons so that the first leads. */
+const WORDS: readonly VerdictWord[] = ['rescan', 'stop', 'hold', 'ok'];
+
+/** Sorts reasons so that the first leads: by their verdicts, then as the table has them. */
 export const inOrder = (reasons: readonly Reason[]): Reason[] =>
-  [...reasons].sort((a, b) => CODES.indexOf(a.code) - CODES.indexOf(b.code));
+  [...reasons].sort(
+    (a, b) => WORDS.indexOf(a.verdict) - WORDS.indexOf(b.verdict) || CODES.indexOf(a.code) - CODES.indexOf(b.code),
+  );
