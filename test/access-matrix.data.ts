@@ -184,7 +184,7 @@ const ROLE: Row[] = [
     expected: { ...signedIn(403, 403), manufacturer: 403 },
   },
   // No container is packed here; test/labels-http.test.ts asks for one from every side.
-  { route: 'GET /api/labels/00/:sscc', path: '/api/labels/00/195200000000000017', expected: signedIn(404, 404) },
+  { route: 'GET /api/labels/00/:sscc', path: '/api/labels/00/195200000000000018', expected: signedIn(404, 404) },
 ];
 
 /** Nobody here has an alert, an exception or a subscription of that id: what is not one's own does not exist. */

@@ -239,7 +239,7 @@ describe('a sheet', () => {
 });
 
 const LOGISTIC = {
-  sscc: '195200000000000017' as Sscc,
+  sscc: '195200000000000018' as Sscc,
   from: ['Mühlberg Arzneimittel GmbH', 'Am Markt 1, 10115 Berlin, DE', 'GLN 9520000000011'],
   to: ['Apteka Główna', 'ul. Świętokrzyska 12, 00-001 Warszawa, PL', 'GLN 9520000000028'],
   contents: Array.from({ length: 30 }, (_, i) => ({
@@ -250,7 +250,7 @@ const LOGISTIC = {
     count: 10 + i,
   })),
 };
-const SSCC_TEXT = '00195200000000000017';
+const SSCC_TEXT = '00195200000000000018';
 
 describe('a logistic label', () => {
   const { width, height } = LAYOUTS['a6']!;
@@ -281,7 +281,7 @@ describe('a logistic label', () => {
     const all = text.join(' ');
     for (const said of ['FROM', 'Mühlberg Arzneimittel GmbH', 'GLN 9520000000011', 'TO', 'Apteka Glówna', 'GLN 9520000000028'])
       expect(all).toContain(said);
-    expect(text).toContain('(00)195200000000000017');
+    expect(text).toContain('(00)195200000000000018');
     const named = LOGISTIC.contents.filter(
       ({ count, lot }) => text.includes(`${count} x Amoxicillin`) && all.includes(`Lot: ${lot} EXP: 2028-06-15`),
     );

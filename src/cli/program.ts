@@ -6,6 +6,7 @@ import { counterCommands } from './counter.js';
 import { goodsCommands } from './goods.js';
 import { handoffCommands } from './handoff.js';
 import { keysCommands } from './keys.js';
+import { labelCommands } from './label.js';
 import { makingCommands } from './making.js';
 import { objectCommand } from './object.js';
 import { participantCommands } from './participant.js';
@@ -26,6 +27,7 @@ export function createProgram(version: string): Command {
   participantCommands(program);
   goodsCommands(program);
   makingCommands(program);
+  labelCommands(program);
   handoffCommands(program);
   counterCommands(program);
   scanCommand(program);

@@ -13,7 +13,7 @@ import type { CodeKind } from './pack-label.js';
 
 /** Most packs that one request names, and most of a list that one print holds. */
 const MOST_PACKS = 1000;
-const MOST_OF_LIST = 20_000;
+const MOST_OF_LIST = 10_000;
 
 const Format = z.enum(['svg', 'png', 'pdf', 'zpl']).default('svg');
 /** `layout`: a whole label; the code alone where it is left out. */

@@ -53,7 +53,7 @@ describe('outlines', () => {
 
 describe('bars', () => {
   it('of an SSCC are 43, begin and end with a bar, and take 156 modules', () => {
-    const symbol = gs1128('00195200000000000017');
+    const symbol = gs1128('00195200000000000018');
     const bars = barsOf(symbol);
     expect(symbol.columns).toBe(156);
     expect(bars).toHaveLength(43);
