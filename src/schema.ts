@@ -7,7 +7,6 @@ import { Alerts1767225600021 } from './alerts/alerts.migration.js';
 import {
   BalanceRow,
   HoldingRow,
-  ListMemberRow,
   NestingRow,
   PackRow,
   SerialListRow,
@@ -15,6 +14,8 @@ import {
   TouchRow,
 } from './custody/custody.entities.js';
 import { Custody1767225600003 } from './custody/custody.migration.js';
+import { ListNodeRow, ListPartRow } from './custody/lists.entities.js';
+import { Lists1767225600031 } from './custody/lists.migration.js';
 import { CheckpointRow, EntryRow, HeadRow, NodeRow } from './ledger/ledger.entities.js';
 import { Ledger1767225600001 } from './ledger/ledger.migration.js';
 import type { Schema } from './platform/database/data-source.js';
@@ -56,7 +57,7 @@ const registry = [
   SessionRow,
   SecretRow,
 ];
-const custody = [HoldingRow, PackRow, TouchRow, NestingRow, SerialListRow, ListMemberRow, BalanceRow, ShipmentRow];
+const custody = [HoldingRow, PackRow, TouchRow, NestingRow, SerialListRow, ListPartRow, ListNodeRow, BalanceRow, ShipmentRow];
 
 export const schema: Schema = {
   entities: [...outbox, ...ledger, ...registry, ...custody, ScanRow, OverrideRow, ...alerts],
@@ -68,5 +69,6 @@ export const schema: Schema = {
     Secrets1767225600011,
     Outbox1767225600020,
     Alerts1767225600021,
+    Lists1767225600031,
   ],
 };

@@ -155,6 +155,13 @@ const LISTS: Row[] = [
     send: { type: 'text/tab-separated-values', body: '' },
     expected: signedIn(only(200, 'signer'), 404),
   },
+  { route: 'POST /api/serial-lists', send: { type: JSON_TYPE, body: '{"lists":[]}' }, expected: signedIn(400, 400) },
+  // Announced, but without packs yet: there is nothing to prove to anybody (test/serial-lists.test.ts has the rest).
+  {
+    route: 'GET /api/serial-lists/:root/packs/:gtin/:serial',
+    path: '/api/serial-lists/{root}/packs/{gtin}/{serial}',
+    expected: signedIn(404, 404),
+  },
   { route: 'GET /api/serial-lists/:root', path: '/api/serial-lists/{root}', expected: signedIn(only(200, 'signer'), 200) },
   {
     route: 'GET /api/serial-lists/:root/items',

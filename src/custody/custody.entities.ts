@@ -58,7 +58,7 @@ export class HoldingRow {
 @Entity('pack', { withoutRowid: true })
 export class PackRow {
   @PrimaryColumn('bigint', { transformer: number }) gtin!: number;
-  @PrimaryColumn('varchar', { length: 20 }) serial!: string;
+  @PrimaryColumn({ type: 'varchar', length: 20, collation: 'C' }) serial!: string;
   @Column('bigint', { transformer: number }) holding!: number;
 }
 
@@ -103,14 +103,6 @@ export class SerialListRow {
   /** The product of a list to be commissioned. */
   @Column('varchar', { length: 14, nullable: true }) gtin!: string | null;
   @Column('bigint', { transformer: number }) created!: number;
-}
-
-/** Packs of a list that names packs which exist already. */
-@Entity('list_member', { withoutRowid: true })
-export class ListMemberRow {
-  @PrimaryColumn('integer') list!: number;
-  @PrimaryColumn('bigint', { transformer: number }) gtin!: number;
-  @PrimaryColumn('varchar', { length: 20 }) serial!: string;
 }
 
 /** Packs of a batch without serials at a site. */

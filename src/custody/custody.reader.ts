@@ -5,7 +5,8 @@
 import type { Holding, HoldingState } from '../protocol/custody/book.js';
 import { parseObjectUri, type Gln } from '../protocol/gs1/identifiers.js';
 import { rows, type Runner, type SqlValue } from '../platform/database/sql.js';
-import { HOLDING, holdingOf, packKey } from './custody.store.js';
+import { HOLDING, holdingOf } from './custody.store.js';
+import { packKey } from './pack-key.js';
 
 type Row = Record<string, SqlValue>;
 

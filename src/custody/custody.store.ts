@@ -4,9 +4,12 @@
  */
 import type { QueryRunner } from 'typeorm';
 import type { Book, Holding, HoldingState, Lock } from '../protocol/custody/book.js';
-import { parseObjectUri, type Gln, type Gtin } from '../protocol/gs1/identifiers.js';
-import { execute, insertRows, rows, selectIn, type Runner, type SqlValue } from '../platform/database/sql.js';
+import type { Gln } from '../protocol/gs1/identifiers.js';
+import { insertRows, selectIn, type Runner, type SqlValue } from '../platform/database/sql.js';
 import { upsertRows } from '../platform/database/upsert.js';
+import { loadLists } from './list-spread.js';
+import { flushMoves } from './moves.js';
+import { packKey } from './pack-key.js';
 import { flushQuantities, loadQuantities } from './quantities.store.js';
 
 type Row = Record<string, SqlValue>;
@@ -113,13 +116,6 @@ function rowOf(holding: Holding): Row {
   };
 }
 
-/** A pack's key in its table: GTIN as a number, serial. `uri`: a canonical SGTIN. */
-export function packKey(uri: string): [gtin: number, serial: string] {
-  const id = parseObjectUri(uri);
-  if (id.kind !== 'sgtin') throw new Error(`${uri} names no pack`);
-  return [Number(id.gtin), id.serial];
-}
-
 const keyText = (gtin: SqlValue, serial: SqlValue): string => `${String(gtin)}/${String(serial)}`;
 
 /** Fills `book` with what is needed: the named objects' holdings and all that they are in. */
@@ -175,42 +171,6 @@ async function loadPacks(db: Runner, book: Book, uris: readonly string[]): Promi
   return [...byKey.values()];
 }
 
-async function loadLists(db: Runner, book: Book, roots: readonly string[]): Promise<number[]> {
-  const found = await selectIn<Row>(
-    db,
-    'SELECT "id", "root", "purpose", "count", "gtin", "complete" FROM "serial_list" WHERE "root" IN (?*)',
-    roots,
-  );
-  const ids: number[] = [];
-  for (const list of found.filter(({ complete }) => Boolean(complete))) {
-    const root = list['root'] as string;
-    const id = Number(list['id']);
-    const spread = list['purpose'] === 'commission' ? await spreadOfOrigin(db, -id) : await spreadOfMembers(db, id);
-    if (spread.length > 0) book.lists.load(root, spread);
-    else book.staged.load(root, { count: Number(list['count']), gtin: list['gtin'] as Gtin, cohort: -id });
-    ids.push(...spread.map(([holding]) => holding));
-  }
-  return ids;
-}
-
-type Spread = (readonly [id: number, count: number])[];
-const spreadOf = (found: readonly Row[]): Spread => found.map(({ id, count }) => [Number(id), Number(count)] as const);
-
-/** A commissioned list's packs lie over exactly the cohorts that come from its own. */
-const spreadOfOrigin = async (db: Runner, origin: number): Promise<Spread> =>
-  spreadOf(await rows<Row>(db, 'SELECT "id", "count" FROM "holding" WHERE "origin" = ? AND "count" > 0', [origin]));
-
-const spreadOfMembers = async (db: Runner, list: number): Promise<Spread> =>
-  spreadOf(
-    await rows<Row>(
-      db,
-      `SELECT p."holding" AS "id", COUNT(*) AS "count" FROM "list_member" m
-       JOIN "pack" p ON p."gtin" = m."gtin" AND p."serial" = m."serial" JOIN "holding" h ON h."id" = p."holding"
-       WHERE m."list" = ? GROUP BY p."holding"`,
-      [list],
-    ),
-  );
-
 /** Writes what judged steps changed. Throws where a pack was not where the book had it: the caller rolls back. */
 export async function flushBook(tx: QueryRunner, book: Book): Promise<void> {
   await upsertRows(
@@ -228,10 +188,7 @@ export async function flushBook(tx: QueryRunner, book: Book): Promise<void> {
     ['gtin', 'serial', 'holding'],
     made.map(([uri, holding]) => [...packKey(uri), holding]),
   );
-  for (const { by, from, to, count } of book.moves) {
-    const changed = 'pack' in by ? await movePack(tx, by.pack, from, to) : await moveList(tx, by.list, from, to);
-    if (changed !== count) throw new Error(`${changed} packs moved from holding ${from} to ${to}, not ${count}`);
-  }
+  await flushMoves(tx, book);
   await insertRows(
     tx,
     'touch',
@@ -246,14 +203,3 @@ export async function flushBook(tx: QueryRunner, book: Book): Promise<void> {
   );
   await flushQuantities(tx, book);
 }
-
-const movePack = (tx: QueryRunner, uri: string, from: number, to: number): Promise<number> =>
-  execute(tx, 'UPDATE "pack" SET "holding" = ? WHERE "gtin" = ? AND "serial" = ? AND "holding" = ?', [to, ...packKey(uri), from]);
-
-const moveList = (tx: QueryRunner, root: string, from: number, to: number): Promise<number> =>
-  execute(
-    tx,
-    `UPDATE "pack" SET "holding" = ? WHERE "holding" = ? AND ("gtin", "serial") IN
-       (SELECT m."gtin", m."serial" FROM "list_member" m JOIN "serial_list" l ON l."id" = m."list" WHERE l."root" = ?)`,
-    [to, from, root],
-  );

@@ -1,7 +1,7 @@
 /** What packs belong to: the batches of packs by their serials, and the products that are in a serial list. Reads only. */
 import { rows, selectIn, type Runner } from '../platform/database/sql.js';
 import type { Gtin, Serial } from '../protocol/gs1/identifiers.js';
-import type { SerialList } from './serial-lists.service.js';
+import type { SerialList } from './list-packs.js';
 
 /** A pack as it is asked for. */
 export interface PackKey {
@@ -27,6 +27,6 @@ export async function batchesOfPacks(db: Runner, packs: readonly PackKey[]): Pro
 /** The products whose packs a list names. */
 export async function productsOfList(db: Runner, { id, gtin }: Pick<SerialList, 'id' | 'gtin'>): Promise<Gtin[]> {
   if (gtin !== null) return [gtin];
-  const found = await rows<{ gtin: number }>(db, 'SELECT DISTINCT "gtin" FROM "list_member" WHERE "list" = ?', [id]);
+  const found = await rows<{ gtin: number }>(db, 'SELECT DISTINCT "gtin" FROM "list_part" WHERE "list" = ?', [id]);
   return found.map((row) => gtin14(row.gtin));
 }

@@ -11,12 +11,15 @@ import { MAX_SERIALS } from '../protocol/serial-list.js';
 import { CurrentViewer } from '../registry/access.guard.js';
 import { maySeeCustody, maySeeSerialList, type Viewer } from '../registry/access.policy.js';
 import { custodyFacts } from './histories.js';
-import { SerialLists, type SerialList } from './serial-lists.service.js';
+import { linesFor } from './list-lines.js';
+import type { SerialList } from './list-packs.js';
+import { ListReads } from './list-reads.js';
+import { Hash, listView, ListView } from './serial-lists.view.js';
+import { SerialLists } from './serial-lists.service.js';
 
 /** Longest line: a GTIN, a tab, a serial; and what a whole list may then have. */
 const LINE = 64;
 
-const Hash = z.string().regex(/^[A-Za-z0-9_-]{43}$/, 'must be 32 bytes in base64url');
 const Announcement = z.strictObject({
   seed: Hash,
   count: z.int().min(2).max(MAX_SERIALS),
@@ -30,15 +33,14 @@ const Stream = z
     type: 'string',
     description: 'A line a pack: GTIN, tab, serial; in byte order of the canonical URIs.',
   });
-const ListView = z.strictObject({ root: Hash, seed: Hash, count: z.int(), received: z.int(), complete: z.boolean() });
-type ListView = z.infer<typeof ListView>;
-
-const view = ({ root, seed, count, received, complete }: SerialList): ListView => ({ root, seed, count, received, complete });
 
 @Controller('api/serial-lists')
 @Access('session')
 export class SerialListsController {
-  constructor(private readonly lists: SerialLists) {}
+  constructor(
+    private readonly lists: SerialLists,
+    private readonly reads: ListReads,
+  ) {}
 
   /** Announces a list. `seed` stays between its owner and the register; `gtin` is given for packs to be commissioned. */
   @Put(':root')
@@ -49,7 +51,7 @@ export class SerialListsController {
     @CurrentViewer() viewer: Viewer,
   ): Promise<ListView> {
     if (viewer.kind !== 'participant') throw new Error('the guard lets only participants in');
-    return view(await this.lists.announce({ root, participant: viewer.gln, ...announced }));
+    return listView(await this.lists.announce({ root, participant: viewer.gln, ...announced }));
   }
 
   /** Sends packs from the place `from` on, which is what was received so far; repeat it from there when a line broke. */
@@ -63,7 +65,7 @@ export class SerialListsController {
     @CurrentViewer() viewer: Viewer,
   ): Promise<ListView> {
     await this.own(root, viewer);
-    return view(await this.lists.take(root, from, linesOf(body, LINE)));
+    return listView(await this.lists.take(root, from, linesOf(body, LINE)));
   }
 
   /** How far the list is, and the heads that a step naming it continues: none while its packs do not exist or are not yours to see. */
@@ -77,14 +79,14 @@ export class SerialListsController {
     const spread = await this.lists.spread(root);
     // Whoever guesses another's serials must not learn from their list where those packs are.
     const visible = spread.every(({ outermost }) => maySeeCustody(viewer, custodyFacts(outermost)));
-    return { ...view(list), heads: visible ? [...new Set(spread.map(({ head }) => head))].sort() : [] };
+    return { ...listView(list), heads: visible ? [...new Set(spread.map(({ head }) => head))].sort() : [] };
   }
 
-  /** The packs of a complete list, in no particular order; with the seed and sorted, they give the root. */
+  /** The packs of a list, as far as they were received, in its order; with the seed, they give the root. */
   @Get(':root/items')
   @Header('content-type', 'text/tab-separated-values; charset=utf-8')
   async items(@Param('root', { schema: Hash }) root: string, @CurrentViewer() viewer: Viewer): Promise<Readable> {
-    return Readable.from(text(this.lists.packs(await this.readable(root, viewer))));
+    return Readable.from(text(this.reads.packs(await this.readable(root, viewer))));
   }
 
   /** Discards a list that is not complete, or that no entry commissioned, with all that was staged of it. */
@@ -111,6 +113,6 @@ export class SerialListsController {
 const unknown = (root: string): Fault =>
   new Fault('list-unknown', `the serial list ${root} was not announced here, or is another's`, { list: root });
 
-async function* text(pages: AsyncIterable<{ gtin: string; serial: string }[]>): AsyncGenerator<string> {
-  for await (const page of pages) yield page.map(({ gtin, serial }) => `${gtin}\t${serial}\n`).join('');
+async function* text(pages: AsyncIterable<Parameters<typeof linesFor>[0]>): AsyncGenerator<string> {
+  for await (const page of pages) yield linesFor(page);
 }

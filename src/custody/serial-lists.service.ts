@@ -4,38 +4,24 @@
  */
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
-import type { DataSource, QueryRunner } from 'typeorm';
+import type { DataSource } from 'typeorm';
 import { READER } from '../platform/database/database.module.js';
-import { execute, insertRows, rows, selectIn, type SqlValue } from '../platform/database/sql.js';
+import { execute, insertRows, rows } from '../platform/database/sql.js';
 import { inTransaction } from '../platform/database/transaction.js';
 import { Book, type Holding } from '../protocol/custody/book.js';
 import { equal, fromBase64url, toBase64url } from '../protocol/bytes.js';
 import { Fault } from '../protocol/fault.js';
-import { packUri, Serial, type Gln, type Gtin } from '../protocol/gs1/identifiers.js';
+import { packUri, type Gln } from '../protocol/gs1/identifiers.js';
 import { SerialListBuilder } from '../protocol/serial-list.js';
-import { loadBook, noNeeds } from './custody.store.js';
 import { readProducts } from '../registry/registry.store.js';
+import { loadBook, noNeeds } from './custody.store.js';
+import { packOf } from './list-lines.js';
+import { PartCutter, type Pack } from './list-parts.js';
+import { findList, openParts, readList, type SerialList } from './list-packs.js';
+import { LIST_COLUMNS, ListStage, nextListId } from './list-staging.js';
 
-/** Packs staged in one transaction: a few milliseconds, so that appends do not wait. */
-const STAGE = 2000;
-
-/** What a list is for: packs to be commissioned, or packs that exist. */
-export type Purpose = 'commission' | 'existing';
-
-/** A list as stored. `received`: packs taken in so far, from where the next chunk goes on. */
-export interface SerialList {
-  id: number;
-  root: string;
-  seed: string;
-  purpose: Purpose;
-  participant: Gln;
-  count: number;
-  received: number;
-  last: string;
-  progress: string | null;
-  complete: boolean;
-  gtin: Gtin | null;
-}
+/** Packs staged in one transaction: a few milliseconds, so that appends do not wait. Whole parts of a list. */
+const STAGE = 2048;
 
 /** What is announced of a list before its packs come. */
 export type Announcement = Pick<SerialList, 'root' | 'seed' | 'purpose' | 'participant' | 'count' | 'gtin'>;
@@ -45,37 +31,23 @@ export class SerialLists {
   constructor(
     @InjectDataSource() private readonly writer: DataSource,
     @InjectDataSource(READER) private readonly reader: DataSource,
+    private readonly stage: ListStage,
   ) {}
 
   /** The list with this root. @throws Fault `list-unknown` */
-  async get(root: string): Promise<SerialList> {
-    const [list] = await rows<SerialList>(this.reader, 'SELECT * FROM "serial_list" WHERE "root" = ?', [root]);
-    if (!list) throw new Fault('list-unknown', `the serial list ${root} was not announced here, or is another's`, { list: root });
-    return { ...list, complete: Boolean(list.complete) };
-  }
+  get = (root: string): Promise<SerialList> => readList(this.reader, root);
 
   /** Announces a list; the same announcement again changes nothing. @throws Fault `list-conflict`, `product-unknown`, `not-maker` */
   async announce(announced: Announcement): Promise<SerialList> {
     if (announced.purpose === 'commission') await this.requireMaker(announced);
     const { root, seed, purpose, participant, count, gtin } = announced;
     await inTransaction(this.writer, async (tx) => {
-      const [last] = await rows<{ id: number }>(tx, 'SELECT MAX("id") AS "id" FROM "serial_list"');
-      await insertRows(
-        tx,
-        'serial_list',
-        ['id', 'root', 'seed', 'purpose', 'participant', 'count', 'received', 'last', 'progress', 'complete', 'gtin', 'created'],
-        [[Number(last?.id ?? 0) + 1, root, seed, purpose, participant, count, 0, '', null, false, gtin, Date.now()]],
-        { onConflict: 'nothing' },
-      );
+      const values = [await nextListId(tx), root, seed, purpose, participant, count, 0, '', null, false, gtin, Date.now()];
+      await insertRows(tx, 'serial_list', LIST_COLUMNS, [values], { onConflict: 'nothing' });
     });
     const list = await this.get(root);
-    const same = list.seed === seed && list.purpose === purpose && list.participant === participant && list.count === count;
-    if (same && list.gtin === gtin) return list;
-    throw new Fault(
-      'list-conflict',
-      `the serial list ${root} was announced otherwise before: make a new list with a seed of its own`,
-      { list: root },
-    );
+    requireSame(list, announced);
+    return list;
   }
 
   private async requireMaker({ gtin, participant }: Announcement): Promise<void> {
@@ -96,73 +68,76 @@ export class SerialLists {
    *
    * @throws Fault `list-offset`, `list-line`, `serial-list`, `serial-taken`, `list-root`
    */
-  async take(root: string, from: number, lines: AsyncIterable<string>): Promise<SerialList> {
+  async take(root: string, from: number, lines: AsyncIterable<readonly string[]>): Promise<SerialList> {
     const list = await this.get(root);
     if (list.complete) return list;
     if (from !== list.received) {
       throw new Fault('list-offset', `the list has ${list.received} packs so far: go on from there`, { received: list.received });
     }
-    const builder = new SerialListBuilder(fromBase64url(list.seed), readProgress(list));
-    let batch: [gtin: Gtin, serial: string][] = [];
-    for await (const line of lines) {
-      const pack = readLine(line, list, builder.count);
-      builder.add(packUri(...pack));
-      batch.push(pack);
-      if (batch.length < STAGE) continue;
-      await this.stage(list, batch, builder);
-      batch = [];
+    const upload = {
+      builder: new SerialListBuilder(fromBase64url(list.seed), readProgress(list)),
+      cutter: await this.cutter(list),
+    };
+    let waiting: Pack[] = [];
+    for await (const some of lines) {
+      for (const line of some) waiting.push(packOf(line, list, upload.builder.count + waiting.length));
+      // What is staged ends with a whole part, so that a part is written once; the rest waits for what follows it.
+      for (
+        let end = stageEnd(upload.builder.count, waiting.length);
+        end > 0;
+        end = stageEnd(upload.builder.count, waiting.length)
+      ) {
+        await this.stagePacks(list, waiting.slice(0, end), upload);
+        waiting = waiting.slice(end);
+      }
     }
-    await this.stage(list, batch, builder);
+    if (waiting.length > 0) await this.stagePacks(list, waiting, upload);
     return this.get(root);
   }
 
-  private async stage(list: SerialList, batch: readonly [Gtin, string][], builder: SerialListBuilder): Promise<void> {
-    if (batch.length === 0) return;
-    const complete = builder.count === list.count;
-    if (complete && !equal(builder.root(), fromBase64url(list.root))) {
-      throw new Fault(
-        'list-root',
-        'the packs do not give the root under which the list was announced: check seed and order, and announce it anew',
-        {
-          root: toBase64url(builder.root()),
-        },
-      );
-    }
-    const { edge, last } = builder.progress;
-    const progress = complete ? null : JSON.stringify(edge.hashes.map(toBase64url));
-    await inTransaction(this.writer, async (tx) => {
-      await this.insert(tx, list, batch);
-      const moved = await execute(
-        tx,
-        'UPDATE "serial_list" SET "received" = ?, "last" = ?, "progress" = ?, "complete" = ? WHERE "id" = ? AND "received" = ?',
-        [builder.count, last, progress, complete, list.id, builder.count - batch.length],
-      );
-      if (moved !== 1)
-        throw new Fault('list-offset', 'the list is being uploaded twice at once: read how far it is and go on from there', {});
-    });
+  private async cutter(list: SerialList): Promise<PartCutter> {
+    return new PartCutter(await openParts(this.reader, list), list.received);
   }
 
-  private async insert(tx: QueryRunner, list: SerialList, batch: readonly [Gtin, string][]): Promise<void> {
-    if (list.purpose === 'existing') {
-      const members = batch.map(([gtin, serial]) => [list.id, Number(gtin), serial]);
-      return void (await insertRows(tx, 'list_member', ['list', 'gtin', 'serial'], members));
+  private async stagePacks(list: SerialList, packs: readonly Pack[], { builder, cutter }: Upload): Promise<void> {
+    const from = builder.count;
+    const nodes = builder.addAll(packs.map(([gtin, serial]) => packUri(gtin, serial))).filter(({ level }) => level > 0);
+    const received = builder.count;
+    const complete = received === list.count;
+    if (complete) requireRoot(builder, list.root);
+    const { edge, last } = builder.progress;
+    const progress = complete ? null : JSON.stringify(edge.hashes.map(toBase64url));
+    const made = list.purpose === 'commission' ? { gtin: list.gtin!, serials: packs.map(([, serial]) => serial) } : null;
+    const parts = cutter.add(packs);
+    const { id, purpose } = list;
+    const state = { from, received, complete, last: complete ? '' : last, progress };
+    await this.stage.stage({ kind: 'chunk', list: id, purpose, ...state, parts, made, nodes });
+  }
+
+  /**
+   * Takes in whole lists of existing packs, which need not be announced. A list that is there already changes nothing.
+   *
+   * @returns for each list the Fault that kept it out, or undefined: `serial-list`, `list-root`, `list-conflict`
+   */
+  async takeWhole(participant: Gln, lists: readonly WholeList[]): Promise<(Fault | undefined)[]> {
+    const faults: (Fault | undefined)[] = [];
+    const good: { root: string; seed: string; count: number; parts: ReturnType<PartCutter['add']> }[] = [];
+    for (const { root, seed, packs } of lists) {
+      try {
+        const builder = new SerialListBuilder(fromBase64url(seed));
+        builder.addAll(packs.map(([gtin, serial]) => packUri(gtin, serial)));
+        requireRoot(builder, root);
+        const known = await findList(this.reader, root);
+        if (known) requireSame(known, { root, seed, participant, count: packs.length, purpose: 'existing', gtin: null });
+        else good.push({ root, seed, count: packs.length, parts: new PartCutter([], 0).add(packs) });
+        faults.push(undefined);
+      } catch (reason) {
+        if (!(reason instanceof Fault)) throw reason;
+        faults.push(reason);
+      }
     }
-    const packs = batch.map(([gtin, serial]): SqlValue[] => [Number(gtin), serial, -list.id]);
-    const inserted = await insertRows(tx, 'pack', ['gtin', 'serial', 'holding'], packs, { onConflict: 'nothing' });
-    if (inserted === batch.length) return;
-    const taken = await selectIn<{ serial: string }>(
-      tx,
-      'SELECT "serial" FROM "pack" WHERE "holding" <> ? AND ("gtin", "serial") IN (?*)',
-      packs.map(([gtin, serial]) => [gtin!, serial!]),
-      [-list.id],
-    );
-    throw new Fault(
-      'serial-taken',
-      `${taken.length} of these serials exist already, or stand in another list: a serial is used once`,
-      {
-        serials: taken.slice(0, 10).map(({ serial }) => serial),
-      },
-    );
+    if (good.length > 0) await this.stage.stage({ kind: 'whole', participant, created: Date.now(), lists: good });
+    return faults;
   }
 
   /** Discards a list that no entry named yet, and what was staged of it. @throws Fault `list-in-use` */
@@ -174,7 +149,7 @@ export class SerialLists {
         throw new Fault('list-in-use', `the serial list ${root} is complete, and entries may name it: it stays`, { list: root });
       }
       await execute(tx, 'DELETE FROM "pack" WHERE "gtin" = ? AND "holding" = ?', [Number(list.gtin ?? 0), -list.id]);
-      await execute(tx, 'DELETE FROM "list_member" WHERE "list" = ?', [list.id]);
+      for (const table of ['list_part', 'list_node']) await execute(tx, `DELETE FROM "${table}" WHERE "list" = ?`, [list.id]);
       await execute(tx, 'DELETE FROM "serial_list" WHERE "id" = ?', [list.id]);
     });
   }
@@ -185,39 +160,46 @@ export class SerialLists {
     await loadBook(this.reader, book, { ...noNeeds(), lists: [root] });
     return (book.lists.get(root) ?? []).map(([id]) => ({ outermost: book.root(id), head: book.head(id).id }));
   }
+}
 
-  /** The packs of a list, page by page, in no particular order. */
-  async *packs({ id, purpose, gtin }: SerialList): AsyncGenerator<{ gtin: string; serial: string }[]> {
-    const text =
-      purpose === 'existing'
-        ? 'SELECT "gtin", "serial" FROM "list_member" WHERE "list" = ? AND ("gtin", "serial") > (?, ?) ORDER BY "gtin", "serial" LIMIT 5000'
-        : `SELECT "gtin", "serial" FROM "pack" WHERE "holding" IN (SELECT "id" FROM "holding" WHERE "origin" = ?)
-           AND ("gtin", "serial") > (?, ?) ORDER BY "gtin", "serial" LIMIT 5000`;
-    let after: SqlValue[] = [purpose === 'existing' ? 0 : Number(gtin), ''];
-    for (;;) {
-      const page = await rows<{ gtin: number; serial: string }>(this.reader, text, [purpose === 'existing' ? id : -id, ...after]);
-      if (page.length === 0) return;
-      yield page.map((pack) => ({ gtin: String(pack.gtin).padStart(14, '0'), serial: pack.serial }));
-      const end = page.at(-1)!;
-      after = [Number(end.gtin), end.serial];
-    }
-  }
+/** A list that is sent at once, its packs in byte order of their URIs. */
+export interface WholeList {
+  root: string;
+  seed: string;
+  packs: readonly Pack[];
+}
+
+interface Upload {
+  builder: SerialListBuilder;
+  cutter: PartCutter;
+}
+
+/** How many of `waiting` packs after `count` are to be staged now: up to the next multiple of STAGE, 0 where they do not reach it. */
+function stageEnd(count: number, waiting: number): number {
+  const wanted = STAGE - (count % STAGE);
+  return waiting >= wanted ? wanted : 0;
+}
+
+function requireRoot(builder: SerialListBuilder, root: string): void {
+  if (equal(builder.root(), fromBase64url(root))) return;
+  throw new Fault(
+    'list-root',
+    'the packs do not give the root under which the list was announced: check seed and order, and announce it anew',
+    { root: toBase64url(builder.root()) },
+  );
+}
+
+function requireSame(list: SerialList, { seed, purpose, participant, count, gtin }: Announcement): void {
+  const same = list.seed === seed && list.purpose === purpose && list.participant === participant && list.count === count;
+  if (same && list.gtin === gtin) return;
+  throw new Fault(
+    'list-conflict',
+    `the serial list ${list.root} was announced otherwise before: make a new list with a seed of its own`,
+    { list: list.root },
+  );
 }
 
 function readProgress({ received, progress, last }: SerialList) {
   const hashes = progress === null ? [] : (JSON.parse(progress) as string[]).map(fromBase64url);
   return { edge: { size: received, hashes }, last };
-}
-
-function readLine(line: string, list: SerialList, at: number): [Gtin, Serial] {
-  const tab = line.indexOf('\t');
-  const gtin = line.slice(0, tab);
-  const serial = Serial.safeParse(line.slice(tab + 1));
-  const expected = list.gtin === null ? /^[0-9]{14}$/.test(gtin) : gtin === list.gtin;
-  if (tab > 0 && expected && serial.success && at < list.count) return [gtin as Gtin, serial.data];
-  const rule =
-    at < list.count
-      ? `must be the product's GTIN, a tab and a serial of GS1 set 82`
-      : `is one more than the ${list.count} announced`;
-  throw new Fault('list-line', `pack ${at} of the list ${rule}`, { at });
 }

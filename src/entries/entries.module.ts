@@ -1,6 +1,6 @@
 /** The one write door: verify, judge, append. Depends on the log, the registry and custody; only they know its tables. */
 import { Module } from '@nestjs/common';
-import { CustodyModule } from '../custody/custody.module.js';
+import { ListStage } from '../custody/list-staging.js';
 import { LedgerModule } from '../ledger/ledger.module.js';
 import { RegistryModule } from '../registry/registry.module.js';
 import { GenesisDoor } from '../registry/genesis.door.js';
@@ -10,9 +10,15 @@ import { Intake } from './intake.js';
 import { Clock, SequencerService } from './sequencer.service.js';
 
 @Module({
-  imports: [LedgerModule, RegistryModule, CustodyModule],
+  imports: [LedgerModule, RegistryModule],
   controllers: [EntriesController, LedgerController],
-  providers: [Clock, SequencerService, Intake, { provide: GenesisDoor, useExisting: Intake }],
-  exports: [Intake, GenesisDoor],
+  providers: [
+    Clock,
+    SequencerService,
+    Intake,
+    { provide: GenesisDoor, useExisting: Intake },
+    { provide: ListStage, useExisting: SequencerService },
+  ],
+  exports: [Intake, GenesisDoor, ListStage],
 })
 export class EntriesModule {}

@@ -5,6 +5,7 @@
 import { Inject, Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
+import { ListStage, stageOn, type StageCommand } from '../custody/list-staging.js';
 import { Publisher } from '../ledger/publisher.js';
 import type { Config } from '../platform/config.js';
 import { CONFIG } from '../platform/config.module.js';
@@ -25,7 +26,7 @@ export class Clock {
 }
 
 @Injectable()
-export class SequencerService implements OnModuleInit, OnApplicationShutdown {
+export class SequencerService extends ListStage implements OnModuleInit, OnApplicationShutdown {
   private readonly logger = new Logger('Sequencer');
   private sequencer!: Pick<Sequencer, 'submit'>;
   private thread: WriterThread | undefined;
@@ -37,7 +38,9 @@ export class SequencerService implements OnModuleInit, OnApplicationShutdown {
     private readonly publisher: Publisher,
     private readonly clock: Clock,
     private readonly alerts: AlertSink,
-  ) {}
+  ) {
+    super();
+  }
 
   async onModuleInit(): Promise<void> {
     const { writer, reader } = this;
@@ -65,5 +68,10 @@ export class SequencerService implements OnModuleInit, OnApplicationShutdown {
       if (refusal) this.alerts.raise(refusal);
       throw reason;
     }
+  }
+
+  /** Writes packs of a serial list where entries are written, too. @throws Fault as stageOn; UnknownOutcome */
+  stage(command: StageCommand): Promise<void> {
+    return this.thread ? this.thread.stage(command) : stageOn(this.writer, command);
   }
 }

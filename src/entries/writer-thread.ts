@@ -1,5 +1,6 @@
 /** The sequencer in a thread: this end of it. The other end is writer.thread.ts. */
 import { Worker } from 'node:worker_threads';
+import type { StageCommand } from '../custody/list-staging.js';
 import type { Config } from '../platform/config.js';
 import { UnknownOutcome } from '../platform/database/transaction.js';
 import type { Entry } from '../protocol/entry.js';
@@ -7,22 +8,24 @@ import { receivedFault, type Facts } from '../protocol/fault.js';
 import type { Receipt } from './sequencer.js';
 
 /** From here to the thread. */
-export interface Request {
-  n: number;
-  entry: Entry;
-}
+export type Request = { n: number; entry: Entry } | { n: number; stage: StageCommand };
 
 /** From the thread to here. */
 export type Answer =
-  | { n: number; receipt: Receipt }
+  | { n: number; receipt: Receipt | null }
   | { n: number; fault: { code: string; message: string; facts: Facts } }
   | { n: number; unknown: string }
   | { failed: string }
   | { ready: true };
 
+interface Waiting {
+  resolve: (receipt: Receipt | null) => void;
+  reject: (reason: Error) => void;
+}
+
 /** A sequencer in its own thread. Where the thread dies, the outcome of what it had is unknown, and so is all that follows. */
 export class WriterThread {
-  private readonly waiting = new Map<number, { resolve: (receipt: Receipt) => void; reject: (reason: Error) => void }>();
+  private readonly waiting = new Map<number, Waiting>();
   private n = 0;
   private dead: Error | undefined;
 
@@ -49,12 +52,17 @@ export class WriterThread {
   }
 
   /** As Sequencer.submit. */
-  submit(entry: Entry): Promise<Receipt> {
+  submit = (entry: Entry): Promise<Receipt> => this.send((n) => ({ n, entry })) as Promise<Receipt>;
+
+  /** As stageOn, on the thread's connection. */
+  stage = async (stage: StageCommand): Promise<void> => void (await this.send((n) => ({ n, stage })));
+
+  private send(request: (n: number) => Request): Promise<Receipt | null> {
     if (this.dead) return Promise.reject(new UnknownOutcome(this.dead));
     const n = ++this.n;
     return new Promise((resolve, reject) => {
       this.waiting.set(n, { resolve, reject });
-      this.worker.postMessage({ n, entry } satisfies Request);
+      this.worker.postMessage(request(n));
     });
   }
 

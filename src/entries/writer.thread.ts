@@ -2,13 +2,14 @@
  * The thread of the sequencer on SQLite: its own connections, its own event loop. Started by writer-thread.ts.
  */
 import { parentPort, workerData } from 'node:worker_threads';
+import { stageOn } from '../custody/list-staging.js';
 import type { Config } from '../platform/config.js';
 import { nodeCrypto } from '../platform/crypto.js';
 import { openDatabase } from '../platform/database/data-source.js';
 import { UnknownOutcome } from '../platform/database/transaction.js';
 import { provideCrypto } from '../protocol/crypto.js';
 import { Fault } from '../protocol/fault.js';
-import { Sequencer } from './sequencer.js';
+import { Sequencer, type Receipt } from './sequencer.js';
 import type { Answer, Request } from './writer-thread.js';
 
 provideCrypto(nodeCrypto);
@@ -27,15 +28,17 @@ const endIfIdle = (): void => {
   if (ending && working === 0) void db.close().then(() => port.close());
 };
 
+const carryOut = (request: Request): Promise<Receipt | null> =>
+  'entry' in request ? sequencer.submit(request.entry) : stageOn(db.writer, request.stage).then(() => null);
+
 port.on('message', (request: Request | null) => {
   if (request === null) {
     ending = true;
     return endIfIdle();
   }
-  const { n, entry } = request;
+  const { n } = request;
   working++;
-  void sequencer
-    .submit(entry)
+  void carryOut(request)
     .then(
       (receipt) => say({ n, receipt }),
       (reason: unknown) => {

@@ -10,7 +10,7 @@ import { compare, concat, fromUtf8, u16be, u32be, utf8 } from './bytes.js';
 import { crypto } from './crypto.js';
 import { Fault } from './fault.js';
 import { checkInclusion, leafHash, proveInclusion } from './merkle.js';
-import { appendLeaves, EMPTY_EDGE, edgeRoot, type Edge } from './tiles.js';
+import { appendLeaves, EMPTY_EDGE, edgeRoot, type Edge, type TileNode } from './tiles.js';
 
 /** The most packs of one list. */
 export const MAX_SERIALS = 2 ** 20;
@@ -74,15 +74,29 @@ export class SerialListBuilder {
 
   /** Adds the next URI. @returns its leaf hash, for who keeps the list's tree */
   add(uri: string): Uint8Array {
-    const index = this.count;
+    return this.addAll([uri])[0]!.hash;
+  }
+
+  /**
+   * Adds the next URIs, in one go.
+   *
+   * @returns every node at a tile level (tiles.ts) that they complete, leaves included, for who keeps the list's tree
+   */
+  addAll(uris: readonly string[]): TileNode[] {
+    const start = this.count;
+    if (start + uris.length > MAX_SERIALS) throw badList(`it has more than ${MAX_SERIALS} packs`);
+    const leaves = uris.map((uri, i) => this.leafOf(uri, start + i));
+    const { edge, nodes } = appendLeaves(this.edge, leaves);
+    this.edge = edge;
+    return nodes;
+  }
+
+  private leafOf(uri: string, index: number): Uint8Array {
     const bytes = utf8(uri);
-    if (index === MAX_SERIALS) throw badList(`it has more than ${MAX_SERIALS} packs`);
     if (compare(this.last, bytes) >= 0) throw badList(`"${uri}" at ${index} is not above the one before it in byte order`);
     if (index % 2 === 0 || this.salts.length === 0) this.salts = crypto.sha256(concat(this.seed, u32be(index >>> 1)));
-    const leaf = leafHash(leafData(this.salts.subarray((index % 2) * 16, (index % 2) * 16 + 16), bytes));
-    this.edge = appendLeaves(this.edge, [leaf]).edge;
     this.last = bytes;
-    return leaf;
+    return leafHash(leafData(this.salts.subarray((index % 2) * 16, (index % 2) * 16 + 16), bytes));
   }
 
   /** The root over all that was added, 32 bytes. */

@@ -3,7 +3,8 @@ import { Inject, Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { batchesOfPacks, type PackKey, productsOfList } from '../../custody/pack-batches.js';
-import { type SerialList, SerialLists } from '../../custody/serial-lists.service.js';
+import type { SerialList } from '../../custody/list-packs.js';
+import { ListReads } from '../../custody/list-reads.js';
 import type { Config } from '../../platform/config.js';
 import { CONFIG } from '../../platform/config.module.js';
 import { READER } from '../../platform/database/database.module.js';
@@ -34,7 +35,7 @@ export class Labels {
   constructor(
     @InjectDataSource(READER) private readonly db: DataSource,
     @Inject(CONFIG) private readonly config: Config,
-    private readonly lists: SerialLists,
+    private readonly lists: ListReads,
   ) {}
 
   /**
@@ -96,7 +97,8 @@ export class Labels {
   private async *drawnList(list: SerialList, { from, count }: Range, products: Products, style: AskedStyle) {
     let place = 0;
     for await (const page of this.lists.packs(list)) {
-      const wanted = page.slice(Math.max(0, from - place), Math.max(0, from + count - place)) as PackKey[];
+      const part = page.slice(Math.max(0, from - place), Math.max(0, from + count - place));
+      const wanted = part.map(([gtin, serial]): PackKey => ({ gtin, serial }));
       place += page.length;
       for (let i = 0; i < wanted.length; i += CHUNK)
         yield* this.drawn(await this.subjects(wanted.slice(i, i + CHUNK), products), style);

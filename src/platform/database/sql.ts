@@ -88,6 +88,12 @@ export async function selectIn<Row>(
   return found;
 }
 
+/** A FROM item that gives each text of a JSON list (`expression`: a column or `?`) as a row, in the column `j."value"`. */
+export const eachText = (runner: Runner, expression: string): string =>
+  dialectOf(runner) === 'sqlite'
+    ? `json_each(${expression}) j`
+    : `jsonb_array_elements_text(CAST(${expression} AS jsonb)) AS j("value")`;
+
 const quote = (name: string): string => `"${name}"`;
 const commas = (n: number): string => Array.from({ length: n }, () => '?').join(', ');
 const tuples = (n: number, width: number): string => Array.from({ length: n }, () => `(${commas(width)})`).join(', ');

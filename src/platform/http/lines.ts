@@ -3,30 +3,31 @@ import { fromUtf8 } from '../../protocol/bytes.js';
 import { Fault } from '../../protocol/fault.js';
 
 /**
- * The lines of a stream of UTF-8, without their ends (LF or CRLF). A missing last line end is forgiven.
+ * The lines of a stream of UTF-8, without their ends (LF or CRLF), as many at once as have arrived. A missing last line end
+ * is forgiven.
  *
  * @param longest bytes that a line may have
  * @throws Fault `line-too-long`, `invalid-utf8`
  */
-export async function* linesOf(body: AsyncIterable<Uint8Array>, longest: number): AsyncGenerator<string> {
+export async function* linesOf(body: AsyncIterable<Uint8Array>, longest: number): AsyncGenerator<string[]> {
   let rest: Buffer = Buffer.alloc(0);
   for await (const chunk of body) {
     const bytes = rest.length === 0 ? Buffer.from(chunk) : Buffer.concat([rest, chunk]);
-    let start = 0;
-    for (let end = bytes.indexOf(10); end >= 0; end = bytes.indexOf(10, start)) {
-      yield line(bytes.subarray(start, end), longest);
-      start = end + 1;
-    }
-    rest = bytes.subarray(start);
+    const end = bytes.lastIndexOf(10) + 1;
+    if (end > 0) yield split(bytes.subarray(0, end - 1), longest);
+    rest = bytes.subarray(end);
     if (rest.length > longest + 1) throw tooLong(longest);
   }
-  if (rest.length > 0) yield line(rest, longest);
+  if (rest.length > 0) yield split(rest, longest);
 }
 
-function line(bytes: Buffer, longest: number): string {
-  const text = fromUtf8(bytes.at(-1) === 13 ? bytes.subarray(0, -1) : bytes);
-  if (text.length > longest) throw tooLong(longest);
-  return text;
+function split(bytes: Buffer, longest: number): string[] {
+  const lines = fromUtf8(bytes).split('\n');
+  return lines.map((line) => {
+    const text = line.endsWith('\r') ? line.slice(0, -1) : line;
+    if (text.length > longest) throw tooLong(longest);
+    return text;
+  });
 }
 
 const tooLong = (longest: number): Fault =>

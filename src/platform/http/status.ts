@@ -147,6 +147,7 @@ export const STATUS: Readonly<Record<string, Status>> = {
   'outcome-unknown': 503,
   overloaded: 503,
   'override-refused': 409,
+  'pack-not-listed': 404,
   'part-used': 409,
   'participant-exists': 409,
   'participant-unknown': 404,

@@ -62,6 +62,8 @@ export class Book {
   readonly packs = new Table<string, number>();
   /** Root of a serial list -> the cohorts over which its packs lie. */
   readonly lists = new Table<string, readonly (readonly [id: number, count: number])[]>();
+  /** Roots of lists that share no pack with any other list that is loaded here: a move by one leaves the others' packs. */
+  readonly apart = new Set<string>();
   /** Root of a serial list that was uploaded to be commissioned and is not yet -> what it holds. */
   readonly staged = new Table<string, Staged>();
   /** Container -> what is directly inside. */
@@ -151,8 +153,13 @@ export class Book {
   /** Over which cohorts a list's packs lie; undefined where it is unknown. Throws Deferred where one of them was split. */
   spreadOf(list: string): readonly (readonly [number, number])[] | undefined {
     const spread = this.lists.get(list);
-    if (spread?.some(([id]) => this.moves.some(({ from }) => from === id))) throw new Deferred();
+    if (spread?.some(([id]) => this.moves.some(({ by, from }) => from === id && !this.leaves(by, list)))) throw new Deferred();
     return spread;
+  }
+
+  /** Whether a move by `by` left the packs of `list` where they were. */
+  private leaves(by: Move['by'], list: string): boolean {
+    return 'list' in by && by.list !== list && this.apart.has(by.list) && this.apart.has(list);
   }
 
   /** Adds a holding that comes into being at `head`, at the top level. */
