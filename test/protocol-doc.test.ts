@@ -94,7 +94,7 @@ describe('story.json', () => {
       }
       expect(came, what).toBe(outcome);
     }
-    expect(entries).toHaveLength(39);
+    expect(entries.length).toBeGreaterThan(70);
     expect(world.ledger).toBe(ledger);
     const opened = openCheckpoint(checkpoint, ed25519Verifier(logKey));
     expect(toBase64url(edgeRoot(world.edge))).toBe(toBase64url(opened.root));

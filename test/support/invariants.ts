@@ -41,7 +41,7 @@ export function expectConsistent(world: PureWorld, made: ReadonlyMap<number, num
   expectHistory(world, holdings);
 }
 
-function expectOutermost(world: PureWorld, { id, parent, state, taker, supply }: Holding): void {
+function expectOutermost(world: PureWorld, { id, parent, state, taker, supply, end }: Holding): void {
   const around: number[] = [id];
   for (let up = parent; up !== null; up = world.book.holding(up).parent) {
     expect(around, 'a container inside itself').not.toContain(up);
@@ -50,6 +50,7 @@ function expectOutermost(world: PureWorld, { id, parent, state, taker, supply }:
   expect(world.book.chain(id).filter(({ epc }) => epc !== null).length).toBeLessThanOrEqual(MAX_DEPTH);
   expect(taker === null, `taker of ${id}`).toBe(state !== 'in_transit' && state !== 'left');
   expect(supply === null, `supply of ${id}`).toBe(state !== 'supplied');
+  expect(end === null, `end of ${id}`).toBe(['active', 'in_transit', 'left', 'supplied'].includes(state));
   if (parent !== null) expect(state).toBe('active');
 }
 

@@ -11,11 +11,14 @@ import { ED25519, formatVkey } from '../../src/protocol/note.js';
 import { edgeRoot } from '../../src/protocol/tiles.js';
 import {
   caseOf,
+  count,
   gln,
+  gtin,
   handoff,
   LOT,
   pack,
   PureWorld,
+  RMA,
   seedOf,
   sscc,
   START,
@@ -164,9 +167,83 @@ function tell(): Story {
     since: null,
   });
   story.step('it signs', 'corner', { kind: 'dispense', objects: one(pack('A')) }, { key: world.person('corner till').signer });
+  rest(story);
   world.time = Date.parse(`${EXPIRY}T23:00:00.000Z`);
   story.step('an expired pack is dispensed', 'corner', { kind: 'dispense', objects: one(pack('A')) });
   return story;
+}
+
+/** The rarer steps. */
+function rest(story: Story): void {
+  const { world } = story;
+  const one = (uri: string) => ({ epcs: [uri] });
+  const late = { alreadyDone: 'the scanner was offline' };
+  const [z, c, d] = ['Z', 'C', 'D'].map((serial) => one(pack(serial))) as [
+    { epcs: string[] },
+    { epcs: string[] },
+    { epcs: string[] },
+  ];
+  const reading = (max: number) => ({
+    device: 'urn:example:logger:7',
+    since: world.time - 3_600_000,
+    until: world.time,
+    min: 2.5,
+    max,
+  });
+
+  story.step('a pack from before the register is taken into stock', 'corner', {
+    kind: 'stock',
+    lot: LOT,
+    expiry: EXPIRY,
+    objects: z,
+  });
+  story.step('part of it is dispensed', 'corner', { kind: 'dispense', partial: true, objects: z });
+  story.ship('the opened pack is shipped', 'corner', 'medi', z);
+  story.step('the rest is destroyed', 'corner', { kind: 'end', reason: 'destroyed', objects: z });
+  story.step('what was destroyed is reactivated', 'corner', { kind: 'reactivate', undoes: world.ids.at(-1)!, objects: z });
+
+  const back = { kind: 'return', ...handoff(world, 'medi', 'acme'), documents: RMA, objects: c } as const;
+  story.step('a pack is returned to who never had it', 'medi', { ...back, ...handoff(world, 'medi', 'corner') });
+  story.step('a pack is returned', 'medi', back);
+  story.step('the return is received', 'acme', { kind: 'receive', returned: true, objects: c });
+  story.ship('what came back is shipped uninspected', 'acme', 'medi', c);
+  story.step('it is inspected', 'acme', { kind: 'unlock', reason: 'seal and storage in order', objects: c });
+
+  story.record('a product gets a storage range', 'acme', world.product(1, { storage: { minCelsius: 2, maxCelsius: 8 } }));
+  story.step('a reading in the range', 'acme', { kind: 'sensor', reading: reading(8), objects: c });
+  story.step('a reading outside the range', 'acme', { kind: 'sensor', reading: reading(9.5), objects: c });
+  story.step('it is used after the excursion', 'acme', { kind: 'end', reason: 'checked_out', objects: c });
+  story.step('the excursion is judged', 'acme', { kind: 'unlock', reason: 'within its stability', objects: c });
+  story.step('a dispute is opened', 'medi', { kind: 'dispute', what: 'mismatch_quantity', reason: 'one short', objects: c });
+  const closes = world.ids.at(-1)!;
+  story.step('another closes it', 'acme', { kind: 'dispute', closes, reason: 'counted', objects: c });
+  story.step('the dispute is closed', 'medi', { kind: 'dispute', closes, reason: 'found', objects: c });
+
+  story.step('a dispensing of another’s pack is reported', 'corner', { kind: 'dispense', ...late, objects: d });
+  story.step('a receipt without its shipping is reported', 'corner', { kind: 'receive', ...late, objects: d });
+  story.ship('the shipping comes late, and heals it', 'acme', 'corner', d);
+  story.step('what was healed is received again', 'corner', { kind: 'receive', objects: d });
+
+  const possessor = world.glnOf('acme');
+  const title = { from: { owner: possessor }, to: { owner: world.glnOf('medi'), possessor } };
+  story.step('the title of a pack is offered', 'acme', { kind: 'ship', ...title, objects: c });
+  story.step('the title is accepted', 'medi', { kind: 'receive', ...title, objects: c });
+  story.ship('its holder sells it', 'acme', 'corner', c);
+
+  story.step('a distributor makes packs', 'medi', { kind: 'commission', lot: LOT, expiry: EXPIRY, objects: one(pack('M')) });
+  story.record('a mandate', 'acme', world.mandateRecord('acme', 'medi', ['commission', 'lock']));
+  story.step('it makes them by mandate', 'medi', { kind: 'commission', lot: LOT, expiry: EXPIRY, objects: one(pack('M')) });
+  story.step('it signs at a site of its principal', 'medi', { kind: 'lock', reason: 'x', site: world.glnOf('acme'), objects: c });
+
+  story.record('a product without serials', 'acme', world.product(2, { serialised: false, levels: [] }));
+  story.record('its batch', 'acme', world.batch(2, 'B', { serialised: false }));
+  const bulk = (quantity: number) => count(gtin(2), 'B', quantity);
+  story.step('a number of packs is made', 'acme', { kind: 'commission', lot: 'B', expiry: EXPIRY, objects: bulk(100) });
+  story.step('a number of packs is shipped', 'acme', { kind: 'ship', ...handoff(world, 'acme', 'corner'), objects: bulk(60) });
+  const prev = [world.ids.at(-1)!];
+  story.step('a part of them is received', 'corner', { kind: 'receive', objects: bulk(50) }, { prev });
+  story.step('more than are left are received', 'corner', { kind: 'receive', objects: bulk(11) }, { prev });
+  story.step('more than are there are dispensed', 'corner', { kind: 'dispense', objects: bulk(51) });
 }
 
 /** The file. */
@@ -182,7 +259,7 @@ export function story() {
     lists,
     entries,
     checkpoint: signCheckpoint(checkpoint, logKey().publicKey, logKey().sign),
-    custody: ['A', 'B', 'C', 'D'].map((serial) => ({ object: pack(serial), ...world.where(pack(serial)) })),
+    custody: ['A', 'B', 'C', 'D', 'M', 'Z'].map((serial) => ({ object: pack(serial), ...world.where(pack(serial)) })),
     root: toBase64url(edgeRoot(edge)),
   };
 }
