@@ -1,4 +1,5 @@
 /** Every label in every format and layout: its geometry in millimetres, and its codes read again from what would be printed. */
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { drawSubject, type CodeKind, type Subject } from '../src/manufacturers/labels/pack-label.js';
 import { drawLogistic } from '../src/custody/logistic-label.js';
@@ -17,7 +18,7 @@ import { type FoundCode, readPdf, readPng, readSvg, readZpl, sizeOfSvg, textOfPd
 const GTIN = '09521000000018' as Gtin;
 const ROLLS = ['25x15', '40x30', '50x25', '70x30'] as const;
 const BOTH: CodeKind[] = ['datamatrix', 'qr'];
-const URL = 'https://theriac.example.org';
+const LINKS = 'https://theriac.example.org';
 
 const subject = (serial: string, lot = '26H014AB'): Subject => ({
   product: { gtin: GTIN, name: 'Amoxicillin 500 mg', digitalLinkQr: true } as Product,
@@ -25,7 +26,7 @@ const subject = (serial: string, lot = '26H014AB'): Subject => ({
   serial: serial as Serial,
 });
 const drawn = (one: Subject, layout: string, codes: CodeKind[] = ['datamatrix'], dpi: Dpi | null = null): Drawing =>
-  drawSubject(one, { codes, label: layoutOf(layout), dpi, publicUrl: URL });
+  drawSubject(one, { codes, label: layoutOf(layout), dpi, publicUrl: LINKS });
 
 async function pdfOf(layout: string, drawings: Drawing[], start = 0): Promise<Buffer> {
   const labels = (async function* () {
@@ -322,5 +323,42 @@ describe('a test print', () => {
     const { codes } = await readPng(toPng(drawing, 300));
     expect(codes.map(({ text }) => text)).toEqual([`TEST PRINT ${name} NO GOODS`]);
     expect(readScan(codes[0]!.text, READ)).toMatchObject({ kind: 'fault' });
+  });
+});
+
+describe('docs/labels.md', () => {
+  const doc = readFileSync(new URL('../docs/labels.md', import.meta.url), 'utf8');
+  const one = subject('7KQX2M4H9PLT3A');
+
+  it('shows what is inside the codes as it is', async () => {
+    const pack = await readSvg(toSvg(drawn(one, '70x30', BOTH)));
+    const batch = await readSvg(
+      toSvg(drawSubject({ ...one, serial: undefined }, { codes: ['qr'], label: null, dpi: null, publicUrl: LINKS })),
+    );
+    const sscc = await readSvg(toSvg(drawLogistic(LOGISTIC, layoutOf('a6'), null)));
+    const test = await readSvg(toSvg(testLabel(layoutOf('50x25'), '50x25', null)));
+    const codes = [...pack, ...batch, ...sscc, ...test];
+    expect(codes.map(({ kind }) => kind).sort()).toEqual([']C1', ']Q1', ']Q1', ']d1', ']d2']);
+    for (const { kind, text } of codes) {
+      const row = doc.split('\n').find((line) => line.includes(`\`${text.replaceAll('\u001d', '<GS>')}\``));
+      expect(row, text).toContain(`\`${kind}\``);
+    }
+  });
+
+  it('shows the lines for people as they are', () => {
+    expect(doc).toContain(`\n${textOfSvg(toSvg(drawn(one, '70x30'))).join('\n')}\n`);
+  });
+
+  it('lists the layouts with their sizes', () => {
+    const rows = [...doc.matchAll(/^\| `([a-z0-9-]+)` +\| ([0-9.]+) x ([0-9.]+) +\| (?:A4, ([0-9]+) x ([0-9]+))?/gm)];
+    const listed = rows.map(([, name, ...numbers]) => [name, ...numbers.map((n) => n && Number(n))]);
+    const there = Object.entries(LAYOUTS).map(([name, { width, height, sheet }]) => [
+      name,
+      width,
+      height,
+      sheet?.columns,
+      sheet?.rows,
+    ]);
+    expect(listed).toEqual(there);
   });
 });

@@ -37,7 +37,7 @@ function elementsOf({ batch, serial }: Subject): Element[] {
 }
 
 /** One code of a subject. @param publicUrl where links lead, without a slash at the end */
-export function codeOf(subject: Subject, kind: CodeKind, publicUrl: string): Matrix {
+function codeOf(subject: Subject, kind: CodeKind, publicUrl: string): Matrix {
   const elements = elementsOf(subject);
   return kind === 'datamatrix' ? dataMatrix(buildElementString(elements), true) : qrCode(buildDigitalLink(elements, publicUrl));
 }
