@@ -20,7 +20,7 @@ const DESERVED: Record<keyof Played['packs'], [verdict: string, reason: string, 
   dispensed: ['hold', 'DONE_HERE', 'handed_out'],
   recalled: ['stop', 'RECALLED', 'recalled'],
   expired: ['stop', 'EXPIRED', 'expired'],
-  copied: ['stop', 'SUPPLIED_ELSEWHERE', 'handed_out'],
+  copied: ['stop', 'SUPPLIED_ELSEWHERE', 'used_more_than_once'],
   inTransit: ['ok', 'OK_ARRIVING', 'not_handed_out'],
   locked: ['hold', 'LOCKED', 'not_for_sale'],
   unknown: ['stop', 'SERIAL_UNKNOWN', 'unknown'],
@@ -133,6 +133,50 @@ describe('the demonstration', () => {
     expect(history.map(({ step }) => step)).toEqual(steps.split(' '));
     expect(history.every(({ signature }) => signature === 'proven')).toBe(true);
     expect(code).toBe(0);
+  });
+
+  /** An object of an incident, as the authority sees it. */
+  async function incident(name: keyof Played['incidents']) {
+    const args = ['object', demo.incidents[name], '--server', demo.url, '--key', authority(), '--json'];
+    const { out, code } = await theriac(folder, args, state());
+    expect(code).toBe(0);
+    return JSON.parse(out) as {
+      custody: Record<string, unknown>;
+      contents: Record<string, number> | null;
+      history: { step: string; time: string; eventTime: string; contested: boolean }[];
+    };
+  }
+
+  it('has a case of 60 that holds 58 and is disputed, and the two as samples', async () => {
+    const { contents, custody } = await incident('shortCase');
+    expect(Object.values(contents!)).toEqual([58]);
+    expect(custody).toMatchObject({ disputes: [{ what: 'mismatch_quantity' }] });
+    expect(await incident('sample')).toMatchObject({ custody: { state: 'sample' } });
+  });
+
+  it('has a tote locked by its own temperature reading', async () => {
+    const { custody, history } = await incident('warmTote');
+    expect(custody).toMatchObject({ locks: [{ kind: 'excursion', reason: '8.1 to 11.6 degrees Celsius' }] });
+    expect(history.at(-1)!.step).toBe('sensor');
+  });
+
+  it('has a pack that was dispensed, not collected and reactivated', async () => {
+    const { custody, history } = await incident('reactivated');
+    expect(custody['state']).toBe('active');
+    expect(history.slice(-2).map(({ step }) => step)).toEqual(['dispense', 'reactivate']);
+  });
+
+  it('has a dispensing that was told four hours late, after the recall: logged, and contested', async () => {
+    const { custody, history } = await incident('reportedLate');
+    const { step, time, eventTime, contested } = history.at(-1)!;
+    expect({ step, contested, state: custody['state'] }).toEqual({ step: 'dispense', contested: true, state: 'supplied' });
+    expect(Date.parse(time) - Date.parse(eventTime)).toBeGreaterThanOrEqual(4 * 3_600_000 - 60_000);
+  });
+
+  it('has a pack that came back to the wholesaler and is locked until it is inspected', async () => {
+    const { custody, history } = await incident('returned');
+    expect(custody).toMatchObject({ state: 'active', locks: [{ kind: 'return' }] });
+    expect(history.map(({ step }) => step).slice(-2)).toEqual(['return', 'receive']);
   });
 
   it('passes the audit, with the authority’s key, a participant’s and none', async () => {

@@ -5,6 +5,7 @@ import { linesOf } from '../client/audit/report.js';
 import { connect, online, reach, type OnlineOptions } from './connection.js';
 import { wholeNumber } from './making.js';
 import { say } from './output.js';
+import { progress } from './progress.js';
 import { pinsInFile } from './pins.js';
 
 /** Adds the command. */
@@ -29,13 +30,10 @@ Example:
         pins: pinsInFile(options.state),
         viewer,
         objects: options.objects,
-        ...(!options.json && process.stderr.isTTY && { onProgress: progress }),
+        onProgress: progress('checking entries', undefined, options),
       });
       const report = await audit.run();
       say(options.json, report, linesOf(report));
       process.exitCode = report.good ? 0 : 1;
     });
 }
-
-const progress = (done: number, size: number): void =>
-  void process.stderr.write(`\rentry ${done} of ${size}${done === size ? '\n' : ''}`);

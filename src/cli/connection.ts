@@ -41,6 +41,8 @@ export interface Connection extends KeyHolder {
   session: Session;
   entries: Entries;
   trade: Trade;
+  /** Who acts: the key's participant, or the one that it signs for by mandate. */
+  principal: Gln;
 }
 
 /**
@@ -57,7 +59,7 @@ export async function connect(options: OnlineOptions, site?: string): Promise<Co
   const { api, watch } = reach(options);
   const session = await signIn(api, holder.signer, await watch.ledgerId(), site === undefined ? null : gln(site));
   const entries = new Entries(api, holder.signer, watch);
-  return { ...holder, api, watch, session, entries, trade: new Trade(entries) };
+  return { ...holder, api, watch, session, entries, trade: new Trade(entries), principal: holder.gln };
 }
 
 /** A GLN from the command line. @throws Fault `option-invalid` */
@@ -71,21 +73,25 @@ export function gln(text: string): Gln {
 export interface SceneOptions extends OnlineOptions {
   site?: string;
   time?: string;
+  for?: string;
 }
 
 /** Gives a command the options of place and time. */
 export const atScene = (command: Command): Command =>
   online(command)
     .option('--site <gln>', 'where it happened; your own GLN unless given')
+    .option('--for <gln>', 'the participant whose mandate you act by; yourself unless given')
     .option('--time <time>', 'when it happened (RFC 3339); now unless given');
 
 /** Signs in and says where and when: the zone is the site's. @throws Fault `option-invalid` and those of connect */
 export async function connectAt(options: SceneOptions): Promise<Connection & { scene: Scene }> {
-  const connection = await connect(options, options.site);
-  const site = options.site === undefined ? connection.gln : gln(options.site);
-  const { sites } = await connection.api.participant(connection.gln);
+  // A key signs in at its own sites; a mandate lets it sign steps at another's.
+  const connection = await connect(options, options.for === undefined ? options.site : undefined);
+  const principal = options.for === undefined ? connection.gln : gln(options.for);
+  const site = options.site === undefined ? principal : gln(options.site);
+  const { sites } = await connection.api.participant(principal);
   const timeZone = sites.find((one) => one.gln === site)?.timeZone;
   const time = options.time === undefined ? Date.now() : Date.parse(options.time);
   if (Number.isNaN(time)) throw new Fault('option-invalid', `"${options.time}" is not a time: write 2026-05-04T10:42:00Z`);
-  return { ...connection, scene: { site, time, ...(timeZone && { timeZone }) } };
+  return { ...connection, principal, scene: { site, time, ...(timeZone && { timeZone }) } };
 }

@@ -1,9 +1,12 @@
-/** `theriac dispense`, `reactivate`, `lock`, `unlock`: what happens to packs at the counter. */
-import type { Command } from 'commander';
+/** `theriac dispense`, `reactivate`, `end`, `lock`, `unlock`: what happens to packs at the counter. */
+import { type Command, Option } from 'commander';
 import { objectUri } from '../client/naming.js';
 import { lastSupply } from '../client/trade.js';
+import { INACTIVE_REASONS } from '../protocol/epcis/event.js';
+import type { EndReason } from '../protocol/epcis/step.js';
 import { Fault } from '../protocol/fault.js';
 import { atScene, connectAt, type SceneOptions } from './connection.js';
+import { goodsOf, namesOf, reportOf, withQuantities, withReport, type GoodsOptions } from './goods-options.js';
 import { say } from './output.js';
 import { recorded } from './recorded.js';
 
@@ -17,14 +20,32 @@ interface MarkOptions extends SceneOptions {
 
 /** Adds the commands. */
 export function counterCommands(program: Command): void {
-  atScene(program.command('dispense <codes...>'))
+  withReport(withQuantities(atScene(program.command('dispense [codes...]'))))
     .description('hand packs out to a patient')
-    .addHelpText('after', '\nExample:\n  theriac dispense "https://id.gs1.org/01/09521001000016/21/7KQX2M" --key pharmacy.json')
-    .action(async (codes: string[], options: SceneOptions) => {
+    .option('--partial', 'some of the pack only: the rest stays in stock')
+    .addHelpText(
+      'after',
+      `
+Example:
+  theriac dispense "https://id.gs1.org/01/09521001000016/21/7KQX2M" --key pharmacy.json
+  theriac dispense 01/09521001000016/21/7KQX2M --time 2026-05-04T10:42:00+02:00 --already-done "line down" --key pharmacy.json`,
+    )
+    .action(async (codes: string[], options: SceneOptions & GoodsOptions & { alreadyDone?: string; partial?: boolean }) => {
       const { trade, scene } = await connectAt(options);
-      const uris = codes.map((code) => objectUri(code));
-      const receipt = await trade.dispense(scene, { uris });
-      say(options.json, receipt, recorded('dispensed', uris, receipt));
+      const goods = goodsOf(codes, options);
+      const receipt = await trade.dispense(scene, goods, { ...(options.partial && { partial: true }), ...reportOf(options) });
+      say(options.json, receipt, recorded('dispensed', namesOf(goods), receipt));
+    });
+
+  withReport(withQuantities(atScene(program.command('end [codes...]'))))
+    .description('take packs or containers out of the trade for good')
+    .addOption(new Option('--reason <reason>', 'why').choices([...INACTIVE_REASONS, 'destroyed', 'stolen']).makeOptionMandatory())
+    .addHelpText('after', '\nExample:\n  theriac end 01/09521001000016/21/7KQX2M --reason destroyed --key warehouse.json')
+    .action(async (codes: string[], options: SceneOptions & GoodsOptions & { alreadyDone?: string; reason: EndReason }) => {
+      const { trade, scene } = await connectAt(options);
+      const goods = goodsOf(codes, options);
+      const receipt = await trade.end(scene, goods, options.reason, reportOf(options));
+      say(options.json, receipt, recorded(`ended (${options.reason})`, namesOf(goods), receipt));
     });
 
   atScene(program.command('reactivate <code>'))

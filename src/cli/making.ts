@@ -7,12 +7,14 @@ import { Fault } from '../protocol/fault.js';
 import { Lot, packUri, Serial, toGtin14, type Gtin } from '../protocol/gs1/identifiers.js';
 import { atScene, connectAt, type Connection, type SceneOptions } from './connection.js';
 import { say } from './output.js';
+import { progress } from './progress.js';
 import { recorded } from './recorded.js';
 import { randomSerials } from './serials.js';
 
 interface CommissionOptions extends SceneOptions {
   serials?: string;
   count?: number;
+  quantity?: number;
   out?: string;
 }
 
@@ -22,6 +24,7 @@ export function makingCommands(program: Command): void {
     .description('make packs of a registered batch, under one signature')
     .option('--count <n>', 'how many, with random serials', wholeNumber)
     .option('--serials <file>', 'or a file with a serial on each line')
+    .option('--quantity <n>', 'or a quantity of a batch without serials', wholeNumber)
     .option('--out <file>', 'write the serials there, a line each')
     .addHelpText('after', '\nExample:\n  theriac commission 09521001000016 26H014 --count 2400 --out 26H014.txt --key plant.json')
     .action(commission);
@@ -53,17 +56,28 @@ export function makingCommands(program: Command): void {
 async function commission(gtinText: string, lotText: string, options: CommissionOptions): Promise<void> {
   const gtin = toGtin14(gtinText);
   const lot = Lot.parse(lotText);
+  if (options.quantity !== undefined) return commissionQuantity(gtin, lot, options.quantity, options);
   const serials = await serialsOf(options);
   const connection = await connectAt(options);
   const { trade, scene } = connection;
   const expiry = await expiryOf(connection, gtin, lot);
   if (options.out !== undefined) await writeFile(options.out, serials.map((serial) => `${serial}\n`).join(''), { flag: 'wx' });
-  const receipt = await trade.commission(scene, { gtin, lot, expiry, serials }, progress(serials.length, options));
+  const receipt = await trade.commission(scene, { gtin, lot, expiry, serials }, progress('uploading', serials.length, options));
   const first = packUri(gtin, serials[0]!);
   say(options.json, { ...receipt, count: serials.length, first }, [
     `commissioned: ${serials.length} packs of batch ${lot}, for example ${first}`,
     `entry ${receipt.index}, logged ${receipt.time}, id ${receipt.id}`,
   ]);
+}
+
+async function commissionQuantity(gtin: Gtin, lot: Lot, quantity: number, options: CommissionOptions): Promise<void> {
+  if (options.count !== undefined || options.serials !== undefined) {
+    throw new Fault('option-invalid', '--quantity is for batches without serials: leave out --count and --serials');
+  }
+  const connection = await connectAt(options);
+  const batch = { gtin, lot, expiry: await expiryOf(connection, gtin, lot) };
+  const receipt = await connection.trade.commissionQuantity(connection.scene, batch, quantity);
+  say(options.json, { ...receipt, quantity }, recorded('commissioned', [`${quantity} of batch ${lot}`], receipt));
 }
 
 async function serialsOf({ count, serials }: CommissionOptions): Promise<Serial[]> {
@@ -80,7 +94,7 @@ async function serialsOf({ count, serials }: CommissionOptions): Promise<Serial[
 }
 
 /** The expiry in force of a registered batch. */
-async function expiryOf({ api }: Connection, gtin: Gtin, lot: Lot): Promise<string> {
+export async function expiryOf({ api }: Pick<Connection, 'api'>, gtin: Gtin, lot: Lot): Promise<string> {
   const answer = await api.http.askOpenly({ path: `/api/manufacturers/products/${gtin}/batches` });
   const { items } = await jsonOf<{ items: { lot: string; expiry: string }[] }>(answer);
   const batch = items.find((one) => one.lot === lot);
@@ -89,12 +103,6 @@ async function expiryOf({ api }: Connection, gtin: Gtin, lot: Lot): Promise<stri
     gtin,
     lot,
   });
-}
-
-/** A line on the terminal that counts along; nothing for machines. */
-function progress(count: number, { json }: CommissionOptions): (received: number) => void {
-  if (json || !process.stderr.isTTY) return () => {};
-  return (received) => process.stderr.write(`\ruploading ${received} of ${count}${received === count ? '\n' : ''}`);
 }
 
 /** A whole number of at least 1 from the command line. */

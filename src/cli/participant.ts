@@ -8,14 +8,17 @@ import { connect, gln, online, reach, type OnlineOptions } from './connection.js
 import { say, table } from './output.js';
 import { placeOf, withPlace, type Place } from './place.js';
 
-const TRADE: readonly StepKind[] = ['pack', 'unpack', 'ship', 'void', 'receive', 'lock', 'unlock'];
+const TRADE: readonly StepKind[] = [
+  ...(['stock', 'pack', 'unpack', 'ship', 'return', 'void', 'receive', 'end'] as const),
+  ...(['lock', 'unlock', 'sensor', 'dispute'] as const),
+];
 
 /** What a licence allows unless the regulator says otherwise. */
 export const USUAL_STEPS: Readonly<Record<Role, readonly StepKind[]>> = {
   manufacturer: ['commission', ...TRADE],
   distributor: TRADE,
   pharmacy: [...TRADE, 'dispense', 'reactivate'],
-  regulator: ['lock', 'unlock'],
+  regulator: ['lock', 'unlock', 'dispute'],
 };
 
 interface LicenceOptions extends OnlineOptions {

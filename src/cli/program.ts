@@ -2,6 +2,11 @@
 import { Command } from 'commander';
 import { auditCommand } from './audit.js';
 import { applyCommand } from './apply.js';
+import { casesCommands } from './cases.js';
+import { completionCommand } from './completion.js';
+import { mandateCommands } from './mandate.js';
+import { qualityCommands } from './quality.js';
+import { stockCommands } from './stock.js';
 import { counterCommands } from './counter.js';
 import { goodsCommands } from './goods.js';
 import { handoffCommands } from './handoff.js';
@@ -25,13 +30,18 @@ export function createProgram(version: string): Command {
   keysCommands(program);
   applyCommand(program);
   participantCommands(program);
+  mandateCommands(program);
   goodsCommands(program);
   makingCommands(program);
   labelCommands(program);
   handoffCommands(program);
   counterCommands(program);
+  qualityCommands(program);
+  stockCommands(program);
+  casesCommands(program);
   scanCommand(program);
   objectCommand(program);
   auditCommand(program);
+  completionCommand(program);
   return program;
 }

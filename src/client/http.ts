@@ -7,7 +7,7 @@ import { Fault, receivedFault } from '../protocol/fault.js';
 
 /** One question. `path` begins with a slash and is percent-encoded already. */
 export interface Ask {
-  method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   path: string;
   query?: Readonly<Record<string, string | number | undefined>>;
   body?: string;

@@ -4,7 +4,7 @@
  * One pack is named in the clear; more are gathered into a serial list, which is uploaded first. Containers are always
  * named in the clear. Not here: what a step may do; the server and every auditor judge that (src/protocol/custody).
  */
-import type { HandoffEnd, Lot, Objects, Step, Transaction } from '../protocol/epcis/step.js';
+import type { DisputeKind, EndReason, HandoffEnd, Lot, Objects, Reading, Step, Transaction } from '../protocol/epcis/step.js';
 import { Fault } from '../protocol/fault.js';
 import {
   lotUri,
@@ -38,10 +38,29 @@ export interface KnownPacks {
   serials: readonly Serial[];
 }
 
-/** What a step is about: canonical URIs of packs and containers, and packs that the caller knows. */
+/**
+ * What a step is about: canonical URIs of packs and containers, and packs that the caller knows; or `lots`, quantities of
+ * batches without serials, and nothing else. `continues`: the shipping that a receipt or void of quantities continues.
+ */
 export interface Goods {
   uris: readonly string[];
   packs?: KnownPacks;
+  lots?: readonly Lot[];
+  continues?: string;
+}
+
+/** What a receipt may say beside its goods. `alreadyDone`: why it is reported late; such a report is never refused. */
+export interface Receiving {
+  documents?: readonly Transaction[];
+  returned?: boolean;
+  alreadyDone?: string;
+}
+
+/** A batch as its record has it. `expiry` YYYY-MM-DD. */
+export interface BatchInfo {
+  gtin: Gtin;
+  lot: LotNumber;
+  expiry: string;
 }
 
 /** One partner of a handoff. */
@@ -68,6 +87,10 @@ export class Trade {
     return this.entries.step({ ...common(scene), kind: 'commission', objects, lot, expiry });
   }
 
+  /** Makes a quantity of a batch without serials. */
+  commissionQuantity = (scene: Scene, { gtin, lot, expiry }: BatchInfo, quantity: number): Promise<Receipt> =>
+    this.act({ uris: [], lots: [{ uri: lotUri(gtin, lot), quantity }] }, { ...common(scene), kind: 'commission', lot, expiry });
+
   /** Makes containers of a registered packaging level (cases with an SGTIN). An SSCC comes into being by its packing. */
   commissionContainers = (scene: Scene, uris: readonly string[]): Promise<Receipt> =>
     this.entries.step({ ...common(scene), kind: 'commission', objects: { epcs: uris } });
@@ -80,19 +103,44 @@ export class Trade {
   unpack = (scene: Scene, parent: string, goods: Goods): Promise<Receipt> =>
     this.act(goods, { ...common(scene), kind: 'unpack', parent });
 
-  /** Sends goods to a taker. */
-  ship = (scene: Scene, goods: Goods, from: End, to: End, documents?: readonly Transaction[]): Promise<Receipt> =>
-    this.act(goods, { ...common(scene), kind: 'ship', from, to, ...(documents && { documents }) });
+  /** Sends goods to a taker; or their title, where the possessor is the same on both sides. */
+  ship = (scene: Scene, goods: Goods, from: End, to: End, documents?: readonly Transaction[], drop?: boolean): Promise<Receipt> =>
+    this.act(goods, {
+      ...common(scene),
+      kind: 'ship',
+      from,
+      to,
+      ...(documents && { documents }),
+      ...(drop !== undefined && { dropShipment: drop }),
+    });
+
+  /** Sends goods back. `documents` name a return authorisation (`rma`). */
+  return = (scene: Scene, goods: Goods, from: End, to: End, documents: readonly Transaction[]): Promise<Receipt> =>
+    this.act(goods, { ...common(scene), kind: 'return', from, to, documents });
+
+  /** Takes one object, or quantities, that nobody in the register holds into stock. `from`: the seller outside. */
+  stock = (scene: Scene, goods: Goods, batch?: BatchInfo, from?: End): Promise<Receipt> =>
+    this.act(goods, {
+      ...common(scene),
+      kind: 'stock',
+      ...(batch && { lot: batch.lot, expiry: batch.expiry }),
+      ...(from && { from }),
+    });
 
   /** Takes a shipping back before its receipt. */
   void = (scene: Scene, goods: Goods): Promise<Receipt> => this.act(goods, { ...common(scene), kind: 'void' });
 
   /** Books goods in. */
-  receive = (scene: Scene, goods: Goods, documents?: readonly Transaction[]): Promise<Receipt> =>
-    this.act(goods, { ...common(scene), kind: 'receive', ...(documents && { documents }) });
+  receive = (scene: Scene, goods: Goods, said: Receiving = {}): Promise<Receipt> =>
+    this.act(goods, { ...common(scene), kind: 'receive', ...said });
 
-  /** Hands packs out to a patient. */
-  dispense = (scene: Scene, goods: Goods): Promise<Receipt> => this.act(goods, { ...common(scene), kind: 'dispense' });
+  /** Hands packs out to a patient. `partial`: some of a pack. */
+  dispense = (scene: Scene, goods: Goods, said: { partial?: boolean; alreadyDone?: string } = {}): Promise<Receipt> =>
+    this.act(goods, { ...common(scene), kind: 'dispense', ...said });
+
+  /** Takes goods out of the trade for good. */
+  end = (scene: Scene, goods: Goods, reason: EndReason, said: { alreadyDone?: string } = {}): Promise<Receipt> =>
+    this.act(goods, { ...common(scene), kind: 'end', reason, ...said });
 
   /** Takes a dispensing back. `undoes`: the id of its entry. */
   reactivate = (scene: Scene, goods: Goods, undoes: string): Promise<Receipt> =>
@@ -102,13 +150,23 @@ export class Trade {
   mark = (scene: Scene, kind: 'lock' | 'unlock', goods: Goods, reason: string): Promise<Receipt> =>
     this.act(goods, { ...common(scene), kind, reason });
 
+  /** Tells what a device recorded around goods. */
+  sensor = (scene: Scene, goods: Goods, reading: Reading): Promise<Receipt> =>
+    this.act(goods, { ...common(scene), kind: 'sensor', reading });
+
+  /** Opens a dispute over goods (`what`), or closes one by the id of its entry. */
+  dispute = (scene: Scene, goods: Goods, reason: string, about: { what: DisputeKind } | { closes: string }): Promise<Receipt> =>
+    this.act(goods, { ...common(scene), kind: 'dispute', reason, ...about });
+
   private async act(goods: Goods, step: StepWithoutObjects): Promise<Receipt> {
     const { objects, heads } = await this.objectsOf(goods);
     return this.entries.step({ ...step, objects } as Step, heads);
   }
 
   /** Goods as an event names them, and the heads of those that only a list names. */
-  private async objectsOf({ uris, packs: known }: Goods): Promise<{ objects: Objects; heads: readonly string[] }> {
+  private async objectsOf(goods: Goods): Promise<{ objects: Objects; heads: readonly string[] }> {
+    const { uris, packs: known, lots: quantities, continues } = goods;
+    if (quantities) return { objects: { epcs: [], lots: quantities }, heads: continues === undefined ? [] : [continues] };
     const inPacks = await eachOf(uris, AT_ONCE, (uri) => this.isPack(uri));
     const containers = uris.filter((_, i) => !inPacks[i]);
     const single = uris.filter((_, i) => inPacks[i]);

@@ -207,4 +207,4 @@ export const unitUri = (partner: PartnerName, n: number): string =>
   ssccUri(withCheckDigit(`0${PARTNERS[partner].gln.slice(0, 7)}${String(n).padStart(9, '0')}`) as Sscc);
 
 /** The papers of the trade. */
-export const DOCUMENTS = { order: '4500187321', despatch: '0080456190' } as const;
+export const DOCUMENTS = { order: '4500187321', despatch: '0080456190', returns: '6000031274' } as const;

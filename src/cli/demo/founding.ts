@@ -41,6 +41,13 @@ async function apply(stage: Stage, name: PartnerName): Promise<void> {
   await api.apply(await entries.signApplication(application));
 }
 
+/** Norrvik keeps the ownership of what lies at its logistician, which sells and ships it in Norrvik's name. */
+export async function giveMandate({ norrvik }: Company): Promise<void> {
+  const [from, to] = [PARTNERS.norrvik.gln, PARTNERS.brenta.gln];
+  const steps = ['receive', 'ship'];
+  await norrvik.entries.record({ type: 'mandate', from, to, steps, until: null, sites: null, active: true });
+}
+
 /** Registers all products and batches. */
 export async function registerGoods(company: Company, now: number): Promise<void> {
   for (const name of Object.keys(PRODUCTS) as ProductName[]) {

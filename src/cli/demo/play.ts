@@ -8,14 +8,18 @@ import { lotUri } from '../../protocol/gs1/identifiers.js';
 import { pathOf } from '../../client/api.js';
 import { Stage } from './actors.js';
 import { lotOf, PARTNERS, PRODUCTS } from './cast.js';
-import { admitAll, registerGoods } from './founding.js';
-import { codeOf, firstDelivery, handOut, incidents, makeAll, todaysDelivery, toWholesaler, type Shown } from './story.js';
+import { admitAll, giveMandate, registerGoods } from './founding.js';
+import { incidents, type Incidents } from './incidents.js';
+import { infusions } from './infusions.js';
+import { codeOf, firstDelivery, handOut, makeAll, todaysDelivery, toWholesaler, type Shown } from './story.js';
 
 /** What the player writes: scan texts by what they show, and the GLN of the pharmacy where each answer matters. */
 export interface Played {
   packs: Record<keyof Shown, string>;
   where: Record<keyof Shown, string>;
   batch: string;
+  /** The objects to which something happened: canonical URIs. */
+  incidents: Incidents;
 }
 
 /** Adds the command. Not in the list of `--help`: it is the demonstration's own. */
@@ -41,18 +45,24 @@ async function play(server: string, keys: string): Promise<Played> {
     return result;
   };
   const company = await chapter('companies apply and are admitted', admitAll(stage));
+  await chapter('a logistician gets a mandate', giveMandate(company));
   await chapter('products and batches are registered', registerGoods(company, now));
   const goods = await chapter('packs are commissioned, packed and put on pallets', makeAll(company, now));
   await chapter('pallets go to the wholesaler', toWholesaler(company, goods));
   await chapter('a first delivery reaches the pharmacies', firstDelivery(company, goods));
-  await chapter('128 packs are handed out', handOut(company, goods));
+  await chapter('127 packs are handed out', handOut(company, goods));
   await chapter("today's delivery", todaysDelivery(company, goods));
-  const shown = await chapter('a recall, a lock, an expiry and a copy', incidents(company, goods, now));
+  await chapter('infusions travel by quantity', infusions(company, now));
+  const { shown, objects } = await chapter(
+    'a recall and a late report, a warm tote, a short case, a return, a copy',
+    incidents(company, goods, now),
+  );
   const infusion = lotUri(PRODUCTS.saline.gtin, lotOf('4/26-1187').lot);
   return {
     packs: mapped(shown, (pack) => codeOf(server, pack, now)),
     where: mapped(shown, ({ at }) => PARTNERS[at].gln),
     batch: `${server}${pathOf(infusion)}`,
+    incidents: objects,
   };
 }
 

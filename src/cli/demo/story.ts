@@ -1,11 +1,9 @@
 /**
- * The demonstration as a story: what is made, how it travels, and what goes wrong on the way.
+ * The demonstration as a story: what is made and how it travels. What goes wrong is in incidents.ts.
  *
- * Day 0 is today. 26G302 reconciles when it is recalled: 2,400 made = 1,860 at the wholesaler + 340 in pharmacies + 72 on
- * their way + 128 dispensed. The last times of day are today's, or now where today has not come so far.
+ * Day 0 is today. The last times of day are today's, or now where today has not come so far.
  */
-import { CANONICAL_STEM, packUri, type Serial } from '../../protocol/gs1/identifiers.js';
-import { randomSerials } from '../serials.js';
+import { packUri, type Serial } from '../../protocol/gs1/identifiers.js';
 import type { Actor } from './actors.js';
 import { lotOf, PRODUCTS, unitUri } from './cast.js';
 import { monthEnd } from './clock.js';
@@ -27,12 +25,13 @@ export type Shown = Readonly<
 >;
 
 /** Everything that was made, by lot number. */
-type Goods = Readonly<Record<string, Made>>;
+export type Goods = Readonly<Record<string, Made>>;
 
-const uriOf = ({ lot }: Pick<Made, 'lot'>, serial: Serial): string => packUri(PRODUCTS[lot.product].gtin, serial);
+/** The URI of a pack of a batch. */
+export const uriOf = ({ lot }: Pick<Made, 'lot'>, serial: Serial): string => packUri(PRODUCTS[lot.product].gtin, serial);
 
 /** Packs of one batch, named by a list. */
-const packs = ({ lot }: Made, serials: readonly Serial[]) => ({
+export const packs = ({ lot }: Made, serials: readonly Serial[]) => ({
   uris: [],
   packs: { gtin: PRODUCTS[lot.product].gtin, lot: lot.lot, serials },
 });
@@ -95,7 +94,9 @@ export async function firstDelivery({ levante, venezia, torino, bari }: Company,
   await levante.trade.unpack(levante.at(31, '20:15'), recalled.pallet!, { uris: cases(1, 9) });
   for (const uri of cases(7, 9)) await levante.trade.unpack(levante.at(31, '20:20'), uri, { uris: [] });
   const [left, arrived] = ['04:30', '07:20'] as const;
-  const toVenezia = { uris: cases(1, 3) };
+  const tablets = goods['26J002']!;
+  await levante.trade.unpack(levante.at(31, '20:30'), tablets.pallet!, { uris: [tablets.cases[0]!.uri] });
+  const toVenezia = { uris: [...cases(1, 3), tablets.cases[0]!.uri] };
   await handOver({ from: levante, to: venezia, goods: toVenezia, left: levante.at(30, left), arrived: venezia.at(30, arrived) });
   const toTorino = { uris: [...cases(4, 6), goods['25B190']!.cases[0]!.uri] };
   await handOver({ from: levante, to: torino, goods: toTorino, left: levante.at(30, left), arrived: torino.at(30, arrived) });
@@ -106,15 +107,18 @@ export async function firstDelivery({ levante, venezia, torino, bari }: Company,
 }
 
 /** The 180 packs of 26G302 that the wholesaler took out of their cases. */
-const loose = ({ cases }: Made): Serial[] => cases.slice(6, 9).flatMap(({ serials }) => serials);
+export const loose = ({ cases }: Made): Serial[] => cases.slice(6, 9).flatMap(({ serials }) => serials);
 
-/** D-28 to D-3: 128 packs of the antibiotic are handed out. */
+/** The place among Bari's packs of the one that is handed out today while its line is down. */
+export const OFFLINE = 27;
+
+/** D-28 to D-3: 127 packs of the antibiotic are handed out. */
 export async function handOut({ venezia, torino, bari }: Company, goods: Goods): Promise<void> {
   const recalled = goods['26G302']!;
   const stock: readonly (readonly [Actor, readonly Serial[], number])[] = [
     [venezia, recalled.cases[0]!.serials, 50],
     [torino, recalled.cases[3]!.serials, 50],
-    [bari, loose(recalled), 28],
+    [bari, loose(recalled), OFFLINE],
   ];
   for (const [pharmacy, serials, count] of stock) {
     for (let from = 0; from < count; from += 10) {
@@ -155,58 +159,6 @@ export async function todaysDelivery({ levante, venezia, torino, bari }: Company
       ...(hasArrived && { arrived: pharmacy.at(0, '07:20') }),
     });
   }
-}
-
-/** What happens at the counters, and what goes wrong. @returns the packs to be shown */
-export async function incidents({ laguna, venezia, torino, bari }: Company, goods: Goods, now: number): Promise<Shown> {
-  const tablets = goods['26H014']!;
-  const pen = { made: goods['NB70412']!, serial: goods['NB70412']!.cases[0]!.serials[0]! };
-  const [genuine, dispensed, fetched] = tablets.cases[0]!.serials as [Serial, Serial, Serial];
-  await venezia.trade.unpack(venezia.at(0, '07:35'), unitUri('levante', 2), { uris: [] });
-  await venezia.trade.unpack(venezia.at(0, '07:40'), tablets.cases[0]!.uri, { uris: [] });
-
-  // Dispensed and never collected: the same pharmacy takes it back into stock.
-  const supply = await venezia.trade.dispense(venezia.at(3, '16:05'), { uris: [uriOf(tablets, fetched)] });
-  await venezia.trade.reactivate(venezia.at(0, '12:05'), { uris: [uriOf(tablets, fetched)] }, supply.id);
-  await venezia.trade.dispense(venezia.at(0, '10:42'), { uris: [uriOf(tablets, dispensed)] });
-
-  // The logger of a cold tote was too warm: the pharmacist locks it until the manufacturer has decided.
-  const reason = 'Logger of the tote: 11.6 C at its highest, 52 minutes above 8 C';
-  await venezia.trade.mark(venezia.at(0, '07:50'), 'lock', { uris: [unitUri('levante', 3)] }, reason);
-
-  // Two lots end: one is recalled, of the other the shelf life is shortened after a stability study.
-  await laguna.entries.record({
-    type: 'recall',
-    ref: 'LF-RC-07',
-    gtin: PRODUCTS.amoxicillin.gtin,
-    lots: ['26G302' as Made['lot']['lot']],
-    serials: [],
-    markets: [],
-    class: 2,
-    depth: 'pharmacy',
-    action: 'quarantine',
-    text: 'Dissolution out of specification at 18 months. Quarantine all packs and report your numbers.',
-    patientText: 'This lot may dissolve too slowly. Do not stop your treatment; ask your pharmacist for another pack.',
-  });
-  const { lot } = goods['25B190']!;
-  const { gtin } = PRODUCTS[lot.product];
-  await laguna.entries.record({ type: 'batch', gtin, lot: lot.lot, expiry: monthEnd(now, -1), serialised: true });
-
-  // A copy: dispensed in Torino, and within the hour the same code is scanned in Bari.
-  await torino.trade.dispense(torino.at(0, '10:42'), { uris: [uriOf(pen.made, pen.serial)] });
-  await bari.api.scan(codeOf(CANONICAL_STEM, pen, now));
-
-  const first = (number: string): Pack['serial'] => goods[number]!.cases[0]!.serials[0]!;
-  return {
-    genuine: { made: tablets, serial: genuine, at: 'venezia' },
-    dispensed: { made: tablets, serial: dispensed, at: 'venezia' },
-    recalled: { made: goods['26G302']!, serial: goods['26G302']!.cases[1]!.serials[0]!, at: 'venezia' },
-    expired: { made: goods['25B190']!, serial: first('25B190'), at: 'torino' },
-    copied: { ...pen, at: 'bari' },
-    inTransit: { made: goods['26H015']!, serial: first('26H015'), at: 'bari' },
-    locked: { made: goods['NB61837']!, serial: first('NB61837'), at: 'venezia' },
-    unknown: { made: tablets, serial: randomSerials(1)[0]!, at: 'venezia' },
-  };
 }
 
 /** The code on a pack as a GS1 Digital Link of `stem` with all four elements, lot and expiry as printed. */

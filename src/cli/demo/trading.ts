@@ -1,4 +1,4 @@
-/** The third chapter: pallets go to the wholesaler, totes to the pharmacies. */
+/** The third chapter: pallets go to the wholesaler, totes to the pharmacies; some come back. */
 import type { Receipt } from '../../client/answers.js';
 import type { Goods, Scene } from '../../client/trade.js';
 import type { Actor } from './actors.js';
@@ -34,5 +34,13 @@ export async function handOver({ from, to, goods, ownedBy, staysWith, left, arri
     { owner: buyer, ...(buyer !== taker && { possessor: taker }), site: taker },
     documents,
   );
-  return arrived ? to.trade.receive(arrived, goods) : shipped;
+  return arrived ? to.trade.receive(arrived, { ...goods, ...(goods.lots && { continues: shipped.id }) }) : shipped;
+}
+
+/** Sends goods back where they were bought, with the return authorisation, and books them in there. */
+export async function giveBack({ from, to, goods, left, arrived }: Omit<Handoff, 'ownedBy' | 'staysWith'>): Promise<void> {
+  const [giver, taker] = [PARTNERS[from.name].gln, PARTNERS[to.name].gln];
+  const rma = { type: 'rma' as const, id: `urn:epcglobal:cbv:bt:${taker}:${DOCUMENTS.returns}` };
+  await from.trade.return(left, goods, { owner: giver, site: giver }, { owner: taker, site: taker }, [rma]);
+  if (arrived) await to.trade.receive(arrived, goods, { returned: true, documents: [rma] });
 }

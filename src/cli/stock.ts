@@ -1,0 +1,98 @@
+/** `theriac stock open | list`: what a site has, and how it came under the register. */
+import type { Command } from 'commander';
+import type { StockLine } from '../client/answers.js';
+import type { Goods } from '../client/trade.js';
+import { Fault } from '../protocol/fault.js';
+import { Lot, parseObjectUri } from '../protocol/gs1/identifiers.js';
+import { atScene, connect, connectAt, gln, online, type OnlineOptions, type SceneOptions } from './connection.js';
+import { goodsOf, namesOf, withQuantities, type GoodsOptions } from './goods-options.js';
+import { expiryOf } from './making.js';
+import { say, table } from './output.js';
+import { progress } from './progress.js';
+import { recorded } from './recorded.js';
+
+interface OpenOptions extends SceneOptions, GoodsOptions {
+  lot?: string;
+  from?: string;
+}
+
+interface ListOptions extends OnlineOptions {
+  site?: string;
+  status?: string;
+  batch?: string;
+  inTransitTo?: string;
+}
+
+/** Adds the commands. */
+export function stockCommands(program: Command): void {
+  const stock = program.command('stock').description('stock of a site: list it, take in what nobody in the register holds');
+  online(stock.command('list'))
+    .description('what you hold, own or are to get')
+    .option('--site <gln>', 'only at this site')
+    .option('--status <state>', 'only in this state, for example active or in_transit')
+    .option('--batch <gtin/lot>', 'only with packs of this batch')
+    .option('--in-transit-to <gln>', 'only what is on its way to this participant')
+    .addHelpText('after', '\nExample:\n  theriac stock list --in-transit-to 9521005000008 --key pharmacy.json')
+    .action(list);
+
+  withQuantities(atScene(stock.command('open [codes...]')))
+    .description('take in goods that the register has not seen, or that had left it: unproven before')
+    .option('--lot <number>', 'the lot of the packs: one for all that are named')
+    .option('--from <gln>', 'the seller, where it is outside the register')
+    .addHelpText('after', '\nExample:\n  theriac stock open 01/09521001000016/21/7KQX2M --lot 26H014 --key pharmacy.json')
+    .action(open);
+}
+
+/** One entry for each object: serial lists of new packs are their maker's alone. */
+async function open(codes: string[], options: OpenOptions): Promise<void> {
+  const connection = await connectAt(options);
+  const { trade, scene } = connection;
+  const goods = goodsOf(codes, options);
+  const from = options.from === undefined ? undefined : { owner: gln(options.from) };
+  const parts: Goods[] = goods.lots
+    ? goods.lots.map((lot) => ({ uris: [], lots: [lot] }))
+    : goods.uris.map((uri) => ({ uris: [uri] }));
+  const receipts = [];
+  const tell = progress('stock', parts.length, options);
+  for (const part of parts) {
+    const id = parseObjectUri(part.lots?.[0]?.uri ?? part.uris[0]!);
+    const lot = id.kind === 'lgtin' ? id.lot : options.lot === undefined ? undefined : lotOf(options.lot);
+    const gtin = id.kind === 'lgtin' || id.kind === 'sgtin' ? id.gtin : undefined;
+    const batch = lot && gtin && { gtin, lot, expiry: await expiryOf(connection, gtin, lot) };
+    receipts.push(await trade.stock(scene, part, batch, from));
+    tell(receipts.length);
+  }
+  say(options.json, receipts, recorded('taken into stock', namesOf(goods), receipts.at(-1)!));
+}
+
+async function list({ site, status: state, batch, inTransitTo, ...options }: ListOptions): Promise<void> {
+  const { api } = await connect(options);
+  const query = { site, state, batch, inTransitTo, limit: 1000 };
+  const all: StockLine[] = [];
+  let after: string | number | undefined;
+  do {
+    const { items, next } = await api.custody({ ...query, after });
+    all.push(...items);
+    after = next ?? undefined;
+  } while (after !== undefined);
+  say(
+    options.json,
+    all,
+    all.length === 0
+      ? ['nothing']
+      : table(all.map((one) => [one.object ?? `${one.count} of ${one.batch}`, one.state, `at ${one.site}`, contents(one)])),
+  );
+}
+
+const contents = ({ object, contents: packs }: StockLine): string =>
+  object === null
+    ? ''
+    : Object.entries(packs)
+        .map(([batch, count]) => `${count} of ${batch}`)
+        .join(', ');
+
+function lotOf(text: string): Lot {
+  const read = Lot.safeParse(text);
+  if (read.success) return read.data;
+  throw new Fault('option-invalid', `"${text}" is not a lot number: 1 to 20 characters of GS1 set 82`, { value: text });
+}
