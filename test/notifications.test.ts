@@ -9,6 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Webhook } from 'standardwebhooks';
 import type { DataSource } from 'typeorm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Disputes } from '../src/alerts/disputes.js';
 import { Sweeper } from '../src/alerts/sweeper.js';
 import { execute } from '../src/platform/database/sql.js';
 import { inTransaction } from '../src/platform/database/transaction.js';
@@ -108,9 +109,12 @@ describe.each(databases)('notifications on $name', (database) => {
     await inTransaction(writer, (tx) => execute(tx, `UPDATE "alert" SET ${names} WHERE "id" = ?`, [id]));
   }
 
+  /** What a scanner sends of a pack of lot A1. */
+  const scanned = (serial: string): string => `]d201${world.gtin}21${serial}\u001d17${EXPIRY.slice(2).replaceAll('-', '')}10A1`;
+
   describe('an alert', () => {
     it('of an unknown serial is the site’s and its manufacturer’s, and after a day the authority’s', async () => {
-      const code = world.code('GHOST', 'A1');
+      const code = scanned('GHOST');
       await world.verdict(world.pharmacy, code);
       const object = world.pack('GHOST');
       const own = await alert(world.pharmacy, 'SERIAL_UNKNOWN', object);
@@ -150,8 +154,19 @@ describe.each(databases)('notifications on $name', (database) => {
       expect(told.filter(({ path, type }) => path === 'other' && type.startsWith('alert'))).toEqual([]);
     });
 
+    it('of a code typed by hand is the site’s own, until a scanner says the same', async () => {
+      const object = world.pack('TYPED');
+      await world.verdict(world.pharmacy, world.code('TYPED', 'A1'));
+      const { id, class: alertClass } = await alert(world.pharmacy, 'SERIAL_UNKNOWN', object);
+      expect(alertClass).toBe('S');
+      expect(await get(world.maker, `/api/alerts?object=${encodeURIComponent(object)}`)).toMatchObject({ items: [] });
+      await world.verdict(world.pharmacy, scanned('TYPED'));
+      expect(await alert(world.maker, 'SERIAL_UNKNOWN', object)).toMatchObject({ id, class: 'A', standing: 'partner', times: 2 });
+      await arrived('maker', 'alert.opened', { id });
+    });
+
     it('settles itself when the data arrives that was missing, and is not the authority’s then', async () => {
-      await world.verdict(world.pharmacy, world.code('LATE', 'A1'));
+      await world.verdict(world.pharmacy, scanned('LATE'));
       const { id } = await alert(world.pharmacy, 'SERIAL_UNKNOWN', world.pack('LATE'));
       await age(id, HOUR);
       await sweep(Date.now());
@@ -170,7 +185,7 @@ describe.each(databases)('notifications on $name', (database) => {
 
     it('stays where what arrives is not what was on the pack', async () => {
       await world.batch('A2');
-      await world.verdict(world.pharmacy, world.code('OTHERLOT', 'A1'));
+      await world.verdict(world.pharmacy, scanned('OTHERLOT'));
       const { id } = await alert(world.pharmacy, 'SERIAL_UNKNOWN', world.pack('OTHERLOT'));
       await world.commission('A2', 'OTHERLOT');
       await age(id, HOUR);
@@ -180,7 +195,7 @@ describe.each(databases)('notifications on $name', (database) => {
 
     it('about goods that another has goes to that one, who neither learns who asks nor closes it', async () => {
       const uri = await world.atPharmacy('A1', 'HELD');
-      await world.verdict(world.otherPharmacy, world.code('HELD', 'A1'));
+      await world.verdict(world.otherPharmacy, scanned('HELD'));
       const { id } = await alert(world.otherPharmacy, 'HELD_ELSEWHERE', uri);
       const theirs = await alert(world.pharmacy, 'HELD_ELSEWHERE', uri);
       expect(theirs).toMatchObject({ id, standing: 'partner' });
@@ -226,7 +241,7 @@ describe.each(databases)('notifications on $name', (database) => {
     });
 
     it('is escalated by its site on demand', async () => {
-      await world.verdict(world.pharmacy, world.code('STRANGE', 'A1'));
+      await world.verdict(world.pharmacy, scanned('STRANGE'));
       const { id } = await alert(world.pharmacy, 'SERIAL_UNKNOWN', world.pack('STRANGE'));
       await get(world.base.authority, `/api/alerts/${id}`, 404);
       await patch(world.pharmacy, `/api/alerts/${id}`, { state: 'escalated', note: 'The seal is a copy, too.' });
@@ -268,7 +283,7 @@ describe.each(databases)('notifications on $name', (database) => {
     });
 
     it('is none where anybody else or a regulator scans', async () => {
-      const code = world.code('NOBODY', 'A1');
+      const code = scanned('NOBODY');
       await world.answer(code);
       await world.verdict(world.base.authority, code, null);
       await sleep(700);
@@ -294,7 +309,7 @@ describe.each(databases)('notifications on $name', (database) => {
         after = `&after=${page.next}`;
       }
       expect(paged).toEqual(all);
-      expect([...all].sort().reverse()).toEqual(all);
+      expect(all.every((id: string, i: number) => i === 0 || all[i - 1] > id)).toBe(true);
     });
   });
 
@@ -415,6 +430,38 @@ describe.each(databases)('notifications on $name', (database) => {
       expect((await open(world.pharmacy, { ...wish, partner: undefined }, 422)).type).toBe(
         'urn:theriac:problem:handoff-required',
       );
+    });
+
+    it('is opened by a dispute in the log, once, and closed by the entry that ends it', async () => {
+      const found = async (dispute: string) =>
+        (await get(world.maker, '/api/exceptions')).items.filter((each: { dispute: string }) => each.dispute === dispute);
+      const disputed = world.pack('TORN');
+      await world.commission('A1', 'TORN');
+      const shipping = await world.ship(world.maker, world.pharmacy.gln, disputed);
+      const { id } = await world.dispute(world.pharmacy, disputed);
+      await arrived('maker', 'exception.opened', { dispute: id });
+      const opened = {
+        kind: 'damaged',
+        opener: world.pharmacy.gln,
+        other: world.maker.gln,
+        handoff: shipping.id,
+        object: disputed,
+        state: 'open',
+      };
+      expect(await found(id)).toMatchObject([opened]);
+      await world.base.server.app.get(Disputes, { strict: false }).follow(id);
+      expect(await found(id)).toHaveLength(1);
+      await world.base.step(world.pharmacy, {
+        kind: 'dispute',
+        time: Date.now(),
+        offset: '+01:00',
+        site: world.pharmacy.gln,
+        closes: id,
+        reason: 'settled',
+        objects: { epcs: [disputed] },
+      });
+      await arrived('maker', 'exception.closed', { dispute: id });
+      expect(await found(id)).toMatchObject([{ state: 'closed', reason: 'resolved' }]);
     });
 
     it('that nobody answers in three working days is told to both, once', async () => {

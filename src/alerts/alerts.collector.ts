@@ -30,7 +30,7 @@ export class AlertCollector extends AlertSink implements OnModuleDestroy {
     const key = JSON.stringify([draft.kind, draft.by, draft.object]);
     const before = this.pending.get(key);
     if (!before && this.pending.size >= MOST) return;
-    this.pending.set(key, { ...draft, times: (before?.times ?? 0) + 1 });
+    this.pending.set(key, { ...(before && before.class !== 'S' ? before : draft), times: (before?.times ?? 0) + 1 });
     this.timer ??= setTimeout(() => void this.flush(), DELAY).unref();
   }
 
@@ -50,7 +50,7 @@ export class AlertCollector extends AlertSink implements OnModuleDestroy {
     try {
       const { dropped } = await inTransaction(this.writer, async (tx) => {
         const result = await openAlerts(tx, [...found.values()], now);
-        if (result.opened > 0) await tellAuthority(tx, now);
+        await tellAuthority(tx, now);
         return result;
       });
       if (dropped > 0) this.logger.warn({ msg: 'alerts are dropped: their participant has too many open ones', dropped });

@@ -59,6 +59,10 @@ export class ExceptionRow {
   @Column('varchar', { length: 13 }) opener!: string;
   @Column('varchar', { length: 13 }) other!: string;
   @Column('varchar', { length: 300, nullable: true }) object!: string | null;
+  /** The dispute in the log that opened it, where one did: its entry's id. */
+  @Index('IX_partner_exception_dispute')
+  @Column('varchar', { length: 43, nullable: true })
+  dispute!: string | null;
   /** A business document, such as the number of a delivery note. */
   @Column('varchar', { length: 100, nullable: true }) reference!: string | null;
   @Column('integer', { nullable: true }) expected!: number | null;

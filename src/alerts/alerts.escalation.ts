@@ -1,6 +1,6 @@
 /** Telling the authority of alerts that have become its business. */
 import type { QueryRunner } from 'typeorm';
-import { execute, rows } from '../platform/database/sql.js';
+import { execute, rows, type Runner } from '../platform/database/sql.js';
 import { putMessages } from '../platform/outbox/outbox.store.js';
 import type { Gln } from '../protocol/gs1/identifiers.js';
 import { alertMessage, readAlerts } from './alerts.store.js';
@@ -9,8 +9,8 @@ import { alertMessage, readAlerts } from './alerts.store.js';
 const AT_ONCE = 200;
 
 /** The GLNs of all regulators. */
-export async function regulatorsOf(tx: QueryRunner): Promise<Gln[]> {
-  return (await rows<{ gln: Gln }>(tx, `SELECT "gln" FROM "participant" WHERE "role" = 'regulator' ORDER BY "gln"`)).map(
+export async function regulatorsOf(db: Runner): Promise<Gln[]> {
+  return (await rows<{ gln: Gln }>(db, `SELECT "gln" FROM "participant" WHERE "role" = 'regulator' ORDER BY "gln"`)).map(
     ({ gln }) => gln,
   );
 }

@@ -54,6 +54,7 @@ export class Alerts1767225600021 implements MigrationInterface {
         key('id', 22),
         text('kind', 30),
         nullable(text('handoff', 43)),
+        nullable(text('dispute', 43)),
         text('opener', 13),
         text('other', 13),
         nullable(text('object', 300)),
@@ -76,6 +77,7 @@ export class Alerts1767225600021 implements MigrationInterface {
       [
         index('IX_partner_exception_opener', 'opener', 'id'),
         index('IX_partner_exception_other', 'other', 'id'),
+        index('IX_partner_exception_dispute', 'dispute'),
         index('IX_partner_exception_closed', 'closed'),
       ],
     );

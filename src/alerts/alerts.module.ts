@@ -14,6 +14,7 @@ import { AlertSink } from '../registry/alert.sink.js';
 import { AlertCollector } from './alerts.collector.js';
 import { AlertsController } from './alerts.controller.js';
 import { Alerts } from './alerts.service.js';
+import { Disputes } from './disputes.js';
 import { ExceptionsController } from './exceptions.controller.js';
 import { Exceptions } from './exceptions.service.js';
 import { Recipients } from './recipients.js';
@@ -29,6 +30,7 @@ const mailer = (config: Config): Mailer => new Mailer(config.THERIAC_SMTP_URL, c
   providers: [
     Alerts,
     Exceptions,
+    Disputes,
     Sweeper,
     Courier,
     Subscriptions,

@@ -45,7 +45,7 @@ export type Finding = AlertDraft & { readonly times: number; readonly of?: { hol
 const MOST_OPEN = 2_000;
 
 /** An alert from its row. */
-export const alertOf = (row: Row): Alert => ({
+const alertOf = (row: Row): Alert => ({
   ...(row as unknown as Alert),
   facts: JSON.parse(row['facts'] as string) as Record<string, string>,
   ...Object.fromEntries(
@@ -104,16 +104,20 @@ async function countOpen(tx: QueryRunner, gln: Gln): Promise<number> {
 
 async function openAlert(
   tx: QueryRunner,
-  { kind, class: alertClass, graceHours, partner, object, facts, times, of }: Finding,
+  { kind, class: alertClass, graceHours, partner: named, object, facts, times, of }: Finding,
   { gln, site }: { gln: Gln; site: Gln | null },
   now: number,
   full: boolean,
 ): Promise<'opened' | 'counted' | 'dropped'> {
+  const partner = named === gln ? null : named;
   const openKey = toBase64url(
     crypto.sha256(utf8(JSON.stringify([gln, site, kind, object, of?.holding ?? null, of?.head ?? null]))),
   );
   const again = 'UPDATE "alert" SET "times" = "times" + ?, "last" = ? WHERE "openKey" = ?';
-  if ((await execute(tx, again, [times, now, openKey])) > 0) return 'counted';
+  if ((await execute(tx, again, [times, now, openKey])) > 0) {
+    if (alertClass !== 'S') await sharpen(tx, openKey, { class: alertClass, graceHours, partner }, now);
+    return 'counted';
+  }
   if (full) return 'dropped';
   const row: Row = {
     id: newId(now),
@@ -122,7 +126,7 @@ async function openAlert(
     class: alertClass,
     participant: gln,
     site,
-    partner: partner === gln ? null : partner,
+    partner,
     object: object === null ? null : object.slice(0, 300),
     holding: of?.holding ?? null,
     head: of?.head ?? null,
@@ -146,6 +150,21 @@ async function openAlert(
   const alert = alertOf(row);
   await putMessages(tx, messagesOf(alert, alert.kind === 'OVERDUE_RECEIPT' ? 'receipt.overdue' : 'alert.opened', now));
   return 'opened';
+}
+
+/** What was the site's own affair, such as a code typed by hand, turns out to be others', too: they are told now. */
+async function sharpen(
+  tx: QueryRunner,
+  openKey: string,
+  { class: alertClass, graceHours, partner }: Pick<AlertDraft, 'class' | 'graceHours' | 'partner'>,
+  now: number,
+): Promise<void> {
+  const from = authorityFrom(alertClass, graceHours, now);
+  const text = `UPDATE "alert" SET "class" = ?, "partner" = ?, "authorityFrom" = ? WHERE "openKey" = ? AND "class" = 'S'`;
+  if ((await execute(tx, text, [alertClass, partner, from, openKey])) === 0) return;
+  const [alert] = await readAlerts(tx, '"openKey" = ?', [openKey]);
+  const others = messagesOf(alert!, 'alert.opened', now).filter(({ owner }) => owner !== alert!.participant);
+  await putMessages(tx, others);
 }
 
 /** Who is told that something happened to an alert: those with whom it was found, and the partner. */

@@ -20,6 +20,7 @@ const ExceptionView = z.strictObject({
   kind: z.enum(EXCEPTION_KINDS),
   side: z.enum(['opener', 'other', 'authority']),
   handoff: EntryId.nullable(),
+  dispute: EntryId.nullable(),
   opener: Gln,
   other: Gln,
   object: z.string().nullable(),

@@ -12,7 +12,7 @@ import { Fault } from '../protocol/fault.js';
 import type { Gln } from '../protocol/gs1/identifiers.js';
 import { isRegulator, type Viewer } from '../registry/access.policy.js';
 import { pageOf } from '../registry/pages.js';
-import { readKeys, readParticipants } from '../registry/registry.store.js';
+import { readParticipants, readSites } from '../registry/registry.store.js';
 import { answerDue, newId } from './clock.js';
 import {
   assertMayAct,
@@ -25,6 +25,7 @@ import {
   unknownHandoff,
 } from './exceptions.policy.js';
 import {
+  blankException,
   exceptionMessage,
   insertException,
   lockException,
@@ -99,23 +100,12 @@ export class Exceptions {
   async open(viewer: Professional, { text, partner, handoff, ...fields }: NewException, now: number): Promise<string> {
     const other = handoff === undefined ? await this.partnerOf(viewer, fields.kind, partner) : await this.endOf(viewer, handoff);
     const id = newId(now);
-    const exception: PartnerException = {
+    const exception = {
+      ...blankException(id, now, answerDue(now)),
       ...fields,
-      id,
       handoff: handoff ?? null,
       opener: viewer.gln,
       other,
-      state: 'open',
-      openerOwner: null,
-      otherOwner: null,
-      opened: now,
-      due: answerDue(now),
-      reminded: null,
-      answer: null,
-      alternative: null,
-      answered: null,
-      closed: null,
-      reason: null,
     };
     await inTransaction(this.writer, async (tx) => {
       await refuseWhenFull(tx, viewer.gln);
@@ -163,9 +153,10 @@ export class Exceptions {
     const [stored] = await findEntries(this.reader, [handoff]);
     const body = stored && readEntry(stored.jws).entry.body;
     if (!body || !('step' in body) || body.step.kind !== 'ship') throw unknownHandoff(handoff);
-    const [key] = await readKeys(this.reader, [stored.kid]);
+    // Whoever signed it, the giver is the one whose site it left.
+    const [site] = await readSites(this.reader, [body.step.site]);
     const { to } = body.step;
-    return this.registered(otherEnd(viewer.gln, key!.participant, to.possessor ?? to.owner, handoff));
+    return this.registered(otherEnd(viewer.gln, site!.participant, to.possessor ?? to.owner, handoff));
   }
 
   private async partnerOf(viewer: Professional, kind: ExceptionKind, partner: Gln | undefined): Promise<Gln> {

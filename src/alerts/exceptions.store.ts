@@ -13,6 +13,7 @@ export interface PartnerException {
   id: string;
   kind: ExceptionKind;
   handoff: string | null;
+  dispute: string | null;
   opener: Gln;
   other: Gln;
   object: string | null;
@@ -56,9 +57,35 @@ export async function lockException(tx: QueryRunner, id: string): Promise<Partne
   return row && exceptionOf(row);
 }
 
-/** Stores a new exception. */
+/** An open exception without anything particular. Times in epoch ms. */
+export const blankException = (id: string, opened: number, due: number) =>
+  ({
+    id,
+    handoff: null,
+    dispute: null,
+    object: null,
+    reference: null,
+    expected: null,
+    found: null,
+    request: null,
+    state: 'open',
+    openerOwner: null,
+    otherOwner: null,
+    opened,
+    due,
+    reminded: null,
+    answer: null,
+    alternative: null,
+    answered: null,
+    closed: null,
+    reason: null,
+  }) as const satisfies Partial<PartnerException>;
+
+/** Stores a new exception; gives 0 where that id is there already. */
 export const insertException = (tx: QueryRunner, exception: PartnerException): Promise<number> =>
-  insertRows(tx, 'partner_exception', Object.keys(exception), [Object.values(exception) as (string | number | null)[]]);
+  insertRows(tx, 'partner_exception', Object.keys(exception), [Object.values(exception) as (string | number | null)[]], {
+    onConflict: 'nothing',
+  });
 
 /** Stores what changed. */
 export async function updateException(
@@ -72,8 +99,23 @@ export async function updateException(
 
 /** An exception as one side sees it: who works on it is told to their own side and the authority. */
 export function shownException(exception: PartnerException, side: Side) {
-  const { id, kind, handoff, opener, other, object, reference, expected, found, request, state, answer, alternative, reason } =
-    exception;
+  const {
+    id,
+    kind,
+    handoff,
+    dispute,
+    opener,
+    other,
+    object,
+    reference,
+    expected,
+    found,
+    request,
+    state,
+    answer,
+    alternative,
+    reason,
+  } = exception;
   const instant = (time: number): string => new Date(time).toISOString();
   const orNull = (time: number | null): string | null => (time === null ? null : instant(time));
   return {
@@ -81,6 +123,7 @@ export function shownException(exception: PartnerException, side: Side) {
     kind,
     side: side as Exclude<Side, 'none'>,
     handoff,
+    dispute,
     opener,
     other,
     object,

@@ -8,6 +8,8 @@ import { READER } from '../platform/database/database.module.js';
 import { rows } from '../platform/database/sql.js';
 import { Audience, type Note, type Message } from '../platform/outbox/audience.js';
 import { readProducts, recallOf } from '../registry/registry.store.js';
+import { regulatorsOf } from './alerts.escalation.js';
+import { Disputes } from './disputes.js';
 import { recallReach } from './recall.reach.js';
 import { wordsFor } from './words.js';
 
@@ -16,12 +18,20 @@ export class Recipients extends Audience {
   constructor(
     @InjectDataSource(READER) private readonly db: DataSource,
     @Inject(CONFIG) private readonly config: Config,
+    private readonly disputes: Disputes,
   ) {
     super();
   }
 
-  /** A recall's audience is worked out from who has the goods; everything else says whom it is for. */
+  /**
+   * A recall's audience is worked out from who has the goods. A dispute has none of its own: the exception that it opens or
+   * closes tells whom it concerns. Everything else says whom it is for.
+   */
   async notesFor(message: Message): Promise<Note[]> {
+    if (message.kind === 'dispute.logged') {
+      await this.disputes.follow((message.data as { entry: string }).entry);
+      return [];
+    }
     const told =
       message.owner === null
         ? await this.reached(message.data as { ref: string })
@@ -34,10 +44,9 @@ export class Recipients extends Audience {
     const recall = recallOf(row!);
     const [product] = await readProducts(this.db, [recall.gtin]);
     const reach = await recallReach(this.db, recall);
-    const regulators = await rows<{ gln: string }>(this.db, `SELECT "gln" FROM "participant" WHERE "role" = 'regulator'`);
     const { time, index, ...rest } = recall;
     const data = { ...rest, product: product!.name, index, time: new Date(time).toISOString() };
-    const owners = new Set([...reach.keys(), product!.participant, ...regulators.map(({ gln }) => gln)]);
+    const owners = new Set<string>([...reach.keys(), product!.participant, ...(await regulatorsOf(this.db))]);
     return [...owners].map((owner) => ({ owner, data: { ...data, yours: reach.get(owner) ?? {} } }));
   }
 }

@@ -4,6 +4,7 @@ import type { Entry } from '../protocol/entry.js';
 
 /** The messages that an entry logged at `time` (epoch ms) causes. Whom they reach is worked out later, outside the writer. */
 export function effectsOf({ id, body }: Pick<Entry, 'id' | 'body'>, time: number): Message[] {
-  if (!('record' in body) || body.record.type !== 'recall') return [];
-  return [{ id, kind: 'recall.issued', owner: null, data: { ref: body.record.ref }, created: time }];
+  const told = { id, owner: null, created: time };
+  if ('step' in body) return body.step.kind === 'dispute' ? [{ ...told, kind: 'dispute.logged', data: { entry: id } }] : [];
+  return body.record.type === 'recall' ? [{ ...told, kind: 'recall.issued', data: { ref: body.record.ref } }] : [];
 }
