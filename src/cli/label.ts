@@ -38,7 +38,13 @@ interface LabelOptions extends PaperOptions {
 
 /** Adds the commands. */
 export function labelCommands(program: Command): void {
-  const label = program.command('label').description('labels of packs, batch documents and containers, to be printed');
+  const label = program
+    .command('label')
+    .description('labels of packs, batch documents and containers, to be printed')
+    .addHelpText(
+      'after',
+      '\nExample:\n  theriac label print 01/09521001000016/21/A1 --layout 40x30 --out label.pdf --key plant.json',
+    );
   onPaper(online(label.command('print [codes...]')))
     .description('labels of packs (many), of one batch document, or of one container')
     .option('--gtin <gtin>', 'the product of --serials')
@@ -62,6 +68,7 @@ A ZPL file goes to the printer as it is: nc PRINTER 9100 < label.zpl. PDF is pri
 
   onPaper(online(label.command('test')))
     .description('a test print: frame and rulers in millimetres, and a code that is no goods')
+    .addHelpText('after', '\nExample:\n  theriac label test --layout a4-24 --out test.pdf')
     .action(async (options: PaperOptions) => {
       const { api } = reach(options);
       await save(
@@ -73,6 +80,7 @@ A ZPL file goes to the printer as it is: nc PRINTER 9100 < label.zpl. PDF is pri
 
   online(label.command('layouts'))
     .description('the layouts that have a name; any other size of a roll is called as 60x40')
+    .addHelpText('after', '\nExample:\n  theriac label layouts')
     .action(async (options: OnlineOptions) => {
       const { items } = await jsonOf<{ items: Layout[] }>(
         await reach(options).api.http.askOpenly({ path: '/api/labels/layouts' }),
