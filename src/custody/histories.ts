@@ -25,10 +25,10 @@ export interface Line extends HistoryLine {
 }
 
 /** What the access policy looks at in an outermost holding. */
-export const custodyFacts = ({ owner, holder, taker }: Holding): CustodyFacts => ({
+export const custodyFacts = ({ owner, holder, taker, buyer }: Holding): CustodyFacts => ({
   owner,
   holder,
-  takers: taker ? [taker.owner, taker.holder] : [],
+  takers: [...(taker ? [taker.owner, taker.holder] : []), ...(buyer === null ? [] : [buyer])],
 });
 
 /** The payload of a stored custody entry; it was checked before it was stored. */

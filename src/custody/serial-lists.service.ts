@@ -13,7 +13,7 @@ import { equal, fromBase64url, toBase64url } from '../protocol/bytes.js';
 import { Fault } from '../protocol/fault.js';
 import { packUri, type Gln } from '../protocol/gs1/identifiers.js';
 import { SerialListBuilder } from '../protocol/serial-list.js';
-import { readProducts } from '../registry/registry.store.js';
+import { readMandatesTo, readParticipants, readProducts } from '../registry/registry.store.js';
 import { loadBook, noNeeds } from './custody.store.js';
 import { packOf } from './list-lines.js';
 import { PartCutter, type Pack } from './list-parts.js';
@@ -58,8 +58,16 @@ export class SerialLists {
         `a list of new packs names their registered product, not ${gtin}: register the product first`,
         { gtin },
       );
-    if (product.participant !== participant)
+    if (product.participant !== participant && !(await this.mayBringIn(participant, product.participant)))
       throw new Fault('not-maker', `the product ${gtin} is another manufacturer's: check the GTIN`, { gtin });
+  }
+
+  /** Whether somebody else than their maker may announce new packs: by its mandate, or to take them into stock. */
+  private async mayBringIn(participant: Gln, maker: Gln): Promise<boolean> {
+    const [party] = await readParticipants(this.reader, [participant]);
+    const mandates = await readMandatesTo(this.reader, [participant]);
+    const makes = mandates.some(({ from, steps, active }) => from === maker && active && steps.includes('commission'));
+    return makes || party!.steps.includes('stock');
   }
 
   /**

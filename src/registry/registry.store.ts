@@ -39,6 +39,10 @@ export const readKeys = async (db: Runner, kids: readonly string[]): Promise<Key
 export const readParticipants = async (db: Runner, glns: readonly string[]): Promise<Participant[]> =>
   (await selectIn<Row>(db, 'SELECT * FROM "participant" WHERE "gln" IN (?*)', glns)).map(participantOf);
 
+/** Mandates given to these participants. */
+export const readMandatesTo = async (db: Runner, glns: readonly string[]): Promise<Mandate[]> =>
+  (await selectIn<Row>(db, 'SELECT * FROM "mandate" WHERE "to" IN (?*)', glns)).map(mandateOf);
+
 /** Sites by GLN. */
 export const readSites = (db: Runner, glns: readonly string[]): Promise<Site[]> =>
   selectIn<Site>(db, 'SELECT * FROM "site" WHERE "gln" IN (?*)', glns);
@@ -127,10 +131,8 @@ export async function loadRegistry(db: Runner, registry: Registry, needs: Regist
   const sites = await readSites(db, fresh(registry.sites, needs.glns));
   for (const site of sites) registry.sites.load(site.gln, site);
   const signers = [...registry.keys.values()].map(({ participant }) => participant);
-  const mandates = await selectIn<Row>(db, 'SELECT * FROM "mandate" WHERE "to" IN (?*)', [
-    ...new Set([...signers, ...sites.map(({ participant }) => participant)]),
-  ]);
-  for (const mandate of mandates.map(mandateOf)) registry.mandates.load(mandateKey(mandate.from, mandate.to), mandate);
+  const mandates = await readMandatesTo(db, [...new Set([...signers, ...sites.map(({ participant }) => participant)])]);
+  for (const mandate of mandates) registry.mandates.load(mandateKey(mandate.from, mandate.to), mandate);
   const principals = [...registry.mandates.values()].map(({ from }) => from);
   // Who owns a site is asked where somebody else may sign for it.
   const parties = [...signers, ...principals, ...needs.glns];
