@@ -75,18 +75,24 @@ export class Courier implements OnApplicationBootstrap, OnModuleDestroy {
     if (this.stop.signal.aborted) return;
     clearTimeout(this.timer);
     this.timer = setTimeout(() => {
-      this.looking = this.look(Date.now())
-        .catch((reason: unknown) => this.logger.warn({ msg: 'the outbox waits', err: reason }))
-        .finally(() => this.lookIn(PERIOD));
+      this.looking = this.look(Date.now()).then(
+        (more) => this.lookIn(more ? 0 : PERIOD),
+        (reason: unknown) => {
+          this.logger.warn({ msg: 'the outbox waits', err: reason });
+          this.lookIn(PERIOD);
+        },
+      );
     }, delay).unref();
   }
 
-  /** Begins what is due at `now` (epoch ms), as far as there are hands free. */
-  async look(now: number): Promise<void> {
+  /** Begins what is due at `now` (epoch ms), as far as there are hands free. Gives whether more messages wait than it took. */
+  async look(now: number): Promise<boolean> {
     if (now - this.tidied > TIDY) await this.tidy(now);
-    if (!(await isAnythingDue(this.reader, now))) return;
-    for (const message of await dueMessages(this.reader, now, MESSAGES)) await this.spread(message, now);
-    if (this.hands.size >= HANDS) return;
+    if (!(await isAnythingDue(this.reader, now))) return false;
+    const messages = await dueMessages(this.reader, now, MESSAGES);
+    for (const message of messages) await this.spread(message, now);
+    const more = messages.length === MESSAGES;
+    if (this.hands.size >= HANDS) return more;
     for (const delivery of await inTransaction(this.writer, (tx) => claimDeliveries(tx, now, HANDS - this.hands.size))) {
       const done = this.carry(delivery).finally(() => {
         this.hands.delete(delivery.subscription);
@@ -94,6 +100,7 @@ export class Courier implements OnApplicationBootstrap, OnModuleDestroy {
       });
       this.hands.set(delivery.subscription, done);
     }
+    return more;
   }
 
   /** Resolves when nothing is under way; for what ought to be done before something else. */
