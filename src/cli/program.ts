@@ -10,6 +10,7 @@ import { stockCommands } from './stock.js';
 import { counterCommands } from './counter.js';
 import { goodsCommands } from './goods.js';
 import { handoffCommands } from './handoff.js';
+import { importCommand } from './import/command.js';
 import { keysCommands } from './keys.js';
 import { labelCommands } from './label.js';
 import { makingCommands } from './making.js';
@@ -36,6 +37,7 @@ export function createProgram(version: string): Command {
   labelCommands(program);
   handoffCommands(program);
   counterCommands(program);
+  importCommand(program);
   qualityCommands(program);
   stockCommands(program);
   casesCommands(program);

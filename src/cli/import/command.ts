@@ -1,0 +1,124 @@
+/** `theriac import KIND FILE`: many lines at once, checked first, answered one by one, resumable. */
+import { Argument, type Command } from 'commander';
+import { writeFile } from 'node:fs/promises';
+import { Fault } from '../../protocol/fault.js';
+import { atScene, connectAt, type SceneOptions } from '../connection.js';
+import { say } from '../output.js';
+import { progress } from '../progress.js';
+import { IMPORT_KINDS } from './kinds.js';
+import { failed, send, type Outcome, type Task } from './send.js';
+import { keyOf, readDone } from './state.js';
+import { csvLine, readTable, type CsvTable } from './table.js';
+
+interface ImportOptions extends SceneOptions {
+  map: [string, string][];
+  dryRun?: boolean;
+  errors?: string;
+  resume?: string;
+  template?: boolean;
+}
+
+/** Adds the command. */
+export function importCommand(program: Command): void {
+  atScene(program.command('import'))
+    .addArgument(new Argument('<kind>', 'what the lines are').choices(Object.keys(IMPORT_KINDS)))
+    .argument('[file]', 'CSV in UTF-8, separated by commas, semicolons or tabs; the first line names the columns')
+    .description('sign and send what the lines of a CSV file ask for; a second run goes on where the first ended')
+    .option('--map <column=field>', 'a column that is not called like its field; may be repeated', mapping, [])
+    .option('--dry-run', 'check every line and send nothing')
+    .option('--errors <file>', 'write the lines that failed there, with why, as CSV')
+    .option('--resume <file>', 'where it is kept what is done; FILE.done unless given')
+    .option('--template', 'print the columns and an example instead')
+    .addHelpText(
+      'after',
+      `
+Kinds and their fields (those in brackets may be missing):
+${Object.entries(IMPORT_KINDS)
+  .map(
+    ([name, { what, required, optional }]) =>
+      `  ${name}: ${what}\n    ${[...required, ...optional.map((one) => `[${one}]`)].join(' ')}`,
+  )
+  .join('\n')}
+
+Example:
+  theriac import ship today.csv --map "SSCC=code" --map "Customer=to" --dry-run --key warehouse.json
+  theriac import ship today.csv --map "SSCC=code" --map "Customer=to" --errors failed.csv --key warehouse.json`,
+    )
+    .action(importFile);
+}
+
+async function importFile(name: string, file: string | undefined, options: ImportOptions): Promise<void> {
+  const kind = IMPORT_KINDS[name]!;
+  const columns = [...kind.required, ...kind.optional];
+  if (options.template) return say(false, null, [csvLine(columns).trim(), csvLine(kind.example).trim()]);
+  if (file === undefined) throw new Fault('option-invalid', 'name the file, or ask for --template');
+  const table = await readTable(file, kind, new Map(options.map));
+  const done = await readDone(options.resume ?? `${file}.done`);
+  const outcomes: Outcome[] = [];
+  const keys = new Map<string, number>();
+  const tasks: (Task & { key: string })[] = [];
+  let skipped = 0;
+  for (const { number: line, fields } of table.lines) {
+    const key = keyOf(options.server, name, fields);
+    const first = keys.get(key);
+    if (first !== undefined) outcomes.push({ line, problem: 'line-repeated', detail: `it says the same as line ${first}` });
+    else if (done.has(key)) skipped++;
+    else {
+      try {
+        const missing = kind.required.find((field) => fields[field] === undefined);
+        if (missing !== undefined) throw new Fault('option-invalid', `the field ${missing} is empty`);
+        tasks.push({ line, key, job: kind.job(fields) });
+      } catch (reason) {
+        outcomes.push(failed(line, reason));
+      }
+    }
+    if (first === undefined) keys.set(key, line);
+  }
+  if (!options.dryRun && tasks.length > 0) {
+    const keyOfLine = new Map(tasks.map(({ line, key }) => [line, key]));
+    const tell = progress(name, tasks.length, options);
+    let finished = 0;
+    for await (const some of send(await connectAt(options), tasks)) {
+      for (const one of some) if ('index' in one) done.add(keyOfLine.get(one.line)!, one.index);
+      await done.save();
+      outcomes.push(...some);
+      tell((finished += some.length));
+    }
+  }
+  await conclude(table, outcomes, { good: options.dryRun ? tasks.length : undefined, skipped }, options);
+}
+
+/** Tells what became of the lines; the exit code is 1 where one of them failed. */
+async function conclude(
+  table: CsvTable,
+  outcomes: readonly Outcome[],
+  { good, skipped }: { good: number | undefined; skipped: number },
+  options: ImportOptions,
+): Promise<void> {
+  const sorted = [...outcomes].sort((a, b) => a.line - b.line);
+  const bad = sorted.flatMap((one) => ('problem' in one ? [one] : []));
+  const sent = sorted.length - bad.length;
+  if (options.errors !== undefined) {
+    const cells = new Map(table.lines.map((line) => [line.number, line.cells]));
+    const rows = bad.map(({ line, problem, detail }) => [String(line), problem, detail, ...cells.get(line)!]);
+    await writeFile(options.errors, [['line', 'problem', 'detail', ...table.header], ...rows].map(csvLine).join(''));
+  }
+  say(
+    options.json,
+    { lines: table.lines.length, sent, good, skipped, failed: bad.length, ignored: table.ignored, results: sorted },
+    [
+      ...bad.map(({ line, problem, detail }) => `line ${line}: ${detail} (${problem})`),
+      ...(table.ignored.length > 0 ? [`columns that no field takes: ${table.ignored.join(', ')}`] : []),
+      good === undefined
+        ? `${sent} of ${table.lines.length} lines are in the log, ${skipped} were before, ${bad.length} failed`
+        : `${good} of ${table.lines.length} lines are good, ${skipped} are in the log already, ${bad.length} would fail; nothing was sent`,
+    ],
+  );
+  process.exitCode = bad.length > 0 ? 1 : 0;
+}
+
+function mapping(text: string, before: ImportOptions['map']): ImportOptions['map'] {
+  const at = text.lastIndexOf('=');
+  if (at > 0) return [...before, [text.slice(0, at), text.slice(at + 1)]];
+  throw new Fault('option-invalid', `"${text}" must be COLUMN=FIELD`, { value: text });
+}

@@ -1,0 +1,91 @@
+/** Signs what the lines of a file ask for, and sends it: single entries in bulk, packs by one serial list for each batch. */
+import type { BatchResult } from '../../client/answers.js';
+import { eachOf } from '../../client/pool.js';
+import { Fault } from '../../protocol/fault.js';
+import type { Connection } from '../connection.js';
+import { expiryOf } from '../making.js';
+import type { Scene } from '../../client/trade.js';
+import type { Job } from './kinds.js';
+
+/** Entries in one request (the server takes 256), and how many are prepared at once. */
+const [IN_ONE, AT_ONCE] = [100, 8];
+
+/** A line with its job. */
+export interface Task {
+  line: number;
+  job: Job;
+}
+
+type Pack = { line: number } & Extract<Job, { kind: 'pack' }>;
+
+/** What became of a line. */
+export type Outcome = { line: number } & ({ index: number; id: string } | { problem: string; detail: string });
+
+/** A place to act at, signed in. */
+export type Site = Connection & { scene: Scene };
+
+/** Sends all tasks; yields their outcomes part by part, so that what is done can be kept. */
+export async function* send(site: Site, tasks: readonly Task[]): AsyncGenerator<Outcome[]> {
+  const single = tasks.filter(({ job }) => job.kind !== 'pack');
+  for (let from = 0; from < single.length; from += IN_ONE) yield await sendSome(site, single.slice(from, from + IN_ONE));
+  const batches = new Map<string, Pack[]>();
+  for (const { line, job } of tasks) {
+    if (job.kind !== 'pack') continue;
+    const batch = `${job.gtin}/${job.lot}`;
+    const packs = batches.get(batch) ?? [];
+    packs.push({ line, ...job });
+    batches.set(batch, packs);
+  }
+  for (const packs of batches.values()) yield await commission(site, packs);
+}
+
+async function sendSome(site: Site, tasks: readonly Task[]): Promise<Outcome[]> {
+  const signed = await eachOf(tasks, AT_ONCE, async ({ line, job }) => {
+    try {
+      return { line, jws: await sign(site, job) };
+    } catch (reason) {
+      return failed(line, reason);
+    }
+  });
+  const ready = signed.flatMap((one) => ('jws' in one ? [one] : []));
+  const results = ready.length === 0 ? [] : await site.api.submitAll(ready.map(({ jws }) => jws));
+  const answered = new Map(ready.map(({ line }, i) => [line, outcome(line, results[i]!)]));
+  return signed.map((one) => ('jws' in one ? answered.get(one.line)! : one));
+}
+
+async function sign({ entries, scene, principal }: Site, job: Job): Promise<string> {
+  if (job.kind === 'record') return entries.signRecord(job.record);
+  if (job.kind === 'pack') throw new Error('packs are signed together');
+  const object = await entries.look(job.uri);
+  if (!object?.custody) {
+    throw new Fault('object-unknown', `${job.uri} is not in the register, or not yours to see: check the code`, {
+      object: job.uri,
+    });
+  }
+  const step = job.step(principal, scene, object);
+  return entries.signStep(step, 'alreadyDone' in step || !object.head ? [] : [object.head.id]);
+}
+
+function outcome(line: number, result: BatchResult): Outcome {
+  if ('index' in result) return { line, index: result.index, id: result.id };
+  const { type, detail } = (result as { problem: Record<string, unknown> }).problem;
+  return { line, problem: String(type).split(':').at(-1)!, detail: String(detail) };
+}
+
+/** What a Fault says of a line; anything else ends the import. */
+export function failed(line: number, reason: unknown): Outcome & { problem: string } {
+  if (!(reason instanceof Fault)) throw reason;
+  return { line, problem: reason.code, detail: reason.message };
+}
+
+async function commission(site: Site, packs: readonly Pack[]): Promise<Outcome[]> {
+  const { gtin, lot } = packs[0]!;
+  try {
+    const expiry = await expiryOf(site, gtin, lot);
+    const serials = packs.map(({ serial }) => serial);
+    const { index, id } = await site.trade.commission(site.scene, { gtin, lot, expiry, serials });
+    return packs.map(({ line }) => ({ line, index, id }));
+  } catch (reason) {
+    return packs.map(({ line }) => failed(line, reason));
+  }
+}
