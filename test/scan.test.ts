@@ -178,7 +178,7 @@ describe.each(databases)('a scan on $name', (database) => {
       expect(await scan(world.pharmacy, world.code('NOPE', 'A1'))).toMatchObject(leads('SERIAL_UNKNOWN'));
       expect(await scan(world.pharmacy, world.code('NOPE', 'NOPE'))).toMatchObject(leads('BATCH_UNKNOWN', 'SERIAL_UNKNOWN'));
       expect(await scan(world.pharmacy, world.code('P1y', 'NOPE'))).toMatchObject(leads('BATCH_UNKNOWN'));
-      const mixed = await scan(world.pharmacy, world.code('P1y', 'B1'));
+      const mixed = await scan(world.pharmacy, world.scanned('P1y', 'B1'));
       expect(mixed).toMatchObject(leads('BATCH_MISMATCH'));
       expect(mixed.reasons[0]!.alert).toBe('authority');
       for (const code of [world.code('NOPE', 'A1'), world.code('P1y', 'B1'), world.code('P1y', 'NOPE')])

@@ -3,10 +3,10 @@ import type { DataSource } from 'typeorm';
 import { rows } from '../platform/database/sql.js';
 import type { Holding } from '../protocol/custody/book.js';
 import type { Lot } from '../protocol/gs1/identifiers.js';
-import { invertCase, qwertzSwap } from '../protocol/gs1/scan-keyboard.js';
 import type { PackReading, ScanReading } from '../protocol/gs1/scan-reading.js';
 import type { Batch, Product, Recall } from '../protocol/registry/registry.js';
 import type { Knowledge } from '../protocol/verdict/knowledge.js';
+import { meantBy } from '../protocol/verdict/lookalike.js';
 import { asPack, gtinOf, uriOf } from '../protocol/verdict/subject.js';
 import { type Chain, readContainer, readPack } from '../custody/custody.reader.js';
 import type { Viewer } from '../registry/access.policy.js';
@@ -82,18 +82,9 @@ async function lookalikeOf(
 ): Promise<Knowledge['lookalike']> {
   const lotFits = lot === undefined || printed !== null;
   if ((serial === undefined || pack) && lotFits) return null;
-  for (const [code, undo] of MISTYPED) {
-    const meant = { serial: serial === undefined ? undefined : undo(serial), lot: lot === undefined ? undefined : undo(lot) };
-    if (meant.serial === serial && meant.lot === lot) continue;
-    if (await isKnown(db, product, meant.serial, meant.lot as Lot | undefined)) return code;
-  }
+  for (const meant of meantBy({ serial, lot })) if (await isKnown(db, product, meant.serial, meant.lot)) return meant.code;
   return null;
 }
-
-const MISTYPED = [
-  ['SCAN_CAPS_LOCK', invertCase],
-  ['SCAN_KEYBOARD', qwertzSwap],
-] as const;
 
 /** Whether all that is given of a pack is in the register. */
 async function isKnown(db: DataSource, { gtin }: Product, serial: string | undefined, lot: Lot | undefined): Promise<boolean> {

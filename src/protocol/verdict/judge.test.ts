@@ -521,7 +521,13 @@ describe('alerts', () => {
     const sold = { state: 'supplied', supply, holder: OTHER } as const;
     expect(alerts(known({}, sold))).toEqual(['authority']);
     expect(alerts(known({ recalls: [recall()] }, sold))).toEqual([null, null]);
-    expect(alerts(known({ recalls: [recall()], pack: null }))).toEqual(['authority', null]);
+    const scanned = `]d201${GTIN}21S1\u001d1727123110L1`;
+    expect(alerts(known({ recalls: [recall()], pack: null }), {}, scanned)).toEqual(['authority', null]);
+  });
+
+  it('are the site’s own where a person typed what is not known', () => {
+    expect(alerts(known({ pack: null }))).toEqual(['site']);
+    expect(alerts(known({}, { state: 'supplied', supply, holder: OTHER }))).toEqual(['authority']);
   });
 
   it('are not raised by regulators, nor while the scan is to be repeated', () => {

@@ -60,7 +60,7 @@ function packVerdict(reading: PackReading, known: Knowledge, asker: Asker, now: 
   if (fault) return answer([fault], null, known, asker, now);
   const { product, pack } = known;
   const batch = batchOf(known);
-  const found = printReasons(reading, known);
+  const found = byHand(printReasons(reading, known), reading);
   if (product) found.push(...withdrawnReason(product));
   else found.push(...expiredPrint(reading, asker, now));
   if (batch) found.push(...batchReasons(batch, reading.serial, known.recalls, now, asker));
@@ -132,6 +132,9 @@ const isFalsified = ({ rank, reason: text }: Lock): boolean => rank === 'regulat
 /** An authority locks what it suspects; others lock for reasons of their own. */
 const LOCKED_BY_REGULATOR = { verified: false, failure: 'Not_for_re-distribution', info: 'Suspect' } as const;
 
+/** The print contradicts the register. */
+const FALSE_PRINT: readonly ReasonCode[] = ['BATCH_UNKNOWN', 'SERIAL_UNKNOWN', 'BATCH_MISMATCH', 'EXPIRY_MISMATCH'];
+
 /** A container is not to be dispensed, but whoever handles it learns whose it is, and of anything bad inside. */
 function containerVerdict(reading: ThingReading, known: Knowledge, asker: Asker, now: number): Verdict {
   const uri = uriOf(reading);
@@ -143,6 +146,12 @@ function containerVerdict(reading: ThingReading, known: Knowledge, asker: Asker,
   found.push(...objectReasons(container.custody, known), ...placeReasons(container.custody, asker, known, now));
   return answer(found, { uri, custody: container.custody }, known, asker, now);
 }
+
+/** Whoever types a code mistypes it now and then: that is the site's own affair until a scanner says the same. */
+const byHand = (reasons: readonly Reason[], reading: PackReading): Reason[] =>
+  isTyped(reading)
+    ? reasons.map((one) => (FALSE_PRINT.includes(one.code) ? { ...one, alert: 'site', graceHours: 0 } : one))
+    : [...reasons];
 
 function answer(
   found: readonly Reason[],
@@ -189,7 +198,7 @@ function withoutEmptyPraise(reasons: readonly Reason[]): readonly Reason[] {
 }
 
 /** The pack itself is false: that is worth an alert even where the goods are out of use. */
-const FALSE_PACK: readonly ReasonCode[] = ['BATCH_UNKNOWN', 'SERIAL_UNKNOWN', 'BATCH_MISMATCH', 'EXPIRY_MISMATCH', 'FALSIFIED'];
+const FALSE_PACK: readonly ReasonCode[] = [...FALSE_PRINT, 'FALSIFIED'];
 const OUT_OF_USE: readonly ReasonCode[] = ['WITHDRAWN', 'RECALLED', 'EXPIRED'];
 
 /**

@@ -64,7 +64,11 @@ function endedReason({ holder }: Resolved, { reason: why, time }: Ending, asker:
 }
 
 function suppliedReason(custody: Resolved, asker: Asker, { repeats }: Knowledge, now: number): Reason {
-  if (!isSuppliedHere(custody, asker)) return reason('SUPPLIED_ELSEWHERE');
+  if (!isSuppliedHere(custody, asker)) {
+    if (custody.holder !== asker.gln) return reason('SUPPLIED_ELSEWHERE');
+    const advice = 'Your own other site dispensed it: ask there before you suspect anybody.';
+    return reason('SUPPLIED_ELSEWHERE', { site: custody.supply!.site }, { advice, alert: 'site' });
+  }
   const at = custody.supply!.time;
   const date = localDate(at, asker.timeZone);
   if (date !== localDate(now, asker.timeZone) || repeats >= REPEATS) return reason('SUPPLIED_HERE', { date });
