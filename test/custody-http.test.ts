@@ -46,8 +46,15 @@ describe.each(databases)('the whole trade on $name', (database) => {
     wholesaler = await traderOf(world, await world.admit('distributor'));
     pharmacy = await traderOf(world, await world.admit('pharmacy'));
     const product = (gtin: Gtin, serialised: boolean) => ({
-      ...{ type: 'product', gtin, name: 'Medicine', authorisation: null, serialised, levels: [], markets: [] },
-      ...{ storage: { minCelsius: 2, maxCelsius: 8 }, digitalLinkQr: false },
+      type: 'product',
+      gtin,
+      name: 'Medicine',
+      authorisation: null,
+      serialised,
+      levels: [],
+      markets: [],
+      storage: { minCelsius: 2, maxCelsius: 8 },
+      digitalLinkQr: false,
     });
     for (const [gtin, serialised] of [
       [GTIN, true],

@@ -41,7 +41,7 @@ const ALLOWED: Readonly<Record<Try['letter'], (x: Party, y: Party) => { after: s
 };
 
 /** Whether a line of words may go on with a step, by the list above. */
-export function mayFollow(line: string, { letter, by, to }: Try): boolean {
+function mayFollow(line: string, { letter, by, to }: Try): boolean {
   const { after, not = [] } = ALLOWED[letter](by, letter === 'R' ? by : to);
   return after.every((one) => new RegExp(one).test(line)) && !not.some((one) => new RegExp(one).test(line));
 }

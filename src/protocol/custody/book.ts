@@ -33,8 +33,6 @@ import {
 export type {
   Balance,
   Claim,
-  Dispute,
-  Ending,
   Head,
   Holding,
   HoldingState,
@@ -44,7 +42,6 @@ export type {
   Selected,
   Shipment,
   Staged,
-  Supply,
   Taker,
   Touch,
 } from './holding.js';

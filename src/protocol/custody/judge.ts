@@ -32,7 +32,7 @@ export const MAX_AHEAD = 5 * 60_000;
 export const MARKS: readonly StepKind[] = ['lock', 'unlock', 'sensor', 'dispute'];
 
 /** The permission that a key needs for a step. */
-export const permissionFor = (kind: StepKind): 'lock' | 'custody' => (kind === 'lock' || kind === 'unlock' ? 'lock' : 'custody');
+const permissionFor = (kind: StepKind): 'lock' | 'custody' => (kind === 'lock' || kind === 'unlock' ? 'lock' : 'custody');
 
 /**
  * Judges a step and, where it is allowed, puts its changes into the book. The caller commits, or rolls back on a throw.

@@ -32,7 +32,7 @@ const sorted = <T extends z.ZodType>(item: T, max: number, min = 1) =>
   z.array(item).min(min).max(max).refine(isSortedDistinct, 'must be sorted and without repeats');
 
 /** A canonical URI of one of these kinds. */
-export const uri = (kinds: readonly ObjectId['kind'][]) =>
+const uri = (kinds: readonly ObjectId['kind'][]) =>
   z
     .string()
     .max(200)
