@@ -77,6 +77,8 @@ describe.skipIf(!haveVectors).each(databases)('hostile strings on $name', (datab
     const put = await server.inject({ method: 'PUT', url: `/api/serial-lists/${root}`, headers, payload: members });
     expect(put.statusCode).toBe(200);
     const history = await world.base.get(`/api/objects${pack.slice(CANONICAL_STEM.length)}`, authority).expect(200);
+    await world.commission('L1', 'BOXED');
+    const box = await world.packInto(world.maker, world.pack('BOXED'));
     const parameters: Record<string, string> = {
       file: 'setup.js',
       gln: world.maker.gln,
@@ -86,8 +88,23 @@ describe.skipIf(!haveVectors).each(databases)('hostile strings on $name', (datab
       root,
       serial: 'S1',
       size: String(history.body.head.index),
+      sscc: box.slice(-18),
       variant: 'V1',
     };
+    const bodies: Record<string, Record<string, unknown>> = {
+      '/api/scan': { code: world.code('S1', 'L1') },
+      '/api/manufacturers/labels': { layout: '40x30', packs: [{ gtin: world.gtin, serial: 'BOXED' }] },
+    };
+    // Nothing of these is stored even where the string itself is fine: no kinds, and an entry that is no shipping.
+    bodies['/api/notifications/subscriptions'] = { channel: 'webhook', target: 'https://hooks.example/', kinds: [] };
+    bodies['/api/notifications/subscriptions/:id/replay'] = { since: '2026-01-01T00:00:00Z' };
+    bodies['/api/exceptions'] = { kind: 'damaged', handoff: list.root, text: 'wet' };
+    bodies['/api/alerts/:id'] = bodies['/api/exceptions/:id'] = { note: 'seen' };
+    const ids = [
+      ['/api/notifications/', 'A'.repeat(22)],
+      ['/api/alerts/', '0'.repeat(22)],
+      ['/api/exceptions/', '0'.repeat(22)],
+    ] as const;
     const rest: Record<string, string> = {
       '/api/objects/*': pack.slice(`${CANONICAL_STEM}/`.length),
       '/log/tile/*': '0/000.p/1',
@@ -95,11 +112,12 @@ describe.skipIf(!haveVectors).each(databases)('hostile strings on $name', (datab
     };
     return {
       parameter(name, { pattern }) {
-        const value = name === '*' ? rest[pattern] : parameters[name];
+        const own = ids.find(([start]) => pattern.startsWith(start))?.[1];
+        const value = name === '*' ? rest[pattern] : name === 'id' && own ? own : parameters[name];
         if (value === undefined) throw new Error(`say which value of ${name} is right on ${pattern}`);
         return value;
       },
-      members: ({ pattern }) => (pattern === '/api/scan' ? { code: world.code('S1', 'L1') } : members),
+      members: ({ pattern }) => bodies[pattern] ?? members,
       query: ({ pattern }) => (pattern.endsWith('/items') ? '?from=0' : ''),
       token: (route) => tokenFor(route, maker, authority),
     };
@@ -146,7 +164,8 @@ describe.skipIf(!haveVectors).each(databases)('hostile strings on $name', (datab
     expect(doors.length).toBeGreaterThan(100);
     expect(ran).toBe(doors.length * strings.length);
     // No request stopped before its door: none was one too many, none had a wrong method.
-    expect([statuses.get(429), statuses.get(405)]).toEqual([undefined, undefined]);
+    // But for the id `.`, which is no part of a path: what follows the id on three routes is then the id itself.
+    expect([statuses.get(429), statuses.get(405)]).toEqual([undefined, 3]);
   }, 600_000);
 
   it('leave nothing behind: no entry, no row but scans, no memory', async () => {
@@ -155,8 +174,8 @@ describe.skipIf(!haveVectors).each(databases)('hostile strings on $name', (datab
   });
 
   it('leave a server that works', async () => {
-    const uri = await world.atPharmacy('L1', 'S2');
-    expect((await world.verdict(world.pharmacy, world.code('S2', 'L1'))).verdict).toBe('ok');
+    const uri = await world.atPharmacy('L1', 'S3');
+    expect((await world.verdict(world.pharmacy, world.code('S3', 'L1'))).verdict).toBe('ok');
     await world.dispense(world.pharmacy, uri);
     await world.base.get('/health/ready').expect(200);
   });
