@@ -4,20 +4,15 @@
  */
 import { AlertRow, ExceptionRow, NoteRow } from './alerts/alerts.entities.js';
 import { Alerts1767225600021 } from './alerts/alerts.migration.js';
-import {
-  BalanceRow,
-  HoldingRow,
-  NestingRow,
-  PackRow,
-  SerialListRow,
-  ShipmentRow,
-  TouchRow,
-} from './custody/custody.entities.js';
+import { BalanceRow, HoldingRow, NestingRow, PackRow, SerialListRow, ShipmentRow, TouchRow } from './custody/custody.entities.js';
 import { Custody1767225600003 } from './custody/custody.migration.js';
 import { ListNodeRow, ListPartRow } from './custody/lists.entities.js';
 import { Lists1767225600031 } from './custody/lists.migration.js';
+import { Reach1767225600032 } from './custody/reach.migration.js';
 import { CheckpointRow, EntryRow, HeadRow, NodeRow } from './ledger/ledger.entities.js';
 import { Ledger1767225600001 } from './ledger/ledger.migration.js';
+import { SerialIssuedRow, SerialRequestRow, SerialReservationRow } from './manufacturers/serial-pools/pool.entities.js';
+import { SerialPools1767225600033 } from './manufacturers/serial-pools/pool.migration.js';
 import type { Schema } from './platform/database/data-source.js';
 import { AttemptRow, DeliveryRow, OutboxRow, SubscriptionRow } from './platform/outbox/outbox.entities.js';
 import { Outbox1767225600020 } from './platform/outbox/outbox.migration.js';
@@ -57,10 +52,11 @@ const registry = [
   SessionRow,
   SecretRow,
 ];
+const pools = [SerialRequestRow, SerialIssuedRow, SerialReservationRow];
 const custody = [HoldingRow, PackRow, TouchRow, NestingRow, SerialListRow, ListPartRow, ListNodeRow, BalanceRow, ShipmentRow];
 
 export const schema: Schema = {
-  entities: [...outbox, ...ledger, ...registry, ...custody, ScanRow, OverrideRow, ...alerts],
+  entities: [...outbox, ...ledger, ...registry, ...custody, ScanRow, OverrideRow, ...alerts, ...pools],
   migrations: [
     Ledger1767225600001,
     Registry1767225600002,
@@ -70,5 +66,7 @@ export const schema: Schema = {
     Outbox1767225600020,
     Alerts1767225600021,
     Lists1767225600031,
+    Reach1767225600032,
+    SerialPools1767225600033,
   ],
 };

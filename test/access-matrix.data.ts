@@ -247,4 +247,31 @@ const NOTIFICATIONS: Row[] = [
   },
 ];
 
-export const ROWS: readonly Row[] = [...PUBLIC, ...SIGNED, ...TRADE, ...ROLE, ...NOTIFICATIONS, ...LISTS];
+/** Of its own product, a manufacturer; the matrix asks none who is (test/serial-pools.test.ts, test/recall-reach.test.ts do). */
+const MAKER: Row[] = [
+  { route: 'GET /api/manufacturers/recalls/:ref/reach', path: '/api/manufacturers/recalls/NONE/reach' },
+  { route: 'GET /api/manufacturers/serial-pools/:gtin', path: '/api/manufacturers/serial-pools/{gtin}' },
+  {
+    route: 'POST /api/manufacturers/serial-pools/:gtin/requests',
+    path: '/api/manufacturers/serial-pools/{gtin}/requests',
+    send: { type: JSON_TYPE, body: '{"id":"a","count":1}' },
+  },
+  {
+    route: 'DELETE /api/manufacturers/serial-pools/:gtin/requests/:id',
+    path: '/api/manufacturers/serial-pools/{gtin}/requests/a',
+  },
+  {
+    route: 'POST /api/manufacturers/serial-pools/:gtin/reservations',
+    path: '/api/manufacturers/serial-pools/{gtin}/reservations',
+    send: { type: JSON_TYPE, body: '{"prefix":"A","label":"a"}' },
+  },
+  {
+    route: 'DELETE /api/manufacturers/serial-pools/:gtin/reservations/:prefix',
+    path: '/api/manufacturers/serial-pools/{gtin}/reservations/A',
+  },
+].map((row) => {
+  const reach = row.route.endsWith('reach');
+  return { ...row, expected: { ...signedIn(403, reach ? 404 : 403), manufacturer: reach ? 404 : 403 } };
+});
+
+export const ROWS: readonly Row[] = [...PUBLIC, ...SIGNED, ...TRADE, ...ROLE, ...MAKER, ...NOTIFICATIONS, ...LISTS];

@@ -7,15 +7,14 @@ import { Check, Column, Entity, Index, PrimaryColumn, Unique } from 'typeorm';
 const number = { from: (value: unknown) => (value === null ? null : Number(value)), to: (value: number | null) => value };
 
 @Entity('holding')
+@Index('IX_holding_reach', ['batch', 'splitFrom', 'parent', 'state', 'holder', 'count', 'id'])
 export class HoldingRow {
   @PrimaryColumn('bigint', { transformer: number }) id!: number;
   @Index('UQ_holding_epc', { unique: true })
   @Column('varchar', { length: 200, nullable: true })
   epc!: string | null;
   /** `{gtin}/{lot}`. */
-  @Index('IX_holding_batch')
-  @Column('varchar', { length: 35, nullable: true })
-  batch!: string | null;
+  @Column('varchar', { length: 35, nullable: true }) batch!: string | null;
   @Column('integer') count!: number;
   @Column('varchar', { length: 13 }) owner!: string;
   @Column('varchar', { length: 13 }) holder!: string;
