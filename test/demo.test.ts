@@ -22,7 +22,7 @@ const DESERVED: Record<keyof Played['packs'], [verdict: string, reason: string, 
   expired: ['stop', 'EXPIRED', 'expired'],
   copied: ['stop', 'SUPPLIED_ELSEWHERE', 'used_more_than_once'],
   inTransit: ['ok', 'OK_ARRIVING', 'not_handed_out'],
-  locked: ['hold', 'LOCKED', 'not_for_sale'],
+  locked: ['hold', 'EXCURSION', 'not_for_sale'],
   unknown: ['stop', 'SERIAL_UNKNOWN', 'unknown'],
 };
 
