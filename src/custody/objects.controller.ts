@@ -11,6 +11,7 @@ import { Access } from '../platform/http/access.js';
 import type { Holding } from '../protocol/custody/book.js';
 import { Fault } from '../protocol/fault.js';
 import { CANONICAL_STEM, parseObjectUri, type ObjectId } from '../protocol/gs1/identifiers.js';
+import { percentEncode } from '../protocol/gs1/percent.js';
 import { batchKey } from '../protocol/registry/registry.js';
 import { CurrentViewer } from '../registry/access.guard.js';
 import { isRegulator, maySeeCustody, maySeeObject, scopeOf, visibleHistory, type Viewer } from '../registry/access.policy.js';
@@ -117,12 +118,13 @@ const unknown = (uri: string): Fault =>
     { object: uri },
   );
 
-/** Canonical spelling of a decoded path: the router has taken the percent-encoding off the values. */
+/** A decoded path that ends with a lot or a serial, which may hold any character of set 82, a slash included. */
+const WITH_VALUE = /^(01\/[^/]+\/(?:10|21)\/|8003\/.{14})(.+)$/;
+
+/** Canonical spelling of a decoded path: the router has taken the percent-encoding off, and a slash looks like any other. */
 function canonicalPath(path: string): string {
-  return path
-    .split('/')
-    .map((part) => encodeURIComponent(part).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`))
-    .join('/');
+  const [, before, value] = WITH_VALUE.exec(path) ?? [];
+  return before !== undefined && value !== undefined ? before + percentEncode(value) : path;
 }
 
 function custodyOf(chain: Chain) {

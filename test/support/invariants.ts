@@ -21,10 +21,11 @@ export function expectConsistent(world: PureWorld, made: ReadonlyMap<number, num
   for (const holding of holdings) {
     const { id } = holding;
     expectOutermost(world, holding);
-    expect([...world.book.inside(id)].sort(), `children of ${id}`).toEqual(
+    const numbers = (a: number, b: number) => a - b;
+    expect([...world.book.inside(id)].sort(numbers), `children of ${id}`).toEqual(
       under(id)
         .map((child) => child.id)
-        .sort(),
+        .sort(numbers),
     );
     expect(
       inside(id).filter(({ locks }) => locks.length > 0),

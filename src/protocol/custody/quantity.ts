@@ -115,22 +115,17 @@ function requireShipped(on: Case, lots: readonly Lot[], prev: readonly string[])
 
 function move(on: Case, batch: string, quantity: number, shipping: string | undefined): void {
   const { book, step, site, signer, id } = on;
-  switch (step.kind) {
-    case 'commission':
-    case 'stock':
-      return add(book, batch, site.gln, quantity);
-    case 'receive':
-    case 'void': {
-      const key = shipmentKey(shipping!, batch);
-      const open: Shipment = book.shipments.get(key)!;
-      book.shipments.set(key, { ...open, quantity: open.quantity - quantity });
-      return add(book, batch, site.gln, quantity);
-    }
-    case 'ship':
-    case 'return': {
-      const shipment = { entry: id, batch, giver: signer.gln, taker: takerOf(on as Case<'ship'>), quantity };
-      book.shipments.set(shipmentKey(id, batch), shipment);
-    }
+  const { kind } = step;
+  if (kind === 'commission' || kind === 'stock') return add(book, batch, site.gln, quantity);
+  if (kind === 'receive' || kind === 'void') {
+    const key = shipmentKey(shipping!, batch);
+    const open: Shipment = book.shipments.get(key)!;
+    book.shipments.set(key, { ...open, quantity: open.quantity - quantity });
+    return add(book, batch, site.gln, quantity);
+  }
+  if (kind === 'ship' || kind === 'return') {
+    const shipment = { entry: id, batch, giver: signer.gln, taker: takerOf(on as Case<'ship'>), quantity };
+    book.shipments.set(shipmentKey(id, batch), shipment);
   }
   add(book, batch, site.gln, -quantity);
 }
