@@ -301,6 +301,19 @@ describe.skipIf(!haveVectors)('Tessera golden log', () => {
     expect([checkpoints().length, files]).toEqual([9, 16]);
   });
 
+  test('checkpoints are signed as ours are: by the published test key, to the same bytes', () => {
+    const vkey = 'example.com/log/testdata+33d7b496+AeHTu4Q3hEIMHNqc6fASMsq3rKNx280NI+oO5xCFkkSx';
+    const { publicKey, sign } = ed25519Key(fromBase64('AeymY/SZAX0jZcJ8enZ5FY1Dz+wTML2yWSkK+9DSF3eg').subarray(1));
+    let signed = 0;
+    for (const name of checkpoints()) {
+      const note = vectorText(`${folder}/${name}`);
+      const checkpoint = openCheckpoint(note, ed25519Verifier(vkey));
+      expect(signCheckpoint(checkpoint, publicKey, sign)).toBe(note);
+      signed++;
+    }
+    expect(signed).toBe(9);
+  });
+
   test('its edge is the perfect subtrees of its size', () => {
     const { edge } = treeOf(parseBundle(vectorBytes(`${folder}/tile/entries/000.p/7`)));
     expect(edge.hashes).toHaveLength(perfectRanges({ lo: 0, hi: 7 }).length);
