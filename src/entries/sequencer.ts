@@ -93,13 +93,7 @@ export class Sequencer {
 
   private fail(group: readonly Pending[], reason: unknown): Pending[] {
     this.parts.report(reason);
-    const error =
-      reason instanceof UnknownOutcome || reason instanceof Fault
-        ? reason
-        : new Fault(
-            'write-failed',
-            'the entry could not be stored, and is not logged: send it again; the operator finds the cause in the log',
-          );
+    const error = reason instanceof UnknownOutcome || reason instanceof Fault ? reason : writeFailed();
     for (const { entry } of group) this.finish(entry.id, error);
     return [];
   }
@@ -118,6 +112,7 @@ export class Sequencer {
         open.map(({ entry }) => entry),
       );
       const judged = judge(open, world, Math.max(world.head.time, this.parts.now()));
+      for (const reason of judged.mistakes) this.parts.report(reason);
       try {
         if (judged.accepted.length > 0) await this.commit(world, judged);
       } catch (reason) {
@@ -177,11 +172,19 @@ interface Judged {
   accepted: { entry: Entry; index: number }[];
   refused: Map<Pending, Fault>;
   deferred: Pending[];
+  /** What was thrown that is no refusal: a mistake of ours, which must not take the rest of the group with it. */
+  mistakes: unknown[];
 }
+
+const writeFailed = (): Fault =>
+  new Fault(
+    'write-failed',
+    'the entry could not be stored, and is not logged: send it again; the operator finds the cause in the log',
+  );
 
 /** Judges entries in their order, each on what the ones before it left. */
 function judge(group: readonly Pending[], { registry, book, head }: LoadedWorld, time: number): Judged {
-  const judged: Judged = { time, accepted: [], refused: new Map(), deferred: [] };
+  const judged: Judged = { time, accepted: [], refused: new Map(), deferred: [], mistakes: [] };
   for (const pending of group) {
     const { entry } = pending;
     const index = head.size + judged.accepted.length;
@@ -195,7 +198,10 @@ function judge(group: readonly Pending[], { registry, book, head }: LoadedWorld,
       book.rollback();
       if (reason instanceof Deferred) judged.deferred.push(pending);
       else if (reason instanceof Fault) judged.refused.set(pending, reason);
-      else throw reason;
+      else {
+        judged.mistakes.push(reason);
+        judged.refused.set(pending, writeFailed());
+      }
     }
   }
   return judged;
