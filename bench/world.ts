@@ -59,7 +59,7 @@ export class World {
   }
 
   private async found(): Promise<void> {
-    const api = new Api(this.server.url);
+    const api = new Api(this.server.url, { purpose: 'a benchmark' });
     const log = await api.logKey(this.server.setupToken);
     const founder = { gln: glnOf(1), name: 'Authority', ...PLACE, label: 'first', signer: this.authorityKey };
     await api.found(signGenesis([founder], 'Bench', log, 1), this.server.setupToken);

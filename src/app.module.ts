@@ -10,6 +10,7 @@ import { DatabaseModule } from './platform/database/database.module.js';
 import { HealthModule } from './platform/health/health.module.js';
 import { LabelsModule } from './platform/labels/labels.module.js';
 import { ManufacturersModule } from './manufacturers/manufacturers.module.js';
+import { PharmaciesModule } from './pharmacies/pharmacies.module.js';
 import { RegistryModule } from './registry/registry.module.js';
 import { RegulatorsModule } from './regulators/regulators.module.js';
 import { SetupModule } from './registry/setup.module.js';
@@ -35,6 +36,7 @@ export class AppModule {
         CustodyModule.behind(EntriesModule),
         SetupModule.behind(EntriesModule),
         ManufacturersModule,
+        PharmaciesModule,
         RegulatorsModule,
         ScanModule,
         HomePageModule,

@@ -29,6 +29,8 @@ import {
   SessionRow,
   SiteRow,
 } from './registry/registry.entities.js';
+import { RegulatorReadRow } from './registry/reads.entities.js';
+import { Reads1767225600034 } from './registry/reads.migration.js';
 import { Registry1767225600002 } from './registry/registry.migration.js';
 import { SecretRow } from './registry/secret.entities.js';
 import { Secrets1767225600011 } from './registry/secret.migration.js';
@@ -51,6 +53,7 @@ const registry = [
   ApplicationRow,
   SessionRow,
   SecretRow,
+  RegulatorReadRow,
 ];
 const pools = [SerialRequestRow, SerialIssuedRow, SerialReservationRow];
 const custody = [HoldingRow, PackRow, TouchRow, NestingRow, SerialListRow, ListPartRow, ListNodeRow, BalanceRow, ShipmentRow];
@@ -68,5 +71,6 @@ export const schema: Schema = {
     Lists1767225600031,
     Reach1767225600032,
     SerialPools1767225600033,
+    Reads1767225600034,
   ],
 };

@@ -247,6 +247,15 @@ const NOTIFICATIONS: Row[] = [
   },
 ];
 
+/** What regulators read of all trade, and pharmacies of their own. */
+const INSPECTION: Row[] = [
+  { route: 'GET /api/regulators/trace/*', path: '/api/regulators/trace/01/{gtin}/21/{serial}', expected: signedIn(403, 200) },
+  { route: 'GET /api/regulators/cohorts/:cohort/packs', path: '/api/regulators/cohorts/0/packs', expected: signedIn(403, 404) },
+  { route: 'GET /api/regulators/reads', expected: signedIn(403, 200) },
+  { route: 'GET /api/regulators/export', path: '/api/regulators/export?to=3', expected: signedIn(403, 200) },
+  { route: 'GET /api/pharmacies/expiring', expected: { ...signedIn(403, 403), pharmacy: 200 }, confidential: true },
+];
+
 /** Of its own product, a manufacturer; the matrix asks none who is (test/serial-pools.test.ts, test/recall-reach.test.ts do). */
 const MAKER: Row[] = [
   { route: 'GET /api/manufacturers/recalls/:ref/reach', path: '/api/manufacturers/recalls/NONE/reach' },
@@ -274,4 +283,13 @@ const MAKER: Row[] = [
   return { ...row, expected: { ...signedIn(403, reach ? 404 : 403), manufacturer: reach ? 404 : 403 } };
 });
 
-export const ROWS: readonly Row[] = [...PUBLIC, ...SIGNED, ...TRADE, ...ROLE, ...MAKER, ...NOTIFICATIONS, ...LISTS];
+export const ROWS: readonly Row[] = [
+  ...PUBLIC,
+  ...SIGNED,
+  ...TRADE,
+  ...ROLE,
+  ...MAKER,
+  ...INSPECTION,
+  ...NOTIFICATIONS,
+  ...LISTS,
+];

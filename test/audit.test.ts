@@ -33,7 +33,7 @@ describe.each(databases)('an audit on $name', (database) => {
   const scene = ({ party }: Trader) => ({ site: party.gln, timeZone: 'Europe/Berlin' });
 
   async function audit(party?: Party, pins: PinStore = pinsInMemory()): Promise<AuditReport> {
-    const api = new Api(maker.api.http.url, { attempts: 1 });
+    const api = new Api(maker.api.http.url, { attempts: 1, purpose: 'a test' });
     if (party) await signIn(api, party.signer, world.ledger);
     return new Audit(api, { pins, viewer: party, objects: 100 }).run();
   }

@@ -15,7 +15,7 @@ const explained = new Set(
   [...readFileSync(new URL('../docs/errors.md', import.meta.url), 'utf8').matchAll(/^## `([^`]+)`$/gm)].map(([, code]) => code),
 );
 /** Where a refusal is kept for its participant, and what tells it: it is meant to leave that, and nothing else. */
-const TOLD = ['alert', 'outbox'];
+const TOLD = ['alert', 'outbox', 'regulator_read'];
 const PREFIX = 'urn:theriac:problem:';
 
 interface Problem {

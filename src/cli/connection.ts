@@ -15,6 +15,7 @@ export interface OnlineOptions {
   server: string;
   key?: string;
   state: string;
+  purpose?: string;
   json?: boolean;
 }
 
@@ -26,11 +27,15 @@ export const online = (command: Command): Command =>
     .addOption(
       new Option('--state <dir>', 'folder of the checkpoints that you have seen').env('THERIAC_STATE').default(defaultState()),
     )
+    .addOption(new Option('--purpose <text>', 'why a regulator reads; the command itself unless given').env('THERIAC_PURPOSE'))
     .option('--json', 'print JSON, for machines');
 
 /** A server, without a key. */
-export function reach({ server, state }: OnlineOptions): { api: Api; watch: LogWatch } {
-  const api = new Api(server);
+export function reach({ server, state, purpose = `theriac ${process.argv[2] ?? ''}` }: OnlineOptions): {
+  api: Api;
+  watch: LogWatch;
+} {
+  const api = new Api(server, { purpose });
   return { api, watch: new LogWatch(api, pinsInFile(state)) };
 }
 

@@ -26,6 +26,8 @@ export interface HttpOptions {
   attempts?: number;
   /** First pause before asking again; doubled each time. */
   pause?: number;
+  /** Why a regulator reads; sent with each question that its session asks. */
+  purpose?: string | undefined;
 }
 
 const PROBLEM = 'urn:theriac:problem:';
@@ -36,11 +38,12 @@ export class Http {
   private readonly timeout: number;
   private readonly attempts: number;
   private readonly pause: number;
+  private readonly purpose: string | undefined;
   /** The session that speaks for the asker, if any (session.ts). */
   session: { token(): Promise<string>; renew(): Promise<string> } | undefined;
 
   /** @throws Fault `bad-address` unless `url` is http(s) */
-  constructor(url: string, { timeout = 30_000, attempts = 5, pause = 200 }: HttpOptions = {}) {
+  constructor(url: string, { timeout = 30_000, attempts = 5, pause = 200, purpose }: HttpOptions = {}) {
     if (!/^https?:\/\/[^/?#]+\/?$/.test(url)) {
       throw new Fault('bad-address', `"${url}" is not the address of a server: give it as http(s)://host[:port]`, { url });
     }
@@ -48,6 +51,7 @@ export class Http {
     this.timeout = timeout;
     this.attempts = attempts;
     this.pause = pause;
+    this.purpose = purpose;
   }
 
   /**
@@ -89,7 +93,10 @@ export class Http {
       headers: {
         accept: 'application/json, */*;q=0.5',
         ...(type && { 'content-type': type }),
-        ...(token && { authorization: `Bearer ${token}` }),
+        ...(token && {
+          authorization: `Bearer ${token}`,
+          ...(this.purpose && { 'theriac-purpose': encodeURIComponent(this.purpose) }),
+        }),
         ...headers,
       },
       ...(body !== undefined && { body }),

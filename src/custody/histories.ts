@@ -32,7 +32,7 @@ export const custodyFacts = ({ owner, holder, taker, buyer }: Holding): CustodyF
 });
 
 /** The payload of a stored custody entry; it was checked before it was stored. */
-const stepOf = ({ jws }: StoredEntry): Step => readStep(JSON.parse(fromUtf8(fromBase64url(jws.split('.')[1]!))));
+export const stepOf = ({ jws }: StoredEntry): Step => readStep(JSON.parse(fromUtf8(fromBase64url(jws.split('.')[1]!))));
 
 /** Everybody whom a step names as giver, taker or owner. */
 function namedIn(step: Step): Gln[] {

@@ -11,14 +11,13 @@ import { Access } from '../platform/http/access.js';
 import type { Holding } from '../protocol/custody/book.js';
 import { Fault } from '../protocol/fault.js';
 import { CANONICAL_STEM, parseObjectUri, type ObjectId } from '../protocol/gs1/identifiers.js';
-import { percentEncode } from '../protocol/gs1/percent.js';
 import { batchKey } from '../protocol/registry/registry.js';
 import { CurrentViewer } from '../registry/access.guard.js';
 import { isRegulator, maySeeCustody, maySeeObject, scopeOf, visibleHistory, type Viewer } from '../registry/access.policy.js';
 import { readBatches, readParticipants, readRecalls } from '../registry/registry.store.js';
 import { readBatchStock, readObject, readStock, type Chain } from './custody.reader.js';
 import { custodyFacts, linesOf, type Line } from './histories.js';
-import { BatchView, ObjectView, Path, StockQuery, StockView, stockItem } from './objects.view.js';
+import { BatchView, ObjectView, canonicalPath, Path, StockQuery, StockView, stockItem } from './objects.view.js';
 
 @Controller('api')
 export class ObjectsController {
@@ -117,15 +116,6 @@ const unknown = (uri: string): Fault =>
     `${uri} is not in the register, or you may not see it: check the code, or sign in as somebody whom it concerns`,
     { object: uri },
   );
-
-/** A decoded path that ends with a lot or a serial, which may hold any character of set 82, a slash included. */
-const WITH_VALUE = /^(01\/[^/]+\/(?:10|21)\/|8003\/.{14})(.+)$/;
-
-/** Canonical spelling of a decoded path: the router has taken the percent-encoding off, and a slash looks like any other. */
-function canonicalPath(path: string): string {
-  const [, before, value] = WITH_VALUE.exec(path) ?? [];
-  return before !== undefined && value !== undefined ? before + percentEncode(value) : path;
-}
 
 function custodyOf(chain: Chain) {
   const [own] = chain;

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Holding } from '../protocol/custody/book.js';
 import { HOLDING_STATES } from '../protocol/custody/holding.js';
 import { STEP_KINDS } from '../protocol/epcis/event.js';
+import { percentEncode } from '../protocol/gs1/percent.js';
 import { Gln } from '../protocol/gs1/identifiers.js';
 
 const State = z.enum(HOLDING_STATES);
@@ -119,3 +120,12 @@ export const stockItem = ({
   state,
   taker,
 });
+
+/** A decoded path that ends with a lot or a serial, which may hold any character of set 82, a slash included. */
+const WITH_VALUE = /^(01\/[^/]+\/(?:10|21)\/|8003\/.{14})(.+)$/;
+
+/** Canonical spelling of a decoded path: the router has taken the percent-encoding off, and a slash looks like any other. */
+export function canonicalPath(path: string): string {
+  const [, before, value] = WITH_VALUE.exec(path) ?? [];
+  return before !== undefined && value !== undefined ? before + percentEncode(value) : path;
+}

@@ -8,7 +8,8 @@ import type { FastifyRequest } from 'fastify';
 import { Access, type AccessRule } from '../platform/http/access.js';
 import { Limited, type LimitName, LIMITS, RateLimiter } from '../platform/http/rate-limit.js';
 import { Fault } from '../protocol/fault.js';
-import { ANONYMOUS, type Viewer } from './access.policy.js';
+import { ANONYMOUS, isRegulator, type Viewer } from './access.policy.js';
+import { PURPOSE_HEADER, purposeOf, Reads } from './reads.js';
 import { Sessions } from './sessions.service.js';
 
 type Asked = FastifyRequest & { viewer?: Viewer };
@@ -29,6 +30,7 @@ export class AccessGuard implements CanActivate {
   constructor(
     private readonly reflector: Reflector,
     private readonly sessions: Sessions,
+    private readonly reads: Reads,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -45,9 +47,21 @@ export class AccessGuard implements CanActivate {
     const limit = this.reflector.getAllAndOverride(Limited, places) as LimitName | undefined;
     if (limit && request.viewer.kind === 'anonymous') this.limiters.get(limit)!.take(request.ip, performance.now());
     requireRule(request.viewer, rule);
+    if (isRegulator(request.viewer) && READS.has(request.method)) await this.recordRead(request, request.viewer);
     return true;
   }
+
+  /** A regulator sees all, and so must say why and is written down. */
+  private recordRead({ headers, id, method, url }: Asked, viewer: Viewer): Promise<void> {
+    if (viewer.kind !== 'participant') throw new Error('a regulator is a participant');
+    const { gln, kid } = viewer;
+    const purpose = purposeOf(headers[PURPOSE_HEADER]);
+    return this.reads.record({ time: Date.now(), id, participant: gln, kid, purpose, method, path: url });
+  }
 }
+
+/** Methods that read; what a regulator changes is a registry record, and in the log. */
+const READS: ReadonlySet<string> = new Set(['GET', 'HEAD']);
 
 function requireRule(viewer: Viewer, rule: AccessRule): void {
   if (rule === 'public' || rule === 'optional') return;

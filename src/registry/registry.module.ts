@@ -6,13 +6,14 @@ import { ApplicationsController } from './applications.controller.js';
 import { Applications } from './applications.service.js';
 import { ParticipantsController } from './participants.controller.js';
 import { Participants } from './participants.service.js';
+import { Reads } from './reads.js';
 import { Secrets } from './secrets.js';
 import { SessionsController } from './sessions.controller.js';
 import { Sessions } from './sessions.service.js';
 
 @Module({
   controllers: [SessionsController, ParticipantsController, ApplicationsController],
-  providers: [Secrets, Sessions, Participants, Applications, { provide: APP_GUARD, useClass: AccessGuard }],
-  exports: [Secrets, Applications],
+  providers: [Reads, Secrets, Sessions, Participants, Applications, { provide: APP_GUARD, useClass: AccessGuard }],
+  exports: [Reads, Secrets, Applications],
 })
 export class RegistryModule {}

@@ -2,6 +2,12 @@
 import { Module } from '@nestjs/common';
 import { RegistryModule } from '../registry/registry.module.js';
 import { RegulatorApplicationsController } from './applications.controller.js';
+import { ExportController } from './export.controller.js';
+import { ReadsController } from './reads.controller.js';
+import { TraceController } from './trace.controller.js';
 
-@Module({ imports: [RegistryModule], controllers: [RegulatorApplicationsController] })
+@Module({
+  imports: [RegistryModule],
+  controllers: [RegulatorApplicationsController, TraceController, ReadsController, ExportController],
+})
 export class RegulatorsModule {}

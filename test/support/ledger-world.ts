@@ -117,7 +117,7 @@ export class LedgerWorld {
   post = (path: string, body: object, token?: string): Test => this.bear(this.http().post(path).send(body), token);
 
   private bear = (test: Test, token: string | undefined): Test =>
-    token === undefined ? test : test.set('authorization', `Bearer ${token}`);
+    token === undefined ? test : test.set({ authorization: `Bearer ${token}`, 'theriac-purpose': 'a test' });
 
   /** A participant that is nowhere registered yet. Roles count through: `manufacturer 1`, `pharmacy 2` ... */
   party(role: Role): Party {

@@ -16,7 +16,7 @@ export interface Trader {
 
 /** Signs `party` in by the client. The world's server listens from the first call on. */
 export async function traderOf(world: LedgerWorld, party: Party): Promise<Trader> {
-  const api = new Api(await addressOf(world), { attempts: 1 });
+  const api = new Api(await addressOf(world), { attempts: 1, purpose: 'a test' });
   await signIn(api, party.signer, world.ledger);
   const entries = new Entries(api, party.signer, new LogWatch(api, pinsInMemory()));
   return { party, api, entries, trade: new Trade(entries) };

@@ -34,7 +34,7 @@ export class Stage {
   async visitor(name: PartnerName): Promise<Actor & { label: string }> {
     const { gln, timeZone } = PARTNERS[name];
     const { signer, label } = await readKeyFile(join(this.keys, `${gln}.json`));
-    const api = new Api(this.server);
+    const api = new Api(this.server, { purpose: 'playing the demonstration' });
     const entries = new Entries(api, signer, new LogWatch(api, this.pins));
     const at = (days: number, time: string): Scene => ({ site: gln, time: timeAgo(this.now, days, time, timeZone), timeZone });
     return { name, api, entries, trade: new Trade(entries), at, label };

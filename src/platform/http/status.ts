@@ -160,6 +160,7 @@ export const STATUS: Readonly<Record<string, Status>> = {
   'product-fixed': 409,
   'product-unknown': 404,
   'proof-failed': 422,
+  'purpose-required': 403,
   'qr-not-chosen': 409,
   'recall-exists': 409,
   'recall-serials': 422,

@@ -1,0 +1,117 @@
+/** `/api/pharmacies/expiring`: what in stock is expired, soon will be, is recalled or withdrawn. */
+import { Controller, Get, Header, Query } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { ApiOkResponse } from '@nestjs/swagger';
+import type { DataSource } from 'typeorm';
+import { z } from 'zod';
+import { heldAt, readSiteStock, sitesOf, type SiteStock } from '../custody/site-stock.js';
+import { READER } from '../platform/database/database.module.js';
+import { Access } from '../platform/http/access.js';
+import { isExpired } from '../protocol/custody/expiry.js';
+import { Gln, Gtin, Lot, Serial } from '../protocol/gs1/identifiers.js';
+import { batchKey, type Batch, type Product, type Recall } from '../protocol/registry/registry.js';
+import { CurrentViewer } from '../registry/access.guard.js';
+import type { Viewer } from '../registry/access.policy.js';
+import { readBatches, readProducts, readRecalls } from '../registry/registry.store.js';
+
+const DAY = 86_400_000;
+
+const ExpiringQuery = z.strictObject({ days: z.coerce.number().int().min(0).max(1_000).default(90), site: Gln.optional() });
+const ItemView = z.strictObject({
+  site: Gln,
+  gtin: Gtin,
+  lot: Lot,
+  name: z.string(),
+  expiry: z.iso.date(),
+  count: z.int(),
+  /** After the site's local midnight that ends the expiry date. */
+  expired: z.boolean(),
+  withdrawn: z.boolean(),
+  /** `serials`: the recalled packs of this stock, where the recall names some only. */
+  recalls: z.array(
+    z.strictObject({
+      ref: z.string(),
+      class: z.int(),
+      action: z.string(),
+      text: z.string(),
+      serials: z.array(Serial).nullable(),
+    }),
+  ),
+});
+type ItemView = z.infer<typeof ItemView>;
+const ExpiringView = z.strictObject({ items: z.array(ItemView) });
+
+@Controller('api/pharmacies')
+@Access(['pharmacy'])
+export class ExpiringController {
+  constructor(@InjectDataSource(READER) private readonly db: DataSource) {}
+
+  /**
+   * Own stock by site and batch, the earliest expiry first: what expires within `days` or has expired, and whatever is recalled
+   * or withdrawn, however long it keeps.
+   */
+  @Get('expiring')
+  @Header('cache-control', 'no-store')
+  @ApiOkResponse({ standardSchema: ExpiringView })
+  async expiring(
+    @Query({ schema: ExpiringQuery }) { days, site }: z.infer<typeof ExpiringQuery>,
+    @CurrentViewer() viewer: Viewer,
+  ): Promise<z.infer<typeof ExpiringView>> {
+    if (viewer.kind !== 'participant') throw new Error('the guard lets only participants in');
+    const zones = new Map((await sitesOf(this.db, viewer.gln)).map((one) => [one.gln, one.timeZone]));
+    const wanted = [...zones.keys()].filter((gln) => (site ?? viewer.site ?? gln) === gln);
+    const stock = await readSiteStock(this.db, viewer.gln, wanted);
+    const known = await this.goods(stock);
+    const now = Date.now();
+    const items: ItemView[] = [];
+    for (const one of stock) {
+      const { batch, product } = known.of(one.batch);
+      const recalls = await this.recallsFor(one, batch, known.recalls, viewer.gln);
+      const zone = zones.get(one.site)!;
+      const soon = isExpired(batch.expiry, now + days * DAY, zone);
+      if (!soon && recalls.length === 0 && !product.withdrawn) continue;
+      const { gtin, lot, expiry } = batch;
+      const expired = isExpired(expiry, now, zone);
+      items.push({
+        site: one.site,
+        gtin,
+        lot,
+        name: product.name,
+        expiry,
+        count: one.count,
+        expired,
+        withdrawn: !!product.withdrawn,
+        recalls,
+      });
+    }
+    const place = ({ expiry, site: at, gtin, lot }: ItemView): string => [expiry, at, gtin, lot].join(' ');
+    return { items: items.sort((a, b) => (place(a) < place(b) ? -1 : 1)) };
+  }
+
+  private async goods(stock: readonly SiteStock[]) {
+    const keys = [...new Set(stock.map(({ batch }) => batch))].map((key): [string, string] => [key.slice(0, 14), key.slice(15)]);
+    const batches = new Map((await readBatches(this.db, keys)).map((batch) => [batchKey(batch.gtin, batch.lot), batch]));
+    const gtins = [...new Set(keys.map(([gtin]) => gtin))];
+    const products = new Map((await readProducts(this.db, gtins)).map((product) => [product.gtin, product]));
+    const of = (key: string): { batch: Batch; product: Product } => {
+      const batch = batches.get(key)!;
+      return { batch, product: products.get(batch.gtin)! };
+    };
+    return { of, recalls: await readRecalls(this.db, gtins) };
+  }
+
+  private async recallsFor(
+    { site }: SiteStock,
+    { gtin, lot }: Batch,
+    all: readonly Recall[],
+    holder: Gln,
+  ): Promise<ItemView['recalls']> {
+    const found: ItemView['recalls'] = [];
+    for (const recall of all.filter((one) => one.gtin === gtin && (one.lots.length === 0 || one.lots.includes(lot)))) {
+      const serials = recall.serials.length === 0 ? null : await heldAt(this.db, holder, site, gtin, recall.serials);
+      if (serials?.length === 0) continue;
+      found.push({ ref: recall.ref, class: recall.class, action: recall.action, text: recall.text, serials });
+    }
+    return found;
+  }
+}

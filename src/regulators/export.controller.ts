@@ -1,0 +1,42 @@
+/** `/api/regulators/export`: the log, or a part of it, as CSV or JSON, streamed. */
+import { Controller, Get, Query, Res } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { ApiProduces } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { Readable } from 'node:stream';
+import type { DataSource } from 'typeorm';
+import { z } from 'zod';
+import { asCsv, asJson, logSize } from '../custody/log-export.js';
+import { READER } from '../platform/database/database.module.js';
+import { Access } from '../platform/http/access.js';
+
+const Index = z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
+const ExportQuery = z.strictObject({
+  format: z.enum(['csv', 'json']).default('csv'),
+  from: Index.default(0),
+  to: Index.optional(),
+});
+
+@Controller('api/regulators/export')
+@Access(['regulator'])
+export class ExportController {
+  constructor(@InjectDataSource(READER) private readonly db: DataSource) {}
+
+  /** The entries from index `from` up to and without `to` (all there are now, unless given), each with who signed what of which objects. */
+  @Get()
+  @ApiProduces('text/csv', 'application/json')
+  async export(
+    @Query({ schema: ExportQuery }) { format, from, to }: z.infer<typeof ExportQuery>,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<Readable> {
+    const size = await logSize(this.db);
+    const end = Math.min(size, to ?? size);
+    const type = format === 'csv' ? 'text/csv; charset=utf-8; header=present' : 'application/json; charset=utf-8';
+    void reply.headers({
+      'content-type': type,
+      'cache-control': 'no-store',
+      'content-disposition': `attachment; filename="entries-${from}-${end}.${format}"`,
+    });
+    return Readable.from(format === 'csv' ? asCsv(this.db, from, end) : asJson(this.db, from, end));
+  }
+}

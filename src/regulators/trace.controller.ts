@@ -1,0 +1,112 @@
+/**
+ * `/api/regulators/trace/{Digital Link path}`: a pack or container backwards to where it came from, a batch forwards to
+ * wherever its packs are, a container down to the last pack in it. Nothing is left out: each pack of a batch is in exactly one
+ * item, and each item has all of its history.
+ */
+import { Controller, Get, Header, Param, Query } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { ApiOkResponse, ApiProduces } from '@nestjs/swagger';
+import { Readable } from 'node:stream';
+import type { DataSource } from 'typeorm';
+import { z } from 'zod';
+import { fewSerialsOf, serialsOf } from '../custody/cohort-packs.js';
+import { readContainer, readPack } from '../custody/custody.reader.js';
+import { linesOf } from '../custody/histories.js';
+import { canonicalPath, Path } from '../custody/objects.view.js';
+import { chainOf, cohortsOf, contentsOf, readCohort } from '../custody/tracing.js';
+import { READER } from '../platform/database/database.module.js';
+import { Access } from '../platform/http/access.js';
+import type { Holding } from '../protocol/custody/book.js';
+import { Fault } from '../protocol/fault.js';
+import { CANONICAL_STEM, packUri, parseObjectUri, type Gtin } from '../protocol/gs1/identifiers.js';
+import { batchKey } from '../protocol/registry/registry.js';
+import { eventOf, placeOf, TraceView, type Item } from './trace.view.js';
+
+/** Packs of a cohort that are listed with it. */
+const FEW = 1_000;
+
+const TraceQuery = z.strictObject({
+  direction: z.enum(['up', 'down']).default('up'),
+  after: z.coerce.number().int().default(Number.MIN_SAFE_INTEGER),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+});
+type TraceQuery = z.infer<typeof TraceQuery>;
+const CohortId = z.coerce.number().int();
+
+@Controller('api/regulators')
+@Access(['regulator'])
+export class TraceController {
+  constructor(@InjectDataSource(READER) private readonly db: DataSource) {}
+
+  /**
+   * A batch (`01/{gtin}/10/{lot}`): its packs wherever they are, by pages. A pack or container: its history. A container with
+   * `direction=down`: all that is in it, by pages; the history of what is inside is asked for by itself. `after` is the last page's
+   * `next`.
+   */
+  @Get('trace/*')
+  @Header('cache-control', 'no-store')
+  @ApiOkResponse({ standardSchema: TraceView })
+  async trace(@Param('*', { schema: Path }) path: string, @Query({ schema: TraceQuery }) query: TraceQuery): Promise<TraceView> {
+    const uri = `${CANONICAL_STEM}/${canonicalPath(path)}`;
+    const id = parseObjectUri(uri);
+    if (id.kind === 'lgtin') return this.forwards(uri, batchKey(id.gtin, id.lot), query);
+    if (id.kind !== 'sgtin' && id.kind !== 'sscc' && id.kind !== 'grai') throw unknown(uri);
+    const chain = (id.kind === 'sgtin' ? await readPack(this.db, uri) : undefined) ?? (await readContainer(this.db, uri));
+    if (!chain) throw unknown(uri);
+    if (query.direction === 'down' && chain[0].epc !== null) return this.down(uri, chain, query);
+    const item = await this.item(chain, { serials: false, history: true });
+    return { object: uri, direction: 'backwards', items: [{ ...item, object: uri, count: 1 }], next: null };
+  }
+
+  private async forwards(uri: string, batch: string, { after, limit }: TraceQuery): Promise<TraceView> {
+    const found = await cohortsOf(this.db, batch, after, limit + 1);
+    if (found.length === 0 && after === Number.MIN_SAFE_INTEGER) throw unknown(uri);
+    const items: Item[] = [];
+    for (const cohort of found.slice(0, limit)) {
+      items.push(await this.item(await chainOf(this.db, cohort), { serials: true, history: true }));
+    }
+    return { object: uri, direction: 'forwards', items, next: found.length > limit ? found[limit - 1]!.id : null };
+  }
+
+  private async down(uri: string, outer: readonly Holding[], { after, limit }: TraceQuery): Promise<TraceView> {
+    const found = await contentsOf(this.db, outer[0]!.id, after, limit + 1);
+    const items: Item[] = [];
+    for (const { holding } of found.slice(0, limit)) {
+      items.push(await this.item(await chainOf(this.db, holding), { serials: true, history: false }));
+    }
+    return { object: uri, direction: 'down', items, next: found.length > limit ? found[limit - 1]!.holding.id : null };
+  }
+
+  private async item(chain: readonly Holding[], wanted: { serials: boolean; history: boolean }): Promise<Item> {
+    const own = chain[0]!;
+    const isCohort = own.batch !== null;
+    const serials = wanted.serials && isCohort && own.count <= FEW ? await fewSerialsOf(this.db, own) : null;
+    const only = serials?.length === 1 ? packUri(own.batch!.slice(0, 14) as Gtin, serials[0]!) : null;
+    return {
+      object: own.epc ?? only,
+      cohort: isCohort ? own.id : null,
+      batch: own.batch,
+      count: own.count,
+      serials,
+      place: placeOf(chain),
+      history: wanted.history ? (await linesOf(this.db, own)).map(eventOf) : null,
+    };
+  }
+
+  /** The serials of a cohort's packs, a line each, in byte order: for cohorts that are too large for their item. */
+  @Get('cohorts/:cohort/packs')
+  @Header('content-type', 'text/tab-separated-values; charset=utf-8')
+  @ApiProduces('text/tab-separated-values')
+  async packs(@Param('cohort', { schema: CohortId }) id: number): Promise<Readable> {
+    const cohort = await readCohort(this.db, id);
+    if (!cohort) throw new Fault('not-found', `there is no cohort ${id}: take it from a trace`, { cohort: id });
+    return Readable.from(lines(cohort.batch!.slice(0, 14), serialsOf(this.db, cohort)));
+  }
+}
+
+const unknown = (uri: string): Fault =>
+  new Fault('object-unknown', `${uri} is not in the register: check the code`, { object: uri });
+
+async function* lines(gtin: string, pages: AsyncIterable<string[]>): AsyncGenerator<string> {
+  for await (const page of pages) yield page.map((serial) => `${gtin}\t${serial}\n`).join('');
+}
