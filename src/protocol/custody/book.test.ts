@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { gln } from '../../../test/support/pure-world.js';
-import { Book } from './book.js';
+import { Book, Deferred } from './book.js';
 import { changeLevels } from './holding.js';
 
 describe('the book', () => {
@@ -22,4 +22,19 @@ describe('the book', () => {
     expect(changeLevels([1], 1, 2)).toEqual([0, 1]);
     expect(changeLevels([1], 1, 0)).toEqual([]);
   });
+});
+
+it('where a list lies is known after a move only if the move was by another list that shares no pack with it', () => {
+  const spreadAfter = (by: { pack: string } | { list: string }, apart: readonly string[]) => {
+    const book = new Book(1);
+    book.lists.load('this', [[7, 3]]);
+    for (const list of apart) book.apart.add(list);
+    book.moves.push({ by, from: 7, to: 8, count: 1 });
+    return () => book.spreadOf('this');
+  };
+  expect(spreadAfter({ list: 'other' }, ['this', 'other'])()).toEqual([[7, 3]]);
+  expect(spreadAfter({ list: 'other' }, ['other'])).toThrow(Deferred);
+  expect(spreadAfter({ list: 'other' }, ['this'])).toThrow(Deferred);
+  expect(spreadAfter({ list: 'this' }, ['this'])).toThrow(Deferred);
+  expect(spreadAfter({ pack: 'a pack' }, ['this'])).toThrow(Deferred);
 });
