@@ -31,8 +31,16 @@ export function createAdapter(config: Config): FastifyAdapter {
   });
   const fastify = adapter.getInstance() as unknown as FastifyInstance;
   bodyParsers(fastify);
+  refuseNul(fastify);
   notFound(adapter, fastify);
   return adapter;
+}
+
+/** U+0000 is in no address of ours, and to PostgreSQL it is no text: refused once, before any route. */
+function refuseNul(fastify: FastifyInstance): void {
+  fastify.addHook('onRequest', (request, _reply, done) =>
+    done(request.url.includes('%00') ? new Fault('invalid-request', 'an address must not hold the character U+0000') : undefined),
+  );
 }
 
 function bodyParsers(fastify: FastifyInstance): void {
