@@ -9,6 +9,8 @@ export default defineConfig({
     exclude: slow ? [] : ['**/*.slow.test.ts'],
     globalSetup: ['test/support/postgres.ts'],
     setupFiles: ['test/support/setup.ts'],
+    // All cores: by default one is left idle, and of two that is half.
+    maxWorkers: '100%',
     testTimeout: slow ? 600_000 : 30_000,
     hookTimeout: 60_000,
     coverage: {

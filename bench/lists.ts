@@ -39,6 +39,7 @@ export async function commission(world: World, count: number, databaseUrl: strin
   const bare = await bareInserts(serials, databaseUrl);
   const before = await bytesOf(world, databaseUrl);
   world.server.peakMemory();
+  world.server.cpu();
   const side = appendBeside(world, others);
   const { seconds, result } = await timed(async () => {
     const announced = { seed: toBase64url(seed), count, purpose: 'commission', gtin: GTIN };
@@ -56,6 +57,7 @@ export async function commission(world: World, count: number, databaseUrl: strin
     if (!state.complete) throw new Error('the list is not complete');
     return world.send(jws);
   });
+  const cpu = world.server.cpu();
   const took = await side.stop();
   const memory = world.server.peakMemory();
   const bytes = (await bytesOf(world, databaseUrl)) - before;
@@ -68,6 +70,7 @@ export async function commission(world: World, count: number, databaseUrl: strin
       reference: { what: 'bare inserts, s', value: bare },
     },
     { what: 'the same', value: count / seconds, unit: 'packs/s', goal: '>= 100000' },
+    { what: 'processor time of the server, those of others included', value: cpu, unit: 's' },
     { what: `appends of others meanwhile (${took.length}), p50`, value: percentile(took, 0.5), unit: 'ms' },
     { what: 'appends of others meanwhile, p99', value: percentile(took, 0.99), unit: 'ms', goal: '<= 60' },
     { what: 'memory of the server meanwhile', value: memory, unit: 'MB', goal: '<= 300' },
@@ -150,12 +153,14 @@ export async function aggregate(
   const bodies = batches.map((batch) => JSON.stringify({ lists: batch.map(({ list }) => list) }));
   const before = await bytesOf(world, databaseUrl);
   world.server.peakMemory();
+  world.server.cpu();
   const uploading = await timed(() =>
     loadOf(bodies, 2, (body) =>
       world.client.json({ method: 'POST', path: '/api/serial-lists', type: 'application/json', body, token: world.token }),
     ),
   );
   const packing = await timed(() => loadOf(batches, 2, (batch) => world.sendAll(batch.map(({ jws }) => jws))));
+  const cpu = world.server.cpu();
   const bytes = (await bytesOf(world, databaseUrl)) - before;
   const total = uploading.seconds + packing.seconds;
   return [
@@ -167,6 +172,7 @@ export async function aggregate(
     },
     { what: 'of which uploading the lists', value: uploading.seconds, unit: 's' },
     { what: 'of which packing', value: packing.seconds, unit: 's' },
+    { what: 'processor time of the server', value: cpu, unit: 's' },
     { what: 'memory of the server meanwhile', value: world.server.peakMemory(), unit: 'MB', goal: '<= 300' },
     { what: 'bytes a pack that this adds', value: bytes / serials.length, unit: 'B' },
   ];

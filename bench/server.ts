@@ -16,6 +16,8 @@ export interface Running {
   dataDir: string;
   /** The most memory that the process had resident since the last question, in MB. */
   peakMemory(): number;
+  /** Seconds of processor time that the process took since the last question. */
+  cpu(): number;
   stop(): Promise<void>;
 }
 
@@ -38,6 +40,7 @@ export async function startServer(databaseUrl: string | undefined): Promise<Runn
   let peak = 0;
   const sample = () => void (peak = Math.max(peak, residentOf(child.pid!)));
   const timer = setInterval(sample, 50);
+  let spent = cpuOf(child.pid!);
   return {
     url: `http://127.0.0.1:${port}`,
     setupToken,
@@ -47,6 +50,11 @@ export async function startServer(databaseUrl: string | undefined): Promise<Runn
       const most = peak;
       peak = 0;
       return most;
+    },
+    cpu: () => {
+      const before = spent;
+      spent = cpuOf(child.pid!);
+      return spent - before;
     },
     stop: async () => {
       clearInterval(timer);
@@ -80,6 +88,12 @@ function residentOf(pid: number): number {
   } catch {
     return 0;
   }
+}
+
+/** Processor time of a process in seconds: Linux counts it in hundredths. */
+function cpuOf(pid: number): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ');
+  return (Number(fields[11]) + Number(fields[12])) / 100;
 }
 
 function freePort(): Promise<number> {

@@ -18,7 +18,7 @@ import { loadBook, noNeeds } from './custody.store.js';
 import { packOf } from './list-lines.js';
 import { PartCutter, type Pack } from './list-parts.js';
 import { findList, openParts, readList, type SerialList } from './list-packs.js';
-import { LIST_COLUMNS, ListStage, nextListId } from './list-staging.js';
+import { LIST_COLUMNS, ListStage, nextListId, type StageChunk } from './list-staging.js';
 
 /** Packs staged in one transaction: a few milliseconds, so that appends do not wait. Whole parts of a list. */
 const STAGE = 2048;
@@ -86,40 +86,33 @@ export class SerialLists {
       builder: new SerialListBuilder(fromBase64url(list.seed), readProgress(list)),
       cutter: await this.cutter(list),
     };
-    let waiting: Pack[] = [];
-    for await (const some of lines) {
-      for (const line of some) waiting.push(packOf(line, list, upload.builder.count + waiting.length));
-      // What is staged ends with a whole part, so that a part is written once; the rest waits for what follows it.
-      for (
-        let end = stageEnd(upload.builder.count, waiting.length);
-        end > 0;
-        end = stageEnd(upload.builder.count, waiting.length)
-      ) {
-        await this.stagePacks(list, waiting.slice(0, end), upload);
-        waiting = waiting.slice(end);
+    // While some packs are written, the next ones are hashed.
+    let written: Promise<void> = Promise.resolve();
+    const stage = async (packs: readonly Pack[]): Promise<void> => {
+      const chunk = chunkOf(list, packs, upload);
+      await written;
+      written = this.stage.stage(chunk);
+      written.catch(() => undefined); // It is awaited in any case, but perhaps later.
+    };
+    try {
+      let waiting: Pack[] = [];
+      for await (const some of lines) {
+        for (const line of some) waiting.push(packOf(line, list, upload.builder.count + waiting.length));
+        // What is staged ends with a whole part, so that a part is written once; the rest waits for what follows it.
+        for (let end: number; (end = stageEnd(upload.builder.count, waiting.length)) > 0;) {
+          await stage(waiting.slice(0, end));
+          waiting = waiting.slice(end);
+        }
       }
+      if (waiting.length > 0) await stage(waiting);
+    } finally {
+      await written;
     }
-    if (waiting.length > 0) await this.stagePacks(list, waiting, upload);
     return this.get(root);
   }
 
   private async cutter(list: SerialList): Promise<PartCutter> {
     return new PartCutter(await openParts(this.reader, list), list.received);
-  }
-
-  private async stagePacks(list: SerialList, packs: readonly Pack[], { builder, cutter }: Upload): Promise<void> {
-    const from = builder.count;
-    const nodes = builder.addAll(packs.map(([gtin, serial]) => packUri(gtin, serial))).filter(({ level }) => level > 0);
-    const received = builder.count;
-    const complete = received === list.count;
-    if (complete) requireRoot(builder, list.root);
-    const { edge, last } = builder.progress;
-    const progress = complete ? null : JSON.stringify(edge.hashes.map(toBase64url));
-    const made = list.purpose === 'commission' ? { gtin: list.gtin!, serials: packs.map(([, serial]) => serial) } : null;
-    const parts = cutter.add(packs);
-    const { id, purpose } = list;
-    const state = { from, received, complete, last: complete ? '' : last, progress };
-    await this.stage.stage({ kind: 'chunk', list: id, purpose, ...state, parts, made, nodes });
   }
 
   /**
@@ -180,6 +173,21 @@ export interface WholeList {
 interface Upload {
   builder: SerialListBuilder;
   cutter: PartCutter;
+}
+
+/** The command that stages the next `packs` of a list. @throws Fault `serial-list`, and `list-root` at its end */
+function chunkOf(list: SerialList, packs: readonly Pack[], { builder, cutter }: Upload): StageChunk {
+  const from = builder.count;
+  const nodes = builder.addAll(packs.map(([gtin, serial]) => packUri(gtin, serial))).filter(({ level }) => level > 0);
+  const received = builder.count;
+  const complete = received === list.count;
+  if (complete) requireRoot(builder, list.root);
+  const { edge, last } = builder.progress;
+  const progress = complete ? null : JSON.stringify(edge.hashes.map(toBase64url));
+  const made = list.purpose === 'commission' ? { gtin: list.gtin!, serials: packs.map(([, serial]) => serial) } : null;
+  const { id, purpose } = list;
+  const state = { from, received, complete, last: complete ? '' : last, progress };
+  return { kind: 'chunk', list: id, purpose, ...state, parts: cutter.add(packs), made, nodes };
 }
 
 /** How many of `waiting` packs after `count` are to be staged now: up to the next multiple of STAGE, 0 where they do not reach it. */

@@ -14,8 +14,16 @@ import { isLowS } from '../protocol/es256k.js';
 /** ECDSA over a 32-byte digest. May throw where a value is malformed. */
 type EcdsaVerify = (signature: Uint8Array, digest: Uint8Array, publicKey: Uint8Array) => boolean;
 
-// A plain Uint8Array: a Buffer has its own slice, toJSON and notion of equality.
-const sha256 = (data: Uint8Array): Uint8Array => new Uint8Array(hash('sha256', data, 'buffer'));
+/**
+ * A plain Uint8Array, since a Buffer has its own slice, toJSON and notion of equality. Through a string of one character a
+ * byte, because Node makes that in half the time of a Buffer: a serial list of a million packs takes 2.5 million hashes.
+ */
+function sha256(data: Uint8Array): Uint8Array {
+  const digest = hash('sha256', data, 'binary');
+  const bytes = new Uint8Array(32);
+  for (let i = 0; i < 32; i++) bytes[i] = digest.charCodeAt(i);
+  return bytes;
+}
 
 /** libsecp256k1, or undefined on a machine for which it has no binary. */
 export const nativeEcdsa: EcdsaVerify | undefined = (() => {

@@ -11,6 +11,7 @@ import { Fault } from './fault.js';
 // Present in Node and in browsers alike, absent from the ES2023 library; this is the one place that declares them.
 declare class TextEncoder {
   encode(text: string): Uint8Array;
+  encodeInto(text: string, into: Uint8Array): { read: number; written: number };
 }
 declare class TextDecoder {
   constructor(label: string, options: { fatal: boolean; ignoreBOM: boolean });
@@ -23,6 +24,9 @@ const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** The UTF-8 bytes of `text`. A lone surrogate becomes U+FFFD: check the text first where that matters. */
 export const utf8 = (text: string): Uint8Array => encoder.encode(text);
+
+/** Writes the UTF-8 bytes of `text` into `bytes`, as `utf8` gives them. @returns how many; 3 for each code unit at most */
+export const utf8Into = (text: string, bytes: Uint8Array): number => encoder.encodeInto(text, bytes).written;
 
 /**
  * The text of UTF-8 `bytes`; a byte order mark stays in it.

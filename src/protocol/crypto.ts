@@ -6,7 +6,7 @@
 
 /** The injected primitives. All are synchronous and pure. */
 export interface Crypto {
-  /** SHA-256 (FIPS 180-4): any bytes to 32 bytes. */
+  /** SHA-256 (FIPS 180-4): any bytes to 32 new bytes. Does not keep `data`, which may be written over afterwards. */
   sha256(data: Uint8Array): Uint8Array;
   /**
    * Whether `signature` (64 bytes, r || s) is an ECDSA secp256k1 signature over SHA-256(`message`) by `publicKey`

@@ -23,13 +23,14 @@ export function leafHash(data: Uint8Array): Uint8Array {
   return crypto.sha256(bytes);
 }
 
+/** What a node's hash is of; written over each time. */
+const nodeBytes = Uint8Array.of(1, ...new Uint8Array(64));
+
 /** SHA-256(0x01 || left || right), where both have 32 bytes. */
 export function nodeHash(left: Uint8Array, right: Uint8Array): Uint8Array {
-  const bytes = new Uint8Array(65);
-  bytes[0] = 1;
-  bytes.set(left, 1);
-  bytes.set(right, 33);
-  return crypto.sha256(bytes);
+  nodeBytes.set(left, 1);
+  nodeBytes.set(right, 33);
+  return crypto.sha256(nodeBytes);
 }
 
 /** The root of a tree without leaves: SHA-256 of nothing. */

@@ -6,7 +6,7 @@
  * SHA-256(seed || uint32be(j >> 1)); root and proofs as in RFC 6962. URIs are in byte order and distinct. Not here:
  * whether a URI names a pack, and how lists are uploaded and kept.
  */
-import { compare, concat, fromUtf8, u16be, u32be, utf8 } from './bytes.js';
+import { compare, concat, fromUtf8, u16be, u32be, utf8, utf8Into } from './bytes.js';
 import { crypto } from './crypto.js';
 import { Fault } from './fault.js';
 import { checkInclusion, leafHash, proveInclusion } from './merkle.js';
@@ -29,13 +29,17 @@ export const saltOf = (seed: Uint8Array, index: number): Uint8Array =>
 
 /** What a pack's leaf hash is of. @throws Fault `serial-list` on a URI that is empty or longer than 65,535 bytes */
 export function packLeaf(salt: Uint8Array, uri: string): Uint8Array {
-  return leafData(salt, utf8(uri));
+  const bytes = utf8(uri);
+  requireLength(bytes.length);
+  return concat(salt, u16be(bytes.length), bytes);
 }
 
-function leafData(salt: Uint8Array, uri: Uint8Array): Uint8Array {
-  if (uri.length === 0 || uri.length > 65_535) throw badList('a URI is empty or longer than 65,535 bytes');
-  return concat(salt, u16be(uri.length), uri);
+function requireLength(length: number): void {
+  if (length === 0 || length > 65_535) throw badList('a URI is empty or longer than 65,535 bytes');
 }
+
+/** Where the parts of a leaf's hash input stand: 0x00, salt, length of the URI, URI. */
+const [SALT_AT, LENGTH_AT, URI_AT] = [1, 17, 19];
 
 /**
  * Takes the URIs of one list one by one and ends with its root. Memory does not grow with the list.
@@ -44,7 +48,9 @@ function leafData(salt: Uint8Array, uri: Uint8Array): Uint8Array {
  */
 export class SerialListBuilder {
   private edge: Edge;
-  private last: Uint8Array;
+  // Leaves are built in two buffers by turns, since a list has millions: the one holds the last URI, the other takes the next.
+  private last: Leaf;
+  private next: Leaf = emptyLeaf();
   // One hash gives the salts of two packs.
   private salts: Uint8Array = new Uint8Array(0);
 
@@ -59,7 +65,7 @@ export class SerialListBuilder {
   ) {
     if (seed.length !== 32) throw new RangeError(`a seed has 32 bytes, not ${seed.length}`);
     this.edge = after.edge;
-    this.last = utf8(after.last);
+    this.last = writeUri(emptyLeaf(), after.last);
   }
 
   /** How many there are so far. */
@@ -69,7 +75,7 @@ export class SerialListBuilder {
 
   /** What was taken in so far, for a builder that goes on from here. */
   get progress(): { edge: Edge; last: string } {
-    return { edge: this.edge, last: fromUtf8(this.last) };
+    return { edge: this.edge, last: fromUtf8(uriOf(this.last)) };
   }
 
   /** Adds the next URI. @returns its leaf hash, for who keeps the list's tree */
@@ -92,11 +98,18 @@ export class SerialListBuilder {
   }
 
   private leafOf(uri: string, index: number): Uint8Array {
-    const bytes = utf8(uri);
-    if (compare(this.last, bytes) >= 0) throw badList(`"${uri}" at ${index} is not above the one before it in byte order`);
+    const leaf = writeUri(this.next, uri);
+    if (compare(uriOf(this.last), uriOf(leaf)) >= 0)
+      throw badList(`"${uri}" at ${index} is not above the one before it in byte order`);
+    const length = leaf.end - URI_AT;
+    requireLength(length);
     if (index % 2 === 0 || this.salts.length === 0) this.salts = crypto.sha256(concat(this.seed, u32be(index >>> 1)));
-    this.last = bytes;
-    return leafHash(leafData(this.salts.subarray((index % 2) * 16, (index % 2) * 16 + 16), bytes));
+    const { bytes } = leaf;
+    bytes.set(this.salts.subarray((index % 2) * 16, (index % 2) * 16 + 16), SALT_AT);
+    bytes[LENGTH_AT] = length >> 8;
+    bytes[LENGTH_AT + 1] = length & 255;
+    [this.last, this.next] = [leaf, this.last];
+    return crypto.sha256(bytes.subarray(0, leaf.end));
   }
 
   /** The root over all that was added, 32 bytes. */
@@ -104,6 +117,24 @@ export class SerialListBuilder {
     if (this.count === 0) throw badList('it is empty');
     return edgeRoot(this.edge);
   }
+}
+
+/** The input of a leaf's hash, in `bytes` up to `end`. */
+interface Leaf {
+  bytes: Uint8Array;
+  end: number;
+}
+
+const emptyLeaf = (): Leaf => ({ bytes: new Uint8Array(URI_AT + 192), end: URI_AT });
+
+const uriOf = ({ bytes, end }: Leaf): Uint8Array => bytes.subarray(URI_AT, end);
+
+/** Puts `uri` into `leaf`, which grows where it must. */
+function writeUri(leaf: Leaf, uri: string): Leaf {
+  const most = URI_AT + 3 * uri.length;
+  if (leaf.bytes.length < most) leaf.bytes = new Uint8Array(most);
+  leaf.end = URI_AT + utf8Into(uri, leaf.bytes.subarray(URI_AT));
+  return leaf;
 }
 
 /** The root of the list of `uris`, at once. @throws Fault `serial-list` as the builder, RangeError for the seed */

@@ -2,7 +2,8 @@
  * Every way into a server for a string from outside, made from its own route table: as a body of each type, as each
  * member of a JSON body, as each part of the path, as each query parameter, as the whole query of a route without any, as
  * the bearer token; and, riding on all of these, as the headers that any client may send. HEAD has no doors of its own: it
- * is GET's.
+ * is GET's. What many routes have as one, because a string gets no further than what they share, is one door: the bearer
+ * token of routes with the same guard, a body of a type that a route does not read.
  */
 import type { InjectOptions } from 'fastify';
 import type { Route } from '../../src/platform/http/routes.js';
@@ -10,6 +11,8 @@ import type { Route } from '../../src/platform/http/routes.js';
 /** A way in. `ask` makes the request that carries the bytes there. */
 export interface Door {
   name: string;
+  /** Doors of the same lead to the same code. */
+  same?: string;
   ask(bytes: Buffer): InjectOptions;
 }
 
@@ -64,7 +67,9 @@ const RIDERS = ['accept', 'accept-language', 'cookie', 'forwarded', 'if-none-mat
 
 /** The doors of `routes`. Those of no parameter, query and body have at least their headers. */
 export function doorsOf(routes: readonly Route[], paths: Paths, values: Values): Door[] {
-  return routes.filter(({ method }) => method !== 'HEAD').flatMap((route) => routeDoors(route, paths, values));
+  const all = routes.filter(({ method }) => method !== 'HEAD').flatMap((route) => routeDoors(route, paths, values));
+  const first = new Map(all.toReversed().map((door) => [door.same ?? door.name, door]));
+  return all.filter((door) => first.get(door.same ?? door.name) === door);
 }
 
 function routeDoors(route: Route, paths: Paths, values: Values): Door[] {
@@ -77,8 +82,9 @@ function routeDoors(route: Route, paths: Paths, values: Values): Door[] {
     });
   const plain = `${url()}${values.query(route)}`;
   const token = values.token(route);
-  const door = (what: string, part: (bytes: Buffer) => InjectOptions): Door => ({
+  const door: MakeDoor = (what, part, same) => ({
     name: `${method} ${pattern}: ${what}`,
+    ...(same !== undefined && { same }),
     ask(bytes) {
       const rider = headerOf(bytes);
       const riders = rider === undefined ? [] : RIDERS.map((name) => [name, rider]);
@@ -95,19 +101,16 @@ function routeDoors(route: Route, paths: Paths, values: Values): Door[] {
     ...places.filter((name) => name === '*').map((name) => door('path', (bytes) => ({ url: url(name, walking(bytes)) }))),
     ...queries.map((name) => door(`query ${name}`, (bytes) => ({ url: `${url()}?${name}=${escaped(bytes)}` }))),
     ...(method === 'GET' ? [] : bodyDoors(route, described, values, door)),
-    ...(described?.security ? [door('bearer token', bearerOf)] : []),
+    ...(described?.security ? [door('bearer token', bearerOf, JSON.stringify(described.security))] : []),
   ];
   return doors.length > 0 ? doors : [door('headers and query', (bytes) => ({ url: `${plain}?${walking(bytes)}` }))];
 }
 
 const bearerOf = (bytes: Buffer): InjectOptions => ({ headers: { authorization: `Bearer ${headerOf(bytes) ?? 'none'}` } });
 
-function bodyDoors(
-  route: Route,
-  described: Operation | undefined,
-  values: Values,
-  door: (what: string, part: (bytes: Buffer) => InjectOptions) => Door,
-): Door[] {
+type MakeDoor = (what: string, part: (bytes: Buffer) => InjectOptions, same?: string) => Door;
+
+function bodyDoors(route: Route, described: Operation | undefined, values: Values, door: MakeDoor): Door[] {
   const json = (value: unknown): InjectOptions => ({
     headers: { 'content-type': 'application/json' },
     payload: JSON.stringify(value),
@@ -115,7 +118,10 @@ function bodyDoors(
   const schema = described?.requestBody?.content['application/json']?.schema;
   const members = Object.keys(schema?.properties ?? {});
   return [
-    ...TYPES.map((type) => door(type, (bytes) => ({ headers: { 'content-type': type }, payload: bytes }))),
+    ...TYPES.map((type) => {
+      const same = described?.requestBody?.content[type] ? undefined : `unread ${type}`;
+      return door(type, (bytes) => ({ headers: { 'content-type': type }, payload: bytes }), same);
+    }),
     ...members.map((name) => door(`member ${name}`, (bytes) => json({ ...values.members(route), [name]: bytes.toString() }))),
     ...(schema && members.length === 0 ? [door('an item of a list', (bytes) => json([bytes.toString()]))] : []),
   ];

@@ -24,6 +24,7 @@ const isUnreserved = (code: number): boolean =>
  * @param text ASCII
  */
 export function percentEncode(text: string): string {
+  if (/^[A-Za-z0-9._~-]*$/.test(text)) return text;
   let out = '';
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i);
