@@ -1,4 +1,5 @@
 /** The set-up page as built by `npm run build`: static, of this server alone, under a strict policy. */
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { databases } from './support/databases.js';
 import { LedgerWorld } from './support/ledger-world.js';
@@ -30,6 +31,7 @@ describe.each(databases)('the set-up page on $name', (database) => {
       .expect(200)
       .expect('content-type', /^text\/javascript/);
     expect(text).toContain('/api/genesis');
+    expect(gzipSync(text).length, 'bytes, compressed').toBeLessThan(60_000);
     await world
       .get('/setup/setup.css')
       .expect(200)

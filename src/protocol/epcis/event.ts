@@ -5,7 +5,7 @@
  * means to custody is in ../custody; the short form that the rules work on, and the way back, is in step.ts; the members
  * that events share are in members.ts.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { aggregation, Destinations, Hash, Ilmd, Note, objectEvent, observe, Sources, Transactions } from './members.js';
 
 export { EVENT_CONTEXT, MAX_CONTAINERS } from './members.js';

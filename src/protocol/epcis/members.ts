@@ -3,7 +3,7 @@
  *
  * What makes an event a step is in event.ts.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { canonicalJson } from '../json.js';
 import { BYTES32 } from '../jws.js';
 import { parseObjectUri, type ObjectId } from '../gs1/identifiers.js';

@@ -5,7 +5,7 @@
  * digital-link.ts, epc-urn.ts and scan.ts before they get here. Serials and lots are case-sensitive and never trimmed.
  * No network and no company-prefix table: a URI with a right check digit may still name nothing.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { Fault } from '../fault.js';
 import { hasCheckDigit } from './check-digit.js';
 import { percentDecode, percentEncode } from './percent.js';

@@ -4,7 +4,7 @@
  * They say who and what is known: participants, sites, keys, licences, products, batches, recalls. They are public and
  * stand in the log in full. What a record may change is judged in judge.ts; what it changes is in registry.ts.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { Fault } from '../fault.js';
 import { Gln, Gtin, Lot, Serial } from '../gs1/identifiers.js';
 import { STEP_KINDS } from '../epcis/event.js';
