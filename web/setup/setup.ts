@@ -28,6 +28,7 @@ function say(text: string, bad = false): void {
   const status = part('status');
   status.textContent = text;
   status.className = bad ? 'bad' : '';
+  status.scrollIntoView({ block: 'nearest' });
 }
 
 const complain = (reason: unknown): void =>
@@ -75,7 +76,7 @@ async function foundLedger(): Promise<void> {
   part('log-key').textContent = log;
   part('result').hidden = false;
   part('next').hidden = false;
-  step2.disabled = true;
+  form.hidden = true;
   say(`The ledger "${name}" is founded.`);
 }
 
@@ -109,6 +110,7 @@ async function begin(): Promise<void> {
   const { founded } = await api.ledger();
   if (!founded && token !== null) return;
   step1.disabled = true;
+  form.hidden = founded;
   if (founded) say('This ledger is founded already: that is done once. Companies go on with "npx theriac apply".');
   else
     say(
