@@ -81,7 +81,8 @@ function tell(answers: readonly Answer[], { done, json }: Work): void {
   else {
     for (const one of answers)
       if ('index' in one) console.log(`${done}: ${one.object}, entry ${one.index}, logged ${one.time}, id ${one.id}`);
-    for (const { object, detail, problem } of bad) console.error(`refused: ${object}: ${detail} (problem ${problem})`);
+    for (const { object, detail, problem } of bad)
+      console.error(`refused: ${detail.includes(object) ? '' : `${object}: `}${detail} (problem ${problem})`);
     if (answers.length > 1) console.log(`${answers.length - bad.length} of ${answers.length} ${done}, ${bad.length} refused`);
   }
   if (bad.length > 0) process.exitCode = 1;

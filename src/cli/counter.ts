@@ -5,7 +5,6 @@ import { objectUri } from '../client/naming.js';
 import { lastSupply } from '../client/trade.js';
 import { INACTIVE_REASONS } from '../protocol/epcis/event.js';
 import type { EndReason } from '../protocol/epcis/step.js';
-import { Fault } from '../protocol/fault.js';
 import { answerEach, codesOf, withCodes, type CodesOptions } from './codes.js';
 import { atScene, connectAt, type SceneOptions } from './connection.js';
 import { goodsIn, goodsOf, namesOf, reportOf, withQuantities, withReport, type GoodsOptions } from './goods-options.js';

@@ -73,7 +73,7 @@ async function send(file: string, options: OnlineOptions): Promise<void> {
   const lines = await linesIn(file);
   if (lines.length === 0) throw new Fault('option-invalid', `${file} holds no entry: it has a JWS on each line`, { file });
   const { api } = reach(options);
-  const tell = progress('sending', lines.length, options);
+  const tell = progress('sending', lines.length, { json: options.json || process.stdout.isTTY });
   const answers: object[] = [];
   let refused = 0;
   for (let from = 0; from < lines.length; from += IN_ONE) {

@@ -43,25 +43,23 @@ export async function save(
   onBytes: (part: Uint8Array) => void = () => {},
 ): Promise<void> {
   async function* told(parts: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-    try {
-      for await (const part of parts) {
-        onBytes(part);
-        yield part;
-      }
-    } catch (reason) {
-      if (!(reason instanceof TypeError)) throw reason;
-      throw new Fault('unreachable', 'the server broke off in the middle of its answer: try again');
+    for await (const part of parts) {
+      onBytes(part);
+      yield part;
     }
   }
+  const aside = file === undefined ? undefined : `${file}.part`;
   const body = Readable.fromWeb(answer.body as ReadableStream<Uint8Array>);
-  if (file === undefined) return pipeline(body, told, process.stdout, { end: false });
-  const aside = `${file}.part`;
   try {
+    if (aside === undefined) return await pipeline(body, told, process.stdout, { end: false });
     await pipeline(body, told, createWriteStream(aside));
-    await rename(aside, file);
+    await rename(aside, file!);
   } catch (reason) {
-    await rm(aside, { force: true });
-    throw (reason as NodeJS.ErrnoException).code?.startsWith('E') ? unwritable(file, reason) : reason;
+    if (aside !== undefined) await rm(aside, { force: true });
+    // What fetch says where the connection is cut.
+    if (reason instanceof TypeError)
+      throw new Fault('unreachable', 'the server broke off in the middle of its answer: try again');
+    throw file !== undefined && (reason as NodeJS.ErrnoException).code?.startsWith('E') ? unwritable(file, reason) : reason;
   }
 }
 

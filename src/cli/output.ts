@@ -81,7 +81,9 @@ function complain(reason: unknown, json: boolean): number {
 
 /** What is wrong with a request, and where in it. */
 const mistakes = ({ facts }: Fault): string[] =>
-  ((facts['errors'] ?? []) as { pointer: string; detail: string }[]).map(({ pointer, detail }) => `  ${pointer}: ${detail}`);
+  ((facts['errors'] ?? []) as { pointer: string; detail: string }[]).map(
+    ({ pointer, detail }) => `  ${pointer === '' ? 'it' : pointer} ${detail}`,
+  );
 
 /** Where the objects of a stale step stand now. */
 function changes({ facts }: Fault): string[] {

@@ -59,13 +59,15 @@ Example:
 async function scan(named: string[], options: ScanOptions): Promise<void> {
   const codes = await codesOf(named, options);
   const { api } = options.key === undefined ? reach(options) : await connect(options, await siteOf(options));
-  const show = progress('scanning', codes.length, { json: options.json || codes.length === 1 });
+  // On one terminal a bar would stand among the answers.
+  const show = progress('scanning', codes.length, { json: options.json || codes.length === 1 || process.stdout.isTTY });
   const body = { separators: options.separator ?? [], offline: options.offline ?? false };
   const answers: { code: string; answer: ScanAnswer }[] = [];
   for (const code of codes) {
     const answer = await api.scan(wholeCode(code), body);
     answers.push({ code, answer });
-    if (!options.json) for (const line of lines(answer)) console.log(codes.length === 1 ? line : `${code}: ${line}`);
+    if (!options.json)
+      console.log((codes.length === 1 ? lines(answer) : [code, ...lines(answer).map((line) => `  ${line}`)]).join('\n'));
     show(answers.length);
   }
   if (options.json)
@@ -115,7 +117,7 @@ function wayOut(exit: Exit): string {
     case 'reactivate':
       return `theriac reactivate ${object}, until ${exit.until}`;
     case 'open_exception':
-      return `theriac exceptions open KIND --object ${object} --text "..."`;
+      return `theriac exceptions open KIND --handoff ID --object ${object} --text "..."`;
     case 'close_exception':
       return `theriac dispute ${object} --closes ${exit.closes} --reason "..."`;
     case 'override':

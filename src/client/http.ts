@@ -128,10 +128,10 @@ export class Http {
   }
 
   private unreachable(reason: unknown): Fault {
-    const { name, cause } = reason as Error & { cause?: { code?: string } };
+    const { name, cause } = reason as Error & { cause?: { code?: string; message?: string } };
     return new Fault(
       'unreachable',
-      `${this.url} does not answer (${cause?.code ?? name}): is the server running, is the address right?`,
+      `${this.url} does not answer (${cause?.code ?? cause?.message ?? name}): is the server running, is the address right?`,
       {
         url: this.url,
       },
