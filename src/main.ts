@@ -9,6 +9,12 @@ import { operatorCommands } from './ops/commands.js';
 import { nodeCrypto } from './platform/crypto.js';
 import { provideCrypto } from './protocol/crypto.js';
 
+// Whoever reads the output has had enough (`theriac stock list | head`): that is no failure.
+process.stdout.on('error', (reason: NodeJS.ErrnoException) => {
+  if (reason.code === 'EPIPE') process.exit(0);
+  throw reason;
+});
+
 provideCrypto(nodeCrypto);
 const { version } = createRequire(import.meta.url)('../package.json') as { version: string };
 const program = createProgram(version);

@@ -3,8 +3,6 @@ import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Command } from 'commander';
-import { createProgram } from '../src/cli/program.js';
 import { CANONICAL_STEM } from '../src/protocol/gs1/identifiers.js';
 import { glnOf, gtinOf } from './support/ledger-world.js';
 import { ssccOf } from './support/numbers.js';
@@ -149,21 +147,4 @@ describe('the command line', () => {
     const unknown = await run('dispence', packOf(0));
     expect(unknown).toMatchObject({ code: 2, err: expect.stringContaining('dispense') as string });
   });
-
-  it('gives every command an example', () => {
-    const commands = leaves(createProgram('0'));
-    expect(commands.length).toBeGreaterThan(45);
-    const lacking = commands
-      .filter((command) => ![command, command.parent!].some((one) => /Examples?:/.test(helpOf(one))))
-      .map((command) => command.name());
-    expect(lacking).toEqual([]);
-  });
 });
-
-const leaves = (command: Command): Command[] => (command.commands.length > 0 ? command.commands.flatMap(leaves) : [command]);
-
-function helpOf(command: Command): string {
-  let text = '';
-  command.configureOutput({ writeOut: (part) => (text += part) }).outputHelp();
-  return text;
-}

@@ -3,10 +3,10 @@ import type { Command } from 'commander';
 import { Audit } from '../client/audit/audit.js';
 import { linesOf } from '../client/audit/report.js';
 import { connect, online, reach, type OnlineOptions } from './connection.js';
-import { wholeNumber } from './making.js';
 import { say } from './output.js';
 import { progress } from './progress.js';
 import { pinsInFile } from './pins.js';
+import { wholeNumber } from './values.js';
 
 /** Adds the command. */
 export function auditCommand(program: Command): void {

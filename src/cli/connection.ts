@@ -9,6 +9,7 @@ import { Fault } from '../protocol/fault.js';
 import { Gln } from '../protocol/gs1/identifiers.js';
 import { readKeyFile, type KeyHolder } from './key-file.js';
 import { defaultState, pinsInFile } from './pins.js';
+import { timeOf } from './values.js';
 
 /** The options that `online` adds. */
 export interface OnlineOptions {
@@ -96,7 +97,6 @@ export async function connectAt(options: SceneOptions): Promise<Connection & { s
   const site = options.site === undefined ? principal : gln(options.site);
   const { sites } = await connection.api.participant(principal);
   const timeZone = sites.find((one) => one.gln === site)?.timeZone;
-  const time = options.time === undefined ? Date.now() : Date.parse(options.time);
-  if (Number.isNaN(time)) throw new Fault('option-invalid', `"${options.time}" is not a time: write 2026-05-04T10:42:00Z`);
+  const time = options.time === undefined ? Date.now() : timeOf(options.time);
   return { ...connection, principal, scene: { site, time, ...(timeZone && { timeZone }) } };
 }

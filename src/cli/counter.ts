@@ -1,14 +1,20 @@
 /** `theriac dispense`, `reactivate`, `end`, `lock`, `unlock`: what happens to packs at the counter. */
 import { type Command, Option } from 'commander';
+import { unseen } from '../client/entries.js';
 import { objectUri } from '../client/naming.js';
 import { lastSupply } from '../client/trade.js';
 import { INACTIVE_REASONS } from '../protocol/epcis/event.js';
 import type { EndReason } from '../protocol/epcis/step.js';
-import { Fault } from '../protocol/fault.js';
+import { answerEach, codesOf, withCodes, type CodesOptions } from './codes.js';
 import { atScene, connectAt, type SceneOptions } from './connection.js';
-import { goodsOf, namesOf, reportOf, withQuantities, withReport, type GoodsOptions } from './goods-options.js';
+import { goodsIn, goodsOf, namesOf, reportOf, withQuantities, withReport, type GoodsOptions } from './goods-options.js';
 import { say } from './output.js';
 import { recorded } from './recorded.js';
+
+interface DispenseOptions extends SceneOptions, GoodsOptions, CodesOptions {
+  alreadyDone?: string;
+  partial?: boolean;
+}
 
 interface ReactivateOptions extends SceneOptions {
   undoes?: string;
@@ -20,22 +26,18 @@ interface MarkOptions extends SceneOptions {
 
 /** Adds the commands. */
 export function counterCommands(program: Command): void {
-  withReport(withQuantities(atScene(program.command('dispense [codes...]'))))
-    .description('hand packs out to a patient')
+  withReport(withQuantities(withCodes(atScene(program.command('dispense [codes...]')))))
+    .description('hand packs out to a patient: an entry and an answer for each')
     .option('--partial', 'some of the pack only: the rest stays in stock')
     .addHelpText(
       'after',
       `
 Example:
   theriac dispense "https://id.gs1.org/01/09521001000016/21/7KQX2M" --key pharmacy.json
-  theriac dispense 01/09521001000016/21/7KQX2M --time 2026-05-04T10:42:00+02:00 --already-done "line down" --key pharmacy.json`,
+  theriac dispense 01/09521001000016/21/7KQX2M --time 2026-05-04T10:42:00+02:00 --already-done "line down" --key pharmacy.json
+  till | theriac dispense - --json --key pharmacy.json`,
     )
-    .action(async (codes: string[], options: SceneOptions & GoodsOptions & { alreadyDone?: string; partial?: boolean }) => {
-      const { trade, scene } = await connectAt(options);
-      const goods = goodsOf(codes, options);
-      const receipt = await trade.dispense(scene, goods, { ...(options.partial && { partial: true }), ...reportOf(options) });
-      say(options.json, receipt, recorded('dispensed', namesOf(goods), receipt));
-    });
+    .action(dispense);
 
   withReport(withQuantities(atScene(program.command('end [codes...]'))))
     .description('take packs or containers out of the trade for good')
@@ -76,8 +78,21 @@ Example:
   }
 }
 
+async function dispense(named: string[], options: DispenseOptions): Promise<void> {
+  const codes = await codesOf(named, options);
+  const goods = goodsIn(codes, options);
+  const said = { ...(options.partial && { partial: true }), ...reportOf(options) };
+  const { trade, scene } = await connectAt(options);
+  if (goods === 'codes') {
+    const each = (uri: string) => trade.dispense(scene, { uris: [uri] }, said);
+    return answerEach(codes, { ...options, each, done: 'dispensed' });
+  }
+  const receipt = await trade.dispense(scene, goods, said);
+  say(options.json, receipt, recorded('dispensed', namesOf(goods), receipt));
+}
+
 async function mustSee(entries: { look: (uri: string) => Promise<Parameters<typeof lastSupply>[0] | undefined> }, uri: string) {
   const object = await entries.look(uri);
   if (object) return object;
-  throw new Fault('object-unknown', `${uri} is not in the register, or not yours to see: check the code`, { object: uri });
+  throw unseen(uri);
 }

@@ -29,12 +29,17 @@ export const withReport = (command: Command): Command =>
   command.option('--already-done <reason>', 'it has happened already, and cannot be refused any more: why it is told late');
 
 /** The goods of codes and options. @throws Fault `option-invalid`, `code-unreadable` */
-export function goodsOf(codes: readonly string[], { quantity: lots, continues }: GoodsOptions): Goods {
+export function goodsOf(codes: readonly string[], options: GoodsOptions): Goods {
+  const goods = goodsIn(codes, options);
+  return goods === 'codes' ? { uris: codes.map((code) => objectUri(code)) } : goods;
+}
+
+/** The quantities, or that it is about codes, which are read one by one. @throws Fault `option-invalid` */
+export function goodsIn(codes: readonly string[], { quantity: lots, continues }: GoodsOptions): Goods | 'codes' {
   if ((codes.length === 0) === (lots === undefined)) {
     throw new Fault('option-invalid', 'name either codes of packs and containers, or --quantity BATCH=N');
   }
-  if (!lots) return { uris: codes.map((code) => objectUri(code)) };
-  return { uris: [], lots, ...(continues !== undefined && { continues }) };
+  return lots ? { uris: [], lots, ...(continues !== undefined && { continues }) } : 'codes';
 }
 
 /** How goods are called in a line for people. */

@@ -1,13 +1,15 @@
-/** `theriac product add`, `batch add`, `recall`, `withdraw`: what is traded. */
-import { type Command, InvalidArgumentError, Option } from 'commander';
+/** `theriac product add | list | show`, `batch add | list | show`: what is traded. */
+import { type Command, InvalidArgumentError } from 'commander';
+import { everyItem, type Api } from '../client/api.js';
+import type { BatchRecord, Page, ProductAnswer } from '../client/answers.js';
 import { Fault } from '../protocol/fault.js';
-import { Lot, Serial, toGtin14, type Gtin } from '../protocol/gs1/identifiers.js';
+import { toGtin14, type Gtin } from '../protocol/gs1/identifiers.js';
 import type { RegistryRecord } from '../protocol/registry/records.js';
-import { connect, online, type OnlineOptions } from './connection.js';
-import { say } from './output.js';
+import { connect, gln, online, reach, type OnlineOptions } from './connection.js';
+import { members, say, table } from './output.js';
+import { listed, lotOf } from './values.js';
 
 type Level = RegistryRecord<'product'>['levels'][number];
-type Recall = RegistryRecord<'recall'>;
 
 interface ProductOptions extends OnlineOptions {
   name: string;
@@ -19,21 +21,10 @@ interface ProductOptions extends OnlineOptions {
   qr?: boolean;
 }
 
-interface RecallOptions extends OnlineOptions {
-  ref: string;
-  lots?: string;
-  serials?: string;
-  markets?: string;
-  class: string;
-  depth: Recall['depth'];
-  action: Recall['action'];
-  text: string;
-  patientText?: string;
-}
-
 /** Adds the commands. */
 export function goodsCommands(program: Command): void {
-  online(program.command('product').description('products of a manufacturer').command('add <gtin>'))
+  const product = program.command('product').description('products of manufacturers: register, list, show');
+  online(product.command('add <gtin>'))
     .description('register a product by the GTIN of its pack, or change its record')
     .requiredOption('--name <text>', 'name, strength and size')
     .option('--authorisation <number>', 'marketing authorisation')
@@ -48,7 +39,34 @@ export function goodsCommands(program: Command): void {
     )
     .action(addProduct);
 
-  online(program.command('batch').description('batches of a product').command('add <gtin> <lot>'))
+  online(product.command('list'))
+    .description('all products')
+    .option('--of <gln>', 'only of this manufacturer')
+    .option('--search <text>', 'only those with this in their name or GTIN')
+    .addHelpText('after', '\nExample:\n  theriac product list --search metformin')
+    .action(async ({ of, search: q, ...options }: OnlineOptions & { of?: string; search?: string }) => {
+      const { api } = reach(options);
+      const query = { participant: of === undefined ? undefined : gln(of), q, limit: 200 };
+      const all = await everyItem((after) => api.openJson<Page<ProductAnswer>>({ path: PRODUCTS, query: { ...query, after } }));
+      const rows = all.map((one) => [
+        one.gtin,
+        one.name,
+        `of ${one.participant}`,
+        one.withdrawn ? `WITHDRAWN: ${one.withdrawn.ref}` : '',
+      ]);
+      say(options.json, all, all.length === 0 ? ['none'] : table(rows));
+    });
+
+  online(product.command('show <gtin>'))
+    .description('one product as its record says')
+    .addHelpText('after', '\nExample:\n  theriac product show 09521001000016')
+    .action(async (gtin: string, options: OnlineOptions) => {
+      const one = await reach(options).api.openJson<ProductAnswer>({ path: `${PRODUCTS}/${toGtin14(gtin)}` });
+      say(options.json, one, members(one));
+    });
+
+  const batch = program.command('batch').description('batches of a product: register, change the expiry date, list, show');
+  online(batch.command('add <gtin> <lot>'))
     .description('register a batch, or change its expiry date')
     .requiredOption('--expiry <date>', 'last day of use, YYYY-MM-DD')
     .option('--no-serials', 'its packs carry no serials')
@@ -60,45 +78,37 @@ export function goodsCommands(program: Command): void {
       say(options.json, receipt, [`entry ${receipt.index}: the batch ${lot} is registered, in date until ${expiry}`]);
     });
 
-  online(program.command('recall <gtin>'))
-    .description('recall a product, lots or packs of it: in force at once')
-    .requiredOption('--ref <text>', 'the reference of the notice')
-    .option('--lots <list>', 'lots with commas between; the whole product unless given')
-    .option('--serials <list>', 'serials with commas between, of exactly one lot')
-    .option('--markets <codes>', 'countries with commas between')
-    .addOption(
-      new Option('--class <n>', '1 life-threatening to 4 caution in use').choices(['1', '2', '3', '4']).makeOptionMandatory(),
-    )
-    .addOption(new Option('--depth <level>', 'how far down').choices(['wholesaler', 'pharmacy', 'patient']).default('pharmacy'))
-    .addOption(
-      new Option('--action <what>', 'what holders do')
-        .choices(['quarantine', 'return', 'destroy', 'caution'])
-        .default('quarantine'),
-    )
-    .requiredOption('--text <text>', 'why, for professionals')
-    .option('--patient-text <text>', 'for patients')
-    .addHelpText(
-      'after',
-      '\nExample:\n  theriac recall 09521001000023 --lots 26G302 --ref LF-2026-07 --class 2 --text "Dissolution out of specification" --key plant.json',
-    )
-    .action(recall);
+  online(batch.command('list <gtin>'))
+    .description('the batches of a product')
+    .addHelpText('after', '\nExample:\n  theriac batch list 09521001000016')
+    .action(async (gtin: string, options: OnlineOptions) => {
+      const all = await batches(reach(options).api, toGtin14(gtin));
+      const rows = all.map((one) => [
+        one.lot,
+        `in date until ${one.expiry}`,
+        changed(one),
+        one.serialised ? '' : 'without serials',
+      ]);
+      say(options.json, all, all.length === 0 ? ['none'] : table(rows));
+    });
 
-  online(program.command('withdraw <gtin>'))
-    .description('withdraw a product from the market')
-    .requiredOption('--ref <text>', 'the reference of the notice')
-    .requiredOption('--text <text>', 'why, for professionals')
-    .option('--patient-text <text>', 'for patients')
-    .addHelpText(
-      'after',
-      '\nExample:\n  theriac withdraw 09521001000023 --ref LF-2026-09 --text "Authorisation ended" --key plant.json',
-    )
-    .action(async (gtin: string, options: OnlineOptions & { ref: string; text: string; patientText?: string }) => {
-      const { entries } = await connect(options);
-      const { ref, text, patientText = null } = options;
-      const receipt = await entries.record({ type: 'withdrawal', gtin: toGtin14(gtin), ref, text, patientText });
-      say(options.json, receipt, [`entry ${receipt.index}: the product ${gtin} is withdrawn`]);
+  online(batch.command('show <gtin> <lot>'))
+    .description('one batch as its record says; where its packs are, "theriac object" tells')
+    .addHelpText('after', '\nExample:\n  theriac batch show 09521001000016 26H014')
+    .action(async (text: string, lot: string, options: OnlineOptions) => {
+      const gtin = toGtin14(text);
+      const found = (await batches(reach(options).api, gtin)).find((one) => one.lot === lot);
+      if (!found) throw new Fault('batch-unknown', `the batch ${lot} of ${gtin} is not registered: check both`, { gtin, lot });
+      say(options.json, found, members(found));
     });
 }
+
+const PRODUCTS = '/api/manufacturers/products';
+
+const batches = (api: Api, gtin: Gtin): Promise<BatchRecord[]> =>
+  everyItem((after) => api.openJson<Page<BatchRecord>>({ path: `${PRODUCTS}/${gtin}/batches`, query: { after, limit: 200 } }));
+
+const changed = ({ expiry, printed }: BatchRecord): string => (expiry === printed ? '' : `its packs say ${printed}`);
 
 async function addProduct(text: string, options: ProductOptions): Promise<void> {
   const { entries } = await connect(options);
@@ -116,37 +126,6 @@ async function addProduct(text: string, options: ProductOptions): Promise<void> 
     digitalLinkQr: options.qr ?? false,
   });
   say(options.json, receipt, [`entry ${receipt.index}: the product ${gtin} is registered`]);
-}
-
-async function recall(text: string, options: RecallOptions): Promise<void> {
-  const { entries } = await connect(options);
-  const { ref, depth, action, text: why, patientText = null } = options;
-  const receipt = await entries.record({
-    type: 'recall',
-    ref,
-    gtin: toGtin14(text),
-    lots: listed(options.lots).map(lotOf),
-    serials: listed(options.serials).map((serial) => Serial.parse(serial)),
-    markets: listed(options.markets),
-    class: Number(options.class),
-    depth,
-    action,
-    text: why,
-    patientText,
-  });
-  say(options.json, receipt, [`entry ${receipt.index}: the recall ${ref} is in force since ${receipt.time}`]);
-}
-
-const listed = (text: string | undefined): string[] =>
-  (text ?? '')
-    .split(',')
-    .filter((item) => item !== '')
-    .sort();
-
-function lotOf(text: string): Lot {
-  const read = Lot.safeParse(text);
-  if (read.success) return read.data;
-  throw new Fault('option-invalid', `"${text}" is not a lot number: 1 to 20 characters of GS1 set 82`, { value: text });
 }
 
 function storage(text: string): { minCelsius: number; maxCelsius: number } {

@@ -2,11 +2,22 @@
 import type { Command } from 'commander';
 import type { End } from '../client/trade.js';
 import type { CustodyAnswer, ObjectAnswer } from '../client/answers.js';
+import { unseen } from '../client/entries.js';
 import type { Transaction } from '../protocol/epcis/step.js';
 import { Fault } from '../protocol/fault.js';
 import type { Gln } from '../protocol/gs1/identifiers.js';
+import { answerEach, codesOf, withCodes, type CodesOptions } from './codes.js';
 import { atScene, connectAt, gln, type Connection, type SceneOptions } from './connection.js';
-import { goodsOf, namesOf, reportOf, withQuantities, withReport, withShipping, type GoodsOptions } from './goods-options.js';
+import {
+  goodsIn,
+  goodsOf,
+  namesOf,
+  reportOf,
+  withQuantities,
+  withReport,
+  withShipping,
+  type GoodsOptions,
+} from './goods-options.js';
 import { say } from './output.js';
 import { recorded } from './recorded.js';
 
@@ -24,7 +35,7 @@ interface ShipOptions extends TakerOptions {
   dropShipment?: boolean;
 }
 
-interface ReceiveOptions extends SceneOptions, GoodsOptions {
+interface ReceiveOptions extends SceneOptions, GoodsOptions, CodesOptions {
   alreadyDone?: string;
   returned?: boolean;
 }
@@ -78,22 +89,35 @@ Example:
       say(options.json, receipt, recorded('shipping taken back', namesOf(goods), receipt));
     });
 
-  withReport(withShipping(atScene(program.command('receive [codes...]'))))
-    .description('book in what has arrived, or a title that is offered to you')
+  withReport(withShipping(withCodes(atScene(program.command('receive [codes...]')))))
+    .description('book in what has arrived, or a title that is offered to you: an answer for each code')
     .option('--returned', 'it comes back: locked until inspected, whatever the giver called it')
     .addHelpText(
       'after',
       `
 Example:
   theriac receive 00/095210010000000017 --key pharmacy.json
-  theriac receive 00/095210010000000017 --already-done "arrived without data" --key pharmacy.json`,
+  theriac receive 00/095210010000000017 --already-done "arrived without data" --key pharmacy.json
+  theriac receive --codes scanned.txt --key pharmacy.json
+
+What is named together goes into one entry if the rules allow all of it; else each by itself, and what may not is said.`,
     )
-    .action(async (codes: string[], options: ReceiveOptions) => {
-      const { trade, scene } = await connectAt(options);
-      const goods = goodsOf(codes, options);
-      const receipt = await trade.receive(scene, goods, { ...(options.returned && { returned: true }), ...reportOf(options) });
-      say(options.json, receipt, recorded('booked in', namesOf(goods), receipt));
-    });
+    .action(receive);
+}
+
+async function receive(named: string[], options: ReceiveOptions): Promise<void> {
+  const codes = await codesOf(named, options);
+  const goods = goodsIn(codes, options);
+  const said = { ...(options.returned && { returned: true }), ...reportOf(options) };
+  const { trade, scene } = await connectAt(options);
+  if (goods === 'codes') {
+    const each = (uri: string) => trade.receive(scene, { uris: [uri] }, said);
+    // A report is never refused, so that one entry would mark all as contested where one is.
+    const together = options.alreadyDone === undefined && ((uris: readonly string[]) => trade.receive(scene, { uris }, said));
+    return answerEach(codes, { ...options, each, ...(together && { together }), done: 'booked in' });
+  }
+  const receipt = await trade.receive(scene, goods, said);
+  say(options.json, receipt, recorded('booked in', namesOf(goods), receipt));
 }
 
 async function ship(codes: string[], options: ShipOptions): Promise<void> {
@@ -132,7 +156,7 @@ async function titleEnds({ entries, principal }: Connection, uri: string | undef
 
 function custodyOf(object: ObjectAnswer | undefined, uri: string): CustodyAnswer {
   if (object?.custody) return object.custody;
-  throw new Fault('object-unknown', `${uri} is not in the register, or not yours to see: check the code`, { object: uri });
+  throw unseen(uri);
 }
 
 /** Business documents by the URIs that the CBV gives them (section 8.5.2): the issuer's GLN and the number. */

@@ -7,8 +7,8 @@ import { Fault } from '../protocol/fault.js';
 import { PERMISSIONS, type Permission } from '../protocol/registry/records.js';
 import { connect, gln, online, type OnlineOptions } from './connection.js';
 import { readKeyFile, writeKeyFile } from './key-file.js';
-import { wholeNumber } from './making.js';
 import { say } from './output.js';
+import { wholeNumber } from './values.js';
 
 /** Adds the commands. */
 export function keysCommands(program: Command): void {

@@ -1,19 +1,16 @@
 /** `theriac label`: labels of packs, batch documents and containers into a file that is printed as it is. */
-import { type Command, InvalidArgumentError, Option } from 'commander';
-import { createWriteStream } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { type Command, Option } from 'commander';
 import { extname } from 'node:path';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import type { ReadableStream } from 'node:stream/web';
 import { pathOf } from '../client/api.js';
 import { type Ask, jsonOf } from '../client/http.js';
 import { makeList, uploadList } from '../client/lists.js';
 import { objectUri } from '../client/naming.js';
 import { Fault } from '../protocol/fault.js';
-import { type Gtin, packUri, parseObjectUri, Serial, toGtin14 } from '../protocol/gs1/identifiers.js';
+import { type Gtin, packUri, parseObjectUri, toGtin14 } from '../protocol/gs1/identifiers.js';
 import { connect, type Connection, gln, online, type OnlineOptions, reach } from './connection.js';
+import { save, serialsIn } from './files.js';
 import { say, table } from './output.js';
+import { numberFrom0 } from './values.js';
 
 /** Most packs that one request names; more go as a serial list. */
 const NAMED = 1000;
@@ -50,8 +47,8 @@ export function labelCommands(program: Command): void {
     .option('--gtin <gtin>', 'the product of --serials')
     .option('--serials <file>', 'a file with a serial on each line, as "theriac commission --out" writes it')
     .option('--list <root>', 'the packs of a serial list that you uploaded')
-    .option('--from <n>', 'of a list: the first place, from 0', wholeNumber)
-    .option('--count <n>', 'of a list: how many packs', wholeNumber)
+    .option('--from <n>', 'of a list: the first place, from 0', numberFrom0)
+    .option('--count <n>', 'of a list: how many packs', numberFrom0)
     .option('--no-qr', 'leave the QR code off where the product has one')
     .option('--to <gln>', 'of a container: to whom it is to go, while it is not on its way')
     .addHelpText(
@@ -71,7 +68,7 @@ A ZPL file goes to the printer as it is: nc PRINTER 9100 < label.zpl. PDF is pri
     .addHelpText('after', '\nExample:\n  theriac label test --layout a4-24 --out test.pdf')
     .action(async (options: PaperOptions) => {
       const { api } = reach(options);
-      await save(
+      await write(
         await api.http.askOpenly({ path: '/api/labels/test', query: { layout: '50x25', ...paperOf(options) } }),
         options,
         'test print',
@@ -115,7 +112,7 @@ async function print(codes: readonly string[], options: LabelOptions): Promise<v
   const paper = paperOf(options);
   const connection = await connect(options);
   const [question, what] = await questionOf(connection, codes, options, paper);
-  await save(await connection.api.http.ask(question), options, what);
+  await write(await connection.api.http.ask(question), options, what);
 }
 
 /** What to ask the server for, and how that is called. */
@@ -165,27 +162,17 @@ function paperOf({ layout, dpi, start, out }: PaperOptions) {
       'option-invalid',
       `the ending of "${out}" names no format: use one of ${FORMATS.map((one) => `.${one}`).join(' ')}`,
     );
-  return { format, dpi: Number(dpi), start: wholeNumber(start), ...(layout !== undefined && { layout }) };
+  return { format, dpi: Number(dpi), start: numberFrom0(start), ...(layout !== undefined && { layout }) };
 }
 
 /** The packs of a file of serials, as canonical URIs. */
 async function packsIn({ gtin, serials }: LabelOptions): Promise<string[]> {
   if (gtin === undefined) throw new Fault('option-invalid', 'name the product of the serials with --gtin');
   const product: Gtin = toGtin14(gtin);
-  const lines = (await readFile(serials!, 'utf8')).split(/\r?\n/).filter((line) => line !== '');
-  return lines.map((line, i) => {
-    const read = Serial.safeParse(line);
-    if (read.success) return packUri(product, read.data);
-    throw new Fault('option-invalid', `line ${i + 1} of ${serials} is not a serial: ${line.slice(0, 40)}`, { line: i + 1 });
-  });
+  return (await serialsIn(serials!)).map((serial) => packUri(product, serial));
 }
 
-async function save(answer: Response, { out, json }: PaperOptions, what: string): Promise<void> {
-  await pipeline(Readable.fromWeb(answer.body as ReadableStream), createWriteStream(out));
+async function write(answer: Response, { out, json }: PaperOptions, what: string): Promise<void> {
+  await save(answer, out);
   say(json, { file: out }, [`${what}: ${out}`]);
-}
-
-function wholeNumber(text: string): number {
-  if (/^[0-9]{1,9}$/.test(text)) return Number(text);
-  throw new InvalidArgumentError('must be a whole number');
 }

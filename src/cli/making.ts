@@ -1,20 +1,23 @@
 /** `theriac commission`, `pack`, `unpack`: objects come into being and go into each other. */
-import { type Command, InvalidArgumentError } from 'commander';
-import { readFile, writeFile } from 'node:fs/promises';
-import { jsonOf } from '../client/http.js';
+import type { Command } from 'commander';
+import type { Api } from '../client/api.js';
 import { objectUri } from '../client/naming.js';
 import { Fault } from '../protocol/fault.js';
-import { Lot, packUri, Serial, toGtin14, type Gtin } from '../protocol/gs1/identifiers.js';
+import { type Lot, lotUri, packUri, type Serial, toGtin14, type Gtin } from '../protocol/gs1/identifiers.js';
 import { atScene, connectAt, type Connection, type SceneOptions } from './connection.js';
+import { serialsIn } from './files.js';
 import { say } from './output.js';
+import { closeRequest, keepSerials, requestSerials } from './pools.js';
 import { progress } from './progress.js';
 import { recorded } from './recorded.js';
 import { randomSerials } from './serials.js';
+import { lotOf, wholeNumber } from './values.js';
 
 interface CommissionOptions extends SceneOptions {
   serials?: string;
   count?: number;
   quantity?: number;
+  request?: string;
   out?: string;
 }
 
@@ -23,11 +26,33 @@ export function makingCommands(program: Command): void {
   atScene(program.command('commission <gtin> <lot>'))
     .description('make packs of a registered batch, under one signature')
     .option('--count <n>', 'how many, with random serials', wholeNumber)
+    .option('--request <id>', "with --count: take them from the product's serial pool, by a request of this name")
     .option('--serials <file>', 'or a file with a serial on each line')
     .option('--quantity <n>', 'or a quantity of a batch without serials', wholeNumber)
     .option('--out <file>', 'write the serials there, a line each')
-    .addHelpText('after', '\nExample:\n  theriac commission 09521001000016 26H014 --count 2400 --out 26H014.txt --key plant.json')
+    .addHelpText(
+      'after',
+      `
+Example:
+  theriac commission 09521001000016 26H014 --count 2400 --out 26H014.txt --key plant.json
+  theriac commission 09521001000016 26H014 --count 2400 --request 26H014.monday --key plant.json
+
+A request is closed when its packs are made, so that the same command again makes no second ones.`,
+    )
     .action(commission);
+
+  atScene(program.command('commission-containers <codes...>'))
+    .description('make cases that carry a GTIN and a serial of their own; an SSCC comes into being by being packed')
+    .addHelpText(
+      'after',
+      '\nExample:\n  theriac commission-containers 01/59521001000011/21/C1 01/59521001000011/21/C2 --key plant.json',
+    )
+    .action(async (codes: string[], options: SceneOptions) => {
+      const { trade, scene } = await connectAt(options);
+      const uris = codes.map((code) => objectUri(code));
+      const receipt = await trade.commissionContainers(scene, uris);
+      say(options.json, receipt, recorded('made', uris, receipt));
+    });
 
   atScene(program.command('pack <container> <codes...>'))
     .description('put packs or containers into a container; an SSCC comes into being by it')
@@ -55,14 +80,16 @@ export function makingCommands(program: Command): void {
 
 async function commission(gtinText: string, lotText: string, options: CommissionOptions): Promise<void> {
   const gtin = toGtin14(gtinText);
-  const lot = Lot.parse(lotText);
+  const lot = lotOf(lotText);
   if (options.quantity !== undefined) return commissionQuantity(gtin, lot, options.quantity, options);
-  const serials = await serialsOf(options);
+  const drawn = options.request === undefined ? await serialsOf(options) : undefined;
   const connection = await connectAt(options);
-  const { trade, scene } = connection;
+  const { api, trade, scene } = connection;
   const expiry = await expiryOf(connection, gtin, lot);
-  if (options.out !== undefined) await writeFile(options.out, serials.map((serial) => `${serial}\n`).join(''), { flag: 'wx' });
+  const serials = drawn ?? (await fromPool(api, gtin, options));
+  if (options.out !== undefined) await keepSerials(options.out, serials);
   const receipt = await trade.commission(scene, { gtin, lot, expiry, serials }, progress('uploading', serials.length, options));
+  if (options.request !== undefined) await closeRequest(api, gtin, options.request);
   const first = packUri(gtin, serials[0]!);
   say(options.json, { ...receipt, count: serials.length, first }, [
     `commissioned: ${serials.length} packs of batch ${lot}, for example ${first}`,
@@ -82,31 +109,26 @@ async function commissionQuantity(gtin: Gtin, lot: Lot, quantity: number, option
 
 async function serialsOf({ count, serials }: CommissionOptions): Promise<Serial[]> {
   if ((count === undefined) === (serials === undefined)) {
-    throw new Fault('option-invalid', 'name either --count N or --serials FILE');
+    throw new Fault('option-invalid', 'name either --count N or --serials FILE, or --quantity N of a batch without serials');
   }
   if (count !== undefined) return randomSerials(count);
-  const lines = (await readFile(serials!, 'utf8')).split(/\r?\n/).filter((line) => line !== '');
-  return lines.map((line, i) => {
-    const read = Serial.safeParse(line);
-    if (read.success) return read.data;
-    throw new Fault('option-invalid', `line ${i + 1} of ${serials} is not a serial: ${line.slice(0, 40)}`, { line: i + 1 });
-  });
+  return serialsIn(serials!);
+}
+
+function fromPool(api: Api, gtin: Gtin, { request: id, count, serials }: CommissionOptions): Promise<Serial[]> {
+  if (count !== undefined && serials === undefined) return requestSerials(api, gtin, { id: id!, count });
+  throw new Fault('option-invalid', '--request needs --count N, and no --serials: the serials come from the pool');
 }
 
 /** The expiry in force of a registered batch. */
 export async function expiryOf({ api }: Pick<Connection, 'api'>, gtin: Gtin, lot: Lot): Promise<string> {
-  const answer = await api.http.askOpenly({ path: `/api/manufacturers/products/${gtin}/batches` });
-  const { items } = await jsonOf<{ items: { lot: string; expiry: string }[] }>(answer);
-  const batch = items.find((one) => one.lot === lot);
-  if (batch) return batch.expiry;
-  throw new Fault('batch-unknown', `the batch ${lot} of ${gtin} is not registered: "theriac batch add" registers it`, {
-    gtin,
-    lot,
-  });
-}
-
-/** A whole number of at least 1 from the command line. */
-export function wholeNumber(text: string): number {
-  if (!/^[0-9]{1,7}$/.test(text) || Number(text) < 1) throw new InvalidArgumentError('must be a whole number from 1');
-  return Number(text);
+  try {
+    return (await api.batch(lotUri(gtin, lot))).expiry;
+  } catch (reason) {
+    if (!(reason instanceof Fault) || reason.code !== 'object-unknown') throw reason;
+    throw new Fault('batch-unknown', `the batch ${lot} of ${gtin} is not registered: "theriac batch add" registers it`, {
+      gtin,
+      lot,
+    });
+  }
 }

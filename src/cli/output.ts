@@ -8,6 +8,7 @@ const COULD_NOT_RUN = new Set([
   'bad-answer',
   'bad-key',
   'code-unreadable',
+  'gtin-invalid',
   'key-file-exists',
   'key-file-invalid',
   'key-needed',
@@ -16,6 +17,9 @@ const COULD_NOT_RUN = new Set([
   'pins-unreadable',
   'unreachable',
 ]);
+
+/** Whether a failure is an answer: something was asked, and refused. */
+export const couldRun = (reason: unknown): boolean => reason instanceof Fault && !COULD_NOT_RUN.has(reason.code);
 
 /** Prints the result: `data` as JSON for machines, or `lines` for people. */
 export function say(json: boolean | undefined, data: unknown, lines: readonly string[]): void {
@@ -34,6 +38,14 @@ export function table(rows: readonly (readonly string[])[]): string[] {
   );
 }
 
+/** All members of an object that are there, a line each; what is not plain as JSON. */
+export const members = (one: object): string[] =>
+  table(
+    Object.entries(one)
+      .filter(([, value]) => value !== null)
+      .map(([name, value]) => [name, typeof value === 'object' ? JSON.stringify(value) : String(value)]),
+  );
+
 /** Runs a command line to its end. @returns the exit code */
 export async function conclude(program: Command, argv: readonly string[]): Promise<number> {
   throwOnExit(program);
@@ -42,7 +54,7 @@ export async function conclude(program: Command, argv: readonly string[]): Promi
     return typeof process.exitCode === 'number' ? process.exitCode : 0;
   } catch (reason) {
     if (reason instanceof CommanderError) return reason.exitCode === 0 ? 0 : 2;
-    return complain(reason);
+    return complain(reason, argv.includes('--json'));
   }
 }
 
@@ -53,19 +65,25 @@ function throwOnExit(command: Command): void {
 }
 
 /** Says what went wrong, with its code. Machines get the same as JSON on standard error. */
-function complain(reason: unknown): number {
+function complain(reason: unknown, json: boolean): number {
   if (!(reason instanceof Fault)) {
     console.error(`failed: ${reason instanceof Error ? reason.message : String(reason)}`);
     return 2;
   }
-  if (process.argv.includes('--json')) {
+  if (json) {
     console.error(JSON.stringify({ problem: reason.code, detail: reason.message, ...reason.facts }));
   } else {
     console.error(`refused: ${reason.message} (problem ${reason.code})`);
-    for (const line of changes(reason)) console.error(line);
+    for (const line of [...mistakes(reason), ...changes(reason)]) console.error(line);
   }
-  return COULD_NOT_RUN.has(reason.code) ? 2 : 1;
+  return couldRun(reason) ? 1 : 2;
 }
+
+/** What is wrong with a request, and where in it. */
+const mistakes = ({ facts }: Fault): string[] =>
+  ((facts['errors'] ?? []) as { pointer: string; detail: string }[]).map(
+    ({ pointer, detail }) => `  ${pointer === '' ? 'it' : pointer} ${detail}`,
+  );
 
 /** Where the objects of a stale step stand now. */
 function changes({ facts }: Fault): string[] {

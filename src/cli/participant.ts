@@ -1,9 +1,10 @@
 /** `theriac participant list | show | applications | admit | licence` and `site add`. */
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
+import { everyItem } from '../client/api.js';
 import { readApplication } from '../protocol/entry.js';
 import { STEP_KINDS, type StepKind } from '../protocol/epcis/event.js';
 import { Fault } from '../protocol/fault.js';
-import { readParticipantApplication, type Role } from '../protocol/registry/records.js';
+import { readParticipantApplication, Role } from '../protocol/registry/records.js';
 import { connect, gln, online, reach, type OnlineOptions } from './connection.js';
 import { say, table } from './output.js';
 import { placeOf, withPlace, type Place } from './place.js';
@@ -31,7 +32,8 @@ export function participantCommands(program: Command): void {
   const participant = program.command('participant').description('who takes part: list, show, admit, license, add sites');
   online(participant.command('list'))
     .description('all participants')
-    .option('--role <role>', 'only these')
+    .addOption(new Option('--role <role>', 'only these').choices(Role.options))
+    .option('--search <text>', 'only those with this in their name or GLN')
     .addHelpText('after', '\nExample:\n  theriac participant list --role pharmacy')
     .action(list);
   online(participant.command('show <gln>'))
@@ -100,16 +102,11 @@ Example:
     });
 }
 
-async function list(options: OnlineOptions & { role?: string }): Promise<void> {
+async function list(options: OnlineOptions & { role?: string; search?: string }): Promise<void> {
   const { api } = reach(options);
-  const all = [];
-  let after: string | undefined;
-  do {
-    const { items, next } = await api.participants({ role: options.role, after, limit: 100 });
-    all.push(...items);
-    after = next === null ? undefined : String(next);
-  } while (after !== undefined);
-  say(options.json, all, table(all.map((one) => [one.gln, one.role, one.country, one.name])));
+  const { role, search: q } = options;
+  const all = await everyItem((after) => api.participants({ role, q, after, limit: 100 }));
+  say(options.json, all, all.length === 0 ? ['none'] : table(all.map((one) => [one.gln, one.role, one.country, one.name])));
 }
 
 async function admit(number: string, options: LicenceOptions & { applicantKey?: string }): Promise<void> {

@@ -8,15 +8,23 @@ import { mandateCommands } from './mandate.js';
 import { qualityCommands } from './quality.js';
 import { stockCommands } from './stock.js';
 import { counterCommands } from './counter.js';
+import { entryCommands } from './entry.js';
 import { goodsCommands } from './goods.js';
 import { handoffCommands } from './handoff.js';
 import { importCommand } from './import/command.js';
+import { inspectionCommands } from './inspection.js';
 import { keysCommands } from './keys.js';
 import { labelCommands } from './label.js';
 import { makingCommands } from './making.js';
+import { notificationsCommands } from './notifications.js';
 import { objectCommand } from './object.js';
 import { participantCommands } from './participant.js';
-import { scanCommand } from './scan.js';
+import { poolsCommands } from './pools.js';
+import { recallCommands } from './recall.js';
+import { scanCommands } from './scan.js';
+import { serialListCommands } from './serial-lists.js';
+import { sessionCommands } from './session.js';
+import { traceCommand } from './trace.js';
 
 /** The program with its commands, in the order of `--help`. */
 export function createProgram(version: string): Command {
@@ -32,7 +40,9 @@ export function createProgram(version: string): Command {
   applyCommand(program);
   participantCommands(program);
   mandateCommands(program);
+  sessionCommands(program);
   goodsCommands(program);
+  poolsCommands(program);
   makingCommands(program);
   labelCommands(program);
   handoffCommands(program);
@@ -40,9 +50,15 @@ export function createProgram(version: string): Command {
   importCommand(program);
   qualityCommands(program);
   stockCommands(program);
+  scanCommands(program);
+  recallCommands(program);
   casesCommands(program);
-  scanCommand(program);
+  notificationsCommands(program);
   objectCommand(program);
+  serialListCommands(program);
+  entryCommands(program);
+  traceCommand(program);
+  inspectionCommands(program);
   auditCommand(program);
   completionCommand(program);
   return program;

@@ -7,6 +7,7 @@ import { Fault } from '../protocol/fault.js';
 import { atScene, connectAt, type SceneOptions } from './connection.js';
 import { say } from './output.js';
 import { recorded } from './recorded.js';
+import { timeOf } from './values.js';
 
 interface SensorOptions extends SceneOptions {
   device: string;
@@ -76,10 +77,4 @@ function celsius(text: string): number {
   const value = Number(text);
   if (text.trim() === '' || !Number.isFinite(value)) throw new InvalidArgumentError('must be degrees Celsius');
   return value;
-}
-
-function timeOf(text: string): number {
-  const time = Date.parse(text);
-  if (!Number.isNaN(time)) return time;
-  throw new Fault('option-invalid', `"${text}" is not a time: write 2026-05-04T10:42:00Z`, { value: text });
 }

@@ -1,15 +1,16 @@
-/** `theriac stock open | list`: what a site has, and how it came under the register. */
+/** `theriac stock list | expiring | open`: what a site has, and how it came under the register. */
 import type { Command } from 'commander';
+import { everyItem } from '../client/api.js';
 import type { StockLine } from '../client/answers.js';
 import type { Goods } from '../client/trade.js';
-import { Fault } from '../protocol/fault.js';
-import { Lot, parseObjectUri } from '../protocol/gs1/identifiers.js';
+import { parseObjectUri } from '../protocol/gs1/identifiers.js';
 import { atScene, connect, connectAt, gln, online, type OnlineOptions, type SceneOptions } from './connection.js';
 import { goodsOf, namesOf, withQuantities, type GoodsOptions } from './goods-options.js';
 import { expiryOf } from './making.js';
 import { say, table } from './output.js';
 import { progress } from './progress.js';
 import { recorded } from './recorded.js';
+import { lotOf, numberFrom0 } from './values.js';
 
 interface OpenOptions extends SceneOptions, GoodsOptions {
   lot?: string;
@@ -34,6 +35,20 @@ export function stockCommands(program: Command): void {
     .option('--in-transit-to <gln>', 'only what is on its way to this participant')
     .addHelpText('after', '\nExample:\n  theriac stock list --in-transit-to 9521005000008 --key pharmacy.json')
     .action(list);
+
+  online(stock.command('expiring'))
+    .description('what you must not hand out, or soon: expired, expiring, recalled, withdrawn (pharmacies)')
+    .option('--days <n>', 'what expires within so many days', numberFrom0, 90)
+    .option('--site <gln>', 'only at this site')
+    .addHelpText(
+      'after',
+      `
+Exit 1 where something in stock is expired, recalled or withdrawn today.
+
+Example:
+  theriac stock expiring --days 30 --key pharmacy.json`,
+    )
+    .action(expiring);
 
   withQuantities(atScene(stock.command('open [codes...]')))
     .description('take in goods that the register has not seen, or that had left it: unproven before')
@@ -68,13 +83,7 @@ async function open(codes: string[], options: OpenOptions): Promise<void> {
 async function list({ site, status: state, batch, inTransitTo, ...options }: ListOptions): Promise<void> {
   const { api } = await connect(options);
   const query = { site, state, batch, inTransitTo, limit: 1000 };
-  const all: StockLine[] = [];
-  let after: string | number | undefined;
-  do {
-    const { items, next } = await api.custody({ ...query, after });
-    all.push(...items);
-    after = next ?? undefined;
-  } while (after !== undefined);
+  const all = await everyItem((after) => api.custody({ ...query, after }));
   say(
     options.json,
     all,
@@ -84,15 +93,46 @@ async function list({ site, status: state, batch, inTransitTo, ...options }: Lis
   );
 }
 
+interface ExpiringItem {
+  site: string;
+  gtin: string;
+  lot: string;
+  name: string;
+  expiry: string;
+  count: number;
+  expired: boolean;
+  withdrawn: boolean;
+  recalls: { ref: string; action: string; serials: string[] | null }[];
+}
+
+async function expiring({ days, site, ...options }: OnlineOptions & { days: number; site?: string }): Promise<void> {
+  const { api } = await connect(options);
+  const query = { days, site: site === undefined ? undefined : gln(site) };
+  const { items } = await api.json<{ items: ExpiringItem[] }>({ path: '/api/pharmacies/expiring', query });
+  const rows = items.map((one) => [
+    one.expiry,
+    String(one.count),
+    one.name,
+    `${one.gtin}/${one.lot}`,
+    `at ${one.site}`,
+    wrongWith(one),
+  ]);
+  say(options.json, items, items.length === 0 ? ['nothing'] : table(rows));
+  process.exitCode = items.some((one) => one.expired || one.withdrawn || one.recalls.length > 0) ? 1 : 0;
+}
+
+const wrongWith = ({ expired, withdrawn, recalls }: ExpiringItem): string =>
+  [
+    ...(expired ? ['EXPIRED'] : []),
+    ...(withdrawn ? ['WITHDRAWN'] : []),
+    ...recalls.map(
+      ({ ref, action, serials }) => `RECALLED: ${ref}, ${action}${serials === null ? '' : ` ${serials.join(', ')}`}`,
+    ),
+  ].join('; ');
+
 const contents = ({ object, contents: packs }: StockLine): string =>
   object === null
     ? ''
     : Object.entries(packs)
         .map(([batch, count]) => `${count} of ${batch}`)
         .join(', ');
-
-function lotOf(text: string): Lot {
-  const read = Lot.safeParse(text);
-  if (read.success) return read.data;
-  throw new Fault('option-invalid', `"${text}" is not a lot number: 1 to 20 characters of GS1 set 82`, { value: text });
-}

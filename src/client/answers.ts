@@ -3,7 +3,8 @@
  * the log (fence.ts, audit.ts).
  */
 import type { StepKind } from '../protocol/epcis/event.js';
-import type { Gln } from '../protocol/gs1/identifiers.js';
+import type { PublicJwk } from '../protocol/es256k.js';
+import type { Gln, Gtin } from '../protocol/gs1/identifiers.js';
 import type { Permission, Role } from '../protocol/registry/records.js';
 
 /** `GET /api/ledger`. `root` base64url, `log` a vkey. */
@@ -111,6 +112,83 @@ export interface StockLine {
   taker: TakerAnswer | null;
 }
 
+/** A product, as its record says. */
+export interface ProductAnswer {
+  gtin: Gtin;
+  participant: Gln;
+  name: string;
+  serialised: boolean;
+  withdrawn: { ref: string } | null;
+}
+
+/** A batch, as its record says. `printed`: the expiry on its packs, `expiry` the one in force, both YYYY-MM-DD. */
+export interface BatchRecord {
+  gtin: Gtin;
+  lot: string;
+  expiry: string;
+  printed: string;
+  serialised: boolean;
+}
+
+/** A recall. No lots: the whole product. */
+export interface RecallAnswer {
+  ref: string;
+  gtin: Gtin;
+  lots: string[];
+  serials: string[];
+  class: number;
+  depth: string;
+  action: string;
+  time: string;
+}
+
+/** How many packs are where. */
+export interface ReachCounts {
+  dispensed: number;
+  held: number;
+  inTransit: number;
+  ended: number;
+  left: number;
+}
+
+/** `GET /api/manufacturers/recalls/{ref}/reach`. */
+export interface ReachAnswer extends ReachCounts {
+  gtin: Gtin;
+  lots: string[];
+  time: string;
+  commissioned: number;
+  holders: ({ holder: Gln; name: string; role: Role } & ReachCounts)[];
+}
+
+/** An object in a trace. `object` null and `cohort` set: packs of `batch` that share all their past. `within`: innermost first. */
+export interface TraceItem {
+  object: string | null;
+  cohort: number | null;
+  batch: string | null;
+  count: number;
+  serials: string[] | null;
+  place: { owner: Gln; holder: Gln; site: Gln; state: string; taker: Gln | null; within: string[] };
+  history:
+    | {
+        index: number;
+        time: string;
+        step: StepKind;
+        by: Gln;
+        site: Gln;
+        from: Gln | null;
+        to: Gln | null;
+        via: string | null;
+        contested: boolean;
+      }[]
+    | null;
+}
+
+/** `GET /api/regulators/trace/...`. */
+export interface TraceAnswer extends Page<TraceItem> {
+  object: string;
+  direction: 'backwards' | 'forwards' | 'down';
+}
+
 /** A page of a longer list. */
 export interface Page<T> {
   items: T[];
@@ -127,6 +205,7 @@ export interface ParticipantAnswer {
   sites: { gln: Gln; name: string; timeZone: string }[];
   keys: {
     kid: string;
+    jwk: PublicJwk;
     label: string;
     permissions: Permission[];
     from: number;
@@ -154,9 +233,30 @@ export interface SessionAnswer {
   site: Gln | null;
 }
 
+/** A way out of a verdict. */
+export interface Exit {
+  do:
+    | 'dispense'
+    | 'book_in'
+    | 'take_stock'
+    | 'void'
+    | 'unlock'
+    | 'open_exception'
+    | 'close_exception'
+    | 'override'
+    | 'reactivate'
+    | 'wait_for';
+  object?: string;
+  closes?: string;
+  reason?: string;
+  until?: string;
+  who?: { role: string; gln: Gln | null; name: string | null };
+}
+
 /** `POST /api/scan`: only what the command line looks at. Professionals get a verdict, the public gets answers. */
 export interface ScanAnswer {
   verdict?: 'ok' | 'hold' | 'stop' | 'rescan';
   reasons?: { code: string; title: string; advice: string }[];
+  exits?: Exit[];
   answers?: { code: string; tone: 'plain' | 'caution' | 'danger'; title: string; text: string }[];
 }

@@ -18,7 +18,7 @@ import type {
   SessionAnswer,
   StockLine,
 } from './answers.js';
-import { type Ask, Http, jsonOf, type HttpOptions } from './http.js';
+import { type Ask, Http, jsonAsk, jsonOf, type HttpOptions } from './http.js';
 import { CANONICAL_STEM, type Gln, type Gtin } from '../protocol/gs1/identifiers.js';
 
 const JOSE = 'application/jose';
@@ -30,6 +30,18 @@ export type ListState = Omit<ListAnswer, 'heads'>;
 /** The path of an object's address: that of its canonical URI. */
 export const pathOf = (uri: string): string => uri.slice(CANONICAL_STEM.length);
 
+/** All items of a list that is answered by pages. `page`: asks for the one after `after`, the first where that is undefined. */
+export async function everyItem<T>(page: (after: string | number | undefined) => Promise<Page<T>>): Promise<T[]> {
+  const all: T[] = [];
+  let after: string | number | undefined;
+  do {
+    const { items, next } = await page(after);
+    all.push(...items);
+    after = next ?? undefined;
+  } while (after !== undefined);
+  return all;
+}
+
 /** A server's API. */
 export class Api {
   readonly http: Http;
@@ -39,12 +51,13 @@ export class Api {
     this.http = new Http(url, options);
   }
 
-  private async json<T>(question: Ask): Promise<T> {
+  /** Whatever has no call of its own here. @throws Fault of the server's refusal */
+  async json<T>(question: Ask): Promise<T> {
     return jsonOf<T>(await this.http.ask(question));
   }
 
-  /** The same without the session: what opens one. */
-  private async openJson<T>(question: Ask): Promise<T> {
+  /** The same without the session: what opens one, and what is public. */
+  async openJson<T>(question: Ask): Promise<T> {
     return jsonOf<T>(await this.http.askOpenly(question));
   }
 
@@ -159,7 +172,7 @@ export class Api {
   product = (gtin: Gtin): Promise<{ gtin: Gtin; name: string; serialised: boolean }> =>
     this.openJson({ path: `/api/manufacturers/products/${gtin}` });
 
-  /** The verdict on a code. Not repeated by itself: each scan is one. */
-  scan = (code: string): Promise<ScanAnswer> =>
-    this.json({ method: 'POST', path: '/api/scan', body: JSON.stringify({ code }), type: JSON_TYPE, again: false });
+  /** The verdict on a code. Not repeated by itself: each scan is one. `separators`: what the scanner sends for GS. */
+  scan = (code: string, options: { separators?: string[]; offline?: boolean } = {}): Promise<ScanAnswer> =>
+    this.json(jsonAsk('POST', '/api/scan', { code, ...options }));
 }

@@ -79,7 +79,7 @@ export class Entries {
    * Signs a step over the heads that its objects have now, and sends it.
    *
    * @param known heads of the packs of its serial list, where it has one
-   * @throws Fault of the server's refusal; `stale-prev` tells in `changed` where each object stands now
+   * @throws Fault of the server's refusal; `stale-prev` tells in `changed` where each object stands now; `object-unknown`
    */
   async step(step: Step, known: readonly string[] = []): Promise<Receipt> {
     const jws = await this.signStep(step, await this.headsOf(step, known));
@@ -87,10 +87,18 @@ export class Entries {
       return await this.api.submit(jws);
     } catch (reason) {
       if (!(reason instanceof Fault) || reason.code !== 'stale-prev') throw reason;
+      // Of what is not its signer's to see no head could be named: that it moved on would be no help.
+      for (const uri of step.objects.epcs) if (!(await this.look(uri))?.custody) throw unseen(uri);
       throw new Fault('stale-prev', reason.message, { ...reason.facts, changed: (await this.named(step)).map(latest) });
     }
   }
 }
+
+/** The Fault of an object whose custody the server does not show. */
+export const unseen = (uri: string): Fault =>
+  new Fault('object-unknown', `${uri} is not in the register, or neither with you nor on its way to you: check the code`, {
+    object: uri,
+  });
 
 /** Where an object stands: what a person must see before signing anew. */
 const latest = ({ object, custody, history }: ObjectAnswer) => ({

@@ -71,6 +71,21 @@ describe('the HTTP client', () => {
     expect(await faultOf(http({ attempts: 1, timeout: 50 }).ask({ path: '/x' }))).toMatchObject({ code: 'unreachable' });
   });
 
+  it('lets a long answer take its time once it has begun, and no other', async () => {
+    answers = [
+      (_, response) => {
+        response.writeHead(200).write('begun, ');
+        setTimeout(() => response.end('ended'), 200);
+      },
+    ];
+    const patient = http({ attempts: 1, timeout: 60 });
+    expect(await (await patient.ask({ path: '/x', long: true })).text()).toBe('begun, ended');
+    const cut = await patient.ask({ path: '/x' });
+    await expect(cut.text()).rejects.toThrow('timeout');
+    answers = [() => {}];
+    expect(await faultOf(patient.ask({ path: '/x', long: true }))).toMatchObject({ code: 'unreachable' });
+  });
+
   it('says that the answer is not one of a Theriac server', async () => {
     answers = [say(404, { error: 'no such page' })];
     expect(await faultOf(http().ask({ path: '/x' }))).toMatchObject({ code: 'bad-answer', facts: { status: 404 } });

@@ -16,7 +16,18 @@ export interface Ask {
   headers?: Readonly<Record<string, string>>;
   /** Whether it may be sent again where the answer is lost or a 5xx: true unless said otherwise. */
   again?: boolean;
+  /** The answer is long: once it has begun it may take any time. */
+  long?: boolean;
 }
+
+/** A question that changes something, with a JSON body; not sent again by itself. */
+export const jsonAsk = (method: 'POST' | 'PATCH', path: string, body: object): Ask => ({
+  method,
+  path,
+  type: 'application/json',
+  again: false,
+  body: JSON.stringify(body),
+});
 
 /** How patient the client is. Times in milliseconds. */
 export interface HttpOptions {
@@ -85,7 +96,18 @@ export class Http {
     }
   }
 
-  private once({ method = 'GET', path, query = {}, body, type, headers }: Ask, token: string | undefined): Promise<Response> {
+  private async once(question: Ask, token: string | undefined): Promise<Response> {
+    if (!question.long) return this.send(question, token, AbortSignal.timeout(this.timeout));
+    const limit = new AbortController();
+    const timer = setTimeout(() => limit.abort(new DOMException('no answer in time', 'TimeoutError')), this.timeout);
+    return this.send(question, token, limit.signal).finally(() => clearTimeout(timer));
+  }
+
+  private send(
+    { method = 'GET', path, query = {}, body, type, headers }: Ask,
+    token: string | undefined,
+    signal: AbortSignal,
+  ): Promise<Response> {
     const url = new URL(this.url + path);
     for (const [name, value] of Object.entries(query)) if (value !== undefined) url.searchParams.set(name, String(value));
     return fetch(url, {
@@ -101,15 +123,15 @@ export class Http {
       },
       ...(body !== undefined && { body }),
       redirect: 'error',
-      signal: AbortSignal.timeout(this.timeout),
+      signal,
     });
   }
 
   private unreachable(reason: unknown): Fault {
-    const { name, cause } = reason as Error & { cause?: { code?: string } };
+    const { name, cause } = reason as Error & { cause?: { code?: string; message?: string } };
     return new Fault(
       'unreachable',
-      `${this.url} does not answer (${cause?.code ?? name}): is the server running, is the address right?`,
+      `${this.url} does not answer (${cause?.code ?? cause?.message ?? name}): is the server running, is the address right?`,
       {
         url: this.url,
       },

@@ -16,7 +16,7 @@ import {
   type Serial,
 } from '../protocol/gs1/identifiers.js';
 import type { ObjectAnswer, Receipt } from './answers.js';
-import type { Entries } from './entries.js';
+import { unseen, type Entries } from './entries.js';
 import { makeList, uploadList } from './lists.js';
 import { offsetAt } from './naming.js';
 import { eachOf } from './pool.js';
@@ -221,7 +221,7 @@ const isAbsent = (reason: unknown): false => {
 };
 
 const unknown = (uri: string): never => {
-  throw new Fault('object-unknown', `${uri} is not in the register, or not yours to see: check the code`, { object: uri });
+  throw unseen(uri);
 };
 
 /** The last dispensing in an object's history: what a reactivation undoes. @throws Fault `not-dispensed` */

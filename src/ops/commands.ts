@@ -4,8 +4,8 @@
  */
 import { type Command, Option } from 'commander';
 import { gln } from '../cli/connection.js';
-import { wholeNumber } from '../cli/making.js';
 import { withPlace } from '../cli/place.js';
+import { wholeNumber } from '../cli/values.js';
 import { Fault } from '../protocol/fault.js';
 import type { InitOptions } from './init-options.js';
 

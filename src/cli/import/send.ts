@@ -1,5 +1,6 @@
 /** Signs what the lines of a file ask for, and sends it: single entries in bulk, packs by one serial list for each batch. */
 import type { BatchResult } from '../../client/answers.js';
+import { unseen } from '../../client/entries.js';
 import { eachOf } from '../../client/pool.js';
 import { Fault } from '../../protocol/fault.js';
 import type { Connection } from '../connection.js';
@@ -58,9 +59,7 @@ async function sign({ entries, scene, principal }: Site, job: Job): Promise<stri
   if (job.kind === 'pack') throw new Error('packs are signed together');
   const object = await entries.look(job.uri);
   if (!object?.custody) {
-    throw new Fault('object-unknown', `${job.uri} is not in the register, or not yours to see: check the code`, {
-      object: job.uri,
-    });
+    throw unseen(job.uri);
   }
   const step = job.step(principal, scene, object);
   return entries.signStep(step, 'alreadyDone' in step || !object.head ? [] : [object.head.id]);

@@ -1,0 +1,35 @@
+import { expect, it } from 'vitest';
+import { progress } from './progress.js';
+
+function terminal(isTTY: boolean) {
+  const written: string[] = [];
+  return { isTTY, written, write: (text: string) => written.push(text) };
+}
+
+it('draws one bar again and again on a terminal, and ends its line', () => {
+  const screen = terminal(true);
+  let now = 0;
+  const show = progress('uploading', 4, {}, screen, () => now);
+  for (const done of [1, 2, 3, 4]) {
+    now += 60;
+    show(done);
+  }
+  expect(screen.written).toEqual([
+    '\ruploading [######..................] 1 of 4 (25 %)',
+    '\ruploading [##################......] 3 of 4 (75 %)',
+    '\ruploading [########################] 4 of 4 (100 %)\n',
+  ]);
+});
+
+it('writes a line every five seconds elsewhere, and nothing for machines', () => {
+  const file = terminal(false);
+  let now = 0;
+  const show = progress('uploading', undefined, {}, file, () => now);
+  for (const done of [10, 20, 30]) {
+    now += 3_000;
+    show(done, 100);
+  }
+  expect(file.written).toEqual(['uploading: 20 of 100 (20 %)\n']);
+  progress('uploading', 1, { json: true }, file)(1);
+  expect(file.written).toHaveLength(1);
+});

@@ -1,0 +1,71 @@
+/** The command tree: every command says what it does, has an example, and stands in docs/cli.md (`-u` writes its table anew). */
+import { readFileSync } from 'node:fs';
+import { format, resolveConfig } from 'prettier';
+import { describe, expect, it } from 'vitest';
+import { ALERT_REASONS, ALERT_STATES } from '../src/alerts/alerts.policy.js';
+import { EXCEPTION_KINDS, EXCEPTION_REASONS, RESOLUTIONS } from '../src/alerts/exceptions.policy.js';
+import { createProgram } from '../src/cli/program.js';
+import { operatorCommands } from '../src/ops/commands.js';
+import { leavesOf, pathOf } from './support/command-line.js';
+
+const root = new URL('..', import.meta.url).pathname;
+const program = createProgram('0');
+operatorCommands(program);
+const commands = leavesOf(program);
+const find = (path: string) => commands.find((command) => pathOf(command) === path)!;
+
+/** The values that an option or argument takes. */
+function choicesOf(path: string, name: string): readonly string[] {
+  const command = find(path);
+  const option = command.options.find(({ long }) => long === `--${name}`);
+  return (option ?? command.registeredArguments.find((argument) => argument.name() === name))!.argChoices!;
+}
+
+describe('the command tree', () => {
+  it('describes every command and shows an example of it that begins as it is called', () => {
+    expect(commands.length).toBeGreaterThan(80);
+    const lacking = commands.filter((command) => {
+      let help = '';
+      command.configureOutput({ writeOut: (part) => (help += part) }).outputHelp();
+      const example = help.split(/\nExamples?:\n/)[1] ?? '';
+      return command.description().length < 10 || !example.includes(`theriac ${pathOf(command).replace(' issue', '')} `.trim());
+    });
+    expect(lacking.map(pathOf)).toEqual([]);
+  });
+
+  it('describes every option', () => {
+    const lacking = commands.flatMap((command) =>
+      command.options.filter(({ description }) => description === '').map(({ long }) => `${pathOf(command)} ${long}`),
+    );
+    expect(lacking).toEqual([]);
+  });
+
+  it('is in docs/cli.md, command by command', async () => {
+    const rows = commands.map((command) => {
+      const usage = command.registeredArguments.map((argument) => {
+        const name = `${argument.name()}${argument.variadic ? '...' : ''}`;
+        return argument.required ? `<${name}>` : `[${name}]`;
+      });
+      return `| \`${['theriac', pathOf(command), ...usage].join(' ')}\` | ${command.description().replaceAll('|', '\\|')} |`;
+    });
+    const made = ['| command | what it does |', '| --- | --- |', ...rows].join('\n');
+    const path = `${root}docs/cli.md`;
+    const doc = readFileSync(path, 'utf8');
+    const text = doc.replace(
+      /(<!-- commands -->\n)[\s\S]*?(\n<!-- end -->)/,
+      (_, head: string, end: string) => `${head}\n${made}\n${end}`,
+    );
+    expect(text).toContain(made);
+    await expect(await format(text, { ...(await resolveConfig(path)), parser: 'markdown' })).toMatchFileSnapshot(path);
+  });
+
+  it("takes the server's own words for alerts and exceptions", () => {
+    expect(choicesOf('alerts set', 'status')).toEqual(ALERT_STATES.filter((state) => state !== 'new'));
+    // Only the server itself closes an alert for want of an answer.
+    expect(choicesOf('alerts set', 'reason')).toEqual(ALERT_REASONS.filter((reason) => reason !== 'no_answer'));
+    expect(choicesOf('exceptions open', 'kind')).toEqual(EXCEPTION_KINDS);
+    expect(choicesOf('exceptions open', 'request')).toEqual(RESOLUTIONS);
+    expect(choicesOf('exceptions set', 'alternative')).toEqual(RESOLUTIONS);
+    expect(choicesOf('exceptions set', 'reason')).toEqual(EXCEPTION_REASONS);
+  });
+});
