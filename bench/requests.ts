@@ -33,6 +33,28 @@ export async function appends(world: World, count: number): Promise<Result[]> {
   ];
 }
 
+/** A recall of the lot, which most of the packs are of: from the question to who has how many; the slowest of ten answers. */
+export async function reach(world: World): Promise<Result[]> {
+  const inForce = await timed(() => world.recall('BENCH', gtinOf(0)));
+  const path = '/api/manufacturers/recalls/BENCH/reach';
+  const took: number[] = [];
+  let commissioned = 0;
+  for (let n = 0; n < 10; n++) {
+    const { seconds, result } = await timed(() => world.client.json<{ commissioned: number }>({ path, token: world.token }));
+    took.push(seconds);
+    commissioned = result.commissioned;
+  }
+  return [
+    { what: 'recall of the lot, signed to in force', value: inForce.seconds, unit: 's', goal: '<= 1' },
+    {
+      what: `reach of the recall, ${commissioned.toLocaleString('en')} packs, slowest of 10`,
+      value: Math.max(...took),
+      unit: 's',
+      goal: '<= 1',
+    },
+  ];
+}
+
 /** Scans of packs that were made, by nobody in particular and by the manufacturer. */
 export async function scans(world: World, serials: readonly string[], count: number): Promise<Result[]> {
   const codes = Array.from({ length: count }, (_, n) => {

@@ -39,8 +39,6 @@ export class World {
   readonly maker = glnOf(2);
   ledger = '';
   token = '';
-  /** The regulator's session. */
-  authorityToken = '';
   private fence: Fence = { size: 0, root: '' };
   private readonly authorityKey = nativeSigner();
   private readonly makerKey = nativeSigner();
@@ -79,7 +77,6 @@ export class World {
     const steps = ['commission', 'lock', 'pack', 'ship', 'unlock', 'unpack'];
     await api.submit(this.record(this.authorityKey, { type: 'participant', application, licence: { steps, until: null } }));
     this.token = await (await signIn(api, this.makerKey, this.ledger)).token();
-    this.authorityToken = await (await signIn(api, this.authorityKey, this.ledger)).token();
   }
 
   private async addProduct(gtin: Gtin): Promise<void> {
@@ -90,6 +87,24 @@ export class World {
 
   private record = (key: Signer, record: object): string =>
     signEntry(key, { log: this.ledger, prev: [], fence: this.fence }, 'registry+jws', record);
+
+  /** Logs a recall of the manufacturer, of all of a lot. */
+  recall = (ref: string, gtin: Gtin): Promise<unknown> =>
+    this.send(
+      this.record(this.makerKey, {
+        type: 'recall',
+        ref,
+        gtin,
+        lots: [LOT],
+        serials: [],
+        markets: [],
+        class: 2,
+        depth: 'pharmacy',
+        action: 'quarantine',
+        text: 'bench',
+        patientText: null,
+      }),
+    );
 
   /** A step of the manufacturer, signed. */
   sign(step: Partial<Step>, prev: readonly string[] = []): string {
