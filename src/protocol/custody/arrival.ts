@@ -36,17 +36,15 @@ export function noteFound({ book, signer, site, head }: Case, container: number)
 
 /** After a packing: whoever reported the receipt of everything in the container, at one site, has found the container. */
 export function inferArrivals(book: Book, container: number): void {
-  const [first, ...others] = book.inside(container).map((id) => book.holding(id));
+  const inside = book.inside(container).map((id) => book.holding(id));
   const { holder } = book.root(container);
-  const isMissing = ({ by }: Arrival): boolean => by !== holder && !first!.past.includes(by);
-  const isOfAll = ({ by, site }: Arrival): boolean =>
-    others.every(({ arrivals }) => arrivals.some((each) => each.by === by && each.site === site));
-  const found = first!.arrivals.filter((each) => isMissing(each) && isOfAll(each));
-  infer(
-    book,
-    container,
-    found.map((each) => ({ ...each, inferred: true })),
-  );
+  const found = inside[0]!.arrivals.flatMap(({ by, site }): Arrival[] => {
+    if (by === holder || inside.some(({ past }) => past.includes(by))) return [];
+    const all = inside.map(({ arrivals }) => arrivals.find((each) => each.by === by && each.site === site));
+    const indexes = all.flatMap((each) => (each ? [each.index] : []));
+    return indexes.length < all.length ? [] : [{ by, site, index: Math.max(...indexes), inferred: true }];
+  });
+  infer(book, container, found);
 }
 
 /** What somebody said of the container itself counts for more than what follows from its content. */
