@@ -1,5 +1,5 @@
 /** Every bad entry is refused with a code that docs/errors.md explains and words that help, and leaves no trace. */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { STEP_KINDS } from '../src/protocol/epcis/event.js';
 import { RECORD_TYPES } from '../src/protocol/registry/records.js';
@@ -46,6 +46,28 @@ it('is tried for every step and every registry record', () => {
   expect(new Set(BAD_RECORDS.map(({ kind }) => kind))).toEqual(new Set(RECORD_TYPES));
   expect(new Set(BAD_ENTRIES.map(({ what }) => what)).size).toBe(BAD_ENTRIES.length);
   expect(BAD_ENTRIES.length).toBeGreaterThanOrEqual(140);
+});
+
+/** Refusals of the rules that no entry of the tables above meets: the test that has them through HTTP, or why there is none. */
+const ELSEWHERE: Readonly<Record<string, string>> = {
+  'genesis-invalid': 'registry-http.test.ts',
+  'mandate-missing': 'custody-http.test.ts',
+  // A server's clock does not jump ten days ahead, nor does a test hand over 257 packs one by one: the rules' own tests do.
+  'too-late': '../src/protocol/custody/counter.test.ts',
+  'too-many-heads': '../src/protocol/custody/judge.test.ts',
+};
+
+it('is tried for every refusal of the rules of registry and custody', () => {
+  const read = (path: string) => readFileSync(new URL(path, import.meta.url), 'utf8');
+  const thrown = ['registry', 'custody'].flatMap((folder) => {
+    const names = readdirSync(new URL(`../src/protocol/${folder}`, import.meta.url)).filter((name) => !name.endsWith('.test.ts'));
+    const text = names.map((name) => read(`../src/protocol/${folder}/${name}`)).join('');
+    return [...text.matchAll(/new Fault\(\s*'([^']+)'/g)].map(([, code]) => code!);
+  });
+  expect(new Set(thrown).size).toBeGreaterThan(75);
+  const tried = new Set([...BAD_ENTRIES.map(({ code }) => code), ...Object.keys(ELSEWHERE)]);
+  expect([...new Set(thrown)].filter((code) => !tried.has(code))).toEqual([]);
+  for (const [code, path] of Object.entries(ELSEWHERE)) expect(read(path), `${code} in ${path}`).toContain(`'${code}'`);
 });
 
 describe.each(databases)('a bad entry on $name', (database) => {

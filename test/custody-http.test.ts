@@ -117,6 +117,22 @@ describe.each(databases)('the whole trade on $name', (database) => {
     expect(await custody(pharmacy, 'L1')).toMatchObject({ state: 'active', holder: pharmacy.party.gln, claim: null });
   });
 
+  it('heals a report of all packs of a container when the container is shipped', async () => {
+    for (const serial of ['L2', 'L3']) await make(serial);
+    const box = ssccOf(950);
+    await maker.trade.pack(scene(maker), box, one('L2'));
+    await maker.trade.pack(scene(maker), box, one('L3'));
+    const list = makeList([uri('L2'), uri('L3')].sort());
+    await uploadList(pharmacy.api, list, 'existing');
+    const objects = { epcs: [], list: { root: list.root, count: 2 }, lots: [{ uri: lotUri(GTIN, LOT), quantity: 2 }] };
+    const report = { kind: 'receive', time: Date.now(), offset: '+01:00', site: pharmacy.party.gln, objects, ...late } as const;
+    await world.step(pharmacy.party, report);
+    await maker.trade.ship(scene(maker), { uris: [box] }, end(maker), end(pharmacy));
+    const held = { state: 'active', holder: pharmacy.party.gln, parent: box };
+    expect(await custody(pharmacy, 'L2')).toMatchObject(held);
+    expect(await custody(pharmacy, 'L3')).toMatchObject(held);
+  });
+
   it('takes stock of what the register never saw, one pack or a list', async () => {
     const batch = { gtin: GTIN, lot: LOT, expiry: EXPIRY };
     await pharmacy.trade.stock(scene(pharmacy), one('S1'), batch);

@@ -121,27 +121,31 @@ describe('a mistake in the rules', () => {
   });
   afterAll(() => rmSync(home, { recursive: true, force: true }));
 
-  it.each(MISTAKES)('is found: %s', async (what, file, from, to) => {
-    const place = join(home, what.replaceAll(' ', '-'));
-    for (const part of ['src/protocol', 'src/platform/crypto.ts', 'src/client', 'test/support', 'tsconfig.json']) {
-      cpSync(join(root, part), join(place, part), { recursive: true, filter: (name) => !name.endsWith('.test.ts') });
-    }
-    const path = join(place, 'src/protocol/custody', `${file}.ts`);
-    const source = readFileSync(path, 'utf8');
-    expect(source.split(from).length, `"${from}" in ${dirname(path)}`).toBeGreaterThan(1);
-    writeFileSync(path, source.replace(from, to));
-    const mutant = (await import(join(place, 'test/support/custody-matrix.ts'))) as { outcomes: typeof outcomes };
-    const model = (await import(join(place, 'test/support/custody-model.ts'))) as { firstDifference: typeof firstDifference };
-    const isFound = [() => expect(mutant.outcomes()).toEqual(toldOutcomes()), () => compare(model.firstDifference, 60)].some(
-      (check) => {
-        try {
-          check();
-          return false;
-        } catch {
-          return true;
-        }
-      },
-    );
-    expect(isFound).toBe(true);
-  });
+  it.each<(typeof MISTAKES)[number]>([['none', 'case', '', ''], ...MISTAKES])(
+    'is found, and where there is none nothing is: %s',
+    async (what, file, from, to) => {
+      const place = join(home, what.replaceAll(' ', '-'));
+      for (const part of ['src/protocol', 'src/platform/crypto.ts', 'src/client', 'test/support', 'tsconfig.json']) {
+        cpSync(join(root, part), join(place, part), { recursive: true, filter: (name) => !name.endsWith('.test.ts') });
+      }
+      const path = join(place, 'src/protocol/custody', `${file}.ts`);
+      const source = readFileSync(path, 'utf8');
+      expect(source.split(from).length, `"${from}" in ${dirname(path)}`).toBeGreaterThan(1);
+      writeFileSync(path, source.replace(from, to));
+      const mutant = (await import(join(place, 'test/support/custody-matrix.ts'))) as { outcomes: typeof outcomes };
+      const model = (await import(join(place, 'test/support/custody-model.ts'))) as { firstDifference: typeof firstDifference };
+      const isFound = [() => expect(mutant.outcomes()).toEqual(toldOutcomes()), () => compare(model.firstDifference, 60)].some(
+        (check) => {
+          try {
+            check();
+            return false;
+          } catch {
+            return true;
+          }
+        },
+      );
+      // A copy without a mistake passes: what is found is the mistake, and not the copying.
+      expect(isFound).toBe(from !== '');
+    },
+  );
 });

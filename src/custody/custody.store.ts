@@ -36,7 +36,7 @@ export const HOLDING = `SELECT h.*, e."id" AS "headId", s."id" AS "supplyId" FRO
 const number = (value: SqlValue | undefined): number | null => (value === null || value === undefined ? null : Number(value));
 
 /** What few holdings have, kept in one column. */
-type More = Partial<Pick<Holding, 'end' | 'partUsed' | 'unproven' | 'past' | 'buyer' | 'disputes' | 'claim'>> & {
+type More = Partial<Pick<Holding, 'end' | 'partUsed' | 'unproven' | 'past' | 'buyer' | 'disputes' | 'claim' | 'arrivals'>> & {
   returned?: true;
 };
 
@@ -81,6 +81,7 @@ export function holdingOf(row: Row): Holding {
     buyer: more?.buyer ?? null,
     disputes: more?.disputes ?? [],
     claim: more?.claim ?? null,
+    arrivals: more?.arrivals ?? [],
     origin: Number(row['origin']),
     splitFrom: number(row['splitFrom']),
     since: Number(row['since']),
@@ -88,8 +89,23 @@ export function holdingOf(row: Row): Holding {
 }
 
 function rowOf(holding: Holding): Row {
-  const { head, taker, supply, locks, levels, contents, end, partUsed, unproven, past, buyer, disputes, claim, ...plain } =
-    holding;
+  const {
+    head,
+    taker,
+    supply,
+    locks,
+    levels,
+    contents,
+    end,
+    partUsed,
+    unproven,
+    past,
+    buyer,
+    disputes,
+    claim,
+    arrivals,
+    ...plain
+  } = holding;
   const more: More = {
     ...(end && { end }),
     ...(partUsed && { partUsed }),
@@ -98,6 +114,7 @@ function rowOf(holding: Holding): Row {
     ...(buyer !== null && { buyer }),
     ...(disputes.length > 0 && { disputes }),
     ...(claim && { claim }),
+    ...(arrivals.length > 0 && { arrivals }),
     ...(taker?.returned && { returned: true }),
   };
   return {

@@ -3,7 +3,7 @@ import { lotUri, type Gtin, type Lot } from '../../src/protocol/gs1/identifiers.
 import { type BadStep, NOBODY, rule } from './bad-rules.js';
 import type { BadWorld } from './bad-world.js';
 import { EXPIRY } from './counter-world.js';
-import { gtinOf } from './numbers.js';
+import { gtinOf, ssccOf } from './numbers.js';
 
 const RMA = [{ type: 'rma', id: 'urn:example:rma:1' }];
 const back = (w: BadWorld, to: string) => ({ from: { owner: w.trade.pharmacy.gln }, to: { owner: to }, documents: RMA });
@@ -57,6 +57,41 @@ export const NEW_STEPS: readonly BadStep[] = [
   ),
   rule('dispense', 'a number of packs that have serials', 'batch-serialised', (w) =>
     w.step(w.trade.pharmacy, 'dispense', [], { objects: count(w.trade.gtin, 'OK') }),
+  ),
+  rule('reactivate', 'what was destroyed', 'not-reversible', (w) =>
+    w.step(w.trade.pharmacy, 'reactivate', [w.packs['ended']!], { undoes: w.destroying.id }),
+  ),
+  rule('dispense', 'what was destroyed', 'object-ended', (w) => w.step(w.trade.pharmacy, 'dispense', [w.packs['ended']!])),
+  rule('dispense', 'of a withdrawn product', 'withdrawn', (w) => w.step(w.trade.pharmacy, 'dispense', [w.packs['gone']!])),
+  rule('ship', 'the rest of a pack', 'part-used', (w) => w.ship(w.trade.pharmacy, w.trade.maker.gln, w.packs['part']!)),
+  rule('ship', "another's goods as one's own", 'not-owner', (w) =>
+    w.ship(w.trade.maker, w.trade.pharmacy.gln, w.packs['titled']!),
+  ),
+  rule('pack', "another's goods among one's own", 'mixed-owners', (w) =>
+    w.step(w.trade.maker, 'pack', [w.packs['titled']!], { parent: w.box }),
+  ),
+  rule('pack', 'a seventh level', 'too-deep', (w) => w.step(w.trade.maker, 'pack', [w.deepBox], { parent: ssccOf(777) })),
+  rule('dispute', "closing another's", 'dispute-not-yours', (w) =>
+    w.step(w.trade.maker, 'dispute', [w.packs['part']!], { closes: w.disputing.id, reason: 'dry' }),
+  ),
+  rule('commission', 'with serials of a batch without', 'batch-unserialised', (w) =>
+    w.make(w.trade.maker, w.trade.pack('never', w.bulk)),
+  ),
+  rule('commission', 'a number of two products at once', 'several-products', (w) => {
+    const lots = [w.bulk, w.otherBulk].map((gtin) => ({ uri: lotUri(gtin, 'OK' as Lot), quantity: 1 }));
+    return w.step(w.trade.maker, 'commission', [], { lot: 'OK', expiry: EXPIRY, objects: { epcs: [], lots } });
+  }),
+  rule('commission', 'a number of another lot than it says', 'list-mismatch', (w) =>
+    w.step(w.trade.maker, 'commission', [], { lot: 'OLD', expiry: EXPIRY, objects: count(w.bulk, 'OK') }),
+  ),
+  rule('stock', 'what was counted once', 'already-counted', (w) =>
+    w.step(w.trade.pharmacy, 'stock', [], { lot: 'OK', expiry: EXPIRY, objects: count(w.bulk, 'OK') }),
+  ),
+  rule('dispense', 'more than there is', 'balance-short', (w) =>
+    w.step(w.trade.wholesaler, 'dispense', [], { objects: count(w.bulk, 'OK') }),
+  ),
+  rule('receive', 'a number that nobody shipped', 'shipment-unknown', (w) =>
+    w.step(w.trade.pharmacy, 'receive', [], { objects: count(w.bulk, 'OK'), prev: [NOBODY] }),
   ),
   rule('dispense', 'a number of an unregistered batch', 'batch-unknown', (w) =>
     w.step(w.trade.pharmacy, 'dispense', [], { objects: count(w.trade.gtin, 'NEW') }),

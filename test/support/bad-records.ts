@@ -57,6 +57,7 @@ const mandate = (w: BadWorld, fields: object = {}) => {
 };
 
 export const BAD_RECORDS: readonly BadRecord[] = [
+  rule('withdrawal', 'a second time', 'already-withdrawn', (w) => w.record(w.trade.maker, withdrawal(w.withdrawn))),
   rule('mandate', 'given by another', 'not-yours', (w) => w.record(w.trade.pharmacy, mandate(w))),
   rule('mandate', 'to nobody', 'participant-unknown', (w) => w.record(w.trade.maker, mandate(w, { to: glnOf(901) }))),
   rule('mandate', "for a third one's site", 'site-unknown', (w) =>

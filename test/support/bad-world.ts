@@ -2,7 +2,7 @@
 import { signEntry } from '../../src/client/statement.js';
 import type { Signer } from '../../src/client/signer.js';
 import { writeStep, type Step } from '../../src/protocol/epcis/step.js';
-import { CANONICAL_STEM, type Gln } from '../../src/protocol/gs1/identifiers.js';
+import { CANONICAL_STEM, lotUri, type Gln, type Gtin, type Lot } from '../../src/protocol/gs1/identifiers.js';
 import type { EntryHeader, Fence } from '../../src/protocol/jws.js';
 import { CounterWorld, EXPIRY } from './counter-world.js';
 import type { TestDatabase } from './databases.js';
@@ -35,12 +35,21 @@ export class BadWorld {
   recalledBox!: string;
   openBox!: string;
   dispensing!: Receipt;
+  destroying!: Receipt;
+  disputing!: Receipt;
+  /** Products without serials, of the first of which the pharmacy opened its stock; one that was withdrawn. */
+  bulk!: Gtin;
+  otherBulk!: Gtin;
+  withdrawn!: Gtin;
+  /** At the manufacturer, with as many levels as may be. */
+  deepBox!: string;
 
   static async open(database: TestDatabase): Promise<BadWorld> {
     const trade = await CounterWorld.open(database);
     const world = new BadWorld(trade, trade.base);
     await world.fillRegistry();
     await world.fillCustody();
+    await world.fillRest();
     const { body } = await world.base.get('/api/ledger').expect(200);
     world.fence = { size: body.size, root: body.root };
     return world;
@@ -60,6 +69,11 @@ export class BadWorld {
     await base.record(trade.maker, { type: 'retire', key: this.retired.kid, from: Number(body.size) + 1 });
     for (const lot of ['OK', 'OLD', 'REC', 'ONE']) await trade.batch(lot);
     await trade.recall('R-OLD', { lots: ['NONE'] });
+    this.bulk = await trade.product({ serialised: false });
+    this.otherBulk = await trade.product({ serialised: false });
+    for (const gtin of [this.bulk, this.otherBulk]) await trade.batch('OK', { gtin, serialised: false });
+    this.withdrawn = await trade.product();
+    await trade.batch('OK', { gtin: this.withdrawn });
   }
 
   private async fillCustody(): Promise<void> {
@@ -84,6 +98,30 @@ export class BadWorld {
     await trade.batch('OLD', { expiry: '2020-01-31' });
     await trade.recall('R-REC', { lots: ['REC'] });
     await trade.recall('R-ONE', { lots: ['ONE'], serials: ['named'] });
+  }
+
+  /** Goods that are dead, half used, another's or without serials. */
+  private async fillRest(): Promise<void> {
+    const { trade, packs, base } = this;
+    const { maker, pharmacy, wholesaler } = trade;
+    for (const name of ['ended', 'part']) packs[name] = await trade.atPharmacy('OK', name);
+    this.destroying = await trade.end(pharmacy, packs['ended']!, 'destroyed');
+    await trade.dispense(pharmacy, packs['part']!, pharmacy.gln, { partial: true });
+    this.disputing = await trade.dispute(pharmacy, packs['part']!);
+    packs['gone'] = await trade.atPharmacy('OK', 'gone', this.withdrawn);
+    await base.record(maker, { type: 'withdrawal', gtin: this.withdrawn, ref: 'W', text: 'Withdrawn', patientText: null });
+    packs['titled'] = trade.pack('titled');
+    await trade.commission('OK', 'titled');
+    const ends = { from: { owner: maker.gln }, to: { owner: wholesaler.gln, possessor: maker.gln } };
+    const title = { time: Date.now(), offset: '+01:00', objects: { epcs: [packs['titled']] }, ...ends } as const;
+    await base.step(maker, { kind: 'ship', site: maker.gln, ...title });
+    await base.step(wholesaler, { kind: 'receive', site: wholesaler.gln, ...title });
+    await trade.commission('OK', 'deep');
+    this.deepBox = await trade.packInto(maker, trade.pack('deep'));
+    for (let level = 2; level <= 6; level++) this.deepBox = await trade.packInto(maker, this.deepBox);
+    const lots = [{ uri: lotUri(this.bulk, 'OK' as Lot), quantity: 5 }];
+    const stock = { kind: 'stock', time: Date.now(), offset: '+01:00', lot: 'OK', expiry: EXPIRY } as const;
+    await base.step(pharmacy, { ...stock, site: pharmacy.gln, objects: { epcs: [], lots } });
   }
 
   close = (): Promise<void> => this.base.close();

@@ -19,7 +19,7 @@ import { CANONICAL_STEM, type Gln, type Gtin } from '../../src/protocol/gs1/iden
 import type { Fence } from '../../src/protocol/jws.js';
 import { Setup } from '../../src/registry/setup.service.js';
 import type { RegistryRecord, Role } from '../../src/protocol/registry/records.js';
-import { isHeadless } from './pure-world.js';
+import { ALL_STEPS, isHeadless } from './pure-world.js';
 import type { TestDatabase } from './databases.js';
 import { startServer, type TestServer } from './server.js';
 
@@ -38,23 +38,6 @@ export interface Receipt {
 }
 
 const PLACE = { address: 'Am Markt 1, 10115 Berlin', country: 'DE', timeZone: 'Europe/Berlin', latitude: 52.5, longitude: 13.4 };
-const STEPS = [
-  'commission',
-  'dispense',
-  'dispute',
-  'end',
-  'lock',
-  'pack',
-  'reactivate',
-  'receive',
-  'return',
-  'sensor',
-  'ship',
-  'stock',
-  'unlock',
-  'unpack',
-  'void',
-];
 
 /** The `n`th GLN of the tests. */
 export const glnOf = (n: number): Gln => {
@@ -172,9 +155,12 @@ export class LedgerWorld {
   }
 
   /** A new participant of `role`, licensed for all steps unless told otherwise. */
-  async admit(role: Exclude<Role, 'regulator'>, licence: { steps?: string[]; until?: string | null } = {}): Promise<Party> {
+  async admit(
+    role: Exclude<Role, 'regulator'>,
+    licence: { steps?: readonly string[]; until?: string | null } = {},
+  ): Promise<Party> {
     const party = this.party(role);
-    const { steps = STEPS, until = null } = licence;
+    const { steps = ALL_STEPS, until = null } = licence;
     await this.record(this.authority, { type: 'participant', application: this.application(party), licence: { steps, until } });
     return party;
   }

@@ -12,6 +12,7 @@ import { Book, Deferred, type Holding, type Nesting, type Touch } from '../../sr
 import { MARKS } from '../../src/protocol/custody/judge.js';
 import { isReport } from '../../src/protocol/custody/report.js';
 import { entryBytes, founderKey, isGenesis, judgeEntry, readEntry } from '../../src/protocol/entry.js';
+import { STEP_KINDS, type StepKind } from '../../src/protocol/epcis/event.js';
 import { writeStep, type HandoffEnd, type Step } from '../../src/protocol/epcis/step.js';
 import { compressKey, verifyJws } from '../../src/protocol/es256k.js';
 import { Fault } from '../../src/protocol/fault.js';
@@ -509,33 +510,18 @@ export const LOT = 'L1';
 export const pack = (serial: string | number): string => packOf(UNIT, serial);
 export const caseOf = (serial: string | number): string => packOf(CASE, serial);
 
-const ALL = [
-  'commission',
-  'dispense',
-  'dispute',
-  'end',
-  'lock',
-  'pack',
-  'reactivate',
-  'receive',
-  'return',
-  'sensor',
-  'ship',
-  'stock',
-  'unlock',
-  'unpack',
-  'void',
-];
+/** The name of every step, sorted, as a licence has them. */
+export const ALL_STEPS: readonly StepKind[] = [...STEP_KINDS].sort();
 
 /** A founded ledger with a manufacturer `acme`, its product and batch, a distributor `medi`, pharmacies `corner` and `station`. */
 export function tradingWorld({ signatures = true } = {}): PureWorld {
   const world = new PureWorld();
   world.signatures = true;
   world.found();
-  world.admit('acme', 'manufacturer', ALL);
-  world.admit('medi', 'distributor', ALL);
-  world.admit('corner', 'pharmacy', ALL);
-  world.admit('station', 'pharmacy', ALL);
+  world.admit('acme', 'manufacturer', ALL_STEPS);
+  world.admit('medi', 'distributor', ALL_STEPS);
+  world.admit('corner', 'pharmacy', ALL_STEPS);
+  world.admit('station', 'pharmacy', ALL_STEPS);
   world.records('acme', world.product(1));
   world.records('acme', world.batch(1, LOT));
   world.signatures = signatures;

@@ -10,6 +10,7 @@ import { Fault } from '../../src/protocol/fault.js';
 import { ED25519, formatVkey } from '../../src/protocol/note.js';
 import { edgeRoot } from '../../src/protocol/tiles.js';
 import {
+  ALL_STEPS,
   caseOf,
   count,
   gln,
@@ -38,23 +39,6 @@ export interface StoryEntry {
 
 const ORIGIN = 'log.example/story';
 const logKey = () => ed25519Key(fixed('key of the story’s log'));
-const ALL = [
-  'commission',
-  'dispense',
-  'dispute',
-  'end',
-  'lock',
-  'pack',
-  'reactivate',
-  'receive',
-  'return',
-  'sensor',
-  'ship',
-  'stock',
-  'unlock',
-  'unpack',
-  'void',
-] as const;
 const EXPIRY = '2028-01-31';
 
 class Story {
@@ -120,7 +104,7 @@ function tell(): Story {
     ['medi', 'distributor'],
     ['corner', 'pharmacy'],
   ] as const) {
-    story.record(`${name} is admitted`, 'authority', world.admission(name, role, ALL));
+    story.record(`${name} is admitted`, 'authority', world.admission(name, role, ALL_STEPS));
   }
   story.record('a product by who is no manufacturer', 'medi', world.product(1));
   story.record('a product', 'acme', world.product(1));

@@ -31,6 +31,7 @@ import {
 } from './holding.js';
 
 export type {
+  Arrival,
   Balance,
   Claim,
   Head,
@@ -183,6 +184,7 @@ export class Book {
       buyer: null,
       disputes: [],
       claim: null,
+      arrivals: [],
       origin: id,
       splitFrom: null,
       since: fields.head.index,
@@ -227,7 +229,8 @@ export class Book {
 
   /**
    * Takes a holding out of its container: it is then held where and by whom the outermost one was, and the locks, disputes
-   * and former holders of all containers that it was in stay with it, so that unpacking unlocks nothing.
+   * and former holders of all containers that it was in stay with it, so that unpacking unlocks nothing. Who holds it, or
+   * held it, waits for it no more.
    */
   detach(id: number, index: number): Holding {
     const child = this.holding(id);
@@ -249,7 +252,8 @@ export class Book {
     this.nest(child, parent, index, false);
     this.addUp(parent, packsIn(child), -1, -lockedIn(child));
     this.raise(parent, child.height, 0);
-    return this.update(id, { parent: null, owner, holder, site, state, taker, locks, disputes, past });
+    const arrivals = child.arrivals.filter(({ by }) => by !== holder && !past.includes(by));
+    return this.update(id, { parent: null, owner, holder, site, state, taker, locks, disputes, past, arrivals });
   }
 
   /** Adds or takes away a lock and keeps the containers' numbers. */
@@ -273,8 +277,10 @@ export class Book {
   }
 
   private addUp(parent: number, packs: Readonly<Record<string, number>>, sign: 1 | -1, locked: number): void {
-    for (const { id, contents, lockedInside } of this.chain(parent)) {
-      this.update(id, { contents: addPacks(contents, packs, sign), lockedInside: lockedInside + locked });
+    const isSame = Object.keys(packs).length === 0;
+    for (const { id, contents, lockedInside, arrivals: all } of this.chain(parent)) {
+      const arrivals = isSame ? all : all.filter(({ inferred }) => !inferred);
+      this.update(id, { contents: addPacks(contents, packs, sign), lockedInside: lockedInside + locked, arrivals });
     }
   }
 

@@ -3,6 +3,7 @@
  */
 import { Fault } from '../fault.js';
 import type { Gln } from '../gs1/identifiers.js';
+import { foundWhole, noteFound } from './arrival.js';
 import type { Holding, Selected, Taker } from './book.js';
 import { isMadeBy, nameOf, requireHeld, requireTopLevel, requireUnlocked, requireWhole, standAlone, type Case } from './case.js';
 import { addLocks, addPast } from './holding.js';
@@ -67,11 +68,12 @@ function send(on: Case<'ship'> | Case<'return'>, selected: readonly Selected[], 
     const part = standAlone(on, one);
     book.touch(part.id, head, prevs[i]!);
     const sent = { taker, site: site.gln, buyer: null };
-    if (!registry.participants.has(taker.holder)) book.update(part.id, { ...sent, state: 'left' });
     // A contested receipt heals: the goods arrived before their data.
-    else if (part.claim?.kind === 'receive' && part.claim.by === taker.holder) {
+    const arrival = part.arrivals.find(({ by }) => by === taker.holder);
+    if (!registry.participants.has(taker.holder)) book.update(part.id, { ...sent, state: 'left' });
+    else if (arrival) {
       book.update(part.id, sent);
-      settle(on, part.id, taker, part.claim.site);
+      settle(on, part.id, taker, arrival.site);
     } else book.update(part.id, { ...sent, state: 'in_transit' });
   }
 }
@@ -93,14 +95,15 @@ function requireSealed(on: Case, one: Selected): void {
 
 /** Puts what arrived into the taker's hands. What came back stays locked until its receiver inspected it. */
 function settle({ book, head }: Case, id: number, taker: Taker, site: Gln, returned: boolean | undefined = taker.returned): void {
-  const { holder, past } = book.holding(id);
+  const { holder, past, claim, arrivals } = book.holding(id);
   book.update(id, {
     state: 'active',
     owner: taker.owner,
     holder: taker.holder,
     past: addPast(past, holder === taker.holder ? [] : [holder]),
     taker: null,
-    claim: null,
+    claim: claim?.kind === 'receive' && claim.by !== taker.holder ? claim : null,
+    arrivals: arrivals.filter(({ by }) => by !== taker.holder),
     site,
   });
   if (!returned) return;
@@ -130,11 +133,18 @@ export function voidShipping(on: Case<'void'>, selected: readonly Selected[]): v
   }
 }
 
-/** Judges a receipt: the named taker books in what it found, once, by what travels on its own; or a title is accepted. */
+/**
+ * Judges a receipt: the named taker books in what it found, once, by what travels on its own; or a title is accepted. A
+ * report of all that is in a container that arrives is a receipt of the container.
+ */
 export function receive(on: Case<'receive'>, selected: readonly Selected[]): void {
   const { book, head, step, site, signer } = on;
-  const prevs = selected.map(({ id }) => book.head(id).index);
-  for (const [i, one] of selected.entries()) {
+  const found = foundWhole(on, selected);
+  const arriving = found.filter((one) => holds(on, () => requireArriving(on, one)));
+  const inside = (one: Selected): boolean => arriving.some(({ id }) => id === book.root(one.id).id);
+  const judged = [...arriving, ...selected.filter((one) => !inside(one))];
+  const prevs = judged.map(({ id }) => book.head(id).index);
+  for (const [i, one] of judged.entries()) {
     if (!holds(on, () => requireArriving(on, one))) {
       contest(on, one);
       continue;
@@ -144,6 +154,7 @@ export function receive(on: Case<'receive'>, selected: readonly Selected[]): voi
     if (part.taker) settle(on, part.id, part.taker, site.gln, part.taker.returned || step.returned);
     else book.update(part.id, { owner: signer.gln, buyer: null });
   }
+  for (const one of found) if (!arriving.includes(one)) noteFound(on, one.id);
 }
 
 function requireArriving(on: Case<'receive'>, one: Selected): void {

@@ -54,7 +54,18 @@ export interface Dispute {
   reason: string;
 }
 
-/** The latest report that broke a rule and so changed nothing: a receipt heals when the matching shipping arrives. */
+/**
+ * A receipt that was reported before its shipping came: by whom, where, at which entry. `inferred`: of a container, since
+ * all that is in it was named; forgotten when its content changes.
+ */
+export interface Arrival {
+  by: Gln;
+  site: Gln;
+  index: number;
+  inferred?: true;
+}
+
+/** The latest report that broke a rule and so changed nothing. */
 export interface Claim {
   kind: 'receive' | 'dispense' | 'end';
   by: Gln;
@@ -115,6 +126,8 @@ export interface Holding {
   buyer: Gln | null;
   disputes: readonly Dispute[];
   claim: Claim | null;
+  /** Of each participant the latest receipt that waits for its shipping. */
+  arrivals: readonly Arrival[];
   /** The cohort in which its packs were commissioned; its own id for a container. */
   origin: number;
   /** The cohort that it was split off, and the entry that did so or made it. */
@@ -217,6 +230,10 @@ export const addLocks = (locks: readonly Lock[], more: readonly Lock[]): readonl
 /** The disputes of `more` put beside `disputes`: of each participant the latest. */
 export const addDisputes = (disputes: readonly Dispute[], more: readonly Dispute[]): readonly Dispute[] =>
   addLatest(disputes, more, (a, b) => a.by === b.by);
+
+/** The arrivals of `more` put beside `arrivals`: of each participant the latest. */
+export const addArrivals = (arrivals: readonly Arrival[], more: readonly Arrival[]): readonly Arrival[] =>
+  addLatest(arrivals, more, (a, b) => a.by === b.by);
 
 function addLatest<T extends { index: number }>(list: readonly T[], more: readonly T[], same: (a: T, b: T) => boolean) {
   return more.reduce((all, one) => {

@@ -3,6 +3,7 @@
  */
 import { Fault } from '../fault.js';
 import { parseObjectUri } from '../gs1/identifiers.js';
+import { inferArrivals } from './arrival.js';
 import { MAX_DEPTH, type Book, type Holding, type Selected } from './book.js';
 import { markOpen, nameOf, requireHeld, requireWhole, standAlone, type Case } from './case.js';
 import { alreadyExists, createOwn, createPacks, requireMaker } from './origin.js';
@@ -49,6 +50,7 @@ export function pack(on: Case<'pack'>, selected: readonly Selected[]): void {
   if (before.index !== head.index) book.touch(parent, head, before.index);
   book.update(book.root(parent).id, { site: site.gln });
   closeIfScanned(on, parent);
+  inferArrivals(book, parent);
 }
 
 /**

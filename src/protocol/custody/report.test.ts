@@ -8,8 +8,10 @@ import {
   some,
   sscc,
   tradingWorld,
+  type PureWorld,
   type Told,
 } from '../../../test/support/pure-world.js';
+import type { Step } from '../epcis/step.js';
 
 const one = (uri: string) => ({ epcs: [uri] });
 const late = { alreadyDone: 'the till was offline' };
@@ -100,9 +102,133 @@ describe('a contested receipt', () => {
     world.says('acme', { kind: 'ship', ...handoff(world, 'acme', 'medi'), objects: one(pack('A')) });
     expect(world.holding(pack('A'))).toMatchObject({ state: 'in_transit', claim: { by: world.glnOf('corner') } });
     world.says('medi', { kind: 'receive', objects: one(pack('A')) });
-    expect(world.holding(pack('A')).claim).toBeNull();
+    expect(world.holding(pack('A'))).toMatchObject({ holder: world.glnOf('medi'), claim: { by: world.glnOf('corner') } });
     world.says('corner', { kind: 'dispense', objects: one(pack('B')), ...late });
     world.says('acme', { kind: 'ship', ...handoff(world, 'acme', 'corner'), objects: one(pack('B')) });
     expect(world.where(pack('B')).state).toBe('in_transit');
+  });
+
+  const shipped = (world: PureWorld, uri: string, from = 'acme', to = 'corner') =>
+    world.says(from, { kind: 'ship', ...handoff(world, from, to), objects: one(uri) });
+  const report = (world: PureWorld, objects: Step['objects'], name = 'corner') =>
+    world.says(name, { kind: 'receive', objects, ...late });
+  const state = (world: PureWorld, uri: string) => world.where(uri).state;
+
+  it('waits for its own shipping while the goods come by another', () => {
+    const world = tradingWorld();
+    commission(world, 'A');
+    report(world, one(pack('A')), 'medi');
+    report(world, one(pack('A')));
+    shipped(world, pack('A'), 'acme', 'medi');
+    expect(world.where(pack('A'))).toMatchObject({ state: 'active', holder: world.glnOf('medi') });
+    shipped(world, pack('A'), 'medi');
+    expect(world.holding(pack('A'))).toMatchObject({ holder: world.glnOf('corner'), claim: null, arrivals: [] });
+  });
+
+  it('that is sent twice waits for nothing once the goods are there', () => {
+    const world = tradingWorld();
+    commission(world, 'A');
+    handOver(world, 'acme', 'corner', some(world, 'A'));
+    report(world, one(pack('A')));
+    expect(world.holding(pack('A'))).toMatchObject({ claim: { kind: 'receive' }, arrivals: [] });
+  });
+
+  describe('of all packs in a container', () => {
+    /** Four packs, two of them in a case, case and packs on a pallet. */
+    function pallet(): PureWorld {
+      const world = tradingWorld();
+      commission(world, 'A', 'B', 'C', 'D');
+      packInto(world, sscc(2), some(world, 'A', 'B'));
+      packInto(world, sscc(1), { ...some(world, 'C', 'D'), epcs: [sscc(2)] });
+      return world;
+    }
+
+    it('heals when the container is shipped, and is its receipt when it was', () => {
+      for (const isLate of [true, false]) {
+        const world = pallet();
+        const all = some(world, 'A', 'B', 'C', 'D');
+        if (isLate) report(world, all);
+        shipped(world, sscc(1));
+        if (!isLate) report(world, all);
+        expect(world.where(sscc(1))).toMatchObject({ state: 'active', holder: world.glnOf('corner') });
+        expect(world.holding(sscc(1)).arrivals).toEqual([]);
+        world.says('corner', { kind: 'dispense', objects: one(pack('A')) });
+      }
+    });
+
+    it('may name containers in it in the place of their packs', () => {
+      const world = pallet();
+      report(world, { ...some(world, 'C', 'D'), epcs: [sscc(2)] });
+      shipped(world, sscc(1));
+      expect(state(world, sscc(1))).toBe('active');
+    });
+
+    it('is not one of a part, of a part named twice, or of an empty container in it', () => {
+      for (const part of [
+        (world: PureWorld) => some(world, 'A', 'B', 'C'),
+        (world: PureWorld) => ({ ...some(world, 'A', 'B'), epcs: [sscc(2)] }),
+        () => one(sscc(3)),
+      ]) {
+        const world = pallet();
+        world.says('acme', { kind: 'commission', objects: one(sscc(3)) });
+        packInto(world, sscc(1), one(sscc(3)));
+        report(world, part(world));
+        shipped(world, sscc(1));
+        expect(state(world, sscc(1))).toBe('in_transit');
+      }
+    });
+
+    it('is refused live, as before: the container is to be named', () => {
+      const world = pallet();
+      shipped(world, sscc(1));
+      expect(world.refuses('corner', { kind: 'receive', objects: some(world, 'A', 'B', 'C', 'D') })).toBe('not-top-level');
+    });
+
+    it('waits from before the packing, if it is of everything that was packed, at one site', () => {
+      for (const [first, second, expected] of [
+        ['corner', 'corner', 'active'],
+        ['corner', 'medi', 'in_transit'],
+      ] as const) {
+        const world = tradingWorld();
+        commission(world, 'A', 'B');
+        report(world, some(world, 'A'), first);
+        report(world, some(world, 'B'), second);
+        packInto(world, sscc(1), some(world, 'A'));
+        packInto(world, sscc(1), some(world, 'B'));
+        shipped(world, sscc(1));
+        expect(state(world, sscc(1))).toBe(expected);
+      }
+    });
+
+    it('waits no more once something else is in it, unless the container itself was named', () => {
+      for (const [named, expected] of [
+        [(world: PureWorld) => some(world, 'A', 'B'), 'in_transit'],
+        [() => one(sscc(1)), 'active'],
+      ] as const) {
+        const world = tradingWorld();
+        commission(world, 'A', 'B', 'C');
+        packInto(world, sscc(1), some(world, 'A', 'B'));
+        report(world, named(world));
+        if (expected === 'active') report(world, some(world, 'A', 'B'));
+        packInto(world, sscc(1), some(world, 'C'));
+        shipped(world, sscc(1));
+        expect(state(world, sscc(1))).toBe(expected);
+      }
+    });
+
+    it('is fulfilled once its signer had the goods: they do not arrive again when they come back', () => {
+      const world = tradingWorld();
+      commission(world, 'A', 'B');
+      packInto(world, sscc(1), some(world, 'A', 'B'));
+      report(world, some(world, 'A', 'B'), 'medi');
+      shipped(world, sscc(1), 'acme', 'medi');
+      world.says('medi', { kind: 'unpack', parent: sscc(1), objects: { epcs: [] } });
+      expect(world.holding(pack('A')).arrivals).toEqual([]);
+      report(world, one(pack('A')), 'corner');
+      handOver(world, 'medi', 'station', some(world, 'A'));
+      report(world, one(pack('A')), 'medi');
+      packInto(world, sscc(2), some(world, 'A'), 'station');
+      expect(world.holding(sscc(2)).arrivals.map(({ by }) => by)).toEqual([world.glnOf('corner')]);
+    });
   });
 });

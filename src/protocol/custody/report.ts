@@ -6,6 +6,7 @@ import { Fault } from '../fault.js';
 import type { Step } from '../epcis/step.js';
 import type { Claim, Selected } from './book.js';
 import type { Case } from './case.js';
+import { addArrivals } from './holding.js';
 
 /** Whether a step reports what happened already. */
 export const isReport = (step: Step): boolean => 'alreadyDone' in step && step.alreadyDone !== undefined;
@@ -21,10 +22,20 @@ export function holds({ step }: Case, checks: () => void): boolean {
   }
 }
 
-/** Logs a report that has no effect: a line of the object's history, and the latest claim on it. */
+/**
+ * Logs a report that has no effect: a line of the object's history, and the latest claim on it. A receipt waits for its
+ * shipping, unless the signer has the object at that site already: a report that is sent twice waits for nothing.
+ */
 export function contest(on: Case<Claim['kind']>, one: Selected): void {
   const { book, head, signer, site, step } = on;
   const part = book.split(one, head.index);
   book.touch(part.id, head, null, true);
-  book.update(part.id, { claim: { kind: step.kind, by: signer.gln, site: site.gln, index: head.index } });
+  const arrival = { by: signer.gln, site: site.gln, index: head.index };
+  const root = book.root(part.id);
+  const isHere = root.state === 'active' && root.holder === signer.gln && root.site === site.gln;
+  const waits = step.kind === 'receive' && !isHere;
+  book.update(part.id, {
+    claim: { kind: step.kind, ...arrival },
+    ...(waits && { arrivals: addArrivals(part.arrivals, [arrival]) }),
+  });
 }

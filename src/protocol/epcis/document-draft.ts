@@ -6,7 +6,7 @@
  */
 import { Fault } from '../fault.js';
 import type { StepKind } from './event.js';
-import { readStep, writeStep, type Lot, type Step } from './step.js';
+import { readStep, writeStep, type Lot, type Objects, type Step } from './step.js';
 
 /** A step without its objects, of one kind or any. */
 export type StepHead<K extends StepKind = StepKind> = { [P in K]: Omit<Step<P>, 'objects'> }[K];
@@ -20,8 +20,13 @@ export interface Draft {
   packs: string[];
   /** Canonical URIs of containers: SSCCs, GRAIs, and SGTINs of higher levels. */
   containers: string[];
-  /** The batches of `packs` and how many of each, where the document itself tells the batch of every pack. */
-  lots?: Lot[];
+  /**
+   * Of `packs`: their batches and how many of each, where the document itself tells the batch of every pack. Without packs:
+   * the batches of `list`, or, without that, numbers of packs of batches without serials.
+   */
+  lots?: readonly Lot[];
+  /** The serial list that names the packs in place of `packs`, where the event was one of ours. */
+  list?: { root: string; count: number };
   /** What the step does not say although the event did: "{JSON pointer into the event}: {why}". */
   dropped: string[];
 }
@@ -42,12 +47,16 @@ export interface DraftList {
  */
 export function draftToStep(draft: Draft, list?: DraftList): Step {
   const { step, packs, containers, index } = draft;
+  const readBack = (objects: Objects): Step => readStep(writeStep({ ...step, objects } as Step));
   const wanted = packs.length > 1 ? packs.length : undefined;
   if (list?.count !== wanted) {
     const need = wanted === undefined ? 'takes no serial list' : `needs a serial list of exactly its ${wanted} packs`;
     throw new Fault('draft-incomplete', `Event ${index} of the document ${need}.`, { index, packs: packs.length });
   }
-  if (!list) return readStep(writeStep({ ...step, objects: { epcs: [...containers, ...packs] } } as Step));
+  if (!list) {
+    const byNumber = packs.length === 0 && draft.lots ? { lots: draft.lots, list: draft.list } : {};
+    return readBack({ epcs: [...containers, ...packs], ...byNumber });
+  }
   const lots = list.lots ?? draft.lots;
   if (!lots) {
     throw new Fault(
@@ -57,5 +66,5 @@ export function draftToStep(draft: Draft, list?: DraftList): Step {
     );
   }
   const { root, count } = list;
-  return readStep(writeStep({ ...step, objects: { epcs: containers, list: { root, count }, lots } } as Step));
+  return readBack({ epcs: containers, list: { root, count }, lots });
 }

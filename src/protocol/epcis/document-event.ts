@@ -1,39 +1,26 @@
 /**
- * One event of a partner's document, read into a draft: identifiers in canonical form, times as milliseconds, words bare,
- * parties as GLNs; what our step has no place for is listed, not lost.
+ * One event of a partner's document, read into a draft: it is put into the form of a signed event, whose schema says which
+ * parts its step has, and read by the codec of signed events. What a step has no place for is listed, not lost.
  *
- * Not here: which events are steps of ours (document-steps.ts), the document around them (document.ts).
+ * Not here: which events are steps of ours (document-steps.ts), the parts (document-parts.ts), the document around them
+ * (document.ts).
  */
-import { Fault } from '../fault.js';
-import { canonicalEpc } from '../gs1/epc-urn.js';
-import { Lot, parseObjectUri, type Gln, type Gtin, type ObjectId } from '../gs1/identifiers.js';
+import type { z } from 'zod';
+import type { Gtin } from '../gs1/identifiers.js';
 import type { Draft, StepHead } from './document-draft.js';
-import { invalid, MemberReader, pointerTo, type Path } from './document-members.js';
-import { stepKindOf } from './document-steps.js';
-import { parseDateTime } from './document-time.js';
-import { MAX_CONTAINERS } from './event.js';
-import { readStep, writeStep, type HandoffEnd, type Step, type Transaction } from './step.js';
-import { bareWord, isObject, MASTER_DATA, prefixesOf, type Prefixes } from './vocabulary.js';
+import { invalid, pointerTo, type Path } from './document-members.js';
+import { SensorReader } from './document-sensor.js';
+import { readWords } from './document-steps.js';
+import { EVENT_CONTEXT, EVENT_SCHEMAS, INACTIVE_REASONS, MAX_CONTAINERS, type StepKind } from './event.js';
+import { readStep } from './step.js';
+import { isObject, prefixesOf, type Prefixes } from './vocabulary.js';
 
 /** Says whether a GTIN is of a level above the pack: a bundle, case or pallet. The register of products knows. */
 export type IsContainer = (gtin: Gtin) => boolean;
 
-const THERIAC = 'urn:theriac:1:';
-const GS1_US_HEALTHCARE = 'http://epcis.gs1us.org/hc/ns/';
 const MAX_PACKS = 1 << 20;
-const DOCUMENT_TYPES: readonly string[] = ['po', 'desadv', 'recadv', 'rma', 'inv'] satisfies Transaction['type'][];
-const END_NAMES = { owning_party: 'owner', possessing_party: 'possessor', location: 'site' } as const;
 
-/** A document's identifier: canonical where GS1 gave it, else as the partner wrote it. */
-function canonicalOrOther(text: string): string {
-  try {
-    return canonicalEpc(text);
-  } catch {
-    return text;
-  }
-}
-
-class EventReader extends MemberReader {
+class EventReader extends SensorReader {
   constructor(
     event: Readonly<Record<string, unknown>>,
     prefixes: Prefixes,
@@ -43,72 +30,97 @@ class EventReader extends MemberReader {
   }
 
   draft(index: number): Draft {
-    const undoes = this.event['bizStep'] === undefined ? this.extension(this.event, [], THERIAC, 'undoes') : undefined;
-    const kind = stepKindOf(this.event, this.prefixes, undoes !== undefined);
-    const isAggregation = kind === 'pack' || kind === 'unpack';
-    const head = { kind, ...this.common(), ...this.details(kind, undoes) };
-    const objects = this.objects(isAggregation ? 'childEPCs' : 'epcList');
-    const quantities = isAggregation ? 'childQuantityList' : 'quantityList';
-    if (this.list(quantities).length > 0) {
-      throw new Fault('event-unknown', 'The event is no step that this register knows: it counts goods without serials.', {
-        pointer: pointerTo(quantities),
-      });
-    }
-    if (kind !== 'unpack' && objects.length === 0) throw invalid('', 'names no object');
+    const { kind, words } = readWords(this.event, this.prefixes, this.event['bizStep'] === undefined ? this.references() : {});
+    const parts = this.parts(kind);
+    if (words.disposition === 'inactive' && !('theriac:reason' in parts))
+      throw invalid('/theriac:reason', `is missing: say why the goods leave the trade, one of ${INACTIVE_REASONS.join(', ')}`);
+    const [inClear, byNumber] =
+      words.type === 'AggregationEvent' ? ['childEPCs', 'childQuantityList'] : ['epcList', 'quantityList'];
+    const objects = this.objects(inClear);
     const packs = objects.filter(({ isPack }) => isPack).map(({ uri }) => uri);
     const containers = objects.filter(({ isPack }) => !isPack).map(({ uri }) => uri);
-    this.checkSize(packs.length, containers.length);
-    if (kind === 'commission' && packs.length > 0 && !('lot' in head)) {
+    const quantities = this.quantities(byNumber);
+    const list = this.own('serialList');
+    this.checkObjects(kind, { packs, containers, quantities, list, byNumber });
+    if (kind === 'commission' && packs.length + quantities.length > 0 && !('ilmd' in parts)) {
       throw invalid('/ilmd', 'names no lot and expiry date, which packs come with');
     }
     // Whether the codec takes it does not depend on which objects it names: each of them is canonical by now.
-    readStep(writeStep({ ...head, objects: { epcs: [...containers, ...packs].slice(0, 1) } } as Step));
+    const { objects: named, ...step } = readStep({
+      '@context': EVENT_CONTEXT,
+      ...words,
+      ...parts,
+      ...(objects.length > 0 && { [inClear]: [objects[0]!.uri] }),
+      ...(quantities.length > 0 && { [byNumber]: quantities }),
+      ...(list !== undefined && { 'theriac:serialList': list }),
+    });
     this.reportUnread(kind);
-    return { index, step: head as StepHead, packs, containers, dropped: this.dropped };
+    const { lots, list: known } = named;
+    return {
+      index,
+      step: step as StepHead,
+      packs,
+      containers,
+      ...(lots && { lots }),
+      ...(known && { list: known }),
+      dropped: this.dropped,
+    };
   }
 
-  private common() {
-    const offset = this.event['eventTimeZoneOffset'];
-    const location = this.member('bizLocation') === undefined ? {} : { location: this.place('bizLocation') };
-    return { time: this.time(), offset: this.text(offset, ['eventTimeZoneOffset']), site: this.place('readPoint'), ...location };
+  /** What names another entry of ours, which tells steps without a business step. */
+  private references(): object {
+    const [undoes, closes] = [this.own('undoes'), this.own('closes')];
+    return {
+      ...(undoes !== undefined && { 'theriac:undoes': undoes }),
+      ...(closes !== undefined && { 'theriac:closes': closes }),
+    };
   }
 
-  private details(kind: Step['kind'], undoes: unknown): object {
-    switch (kind) {
-      case 'commission':
-        return this.ilmd();
-      case 'pack':
-      case 'unpack':
-        return { parent: this.objectUri(this.member('parentID'), ['parentID']).uri };
-      case 'ship':
-        return { ...this.handoff(true), ...this.dropShipment() };
-      case 'receive':
-        return this.handoff(false);
-      case 'void':
-        return this.documents();
-      case 'reactivate':
-        return { undoes };
-      case 'lock':
-      case 'unlock':
-        return { reason: this.extension(this.event, [], THERIAC, 'reason') };
-      default:
-        return {};
+  /** The members of a signed event of this step, its words and its objects left out. */
+  private parts(kind: StepKind): Record<string, unknown> {
+    const shape: Readonly<Record<string, z.ZodType>> = EVENT_SCHEMAS[kind].shape;
+    const parts: Record<string, unknown> = {};
+    for (const [name, schema] of Object.entries(shape)) {
+      const part = this.part(name, !schema.safeParse(undefined).success);
+      if (part !== undefined) parts[name] = part;
     }
+    return parts;
   }
 
-  private time(): number {
-    const time = parseDateTime(this.text(this.event['eventTime'], ['eventTime']));
-    if (time === undefined) throw invalid('/eventTime', 'is no date and time with a zone, such as 2026-03-01T08:00:00.000Z');
-    return time;
-  }
-
-  private identifier(value: unknown, path: Path): { uri: string; id: ObjectId } {
-    const text = this.text(value, path);
-    try {
-      const uri = canonicalEpc(text);
-      return { uri, id: parseObjectUri(uri) };
-    } catch (fault) {
-      throw invalid(pointerTo(...path), `names nothing that this register can hold. ${(fault as Fault).message}`);
+  private part(name: string, isNeeded: boolean): unknown {
+    switch (name) {
+      case 'eventTime':
+        return this.instant(this.event[name], [name]);
+      case 'eventTimeZoneOffset':
+        return this.text(this.event[name], [name]);
+      case 'readPoint':
+        return this.place(name);
+      case 'bizLocation':
+        return this.member(name) === undefined ? undefined : this.place(name);
+      case 'parentID':
+        return this.objectUri(this.member(name), [name]).uri;
+      case 'ilmd':
+        return this.ilmd();
+      case 'sourceList':
+        return this.end('source', isNeeded);
+      case 'destinationList':
+        return this.end('destination', isNeeded);
+      case 'bizTransactionList':
+        return this.documents();
+      case 'sensorElementList':
+        return this.sensors();
+      case 'gs1ushc:dropShipment':
+        return this.dropShipment();
+      case 'theriac:undoes':
+      case 'theriac:closes':
+      case 'theriac:reason':
+      case 'theriac:alreadyDone': {
+        const value = this.own(name.slice('theriac:'.length));
+        if (value === undefined && isNeeded) throw invalid(pointerTo(name), 'is missing');
+        return value;
+      }
+      default:
+        return undefined;
     }
   }
 
@@ -129,91 +141,19 @@ class EventReader extends MemberReader {
     return [...byUri.keys()].sort().map((uri) => byUri.get(uri)!);
   }
 
-  private checkSize(packs: number, containers: number): void {
+  private checkObjects(
+    kind: StepKind,
+    of: { packs: string[]; containers: string[]; quantities: object[]; list: unknown; byNumber: string },
+  ): void {
+    const [packs, containers, numbers] = [of.packs.length, of.containers.length, of.quantities.length];
+    if (kind !== 'unpack' && packs + containers + numbers === 0) throw invalid('', 'names no object');
     const inClear = containers + (packs === 1 ? 1 : 0);
     if (inClear > MAX_CONTAINERS)
       throw invalid('', `names ${inClear} containers; split it into events of at most ${MAX_CONTAINERS}`);
-  }
-
-  /** The GLN of a site. Custody is per site, so a place within it is dropped. */
-  private gln(value: unknown, path: Path, kinds: readonly ObjectId['kind'][]): Gln {
-    const { uri, id } = this.identifier(value, path);
-    if ((id.kind !== 'location' && id.kind !== 'party') || !kinds.includes(id.kind)) {
-      throw invalid(pointerTo(...path), `names ${uri}, where a ${kinds.join(' or ')} belongs`);
-    }
-    if ('extension' in id) this.drop(path, `the place ${id.extension} within the site; custody is per site`);
-    return id.gln;
-  }
-
-  private place(name: string): Gln {
-    const value = this.member(name);
-    if (!isObject(value)) throw invalid(pointerTo(name), value === undefined ? 'is missing' : 'is not an object with an id');
-    this.reportOthers(value, [name], ['id']);
-    return this.gln(value['id'], [name, 'id'], ['location']);
-  }
-
-  private ilmd(): { lot?: string; expiry?: string } {
-    const ilmd = this.member('ilmd');
-    if (ilmd === undefined) return {};
-    if (!isObject(ilmd)) throw invalid('/ilmd', 'is not an object');
-    const lot = this.extension(ilmd, ['ilmd'], MASTER_DATA, 'lotNumber');
-    const expiry = this.extension(ilmd, ['ilmd'], MASTER_DATA, 'itemExpirationDate');
-    this.reportOthers(ilmd, ['ilmd'], []);
-    if (lot === undefined && expiry === undefined) return {};
-    const number = Lot.safeParse(this.text(lot, ['ilmd', 'cbvmda:lotNumber']));
-    if (!number.success) throw invalid('/ilmd/cbvmda:lotNumber', 'is not 1 to 20 characters of GS1 set 82');
-    return { lot: number.data, expiry: this.text(expiry, ['ilmd', 'cbvmda:itemExpirationDate']) };
-  }
-
-  private handoff(isShipping: boolean): object {
-    const from = this.end('sourceList', 'source', isShipping);
-    const to = this.end('destinationList', 'destination', isShipping);
-    return { ...(from && { from }), ...(to && { to }), ...this.documents() };
-  }
-
-  /** One end of a handoff. Parties named by a location's GLN are taken for the company: EPCIS 1 had no other way. */
-  private end(name: string, role: 'source' | 'destination', isNeeded: boolean): HandoffEnd | undefined {
-    const end: { owner?: Gln; possessor?: Gln; site?: Gln } = {};
-    const items = this.list(name);
-    items.forEach((item, i) => {
-      if (!isObject(item)) throw invalid(pointerTo(name, i), 'is not an object');
-      this.reportOthers(item, [name, i], ['type', role]);
-      const type = bareWord('SDT', this.text(item['type'], [name, i, 'type']), this.prefixes);
-      if (!Object.hasOwn(END_NAMES, type))
-        return this.drop([name, i], `${type} is no kind of party or place that a handoff names`);
-      const slot = END_NAMES[type as keyof typeof END_NAMES];
-      const gln = this.gln(item[role], [name, i, role], slot === 'site' ? ['location'] : ['party', 'location']);
-      if (end[slot] !== undefined && end[slot] !== gln) throw invalid(pointerTo(name, i), `is a second ${type}`);
-      end[slot] = gln;
-    });
-    const { owner, ...rest } = end;
-    if (owner !== undefined) return { owner, ...rest };
-    if (isNeeded) throw invalid(pointerTo(name), 'names no owning_party');
-    if (items.length > 0) this.drop([name], 'it names no owning_party');
-    return undefined;
-  }
-
-  private documents(): { documents?: Transaction[] } {
-    const found = new Map<string, Transaction>();
-    this.list('bizTransactionList').forEach((item, i) => {
-      const path = ['bizTransactionList', i];
-      if (!isObject(item)) throw invalid(pointerTo(...path), 'is not an object');
-      this.reportOthers(item, path, ['type', 'bizTransaction']);
-      const id = canonicalOrOther(this.text(item['bizTransaction'], [...path, 'bizTransaction']));
-      if (item['type'] === undefined) return this.drop(path, 'it does not say what kind of document it names');
-      const type = bareWord('BTT', this.text(item['type'], [...path, 'type']), this.prefixes);
-      if (!DOCUMENT_TYPES.includes(type)) return this.drop(path, `${type} is no kind of document that a step names`);
-      found.set(`${type} ${id}`, { type: type as Transaction['type'], id });
-    });
-    return found.size > 0 ? { documents: [...found.values()] } : {};
-  }
-
-  private dropShipment(): { dropShipment?: boolean } {
-    const value = this.extension(this.event, [], GS1_US_HEALTHCARE, 'dropShipment');
-    if (value === undefined) return {};
-    if (value === true || value === 'true') return { dropShipment: true };
-    if (value === false || value === 'false') return { dropShipment: false };
-    throw invalid('/gs1ushc:dropShipment', 'is neither true nor false');
+    if (of.list !== undefined && packs > 0)
+      throw invalid(pointerTo('theriac:serialList'), 'is beside packs in the clear; name them in one way or the other');
+    if (of.list === undefined && numbers > 0 && packs + containers > 0)
+      throw invalid(pointerTo(of.byNumber), 'counts goods beside others that are named one by one; send an event for each');
   }
 }
 

@@ -40,6 +40,28 @@ const shipping = {
   destinationList: [{ type: 'owning_party', destination: DEALER }],
 };
 const receiving = { ...observe, bizStep: 'receiving' };
+const destroying = { ...observe, action: 'DELETE', bizStep: 'destroying' };
+const LGTIN = 'urn:epc:class:lgtin:9521234.050001.LOT%2F7';
+const LOT_URI = 'https://id.gs1.org/01/09521234500018/10/LOT%2F7';
+const counted = { epcList: undefined, quantityList: [{ epcClass: LGTIN, quantity: 5 }] };
+/** Our namespace under a partner's own prefix. */
+const OURS = { '@context': { t: 'urn:theriac:1:' } };
+const temperature = { type: 'gs1:Temperature', value: 5.5, uom: 'CEL' };
+const sensorMetadata = { time: '2026-03-01T08:00:00+01:00', deviceID: 'urn:epc:id:giai:9521234.7' };
+const sensing = { ...observe, bizStep: 'sensor_reporting', sensorElementList: [{ sensorMetadata, sensorReport: [temperature] }] };
+
+const ofQuantity = (change: object): object => ({
+  ...receiving,
+  quantityList: [{ ...counted.quantityList[0], ...change }],
+  epcList: [],
+});
+const sensingOf = (report: object, metadata: object = {}, ...more: object[]): object => ({
+  ...sensing,
+  sensorElementList: [
+    { sensorMetadata: { ...sensorMetadata, ...metadata }, sensorReport: [{ ...temperature, ...report }] },
+    ...more,
+  ],
+});
 
 const document = (eventList: unknown, more: object = {}): object => ({
   '@context': CONTEXT,
@@ -212,17 +234,16 @@ describe('a draft', () => {
   });
 
   test('reads marks and reactivations by our own extensions', () => {
-    const context = { '@context': { t: 'urn:theriac:1:' } };
-    const lock = { ...observe, ...context, bizStep: 'holding', disposition: 'non_sellable_other', 't:reason': 'seal broken' };
-    const unlock = { ...observe, ...context, bizStep: 'inspecting', disposition: 'conformant', 't:reason': 'seal whole' };
+    const lock = { ...observe, ...OURS, bizStep: 'holding', disposition: 'non_sellable_other', 't:reason': 'seal broken' };
+    const unlock = { ...observe, ...OURS, bizStep: 'inspecting', disposition: 'conformant', 't:reason': 'seal whole' };
     expect(draftOf(lock).step).toMatchObject({ kind: 'lock', reason: 'seal broken' });
     expect(draftOf(unlock).step).toMatchObject({ kind: 'unlock', reason: 'seal whole' });
-    expect(draftOf({ ...observe, ...context, disposition: 'active', 't:undoes': ROOT }).step).toMatchObject({
+    expect(draftOf({ ...observe, ...OURS, disposition: 'active', 't:undoes': ROOT }).step).toMatchObject({
       kind: 'reactivate',
       undoes: ROOT,
     });
     expect(faultOf({ ...lock, 't:reason': undefined })).toMatchObject({ code: 'event-invalid' });
-    expect(draftOf({ ...receiving, ...context, 't:undoes': ROOT }).dropped).toEqual([
+    expect(draftOf({ ...receiving, ...OURS, 't:undoes': ROOT }).dropped).toEqual([
       '/t:undoes: the step receive has no place for it',
     ]);
   });
@@ -241,6 +262,109 @@ describe('a draft', () => {
       '/sensorElementList: the step receive has no place for it',
       '/gs1ushc:dropShipment: the step receive has no place for it',
     ]);
+  });
+});
+
+describe('the rarer steps of a partner', () => {
+  const RETURNED = 'https://ref.gs1.org/cbv/Disp-returned';
+  const rma = [{ type: 'urn:epcglobal:cbv:btt:rma', bizTransaction: 'urn:epcglobal:cbv:bt:9521234600008:R-1' }];
+
+  test('a return has an rma and is received as one', () => {
+    const back = { ...shipping, disposition: RETURNED, bizTransactionList: rma };
+    expect(draftOf(back).step).toMatchObject({ kind: 'return', documents: [{ type: 'rma' }], to: { owner: '9521234600008' } });
+    expect(faultOf({ ...back, bizTransactionList: [] })).toMatchObject({ code: 'event-invalid' });
+    expect(draftOf({ ...receiving, disposition: RETURNED }).step).toMatchObject({ kind: 'receive', returned: true });
+  });
+
+  test('an end says why, in our words or by its disposition', () => {
+    const ended = { ...destroying, ...OURS, bizStep: 'cbv:BizStep-decommissioning', 't:reason': 'checked_out' };
+    expect(draftOf(ended).step).toMatchObject({ kind: 'end', reason: 'checked_out' });
+    expect(draftOf({ ...ended, disposition: 'inactive', 't:alreadyDone': 'offline' }).step).toMatchObject({
+      alreadyDone: 'offline',
+    });
+    expect(faultOf({ ...ended, 't:reason': 'gone' })).toMatchObject({ code: 'event-invalid' });
+    expect(draftOf(destroying).step).toMatchObject({ kind: 'end', reason: 'destroyed' });
+    expect(draftOf({ ...destroying, bizStep: undefined, disposition: 'stolen' }).step).toMatchObject({ reason: 'stolen' });
+  });
+
+  test('a dispensing may be of a part', () => {
+    const part = { ...observe, bizStep: 'dispensing', disposition: 'partially_dispensed' };
+    expect(draftOf(part).step).toMatchObject({ kind: 'dispense', partial: true });
+  });
+
+  test('a stock-taking keeps lot and source', () => {
+    const stock = { ...observe, bizStep: 'stock_taking', ilmd, sourceList: [{ type: 'owning_party', source: DEALER }] };
+    expect(draftOf(stock).step).toMatchObject({ kind: 'stock', lot: 'LOT/7', from: { owner: '9521234600008' } });
+    expect(readDocument(document([stock]), isContainer).partners).toEqual(['9521234600008']);
+  });
+
+  test('a title changes hands without its goods', () => {
+    const stays = { type: 'possessing_party', destination: MAKER };
+    const title = { ...shipping, destinationList: [...shipping.destinationList, stays] };
+    const ends = { from: { owner: '9521234500001' }, to: { owner: '9521234600008', possessor: '9521234500001' } };
+    expect(draftOf(title).step).toMatchObject({ kind: 'ship', ...ends });
+    expect(draftOf({ ...title, bizStep: 'receiving', disposition: undefined }).step).toMatchObject({ kind: 'receive', ...ends });
+  });
+
+  test('a dispute is opened and closed', () => {
+    const opened = { ...observe, ...OURS, disposition: 'urn:epcglobal:cbv:disp:no_pedigree_match', 't:reason': 'no data' };
+    expect(draftOf(opened).step).toMatchObject({ kind: 'dispute', what: 'no_pedigree_match', reason: 'no data' });
+    expect(draftOf({ ...opened, disposition: 'conformant', 't:closes': ROOT }).step).toMatchObject({ closes: ROOT });
+    expect(faultOf({ ...opened, 't:closes': ROOT })).toMatchObject({ code: 'event-invalid' });
+  });
+
+  test('numbers of packs without serials are counted by batch, each batch once', () => {
+    const draft = draftOf({
+      ...receiving,
+      ...counted,
+      quantityList: [...counted.quantityList, { epcClass: LOT_URI, quantity: 2 }],
+    });
+    expect(draft).toMatchObject({ packs: [], containers: [], lots: [{ uri: LOT_URI, quantity: 7 }] });
+    expect(draftToStep(draft).objects).toEqual({ epcs: [], lots: [{ uri: LOT_URI, quantity: 7 }] });
+    expect(draftOf({ ...commissioning, ...counted }).step).toMatchObject({ kind: 'commission', lot: 'LOT/7' });
+    expect(faultOf({ ...packing, childEPCs: [], childQuantityList: counted.quantityList })).toMatchObject({
+      code: 'event-invalid',
+    });
+  });
+
+  describe('a sensor', () => {
+    const reading = (event: object) => draftOf(event).step;
+    const at = Date.UTC(2026, 2, 1, 7);
+
+    test('gives one value at a moment', () => {
+      expect(reading(sensing)).toMatchObject({
+        kind: 'sensor',
+        reading: { device: 'urn:epc:id:giai:9521234.7', since: at, until: at, min: 5.5, max: 5.5 },
+      });
+    });
+
+    test('gives extremes and a mean over a span', () => {
+      const span = { time: undefined, startTime: '2026-03-01T07:00:00Z', endTime: '2026-03-01T08:00:00Z' };
+      const event = sensingOf({ value: undefined, minValue: 2, maxValue: 8.5, meanValue: 4 }, span);
+      expect(reading(event)).toMatchObject({ reading: { since: at, until: at + 3_600_000, min: 2, max: 8.5, mean: 4 } });
+    });
+
+    test('gives a series of moments, of which the span and the extremes are kept', () => {
+      const later = { ...temperature, time: '2026-03-01T09:00:00Z', value: 9, deviceID: sensorMetadata.deviceID };
+      const earlier = { ...temperature, time: '2026-03-01T06:00:00Z', value: 2 };
+      const event = sensingOf({ meanValue: 5 }, {}, { sensorMetadata, sensorReport: [later, earlier] });
+      expect(reading(event)).toMatchObject({
+        reading: { since: at - 3_600_000, until: at + 2 * 3_600_000, min: 2, max: 9 },
+      });
+      expect(reading(event)).not.toHaveProperty('reading.mean');
+    });
+
+    test('measures other things, too, which are reported', () => {
+      const humidity = { type: 'gs1:AbsoluteHumidity', value: 12, uom: 'A93' };
+      const element = {
+        sensorMetadata: { ...sensorMetadata, rawData: 'https://x.example' },
+        sensorReport: [temperature, humidity],
+      };
+      expect(draftOf({ ...sensing, sensorElementList: [element] }).dropped).toEqual([
+        '/sensorElementList/0/sensorMetadata/rawData: a step has no place for it',
+        '/sensorElementList/0/sensorReport/1: it is no temperature, but https://gs1.org/voc/AbsoluteHumidity',
+      ]);
+    });
   });
 });
 
@@ -285,8 +409,8 @@ describe('a handoff of a partner', () => {
     const { step, dropped } = draftOf({ ...shipping, bizTransactionList });
     expect(step).toMatchObject({
       documents: [
-        { type: 'po', id: 'urn:epcglobal:cbv:bt:9521234600008:PO-1' },
         { type: 'desadv', id: 'https://id.gs1.org/253/952123450000177' },
+        { type: 'po', id: 'urn:epcglobal:cbv:bt:9521234600008:PO-1' },
       ],
     });
     expect(dropped).toEqual([
@@ -337,15 +461,20 @@ describe('an event of a partner', () => {
     ['has another type', { ...receiving, type: 'AggregationEvent' }, '/type'],
     ['has no type', { ...receiving, type: undefined }, '/type'],
     ['has another action', { ...receiving, action: 'ADD' }, '/action'],
-    ['has another disposition', { ...receiving, disposition: 'returned' }, '/disposition'],
+    ['has another disposition', { ...receiving, disposition: 'active' }, '/disposition'],
     ['has a disposition that is no text', { ...receiving, disposition: ['in_progress'] }, '/disposition'],
     ['is an inspection without result', { ...observe, bizStep: 'inspecting' }, '/disposition'],
+    ['destroys what it keeps', { ...destroying, disposition: 'inactive' }, '/disposition'],
+    ['is stolen in trade', { ...destroying, bizStep: 'decommissioning', disposition: 'stolen' }, '/disposition'],
+    ['is a hold without result', { ...observe, bizStep: 'holding' }, '/disposition'],
+    ['holds goods as recalled', { ...observe, bizStep: 'holding', disposition: 'recalled' }, '/disposition'],
+    ['reads a sensor and says what of', { ...sensing, disposition: 'in_transit' }, '/disposition'],
+    ['undoes something without saying that it is active', { ...observe, ...OURS, 't:undoes': ROOT }, '/disposition'],
     [
-      'counts goods',
-      { ...receiving, quantityList: [{ epcClass: 'https://id.gs1.org/01/09521234500018/10/A', quantity: 5 }] },
-      '/quantityList',
+      'closes a dispute as damaged goods do not',
+      { ...observe, ...OURS, disposition: 'active', 't:closes': ROOT },
+      '/disposition',
     ],
-    ['counts packed goods', { ...packing, childQuantityList: [{}] }, '/childQuantityList'],
   ])('is no step of ours where it %s', (_, event, pointer) => {
     expect(faultOf(event)).toMatchObject({ code: 'event-unknown', pointer });
   });
@@ -376,6 +505,50 @@ describe('an event of a partner', () => {
       'has a lot that no code can hold',
       { ...commissioning, ilmd: { ...ilmd, 'cbvmda:lotNumber': 'A B' } },
       '/ilmd/cbvmda:lotNumber',
+    ],
+    ['counts goods beside a pack', { ...receiving, ...counted, epcList: [PACK] }, '/quantityList'],
+    ['counts packed goods beside a pack', { ...packing, childQuantityList: counted.quantityList }, '/childQuantityList'],
+    ['counts goods of no batch', ofQuantity({ epcClass: 'urn:epc:idpat:sgtin:9521234.050001.*' }), '/quantityList/0/epcClass'],
+    ['counts what is no object', { ...receiving, ...counted, quantityList: ['x'] }, '/quantityList/0'],
+    ['weighs goods', ofQuantity({ uom: 'KGM' }), '/quantityList/0/uom'],
+    ['counts parts of packs', ofQuantity({ quantity: 1.5 }), '/quantityList/0/quantity'],
+    ['counts none', ofQuantity({ quantity: 0 }), '/quantityList/0/quantity'],
+    ['counts new goods without lot', { ...commissioning, ...counted, ilmd: undefined }, '/ilmd'],
+    [
+      'names packs in the clear and by a list',
+      { ...receiving, ...OURS, 't:serialList': { root: ROOT, count: 5 } },
+      '/theriac:serialList',
+    ],
+    ['ends without a reason', { ...destroying, bizStep: 'decommissioning' }, '/theriac:reason'],
+    ['disputes without a reason', { ...observe, disposition: 'damaged' }, '/theriac:reason'],
+    ['has no sensor data', { ...sensing, sensorElementList: [] }, '/sensorElementList'],
+    ['has no temperature', sensingOf({ type: 'gs1:Humidity' }), '/sensorElementList'],
+    ['measures in Fahrenheit', sensingOf({ uom: 'FAH' }), '/sensorElementList/0/sensorReport/0/uom'],
+    ['measures words', sensingOf({ value: 'warm' }), '/sensorElementList/0/sensorReport/0/value'],
+    ['measures nothing', sensingOf({ value: undefined }), '/sensorElementList/0/sensorReport/0'],
+    ['measures without saying what', sensingOf({ type: undefined }), '/sensorElementList/0/sensorReport/0/type'],
+    ['measures at no time', sensingOf({}, { time: undefined }), '/sensorElementList/0/sensorMetadata/startTime'],
+    ['measures without device', sensingOf({}, { deviceID: undefined }), '/sensorElementList/0/sensorMetadata/deviceID'],
+    ['has a sensor that is no object', { ...sensing, sensorElementList: ['x'] }, '/sensorElementList/0'],
+    [
+      'has sensor metadata that is no object',
+      { ...sensing, sensorElementList: [{ sensorMetadata: 'x' }] },
+      '/sensorElementList/0/sensorMetadata',
+    ],
+    [
+      'has reports that are no list',
+      { ...sensing, sensorElementList: [{ sensorReport: {} }] },
+      '/sensorElementList/0/sensorReport',
+    ],
+    [
+      'has a report that is no object',
+      { ...sensing, sensorElementList: [{ sensorReport: ['x'] }] },
+      '/sensorElementList/0/sensorReport/0',
+    ],
+    [
+      'has several devices',
+      sensingOf({}, {}, { sensorMetadata: { ...sensorMetadata, deviceID: 'urn:x:8' }, sensorReport: [temperature] }),
+      '/sensorElementList',
     ],
     ['has an end that is no object', { ...shipping, sourceList: ['x'] }, '/sourceList/0'],
     ['has an end without type', { ...shipping, sourceList: [{ source: MAKER }] }, '/sourceList/0/type'],

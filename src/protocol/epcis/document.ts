@@ -84,7 +84,7 @@ function addLots(drafts: readonly Draft[]): void {
 
 function partnersOf(drafts: readonly Draft[]): Gln[] {
   const ends = drafts.flatMap(({ step }): (HandoffEnd | undefined)[] =>
-    step.kind === 'ship' || step.kind === 'receive' ? [step.from, step.to] : [],
+    'from' in step || 'to' in step ? [step.from, 'to' in step ? step.to : undefined] : [],
   );
   const glns = ends.flatMap((end) => [end?.owner, end?.possessor]).filter((gln) => gln !== undefined);
   return [...new Set(glns)].sort();

@@ -156,21 +156,22 @@ export const STEP_KINDS = Object.keys(EVENT_SCHEMAS) as readonly StepKind[];
 /** A signed event's JSON form, of one step or any. */
 export type Event<K extends StepKind = StepKind> = { [P in K]: z.infer<(typeof EVENT_SCHEMAS)[P]> }[K];
 
-const KIND_OF_BIZSTEP: Readonly<Record<string, StepKind>> = {
-  commissioning: 'commission',
-  stock_taking: 'stock',
-  packing: 'pack',
-  unpacking: 'unpack',
-  shipping: 'ship',
-  void_shipping: 'void',
-  receiving: 'receive',
-  dispensing: 'dispense',
-  decommissioning: 'end',
-  destroying: 'end',
-  holding: 'lock',
-  inspecting: 'unlock',
-  sensor_reporting: 'sensor',
-};
+type Word = 'type' | 'action' | 'bizStep' | 'disposition';
+
+/** The words that a step's event may have for a member, read from its schema; with undefined where it may have none. */
+export function wordsOf(kind: StepKind, member: Word): readonly (string | undefined)[] {
+  const schema = (EVENT_SCHEMAS[kind].shape as Partial<Record<Word, z.ZodType>>)[member];
+  return schema ? ([...schema._zod.values!] as (string | undefined)[]) : [undefined];
+}
+
+/** The dispositions that go with a business step, or with none, in a step's event. */
+export const dispositionsBeside = (kind: StepKind, bizStep: string | undefined): readonly (string | undefined)[] =>
+  wordsOf(kind, 'disposition').filter((word) => kind !== 'end' || ENDINGS.includes(`${bizStep ?? ''} ${word}`));
+
+/** Business step -> its step. A shipping is a ship, unless its disposition makes it a return. */
+const KIND_OF_BIZSTEP = new Map(
+  STEP_KINDS.filter((kind) => kind !== 'return').flatMap((kind) => wordsOf(kind, 'bizStep').map((word) => [word, kind])),
+);
 
 /**
  * The step that an event claims to be: by `bizStep` (a shipping that is `returned` is a return); without one, by
@@ -179,7 +180,7 @@ const KIND_OF_BIZSTEP: Readonly<Record<string, StepKind>> = {
 export function kindOf(event: Readonly<Record<string, unknown>>): StepKind | undefined {
   const { bizStep, disposition } = event;
   if (bizStep === 'shipping' && disposition === 'returned') return 'return';
-  if (typeof bizStep === 'string' && Object.hasOwn(KIND_OF_BIZSTEP, bizStep)) return KIND_OF_BIZSTEP[bizStep];
+  if (typeof bizStep === 'string') return KIND_OF_BIZSTEP.get(bizStep);
   if (bizStep !== undefined) return undefined;
   if ('theriac:undoes' in event) return 'reactivate';
   if (disposition === 'stolen') return 'end';

@@ -1,60 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { gln, gtin, LOT, pack, sscc, START, UNIT } from '../../../test/support/pure-world.js';
+import {
+  everyStep as steps,
+  hash,
+  lots,
+  stepCommon as common,
+  stepDocuments as documents,
+} from '../../../test/support/every-step.js';
+import { gln, gtin, sscc, UNIT } from '../../../test/support/pure-world.js';
 import { Fault } from '../fault.js';
 import { lotUri, type Lot } from '../gs1/identifiers.js';
 import { canonicalJson } from '../json.js';
 import { EVENT_SCHEMAS, kindOf, STEP_KINDS } from './event.js';
 import { readStep, writeStep, type Step } from './step.js';
-
-const hash = 'A'.repeat(43);
-const common = { time: START, offset: '+01:00', site: gln(1) };
-const lots = [
-  { uri: lotUri(UNIT, 'L1' as Lot), quantity: 2 },
-  { uri: lotUri(UNIT, 'L2' as Lot), quantity: 3 },
-];
-const list = { epcs: [], list: { root: hash, count: 5 }, lots };
-const one = { epcs: [pack('A')] };
-const documents = [{ type: 'po', id: 'urn:x:1' } as const, { type: 'desadv', id: 'urn:x:2' } as const];
-const ends = {
-  from: { owner: gln(1) },
-  to: { owner: gln(2), possessor: gln(3), site: gln(4) },
-};
-
-const steps: Step[] = [
-  { kind: 'commission', ...common, objects: one, lot: LOT, expiry: '2028-01-31' },
-  { kind: 'commission', ...common, location: gln(9), objects: { epcs: [sscc(1), sscc(2)] } },
-  { kind: 'pack', ...common, parent: sscc(1), objects: list },
-  { kind: 'pack', ...common, parent: sscc(1), objects: { ...list, epcs: [sscc(2)] } },
-  { kind: 'unpack', ...common, parent: sscc(1), objects: { epcs: [] } },
-  { kind: 'ship', ...common, objects: list, ...ends, documents, dropShipment: true },
-  { kind: 'ship', ...common, objects: one, ...ends, dropShipment: false },
-  { kind: 'void', ...common, objects: one },
-  { kind: 'void', ...common, objects: one, documents: [documents[1]!] },
-  { kind: 'receive', ...common, objects: one },
-  { kind: 'receive', ...common, objects: one, ...ends },
-  { kind: 'dispense', ...common, objects: one },
-  { kind: 'reactivate', ...common, objects: one, undoes: hash },
-  { kind: 'dispense', ...common, objects: one, partial: true, alreadyDone: 'till was offline' },
-  { kind: 'dispense', ...common, objects: { epcs: [], lots } },
-  { kind: 'receive', ...common, objects: one, returned: true, alreadyDone: 'goods without data' },
-  { kind: 'return', ...common, objects: one, ...ends, documents: [{ type: 'rma', id: 'urn:x:3' }] },
-  { kind: 'stock', ...common, objects: one, lot: LOT, expiry: '2028-01-31', from: { owner: gln(8) } },
-  { kind: 'stock', ...common, objects: { epcs: [sscc(1)] } },
-  { kind: 'end', ...common, objects: one, reason: 'free_sample' },
-  { kind: 'end', ...common, objects: one, reason: 'destroyed', alreadyDone: 'line was down' },
-  { kind: 'end', ...common, objects: one, reason: 'stolen' },
-  {
-    kind: 'sensor',
-    ...common,
-    objects: one,
-    reading: { device: 'urn:x:7', since: START - 60_000, until: START, min: 1.5, max: 9 },
-  },
-  { kind: 'sensor', ...common, objects: one, reading: { device: 'x', since: START, until: START, min: 2, max: 8, mean: 4.25 } },
-  { kind: 'dispute', ...common, objects: one, what: 'damaged', reason: 'wet' },
-  { kind: 'dispute', ...common, objects: one, closes: hash, reason: 'dried' },
-  { kind: 'lock', ...common, objects: one, reason: 'wet' },
-  { kind: 'unlock', ...common, objects: list, reason: 'dry' },
-];
 
 function refusal(payload: unknown): Fault {
   try {
