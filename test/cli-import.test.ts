@@ -42,7 +42,7 @@ describe('scripts and imports', () => {
       await ok('apply', '--key', `${name}.json`, '--name', name, '--role', role, ...where);
       await ok('participant', 'admit', gln, '--key', 'keys/9521008000003.json');
     }
-  }, 90_000);
+  });
   afterAll(async () => {
     await server?.stop();
     await rm(folder, { recursive: true, force: true });
@@ -57,7 +57,7 @@ describe('scripts and imports', () => {
     expect(stdout).toContain('good: nothing is wrong');
     expect(stdout).toContain('5 of 5 lines are in the log, 0 were before, 0 failed');
     expect(await readFile(join(folder, 'failed.csv'), 'utf8')).toMatch(/^line,problem,detail,SSCC,Customer,Despatch advice\n$/);
-  }, 120_000);
+  });
 
   it('checks a file and sends nothing on a dry run, with the number of each bad line', async () => {
     await put(

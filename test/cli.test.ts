@@ -33,7 +33,7 @@ describe('the command line', () => {
     const env = { PORT: await freePort(), THERIAC_DATA: join(folder, 'data'), LOG_LEVEL: 'warn' };
     url = `http://127.0.0.1:${env.PORT}`;
     server = await startTheriac(folder, [], env, /To look around first/);
-  }, 60_000);
+  });
   afterAll(async () => {
     await server?.stop();
     await rm(folder, { recursive: true, force: true });
@@ -102,7 +102,7 @@ describe('the command line', () => {
     await ok('void', packOf(3), '--site', glnOf(22), '--key', 'line.json');
     await ok('receive', BOX, '--key', 'pharmacy.json');
     await ok('unpack', BOX, '--key', 'pharmacy.json');
-  }, 60_000);
+  });
 
   it('dispenses, reactivates, locks and unlocks, and says why a step is refused', async () => {
     await ok('dispense', packOf(0), '--key', 'pharmacy.json');
@@ -114,7 +114,7 @@ describe('the command line', () => {
     expect(JSON.parse(locked.out)).toMatchObject({ verdict: 'hold' });
     await ok('unlock', packOf(1), '--reason', 'Checked', '--key', 'pharmacy.json');
     expect(await ok('scan', packOf(1), '--key', 'pharmacy.json')).toMatch(/^OK\n/);
-  }, 60_000);
+  });
 
   it('recalls, in force at once', async () => {
     const recall = ['recall', GTIN, '--lots', 'L/1', '--ref', 'R-1', '--class', '2', '--text', 'Out of specification'];

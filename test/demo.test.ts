@@ -44,7 +44,7 @@ describe('the demonstration', () => {
     running = await startTheriac(folder, ['demo'], { PORT: await freePort() }, /^ready .*$/m);
     seconds = (performance.now() - since) / 1000;
     demo = JSON.parse(readFileSync(join(folder, 'data/demo/demo.json'), 'utf8')) as Demo;
-  }, 120_000);
+  });
   afterAll(async () => {
     await running?.stop();
     await rm(folder, { recursive: true, force: true });

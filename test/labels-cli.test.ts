@@ -46,7 +46,7 @@ describe('theriac label', () => {
     await writeFile(join(folder, 'maker.json'), JSON.stringify({ ...jwk, gln: world.maker.gln, label: 'first' }));
     await writeFile(join(folder, 'all.txt'), serials.map((serial) => `${serial}\n`).join(''));
     await writeFile(join(folder, 'few.txt'), `${serials[3]}\r\n${serials[1]}\r\n`);
-  }, 60_000);
+  });
   afterAll(async () => {
     await world.base.close();
     await rm(folder, { recursive: true, force: true });

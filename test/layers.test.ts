@@ -89,7 +89,7 @@ describe('the check of layers, on a tree with every import that is possible', ()
     for (const [file, { text }] of Object.entries(others)) write(file, text);
     for (const [file, text] of Object.entries({ ...fine, ...parts })) write(file, text);
     broken = await violations(tree, ['src', 'web']);
-  }, 60_000);
+  });
   afterAll(() => rmSync(tree, { recursive: true, force: true }));
 
   it.each(edges.filter(({ allowed }) => !allowed))('refuses that src/$from imports $to, by name', (edge) => {
