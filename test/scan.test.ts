@@ -1,4 +1,4 @@
-/** What a scan is told, through the door that scanners use: every reason that the trade of today can bring about. */
+/** What a scan is told, through the door that scanners use: the course of a pack, what is printed, scanners at fault, outages. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DataSource } from 'typeorm';
 import { getDataSourceToken } from '@nestjs/typeorm';
@@ -7,11 +7,10 @@ import { READER } from '../src/platform/database/database.module.js';
 import { rows } from '../src/platform/database/sql.js';
 import type { ReasonCode } from '../src/protocol/verdict/reasons.js';
 import { REASONS } from '../src/protocol/verdict/reasons.js';
-import { PUBLIC_ANSWERS } from '../src/protocol/verdict/public-texts.js';
 import { ScanHistory } from '../src/scan/scan.history.js';
 import { CounterWorld, EXPIRY } from './support/counter-world.js';
 import { databases } from './support/databases.js';
-import { COPIES, STATES } from './support/scan-scene.js';
+import { ScanScene } from './support/scan-scene.js';
 import type { Party } from './support/ledger-world.js';
 
 const PAST = '2026-01-31';
@@ -19,27 +18,18 @@ const nextMonth = `${EXPIRY.slice(0, 5)}07-15`;
 
 describe.each(databases)('a scan on $name', (database) => {
   let world: CounterWorld;
-  /** Every reason and every public answer that came, so that none is left untried. */
-  const seen = new Set<string>();
-  const told = new Set<string>();
+  let scan: ScanScene['scan'];
+  let ask: ScanScene['ask'];
 
   beforeAll(async () => {
     world = await CounterWorld.open(database);
+    const scene = new ScanScene(world);
+    scan = (...of) => scene.scan(...of);
+    ask = (code) => scene.ask(code);
     await world.batch('A1');
   });
   afterAll(() => world.close());
 
-  /** What a scan is told, in short: verdict, reasons, what can be done. */
-  async function scan(who: Party, code: string, site: Party['gln'] | null = who.gln) {
-    const { verdict, reasons, exits, ...rest } = await world.verdict(who, code, site);
-    for (const reason of reasons) seen.add(reason.code);
-    return { verdict, codes: reasons.map(({ code }) => code), reasons, exits, does: exits.map((exit) => exit.do), ...rest };
-  }
-  async function ask(code: string): Promise<string[]> {
-    const { answers } = await world.answer(code);
-    for (const answer of answers) told.add(answer.code);
-    return answers.map((answer) => answer.code);
-  }
   const leads = (code: ReasonCode, ...others: ReasonCode[]) => ({ verdict: REASONS[code].verdict, codes: [code, ...others] });
 
   describe('of a pack on its way', () => {
@@ -411,13 +401,6 @@ describe.each(databases)('a scan on $name', (database) => {
     const { asOf } = await world.verdict(world.pharmacy, world.code('P1y', 'A1'));
     expect(asOf.size).toBe(body.size);
     expect(Math.abs(Date.parse(asOf.time) - Date.now())).toBeLessThan(5_000);
-  });
-
-  it('has been told every reason and every public answer by now', () => {
-    // The others: scan-copies.test.ts and scan-states.test.ts, which say the same of those.
-    const others = Object.keys(REASONS).filter((code) => ([...COPIES.reasons, ...STATES] as string[]).includes(code));
-    expect(Object.keys(REASONS).filter((code) => !seen.has(code))).toEqual(others);
-    expect(Object.keys(PUBLIC_ANSWERS).filter((code) => !told.has(code))).toEqual(COPIES.answers);
   });
 
   it('is answered 503, and never stop, while the register cannot be asked', async () => {
