@@ -5,8 +5,8 @@ import { getDataSourceToken } from '@nestjs/typeorm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { READER } from '../src/platform/database/database.module.js';
 import { rows } from '../src/platform/database/sql.js';
-import type { ReasonCode } from '../src/protocol/verdict/reasons.js';
-import { REASONS } from '../src/protocol/verdict/reasons.js';
+import { localDate } from '../src/protocol/custody/expiry.js';
+import { type ReasonCode, REASONS } from '../src/protocol/verdict/reasons.js';
 import { ScanHistory } from '../src/scan/scan.history.js';
 import { CounterWorld, EXPIRY } from './support/counter-world.js';
 import { databases } from './support/databases.js';
@@ -51,7 +51,8 @@ describe.each(databases)('a scan on $name', (database) => {
     });
 
     it('is arriving at the one it was sent to, inside its container, and not for anybody else', async () => {
-      const container = await world.packInto(world.maker, uri);
+      await world.commission('A1', 'W1B');
+      const container = await world.packInto(world.maker, uri, world.pack('W1B'));
       await world.ship(world.maker, world.wholesaler.gln, container);
       const arriving = await scan(world.wholesaler, code());
       expect(arriving).toMatchObject(leads('OK_ARRIVING'));
@@ -66,7 +67,14 @@ describe.each(databases)('a scan on $name', (database) => {
     it('is in order once booked in, inferred from its container, and recorded elsewhere for others', async () => {
       const container = (await scan(world.wholesaler, code())).custody!.container!;
       await world.receive(world.wholesaler, container);
-      expect(await scan(world.wholesaler, code())).toMatchObject({ ...leads('OK_ACTIVE'), custody: { basis: 'inferred' } });
+      // It was scanned before it came, and so was seen already; the one beside it was not.
+      const seen = await scan(world.wholesaler, code());
+      expect(seen).toMatchObject({ ...leads('OK_ACTIVE'), custody: { basis: 'inferred' } });
+      expect(seen.reasons[0]!.facts).toEqual({});
+      const first = await scan(world.wholesaler, world.code('W1B', 'A1'));
+      expect(first.reasons[0]).toMatchObject({ code: 'OK_ACTIVE', facts: { basis: 'inferred' } });
+      expect(first.reasons[0]!.advice).toContain('scanned by itself for the first time');
+      expect((await scan(world.wholesaler, world.code('W1B', 'A1'))).reasons[0]!.facts).toEqual({});
       const elsewhere = await scan(world.pharmacy, code());
       expect(elsewhere).toMatchObject({ ...leads('HELD_ELSEWHERE'), custody: null, does: ['wait_for'] });
       expect(JSON.stringify(elsewhere)).not.toContain(world.wholesaler.gln);
@@ -240,7 +248,9 @@ describe.each(databases)('a scan on $name', (database) => {
       expect(recalled).toMatchObject({ ...leads('RECALLED'), exits: [] });
       expect(recalled.reasons[0]).toMatchObject({ title: 'Recalled REF-1', facts: { text: 'Return to us', class: '2' } });
       const { answers } = await world.answer(world.code('R1S', 'R1'));
-      expect(answers).toMatchObject([{ code: 'recalled', notice: 'Bring it back', date: new Date().toISOString().slice(0, 10) }]);
+      expect(answers).toMatchObject([
+        { code: 'recalled', notice: 'Bring it back', date: localDate(Date.now(), 'Europe/Berlin') },
+      ]);
       expect(await ask(`(01)${world.gtin}(10)R1`)).toEqual(['recalled']);
       expect(await scan(world.pharmacy, `(01)${world.gtin}(10)R1`)).toMatchObject(leads('SERIAL_MISSING', 'RECALLED'));
     });
@@ -260,7 +270,7 @@ describe.each(databases)('a scan on $name', (database) => {
       await world.recall('REF-3', { lots: ['C1'], class: 4, action: 'caution', text: 'Shake it' });
       const cautioned = await scan(world.pharmacy, world.code('C1S', 'C1'));
       expect(cautioned).toMatchObject({ ...leads('RECALL_CAUTION'), does: ['dispense'] });
-      expect(cautioned.reasons[0]!.advice).toBe('Dispense with this advice: Shake it Check the seal.');
+      expect(cautioned.reasons[0]!.advice).toBe('Dispense with this advice: Shake it. Check the seal.');
       expect(await ask(world.code('C1S', 'C1'))).toEqual(['caution', 'not_handed_out']);
     });
 

@@ -154,6 +154,11 @@ describe('a table', () => {
 
   it('leaves a name in a text alone where there is no such fact', () => {
     expect(filled('{a} and {b}', { a: '1' })).toBe('1 and {b}');
+    expect(['Shake it', 'Shake it.', 'Shake it!'].map((a) => filled('Say: {a}. Go.', { a }))).toEqual([
+      'Say: Shake it. Go.',
+      'Say: Shake it. Go.',
+      'Say: Shake it! Go.',
+    ]);
   });
 });
 
@@ -189,6 +194,21 @@ describe('a pack in its place', () => {
     ['dispensed here before', { state: 'supplied', supply: { ...supply, time: NOW - 86_400_000 } }, {}, 'SUPPLIED_HERE'],
   ])('%s', (_what, custody, who, code) => {
     expect(codes(known({}, custody), who)).toEqual([code]);
+  });
+
+  it('that came in a container is said to be scanned by itself for the first time, once for each company', () => {
+    const scanned = (participant: Gln) => ({
+      evidence: {
+        sightings: [{ participant, role: 'pharmacy', place: participant, at: null, first: 1, last: 1, remote: false } as const],
+        moved: 0,
+        cleared: 0,
+        misses: 0,
+      },
+    });
+    const inferred = (fields: Partial<Knowledge> = {}) => judge(known(fields, { basis: 'inferred' })).reasons[0]!.facts;
+    expect(inferred()).toEqual({ basis: 'inferred' });
+    expect(inferred(scanned(OTHER))).toEqual({ basis: 'inferred' });
+    expect(inferred(scanned(HERE))).toEqual({});
   });
 
   it('is done here until the local midnight, at most three times, in local time', () => {
