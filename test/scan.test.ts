@@ -421,7 +421,9 @@ describe.each(databases)('a scan on $name', (database) => {
     reader.query = () => Promise.reject(new Error('disk I/O error'));
     try {
       const code = world.code('P1y', 'A1');
-      for (const as of [undefined, token]) {
+      // Who asks is remembered for a second; after that nobody can be looked up either.
+      for (const [as, later] of [[undefined], [token], [token, 1_100]] as [string | undefined, number?][]) {
+        await sleep(later ?? 0);
         const { body } = await world.base.post('/api/scan', { code }, as).expect(503);
         expect(body).toMatchObject({ type: 'urn:theriac:problem:register-unavailable' });
         expect(JSON.stringify(body)).not.toContain('disk');
