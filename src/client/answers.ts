@@ -85,6 +85,13 @@ export interface ObjectAnswer {
   custody: CustodyAnswer | null;
   head: { id: string; index: number } | null;
   contents: Record<string, number> | null;
+  summary: {
+    batches: { batch: string; count: number; expiry: string; expired: boolean; recalls: string[] }[];
+    expiry: string | null;
+    recalls: string[];
+    locked: number;
+    disputed: number;
+  } | null;
   history: HistoryLine[];
 }
 
@@ -115,6 +122,9 @@ export interface StockLine {
   contents: Record<string, number>;
   taker: TakerAnswer | null;
   shipping: string | null;
+  expiry: string | null;
+  recalls: string[];
+  locked: number;
 }
 
 /** A product, as its record says. */

@@ -19,6 +19,7 @@ import { readBatchStock, readObject, type Chain } from './custody.reader.js';
 import { custodyFacts, linesOf, type Line } from './histories.js';
 import { BatchView, ObjectView, canonicalPath, Path, StockQuery, StockView } from './objects.view.js';
 import { readStockPage } from './stock-list.js';
+import { summaryOf } from './summaries.js';
 
 @Controller('api')
 export class ObjectsController {
@@ -56,6 +57,7 @@ export class ObjectsController {
       custody,
       head: custody && head,
       contents: own.epc === null || !custody ? null : { ...own.contents },
+      summary: own.epc === null || !custody ? null : await summaryOf(this.db, own, root.site, Date.now()),
       history: lines.map(({ index, entry, step, signer, via, contested }) => ({
         index,
         id: entry.id,

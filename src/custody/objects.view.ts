@@ -32,6 +32,23 @@ const Custody = z.strictObject({
   supplied: z.strictObject({ id: z.string(), time: z.iso.datetime(), site: Gln }).nullable(),
 });
 
+/** What is in a container. `expiry`: the earliest; `recalls`: references; `locked`, `disputed`: how many, itself counted. */
+const Summary = z.strictObject({
+  batches: z.array(
+    z.strictObject({
+      batch: z.string(),
+      count: z.int(),
+      expiry: z.iso.date(),
+      expired: z.boolean(),
+      recalls: z.array(z.string()),
+    }),
+  ),
+  expiry: z.iso.date().nullable(),
+  recalls: z.array(z.string()),
+  locked: z.int(),
+  disputed: z.int(),
+});
+
 /** A pack or a container. `custody` and `head` are null for those who may see its past only. */
 export const ObjectView = z.strictObject({
   object: z.string(),
@@ -40,6 +57,7 @@ export const ObjectView = z.strictObject({
   custody: Custody.nullable(),
   head: z.strictObject({ index: z.int(), id: z.string() }).nullable(),
   contents: Contents.nullable(),
+  summary: Summary.nullable(),
   history: z.array(
     z.strictObject({
       index: z.int(),
@@ -102,6 +120,12 @@ const StockItem = z.strictObject({
   state: State,
   taker: Taker.nullable(),
   shipping: z.string().nullable(),
+  /** The earliest of what it is or holds, as the batches' records have it now. */
+  expiry: z.iso.date().nullable(),
+  /** References of the recalls of its batches. */
+  recalls: z.array(z.string()),
+  /** Locked things in it, itself counted. */
+  locked: z.int(),
 });
 export type StockItem = z.infer<typeof StockItem>;
 export const StockView = z.strictObject({ items: z.array(StockItem), next: z.string().nullable() });

@@ -3,21 +3,25 @@
  * them is on its way. A line's key says in which of the three it stands and where, so that the next page goes on after it.
  */
 import { rows, type Runner, type SqlValue } from '../platform/database/sql.js';
-import type { Holding } from '../protocol/custody/book.js';
+import { type Holding, lockedIn } from '../protocol/custody/holding.js';
 import type { Gln } from '../protocol/gs1/identifiers.js';
 import { pageOf } from '../registry/pages.js';
 import { HOLDING, holdingOf } from './custody.store.js';
 import type { StockItem, StockQuery, StockView } from './objects.view.js';
 import { shipmentOf } from './quantities.store.js';
+import { gistOf, knownOf } from './summaries.js';
 
 /** Which lines to list. `scope`: only what this participant owns, holds or is to get; null for all. */
 interface StockFilter extends StockQuery {
   readonly scope: string | null;
 }
 
+/** A line without what its batches' records say. */
+type Item = Omit<StockItem, 'expiry' | 'recalls'>;
+
 interface Line {
   readonly key: string;
-  readonly item: StockItem;
+  readonly item: Item;
 }
 
 type Row = Record<string, SqlValue>;
@@ -38,8 +42,14 @@ export async function readStockPage(db: Runner, filter: StockFilter): Promise<St
     lines.push(...(await section(db, filter, from, limit + 1 - lines.length)));
   }
   const { items, next } = pageOf(lines, limit, ({ key }) => key);
-  return { items: items.map(({ item }) => item), next };
+  const known = await knownOf(
+    db,
+    items.flatMap(({ item }) => batchesOf(item)),
+  );
+  return { items: items.map(({ item }) => ({ ...item, ...gistOf(batchesOf(item), known) })), next };
 }
+
+const batchesOf = ({ batch, contents }: Item): string[] => (batch === null ? Object.keys(contents) : [batch]);
 
 const holdings: Section = async (db, { scope, site, state, inTransitTo, batch }, after, limit) => {
   const found = await select(db, HOLDING, 'h."id"', limit, [
@@ -105,13 +115,14 @@ function select(db: Runner, from: string, order: string, limit: number, all: rea
   return rows<Row>(db, `${from} WHERE ${where} ORDER BY ${order} LIMIT ?`, [...values, limit]);
 }
 
-function itemOf({ epc, batch, count, contents, owner, holder, site, state, taker }: Holding): StockItem {
-  const where = { owner, holder, site, state, taker, shipping: null };
+function itemOf(holding: Holding): Item {
+  const { epc, batch, count, contents, owner, holder, site, state, taker } = holding;
+  const where = { owner, holder, site, state, taker, shipping: null, locked: lockedIn(holding) };
   return { kind: epc === null ? 'packs' : 'container', object: epc, batch, count, contents: { ...contents }, ...where };
 }
 
 const quantityOf = (
   batch: string,
   quantity: SqlValue | undefined,
-  where: Pick<StockItem, 'owner' | 'holder' | 'site' | 'state' | 'taker' | 'shipping'>,
-): StockItem => ({ kind: 'quantity', object: null, batch, count: Number(quantity), contents: {}, ...where });
+  where: Pick<Item, 'owner' | 'holder' | 'site' | 'state' | 'taker' | 'shipping'>,
+): Item => ({ kind: 'quantity', object: null, batch, count: Number(quantity), contents: {}, locked: 0, ...where });

@@ -560,7 +560,10 @@ describe('a container', () => {
   const sscc = '(00)195212345000000015';
   const nothing = { product: null, printed: null, pack: null };
   const box = (custody: Partial<Resolved> = {}, contents: Batch[] = []) =>
-    known({ ...nothing, container: { custody: { ...held, ...custody }, contents } });
+    known({
+      ...nothing,
+      container: { custody: { ...held, ...custody }, contents: contents.map((one) => ({ ...one, count: 1 })) },
+    });
 
   it('is to be left alone for its packs', () => {
     expect(codes(known(nothing), {}, sscc)).toEqual(['SCAN_OUTER_CODE']);
@@ -577,6 +580,13 @@ describe('a container', () => {
     const found = judge(known({ product: unit }), {}, `(01)${gtin}(21)S1(10)L1`);
     expect(found).toMatchObject({ verdict: 'ok', pack: { gtin, serial: 'S1' } });
     expect(codes(known({ product: unit, pack: null }), {}, `(01)${gtin}(10)L1`)).toEqual(['SERIAL_MISSING']);
+  });
+
+  it('tells what is inside by batch, and what expires first before the rest', () => {
+    const [a, b, c] = ['2028-01-31', '2026-12-31', '2027-06-30'].map((expiry) => ({ ...batch, expiry })) as [Batch, Batch, Batch];
+    const told = judge(box({}, [a, b, c]), {}, sscc).container!.contents;
+    expect(told.map(({ expiry }) => expiry)).toEqual(['2026-12-31', '2027-06-30', '2028-01-31']);
+    expect(told[0]).toEqual({ gtin: GTIN, lot: 'L1', expiry: '2026-12-31', count: 1 });
   });
 
   it('says whose it is and what is bad inside', () => {
