@@ -35,6 +35,7 @@ import { Registry1767225600002 } from './registry/registry.migration.js';
 import { SecretRow } from './registry/secret.entities.js';
 import { Secrets1767225600011 } from './registry/secret.migration.js';
 import { OverrideRow, ScanRow } from './scan/scan.entities.js';
+import { ScanAge1767225600045 } from './scan/pruning.migration.js';
 import { Scan1767225600004 } from './scan/scan.migration.js';
 
 const outbox = [OutboxRow, SubscriptionRow, DeliveryRow, AttemptRow];
@@ -72,5 +73,6 @@ export const schema: Schema = {
     Reach1767225600032,
     SerialPools1767225600033,
     Reads1767225600034,
+    ScanAge1767225600045,
   ],
 };

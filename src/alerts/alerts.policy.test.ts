@@ -32,7 +32,7 @@ const VIEWERS: Record<string, Viewer> = {
 };
 const alert = (fields: Partial<AlertFacts> = {}): AlertFacts => {
   const alertClass: AlertClass = fields.class ?? 'C';
-  const from = authorityFrom(alertClass, 0, 0);
+  const from = authorityFrom(alertClass, alertClass === 'C' ? 24 : 0, 0);
   return {
     class: alertClass,
     participant: US,
@@ -53,7 +53,7 @@ describe('an alert', () => {
     expect(seenBy(alert({ class: 'S' }), 9 * DAY)).toEqual({ ...parties, them: 'none', authority: 'none' });
   });
 
-  it('between partners is the authority’s, too, after a day', () => {
+  it('between partners is the authority’s, too, after the hours that it has to settle in, or never', () => {
     expect(seenBy(alert(), DAY - 1)).toEqual({ ...parties, them: 'partner', authority: 'none' });
     expect(seenBy(alert(), DAY)).toEqual({ ...parties, them: 'partner', authority: 'authority' });
   });
@@ -67,6 +67,8 @@ describe('an alert', () => {
     expect(seenBy(alert({ class: 'A' }), 0)['authority']).toBe('authority');
     expect(authorityFrom('A', 24, 5)).toBe(5 + DAY);
     expect(authorityFrom('A', 0, 5)).toBe(5);
+    expect(authorityFrom('C', 24, 5)).toBe(5 + DAY);
+    expect(authorityFrom('C', 0, 5)).toBeNull();
     expect(authorityFrom('S', 0, 5)).toBeNull();
   });
 

@@ -11,7 +11,7 @@ import type { SqlValue } from '../platform/database/sql.js';
 import { Fault } from '../protocol/fault.js';
 import type { AlertClass } from '../registry/alert.sink.js';
 import { isRegulator, type Viewer } from '../registry/access.policy.js';
-import { DAY, HOUR } from './clock.js';
+import { HOUR } from './clock.js';
 
 export const ALERT_STATES = ['new', 'active', 'under_investigation', 'escalated', 'closed'] as const;
 export type AlertState = (typeof ALERT_STATES)[number];
@@ -37,10 +37,10 @@ export interface AlertFacts {
   readonly state: AlertState;
 }
 
-/** From when the authority sees an alert, null for never. */
+/** From when the authority sees an alert, null for never: a case between partners only where it has hours to settle in. */
 export function authorityFrom(alertClass: AlertClass, graceHours: number, opened: number): number | null {
-  if (alertClass === 'S') return null;
-  return opened + (alertClass === 'C' ? DAY : graceHours * HOUR);
+  if (alertClass === 'S' || (alertClass === 'C' && graceHours === 0)) return null;
+  return opened + graceHours * HOUR;
 }
 
 /** How the viewer stands to an alert at `now`; `none`: it does not exist for the viewer. */

@@ -51,7 +51,7 @@ function findingOf({ holding, epc, batch, count, giver, taker, site, head, time 
   return {
     kind: 'OVERDUE_RECEIPT',
     class: 'C',
-    graceHours: 0,
+    graceHours: 24,
     by: { gln: taker, site },
     partner: giver,
     object: epc ?? (batch === null ? null : lotUri(batch.slice(0, 14) as Gtin, batch.slice(15) as Lot)),

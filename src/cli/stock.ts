@@ -89,7 +89,7 @@ async function list({ site, status: state, batch, inTransitTo, ...options }: Lis
     all,
     all.length === 0
       ? ['nothing']
-      : table(all.map((one) => [one.object ?? `${one.count} of ${one.batch}`, one.state, `at ${one.site}`, contents(one)])),
+      : table(all.map((one) => [one.object ?? `${one.count} of ${one.batch}`, one.state, placeOf(one), contents(one)])),
   );
 }
 
@@ -129,6 +129,10 @@ const wrongWith = ({ expired, withdrawn, recalls }: ExpiringItem): string =>
       ({ ref, action, serials }) => `RECALLED: ${ref}, ${action}${serials === null ? '' : ` ${serials.join(', ')}`}`,
     ),
   ].join('; ');
+
+/** Where it is; of a quantity on its way, between whom, and what its receipt continues. */
+const placeOf = ({ site, holder, taker, shipping }: StockLine): string =>
+  site === null ? `${holder} to ${taker?.holder}, --continues ${shipping}` : `at ${site}`;
 
 const contents = ({ object, contents: packs }: StockLine): string =>
   object === null

@@ -85,6 +85,13 @@ export interface ObjectAnswer {
   custody: CustodyAnswer | null;
   head: { id: string; index: number } | null;
   contents: Record<string, number> | null;
+  summary: {
+    batches: { batch: string; count: number; expiry: string; expired: boolean; recalls: string[] }[];
+    expiry: string | null;
+    recalls: string[];
+    locked: number;
+    disputed: number;
+  } | null;
   history: HistoryLine[];
 }
 
@@ -99,17 +106,25 @@ export interface BatchAnswer {
   stock: { holder: Gln | null; state: string; count: number }[] | null;
 }
 
-/** A line of `GET /api/custody`. `object` null: packs of `batch` that share their past. */
+/**
+ * A line of `GET /api/custody`: a container (`object`), packs of `batch` that share their past, or a quantity of a batch without
+ * serials; one on its way is at no site and has a `shipping`, the entry that its receipt continues.
+ */
 export interface StockLine {
+  kind: 'container' | 'packs' | 'quantity';
   object: string | null;
   batch: string | null;
   count: number;
   holder: Gln;
   owner: Gln;
-  site: Gln;
+  site: Gln | null;
   state: string;
   contents: Record<string, number>;
   taker: TakerAnswer | null;
+  shipping: string | null;
+  expiry: string | null;
+  recalls: string[];
+  locked: number;
 }
 
 /** A product, as its record says. */

@@ -9,7 +9,7 @@ import { isReport } from '../protocol/custody/report.js';
 import { writeStep, type Step } from '../protocol/epcis/step.js';
 import { Fault } from '../protocol/fault.js';
 import type { RegistryRecord } from '../protocol/registry/records.js';
-import type { ObjectAnswer, Receipt } from './answers.js';
+import type { BatchResult, ObjectAnswer, Receipt } from './answers.js';
 import type { Api } from './api.js';
 import type { LogWatch } from './fence.js';
 import { eachOf } from './pool.js';
@@ -18,6 +18,8 @@ import { signEntry, signStatement } from './statement.js';
 
 /** Requests at once. */
 const AT_ONCE = 8;
+/** Most entries in one request. */
+const MOST_AT_ONCE = 256;
 
 /** Signs and sends as one key at one server. */
 export class Entries {
@@ -74,6 +76,18 @@ export class Entries {
 
   /** Signs a record and sends it. @throws Fault of the server's refusal */
   record = async (record: RegistryRecord): Promise<Receipt> => this.api.submit(await this.signRecord(record));
+
+  /**
+   * Signs steps over the heads that their objects have now, an entry each, and sends them together: judged in their order, one
+   * refusal does not stop the rest. The results stand in the order of the steps.
+   */
+  async steps(steps: readonly Step[]): Promise<BatchResult[]> {
+    const signed = await eachOf(steps, AT_ONCE, async (step) => this.signStep(step, await this.headsOf(step)));
+    const results: BatchResult[] = [];
+    for (let from = 0; from < signed.length; from += MOST_AT_ONCE)
+      results.push(...(await this.api.submitAll(signed.slice(from, from + MOST_AT_ONCE))));
+    return results;
+  }
 
   /**
    * Signs a step over the heads that its objects have now, and sends it.

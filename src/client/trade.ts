@@ -15,7 +15,7 @@ import {
   type Lot as LotNumber,
   type Serial,
 } from '../protocol/gs1/identifiers.js';
-import type { ObjectAnswer, Receipt } from './answers.js';
+import type { BatchResult, ObjectAnswer, Receipt } from './answers.js';
 import { unseen, type Entries } from './entries.js';
 import { makeList, uploadList } from './lists.js';
 import { offsetAt } from './naming.js';
@@ -62,6 +62,9 @@ export interface BatchInfo {
   lot: LotNumber;
   expiry: string;
 }
+
+/** What became of one pack of many: its entry's receipt, or the problem document that says why not. */
+export type PackResult = { object: string } & BatchResult;
 
 /** One partner of a handoff. */
 export type End = HandoffEnd;
@@ -137,6 +140,13 @@ export class Trade {
   /** Hands packs out to a patient. `partial`: some of a pack. */
   dispense = (scene: Scene, goods: Goods, said: { partial?: boolean; alreadyDone?: string } = {}): Promise<Receipt> =>
     this.act(goods, { ...common(scene), kind: 'dispense', ...said });
+
+  /** Hands packs out one by one, with an answer for each: whatever is the matter with one, the others are dispensed. */
+  dispenseEach = async (scene: Scene, uris: readonly string[], said: { alreadyDone?: string } = {}): Promise<PackResult[]> => {
+    const step = { ...common(scene), kind: 'dispense' as const, ...said };
+    const results = await this.entries.steps(uris.map((uri) => ({ ...step, objects: { epcs: [uri] } })));
+    return results.map((result, i) => ({ object: uris[i]!, ...result }));
+  };
 
   /** Takes goods out of the trade for good. */
   end = (scene: Scene, goods: Goods, reason: EndReason, said: { alreadyDone?: string } = {}): Promise<Receipt> =>

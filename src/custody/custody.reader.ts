@@ -1,5 +1,5 @@
 /**
- * Reading custody: where an object is now, what happened to it, what lies at a site. Reads only; every answer is of what is
+ * Reading custody: where an object is now and what happened to it. Reads only; every answer is of what is
  * committed. Who may see it is asked by the callers (src/registry/access.policy.ts).
  */
 import type { Holding, HoldingState } from '../protocol/custody/book.js';
@@ -133,44 +133,6 @@ async function containersIn(db: Runner, { id, from, to }: Span): Promise<Span[]>
   }
   return spans;
 }
-
-/** Which holdings to list. `scope`: only those that this participant owns, holds or is to get. */
-export interface StockFilter {
-  scope: string | null;
-  site?: string | undefined;
-  state?: string | undefined;
-  inTransitTo?: string | undefined;
-  batch?: string | undefined;
-  /** The last id of the page before. */
-  after: number;
-  limit: number;
-}
-
-/** Top-level holdings with something in them, by id; one more than `limit` where there are more. */
-export async function readStock(db: Runner, filter: StockFilter): Promise<Holding[]> {
-  const conditions: [text: string, values: SqlValue[]][] = [
-    ['h."parent" IS NULL AND h."count" > 0 AND h."id" > ?', [filter.after]],
-    ...(filter.scope === null
-      ? []
-      : [
-          ['(h."owner" = ? OR h."holder" = ? OR h."takerHolder" = ?)', Array<SqlValue>(3).fill(filter.scope)] as [
-            string,
-            SqlValue[],
-          ],
-        ]),
-    ...optional('h."site" = ?', filter.site),
-    ...optional('h."state" = ?', filter.state),
-    ...optional('h."takerHolder" = ?', filter.inTransitTo),
-    ...optional('h."batch" = ?', filter.batch),
-  ];
-  const where = conditions.map(([text]) => text).join(' AND ');
-  const values = conditions.flatMap(([, each]) => each);
-  const found = await rows<Row>(db, `${HOLDING} WHERE ${where} ORDER BY h."id" LIMIT ?`, [...values, filter.limit + 1]);
-  return found.map(holdingOf);
-}
-
-const optional = (text: string, value: string | undefined): [string, SqlValue[]][] =>
-  value === undefined ? [] : [[text, [value]]];
 
 /** How many packs of a batch (`{gtin}/{lot}`) there are, by state and by who holds the outermost container. */
 export async function readBatchStock(db: Runner, batch: string): Promise<{ holder: Gln; state: HoldingState; count: number }[]> {

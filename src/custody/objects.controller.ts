@@ -15,9 +15,11 @@ import { batchKey } from '../protocol/registry/registry.js';
 import { CurrentViewer } from '../registry/access.guard.js';
 import { isRegulator, maySeeCustody, maySeeObject, scopeOf, visibleHistory, type Viewer } from '../registry/access.policy.js';
 import { readBatches, readParticipants, readRecalls } from '../registry/registry.store.js';
-import { readBatchStock, readObject, readStock, type Chain } from './custody.reader.js';
+import { readBatchStock, readObject, type Chain } from './custody.reader.js';
 import { custodyFacts, linesOf, type Line } from './histories.js';
-import { BatchView, ObjectView, canonicalPath, Path, StockQuery, StockView, stockItem } from './objects.view.js';
+import { BatchView, ObjectView, canonicalPath, Path, StockQuery, StockView } from './objects.view.js';
+import { readStockPage } from './stock-list.js';
+import { summaryOf } from './summaries.js';
 
 @Controller('api')
 export class ObjectsController {
@@ -55,6 +57,7 @@ export class ObjectsController {
       custody,
       head: custody && head,
       contents: own.epc === null || !custody ? null : { ...own.contents },
+      summary: own.epc === null || !custody ? null : await summaryOf(this.db, own, root.site, Date.now()),
       history: lines.map(({ index, entry, step, signer, via, contested }) => ({
         index,
         id: entry.id,
@@ -90,15 +93,16 @@ export class ObjectsController {
     };
   }
 
-  /** Top-level holdings that the viewer owns, holds or is to get (a regulator: all), filtered, by pages. */
+  /**
+   * What the viewer owns, holds or is to get (a regulator: all), filtered, by pages: containers and packs that are in nothing
+   * else, and quantities of batches without serials. With `site`, nothing that is on its way as a quantity, which is at none.
+   */
   @Get('custody')
   @Access('session')
   @ApiOkResponse({ standardSchema: StockView })
   async custody(@Query({ schema: StockQuery }) query: StockQuery, @CurrentViewer() viewer: Viewer): Promise<StockView> {
     const scope = scopeOf(viewer);
-    const found = await readStock(this.db, { ...query, scope: scope.all ? null : scope.gln });
-    const page = found.slice(0, query.limit);
-    return { items: page.map(stockItem), next: found.length > query.limit ? page.at(-1)!.id : null };
+    return readStockPage(this.db, { ...query, scope: scope.all ? null : scope.gln });
   }
 }
 

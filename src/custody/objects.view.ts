@@ -1,6 +1,5 @@
 /** What an object and a list of stock look like from outside: named field by field, so that a new column never leaks by itself. */
 import { z } from 'zod';
-import type { Holding } from '../protocol/custody/book.js';
 import { HOLDING_STATES } from '../protocol/custody/holding.js';
 import { STEP_KINDS } from '../protocol/epcis/event.js';
 import { percentEncode } from '../protocol/gs1/percent.js';
@@ -33,6 +32,23 @@ const Custody = z.strictObject({
   supplied: z.strictObject({ id: z.string(), time: z.iso.datetime(), site: Gln }).nullable(),
 });
 
+/** What is in a container. `expiry`: the earliest; `recalls`: references; `locked`, `disputed`: how many, itself counted. */
+const Summary = z.strictObject({
+  batches: z.array(
+    z.strictObject({
+      batch: z.string(),
+      count: z.int(),
+      expiry: z.iso.date(),
+      expired: z.boolean(),
+      recalls: z.array(z.string()),
+    }),
+  ),
+  expiry: z.iso.date().nullable(),
+  recalls: z.array(z.string()),
+  locked: z.int(),
+  disputed: z.int(),
+});
+
 /** A pack or a container. `custody` and `head` are null for those who may see its past only. */
 export const ObjectView = z.strictObject({
   object: z.string(),
@@ -41,6 +57,7 @@ export const ObjectView = z.strictObject({
   custody: Custody.nullable(),
   head: z.strictObject({ index: z.int(), id: z.string() }).nullable(),
   contents: Contents.nullable(),
+  summary: Summary.nullable(),
   history: z.array(
     z.strictObject({
       index: z.int(),
@@ -70,6 +87,9 @@ export const BatchView = z.strictObject({
 });
 export type BatchView = z.infer<typeof BatchView>;
 
+/** Which line of a list: the letter of its section (stock-list.ts), and what orders the rows of that. */
+const STOCK_KEY = /^(?:h:-?[0-9]{1,15}|b:[0-9]{14}\/[!-z]{1,20} [0-9]{13}|s:[A-Za-z0-9_-]{43} [0-9]{14}\/[!-z]{1,20})$/;
+
 /** Filters of `/api/custody`; `after` is the `next` of the page before. */
 export const StockQuery = z.strictObject({
   site: Gln.optional(),
@@ -79,47 +99,37 @@ export const StockQuery = z.strictObject({
     .string()
     .regex(/^[0-9]{14}\/[!-z]{1,20}$/, 'must be a GTIN, a slash and a lot')
     .optional(),
-  after: z.coerce.number().int().default(Number.MIN_SAFE_INTEGER),
+  after: z.string().regex(STOCK_KEY, 'must be the "next" of a page').optional(),
   limit: z.coerce.number().int().min(1).max(1000).default(100),
 });
 export type StockQuery = z.infer<typeof StockQuery>;
 
-/** One line of stock: a container (`object` set), or `count` packs of a batch that share their past. */
+/**
+ * One line of stock: a container (`object` set); `count` packs of a batch that share their past; or `count` packs of a batch
+ * without serials, at a site or, without one, on their way by `shipping`, the entry that a receipt continues.
+ */
 const StockItem = z.strictObject({
+  kind: z.enum(['container', 'packs', 'quantity']),
   object: z.string().nullable(),
   batch: z.string().nullable(),
   count: z.int(),
   contents: Contents,
   owner: Gln,
   holder: Gln,
-  site: Gln,
+  site: Gln.nullable(),
   state: State,
   taker: Taker.nullable(),
+  shipping: z.string().nullable(),
+  /** The earliest of what it is or holds, as the batches' records have it now. */
+  expiry: z.iso.date().nullable(),
+  /** References of the recalls of its batches. */
+  recalls: z.array(z.string()),
+  /** Locked things in it, itself counted. */
+  locked: z.int(),
 });
-export const StockView = z.strictObject({ items: z.array(StockItem), next: z.int().nullable() });
+export type StockItem = z.infer<typeof StockItem>;
+export const StockView = z.strictObject({ items: z.array(StockItem), next: z.string().nullable() });
 export type StockView = z.infer<typeof StockView>;
-
-export const stockItem = ({
-  epc,
-  batch,
-  count,
-  contents,
-  owner,
-  holder,
-  site,
-  state,
-  taker,
-}: Holding): z.infer<typeof StockItem> => ({
-  object: epc,
-  batch,
-  count,
-  contents: { ...contents },
-  owner,
-  holder,
-  site,
-  state,
-  taker,
-});
 
 /** A decoded path that ends with a lot or a serial, which may hold any character of set 82, a slash included. */
 const WITH_VALUE = /^(01\/[^/]+\/(?:10|21)\/|8003\/.{14})(.+)$/;

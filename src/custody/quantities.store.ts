@@ -30,7 +30,8 @@ export async function loadQuantities(
   }
 }
 
-const shipmentOf = (row: Row): Shipment => ({
+/** What a row says is on its way. */
+export const shipmentOf = (row: Row): Shipment => ({
   entry: row['entry'] as string,
   batch: row['batch'] as string,
   giver: row['giver'] as Gln,

@@ -27,7 +27,7 @@ const ItemView = z.strictObject({
   /** After the site's local midnight that ends the expiry date. */
   expired: z.boolean(),
   withdrawn: z.boolean(),
-  /** `serials`: the recalled packs of this stock, where the recall names some only. */
+  /** `serials`: the recalled packs of this stock, where the recall names some only and the batch has serials. */
   recalls: z.array(
     z.strictObject({
       ref: z.string(),
@@ -102,13 +102,15 @@ export class ExpiringController {
 
   private async recallsFor(
     { site }: SiteStock,
-    { gtin, lot }: Batch,
+    { gtin, lot, serialised }: Batch,
     all: readonly Recall[],
     holder: Gln,
   ): Promise<ItemView['recalls']> {
     const found: ItemView['recalls'] = [];
     for (const recall of all.filter((one) => one.gtin === gtin && (one.lots.length === 0 || one.lots.includes(lot)))) {
-      const serials = recall.serials.length === 0 ? null : await heldAt(this.db, holder, site, gtin, recall.serials);
+      // Which packs of a quantity are meant cannot be told: all are.
+      const isWhole = recall.serials.length === 0 || !serialised;
+      const serials = isWhole ? null : await heldAt(this.db, holder, site, gtin, recall.serials);
       if (serials?.length === 0) continue;
       found.push({ ref: recall.ref, class: recall.class, action: recall.action, text: recall.text, serials });
     }

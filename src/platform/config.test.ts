@@ -11,6 +11,7 @@ test('without any setting the server is local, on SQLite, and cannot be changed 
     THERIAC_PUBLIC_URL: 'http://127.0.0.1:3000',
     THERIAC_TRUST_PROXY: undefined,
     THERIAC_RECEIPT_HOURS: 48,
+    THERIAC_SCAN_DAYS: 400,
     THERIAC_SMTP_URL: undefined,
     THERIAC_MAIL_FROM: undefined,
     THERIAC_WEBHOOK_PRIVATE: false,

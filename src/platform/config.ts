@@ -49,6 +49,16 @@ const schema = z.object({
       .pipe(z.int().min(1).max(8760))
       .default(48),
   ).describe('Hours after which goods that are still on their way count as overdue: giver and taker are told once.'),
+  THERIAC_SCAN_DAYS: setting(
+    z
+      .string()
+      .regex(/^[0-9]+$/, 'must be a whole number of days')
+      .transform(Number)
+      .pipe(z.int().min(30).max(36_500))
+      .default(400),
+  ).describe(
+    'Days after which scans by professionals are forgotten, at least 30. Fewer save space; a code seen on two packs is no longer suspected once one of its scans is forgotten.',
+  ),
   THERIAC_SMTP_URL: setting(
     z
       .string()

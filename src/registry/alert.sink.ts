@@ -15,7 +15,7 @@ export interface AlertDraft {
   /** A reason's code (protocol/verdict/reasons.ts), `REFUSED`, or `OVERDUE_RECEIPT`. */
   readonly kind: string;
   readonly class: AlertClass;
-  /** Hours until the authority sees an alert of class A. */
+  /** Hours until the authority sees it; 0: at once for class A, never for class C. */
   readonly graceHours: number;
   /** With whom it was found: the participant and its site, or the key that signed. */
   readonly by: { readonly gln: Gln; readonly site: Gln | null } | { readonly kid: string };

@@ -2,7 +2,7 @@
  * Signing in and out. A key signs our nonce and gets a bearer token; of the token only the hash is stored. What a token
  * allows is looked up at each request, so that it ends with the key or the licence, at most a second later.
  */
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { randomBytes } from 'node:crypto';
 import type { DataSource } from 'typeorm';
@@ -47,6 +47,7 @@ const SESSION_AND_KEY = `SELECT s."site", s."expires", k.* FROM "session" s JOIN
 
 @Injectable()
 export class Sessions {
+  private readonly logger = new Logger('Sessions');
   /** Hash of a token -> what it allows, or undefined for nothing, as it was at a time. */
   private readonly remembered = new Map<string, { viewer: Viewer | undefined; at: number }>();
 
@@ -139,7 +140,12 @@ export class Sessions {
     this.remembered.delete(hash);
   }
 
-  /** Whoever holds `token`. @throws Fault `session-invalid` where it is unknown, expired, or its key or licence ended */
+  /**
+   * Whoever holds `token`.
+   *
+   * @throws Fault `session-invalid` where it is unknown, expired, or its key or licence ended; `register-unavailable` where that
+   *   cannot be looked up: a till must not take an outage for anything else
+   */
   async viewerOf(token: string, now: number): Promise<Viewer> {
     const hash = hashOf(token);
     const known = this.remembered.get(hash);
@@ -149,7 +155,13 @@ export class Sessions {
   }
 
   private async lookUp(hash: string, now: number): Promise<Viewer | undefined> {
-    const viewer = await this.readViewer(hash, now);
+    const viewer = await this.readViewer(hash, now).catch((reason: unknown) => {
+      this.logger.error({ msg: 'sessions cannot be looked up', err: reason });
+      throw new Fault(
+        'register-unavailable',
+        'the register cannot be asked now, not even for your session, which says nothing about any pack: follow your rule for outages, send it again later',
+      );
+    });
     this.remembered.delete(hash);
     if (this.remembered.size >= MEMORY_SIZE) this.remembered.delete(this.remembered.keys().next().value!);
     if (viewer) this.remembered.set(hash, { viewer, at: now });

@@ -4,7 +4,7 @@ import { rows } from '../platform/database/sql.js';
 import type { Holding } from '../protocol/custody/book.js';
 import type { Lot } from '../protocol/gs1/identifiers.js';
 import type { PackReading, ScanReading } from '../protocol/gs1/scan-reading.js';
-import type { Batch, Product, Recall } from '../protocol/registry/registry.js';
+import { batchKey, type Batch, type Product, type Recall } from '../protocol/registry/registry.js';
 import type { Knowledge } from '../protocol/verdict/knowledge.js';
 import { meantBy } from '../protocol/verdict/lookalike.js';
 import { asPack, gtinOf, uriOf } from '../protocol/verdict/subject.js';
@@ -61,7 +61,8 @@ async function containerAt(
   await addNames(db, names, partiesOf(custody));
   // What is inside is the business of those who have it.
   const keys = custody.visible ? Object.keys(chain[0].contents).map(keyParts) : [];
-  const contents = await readBatches(db, keys);
+  const inside = await readBatches(db, keys);
+  const contents = inside.map((batch) => ({ ...batch, count: chain[0].contents[batchKey(batch.gtin, batch.lot)]! }));
   const recalls = await readRecalls(db, [...new Set(keys.map(([gtin]) => gtin))]);
   return { container: { custody, contents }, recalls };
 }

@@ -9,6 +9,7 @@ const number = { from: Number, to: (value: number) => value };
  */
 @Entity('scan', { withoutRowid: true })
 @Index('IX_scan_place', ['place', 'gtin', 'last'])
+@Index('IX_scan_last', ['last'])
 export class ScanRow {
   @PrimaryColumn('bigint', { transformer: number }) gtin!: number;
   @PrimaryColumn('varchar', { length: 20 }) serial!: string;

@@ -3,8 +3,9 @@ import { Module } from '@nestjs/common';
 import { PageController } from './page.controller.js';
 import { ScanController } from './scan.controller.js';
 import { ScanHistory } from './scan.history.js';
+import { ScanPruning } from './scan.pruning.js';
 import { Overrides } from './scan.overrides.js';
 import { Scans } from './scan.service.js';
 
-@Module({ controllers: [ScanController, PageController], providers: [Scans, ScanHistory, Overrides] })
+@Module({ controllers: [ScanController, PageController], providers: [Scans, ScanHistory, ScanPruning, Overrides] })
 export class ScanModule {}

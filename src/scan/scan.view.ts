@@ -62,7 +62,12 @@ export const ProfessionalView = z.strictObject({
   product: z.strictObject({ gtin: Gtin, name: z.string(), manufacturer: z.string() }).nullable(),
   batch: z.strictObject({ lot: z.string(), expiry: z.iso.date(), printed: z.iso.date(), serialised: z.boolean() }).nullable(),
   pack: z.strictObject({ uri: z.string(), gtin: Gtin, serial: z.string() }).nullable(),
-  container: z.strictObject({ uri: z.string() }).nullable(),
+  container: z
+    .strictObject({
+      uri: z.string(),
+      contents: z.array(z.strictObject({ gtin: Gtin, lot: z.string(), expiry: z.iso.date(), count: z.int() })).readonly(),
+    })
+    .nullable(),
   custody: Custody.nullable(),
   exits: z.array(Exit).readonly(),
   asOf: AsOf,

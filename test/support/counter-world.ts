@@ -78,6 +78,9 @@ export class CounterWorld {
     return parent;
   }
 
+  unpack = (who: Party, parent: string, uri: string): Promise<Receipt> =>
+    this.step(who, { kind: 'unpack', parent, objects: { epcs: [uri] } });
+
   /** Ships; the owner is the giver, so that each receipt makes the taker the owner. */
   ship = (who: Party, to: Gln, ...uris: string[]): Promise<Receipt> => {
     const from: HandoffEnd = { owner: who.gln };

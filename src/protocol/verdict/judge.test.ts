@@ -154,6 +154,11 @@ describe('a table', () => {
 
   it('leaves a name in a text alone where there is no such fact', () => {
     expect(filled('{a} and {b}', { a: '1' })).toBe('1 and {b}');
+    expect(['Shake it', 'Shake it.', 'Shake it!'].map((a) => filled('Say: {a}. Go.', { a }))).toEqual([
+      'Say: Shake it. Go.',
+      'Say: Shake it. Go.',
+      'Say: Shake it! Go.',
+    ]);
   });
 });
 
@@ -189,6 +194,21 @@ describe('a pack in its place', () => {
     ['dispensed here before', { state: 'supplied', supply: { ...supply, time: NOW - 86_400_000 } }, {}, 'SUPPLIED_HERE'],
   ])('%s', (_what, custody, who, code) => {
     expect(codes(known({}, custody), who)).toEqual([code]);
+  });
+
+  it('that came in a container is said to be scanned by itself for the first time, once for each company', () => {
+    const scanned = (participant: Gln) => ({
+      evidence: {
+        sightings: [{ participant, role: 'pharmacy', place: participant, at: null, first: 1, last: 1, remote: false } as const],
+        moved: 0,
+        cleared: 0,
+        misses: 0,
+      },
+    });
+    const inferred = (fields: Partial<Knowledge> = {}) => judge(known(fields, { basis: 'inferred' })).reasons[0]!.facts;
+    expect(inferred()).toEqual({ basis: 'inferred' });
+    expect(inferred(scanned(OTHER))).toEqual({ basis: 'inferred' });
+    expect(inferred(scanned(HERE))).toEqual({});
   });
 
   it('is done here until the local midnight, at most three times, in local time', () => {
@@ -540,7 +560,10 @@ describe('a container', () => {
   const sscc = '(00)195212345000000015';
   const nothing = { product: null, printed: null, pack: null };
   const box = (custody: Partial<Resolved> = {}, contents: Batch[] = []) =>
-    known({ ...nothing, container: { custody: { ...held, ...custody }, contents } });
+    known({
+      ...nothing,
+      container: { custody: { ...held, ...custody }, contents: contents.map((one) => ({ ...one, count: 1 })) },
+    });
 
   it('is to be left alone for its packs', () => {
     expect(codes(known(nothing), {}, sscc)).toEqual(['SCAN_OUTER_CODE']);
@@ -557,6 +580,13 @@ describe('a container', () => {
     const found = judge(known({ product: unit }), {}, `(01)${gtin}(21)S1(10)L1`);
     expect(found).toMatchObject({ verdict: 'ok', pack: { gtin, serial: 'S1' } });
     expect(codes(known({ product: unit, pack: null }), {}, `(01)${gtin}(10)L1`)).toEqual(['SERIAL_MISSING']);
+  });
+
+  it('tells what is inside by batch, and what expires first before the rest', () => {
+    const [a, b, c] = ['2028-01-31', '2026-12-31', '2027-06-30'].map((expiry) => ({ ...batch, expiry })) as [Batch, Batch, Batch];
+    const told = judge(box({}, [a, b, c]), {}, sscc).container!.contents;
+    expect(told.map(({ expiry }) => expiry)).toEqual(['2026-12-31', '2027-06-30', '2028-01-31']);
+    expect(told[0]).toEqual({ gtin: GTIN, lot: 'L1', expiry: '2026-12-31', count: 1 });
   });
 
   it('says whose it is and what is bad inside', () => {

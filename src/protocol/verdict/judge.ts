@@ -25,6 +25,9 @@ export interface VerdictCustody extends Pick<Resolved, 'owner' | 'holder' | 'sit
   readonly here: boolean;
 }
 
+/** How many packs of a batch are in a container. */
+export type Contained = Pick<Batch, 'gtin' | 'lot' | 'expiry'> & { readonly count: number };
+
 /** The answer to a professional's scan. */
 export interface Verdict {
   readonly verdict: VerdictWord;
@@ -34,7 +37,8 @@ export interface Verdict {
   /** `expiry`: in force; `printed`: on the packs. ISO dates. */
   readonly batch: Pick<Batch, 'lot' | 'expiry' | 'printed' | 'serialised'> | null;
   readonly pack: { readonly uri: string; readonly gtin: Gtin; readonly serial: Serial } | null;
-  readonly container: { readonly uri: string } | null;
+  /** `contents`: by batch, what expires first before the rest; empty for those whose business it is not. */
+  readonly container: { readonly uri: string; readonly contents: readonly Contained[] } | null;
   /** Null where the register has none, or it is not the asker's business. */
   readonly custody: VerdictCustody | null;
   readonly exits: readonly Exit[];
@@ -175,11 +179,16 @@ function answer(
     },
     batch: batch && { lot: batch.lot, expiry: batch.expiry, printed: batch.printed, serialised: batch.serialised },
     pack: product && serial !== undefined ? { uri: packUri(product.gtin, serial), gtin: product.gtin, serial } : null,
-    container: known.container && object ? { uri: object.uri } : null,
+    container: known.container && object ? { uri: object.uri, contents: contained(known.container.contents) } : null,
     custody,
     exits: exitsOf(reasons, object, asker, known, now),
   };
 }
+
+const contained = (contents: readonly Contained[]): Contained[] =>
+  contents
+    .map(({ gtin, lot, expiry, count }) => ({ gtin, lot, expiry, count }))
+    .sort((a, b) => (`${a.expiry} ${a.gtin} ${a.lot}` < `${b.expiry} ${b.gtin} ${b.lot}` ? -1 : 1));
 
 /** A reason against which somebody decided holds nothing up any more, but is told, with who decided and why. */
 const decided = (reasons: readonly Reason[], { overrides }: Knowledge): Reason[] =>

@@ -90,8 +90,8 @@ export interface Knowledge {
   /** The batch that the code names. */
   readonly printed: Batch | null;
   readonly pack: { readonly custody: Resolved; readonly batch: Batch } | null;
-  /** The container that the code names, and the batches of the packs inside it. */
-  readonly container: { readonly custody: Resolved; readonly contents: readonly Batch[] } | null;
+  /** The container that the code names, and the batches of the packs inside it, with how many there are. */
+  readonly container: { readonly custody: Resolved; readonly contents: readonly (Batch & { readonly count: number })[] } | null;
   /** Of the products concerned, newest first. */
   readonly recalls: readonly Recall[];
   /** The serial or the lot is known once this fault of the keyboard is undone. */

@@ -10,6 +10,9 @@ import { reason, type Reason, type ReasonCode } from './reasons.js';
 /** So many times a site that dispensed a pack may scan it again on that day before it is told to look for the pack. */
 const REPEATS = 3;
 
+/** What came in a container was booked in unseen; the first scan of the pack itself says so. */
+const FIRST_SEEN = 'May be dispensed; booked in with its container, and scanned by itself for the first time. Check the seal.';
+
 /** Whether the register shows the object at the asker's place. */
 export const isHeldHere = ({ holder, site, state }: Resolved, asker: Asker): boolean =>
   state === 'active' && holder === asker.gln && (asker.site === null || asker.site === site);
@@ -30,8 +33,12 @@ export function placeReasons(custody: Resolved, asker: Asker, known: Knowledge, 
 }
 
 /** No partner is concerned where the register has it with the asker itself, at another site or on its way out. */
-function ownReason(custody: Resolved, asker: Asker, { names }: Knowledge): Reason {
-  if (isHeldHere(custody, asker)) return reason(custody.partUsed ? 'PART_PACK' : custody.unproven ? 'OK_CHAIN_GAP' : 'OK_ACTIVE');
+function ownReason(custody: Resolved, asker: Asker, { names, pack, evidence }: Knowledge): Reason {
+  if (isHeldHere(custody, asker)) {
+    if (custody.partUsed || custody.unproven) return reason(custody.partUsed ? 'PART_PACK' : 'OK_CHAIN_GAP');
+    const isUnseen = custody.basis === 'inferred' && !evidence.sightings.some(({ participant }) => participant === asker.gln);
+    return pack && isUnseen ? reason('OK_ACTIVE', { basis: 'inferred' }, { advice: FIRST_SEEN }) : reason('OK_ACTIVE');
+  }
   const { state, site, taker } = custody;
   if (state === 'active') {
     const advice = 'Your own other site holds it: ship it from there, or set it aside.';

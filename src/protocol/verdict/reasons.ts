@@ -138,7 +138,7 @@ export const REASONS = {
 
   OWN_USE: ok('Booked out by your hospital', 'May be used on the ward.', null, nmvs('NC_PCK_22'), POLICY),
   PART_PACK: ok('Pack you opened', 'Go on dispensing the rest.', null, nmvs('NC_PCK_22'), POLICY),
-  RECALL_CAUTION: ok('Caution notice', 'Dispense with this advice: {text}', null, SUCCESS, T),
+  RECALL_CAUTION: ok('Caution notice', 'Dispense with this advice: {text}.', null, SUCCESS, T),
   OK_EXPIRY_EXTENDED: ok('Expiry extended', 'Usable until {date}, later than printed.', null, SUCCESS, {
     verified: true,
     info: 'ExpirationExtended',
@@ -169,9 +169,12 @@ export function reason(code: ReasonCode, facts: ReasonFacts = {}, changes: Parti
   return { code, ...cells, title: filled(cells.title, facts), advice: filled(cells.advice, facts), facts };
 }
 
-/** Fills `{name}` in from `facts`; a name without a fact stays as it is. */
+/** Fills `{name}` in from `facts`; a name without a fact stays as it is. A fact that ends a sentence gets no further full stop. */
 export const filled = (text: string, facts: ReasonFacts): string =>
-  text.replace(/\{([a-z]+)\}/g, (whole, name: string) => facts[name] ?? whole);
+  text.replace(/\{([a-z]+)\}(\.?)/g, (whole, name: string, stop: string) => {
+    const fact = facts[name];
+    return fact === undefined ? whole : /[.!?]$/.test(fact) ? fact : fact + stop;
+  });
 
 const WORDS: readonly VerdictWord[] = ['rescan', 'stop', 'hold', 'ok'];
 
