@@ -39,7 +39,9 @@ const sources = haveVectors ? hostileStrings() : [];
 const strings = sources.flatMap((source) => source.strings);
 
 export function hostileStringsOn(database: TestDatabase): void {
-  describe.skipIf(!haveVectors)(`hostile strings on ${database.name}`, () => suite(database));
+  describe.skipIf(!haveVectors)(`hostile strings on ${database.name}`, () => {
+    suite(database);
+  });
 }
 
 function suite(database: TestDatabase): void {
