@@ -49,7 +49,10 @@ interface Row extends Noted {
 @Injectable()
 export class ScanHistory implements OnModuleDestroy {
   private readonly logger = new Logger('ScanHistory');
-  private pending = new Map<string, Row>();
+  /** What is not written yet, by pack: each scan asks for those of its own. */
+  private readonly pending = new Map<string, Row[]>();
+  /** How many rows that is. */
+  private size = 0;
   private timer: NodeJS.Timeout | undefined;
   private writing: Promise<void> = Promise.resolve();
 
@@ -59,30 +62,42 @@ export class ScanHistory implements OnModuleDestroy {
   ) {}
 
   /** The scans of a pack by professionals, the latest ones. */
-  async scansOf({ gtin, serial }: PackKey): Promise<Recorded[]> {
-    const fresh = [...this.pending.values()].filter((row) => row.gtin === gtin && row.serial === serial);
-    const found = await rows<Record<string, SqlValue>>(this.reader, OF_PACK, [gtin, serial]);
+  async scansOf(pack: PackKey): Promise<Recorded[]> {
+    const fresh = this.pending.get(keyOf(pack)) ?? [];
+    const found = await rows<Record<string, SqlValue>>(this.reader, OF_PACK, [pack.gtin, pack.serial]);
     return [...found.map(recordedOf), ...fresh];
   }
 
   /** How many different serials of a product were scanned at a place after `since` (epoch ms) and found unknown. */
   async missesAt(place: string, gtin: number, since: number): Promise<number> {
-    const fresh = [...this.pending.values()].filter(
+    const fresh = this.rows().filter(
       (row) => row.place === place && row.gtin === gtin && row.last > since && row.result === MISS,
     );
     const found = await rows<{ serial: string }>(this.reader, MISSES, [place, gtin, since, MISS]);
     return new Set([...found, ...fresh].map(({ serial }) => serial)).size;
   }
 
+  private rows = (): Row[] => [...this.pending.values()].flat();
+
   /** Notes a scan. */
   note(scan: Noted): void {
     const slot = scan.last - (scan.last % SLOT);
-    const key = keyOf({ ...scan, slot });
-    const before = this.pending.get(key);
-    if (!before && this.pending.size >= MOST) return;
+    const of = this.pending.get(keyOf(scan)) ?? [];
+    const before = of.find((row) => isSame(row, { ...scan, slot }));
+    if (!before && this.size >= MOST) return;
     const { first = scan.first, count = 0, remote = true } = before ?? {};
-    this.pending.set(key, { ...scan, slot, first, count: count + 1, remote: remote && scan.remote });
+    this.put(before, { ...scan, slot, first, count: count + 1, remote: remote && scan.remote });
     this.timer ??= setTimeout(() => void this.flush(), DELAY).unref();
+  }
+
+  /** Puts `row` in the place of `before`; undefined for none. Lists are never changed: an answer may be reading one. */
+  private put(before: Row | undefined, row: Row | undefined): void {
+    const key = keyOf((row ?? before)!);
+    const rest = (this.pending.get(key) ?? []).filter((each) => each !== before);
+    const all = row ? [...rest, row] : rest;
+    if (all.length > 0) this.pending.set(key, all);
+    else this.pending.delete(key);
+    this.size += (row ? 1 : 0) - (before ? 1 : 0);
   }
 
   /** Writes what is in memory; what cannot be written stays there for the next time. */
@@ -94,7 +109,7 @@ export class ScanHistory implements OnModuleDestroy {
   }
 
   private async write(): Promise<void> {
-    const noted = [...this.pending.values()];
+    const noted = this.rows();
     if (noted.length === 0) return;
     try {
       await inTransaction(this.writer, (tx) => store(tx, noted));
@@ -108,10 +123,9 @@ export class ScanHistory implements OnModuleDestroy {
 
   /** Scans that came while their row was being written stay. */
   private takeOff(written: Row): void {
-    const key = keyOf(written);
-    const now = this.pending.get(key)!;
-    if (now.count === written.count) this.pending.delete(key);
-    else this.pending.set(key, { ...now, count: now.count - written.count });
+    const now = this.pending.get(keyOf(written))!.find((row) => isSame(row, written))!;
+    const count = now.count - written.count;
+    this.put(now, count === 0 ? undefined : { ...now, count });
   }
 
   async onModuleDestroy(): Promise<void> {
@@ -129,8 +143,11 @@ const OF_PACK = `SELECT c."participant", c."role", c."place", c."supply", c."fir
 
 const MISSES = `SELECT DISTINCT "serial" FROM "scan" WHERE "place" = ? AND "gtin" = ? AND "last" > ? AND "result" = ?`;
 
-const keyOf = ({ gtin, serial, place, supply, slot }: Row | (Noted & { slot: number })): string =>
-  JSON.stringify([gtin, serial, place, supply, slot]);
+const keyOf = ({ gtin, serial }: PackKey): string => `${gtin} ${serial}`;
+
+/** Whether two scans of one pack are one row. */
+const isSame = (a: Pick<Row, 'place' | 'supply' | 'slot'>, b: Pick<Row, 'place' | 'supply' | 'slot'>): boolean =>
+  a.place === b.place && a.supply === b.supply && a.slot === b.slot;
 
 function recordedOf(row: Record<string, SqlValue>): Recorded {
   const { latitude, longitude } = row;
