@@ -107,12 +107,7 @@ export class Exceptions {
       opener: viewer.gln,
       other,
     };
-    await inTransaction(this.writer, async (tx) => {
-      await refuseWhenFull(tx, viewer.gln);
-      await insertException(tx, exception);
-      await addNote(tx, { caseId: id, by: viewer.gln, standing: 'opener', change: 'opened', text }, now);
-      await putMessages(tx, [exceptionMessage(exception, 'exception.opened', 'other', now)]);
-    });
+    await inTransaction(this.writer, (tx) => fileExceptions(tx, viewer.gln, [{ exception, text }], now));
     return id;
   }
 
@@ -183,11 +178,26 @@ function sideFor(viewer: Viewer, exception: PartnerException | undefined, id: st
   });
 }
 
-async function refuseWhenFull(tx: QueryRunner, gln: Gln): Promise<void> {
+/** Stores new exceptions of one opener, and tells the other sides. @throws Fault `exceptions-full` */
+export async function fileExceptions(
+  tx: QueryRunner,
+  opener: Gln,
+  filed: readonly { exception: PartnerException; text: string }[],
+  now: number,
+): Promise<void> {
+  await refuseWhenFull(tx, opener, filed.length);
+  for (const { exception, text } of filed) {
+    await insertException(tx, exception);
+    await addNote(tx, { caseId: exception.id, by: opener, standing: 'opener', change: 'opened', text }, now);
+    await putMessages(tx, [exceptionMessage(exception, 'exception.opened', 'other', now)]);
+  }
+}
+
+async function refuseWhenFull(tx: QueryRunner, gln: Gln, more: number): Promise<void> {
   const text = 'SELECT COUNT(*) AS "n" FROM "partner_exception" WHERE "opener" = ? AND "closed" IS NULL';
   const [count] = await rows<{ n: number }>(tx, text, [gln]);
-  if (Number(count!.n) < MOST_OPEN) return;
-  throw new Fault('exceptions-full', `${MOST_OPEN} exceptions of yours are open, which is the most: close some first`, {
+  if (Number(count!.n) + more <= MOST_OPEN) return;
+  throw new Fault('exceptions-full', `${MOST_OPEN} exceptions of yours may be open at most: close some first`, {
     limit: MOST_OPEN,
   });
 }

@@ -7,6 +7,10 @@ type Status = number | 'local';
 export const STATUS: Readonly<Record<string, Status>> = {
   'access-undeclared': 403,
   'add-checkpoint-malformed': 400,
+  'advice-closed': 409,
+  'advice-not-yours': 403,
+  'advice-open': 409,
+  'advice-unknown': 404,
   'alert-unknown': 404,
   'already-commissioned': 409,
   'already-counted': 409,
