@@ -11,6 +11,8 @@ import { Custody1767225600003 } from './custody/custody.migration.js';
 import { ListNodeRow, ListPartRow } from './custody/lists.entities.js';
 import { Lists1767225600031 } from './custody/lists.migration.js';
 import { Reach1767225600032 } from './custody/reach.migration.js';
+import { ReturnCheckItemRow, ReturnCheckRow } from './distributors/returns.entities.js';
+import { ReturnChecks1767225600042 } from './distributors/returns.migration.js';
 import { CheckpointRow, EntryRow, HeadRow, NodeRow } from './ledger/ledger.entities.js';
 import { Ledger1767225600001 } from './ledger/ledger.migration.js';
 import { SerialIssuedRow, SerialRequestRow, SerialReservationRow } from './manufacturers/serial-pools/pool.entities.js';
@@ -63,7 +65,19 @@ const advices = [ConsignmentRow, AdviceRow, AdviceLineRow];
 const custody = [HoldingRow, PackRow, TouchRow, NestingRow, SerialListRow, ListPartRow, ListNodeRow, BalanceRow, ShipmentRow];
 
 export const schema: Schema = {
-  entities: [...outbox, ...ledger, ...registry, ...custody, ...advices, ScanRow, OverrideRow, ...alerts, ...pools],
+  entities: [
+    ...outbox,
+    ...ledger,
+    ...registry,
+    ...custody,
+    ...advices,
+    ScanRow,
+    OverrideRow,
+    ...alerts,
+    ...pools,
+    ReturnCheckRow,
+    ReturnCheckItemRow,
+  ],
   migrations: [
     Ledger1767225600001,
     Registry1767225600002,
@@ -77,6 +91,7 @@ export const schema: Schema = {
     SerialPools1767225600033,
     Reads1767225600034,
     Advices1767225600041,
+    ReturnChecks1767225600042,
     ScanAge1767225600045,
   ],
 };

@@ -6,9 +6,10 @@ import { Advices, closed, type Advice } from '../custody/advices/advices.service
 import { lockAdvice, updateAdvice, type AdviceKey } from '../custody/advices/advices.store.js';
 import { READER } from '../platform/database/database.module.js';
 import { inTransaction } from '../platform/database/transaction.js';
+import { newId } from '../platform/new-id.js';
 import { Fault } from '../protocol/fault.js';
 import type { Viewer } from '../registry/access.policy.js';
-import { answerDue, newId } from './clock.js';
+import { answerDue } from './clock.js';
 import { covers, differencesOf, type Difference } from './advice.differences.js';
 import { fileExceptions } from './exceptions.service.js';
 import { blankException, readExceptions, type PartnerException } from './exceptions.store.js';

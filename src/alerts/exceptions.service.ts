@@ -6,6 +6,7 @@ import { findEntries } from '../ledger/log.store.js';
 import { READER } from '../platform/database/database.module.js';
 import { rows } from '../platform/database/sql.js';
 import { inTransaction } from '../platform/database/transaction.js';
+import { newId } from '../platform/new-id.js';
 import { putMessages } from '../platform/outbox/outbox.store.js';
 import { readEntry } from '../protocol/entry.js';
 import { Fault } from '../protocol/fault.js';
@@ -13,7 +14,7 @@ import type { Gln } from '../protocol/gs1/identifiers.js';
 import { isRegulator, type Viewer } from '../registry/access.policy.js';
 import { pageOf } from '../registry/pages.js';
 import { readParticipants, readSites } from '../registry/registry.store.js';
-import { answerDue, newId } from './clock.js';
+import { answerDue } from './clock.js';
 import {
   assertMayAct,
   type ExceptionKind,
