@@ -138,7 +138,9 @@ export const closed = ({ number }: AdviceKey): Fault =>
 /** The taker's own lines where it recorded some: it is what the taker ordered and expects; else the giver's. */
 function linesThatCount(lines: Recorded['lines'], { giver, taker }: AdviceKey) {
   const by = [taker, giver].find((one) => lines.some((line) => line.by === one));
-  const announced = lines.filter((line) => line.by === by).map(({ by: _, ...line }) => line);
+  const announced = lines
+    .filter((line) => line.by === by)
+    .map(({ gtin, lot, quantity, sscc, po }): AdviceLine => ({ gtin, lot, quantity, sscc, po }));
   return { announcedBy: by ?? null, announced };
 }
 

@@ -35,7 +35,6 @@ export type {
   Arrival,
   Balance,
   Claim,
-  Consignment,
   Head,
   Holding,
   HoldingState,
@@ -90,10 +89,7 @@ export class Book {
     return [holdings, containers, packs, lists, children, balances, shipments] as Table<unknown, unknown>[];
   }
 
-  private get written(): unknown[][] {
-    const { touches, moves, nestings, consignments } = this;
-    return [touches, moves, nestings, consignments];
-  }
+  private readonly written: readonly unknown[][] = [this.touches, this.moves, this.nestings, this.consignments];
 
   /** Makes an entry's changes final. */
   commit(): void {
