@@ -2,6 +2,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { AlertsModule } from './alerts/alerts.module.js';
 import { CustodyModule } from './custody/custody.module.js';
+import { DistributorsModule } from './distributors/distributors.module.js';
 import { EntriesModule } from './entries/entries.module.js';
 import { LedgerModule } from './ledger/ledger.module.js';
 import { ConfigModule } from './platform/config.module.js';
@@ -36,6 +37,7 @@ export class AppModule {
         CustodyModule.behind(EntriesModule),
         SetupModule.behind(EntriesModule),
         ManufacturersModule,
+        DistributorsModule,
         PharmaciesModule,
         RegulatorsModule,
         ScanModule,

@@ -4,11 +4,15 @@
  */
 import { AlertRow, ExceptionRow, NoteRow } from './alerts/alerts.entities.js';
 import { Alerts1767225600021 } from './alerts/alerts.migration.js';
+import { AdviceLineRow, AdviceRow, ConsignmentRow } from './custody/advices/advices.entities.js';
+import { Advices1767225600041 } from './custody/advices/advices.migration.js';
 import { BalanceRow, HoldingRow, NestingRow, PackRow, SerialListRow, ShipmentRow, TouchRow } from './custody/custody.entities.js';
 import { Custody1767225600003 } from './custody/custody.migration.js';
 import { ListNodeRow, ListPartRow } from './custody/lists.entities.js';
 import { Lists1767225600031 } from './custody/lists.migration.js';
 import { Reach1767225600032 } from './custody/reach.migration.js';
+import { ReturnCheckItemRow, ReturnCheckRow } from './distributors/returns.entities.js';
+import { ReturnChecks1767225600042 } from './distributors/returns.migration.js';
 import { CheckpointRow, EntryRow, HeadRow, NodeRow } from './ledger/ledger.entities.js';
 import { Ledger1767225600001 } from './ledger/ledger.migration.js';
 import { SerialIssuedRow, SerialRequestRow, SerialReservationRow } from './manufacturers/serial-pools/pool.entities.js';
@@ -57,10 +61,23 @@ const registry = [
   RegulatorReadRow,
 ];
 const pools = [SerialRequestRow, SerialIssuedRow, SerialReservationRow];
+const advices = [ConsignmentRow, AdviceRow, AdviceLineRow];
 const custody = [HoldingRow, PackRow, TouchRow, NestingRow, SerialListRow, ListPartRow, ListNodeRow, BalanceRow, ShipmentRow];
 
 export const schema: Schema = {
-  entities: [...outbox, ...ledger, ...registry, ...custody, ScanRow, OverrideRow, ...alerts, ...pools],
+  entities: [
+    ...outbox,
+    ...ledger,
+    ...registry,
+    ...custody,
+    ...advices,
+    ScanRow,
+    OverrideRow,
+    ...alerts,
+    ...pools,
+    ReturnCheckRow,
+    ReturnCheckItemRow,
+  ],
   migrations: [
     Ledger1767225600001,
     Registry1767225600002,
@@ -73,6 +90,8 @@ export const schema: Schema = {
     Reach1767225600032,
     SerialPools1767225600033,
     Reads1767225600034,
+    Advices1767225600041,
+    ReturnChecks1767225600042,
     ScanAge1767225600045,
   ],
 };

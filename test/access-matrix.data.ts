@@ -256,6 +256,29 @@ const INSPECTION: Row[] = [
   { route: 'GET /api/pharmacies/expiring', expected: { ...signedIn(403, 403), pharmacy: 200 }, confidential: true },
 ];
 
+/** Nobody here sent anything under an advice (test/advices.test.ts has both ends and a stranger). */
+const ADVICE = '/api/advices/:giver/:taker/:number';
+const NO_ADVICE = '/api/advices/{gln}/{gln}/NONE';
+const ADVICES: Row[] = [
+  { route: 'GET /api/advices', expected: signedIn(200, 200), confidential: true },
+  { route: `GET ${ADVICE}`, path: NO_ADVICE, expected: signedIn(404, 404) },
+  { route: `PUT ${ADVICE}`, path: NO_ADVICE, send: json({ lines: [] }), expected: signedIn(400, 403) },
+  { route: `POST ${ADVICE}/close`, path: `${NO_ADVICE}/close`, send: json({}), expected: signedIn(404, 403) },
+];
+
+/** What distributors check of returned goods. */
+const CHECKS = '/api/distributors/return-checks';
+const RETURNS: Row[] = [
+  {
+    route: `POST ${CHECKS}`,
+    send: json({ codes: ['https://id.gs1.org/01/{gtin}/21/{serial}'] }),
+    expected: { ...signedIn(403, 403), distributor: 201 },
+    confidential: true,
+  },
+  { route: `GET ${CHECKS}`, expected: { ...signedIn(403, 200), distributor: 200 }, confidential: true },
+  { route: `GET ${CHECKS}/:id`, path: `${CHECKS}/${CASE}`, expected: { ...signedIn(403, 404), distributor: 404 } },
+];
+
 /** Of its own product, a manufacturer; the matrix asks none who is (test/serial-pools.test.ts, test/recall-reach.test.ts do). */
 const MAKER: Row[] = [
   { route: 'GET /api/manufacturers/recalls/:ref/reach', path: '/api/manufacturers/recalls/NONE/reach' },
@@ -289,6 +312,8 @@ export const ROWS: readonly Row[] = [
   ...TRADE,
   ...ROLE,
   ...MAKER,
+  ...ADVICES,
+  ...RETURNS,
   ...INSPECTION,
   ...NOTIFICATIONS,
   ...LISTS,

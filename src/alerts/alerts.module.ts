@@ -3,6 +3,7 @@
  * without knowing this module.
  */
 import { Global, Module } from '@nestjs/common';
+import { AdvicesModule } from '../custody/advices/advices.module.js';
 import { CONFIG } from '../platform/config.module.js';
 import type { Config } from '../platform/config.js';
 import { Audience } from '../platform/outbox/audience.js';
@@ -11,6 +12,8 @@ import { Mailer } from '../platform/outbox/mailer.js';
 import { Subscriptions } from '../platform/outbox/subscriptions.js';
 import { WebhookSender } from '../platform/outbox/webhook.js';
 import { AlertSink } from '../registry/alert.sink.js';
+import { AdviceClosing } from './advice.closing.js';
+import { AdviceClosingController } from './advice.closing.controller.js';
 import { AlertCollector } from './alerts.collector.js';
 import { AlertsController } from './alerts.controller.js';
 import { Alerts } from './alerts.service.js';
@@ -26,10 +29,12 @@ const mailer = (config: Config): Mailer => new Mailer(config.THERIAC_SMTP_URL, c
 
 @Global()
 @Module({
-  controllers: [AlertsController, ExceptionsController, SubscriptionsController],
+  imports: [AdvicesModule],
+  controllers: [AlertsController, ExceptionsController, SubscriptionsController, AdviceClosingController],
   providers: [
     Alerts,
     Exceptions,
+    AdviceClosing,
     Disputes,
     Sweeper,
     Courier,

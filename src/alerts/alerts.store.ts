@@ -1,6 +1,7 @@
 /** The rows of alerts: opened once while the same is open, moved on, closed; and who is told of it, in the same transaction. */
 import type { QueryRunner } from 'typeorm';
 import { dialectOf, execute, insertRows, rows, type Runner } from '../platform/database/sql.js';
+import { newId } from '../platform/new-id.js';
 import type { Message } from '../platform/outbox/audience.js';
 import { putMessages } from '../platform/outbox/outbox.store.js';
 import { toBase64url, utf8 } from '../protocol/bytes.js';
@@ -10,7 +11,7 @@ import type { AlertClass, AlertDraft } from '../registry/alert.sink.js';
 import { readKeys } from '../registry/registry.store.js';
 import type { AlertFacts, AlertReason, AlertState, Standing } from './alerts.policy.js';
 import { authorityFrom } from './alerts.policy.js';
-import { dueOf, newId } from './clock.js';
+import { dueOf } from './clock.js';
 import { addNote } from './notes.store.js';
 
 type Row = Record<string, string | number | null>;

@@ -1,5 +1,6 @@
 import { expect, it, test } from 'vitest';
-import { answerDue, DAY, dueOf, newId } from './clock.js';
+import { newId } from '../platform/new-id.js';
+import { answerDue, DAY, dueOf } from './clock.js';
 
 it.each([
   ['a Monday', '2026-11-23T10:00:00Z', '2026-11-26T10:00:00Z'],

@@ -1,5 +1,4 @@
 /** The clocks of alerts and exceptions. Times are epoch milliseconds. */
-import { randomBytes } from 'node:crypto';
 import type { AlertClass } from '../registry/alert.sink.js';
 
 export const HOUR = 3_600_000;
@@ -21,6 +20,3 @@ export function answerDue(opened: number): number {
   }
   return due;
 }
-
-/** A fresh id, 22 hexadecimal digits: later ones sort after earlier ones. */
-export const newId = (now: number): string => now.toString(16).padStart(12, '0') + randomBytes(5).toString('hex');

@@ -6,6 +6,7 @@ import { findEntries } from '../ledger/log.store.js';
 import { READER } from '../platform/database/database.module.js';
 import { rows } from '../platform/database/sql.js';
 import { inTransaction } from '../platform/database/transaction.js';
+import { newId } from '../platform/new-id.js';
 import { putMessages } from '../platform/outbox/outbox.store.js';
 import { readEntry } from '../protocol/entry.js';
 import { Fault } from '../protocol/fault.js';
@@ -13,7 +14,7 @@ import type { Gln } from '../protocol/gs1/identifiers.js';
 import { isRegulator, type Viewer } from '../registry/access.policy.js';
 import { pageOf } from '../registry/pages.js';
 import { readParticipants, readSites } from '../registry/registry.store.js';
-import { answerDue, newId } from './clock.js';
+import { answerDue } from './clock.js';
 import {
   assertMayAct,
   type ExceptionKind,
@@ -107,12 +108,7 @@ export class Exceptions {
       opener: viewer.gln,
       other,
     };
-    await inTransaction(this.writer, async (tx) => {
-      await refuseWhenFull(tx, viewer.gln);
-      await insertException(tx, exception);
-      await addNote(tx, { caseId: id, by: viewer.gln, standing: 'opener', change: 'opened', text }, now);
-      await putMessages(tx, [exceptionMessage(exception, 'exception.opened', 'other', now)]);
-    });
+    await inTransaction(this.writer, (tx) => fileExceptions(tx, viewer.gln, [{ exception, text }], now));
     return id;
   }
 
@@ -183,11 +179,26 @@ function sideFor(viewer: Viewer, exception: PartnerException | undefined, id: st
   });
 }
 
-async function refuseWhenFull(tx: QueryRunner, gln: Gln): Promise<void> {
+/** Stores new exceptions of one opener, and tells the other sides. @throws Fault `exceptions-full` */
+export async function fileExceptions(
+  tx: QueryRunner,
+  opener: Gln,
+  filed: readonly { exception: PartnerException; text: string }[],
+  now: number,
+): Promise<void> {
+  await refuseWhenFull(tx, opener, filed.length);
+  for (const { exception, text } of filed) {
+    await insertException(tx, exception);
+    await addNote(tx, { caseId: exception.id, by: opener, standing: 'opener', change: 'opened', text }, now);
+    await putMessages(tx, [exceptionMessage(exception, 'exception.opened', 'other', now)]);
+  }
+}
+
+async function refuseWhenFull(tx: QueryRunner, gln: Gln, more: number): Promise<void> {
   const text = 'SELECT COUNT(*) AS "n" FROM "partner_exception" WHERE "opener" = ? AND "closed" IS NULL';
   const [count] = await rows<{ n: number }>(tx, text, [gln]);
-  if (Number(count!.n) < MOST_OPEN) return;
-  throw new Fault('exceptions-full', `${MOST_OPEN} exceptions of yours are open, which is the most: close some first`, {
+  if (Number(count!.n) + more <= MOST_OPEN) return;
+  throw new Fault('exceptions-full', `${MOST_OPEN} exceptions of yours may be open at most: close some first`, {
     limit: MOST_OPEN,
   });
 }

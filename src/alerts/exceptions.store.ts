@@ -2,10 +2,10 @@
 import type { DataSource, QueryRunner } from 'typeorm';
 import { dialectOf, execute, insertRows, rows, type Runner } from '../platform/database/sql.js';
 import { inTransaction } from '../platform/database/transaction.js';
+import { newId } from '../platform/new-id.js';
 import type { Message } from '../platform/outbox/audience.js';
 import { putMessages } from '../platform/outbox/outbox.store.js';
 import type { Gln } from '../protocol/gs1/identifiers.js';
-import { newId } from './clock.js';
 import type { ExceptionKind, ExceptionReason, ExceptionState, Resolution, Side } from './exceptions.policy.js';
 
 /** An exception as it is stored; times are epoch ms. */

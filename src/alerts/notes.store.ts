@@ -1,7 +1,7 @@
 /** What was written to alerts and exceptions, and done with them. Times are epoch milliseconds. */
 import type { QueryRunner } from 'typeorm';
 import { insertRows, rows, type Runner } from '../platform/database/sql.js';
-import { newId } from './clock.js';
+import { newId } from '../platform/new-id.js';
 
 /** `standing`: how the writer stands to it; `server` for what nobody did. `change`: what was done, in short. */
 export interface CaseNote {

@@ -1,5 +1,6 @@
 /** The command line of people and companies. The operator's commands are added by src/main.ts. */
 import { Command } from 'commander';
+import { advicesCommands } from './advices.js';
 import { auditCommand } from './audit.js';
 import { applyCommand } from './apply.js';
 import { casesCommands } from './cases.js';
@@ -25,6 +26,7 @@ import { scanCommands } from './scan.js';
 import { serialListCommands } from './serial-lists.js';
 import { sessionCommands } from './session.js';
 import { traceCommand } from './trace.js';
+import { returnsCommands } from './returns.js';
 
 /** The program with its commands, in the order of `--help`. */
 export function createProgram(version: string): Command {
@@ -52,6 +54,8 @@ export function createProgram(version: string): Command {
   stockCommands(program);
   scanCommands(program);
   recallCommands(program);
+  advicesCommands(program);
+  returnsCommands(program);
   casesCommands(program);
   notificationsCommands(program);
   objectCommand(program);

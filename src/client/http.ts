@@ -21,11 +21,11 @@ export interface Ask {
 }
 
 /** A question that changes something, with a JSON body; not sent again by itself. */
-export const jsonAsk = (method: 'POST' | 'PATCH', path: string, body: object): Ask => ({
+export const jsonAsk = (method: 'POST' | 'PATCH' | 'PUT', path: string, body: object): Ask => ({
   method,
   path,
   type: 'application/json',
-  again: false,
+  again: method === 'PUT',
   body: JSON.stringify(body),
 });
 

@@ -128,4 +128,6 @@ export class ShipmentRow {
   @Column('varchar', { length: 13, nullable: true }) takerSite!: string | null;
   @Column('boolean') returned!: boolean;
   @Column('integer') quantity!: number;
+  /** What was sent and not taken back. */
+  @Column('integer', { default: 0 }) sent!: number;
 }

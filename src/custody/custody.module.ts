@@ -1,5 +1,6 @@
 /** Who holds what. Written by the entries' one transaction only, and by the stage of serial lists; read here. */
 import { type DynamicModule, Module, type Type } from '@nestjs/common';
+import { AdvicesModule } from './advices/advices.module.js';
 import { ListDoorsController } from './list-doors.controller.js';
 import { ListReads } from './list-reads.js';
 import { LogisticLabelsController } from './logistic-labels.controller.js';
@@ -13,7 +14,7 @@ export class CustodyModule {
   static behind(writer: Type): DynamicModule {
     return {
       module: CustodyModule,
-      imports: [writer],
+      imports: [writer, AdvicesModule],
       controllers: [ObjectsController, SerialListsController, ListDoorsController, LogisticLabelsController],
       providers: [SerialLists, ListReads],
     };

@@ -7,6 +7,7 @@ import type { Book, Holding, HoldingState, Lock } from '../protocol/custody/book
 import type { Gln } from '../protocol/gs1/identifiers.js';
 import { insertRows, selectIn, type Runner, type SqlValue } from '../platform/database/sql.js';
 import { upsertRows } from '../platform/database/upsert.js';
+import { flushConsignments } from './consignments.store.js';
 import { loadLists } from './list-spread.js';
 import { flushMoves } from './moves.js';
 import { packKey } from './pack-key.js';
@@ -219,4 +220,5 @@ export async function flushBook(tx: QueryRunner, book: Book): Promise<void> {
     book.nestings.map(({ child, index, parent, into }) => [child, index, parent, into]),
   );
   await flushQuantities(tx, book);
+  await flushConsignments(tx, book);
 }

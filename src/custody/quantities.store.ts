@@ -41,6 +41,7 @@ export const shipmentOf = (row: Row): Shipment => ({
     site: row['takerSite'] as Gln | null,
     ...(Boolean(row['returned']) && { returned: true }),
   },
+  sent: Number(row['sent']),
   quantity: Number(row['quantity']),
 });
 

@@ -106,5 +106,9 @@ export function maySeeCustody(viewer: Viewer, { owner, holder, takers }: Custody
 export const maySeeSerialList = (viewer: Viewer, { participant }: { readonly participant: Gln }): boolean =>
   isRegulator(viewer) || (viewer.kind === 'participant' && viewer.gln === participant);
 
+/** Whether the viewer may see a despatch advice, and what became of what was sent under it: its two ends. */
+export const maySeeAdvice = (viewer: Viewer, { giver, taker }: { readonly giver: Gln; readonly taker: Gln }): boolean =>
+  isRegulator(viewer) || (viewer.kind === 'participant' && [giver, taker].includes(viewer.gln));
+
 const concerns = (gln: Gln, { signer, named }: Pick<EntryFacts, 'signer' | 'named'>): boolean =>
   signer === gln || named.includes(gln);

@@ -52,7 +52,7 @@ export const readProducts = async (db: Runner, gtins: readonly string[]): Promis
   (await selectIn<Row>(db, 'SELECT * FROM "product" WHERE "gtin" IN (?*)', gtins)).map(productOf);
 
 /** Packaging levels by their GTINs. */
-const readLevels = (db: Runner, gtins: readonly string[]): Promise<{ gtin: Gtin; product: Gtin }[]> =>
+export const readLevels = (db: Runner, gtins: readonly string[]): Promise<{ gtin: Gtin; product: Gtin }[]> =>
   selectIn(db, 'SELECT "gtin", "product" FROM "product_level" WHERE "gtin" IN (?*)', gtins);
 
 /** Batches by product and lot. */

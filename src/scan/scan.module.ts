@@ -1,5 +1,9 @@
-/** The verdict: scans by professionals and by anybody, and the page behind the codes on packs. */
-import { Module } from '@nestjs/common';
+/**
+ * The verdict: scans by professionals and by anybody, and the page behind the codes on packs. Global, so that whoever needs
+ * a verdict asks the VerdictSource without knowing this module.
+ */
+import { Global, Module } from '@nestjs/common';
+import { VerdictSource } from '../custody/verdict.source.js';
 import { PageController } from './page.controller.js';
 import { ScanController } from './scan.controller.js';
 import { ScanHistory } from './scan.history.js';
@@ -7,5 +11,10 @@ import { ScanPruning } from './scan.pruning.js';
 import { Overrides } from './scan.overrides.js';
 import { Scans } from './scan.service.js';
 
-@Module({ controllers: [ScanController, PageController], providers: [Scans, ScanHistory, ScanPruning, Overrides] })
+@Global()
+@Module({
+  controllers: [ScanController, PageController],
+  providers: [Scans, ScanHistory, ScanPruning, Overrides, { provide: VerdictSource, useExisting: Scans }],
+  exports: [VerdictSource],
+})
 export class ScanModule {}

@@ -2,6 +2,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
+import { VerdictSource } from '../custody/verdict.source.js';
 import { READER } from '../platform/database/database.module.js';
 import { Fault } from '../protocol/fault.js';
 import { readScan } from '../protocol/gs1/scan.js';
@@ -33,7 +34,7 @@ export interface AsOf {
 type Professional = Extract<Viewer, { kind: 'participant' }>;
 
 @Injectable()
-export class Scans {
+export class Scans extends VerdictSource {
   private readonly logger = new Logger('Scans');
 
   constructor(
@@ -41,7 +42,9 @@ export class Scans {
     private readonly history: ScanHistory,
     private readonly overrides: Overrides,
     private readonly alerts: AlertSink,
-  ) {}
+  ) {
+    super();
+  }
 
   /**
    * The verdict for a professional.

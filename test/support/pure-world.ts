@@ -9,6 +9,7 @@ import { keyFromSecret, signerOf, type Signer } from '../../src/client/signer.js
 import { toBase64url, utf8 } from '../../src/protocol/bytes.js';
 import { crypto, provideCrypto } from '../../src/protocol/crypto.js';
 import { Book, Deferred, type Holding, type Nesting, type Touch } from '../../src/protocol/custody/book.js';
+import type { Consignment } from '../../src/protocol/custody/holding.js';
 import { MARKS } from '../../src/protocol/custody/judge.js';
 import { isReport } from '../../src/protocol/custody/report.js';
 import { entryBytes, founderKey, isGenesis, judgeEntry, readEntry } from '../../src/protocol/entry.js';
@@ -94,6 +95,7 @@ export class PureWorld {
   readonly ids: string[] = [];
   readonly touches: Touch[] = [];
   readonly nestings: Nesting[] = [];
+  readonly consignments: Consignment[] = [];
   time = START;
   /** Off where a thousand entries are judged for their custody alone. */
   signatures = true;
@@ -473,6 +475,7 @@ export class PureWorld {
     }
     this.touches.push(...book.touches);
     this.nestings.push(...book.nestings);
+    this.consignments.push(...book.consignments);
     this.book = this.loaded(book);
   }
 

@@ -84,6 +84,7 @@ export class Replay {
     book.touches.length = 0;
     book.moves.length = 0;
     book.nestings.length = 0;
+    book.consignments.length = 0;
     book.commit();
   }
 }

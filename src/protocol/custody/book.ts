@@ -19,6 +19,7 @@ import {
   lockedIn,
   packsIn,
   type Balance,
+  type Consignment,
   type Head,
   type Holding,
   type Lock,
@@ -74,7 +75,9 @@ export class Book {
   readonly touches: Touch[] = [];
   readonly moves: Move[] = [];
   readonly nestings: Nesting[] = [];
-  private settled = { touches: 0, moves: 0, nestings: 0, next: 0 };
+  readonly consignments: Consignment[] = [];
+  /** How much of these was final, and the next id, when an entry's changes last were. */
+  private settled = { lengths: [0, 0, 0, 0], next: 0 };
 
   /** @param next the id of the next new holding; ids of cohorts of commissioned lists are negative and given from outside */
   constructor(public next: number) {
@@ -86,18 +89,18 @@ export class Book {
     return [holdings, containers, packs, lists, children, balances, shipments] as Table<unknown, unknown>[];
   }
 
+  private readonly written: readonly unknown[][] = [this.touches, this.moves, this.nestings, this.consignments];
+
   /** Makes an entry's changes final. */
   commit(): void {
     for (const table of this.tables) table.commit();
-    this.settled = { touches: this.touches.length, moves: this.moves.length, nestings: this.nestings.length, next: this.next };
+    this.settled = { lengths: this.written.map(({ length }) => length), next: this.next };
   }
 
   /** Takes an entry's changes back. */
   rollback(): void {
     for (const table of this.tables) table.rollback();
-    this.touches.length = this.settled.touches;
-    this.moves.length = this.settled.moves;
-    this.nestings.length = this.settled.nestings;
+    for (const [i, list] of this.written.entries()) list.length = this.settled.lengths[i]!;
     this.next = this.settled.next;
   }
 

@@ -3,8 +3,9 @@
  */
 import { Fault } from '../fault.js';
 import type { Gln } from '../gs1/identifiers.js';
+import { advicesOf } from './advice.js';
 import { foundWhole, noteFound } from './arrival.js';
-import type { Holding, Selected, Taker } from './book.js';
+import { packsIn, type Holding, type Selected, type Taker } from './book.js';
 import { isMadeBy, nameOf, requireHeld, requireTopLevel, requireUnlocked, requireWhole, standAlone, type Case } from './case.js';
 import { addLocks, addPast } from './holding.js';
 import { contest, holds } from './report.js';
@@ -75,6 +76,9 @@ function send(on: Case<'ship'> | Case<'return'>, selected: readonly Selected[], 
       book.update(part.id, sent);
       settle(on, part.id, taker, arrival.site);
     } else book.update(part.id, { ...sent, state: 'in_transit' });
+    if (!registry.participants.has(taker.holder)) continue;
+    const common = { giver: on.signer.gln, taker, index: head.index, packs: packsIn(part), arrived: arrival !== undefined };
+    for (const advice of advicesOf(step)) book.consignments.push({ advice, holding: part.id, ...common });
   }
 }
 

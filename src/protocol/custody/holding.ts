@@ -174,7 +174,25 @@ export interface Shipment {
   batch: string;
   giver: Gln;
   taker: Taker;
+  /** What it sent and its giver did not take back. */
+  sent: number;
+  /** What of that is still on its way. */
   quantity: number;
+}
+
+/** Goods that were sent under the number of a despatch advice, as they were then. */
+export interface Consignment {
+  advice: string;
+  giver: Gln;
+  taker: Taker;
+  /** The shipping's entry. */
+  index: number;
+  /** What moved as one; null for batches without serials, whose numbers are in the shipment. */
+  holding: number | null;
+  /** Packs by batch. */
+  packs: Readonly<Record<string, number>>;
+  /** It was booked in before it was shipped, so that its receipt healed by the shipping. */
+  arrived: boolean;
 }
 
 /** Packs that went from one cohort to another. */

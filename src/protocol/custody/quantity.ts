@@ -7,6 +7,7 @@ import { Fault } from '../fault.js';
 import type { Lot } from '../epcis/step.js';
 import type { Gln } from '../gs1/identifiers.js';
 import type { Batch } from '../registry/registry.js';
+import { advicesOf } from './advice.js';
 import type { Book, Shipment } from './book.js';
 import type { Case } from './case.js';
 import { ENDS_IN_USE } from './ending.js';
@@ -30,6 +31,17 @@ export function judgeQuantities(on: Case, prev: readonly string[]): void {
   // Judged before anything changes, so that a contested report has no effect at all.
   if (!holds(on, () => requireQuantities(on, lots, prev))) return;
   for (const { uri, quantity } of lots) move(on, lotKey(uri), quantity, prev[0]);
+  if (on.step.kind === 'ship' || on.step.kind === 'return') consign(on as Case<'ship'>, lots);
+}
+
+/** A taker outside the register books nothing in, so nobody compares what was sent to it with what came. */
+function consign(on: Case<'ship'>, lots: readonly Lot[]): void {
+  const { book, registry, signer, head, step } = on;
+  const taker = takerOf(on);
+  if (!registry.participants.has(taker.holder)) return;
+  const packs = Object.fromEntries(lots.map(({ uri, quantity }) => [lotKey(uri), quantity]));
+  for (const advice of advicesOf(step))
+    book.consignments.push({ advice, giver: signer.gln, taker, index: head.index, holding: null, packs, arrived: false });
 }
 
 function requireUnserialised({ registry }: Case, uri: string): Batch {
@@ -120,11 +132,12 @@ function move(on: Case, batch: string, quantity: number, shipping: string | unde
   if (kind === 'receive' || kind === 'void') {
     const key = shipmentKey(shipping!, batch);
     const open: Shipment = book.shipments.get(key)!;
-    book.shipments.set(key, { ...open, quantity: open.quantity - quantity });
+    const sent = kind === 'void' ? open.sent - quantity : open.sent;
+    book.shipments.set(key, { ...open, sent, quantity: open.quantity - quantity });
     return add(book, batch, site.gln, quantity);
   }
   if (kind === 'ship' || kind === 'return') {
-    const shipment = { entry: id, batch, giver: signer.gln, taker: takerOf(on as Case<'ship'>), quantity };
+    const shipment = { entry: id, batch, giver: signer.gln, taker: takerOf(on as Case<'ship'>), sent: quantity, quantity };
     book.shipments.set(shipmentKey(id, batch), shipment);
   }
   add(book, batch, site.gln, -quantity);

@@ -1,0 +1,44 @@
+/** `/api/distributors/return-checks`: whether returned goods may be sold again, and what was answered before. */
+import { Body, Controller, Get, Header, Param, Post, Query } from '@nestjs/common';
+import { ApiCreatedResponse, ApiOkResponse } from '@nestjs/swagger';
+import type { z } from 'zod';
+import { Access } from '../platform/http/access.js';
+import { CurrentViewer } from '../registry/access.guard.js';
+import type { Viewer } from '../registry/access.policy.js';
+import { ReturnChecks } from './returns.service.js';
+import { Asked, CheckId, ChecksPage, ChecksQuery, CheckView } from './returns.view.js';
+
+type Professional = Extract<Viewer, { kind: 'participant' }>;
+
+@Controller('api/distributors/return-checks')
+@Access(['distributor', 'regulator'])
+export class ReturnsController {
+  constructor(private readonly checks: ReturnChecks) {}
+
+  /** Checks returned goods, at most 500 codes: did you ship it, is it back, may it be sold, and what to do next. Each call is kept. */
+  @Post()
+  @Access({ roles: ['distributor'], permission: 'custody' })
+  @ApiCreatedResponse({ standardSchema: CheckView })
+  check(@Body({ schema: Asked }) asked: Asked, @CurrentViewer() viewer: Professional): Promise<CheckView> {
+    return this.checks.check(viewer, asked, Date.now());
+  }
+
+  /** Earlier checks, the newest first. */
+  @Get()
+  @Header('cache-control', 'no-store')
+  @ApiOkResponse({ standardSchema: ChecksPage })
+  list(
+    @Query({ schema: ChecksQuery }) query: z.infer<typeof ChecksQuery>,
+    @CurrentViewer() viewer: Professional,
+  ): Promise<ChecksPage> {
+    return this.checks.list(viewer, query);
+  }
+
+  /** One check with the answer for each of its codes, as it was given. */
+  @Get(':id')
+  @Header('cache-control', 'no-store')
+  @ApiOkResponse({ standardSchema: CheckView })
+  get(@Param('id', { schema: CheckId }) id: string, @CurrentViewer() viewer: Professional): Promise<CheckView> {
+    return this.checks.get(viewer, id);
+  }
+}
