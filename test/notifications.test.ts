@@ -364,6 +364,11 @@ describe.each(databases)('notifications on $name', (database) => {
       handoff = (await world.ship(world.maker, world.pharmacy.gln, uri)).id;
     });
 
+    it('is refused where a text of it is none to a database', async () => {
+      for (const member of ['text', 'reference', 'object']) await open(world.pharmacy, { [member]: 'wet\u0000through' }, 400);
+      await open(world.pharmacy, { text: 'Wet through,\n\tsay two of us.' });
+    });
+
     it('goes from its opener to the other end of the handoff, is answered there, and closed by the opener', async () => {
       const opened = await open(world.pharmacy);
       expect(opened).toMatchObject({

@@ -1,13 +1,14 @@
 /** What alerts and exceptions have in common towards the outside. */
 import { z } from 'zod';
+import { freeText } from '../platform/http/free-text.js';
 import type { Viewer } from '../registry/access.policy.js';
 import type { CaseNote } from './notes.store.js';
 
 /** The id of an alert or exception. */
 export const CaseId = z.string().regex(/^[0-9a-f]{22}$/, 'must be 22 hexadecimal digits');
 /** Who works on it: a name or an initial, known to those who gave it. */
-export const Owner = z.string().trim().min(1).max(100);
-export const NoteText = z.string().trim().min(1).max(2000);
+export const Owner = freeText(100);
+export const NoteText = freeText(2000);
 
 /** `by`: a participant's GLN; null for the server, and where who wrote it is not the reader's business. */
 export const NoteView = z.strictObject({

@@ -3,6 +3,7 @@ import { Body, Controller, Get, Header, Param, Patch, Post, Query } from '@nestj
 import { ApiCreatedResponse, ApiOkResponse } from '@nestjs/swagger';
 import { z } from 'zod';
 import { Access } from '../platform/http/access.js';
+import { freeText } from '../platform/http/free-text.js';
 import { Gln } from '../protocol/gs1/identifiers.js';
 import { CurrentViewer } from '../registry/access.guard.js';
 import type { Viewer } from '../registry/access.policy.js';
@@ -51,8 +52,8 @@ const NewException = z
     kind: z.enum(EXCEPTION_KINDS),
     handoff: EntryId.optional(),
     partner: Gln.optional(),
-    object: z.string().min(1).max(300).nullable().default(null),
-    reference: z.string().trim().min(1).max(100).nullable().default(null),
+    object: freeText(300).nullable().default(null),
+    reference: freeText(100).nullable().default(null),
     expected: Count.nullable().default(null),
     found: Count.nullable().default(null),
     request: z.enum(RESOLUTIONS).nullable().default(null),

@@ -3,6 +3,7 @@ import { Body, Controller, Header, Headers, HttpCode, Post } from '@nestjs/commo
 import { ApiCreatedResponse, ApiOkResponse } from '@nestjs/swagger';
 import { z } from 'zod';
 import { Access } from '../platform/http/access.js';
+import { freeText } from '../platform/http/free-text.js';
 import { Limited } from '../platform/http/rate-limit.js';
 import { CurrentViewer } from '../registry/access.guard.js';
 import type { Viewer } from '../registry/access.policy.js';
@@ -22,8 +23,8 @@ const Decision = z.strictObject({
   code: Scan.shape.code,
   separators: Scan.shape.separators,
   reason: z.string().min(1).max(24),
-  name: z.string().trim().min(1).max(100),
-  text: z.string().trim().min(1).max(500),
+  name: freeText(100),
+  text: freeText(500),
 });
 
 type Professional = Extract<Viewer, { kind: 'participant' }>;
