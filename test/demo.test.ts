@@ -30,7 +30,6 @@ describe('the demonstration', () => {
   let folder: string;
   let running: Running;
   let demo: Demo;
-  let seconds: number;
   const state = () => ({ THERIAC_STATE: join(folder, 'state') });
   const keyOf = (gln: string): string => join(folder, demo.participants.find((one) => one.gln === gln)!.keyFile);
   const authority = () => keyOf(demo.participants.find(({ role }) => role === 'regulator')!.gln);
@@ -40,9 +39,7 @@ describe('the demonstration', () => {
     await mkdir(join(folder, 'data/demo'), { recursive: true });
     await writeFile(join(folder, 'data/mine.txt'), 'not the demo’s');
     await writeFile(join(folder, 'data/demo/old.txt'), 'from the last demonstration');
-    const since = performance.now();
     running = await startTheriac(folder, ['demo'], { PORT: await freePort() }, /^ready .*$/m);
-    seconds = (performance.now() - since) / 1000;
     demo = JSON.parse(readFileSync(join(folder, 'data/demo/demo.json'), 'utf8')) as Demo;
   });
   afterAll(async () => {
@@ -50,8 +47,7 @@ describe('the demonstration', () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  it('is ready within a minute and ends its output with the address', () => {
-    expect(seconds).toBeLessThan(60);
+  it('ends its output with the address once it is ready', () => {
     expect(running.text().trimEnd().split('\n').at(-1)).toBe(`ready ${demo.url}`);
   });
 

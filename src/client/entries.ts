@@ -102,7 +102,8 @@ export class Entries {
     } catch (reason) {
       if (!(reason instanceof Fault) || reason.code !== 'stale-prev') throw reason;
       // Of what is not its signer's to see no head could be named: that it moved on would be no help.
-      for (const uri of step.objects.epcs) if (!(await this.look(uri))?.custody) throw unseen(uri);
+      const why = step.kind === 'stock' ? heldElsewhere : unseen;
+      for (const uri of step.objects.epcs) if (!(await this.look(uri))?.custody) throw why(uri);
       throw new Fault('stale-prev', reason.message, { ...reason.facts, changed: (await this.named(step)).map(latest) });
     }
   }
@@ -113,6 +114,15 @@ export const unseen = (uri: string): Fault =>
   new Fault('object-unknown', `${uri} is not in the register, or neither with you nor on its way to you: check the code`, {
     object: uri,
   });
+
+const heldElsewhere = (uri: string): Fault =>
+  new Fault(
+    'held-elsewhere',
+    `${uri} is in the register already, and not with you: have it shipped to you, or ask your supplier`,
+    {
+      object: uri,
+    },
+  );
 
 /** Where an object stands: what a person must see before signing anew. */
 const latest = ({ object, custody, history }: ObjectAnswer) => ({

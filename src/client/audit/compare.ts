@@ -12,12 +12,14 @@ const AT_ONCE = 8;
 /** A difference, in words; undefined where there is none. */
 export type Difference = string | undefined;
 
-type Line = Pick<StockLine, 'object' | 'batch' | 'holder' | 'owner' | 'site' | 'state' | 'taker' | 'contents'>;
+type Where = Pick<StockLine, 'holder' | 'owner' | 'site' | 'state' | 'taker' | 'shipping'>;
+type Line = Where & Pick<StockLine, 'kind' | 'object' | 'batch' | 'contents'>;
 
 /** What makes two lines of stock the same; numbers of packs are added up. */
-function keyOf({ object, batch, holder, owner, site, state, taker, contents }: Line): string {
+function keyOf({ kind, object, batch, holder, owner, site, state, taker, shipping, contents }: Line): string {
   const inside = object === null ? [] : Object.entries(contents).sort(([a], [b]) => (a < b ? -1 : 1));
   return JSON.stringify([
+    kind,
     object,
     object === null ? batch : null,
     holder,
@@ -25,6 +27,7 @@ function keyOf({ object, batch, holder, owner, site, state, taker, contents }: L
     site,
     state,
     taker && [taker.owner, taker.holder, taker.site],
+    shipping,
     inside,
   ]);
 }
@@ -33,7 +36,7 @@ function keyOf({ object, batch, holder, owner, site, state, taker, contents }: L
 const LOCKS = 6;
 
 /** Compares all stock, for those who may see all of it. */
-export async function compareStock(api: Api, { book }: Replay): Promise<{ lines: number; difference: Difference }> {
+export async function compareStock(api: Api, replay: Replay): Promise<{ lines: number; difference: Difference }> {
   const counts = new Map<string, number>();
   const add = (line: Line, count: number) => counts.set(keyOf(line), (counts.get(keyOf(line)) ?? 0) + count);
   let lines = 0;
@@ -44,7 +47,8 @@ export async function compareStock(api: Api, { book }: Replay): Promise<{ lines:
     lines += items.length;
     after = next === null ? undefined : String(next);
   } while (after !== undefined);
-  for (const holding of book.holdings.values()) if (holding.parent === null) add(lineOf(holding), -holding.count);
+  for (const holding of replay.book.holdings.values()) if (holding.parent === null) add(lineOf(holding), -holding.count);
+  for (const [line, quantity] of quantitiesOf(replay)) add(line, -quantity);
   const odd = [...counts].find(([, left]) => left !== 0);
   if (!odd) return { lines, difference: undefined };
   const [key, left] = odd;
@@ -55,6 +59,7 @@ export async function compareStock(api: Api, { book }: Replay): Promise<{ lines:
 }
 
 const lineOf = (holding: Holding): Line => ({
+  kind: holding.epc === null ? 'packs' : 'container',
   object: holding.epc,
   batch: holding.batch,
   holder: holding.holder,
@@ -62,8 +67,22 @@ const lineOf = (holding: Holding): Line => ({
   site: holding.site,
   state: holding.state,
   taker: holding.taker,
+  shipping: null,
   contents: packsIn(holding),
 });
+
+/** What of batches without serials lies at sites, and what is on its way. */
+function quantitiesOf({ book, registry }: Replay): [Line, number][] {
+  const line = (batch: string, where: Where): Line => ({ kind: 'quantity', object: null, batch, contents: {}, ...where });
+  const lying = [...book.balances.values()].map(({ batch, site, quantity }): [Line, number] => {
+    const holder = registry.sites.get(site)!.participant;
+    return [line(batch, { holder, owner: holder, site, state: 'active', taker: null, shipping: null }), quantity];
+  });
+  const moving = [...book.shipments.values()].map(({ entry, batch, giver, taker, quantity }): [Line, number] => {
+    return [line(batch, { holder: giver, owner: giver, site: null, state: 'in_transit', taker, shipping: entry }), quantity];
+  });
+  return [...lying, ...moving];
+}
 
 /** At most `limit` of the objects, spread evenly over all. */
 export function sample(uris: readonly string[], limit: number): string[] {
