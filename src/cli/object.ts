@@ -66,10 +66,14 @@ const WORDS: Record<CheckedLine['signature'], string> = {
   wrong: 'SIGNATURE OR LOG WRONG',
 };
 
+/** Seconds as people say them: 3 h, 12 days. */
+const spanOf = (seconds: number): string =>
+  seconds < 2 * 86_400 ? `${Math.round(seconds / 3600)} h` : `${Math.round(seconds / 86_400)} days`;
+
 function lines({ object, batch, custody, contents }: ObjectAnswer, history: readonly CheckedLine[]): string[] {
-  const rows = history.map(({ index, time, step, by, byName, site, via, signature, key }) => [
+  const rows = history.map(({ index, eventTime, recordedLate, step, by, byName, site, via, signature, key }) => [
     String(index),
-    time,
+    `${eventTime}${recordedLate === null ? '' : `, recorded ${spanOf(recordedLate)} late`}`,
     step,
     `${byName} (${by})`,
     `at ${site}`,

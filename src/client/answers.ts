@@ -64,12 +64,13 @@ export interface CustodyAnswer {
   supplied: { id: string; time: string; site: Gln } | null;
 }
 
-/** A line of an object's history. `time` is the sequencer's, `eventTime` the actor's; `via`: the container in which it moved. */
+/** A line of an object's history. `time` is the sequencer's, `eventTime` the actor's, `recordedLate` the seconds between where they are many; `via`: the container in which it moved. */
 export interface HistoryLine {
   index: number;
   id: string;
   time: string;
   eventTime: string;
+  recordedLate: number | null;
   step: StepKind;
   by: Gln;
   byName: string;

@@ -24,6 +24,19 @@ export interface Line extends HistoryLine {
   contested: boolean;
 }
 
+/** An entry that comes later than this after its event, in ms, is recorded late: lines and tills send what they did in batches. */
+const LATE = 3_600_000;
+
+/** When a line was logged, when it happened as its signer says and, where it was recorded late, by how many seconds. */
+export function timesOf({ entry, step }: Line): { time: string; eventTime: string; recordedLate: number | null } {
+  const late = entry.time - step.time;
+  return {
+    time: new Date(entry.time).toISOString(),
+    eventTime: new Date(step.time).toISOString(),
+    recordedLate: late > LATE ? Math.round(late / 1000) : null,
+  };
+}
+
 /** What the access policy looks at in an outermost holding. */
 export const custodyFacts = ({ owner, holder, taker, buyer }: Holding): CustodyFacts => ({
   owner,

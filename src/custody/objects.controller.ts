@@ -16,7 +16,7 @@ import { CurrentViewer } from '../registry/access.guard.js';
 import { isRegulator, maySeeCustody, maySeeObject, scopeOf, visibleHistory, type Viewer } from '../registry/access.policy.js';
 import { readBatches, readParticipants, readRecalls } from '../registry/registry.store.js';
 import { readBatchStock, readObject, type Chain } from './custody.reader.js';
-import { custodyFacts, linesOf, type Line } from './histories.js';
+import { custodyFacts, linesOf, timesOf, type Line } from './histories.js';
 import { BatchView, ObjectView, canonicalPath, Path, StockQuery, StockView } from './objects.view.js';
 import { readStockPage } from './stock-list.js';
 import { summaryOf } from './summaries.js';
@@ -58,17 +58,16 @@ export class ObjectsController {
       head: custody && head,
       contents: own.epc === null || !custody ? null : { ...own.contents },
       summary: own.epc === null || !custody ? null : await summaryOf(this.db, own, root.site, Date.now()),
-      history: lines.map(({ index, entry, step, signer, via, contested }) => ({
-        index,
-        id: entry.id,
-        time: new Date(entry.time).toISOString(),
-        eventTime: new Date(step.time).toISOString(),
-        step: step.kind,
-        by: signer,
-        byName: names.get(signer)!,
-        site: step.site,
-        via,
-        contested,
+      history: lines.map((line) => ({
+        index: line.index,
+        id: line.entry.id,
+        ...timesOf(line),
+        step: line.step.kind,
+        by: line.signer,
+        byName: names.get(line.signer)!,
+        site: line.step.site,
+        via: line.via,
+        contested: line.contested,
       })),
     };
   }

@@ -64,6 +64,8 @@ export const ObjectView = z.strictObject({
       id: z.string(),
       time: z.iso.datetime(),
       eventTime: z.iso.datetime(),
+      /** Seconds from the event to its entry, where that is more than an hour. */
+      recordedLate: z.int().nullable(),
       step: z.enum(STEP_KINDS as [string, ...string[]]),
       by: Gln,
       byName: z.string(),

@@ -4,7 +4,7 @@ import type { Holding } from '../protocol/custody/book.js';
 import { HOLDING_STATES } from '../protocol/custody/holding.js';
 import { STEP_KINDS } from '../protocol/epcis/event.js';
 import { Gln } from '../protocol/gs1/identifiers.js';
-import type { Line } from '../custody/histories.js';
+import { type Line, timesOf } from '../custody/histories.js';
 
 const State = z.enum(HOLDING_STATES);
 const Place = z.strictObject({
@@ -21,6 +21,8 @@ const Event = z.strictObject({
   id: z.string(),
   time: z.iso.datetime(),
   eventTime: z.iso.datetime(),
+  /** Seconds from the event to its entry, where that is more than an hour. */
+  recordedLate: z.int().nullable(),
   step: z.enum(STEP_KINDS as [string, ...string[]]),
   by: Gln,
   site: Gln,
@@ -63,17 +65,19 @@ export function placeOf(chain: readonly Holding[]): z.infer<typeof Place> {
   return { owner, holder, site, state, taker: taker?.holder ?? null, within: chain.slice(1).map(({ epc }) => epc!) };
 }
 
-export const eventOf = ({ index, entry, step, signer, via, contested }: Line): z.infer<typeof Event> => ({
-  index,
-  id: entry.id,
-  time: new Date(entry.time).toISOString(),
-  eventTime: new Date(step.time).toISOString(),
-  step: step.kind,
-  by: signer,
-  site: step.site,
-  from: 'from' in step ? (step.from?.possessor ?? step.from?.owner ?? null) : null,
-  to: 'to' in step ? (step.to?.possessor ?? step.to?.owner ?? null) : null,
-  via,
-  contested,
-  jws: entry.jws,
-});
+export function eventOf(line: Line): z.infer<typeof Event> {
+  const { index, entry, step, signer, via, contested } = line;
+  return {
+    index,
+    id: entry.id,
+    ...timesOf(line),
+    step: step.kind,
+    by: signer,
+    site: step.site,
+    from: 'from' in step ? (step.from?.possessor ?? step.from?.owner ?? null) : null,
+    to: 'to' in step ? (step.to?.possessor ?? step.to?.owner ?? null) : null,
+    via,
+    contested,
+    jws: entry.jws,
+  };
+}
