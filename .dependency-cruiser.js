@@ -64,7 +64,10 @@ export default {
       'known-folder',
       'every folder and file under src/ is in the table of layers',
       {},
-      { path: '^src/', pathNot: `^src/((${[...Object.keys(LAYERS), 'ops'].join('|')})/|(main|app|app\\.module|schema)\\.ts$)` },
+      {
+        path: '^src/',
+        pathNot: `^src/((${[...Object.keys(LAYERS), 'ops'].join('|')})/|(main|api|app|app\\.module|schema)\\.ts$)`,
+      },
     ),
     error(
       'no-test-in-product',

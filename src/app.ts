@@ -1,6 +1,7 @@
 /** The server as an object, ready to listen or to be asked in a test. Starting and stopping it is main.ts's part. */
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { API } from './api.js';
 import { AppModule } from './app.module.js';
 import type { Config } from './platform/config.js';
 import { nodeCrypto } from './platform/crypto.js';
@@ -29,7 +30,7 @@ export async function createApp(config: Config): Promise<NestFastifyApplication>
   await securityHeaders(app, config);
   app.useGlobalPipes(validation);
   app.useGlobalFilters(new ProblemFilter());
-  describeApi(app);
+  describeApi(app, API);
   await app.init();
   await app.getHttpAdapter().getInstance().ready();
   return app;

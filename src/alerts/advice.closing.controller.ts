@@ -3,7 +3,7 @@ import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiOkResponse } from '@nestjs/swagger';
 import { z } from 'zod';
 import { Advices } from '../custody/advices/advices.service.js';
-import { AdviceNumber, AdviceView, adviceView } from '../custody/advices/advices.view.js';
+import { AdviceNumber, AdviceView, adviceView, Giver } from '../custody/advices/advices.view.js';
 import { Access } from '../platform/http/access.js';
 import { Gln } from '../protocol/gs1/identifiers.js';
 import { CurrentViewer } from '../registry/access.guard.js';
@@ -12,15 +12,17 @@ import { AdviceClosing } from './advice.closing.js';
 import { CaseId } from './case.view.js';
 
 /** `exceptions`: open one for each difference that has none yet. `text`: what they begin with. */
-const Closing = z.strictObject({
-  exceptions: z.boolean().default(false),
-  text: z
-    .string()
-    .trim()
-    .regex(/^[^\u0000]{1,1000}$/, 'must be 1 to 1000 characters')
-    .nullable()
-    .default(null),
-});
+const Closing = z
+  .strictObject({
+    exceptions: z.boolean().default(false),
+    text: z
+      .string()
+      .trim()
+      .regex(/^[^\u0000]{1,1000}$/, 'must be 1 to 1000 characters')
+      .nullable()
+      .default(null),
+  })
+  .meta({ example: { exceptions: true, text: 'Counted twice at dock 3.' } });
 const ClosedView = z.strictObject({ advice: AdviceView, exceptions: z.array(CaseId) });
 type ClosedView = z.infer<typeof ClosedView>;
 
@@ -41,7 +43,7 @@ export class AdviceClosingController {
   @Access({ roles: ['manufacturer', 'distributor', 'pharmacy'], permission: 'custody' })
   @ApiOkResponse({ standardSchema: ClosedView })
   async close(
-    @Param('giver', { schema: Gln }) giver: Gln,
+    @Param('giver', { schema: Giver }) giver: Gln,
     @Param('taker', { schema: Gln }) taker: Gln,
     @Param('number', { schema: AdviceNumber }) number: string,
     @Body({ schema: Closing }) body: z.infer<typeof Closing>,

@@ -9,7 +9,7 @@ import { PageLimit } from '../registry/pages.js';
 import { ALERT_REASONS, ALERT_STATES } from './alerts.policy.js';
 import { Alerts, type SeenAlert } from './alerts.service.js';
 import { shown } from './alerts.store.js';
-import { CaseId, NoteText, NoteView, noteView, Owner, professional } from './case.view.js';
+import { CaseId, CHANGE_EXAMPLE, NoteText, NoteView, noteView, Owner, professional } from './case.view.js';
 
 const AlertView = z.strictObject({
   id: CaseId,
@@ -55,7 +55,8 @@ const Change = z
   .refine(({ state, reason }) => (state === 'closed') === (reason !== undefined), {
     message: 'must be there with the state "closed", and only then',
     path: ['reason'],
-  });
+  })
+  .meta({ example: CHANGE_EXAMPLE });
 
 const view = ({ alert, standing }: SeenAlert): z.infer<typeof AlertView> => shown(alert, standing);
 

@@ -8,12 +8,18 @@ import { Gln } from '../protocol/gs1/identifiers.js';
 import { CurrentViewer } from '../registry/access.guard.js';
 import type { Viewer } from '../registry/access.policy.js';
 import { PageLimit } from '../registry/pages.js';
-import { CaseId, NoteText, NoteView, noteView, Owner, professional } from './case.view.js';
+import { CaseId, CHANGE_EXAMPLE, NoteText, NoteView, noteView, Owner, professional } from './case.view.js';
 import { EXCEPTION_KINDS, EXCEPTION_REASONS, EXCEPTION_STATES, RESOLUTIONS, WITHOUT_HANDOFF } from './exceptions.policy.js';
 import { Exceptions, type SeenException } from './exceptions.service.js';
 import { shownException } from './exceptions.store.js';
 
 const EntryId = z.string().regex(/^[A-Za-z0-9_-]{43}$/, 'must be an entry id: 43 characters of base64url');
+const EXAMPLE = {
+  kind: 'damaged',
+  handoff: 'FErDO5PDv8x9VC-7KJDd1ya-lQGgMuacB2to5rzTE9o',
+  request: 'credit_account',
+  text: 'Two packs are wet.',
+};
 const Count = z.int().min(0).max(2_000_000);
 
 const ExceptionView = z.strictObject({
@@ -66,7 +72,8 @@ const NewException = z
   .refine(({ kind, partner }) => partner === undefined || WITHOUT_HANDOFF.includes(kind), {
     message: 'is for goods without any data in the log; for all else name the handoff',
     path: ['partner'],
-  });
+  })
+  .meta({ example: EXAMPLE });
 
 const Change = z
   .strictObject({
@@ -80,7 +87,8 @@ const Change = z
   .refine(({ alternative, answer }) => alternative === undefined || answer === 'reject', {
     message: 'goes with the answer "reject"',
     path: ['alternative'],
-  });
+  })
+  .meta({ example: CHANGE_EXAMPLE });
 
 const view = ({ exception, side }: SeenException): z.infer<typeof ExceptionView> => shownException(exception, side);
 

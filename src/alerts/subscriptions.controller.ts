@@ -12,7 +12,12 @@ import { professional } from './case.view.js';
 /** What one can be told of: the first part of a message's type. */
 const TOPICS = ['recall', 'receipt', 'exception', 'alert'] as const;
 
-const Id = z.string().regex(/^[A-Za-z0-9_-]{22}$/, 'must be 22 characters of base64url');
+const Id = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]{22}$/, 'must be 22 characters of base64url')
+  .meta({
+    example: 'Zm9yIHRoZSBkb2N1bWVudA',
+  });
 const Kinds = z
   .array(z.enum(TOPICS))
   .min(1)
@@ -54,14 +59,19 @@ const DeliveryView = z.strictObject({
 const DeliveriesView = z.strictObject({ items: z.array(DeliveryView) });
 type DeliveriesView = z.infer<typeof DeliveriesView>;
 
-const Wish = z.discriminatedUnion('channel', [
-  z.strictObject({ channel: z.literal('webhook'), target: Url, kinds: Kinds }),
-  z.strictObject({ channel: z.literal('email'), target: Email, kinds: Kinds }),
-]);
+const Wish = z
+  .discriminatedUnion('channel', [
+    z.strictObject({ channel: z.literal('webhook'), target: Url, kinds: Kinds }),
+    z.strictObject({ channel: z.literal('email'), target: Email, kinds: Kinds }),
+  ])
+  .meta({ example: { channel: 'webhook', target: 'https://pharmacy.example/hooks/theriac', kinds: ['recall', 'alert'] } });
 const Change = z
   .strictObject({ target: z.union([Email, Url]).optional(), kinds: Kinds.optional(), paused: z.boolean().optional() })
-  .refine((change) => Object.keys(change).length > 0, 'must change something');
-const Replay = z.strictObject({ since: z.iso.datetime(), all: z.boolean().default(false) });
+  .refine((change) => Object.keys(change).length > 0, 'must change something')
+  .meta({ example: { kinds: ['recall', 'alert', 'exception'], paused: false } });
+const Replay = z
+  .strictObject({ since: z.iso.datetime(), all: z.boolean().default(false) })
+  .meta({ example: { since: '2026-01-31T08:00:00Z' } });
 const LogQuery = z.strictObject({ before: z.iso.datetime().optional(), limit: PageLimit });
 
 const instant = (time: number): string => new Date(time).toISOString();

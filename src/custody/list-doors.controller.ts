@@ -12,12 +12,13 @@ import { CurrentViewer } from '../registry/access.guard.js';
 import type { Viewer } from '../registry/access.policy.js';
 import type { Pack } from './list-parts.js';
 import { ListReads } from './list-reads.js';
-import { Hash } from './serial-lists.view.js';
+import { Hash, LIST_EXAMPLE } from './serial-lists.view.js';
 import { SerialLists } from './serial-lists.service.js';
 
 /** Most lists in one request; the size of the body bounds their packs. */
 const MAX_LISTS = 256;
 
+const { root, seed, gtin, serials } = LIST_EXAMPLE;
 const Lists = z.strictObject({
   lists: z
     .array(
@@ -32,7 +33,8 @@ const Lists = z.strictObject({
       }),
     )
     .min(1)
-    .max(MAX_LISTS),
+    .max(MAX_LISTS)
+    .meta({ example: [{ root, seed, packs: [{ gtin, serials }] }] }),
 });
 const Problem = z.looseObject({ type: z.string(), title: z.string(), status: z.int(), detail: z.string() });
 const ResultsView = z.strictObject({

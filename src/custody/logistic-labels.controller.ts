@@ -1,11 +1,12 @@
 /** `/api/labels/00/{sscc}`: the logistic label of a container, for whoever holds it, whatever their role. */
 import { Controller, Get, Header, Param, Query, type StreamableFile } from '@nestjs/common';
-import { ApiProduces } from '@nestjs/swagger';
+import { ApiOkResponse, ApiProduces } from '@nestjs/swagger';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { READER } from '../platform/database/database.module.js';
 import { Access } from '../platform/http/access.js';
+import { BYTES } from '../platform/http/answers.js';
 import { answerOne, dotsOf, MEDIA_TYPES, PrintOptions, printOf } from '../platform/labels/print.js';
 import { packsIn, type Holding } from '../protocol/custody/book.js';
 import { Fault } from '../protocol/fault.js';
@@ -36,6 +37,7 @@ export class LogisticLabelsController {
   @Get('00/:sscc')
   @Header('cache-control', 'no-store')
   @ApiProduces(...Object.values(MEDIA_TYPES))
+  @ApiOkResponse(BYTES)
   async label(
     @Param('sscc', { schema: Sscc }) sscc: Sscc,
     @Query({ schema: LabelQuery }) query: z.infer<typeof LabelQuery>,

@@ -6,6 +6,7 @@ import { Controller, Get, Param, Query } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { ApiOkResponse } from '@nestjs/swagger';
 import type { DataSource } from 'typeorm';
+import { z } from 'zod';
 import { READER } from '../platform/database/database.module.js';
 import { Access } from '../platform/http/access.js';
 import type { Holding } from '../protocol/custody/book.js';
@@ -28,7 +29,7 @@ export class ObjectsController {
   /** A pack (`01/{gtin}/21/{serial}`), a container (`00/{sscc}` and alike) or a batch (`01/{gtin}/10/{lot}`). */
   @Get('objects/*')
   @Access('session')
-  @ApiOkResponse({ standardSchema: ObjectView })
+  @ApiOkResponse({ standardSchema: z.union([ObjectView, BatchView]) })
   async object(@Param('*', { schema: Path }) path: string, @CurrentViewer() viewer: Viewer): Promise<ObjectView | BatchView> {
     const uri = `${CANONICAL_STEM}/${canonicalPath(path)}`;
     const id = parseObjectUri(uri);

@@ -10,7 +10,7 @@ const Taker = z.strictObject({ owner: Gln, holder: Gln, site: Gln.nullable(), re
 const Contents = z.record(z.string(), z.int());
 
 /** A Digital Link path after `/api/objects/`. */
-export const Path = z.string().min(4).max(200);
+export const Path = z.string().min(4).max(200).meta({ example: '01/09520000000011/21/A7F3K9' });
 
 const Custody = z.strictObject({
   owner: Gln,

@@ -1,9 +1,10 @@
 /** `/api/serial-lists/{root}`: announce a list, send its packs in chunks, see how far it is, read it back. */
 import { Body, Controller, Delete, Get, Header, HttpCode, Param, Put, Query } from '@nestjs/common';
-import { ApiConsumes, ApiOkResponse } from '@nestjs/swagger';
+import { ApiConsumes, ApiNoContentResponse, ApiOkResponse, ApiProduces } from '@nestjs/swagger';
 import { Readable } from 'node:stream';
 import { z } from 'zod';
 import { Access } from '../platform/http/access.js';
+import { TEXT } from '../platform/http/answers.js';
 import { linesOf } from '../platform/http/lines.js';
 import { Fault } from '../protocol/fault.js';
 import { Gtin } from '../protocol/gs1/identifiers.js';
@@ -14,24 +15,27 @@ import { custodyFacts } from './histories.js';
 import { linesFor } from './list-lines.js';
 import type { SerialList } from './list-packs.js';
 import { ListReads } from './list-reads.js';
-import { Hash, listView, ListView } from './serial-lists.view.js';
+import { Hash, LIST_EXAMPLE, listView, ListView } from './serial-lists.view.js';
 import { SerialLists } from './serial-lists.service.js';
 
 /** Longest line: a GTIN, a tab, a serial; and what a whole list may then have. */
 const LINE = 64;
 
-const Announcement = z.strictObject({
-  seed: Hash,
-  count: z.int().min(2).max(MAX_SERIALS),
-  purpose: z.enum(['commission', 'existing']),
-  gtin: Gtin.nullable().default(null),
-});
-const Chunk = z.strictObject({ from: z.coerce.number().int().min(0).max(MAX_SERIALS) });
+const Announcement = z
+  .strictObject({
+    seed: Hash,
+    count: z.int().min(2).max(MAX_SERIALS),
+    purpose: z.enum(['commission', 'existing']),
+    gtin: Gtin.nullable().default(null),
+  })
+  .meta({ example: { seed: LIST_EXAMPLE.seed, count: LIST_EXAMPLE.serials.length, purpose: 'existing' } });
+const Chunk = z.strictObject({ from: z.coerce.number().int().min(0).max(MAX_SERIALS).meta({ example: 0 }) });
 const Stream = z
   .custom<Readable>((body) => body instanceof Readable, 'must be sent as text/tab-separated-values')
   .meta({
     type: 'string',
     description: 'A line a pack: GTIN, tab, serial; in byte order of the canonical URIs.',
+    example: LIST_EXAMPLE.serials.map((serial) => `${LIST_EXAMPLE.gtin}\t${serial}\n`).join(''),
   });
 
 @Controller('api/serial-lists')
@@ -85,13 +89,16 @@ export class SerialListsController {
   /** The packs of a list, as far as they were received, in its order; with the seed, they give the root. */
   @Get(':root/items')
   @Header('content-type', 'text/tab-separated-values; charset=utf-8')
+  @ApiProduces('text/tab-separated-values')
+  @ApiOkResponse(TEXT)
   async items(@Param('root', { schema: Hash }) root: string, @CurrentViewer() viewer: Viewer): Promise<Readable> {
     return Readable.from(text(this.reads.packs(await this.readable(root, viewer))));
   }
 
-  /** Discards a list that is not complete, or that no entry commissioned, with all that was staged of it. */
+  /** Discards a list with all that was staged of it, unless its packs are commissioned, or existing and all received. */
   @Delete(':root')
   @HttpCode(204)
+  @ApiNoContentResponse()
   async discard(@Param('root', { schema: Hash }) root: string, @CurrentViewer() viewer: Viewer): Promise<void> {
     await this.own(root, viewer);
     await this.lists.discard(root);

@@ -11,19 +11,24 @@ const MOST = 500;
 const Rma = z.string().regex(/^[^\u0000-\u001f\u007f]{1,100}$/, 'must be 1 to 100 characters');
 
 /** `codes`: as scanners send them. `returner`, `rma`: who returns them, by which authorisation, as far as known. `separators`: as for scans. */
-export const Asked = z.strictObject({
-  codes: z
-    .array(z.string().regex(/^[^\u0000]{1,500}$/, 'must be 1 to 500 characters'))
-    .min(1)
-    .max(MOST),
-  returner: Gln.nullable().default(null),
-  rma: Rma.nullable().default(null),
-  separators: z.array(z.string().min(1).max(10)).max(10).default([]),
-});
+export const Asked = z
+  .strictObject({
+    codes: z
+      .array(z.string().regex(/^[^\u0000]{1,500}$/, 'must be 1 to 500 characters'))
+      .min(1)
+      .max(MOST),
+    returner: Gln.nullable().default(null),
+    rma: Rma.nullable().default(null),
+    separators: z.array(z.string().min(1).max(10)).max(10).default([]),
+  })
+  .meta({ example: { codes: [']d2010952000000001121A7F3K9\u001d1739123110L4711'], returner: '9520000000042', rma: 'RMA-88' } });
 export type Asked = z.infer<typeof Asked>;
 
 /** The id of a check. */
-export const CheckId = z.string().regex(/^[0-9a-f]{22}$/, 'must be 22 hexadecimal digits');
+export const CheckId = z
+  .string()
+  .regex(/^[0-9a-f]{22}$/, 'must be 22 hexadecimal digits')
+  .meta({ example: '019a3c5e7f0000000000b2' });
 
 /** `object`: only checks of it. `of`: whose, for regulators. `after`: the last page's `next`. */
 export const ChecksQuery = z.strictObject({

@@ -4,7 +4,7 @@
  */
 import { Body, Controller, Get, Param, Post, Query, Res } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
-import { ApiConsumes, ApiOkResponse } from '@nestjs/swagger';
+import { ApiConsumes, ApiCreatedResponse, ApiOkResponse } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { DataSource } from 'typeorm';
 import { z } from 'zod';
@@ -13,7 +13,7 @@ import { factsOf, historiesAt, linesOf } from '../custody/histories.js';
 import { findEntries } from '../ledger/log.store.js';
 import { READER } from '../platform/database/database.module.js';
 import { Access } from '../platform/http/access.js';
-import { JoseBody } from '../platform/http/jose.js';
+import { JoseBody, JWS_EXAMPLE } from '../platform/http/jose.js';
 import { toProblem } from '../platform/http/problem.js';
 import { Fault } from '../protocol/fault.js';
 import { parseObjectUri } from '../protocol/gs1/identifiers.js';
@@ -25,12 +25,24 @@ import type { Receipt } from './sequencer.js';
 /** Most entries in one request. */
 const MAX_BATCH = 256;
 
-const Id = z.string().regex(/^[A-Za-z0-9_-]{43}$/, 'must be an entry id: 43 characters of base64url');
+const Id = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]{43}$/, 'must be an entry id: 43 characters of base64url')
+  .meta({
+    example: 'FErDO5PDv8x9VC-7KJDd1ya-lQGgMuacB2to5rzTE9o',
+  });
 const ObjectUri = z
   .string()
   .max(200)
   .refine((uri) => isCanonical(uri), 'must be a canonical https://id.gs1.org identifier');
-const Submission = z.union([JoseBody, z.array(z.string()).min(1).max(MAX_BATCH)]);
+const Submission = z.union([
+  JoseBody,
+  z
+    .array(z.string())
+    .min(1)
+    .max(MAX_BATCH)
+    .meta({ example: [JWS_EXAMPLE] }),
+]);
 const PartOf = z.strictObject({ object: ObjectUri.optional() });
 const ReceiptView = z.strictObject({ id: Id, index: z.int(), time: z.iso.datetime() });
 type ReceiptView = z.infer<typeof ReceiptView>;
@@ -63,6 +75,7 @@ export class EntriesController {
   @Post()
   @Access('public')
   @ApiConsumes('application/jose', 'application/json')
+  @ApiCreatedResponse({ standardSchema: ReceiptView })
   @ApiOkResponse({ standardSchema: z.union([ReceiptView, ResultsView]) })
   async submit(
     @Body({ schema: Submission }) body: string | string[],

@@ -3,18 +3,20 @@
  * immutable. Custody entries are here by id only; what they say is at /api/entries, for those who may see it.
  */
 import { Controller, Get, Header, Param, Res } from '@nestjs/common';
+import { ApiOkResponse, ApiProduces } from '@nestjs/swagger';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { FastifyReply } from 'fastify';
 import type { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { READER } from '../platform/database/database.module.js';
 import { Access } from '../platform/http/access.js';
+import { BYTES, TEXT } from '../platform/http/answers.js';
 import { Fault } from '../protocol/fault.js';
 import { formatBundle, parseTilePath, tileAt, type Tile } from '../protocol/tiles.js';
 import { logBytes, readCheckpoint, readEntries, readHead, readTile } from './log.store.js';
 
-const Size = z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER);
-const Path = z.string().max(60);
+const Size = z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER).meta({ example: 1 });
+const Path = z.string().max(60).meta({ example: '0/000.p/1' });
 const FOREVER = 'public, max-age=31536000, immutable';
 
 @Controller('log')
@@ -26,6 +28,8 @@ export class LogController {
   @Get('checkpoint')
   @Header('content-type', 'text/plain; charset=utf-8')
   @Header('cache-control', 'public, max-age=1')
+  @ApiProduces('text/plain')
+  @ApiOkResponse(TEXT)
   async latest(): Promise<string> {
     return (await readCheckpoint(this.db))?.note ?? notFounded();
   }
@@ -34,6 +38,8 @@ export class LogController {
   @Get('checkpoints/:size')
   @Header('content-type', 'text/plain; charset=utf-8')
   @Header('cache-control', FOREVER)
+  @ApiProduces('text/plain')
+  @ApiOkResponse(TEXT)
   async at(@Param('size', { schema: Size }) size: number): Promise<string> {
     const found = await readCheckpoint(this.db, size);
     if (!found)
@@ -43,6 +49,8 @@ export class LogController {
 
   /** A tile of hashes (`tile/<level>/<n>[.p/<width>]`) or of entries (`tile/entries/<n>[.p/<width>]`). */
   @Get('tile/*')
+  @ApiProduces('application/octet-stream')
+  @ApiOkResponse(BYTES)
   async tile(@Param('*', { schema: Path }) path: string, @Res({ passthrough: true }) reply: FastifyReply): Promise<Uint8Array> {
     const tile = parseTilePath(`tile/${path}`);
     const { size } = await readHead(this.db);

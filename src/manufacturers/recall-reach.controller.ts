@@ -15,7 +15,7 @@ import { CurrentViewer } from '../registry/access.guard.js';
 import { isRegulator, type Viewer } from '../registry/access.policy.js';
 import { readParticipants, readProducts, recallOf } from '../registry/registry.store.js';
 
-const Ref = z.string().min(1).max(40);
+const Ref = z.string().min(1).max(40).meta({ example: 'R-2026-01' });
 const counts = { dispensed: z.int(), held: z.int(), inTransit: z.int(), ended: z.int(), left: z.int() };
 const ReachView = z.strictObject({
   ref: z.string(),

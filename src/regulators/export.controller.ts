@@ -1,7 +1,7 @@
 /** `/api/regulators/export`: the log, or a part of it, as CSV or JSON, streamed. */
 import { Controller, Get, Query, Res } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
-import { ApiProduces } from '@nestjs/swagger';
+import { ApiOkResponse, ApiProduces } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { Readable } from 'node:stream';
 import type { DataSource } from 'typeorm';
@@ -9,6 +9,7 @@ import { z } from 'zod';
 import { asCsv, asJson, logSize } from '../custody/log-export.js';
 import { READER } from '../platform/database/database.module.js';
 import { Access } from '../platform/http/access.js';
+import { TEXT } from '../platform/http/answers.js';
 
 const Index = z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
 const ExportQuery = z.strictObject({
@@ -25,6 +26,7 @@ export class ExportController {
   /** The entries from index `from` up to and without `to` (all there are now, unless given), each with who signed what of which objects. */
   @Get()
   @ApiProduces('text/csv', 'application/json')
+  @ApiOkResponse(TEXT)
   async export(
     @Query({ schema: ExportQuery }) { format, from, to }: z.infer<typeof ExportQuery>,
     @Res({ passthrough: true }) reply: FastifyReply,

@@ -16,6 +16,7 @@ import { canonicalPath, Path } from '../custody/objects.view.js';
 import { chainOf, cohortsOf, contentsOf, readCohort } from '../custody/tracing.js';
 import { READER } from '../platform/database/database.module.js';
 import { Access } from '../platform/http/access.js';
+import { TEXT } from '../platform/http/answers.js';
 import type { Holding } from '../protocol/custody/book.js';
 import { Fault } from '../protocol/fault.js';
 import { CANONICAL_STEM, packUri, parseObjectUri, type Gtin } from '../protocol/gs1/identifiers.js';
@@ -31,7 +32,7 @@ const TraceQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(200).default(50),
 });
 type TraceQuery = z.infer<typeof TraceQuery>;
-const CohortId = z.coerce.number().int();
+const CohortId = z.coerce.number().int().meta({ example: 42 });
 
 @Controller('api/regulators')
 @Access(['regulator'])
@@ -97,6 +98,7 @@ export class TraceController {
   @Get('cohorts/:cohort/packs')
   @Header('content-type', 'text/tab-separated-values; charset=utf-8')
   @ApiProduces('text/tab-separated-values')
+  @ApiOkResponse(TEXT)
   async packs(@Param('cohort', { schema: CohortId }) id: number): Promise<Readable> {
     const cohort = await readCohort(this.db, id);
     if (!cohort) throw new Fault('not-found', `there is no cohort ${id}: take it from a trace`, { cohort: id });

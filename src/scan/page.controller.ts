@@ -40,12 +40,18 @@ export class PageController {
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
-  /** What anybody may know about a product, a batch or a pack, by its GS1 Digital Link. */
+  /**
+   * What anybody may know about a product, a batch or a pack, by its GS1 Digital Link. JSON where the header `accept` asks for
+   * it, the linkset for `linkType=all`, a page for people otherwise.
+   */
   @Get(PATHS)
   @Limited('scans')
   @Header('cache-control', 'no-store')
   @Header('vary', 'accept, accept-language')
-  @ApiParam({ name: 'gtin', example: '09521234500018' })
+  @ApiParam({ name: 'gtin', schema: { type: 'string', example: '09520000000011' } })
+  @ApiParam({ name: 'variant', schema: { type: 'string', example: '2A' } })
+  @ApiParam({ name: 'lot', schema: { type: 'string', example: 'L4711' } })
+  @ApiParam({ name: 'serial', schema: { type: 'string', example: 'A7F3K9' } })
   @ApiOkResponse({ standardSchema: PublicView })
   async page(
     @Query({ schema: PageQuery }) { linkType }: z.infer<typeof PageQuery>,

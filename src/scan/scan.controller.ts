@@ -12,20 +12,31 @@ import { Scans } from './scan.service.js';
 import { ProfessionalView, ScanView } from './scan.view.js';
 
 /** `separators`: what the site's scanners send for GS, where that is unusual. `offline`: scanned before, kept until now. */
-const Scan = z.strictObject({
-  code: z.string().min(1).max(4096),
-  separators: z.array(z.string().min(1).max(10)).max(10).default([]),
-  offline: z.boolean().default(false),
-});
+const Scan = z
+  .strictObject({
+    code: z.string().min(1).max(4096),
+    separators: z.array(z.string().min(1).max(10)).max(10).default([]),
+    offline: z.boolean().default(false),
+  })
+  .meta({ example: { code: ']d2010952000000001121A7F3K9\u001d1739123110L4711' } });
 
 /** `reason`: the code that is overridden; `name`: who decides; `text`: why. */
-const Decision = z.strictObject({
-  code: Scan.shape.code,
-  separators: Scan.shape.separators,
-  reason: z.string().min(1).max(24),
-  name: freeText(100),
-  text: freeText(500),
-});
+const Decision = z
+  .strictObject({
+    code: Scan.shape.code,
+    separators: Scan.shape.separators,
+    reason: z.string().min(1).max(24),
+    name: freeText(100),
+    text: freeText(500),
+  })
+  .meta({
+    example: {
+      code: ']d2010952000000002821C5H2T8\u001d1739123110L0815',
+      reason: 'OTHER_MARKET',
+      name: 'A. Pharmacist',
+      text: 'Imported for a patient, permit 7.',
+    },
+  });
 
 type Professional = Extract<Viewer, { kind: 'participant' }>;
 

@@ -15,6 +15,7 @@ import {
   AdviceView,
   adviceView,
   AnnouncementBody,
+  Giver,
   nextOf,
 } from './advices.view.js';
 
@@ -46,7 +47,7 @@ export class AdvicesController {
   @Header('cache-control', 'no-store')
   @ApiOkResponse({ standardSchema: AdviceView })
   async get(
-    @Param('giver', { schema: Gln }) giver: Gln,
+    @Param('giver', { schema: Giver }) giver: Gln,
     @Param('taker', { schema: Gln }) taker: Gln,
     @Param('number', { schema: AdviceNumber }) number: string,
     @CurrentViewer() viewer: Viewer,
@@ -62,7 +63,7 @@ export class AdvicesController {
   @Access({ roles: ['manufacturer', 'distributor', 'pharmacy'], permission: 'custody' })
   @ApiOkResponse({ standardSchema: AdviceView })
   async announce(
-    @Param('giver', { schema: Gln }) giver: Gln,
+    @Param('giver', { schema: Giver }) giver: Gln,
     @Param('taker', { schema: Gln }) taker: Gln,
     @Param('number', { schema: AdviceNumber }) number: string,
     @Body({ schema: AnnouncementBody }) body: z.infer<typeof AnnouncementBody>,

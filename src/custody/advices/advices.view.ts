@@ -7,7 +7,13 @@ import type { AdviceKey } from './advices.store.js';
 import { LINE_STATES } from './compare.js';
 
 /** The giver's number. */
-export const AdviceNumber = z.string().regex(/^[^\u0000-\u001f\u007f]{1,200}$/, 'must be 1 to 200 characters');
+export const AdviceNumber = z
+  .string()
+  .regex(/^[^\u0000-\u001f\u007f]{1,200}$/, 'must be 1 to 200 characters')
+  .meta({ example: '0080456190' });
+
+/** The giver in an address, who is another than the taker beside it in the examples, too. */
+export const Giver = Gln.meta({ example: '9520000000028' });
 
 /** The last advice of a page. */
 const After = z
@@ -50,10 +56,12 @@ const AdviceLine = z.strictObject({
 });
 
 /** What your system expects by an advice, or announces by it: all lines. `site`: where. */
-export const AnnouncementBody = z.strictObject({
-  site: Gln.nullable().default(null),
-  lines: z.array(AdviceLine).min(1).max(2_000),
-});
+export const AnnouncementBody = z
+  .strictObject({
+    site: Gln.nullable().default(null),
+    lines: z.array(AdviceLine).min(1).max(2_000),
+  })
+  .meta({ example: { lines: [{ gtin: '09520000000011', lot: 'L4711', quantity: 10, po: '4500187321' }] } });
 
 /** An advice in a list. Numbers are of packs. */
 const AdviceItem = z.strictObject({

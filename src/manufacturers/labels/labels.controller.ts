@@ -1,8 +1,9 @@
 /** `/api/manufacturers/labels`: labels and codes to print, for the product's manufacturer. */
 import { Body, Controller, Get, Header, HttpCode, Param, Post, Query, type StreamableFile } from '@nestjs/common';
-import { ApiProduces } from '@nestjs/swagger';
+import { ApiOkResponse, ApiProduces } from '@nestjs/swagger';
 import { z } from 'zod';
 import { Access } from '../../platform/http/access.js';
+import { BYTES } from '../../platform/http/answers.js';
 import type { Drawing } from '../../platform/labels/drawing.js';
 import { LayoutChoice, layoutOf } from '../../platform/labels/layout.js';
 import { answerMany, answerOne, dotsOf, MEDIA_TYPES, PrintOptions, printOf } from '../../platform/labels/print.js';
@@ -29,21 +30,23 @@ const Options = {
   code: z.enum(['datamatrix', 'both']).optional(),
   ...PrintOptions,
 };
-const Many = z.union([
-  z.strictObject({
-    ...Options,
-    packs: z
-      .array(z.strictObject({ gtin: Gtin, serial: Serial }))
-      .min(1)
-      .max(MOST_PACKS),
-  }),
-  z.strictObject({
-    ...Options,
-    list: z.string().regex(/^[A-Za-z0-9_-]{43}$/, 'must be 32 bytes in base64url'),
-    from: z.int().min(0).max(Number.MAX_SAFE_INTEGER).default(0),
-    count: z.int().min(1).max(MOST_OF_LIST).default(MOST_OF_LIST),
-  }),
-]);
+const Many = z
+  .union([
+    z.strictObject({
+      ...Options,
+      packs: z
+        .array(z.strictObject({ gtin: Gtin, serial: Serial }))
+        .min(1)
+        .max(MOST_PACKS),
+    }),
+    z.strictObject({
+      ...Options,
+      list: z.string().regex(/^[A-Za-z0-9_-]{43}$/, 'must be 32 bytes in base64url'),
+      from: z.int().min(0).max(Number.MAX_SAFE_INTEGER).default(0),
+      count: z.int().min(1).max(MOST_OF_LIST).default(MOST_OF_LIST),
+    }),
+  ])
+  .meta({ example: { format: 'pdf', layout: '40x30', packs: [{ gtin: '09520000000011', serial: 'A7F3K9' }] } });
 
 const TYPES = Object.values(MEDIA_TYPES);
 const CODES: Record<CodeKind | 'both', readonly CodeKind[]> = {
@@ -61,6 +64,7 @@ export class LabelsController {
   @Get('01/:gtin/21/:serial')
   @Header('cache-control', 'no-store')
   @ApiProduces(...TYPES)
+  @ApiOkResponse(BYTES)
   async pack(
     @Param('gtin', { schema: Gtin }) gtin: Gtin,
     @Param('serial', { schema: Serial }) serial: Serial,
@@ -79,6 +83,7 @@ export class LabelsController {
   @Get('01/:gtin/10/:lot')
   @Header('cache-control', 'no-store')
   @ApiProduces(...TYPES)
+  @ApiOkResponse(BYTES)
   async batch(
     @Param('gtin', { schema: Gtin }) gtin: Gtin,
     @Param('lot', { schema: Lot }) lot: Lot,
@@ -96,6 +101,7 @@ export class LabelsController {
   @HttpCode(200)
   @Header('cache-control', 'no-store')
   @ApiProduces(MEDIA_TYPES.pdf, MEDIA_TYPES.zpl)
+  @ApiOkResponse(BYTES)
   async many(@Body({ schema: Many }) asked: z.infer<typeof Many>, @CurrentViewer() viewer: Maker): Promise<StreamableFile> {
     const print = printOf(asked);
     const style = { label: print.layout, dpi: dotsOf(print), ...(asked.code && { codes: CODES[asked.code] }) };

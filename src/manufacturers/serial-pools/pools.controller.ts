@@ -4,6 +4,7 @@ import { ApiOkResponse, ApiProduces } from '@nestjs/swagger';
 import { Readable } from 'node:stream';
 import { z } from 'zod';
 import { Access } from '../../platform/http/access.js';
+import { TEXT } from '../../platform/http/answers.js';
 import { Gtin } from '../../protocol/gs1/identifiers.js';
 import { MAX_SERIALS } from '../../protocol/serial-list.js';
 import { CurrentViewer } from '../../registry/access.guard.js';
@@ -17,17 +18,25 @@ const Letters = z.string().regex(/^[0-9A-Z]*$/, 'must be digits and letters A to
 const Alphabet = Letters.min(10)
   .max(36)
   .refine((text) => new Set(text).size === text.length, 'must name each character once');
-const RequestId = z.string().regex(/^[A-Za-z0-9._-]{1,64}$/, 'must be 1 to 64 letters, digits, dots, underscores and hyphens');
-const Prefix = Letters.min(1).max(12);
-const Asked = z.strictObject({
-  id: RequestId,
-  count: z.int().min(1).max(MAX_SERIALS),
-  prefix: Letters.max(12).default(''),
-  format: z.strictObject({ length: z.int().min(1).max(20), alphabet: Alphabet }).optional(),
-});
+const RequestId = z
+  .string()
+  .regex(/^[A-Za-z0-9._-]{1,64}$/, 'must be 1 to 64 letters, digits, dots, underscores and hyphens')
+  .meta({ example: 'line-1.order-88' });
+const Prefix = Letters.min(1).max(12).meta({ example: 'L2' });
+const Asked = z
+  .strictObject({
+    id: RequestId,
+    count: z.int().min(1).max(MAX_SERIALS),
+    prefix: Letters.max(12).default(''),
+    format: z.strictObject({ length: z.int().min(1).max(20), alphabet: Alphabet }).optional(),
+  })
+  .meta({ example: { id: 'line-1.order-88', count: 100 } });
 const Reservation = z.strictObject({
   prefix: Prefix,
-  label: z.string().regex(/^[^\u0000-\u001f\u007f]{1,100}$/, 'must be 1 to 100 characters'),
+  label: z
+    .string()
+    .regex(/^[^\u0000-\u001f\u007f]{1,100}$/, 'must be 1 to 100 characters')
+    .meta({ example: 'Line 2' }),
 });
 const StateView = z.strictObject({
   gtin: Gtin,
@@ -61,6 +70,7 @@ export class SerialPoolsController {
   @HttpCode(200)
   @Header('content-type', 'text/tab-separated-values; charset=utf-8')
   @ApiProduces('text/tab-separated-values')
+  @ApiOkResponse(TEXT)
   async ask(
     @Param('gtin', { schema: Gtin }) gtin: Gtin,
     @Body({ schema: Asked }) asked: z.infer<typeof Asked>,

@@ -8,13 +8,14 @@ import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swag
 import { z } from 'zod';
 import { Access, type AccessRule } from './access.js';
 
-const DESCRIPTION = `A custody log for medicines.
-
-A refusal is a problem document (RFC 9457, \`application/problem+json\`) whose \`type\` is \`urn:theriac:problem:\` and a code.
-4xx means: not stored. 5xx or no answer means: perhaps stored; send the same again, it is never stored twice.
-
-Reads that are not public need a session: sign a challenge of \`POST /api/sessions/challenge\` with your key, and send the
-token as \`authorization: Bearer\`. Entries need none: their signature says who speaks.`;
+/** What the description says of the whole. */
+export interface ApiText {
+  description: string;
+  /** What belongs together, in the order in which it is read: a name, a sentence, the beginnings of addresses. */
+  areas: readonly (readonly [name: string, about: string, ...paths: string[]])[];
+  /** The header that reads by regulators must bear. */
+  purpose: { name: string; description: string; example: string };
+}
 
 const PROBLEM = z.looseObject({
   type: z.string().describe('`urn:theriac:problem:` and the code'),
@@ -24,37 +25,57 @@ const PROBLEM = z.looseObject({
 });
 
 /** Adds both addresses. Call it once all modules are there and before the application is initialised. */
-export function describeApi(app: NestFastifyApplication): void {
-  SwaggerModule.setup('docs', app, () => buildDocument(app), {
+export function describeApi(app: NestFastifyApplication, text: ApiText): void {
+  SwaggerModule.setup('docs', app, () => buildDocument(app, text), {
     jsonDocumentUrl: '/openapi.json',
     raw: ['json'],
     customSiteTitle: 'Theriac API',
-    swaggerOptions: { validatorUrl: null },
+    swaggerOptions: { validatorUrl: null, docExpansion: 'none' },
   });
 }
 
-function buildDocument(app: NestFastifyApplication): OpenAPIObject {
+function buildDocument(app: NestFastifyApplication, text: ApiText): OpenAPIObject {
   const frame = new DocumentBuilder()
     .setTitle('Theriac')
-    .setDescription(DESCRIPTION)
+    .setDescription(text.description)
     .setVersion('1')
-    .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'The token of a session.' }, 'session')
-    .build();
-  const document = SwaggerModule.createDocument(app, frame, {
+    .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'The token that POST /api/sessions gave.' }, 'session');
+  for (const [name, about] of text.areas) frame.addTag(name, about);
+  const document = SwaggerModule.createDocument(app, frame.build(), {
     operationIdFactory: (controller, method) => operationId(controller, method),
     standardSchemaConverter: (schema, { schemaType }) => ({ schema: toOpenApi(schema as z.ZodType, schemaType) }),
   });
+  const content = { 'application/problem+json': { schema: toOpenApi(PROBLEM, 'output') } };
+  document.components = { ...document.components, responses: { Refusal: { description: 'A refusal.', content } } };
   const rules = accessRules(app);
-  for (const operation of Object.values(document.paths).flatMap((path) => Object.values(path))) {
-    if (typeof operation !== 'object' || !('operationId' in operation)) continue;
-    annotate(operation as Operation, rules.get((operation as Operation).operationId));
+  for (const [path, item] of Object.entries(document.paths)) {
+    for (const [method, operation] of Object.entries(item) as [string, Operation][]) {
+      // A route of several addresses is an operation for each, numbered in brackets, which no client generator takes.
+      const [id, n = ''] = operation.operationId.split(/[[\]]/) as [string, string?];
+      operation.operationId = id + n;
+      operation.tags = [text.areas.find(([, , ...paths]) => paths.some((start) => path.startsWith(start)))?.[0] ?? 'Other'];
+      annotate(operation, path);
+      restrict(operation, rules.get(id) ?? 'public', method === 'get' ? text.purpose : undefined);
+    }
   }
   return document;
 }
 
+interface Parameter {
+  name: string;
+  in: string;
+  required?: boolean;
+  description?: string;
+  schema: { type?: string; example?: unknown };
+}
+
 interface Operation {
   operationId: string;
+  tags: string[];
+  summary?: string;
   description?: string;
+  parameters: Parameter[];
+  requestBody?: { content: Record<string, { schema: { type?: string; anyOf?: { type?: string }[] } }> };
   security?: Record<string, string[]>[];
   responses: Record<string, object>;
 }
@@ -87,13 +108,38 @@ function accessRules(app: NestFastifyApplication): Map<string, AccessRule> {
   return rules;
 }
 
-function annotate(operation: Operation, rule: AccessRule | undefined): void {
-  const content = { 'application/problem+json': { schema: toOpenApi(PROBLEM, 'output') } };
-  operation.responses['default'] ??= { description: 'A refusal.', content };
-  if (rule === undefined || rule === 'public') return;
+/** Mends what is the same for all operations. */
+function annotate(operation: Operation, path: string): void {
+  for (const parameter of operation.parameters) {
+    if (parameter.name === '*') parameter.name = 'path';
+    // The page fills examples in, and nobody wants all filters at once.
+    if (!parameter.required) delete parameter.schema.example;
+  }
+  operation.parameters = operation.parameters.filter((each) => each.in !== 'path' || path.includes(`{${each.name}}`));
+  // A body of several types is a union: text is one member of it, JSON the others.
+  const bodies = Object.entries(operation.requestBody?.content ?? {});
+  for (const [type, media] of bodies.length > 1 ? bodies : []) {
+    const isJson = type === 'application/json';
+    media.schema = media.schema.anyOf?.find((member) => (member.type === 'string') !== isJson) ?? media.schema;
+  }
+  // Nest takes the whole comment for the summary; its first sentence is one.
+  const [summary = '', ...more] = (operation.summary ?? '').replace(/\s+/g, ' ').split(/(?<=\.) /);
+  if (summary !== '') operation.summary = summary;
+  if (more.length > 0) operation.description = more.join(' ');
+  operation.responses['default'] ??= { $ref: '#/components/responses/Refusal' };
+}
+
+/** Says who may ask. */
+function restrict(operation: Operation, rule: AccessRule, purpose: ApiText['purpose'] | undefined): void {
+  if (rule === 'public') return;
   operation.security = rule === 'optional' ? [{ session: [] }, {}] : [{ session: [] }];
   const who = restrictionOf(rule);
   if (who !== '') operation.description = [operation.description, `For ${who}.`].filter(Boolean).join(' ');
+  const roles = typeof rule === 'string' ? undefined : 'permission' in rule ? rule.roles : rule;
+  if (!purpose || (roles && !roles.includes('regulator'))) return;
+  const { example, ...header } = purpose;
+  const required = roles?.length === 1;
+  operation.parameters.push({ ...header, in: 'header', required, schema: { type: 'string', ...(required && { example }) } });
 }
 
 function restrictionOf(rule: AccessRule): string {

@@ -3,6 +3,7 @@ import { Controller, Get, Header, Query, type StreamableFile } from '@nestjs/com
 import { ApiOkResponse, ApiProduces } from '@nestjs/swagger';
 import { z } from 'zod';
 import { Access } from '../http/access.js';
+import { BYTES } from '../http/answers.js';
 import type { Drawing } from './drawing.js';
 import { cellsOf, Layout, LAYOUTS } from './layout.js';
 import { answerMany, answerOne, dotsOf, MEDIA_TYPES, PrintOptions, printOf } from './print.js';
@@ -31,6 +32,7 @@ export class LayoutsController {
   @Get('test')
   @Header('cache-control', 'no-store')
   @ApiProduces(...Object.values(MEDIA_TYPES))
+  @ApiOkResponse(BYTES)
   test(@Query({ schema: TestQuery }) query: z.infer<typeof TestQuery>): StreamableFile {
     const print = printOf(query);
     const label = testLabel(print.layout, query.layout, dotsOf(print));

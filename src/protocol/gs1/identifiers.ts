@@ -3,7 +3,8 @@
  *
  * Every identifier that is signed, hashed, indexed or compared has this form; other spellings are turned into it by
  * digital-link.ts, epc-urn.ts and scan.ts before they get here. Serials and lots are case-sensitive and never trimmed.
- * No network and no company-prefix table: a URI with a right check digit may still name nothing.
+ * No network and no company-prefix table: a URI with a right check digit may still name nothing. The `example` of each is what
+ * the description of the API shows; the prefix 952 is GS1's own for demonstrations.
  */
 import * as z from 'zod';
 import { Fault } from '../fault.js';
@@ -20,7 +21,8 @@ export const Gtin = z
   .string()
   .regex(/^[0-9]{14}$/, 'must be 14 digits')
   .refine(hasCheckDigit, WRONG_CHECK_DIGIT)
-  .brand<'Gtin'>();
+  .brand<'Gtin'>()
+  .meta({ example: '09520000000011' });
 export type Gtin = z.infer<typeof Gtin>;
 
 /** Global Location Number, 13 digits: a company or a place. */
@@ -28,7 +30,8 @@ export const Gln = z
   .string()
   .regex(/^[0-9]{13}$/, 'must be 13 digits')
   .refine(hasCheckDigit, WRONG_CHECK_DIGIT)
-  .brand<'Gln'>();
+  .brand<'Gln'>()
+  .meta({ example: '9520000000042' });
 export type Gln = z.infer<typeof Gln>;
 
 /** Serial Shipping Container Code, 18 digits: one case, tote or pallet as it is moved. */
@@ -36,7 +39,8 @@ export const Sscc = z
   .string()
   .regex(/^[0-9]{18}$/, 'must be 18 digits')
   .refine(hasCheckDigit, WRONG_CHECK_DIGIT)
-  .brand<'Sscc'>();
+  .brand<'Sscc'>()
+  .meta({ example: '195200000000000018' });
 export type Sscc = z.infer<typeof Sscc>;
 
 /** Returnable asset type, 14 digits of which the first is 0, without its serial: a kind of tote or pallet. */
@@ -52,11 +56,19 @@ export const GraiSerial = z.string().regex(value82(16), 'must be 1 to 16 charact
 export type GraiSerial = z.infer<typeof GraiSerial>;
 
 /** Batch or lot (AI 10): 1 to 20 characters of set 82, case-sensitive. */
-export const Lot = z.string().regex(value82(20), 'must be 1 to 20 characters of GS1 set 82').brand<'Lot'>();
+export const Lot = z
+  .string()
+  .regex(value82(20), 'must be 1 to 20 characters of GS1 set 82')
+  .brand<'Lot'>()
+  .meta({ example: 'L4711' });
 export type Lot = z.infer<typeof Lot>;
 
 /** Serial of a pack (AI 21): 1 to 20 characters of set 82, case-sensitive. */
-export const Serial = z.string().regex(value82(20), 'must be 1 to 20 characters of GS1 set 82').brand<'Serial'>();
+export const Serial = z
+  .string()
+  .regex(value82(20), 'must be 1 to 20 characters of GS1 set 82')
+  .brand<'Serial'>()
+  .meta({ example: 'A7F3K9' });
 export type Serial = z.infer<typeof Serial>;
 
 /** What a canonical object URI names. */
