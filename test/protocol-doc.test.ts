@@ -110,7 +110,7 @@ describe('story.json', () => {
       }
       expect(came, what).toBe(outcome);
     }
-    expect(entries.length).toBeGreaterThan(200);
+    expect(entries.length).toBeGreaterThan(380);
     expect(world.ledger).toBe(ledger);
     const opened = openCheckpoint(checkpoint, ed25519Verifier(logKey));
     expect(toBase64url(edgeRoot(world.edge))).toBe(toBase64url(opened.root));

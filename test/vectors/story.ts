@@ -28,7 +28,9 @@ import {
   type Told,
 } from '../support/pure-world.js';
 import { fixed } from './samples.js';
+import { effects } from './story-effects.js';
 import { refusals } from './story-refusals.js';
+import { rights } from './story-rights.js';
 
 export interface StoryEntry {
   what: string;
@@ -160,6 +162,8 @@ function tell(): Story {
   world.time = Date.parse(`${EXPIRY}T23:00:00.000Z`);
   story.step('an expired pack is dispensed', 'corner', { kind: 'dispense', objects: one(pack('A')) });
   refusals(story);
+  effects(story);
+  rights(story);
   return story;
 }
 
@@ -249,7 +253,7 @@ export function story() {
     lists,
     entries,
     checkpoint: signCheckpoint(checkpoint, logKey().publicKey, logKey().sign),
-    custody: ['A', 'B', 'C', 'D', 'E', 'F', 'G', 'M', 'P', 'R', 'T', 'Z'].map((serial) => ({
+    custody: ['A', 'B', 'C', 'D', 'E', 'F', 'G', 'M', 'P', 'R', 'S1', 'S2', 'S3', 'S4', 'T', 'Z'].map((serial) => ({
       object: pack(serial),
       ...world.where(pack(serial)),
     })),
