@@ -28,6 +28,9 @@ import {
   type Told,
 } from '../support/pure-world.js';
 import { fixed } from './samples.js';
+import { effects } from './story-effects.js';
+import { refusals } from './story-refusals.js';
+import { rights } from './story-rights.js';
 
 export interface StoryEntry {
   what: string;
@@ -41,7 +44,7 @@ const ORIGIN = 'log.example/story';
 const logKey = () => ed25519Key(fixed('key of the story’s log'));
 const EXPIRY = '2028-01-31';
 
-class Story {
+export class Story {
   readonly world = new PureWorld();
   readonly entries: StoryEntry[] = [];
   readonly lists: { root: string; seed: string; uris: string[]; before: number }[] = [];
@@ -74,8 +77,8 @@ class Story {
     this.enter(what, this.world.signed(by, { location: undefined, ...told }, saying));
   }
 
-  packs(...serials: string[]) {
-    const objects = this.world.packs(UNIT, LOT, serials);
+  packs(lot: string, ...serials: string[]) {
+    const objects = this.world.packs(UNIT, lot, serials);
     const uris = serials.map((serial) => pack(serial)).sort();
     if (objects.list && !this.lists.some(({ root }) => root === objects.list!.root)) {
       this.lists.push({ root: objects.list.root, seed: toHex(seedOf(uris)), uris, before: this.entries.length });
@@ -110,10 +113,14 @@ function tell(): Story {
   story.record('a product', 'acme', world.product(1));
   story.record('a batch', 'acme', world.batch(1, LOT));
 
-  story.step('packs of a list are commissioned', 'acme', make(story.packs('A', 'B', 'C', 'D')));
-  story.step('the same list again', 'acme', make(story.packs('A', 'B', 'C', 'D')));
+  story.step('packs of a list are commissioned', 'acme', make(story.packs(LOT, 'A', 'B', 'C', 'D')));
+  story.step('the same list again', 'acme', make(story.packs(LOT, 'A', 'B', 'C', 'D')));
   story.step('a case is commissioned, with its batch', 'acme', make(one(caseOf('1'))));
-  story.step('three packs go into the case', 'acme', { kind: 'pack', parent: caseOf('1'), objects: story.packs('A', 'B', 'C') });
+  story.step('three packs go into the case', 'acme', {
+    kind: 'pack',
+    parent: caseOf('1'),
+    objects: story.packs(LOT, 'A', 'B', 'C'),
+  });
   story.step('the case goes onto a new pallet', 'acme', { kind: 'pack', parent: sscc(1), objects: one(caseOf('1')) });
   const stale = world.signed('acme', { kind: 'ship', ...handoff(world, 'acme', 'corner'), objects: one(sscc(1)) });
   story.ship('the pallet is shipped', 'acme', 'medi', one(sscc(1)));
@@ -124,10 +131,10 @@ function tell(): Story {
   story.ship('one pack is shipped out of it', 'medi', 'corner', one(pack('A')));
   story.ship('the opened pallet is shipped', 'medi', 'corner', one(sscc(1)));
   story.step('the case is unpacked', 'medi', { kind: 'unpack', parent: caseOf('1'), objects: { epcs: [] } });
-  story.ship('the other two packs are shipped', 'medi', 'corner', story.packs('B', 'C'));
+  story.ship('the other two packs are shipped', 'medi', 'corner', story.packs(LOT, 'B', 'C'));
   story.step('one of them is taken back', 'medi', { kind: 'void', objects: one(pack('C')) });
   story.step('what is in transit is dispensed', 'corner', { kind: 'dispense', objects: one(pack('A')) });
-  story.step('both are received', 'corner', { kind: 'receive', objects: story.packs('A', 'B') });
+  story.step('both are received', 'corner', { kind: 'receive', objects: story.packs(LOT, 'A', 'B') });
   story.step('a pack is dispensed', 'corner', { kind: 'dispense', objects: one(pack('A')) });
   const undoes = world.ids.at(-1)!;
   story.step('the same pack again', 'corner', { kind: 'dispense', objects: one(pack('A')) });
@@ -154,6 +161,9 @@ function tell(): Story {
   rest(story);
   world.time = Date.parse(`${EXPIRY}T23:00:00.000Z`);
   story.step('an expired pack is dispensed', 'corner', { kind: 'dispense', objects: one(pack('A')) });
+  refusals(story);
+  effects(story);
+  rights(story);
   return story;
 }
 
@@ -243,7 +253,10 @@ export function story() {
     lists,
     entries,
     checkpoint: signCheckpoint(checkpoint, logKey().publicKey, logKey().sign),
-    custody: ['A', 'B', 'C', 'D', 'M', 'Z'].map((serial) => ({ object: pack(serial), ...world.where(pack(serial)) })),
+    custody: ['A', 'B', 'C', 'D', 'E', 'F', 'G', 'M', 'P', 'R', 'S1', 'S2', 'S3', 'S4', 'T', 'Z'].map((serial) => ({
+      object: pack(serial),
+      ...world.where(pack(serial)),
+    })),
     root: toBase64url(edgeRoot(edge)),
   };
 }

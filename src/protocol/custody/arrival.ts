@@ -6,7 +6,7 @@ import type { Gln } from '../gs1/identifiers.js';
 import { packsIn, type Arrival, type Book, type Selected } from './book.js';
 import type { Case } from './case.js';
 import { addArrivals } from './holding.js';
-import { isReport } from './report.js';
+import { isHere, isReport } from './report.js';
 
 const sum = (packs: Readonly<Record<string, number>>): number => Object.values(packs).reduce((all, count) => all + count, 0);
 
@@ -28,8 +28,10 @@ export function foundWhole({ book, step }: Case, selected: readonly Selected[]):
   return whole.map(([id]) => ({ id, count: 1, by: 'whole' }));
 }
 
-/** Notes that the signer reported the receipt of all that is in a container. */
-export function noteFound({ book, signer, site, head }: Case, container: number): void {
+/** Notes that the signer reported the receipt of all that is in a container, unless the signer has it there already. */
+export function noteFound(on: Case, container: number): void {
+  const { book, signer, site, head } = on;
+  if (isHere(on, container)) return;
   const arrival: Arrival = { by: signer.gln, site: site.gln, index: head.index, inferred: true };
   infer(book, container, [arrival]);
 }

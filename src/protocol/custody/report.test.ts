@@ -5,6 +5,7 @@ import {
   handoff,
   pack,
   packInto,
+  sendBack,
   some,
   sscc,
   tradingWorld,
@@ -214,6 +215,17 @@ describe('a contested receipt', () => {
         shipped(world, sscc(1));
         expect(state(world, sscc(1))).toBe(expected);
       }
+    });
+
+    it('waits for nothing where the container is there: it has to come back before it is back', () => {
+      const world = tradingWorld();
+      commission(world, 'A', 'B');
+      packInto(world, sscc(1), some(world, 'A', 'B'));
+      report(world, some(world, 'A', 'B'), 'acme');
+      expect(world.holding(sscc(1)).arrivals).toEqual([]);
+      handOver(world, 'acme', 'medi', one(sscc(1)));
+      sendBack(world, 'medi', 'acme', one(sscc(1)));
+      expect(state(world, sscc(1))).toBe('in_transit');
     });
 
     it('is fulfilled once its signer had the goods: they do not arrive again when they come back', () => {

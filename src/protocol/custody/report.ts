@@ -22,6 +22,12 @@ export function holds({ step }: Case, checks: () => void): boolean {
   }
 }
 
+/** Whether the signer has the object at the step's site already. */
+export function isHere({ book, signer, site }: Case, id: number): boolean {
+  const root = book.root(id);
+  return root.state === 'active' && root.holder === signer.gln && root.site === site.gln;
+}
+
 /**
  * Logs a report that has no effect: a line of the object's history, and the latest claim on it. A receipt waits for its
  * shipping, unless the signer has the object at that site already: a report that is sent twice waits for nothing.
@@ -31,9 +37,7 @@ export function contest(on: Case<Claim['kind']>, one: Selected): void {
   const part = book.split(one, head.index);
   book.touch(part.id, head, null, true);
   const arrival = { by: signer.gln, site: site.gln, index: head.index };
-  const root = book.root(part.id);
-  const isHere = root.state === 'active' && root.holder === signer.gln && root.site === site.gln;
-  const waits = step.kind === 'receive' && !isHere;
+  const waits = step.kind === 'receive' && !isHere(on, part.id);
   book.update(part.id, {
     claim: { kind: step.kind, ...arrival },
     ...(waits && { arrivals: addArrivals(part.arrivals, [arrival]) }),

@@ -1,0 +1,40 @@
+/** Of story.json: batches without serials, and what is refused of them. */
+import { count, gln, gtin, handoff, RMA, UNIT, type Told } from '../support/pure-world.js';
+import type { Story } from './story.js';
+
+type Objects = NonNullable<Told['objects']>;
+const SERIALISED = 'L2';
+const late = { alreadyDone: 'the scanner was offline' };
+
+export function quantities(story: Story): void {
+  const { world } = story;
+  const bulk = (quantity: number, lot = 'B'): Objects => count(gtin(2), lot, quantity);
+  const dated = { lot: 'B', expiry: '2028-01-31' };
+  story.step('a number of a batch with serials', 'acme', { kind: 'end', reason: 'lost', objects: count(UNIT, SERIALISED, 1) });
+  story.step('a number of a batch of nobody', 'acme', { kind: 'end', reason: 'lost', objects: bulk(1, 'Z') });
+  story.step('a number without its batch', 'acme', { kind: 'commission', objects: bulk(1) });
+  story.step('a number of another lot', 'acme', { kind: 'commission', lot: SERIALISED, expiry: '2030-01-31', objects: bulk(1) });
+  story.step('stock is opened', 'medi', { kind: 'stock', ...dated, objects: bulk(5) });
+  story.step('stock is opened twice', 'medi', { kind: 'stock', ...dated, objects: bulk(5) });
+  story.step('stock comes from outside', 'medi', { kind: 'stock', ...dated, from: { owner: gln(98) }, objects: bulk(2) });
+  story.step('more than there is ends', 'medi', { kind: 'end', reason: 'lost', objects: bulk(8) });
+  story.step('a part of a number is dispensed', 'medi', { kind: 'dispense', partial: true, objects: bulk(1) });
+  story.step('expired ones are dispensed', 'medi', { kind: 'dispense', objects: bulk(1) });
+  story.step('so it is reported, to no effect', 'medi', { kind: 'dispense', ...late, objects: bulk(1) });
+  story.step('a number is returned', 'medi', {
+    kind: 'return',
+    ...handoff(world, 'medi', 'acme'),
+    documents: RMA,
+    objects: bulk(7),
+  });
+  const prev = [world.ids.at(-1)!];
+  story.step('who did not give it takes it back', 'acme', { kind: 'void', objects: bulk(1) }, { prev });
+  story.step('a number of no shipping is received', 'acme', { kind: 'receive', objects: bulk(1) }, { prev: [] });
+  story.step('its giver takes a part back', 'medi', { kind: 'void', objects: bulk(3) }, { prev });
+  story.step('the rest is received', 'acme', { kind: 'receive', objects: bulk(4) }, { prev });
+  const withdrawal = { type: 'withdrawal', gtin: gtin(2), ref: 'W-1', text: 'Withdrawn.', patientText: null } as const;
+  story.record('a product is withdrawn', 'acme', withdrawal);
+  story.record('it is withdrawn again', 'acme', withdrawal);
+  story.step('what is withdrawn is used', 'medi', { kind: 'end', reason: 'exported', objects: bulk(1) });
+  story.step('what is withdrawn is destroyed', 'medi', { kind: 'end', reason: 'destroyed', objects: bulk(3) });
+}

@@ -1,0 +1,146 @@
+/** The last part of story.json: who may file which record, embedded statements, and the rules of titles and of stock. */
+import { toBase64url } from '../../src/protocol/bytes.js';
+import { count, gln, gtin, handoff, pack, RMA, signerNamed, sscc, type Told } from '../support/pure-world.js';
+import { fixed } from './samples.js';
+import type { Story } from './story.js';
+
+const LOT = 'L3';
+const EXPIRY = '2030-01-31';
+type Objects = NonNullable<Told['objects']>;
+const one = (uri: string): Objects => ({ epcs: [uri] });
+
+export function rights(story: Story): void {
+  founding(story);
+  applications(story);
+  records(story);
+  titles(story);
+  stock(story);
+}
+
+function founding(story: Story): void {
+  const { world } = story;
+  const genesis = world.genesis(['authority', 'agency'], 2);
+  const again = world.approved(genesis, ['agency']);
+  story.record('a second genesis record', 'authority', again, { log: '' });
+  story.record('a genesis record by who is not in it', 'acme', again, { log: '' });
+  const approval = (by: string, record: string, log = '') =>
+    world.states(world.person(by).signer, 'approval+jws', { record }, log);
+  const digest = toBase64url(fixed('another record'));
+  const refused = { 'by who is not in it': approval('acme', digest), 'of a ledger': approval('agency', digest, world.ledger) };
+  for (const [what, jws] of Object.entries(refused)) {
+    story.record(`a genesis record with an approval ${what}`, 'authority', { ...genesis, approvals: [jws] }, { log: '' });
+  }
+  const empty = world.states(world.person('agency').signer, 'approval+jws', {}, '');
+  story.record('a genesis record with an approval of nothing', 'authority', { ...genesis, approvals: [empty] }, { log: '' });
+}
+
+function applications(story: Story): void {
+  const { world } = story;
+  const signer = signerNamed('corner desk');
+  const payload = { type: 'key-application', participant: world.glnOf('corner'), key: signer.publicJwk, label: 'desk-1' };
+  const file = (what: string, by: string, application: string): void =>
+    story.record(what, by, { type: 'key', permissions: ['custody'], sites: null, application });
+  const applied = (changes: object, by = signer, log?: string): string =>
+    world.states(by, 'application+jws', { ...payload, ...changes }, log);
+  file('an application without its label', 'corner', applied({ label: '' }));
+  file('an application by another key', 'corner', applied({}, signerNamed('another')));
+  file('an application for another ledger', 'corner', applied({}, signer, toBase64url(fixed('a'))));
+  file('an application for somebody else', 'acme', applied({}));
+  file('an approval in its place', 'corner', world.states(signer, 'approval+jws', payload));
+  file('a key that only signs steps', 'corner', applied({}));
+  const site = { type: 'site', gln: gln(61), participant: world.glnOf('corner'), name: 'Store', address: 'Via Corta 1' } as const;
+  const where = { country: 'IT', timeZone: 'Europe/Rome', latitude: 45.4, longitude: 12.3 };
+  story.record('it files a site', 'corner', { ...site, ...where }, { key: signer });
+  story.record('a site for somebody else', 'medi', { ...site, ...where });
+  story.record('a record that continues a step', 'corner', { ...site, ...where }, { prev: [world.ids.at(-1)!] });
+  story.record('a key of nobody retires', 'corner', { type: 'retire', key: signerNamed('nobody').kid, from: world.index + 9 });
+  story.record('a key of somebody else retires', 'medi', { type: 'retire', key: signer.kid, from: world.index + 9 });
+  story.record('a regulator has it retire', 'authority', { type: 'retire', key: signer.kid, from: world.index + 9 });
+}
+
+function records(story: Story): void {
+  const { world } = story;
+  const level = (gtinOfLevel: string, of: string) => ({ gtin: gtinOfLevel, contains: 2, of });
+  const levels = (...list: object[]) => ({ levels: list as never });
+  story.record('a case is registered as a product', 'acme', world.product(3, { gtin: gtin(3, 1), levels: [] }));
+  story.record('a product loses its serials', 'acme', world.product(3, { serialised: false }));
+  story.record('a level that holds no level below', 'acme', world.product(4, levels(level(gtin(4, 1), gtin(1)))));
+  const [first, second] = [level(gtin(4, 1), gtin(4)), level(gtin(4, 1), gtin(4, 1))];
+  story.record('a level twice', 'acme', world.product(4, levels(first, second)));
+  story.record('two levels', 'acme', world.product(4, levels(first, level(gtin(4, 2), gtin(4, 1)))));
+  story.record('a batch of the product of another', 'medi', world.batch(3, LOT));
+  story.record('a batch with serials of a product without', 'acme', world.batch(2, LOT));
+  story.record('a recall of no product', 'acme', world.recall(9, { ref: 'R-9' }));
+  story.record('a recall of a case', 'acme', world.recall(1, { ref: 'R-9', gtin: gtin(3, 1) }));
+  story.record('a recall by who did not make it', 'medi', world.recall(3, { ref: 'R-9' }));
+  story.record('a mandate of somebody else', 'medi', world.mandateRecord('acme', 'corner', ['ship']));
+  story.record('a mandate to nobody', 'acme', { ...world.mandateRecord('acme', 'medi', ['ship']), to: gln(99) });
+  story.record('a mandate to itself', 'acme', world.mandateRecord('acme', 'acme', ['ship']));
+  const sites = [world.glnOf('corner')];
+  story.record('a mandate at a site of neither', 'acme', world.mandateRecord('acme', 'medi', ['ship'], { sites }));
+  story.record('the last batch', 'acme', world.batch(1, LOT, { expiry: EXPIRY }));
+}
+
+function titles(story: Story): void {
+  const { world } = story;
+  const [acme, medi, corner] = [world.glnOf('acme'), world.glnOf('medi'), world.glnOf('corner')];
+  const offer = (what: string, serial: string, from: object = { owner: acme }, possessor = acme): void =>
+    story.step(what, 'acme', { kind: 'ship', from, to: { owner: medi, possessor }, objects: one(pack(serial)) } as Told);
+  const objects = story.packs(LOT, 'U1', 'U2', 'U3', 'U4');
+  story.step('packs whose titles are sold', 'acme', { kind: 'commission', lot: LOT, expiry: EXPIRY, objects });
+  story.step('one is packed', 'acme', { kind: 'pack', parent: sscc(99), objects: one(pack('U1')) });
+  offer('the title of what is inside', 'U1');
+  offer('a title, in the hands of another', 'U2', { owner: acme, possessor: corner }, corner);
+  story.step('a part of one is dispensed', 'acme', { kind: 'dispense', partial: true, objects: one(pack('U2')) });
+  offer('the title of what was opened', 'U2');
+  story.step('one is locked', 'acme', { kind: 'lock', reason: 'x', objects: one(pack('U3')) });
+  offer('the title of what is locked', 'U3');
+  story.step('a site of another as the place of departure', 'acme', {
+    kind: 'ship',
+    from: { owner: acme, site: medi },
+    to: { owner: medi },
+    objects: one(pack('U4')),
+  });
+  story.step('a site of another as the destination', 'acme', {
+    kind: 'ship',
+    from: { owner: acme },
+    to: { owner: medi, site: corner },
+    objects: one(pack('U4')),
+  });
+  offer('a title is offered', 'U4');
+  const parties = { from: { owner: acme }, to: { owner: medi } };
+  story.step('it is accepted as goods', 'medi', { kind: 'receive', ...parties, objects: one(pack('U4')) });
+  story.step('it is accepted', 'medi', { kind: 'receive', objects: one(pack('U4')) });
+  story.step('it is accepted again', 'medi', { kind: 'receive', objects: one(pack('U4')) });
+  story.step('the goods follow', 'acme', {
+    kind: 'ship',
+    from: { owner: medi, possessor: acme },
+    to: { owner: medi },
+    objects: one(pack('U4')),
+  });
+  offer('a title that it sold already', 'U4');
+}
+
+function stock(story: Story): void {
+  const { world } = story;
+  const objects = one(pack('V1'));
+  const taken = { kind: 'stock', lot: LOT, expiry: EXPIRY, objects } as const;
+  story.step('a pack of nobody', 'acme', { kind: 'commission', lot: LOT, expiry: EXPIRY, objects });
+  story.ship('goes to a pharmacy', 'acme', 'corner', objects);
+  story.step('which receives it', 'corner', { kind: 'receive', objects });
+  story.ship('and sells it outside', 'corner', 'nobody', objects);
+  story.step('who comes upon it takes it into stock', 'medi', taken);
+  const back = { kind: 'return', ...handoff(world, 'medi', 'corner'), documents: RMA, objects } as const;
+  story.step('it goes back to whom it was with before', 'medi', back);
+  story.step('a container of no product comes with a lot', 'acme', { ...taken, kind: 'commission', objects: one(sscc(98)) });
+  const bulk = count(gtin(2), 'B', 1);
+  const dated = { lot: 'B', expiry: '2028-01-31', objects: bulk } as const;
+  story.step('stock of a number from a participant', 'medi', { kind: 'stock', ...dated, from: { owner: world.glnOf('acme') } });
+  story.step('a number continues a step', 'acme', { kind: 'end', reason: 'lost', objects: bulk }, { prev: [world.ids.at(-1)!] });
+  story.step('a number goes nowhere', 'acme', {
+    kind: 'return',
+    ...handoff(world, 'acme', 'acme'),
+    documents: RMA,
+    objects: bulk,
+  });
+}
