@@ -2,11 +2,11 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { randomSeed } from '../src/client/statement.js';
 import { toBase64url } from '../src/protocol/bytes.js';
 import { lotUri, packUri, type Serial } from '../src/protocol/gs1/identifiers.js';
 import { serialListRoot } from '../src/protocol/serial-list.js';
+import { appendBeside } from './beside.js';
 import { loadOf } from './http.js';
 import { percentile, type Result, timed } from './measure.js';
 import { bareInserts } from './reference.js';
@@ -40,7 +40,7 @@ export async function commission(world: World, count: number, databaseUrl: strin
   const before = await bytesOf(world, databaseUrl);
   world.server.peakMemory();
   world.server.cpu();
-  const side = appendBeside(world, others);
+  const side = appendBeside({ url: world.server.url, entries: others, rate: OTHERS });
   const { seconds, result } = await timed(async () => {
     const announced = { seed: toBase64url(seed), count, purpose: 'commission', gtin: GTIN };
     const path = `/api/serial-lists/${root}`;
@@ -98,30 +98,6 @@ export const single = (world: World, product: number, serial: string): string =>
     expiry: EXPIRY,
     objects: { epcs: [packUri(gtinOf(product), serial as Serial)] },
   });
-
-/** Sends one entry after the other at a steady rate, however long the answers take, until it is stopped. */
-function appendBeside(world: World, entries: readonly string[]) {
-  let stopped = false;
-  const took: number[] = [];
-  const pending: Promise<void>[] = [];
-  const run = (async () => {
-    const start = performance.now();
-    for (let n = 0; n < entries.length && !stopped; n++) {
-      const due = start + (n * 1000) / OTHERS;
-      if (due > performance.now()) await sleep(due - performance.now());
-      const sent = performance.now();
-      pending.push(world.send(entries[n]!).then(() => void took.push(performance.now() - sent)));
-    }
-  })();
-  return {
-    stop: async () => {
-      stopped = true;
-      await run;
-      await Promise.all(pending);
-      return took;
-    },
-  };
-}
 
 /** Bytes that the database takes. */
 async function bytesOf({ server }: World, databaseUrl: string | undefined): Promise<number> {

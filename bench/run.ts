@@ -6,6 +6,7 @@
  */
 import { parseArgs } from 'node:util';
 import { cpus } from 'node:os';
+import { isMainThread } from 'node:worker_threads';
 import type { TestProject } from 'vitest/node';
 import pg from 'pg';
 import { nodeCrypto } from '../src/platform/crypto.js';
@@ -63,7 +64,14 @@ async function onPostgres(): Promise<Result[]> {
   }
 }
 
-console.log(`Node ${process.version}, ${cpus().length} x ${cpus()[0]?.model}, ${new Date().toISOString().slice(0, 10)}`);
-if (values.database !== 'postgres') console.log(`\nSQLite\n\n${tableOf(await measure(undefined))}`);
-if (values.database !== 'sqlite') console.log(`\nPostgreSQL\n\n${tableOf(await onPostgres())}`);
-process.exit(0);
+async function main(): Promise<void> {
+  console.log(`Node ${process.version}, ${cpus().length} x ${cpus()[0]?.model}, ${new Date().toISOString().slice(0, 10)}`);
+  if (values.database !== 'postgres') console.log(`\nSQLite\n\n${tableOf(await measure(undefined))}`);
+  if (values.database !== 'sqlite') console.log(`\nPostgreSQL\n\n${tableOf(await onPostgres())}`);
+}
+
+// The same file is also the thread of beside.ts.
+if (isMainThread) {
+  await main();
+  process.exit(0);
+}

@@ -4,6 +4,7 @@
  */
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
+import { promisify } from 'node:util';
 import type { DataSource } from 'typeorm';
 import { READER } from '../platform/database/database.module.js';
 import { execute, insertRows, rows } from '../platform/database/sql.js';
@@ -13,6 +14,7 @@ import { equal, fromBase64url, toBase64url } from '../protocol/bytes.js';
 import { Fault } from '../protocol/fault.js';
 import { packUri, type Gln } from '../protocol/gs1/identifiers.js';
 import { SerialListBuilder } from '../protocol/serial-list.js';
+import type { TileNode } from '../protocol/tiles.js';
 import { readMandatesTo, readParticipants, readProducts } from '../registry/registry.store.js';
 import { loadBook, noNeeds } from './custody.store.js';
 import { packOf } from './list-lines.js';
@@ -22,6 +24,10 @@ import { LIST_COLUMNS, ListStage, nextListId, type StageChunk } from './list-sta
 
 /** Packs staged in one transaction: a few milliseconds, so that appends do not wait. Whole parts of a list. */
 const STAGE = 2048;
+
+/** Packs hashed at one go, a millisecond: then whatever else the process has to do comes first. */
+const SLICE = 256;
+const turn = promisify(setImmediate);
 
 /** What is announced of a list before its packs come. */
 export type Announcement = Pick<SerialList, 'root' | 'seed' | 'purpose' | 'participant' | 'count' | 'gtin'>;
@@ -89,7 +95,7 @@ export class SerialLists {
     // While some packs are written, the next ones are hashed.
     let written: Promise<void> = Promise.resolve();
     const stage = async (packs: readonly Pack[]): Promise<void> => {
-      const chunk = chunkOf(list, packs, upload);
+      const chunk = await chunkOf(list, packs, upload);
       await written;
       written = this.stage.stage(chunk);
       written.catch(() => undefined); // It is awaited in any case, but perhaps later.
@@ -176,9 +182,14 @@ interface Upload {
 }
 
 /** The command that stages the next `packs` of a list. @throws Fault `serial-list`, and `list-root` at its end */
-function chunkOf(list: SerialList, packs: readonly Pack[], { builder, cutter }: Upload): StageChunk {
+async function chunkOf(list: SerialList, packs: readonly Pack[], { builder, cutter }: Upload): Promise<StageChunk> {
   const from = builder.count;
-  const nodes = builder.addAll(packs.map(([gtin, serial]) => packUri(gtin, serial))).filter(({ level }) => level > 0);
+  const nodes: TileNode[] = [];
+  for (let at = 0; at < packs.length; at += SLICE) {
+    const uris = packs.slice(at, at + SLICE).map(([gtin, serial]) => packUri(gtin, serial));
+    nodes.push(...builder.addAll(uris).filter(({ level }) => level > 0));
+    await turn();
+  }
   const received = builder.count;
   const complete = received === list.count;
   if (complete) requireRoot(builder, list.root);

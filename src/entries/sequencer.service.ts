@@ -46,7 +46,11 @@ export class SequencerService extends ListStage implements OnModuleInit, OnAppli
     const { writer, reader } = this;
     const report = (reason: unknown) => this.logger.error({ msg: 'a group of entries failed', err: reason });
     const built = import.meta.url.endsWith('.js');
-    if (built && !this.config.DATABASE_URL) this.thread = await WriterThread.start(this.config, report);
+    if (built && !this.config.DATABASE_URL) {
+      this.thread = await WriterThread.start(this.config, report);
+      // Moving what was committed into the database file takes long, and would stop this thread's event loop.
+      await writer.query('PRAGMA wal_autocheckpoint = 0');
+    }
     this.sequencer = this.thread ?? new Sequencer({ writer, reader, now: () => this.clock.now(), report });
   }
 

@@ -22,10 +22,16 @@ const text = (reason: unknown): string => (reason instanceof Error ? (reason.sta
 const db = await openDatabase(config, { entities: [], migrations: [] });
 const sequencer = new Sequencer({ ...db, now: Date.now, report: (reason) => say({ failed: text(reason) }) });
 
+/** How often, in ms, what all threads committed is moved from the WAL into the database file, if it was not before. */
+const CHECKPOINT = 5_000;
+const moving = setInterval(() => void db.writer.query('PRAGMA wal_checkpoint(PASSIVE)').catch(() => undefined), CHECKPOINT);
+
 let working = 0;
 let ending = false;
 const endIfIdle = (): void => {
-  if (ending && working === 0) void db.close().then(() => port.close());
+  if (!ending || working > 0) return;
+  clearInterval(moving);
+  void db.close().then(() => port.close());
 };
 
 const carryOut = (request: Request): Promise<Receipt | null> =>

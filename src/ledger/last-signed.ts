@@ -2,7 +2,8 @@
  * The last signed checkpoint, kept outside the database: a restored backup of the database alone cannot make the log sign
  * a second history. Written so that a crash leaves the old file or the new one.
  */
-import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { open, rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Config } from '../platform/config.js';
 
@@ -15,16 +16,18 @@ export function readLastSigned(config: Config): string | undefined {
   return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
 }
 
-/** Replaces the note, durably: it is on the disk when this returns. */
-export function writeLastSigned(config: Config, note: string): void {
+/** Replaces the note, durably: it is on the disk when this resolves. A busy disk stops nobody else meanwhile. */
+export async function writeLastSigned(config: Config, note: string): Promise<void> {
   const file = lastSignedFile(config);
   const temporary = `${file}.${process.pid}`;
-  const fd = openSync(temporary, 'w', 0o600);
-  writeSync(fd, note);
-  fsyncSync(fd);
-  closeSync(fd);
-  renameSync(temporary, file);
-  const folder = openSync(dirname(file), 'r');
-  fsyncSync(folder);
-  closeSync(folder);
+  const written = await open(temporary, 'w', 0o600);
+  try {
+    await written.writeFile(note);
+    await written.sync();
+  } finally {
+    await written.close();
+  }
+  await rename(temporary, file);
+  const folder = await open(dirname(file), 'r');
+  await folder.sync().finally(() => folder.close());
 }

@@ -110,7 +110,7 @@ export class Publisher implements OnModuleInit, OnApplicationShutdown {
     if (!key || this.halted || head.size === 0 || head.size === this.latest?.size) return;
     await this.check(head, this.latest ?? { size: 0, root: head.root });
     const note = signCheckpoint({ origin: key.origin, size: head.size, root: head.root }, key.publicKey, key.sign);
-    writeLastSigned(this.config, note);
+    await writeLastSigned(this.config, note);
     await inTransaction(this.writer, (tx) =>
       insertRows(tx, 'checkpoint', ['size', 'root', 'note'], [[head.size, head.root, note]], { onConflict: 'nothing' }),
     );
