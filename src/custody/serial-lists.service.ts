@@ -23,7 +23,7 @@ import { findList, openParts, readList, type SerialList } from './list-packs.js'
 import { LIST_COLUMNS, ListStage, nextListId, type StageChunk } from './list-staging.js';
 
 /** Packs staged in one transaction: a few milliseconds, so that appends do not wait. Whole parts of a list. */
-const STAGE = 2048;
+const STAGE = 1024;
 
 /** Packs hashed at one go, a millisecond: then whatever else the process has to do comes first. */
 const SLICE = 256;
