@@ -29,5 +29,9 @@ export async function writeLastSigned(config: Config, note: string): Promise<voi
   }
   await rename(temporary, file);
   const folder = await open(dirname(file), 'r');
-  await folder.sync().finally(() => folder.close());
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
 }
