@@ -14,8 +14,11 @@ const BAD_ENTRIES: readonly BadEntry[] = [...BAD_FORMS, ...BAD_STEPS, ...BAD_REC
 const explained = new Set(
   [...readFileSync(new URL('../docs/errors.md', import.meta.url), 'utf8').matchAll(/^## `([^`]+)`$/gm)].map(([, code]) => code),
 );
-/** Where a refusal is kept for its participant, and what tells it: it is meant to leave that, and nothing else. */
-const TOLD = ['alert', 'outbox', 'regulator_read'];
+/**
+ * Where a refusal is kept for its participant, and what tells it: it is meant to leave that, and nothing else. The dispute of the
+ * world opens its exception a moment after its entry, so that may fall between.
+ */
+const TOLD = ['alert', 'case_note', 'outbox', 'partner_exception', 'regulator_read'];
 const PREFIX = 'urn:theriac:problem:';
 
 interface Problem {

