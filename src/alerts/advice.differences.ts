@@ -1,6 +1,7 @@
 /** What of a despatch advice is not as it was announced, as exceptions between its taker and its giver. Pure. */
 import type { Advice } from '../custody/advices/advices.service.js';
-import { lotUri, productUri, type Gtin, type Lot } from '../protocol/gs1/identifiers.js';
+import { lotUri, productUri } from '../protocol/gs1/identifiers.js';
+import { batchUri } from '../protocol/registry/registry.js';
 import type { ExceptionKind } from './exceptions.policy.js';
 import type { PartnerException } from './exceptions.store.js';
 
@@ -58,8 +59,6 @@ export function differencesOf({ number, announcedBy, sent, comparison }: Advice)
   });
   return [...missing, ...lines];
 }
-
-const batchUri = (batch: string): string => lotUri(batch.slice(0, 14) as Gtin, batch.slice(15) as Lot);
 
 /** Whether an exception of the two partners is about a difference: of its kind, and of its object or of the whole advice. */
 export const covers = ({ kind, object }: Pick<PartnerException, 'kind' | 'object'>, difference: Difference): boolean =>

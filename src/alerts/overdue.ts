@@ -1,6 +1,7 @@
 /** Goods that are on their way for too long. */
 import { rows, type Runner } from '../platform/database/sql.js';
-import { type Gln, type Gtin, type Lot, lotUri } from '../protocol/gs1/identifiers.js';
+import type { Gln } from '../protocol/gs1/identifiers.js';
+import { batchUri } from '../protocol/registry/registry.js';
 import type { Finding } from './alerts.store.js';
 
 interface Row {
@@ -54,7 +55,7 @@ function findingOf({ holding, epc, batch, count, giver, taker, site, head, time 
     graceHours: 24,
     by: { gln: taker, site },
     partner: giver,
-    object: epc ?? (batch === null ? null : lotUri(batch.slice(0, 14) as Gtin, batch.slice(15) as Lot)),
+    object: epc ?? (batch === null ? null : batchUri(batch)),
     // Giver and taker know each other from the shipping.
     facts: { from: giver, to: taker, shipped: new Date(Number(time)).toISOString(), ...(epc ? {} : { packs: String(count) }) },
     times: 1,

@@ -12,6 +12,7 @@ import { READER } from '../platform/database/database.module.js';
 import { execute } from '../platform/database/sql.js';
 import { inTransaction } from '../platform/database/transaction.js';
 import { putMessages } from '../platform/outbox/outbox.store.js';
+import { batchParts } from '../protocol/registry/registry.js';
 import { readBatches } from '../registry/registry.store.js';
 import { tellAuthority } from './alerts.escalation.js';
 import { type Alert, messagesOf, openAlerts, readAlerts, settleAlert } from './alerts.store.js';
@@ -97,7 +98,7 @@ export class Sweeper implements OnApplicationBootstrap, OnModuleDestroy {
     const found =
       (isPack ? await readPack(this.reader, alert.object) : undefined) ?? (await readContainer(this.reader, alert.object));
     const batch = found?.[0].batch;
-    const [known] = batch ? await readBatches(this.reader, [[batch.slice(0, 14), batch.slice(15)]]) : [];
+    const [known] = batch ? await readBatches(this.reader, [batchParts(batch)]) : [];
     return settledBy(alert, found, known?.printed);
   }
 

@@ -15,6 +15,7 @@ import {
   type Lot as LotNumber,
   type Serial,
 } from '../protocol/gs1/identifiers.js';
+import { batchUri } from '../protocol/registry/registry.js';
 import type { BatchResult, ObjectAnswer, Receipt } from './answers.js';
 import { unseen, type Entries } from './entries.js';
 import { makeList, uploadList } from './lists.js';
@@ -219,9 +220,6 @@ export class Trade {
 }
 
 type StepWithoutObjects = { [S in Step as S['kind']]: Omit<S, 'objects'> }[Step['kind']];
-
-/** The canonical URI of a batch that the server names `{gtin}/{lot}`. */
-const batchUri = (key: string): string => lotUri(key.slice(0, 14) as Gtin, key.slice(15) as LotNumber);
 
 const common = ({ site, time = Date.now(), timeZone }: Scene) => ({ time, offset: offsetAt(time, timeZone), site });
 

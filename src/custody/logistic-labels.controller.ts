@@ -10,8 +10,8 @@ import { BYTES } from '../platform/http/answers.js';
 import { answerOne, dotsOf, MEDIA_TYPES, PrintOptions, printOf } from '../platform/labels/print.js';
 import { packsIn, type Holding } from '../protocol/custody/book.js';
 import { Fault } from '../protocol/fault.js';
-import { Gln, type Gtin, Sscc, ssccUri } from '../protocol/gs1/identifiers.js';
-import { batchKey } from '../protocol/registry/registry.js';
+import { Gln, Sscc, ssccUri } from '../protocol/gs1/identifiers.js';
+import { batchKey, batchParts } from '../protocol/registry/registry.js';
 import { CurrentViewer } from '../registry/access.guard.js';
 import { maySeeCustody, type Viewer } from '../registry/access.policy.js';
 import { readBatches, readParticipants, readProducts, readSites } from '../registry/registry.store.js';
@@ -76,7 +76,7 @@ export class LogisticLabelsController {
 
   private async contents(holding: Holding): Promise<Content[]> {
     const packs = Object.entries(packsIn(holding));
-    const keys = packs.map(([key]): [Gtin, string] => [key.slice(0, 14) as Gtin, key.slice(15)]);
+    const keys = packs.map(([key]) => batchParts(key));
     const products = new Map(
       (await readProducts(this.db, [...new Set(keys.map(([gtin]) => gtin))])).map((one) => [one.gtin, one.name]),
     );

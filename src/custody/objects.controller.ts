@@ -12,7 +12,7 @@ import { Access } from '../platform/http/access.js';
 import type { Holding } from '../protocol/custody/book.js';
 import { Fault } from '../protocol/fault.js';
 import { CANONICAL_STEM, parseObjectUri, type ObjectId } from '../protocol/gs1/identifiers.js';
-import { batchKey } from '../protocol/registry/registry.js';
+import { batchKey, namesBatch } from '../protocol/registry/registry.js';
 import { CurrentViewer } from '../registry/access.guard.js';
 import { isRegulator, maySeeCustody, maySeeObject, scopeOf, visibleHistory, type Viewer } from '../registry/access.policy.js';
 import { readBatches, readParticipants, readRecalls } from '../registry/registry.store.js';
@@ -76,7 +76,7 @@ export class ObjectsController {
   private async batch(uri: string, { gtin, lot }: Extract<ObjectId, { kind: 'lgtin' }>, viewer: Viewer): Promise<BatchView> {
     const [batch] = await readBatches(this.db, [[gtin, lot]]);
     if (!batch) throw unknown(uri);
-    const recalls = (await readRecalls(this.db, [gtin])).filter(({ lots }) => lots.length === 0 || lots.includes(lot));
+    const recalls = (await readRecalls(this.db, [gtin])).filter((one) => namesBatch(one, gtin, lot));
     const maker = viewer.kind === 'participant' && viewer.gln === batch.participant;
     const stock = maker || isRegulator(viewer) ? await readBatchStock(this.db, batchKey(gtin, lot)) : null;
     // Whom its customers sell to is theirs to tell, until a recall makes the manufacturer reach every holder.

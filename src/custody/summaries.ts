@@ -2,7 +2,7 @@
 import { rows, type Runner } from '../platform/database/sql.js';
 import { isExpired } from '../protocol/custody/expiry.js';
 import { type Holding, lockedIn } from '../protocol/custody/holding.js';
-import { batchKey, type Batch } from '../protocol/registry/registry.js';
+import { batchKey, batchParts, namesBatch, type Batch } from '../protocol/registry/registry.js';
 import { readBatches, readRecalls, readSites } from '../registry/registry.store.js';
 
 /** A batch and the references of its recalls, whether of all of it or of some serials. */
@@ -10,10 +10,9 @@ type Known = Pick<Batch, 'expiry'> & { readonly recalls: readonly string[] };
 
 /** What is known of batches (`{gtin}/{lot}`). */
 export async function knownOf(db: Runner, keys: Iterable<string>): Promise<ReadonlyMap<string, Known>> {
-  const pairs = [...new Set(keys)].map((key) => [key.slice(0, 14), key.slice(15)] as const);
+  const pairs = [...new Set(keys)].map(batchParts);
   const recalls = await readRecalls(db, [...new Set(pairs.map(([gtin]) => gtin))]);
-  const refsOf = ({ gtin, lot }: Batch): string[] =>
-    recalls.filter((one) => one.gtin === gtin && (one.lots.length === 0 || one.lots.includes(lot))).map(({ ref }) => ref);
+  const refsOf = ({ gtin, lot }: Batch): string[] => recalls.filter((one) => namesBatch(one, gtin, lot)).map(({ ref }) => ref);
   const batches = await readBatches(db, pairs);
   return new Map(batches.map((batch) => [batchKey(batch.gtin, batch.lot), { expiry: batch.expiry, recalls: refsOf(batch) }]));
 }

@@ -10,7 +10,7 @@ import { isContainer } from '../protocol/custody/select.js';
 import { packsRecalledBySerial } from '../protocol/custody/usable.js';
 import type { Entry } from '../protocol/entry.js';
 import { parseObjectUri, type Gtin } from '../protocol/gs1/identifiers.js';
-import { batchKey, Registry } from '../protocol/registry/registry.js';
+import { batchKey, batchParts, Registry } from '../protocol/registry/registry.js';
 import { loadRegistry } from '../registry/registry.store.js';
 import { needsOf } from './needs.js';
 
@@ -46,5 +46,5 @@ export async function loadWorld(db: Runner, entries: readonly Entry[]): Promise<
 
 function batchesOf(book: Book): [string, string][] {
   const keys = new Set([...book.holdings.values()].flatMap((holding) => Object.keys(packsIn(holding))));
-  return [...keys].map((key) => [key.slice(0, 14), key.slice(15)]);
+  return [...keys].map(batchParts);
 }

@@ -9,7 +9,7 @@ import { READER } from '../platform/database/database.module.js';
 import { Access } from '../platform/http/access.js';
 import { isExpired } from '../protocol/custody/expiry.js';
 import { Gln, Gtin, Lot, Serial } from '../protocol/gs1/identifiers.js';
-import { batchKey, type Batch, type Product, type Recall } from '../protocol/registry/registry.js';
+import { batchKey, batchParts, namesBatch, type Batch, type Product, type Recall } from '../protocol/registry/registry.js';
 import { CurrentViewer } from '../registry/access.guard.js';
 import type { Viewer } from '../registry/access.policy.js';
 import { readBatches, readProducts, readRecalls } from '../registry/registry.store.js';
@@ -89,7 +89,7 @@ export class ExpiringController {
   }
 
   private async goods(stock: readonly SiteStock[]) {
-    const keys = [...new Set(stock.map(({ batch }) => batch))].map((key): [string, string] => [key.slice(0, 14), key.slice(15)]);
+    const keys = [...new Set(stock.map(({ batch }) => batch))].map(batchParts);
     const batches = new Map((await readBatches(this.db, keys)).map((batch) => [batchKey(batch.gtin, batch.lot), batch]));
     const gtins = [...new Set(keys.map(([gtin]) => gtin))];
     const products = new Map((await readProducts(this.db, gtins)).map((product) => [product.gtin, product]));
@@ -107,7 +107,7 @@ export class ExpiringController {
     holder: Gln,
   ): Promise<ItemView['recalls']> {
     const found: ItemView['recalls'] = [];
-    for (const recall of all.filter((one) => one.gtin === gtin && (one.lots.length === 0 || one.lots.includes(lot)))) {
+    for (const recall of all.filter((one) => namesBatch(one, gtin, lot))) {
       // Which packs of a quantity are meant cannot be told: all are.
       const isWhole = recall.serials.length === 0 || !serialised;
       const serials = isWhole ? null : await heldAt(this.db, holder, site, gtin, recall.serials);

@@ -4,7 +4,7 @@ import { rows } from '../platform/database/sql.js';
 import type { Holding } from '../protocol/custody/book.js';
 import type { Lot } from '../protocol/gs1/identifiers.js';
 import type { PackReading, ScanReading } from '../protocol/gs1/scan-reading.js';
-import { batchKey, type Batch, type Product, type Recall } from '../protocol/registry/registry.js';
+import { batchKey, batchParts, type Batch, type Product, type Recall } from '../protocol/registry/registry.js';
 import type { Knowledge } from '../protocol/verdict/knowledge.js';
 import { meantBy } from '../protocol/verdict/lookalike.js';
 import { asPack, gtinOf, uriOf } from '../protocol/verdict/subject.js';
@@ -41,13 +41,10 @@ export async function readKnowledge(db: DataSource, reading: ScanReading, viewer
 }
 
 async function packAt(db: DataSource, uri: string, chain: Chain, printed: Batch | null, viewer: Viewer) {
-  const [gtin, lot] = keyParts(chain[0].batch!);
+  const [gtin, lot] = batchParts(chain[0].batch!);
   const [batch] = printed?.lot === lot ? [printed] : await readBatches(db, [[gtin, lot]]);
   return { custody: await resolve(db, uri, chain, viewer), batch: batch! };
 }
-
-/** `{gtin}/{lot}` taken apart; a lot may hold a slash, a GTIN never does. */
-const keyParts = (key: string): [gtin: string, lot: string] => [key.slice(0, 14), key.slice(15)];
 
 async function containerAt(
   db: DataSource,
@@ -60,7 +57,7 @@ async function containerAt(
   const custody = await resolve(db, uri, chain, viewer);
   await addNames(db, names, partiesOf(custody));
   // What is inside is the business of those who have it.
-  const keys = custody.visible ? Object.keys(chain[0].contents).map(keyParts) : [];
+  const keys = custody.visible ? Object.keys(chain[0].contents).map(batchParts) : [];
   const inside = await readBatches(db, keys);
   const contents = inside.map((batch) => ({ ...batch, count: chain[0].contents[batchKey(batch.gtin, batch.lot)]! }));
   const recalls = await readRecalls(db, [...new Set(keys.map(([gtin]) => gtin))]);

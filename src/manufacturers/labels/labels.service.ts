@@ -11,7 +11,7 @@ import { READER } from '../../platform/database/database.module.js';
 import type { Drawing } from '../../platform/labels/drawing.js';
 import { Fault } from '../../protocol/fault.js';
 import { type Gtin, type Lot, packUri } from '../../protocol/gs1/identifiers.js';
-import { batchKey, type Product } from '../../protocol/registry/registry.js';
+import { batchKey, batchParts, type Product } from '../../protocol/registry/registry.js';
 import { maySeeSerialList, type Viewer } from '../../registry/access.policy.js';
 import { readBatches, readProducts } from '../../registry/registry.store.js';
 import { drawSubject, type LabelStyle, type Subject } from './pack-label.js';
@@ -128,7 +128,7 @@ export class Labels {
         `${missing[0]}${missing.length > 1 ? ` and ${missing.length - 1} more are` : ' is'} not in the register: commission before printing labels`,
         { object: missing[0], objects: missing.slice(0, 10) },
       );
-    const lots = [...new Set(keys as string[])].map((key): [string, string] => [key.slice(0, 14), key.slice(15)]);
+    const lots = [...new Set(keys as string[])].map(batchParts);
     const batches = new Map((await readBatches(this.db, lots)).map((batch) => [batchKey(batch.gtin, batch.lot), batch]));
     return packs.map(({ gtin, serial }, i) => ({ product: products.get(gtin)!, batch: batches.get(keys[i]!)!, serial }));
   }

@@ -4,7 +4,7 @@
  * Plain rows in tables; judge.ts is the only writer of an entry's changes. A server fills in the rows that a group of
  * entries needs, an auditor replays all.
  */
-import { parseObjectUri, type Gln, type Gtin, type Lot, type Serial } from '../gs1/identifiers.js';
+import { lotUri, parseObjectUri, type Gln, type Gtin, type Lot, type Serial } from '../gs1/identifiers.js';
 import { Table } from '../table.js';
 import type { Permission, PublicJwk, RegistryRecord, Role } from './records.js';
 
@@ -89,6 +89,12 @@ export const mandateKey = (from: Gln, to: Gln): string => `${from}/${to}`;
 /** The key of a batch in tables: lots may hold any character of set 82, a GTIN holds digits only. */
 export const batchKey = (gtin: Gtin, lot: Lot): string => `${gtin}/${lot}`;
 
+/** What such a key is made of: a lot may hold a slash, a GTIN never does. */
+export const batchParts = (key: string): [gtin: Gtin, lot: Lot] => [key.slice(0, 14) as Gtin, key.slice(15) as Lot];
+
+/** The canonical URI of the batch with this key. */
+export const batchUri = (key: string): string => lotUri(...batchParts(key));
+
 /** Whether the last day (UTC; null: there is none) was over at `time` (epoch ms). */
 export const isPast = (until: string | null, time: number): boolean =>
   until !== null && new Date(time).toISOString().slice(0, 10) > until;
@@ -164,5 +170,6 @@ export function recallCovers(recall: Recall, gtin: Gtin, lot: Lot, serial?: Seri
   return recall.serials.length === 0 || (serial !== undefined && recall.serials.includes(serial));
 }
 
-const namesBatch = (recall: Recall, gtin: Gtin, lot: Lot): boolean =>
+/** Whether `recall` is of a batch: of all of it, or of some serials. */
+export const namesBatch = (recall: Recall, gtin: Gtin, lot: Lot): boolean =>
   recall.gtin === gtin && (recall.lots.length === 0 || recall.lots.includes(lot));
