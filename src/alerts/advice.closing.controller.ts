@@ -7,7 +7,7 @@ import { AdviceNumber, AdviceView, adviceView, Giver } from '../custody/advices/
 import { Access } from '../platform/http/access.js';
 import { Gln } from '../protocol/gs1/identifiers.js';
 import { CurrentViewer } from '../registry/access.guard.js';
-import type { Viewer } from '../registry/access.policy.js';
+import type { Professional } from '../registry/access.policy.js';
 import { AdviceClosing } from './advice.closing.js';
 import { CaseId } from './case.view.js';
 
@@ -47,7 +47,7 @@ export class AdviceClosingController {
     @Param('taker', { schema: Gln }) taker: Gln,
     @Param('number', { schema: AdviceNumber }) number: string,
     @Body({ schema: Closing }) body: z.infer<typeof Closing>,
-    @CurrentViewer() viewer: Extract<Viewer, { kind: 'participant' }>,
+    @CurrentViewer() viewer: Professional,
   ): Promise<ClosedView> {
     const key = { giver, taker, number };
     const now = Date.now();

@@ -8,13 +8,11 @@ import { READER } from '../platform/database/database.module.js';
 import { inTransaction } from '../platform/database/transaction.js';
 import { newId } from '../platform/new-id.js';
 import { Fault } from '../protocol/fault.js';
-import type { Viewer } from '../registry/access.policy.js';
+import type { Professional } from '../registry/access.policy.js';
 import { answerDue } from './clock.js';
 import { covers, differencesOf, type Difference } from './advice.differences.js';
 import { fileExceptions } from './exceptions.service.js';
 import { blankException, readExceptions, type PartnerException } from './exceptions.store.js';
-
-type Professional = Extract<Viewer, { kind: 'participant' }>;
 
 /** Characters that the reference of an exception may have. */
 const REFERENCE = 100;

@@ -7,14 +7,12 @@ import { execute } from '../platform/database/sql.js';
 import { inTransaction } from '../platform/database/transaction.js';
 import { putMessages } from '../platform/outbox/outbox.store.js';
 import { Fault } from '../protocol/fault.js';
-import type { Viewer } from '../registry/access.policy.js';
+import type { Viewer, Professional } from '../registry/access.policy.js';
 import { pageOf } from '../registry/pages.js';
 import { tellAuthority } from './alerts.escalation.js';
 import { type AlertReason, type AlertState, assertMayChange, type Standing, standingOf, visibleAlerts } from './alerts.policy.js';
 import { type Alert, lockAlert, messagesOf, readAlerts } from './alerts.store.js';
 import { addNote, type CaseNote, readNotes } from './notes.store.js';
-
-type Professional = Extract<Viewer, { kind: 'participant' }>;
 
 /** What to list. `after`: the last id of the page before. */
 export interface AlertQuery {

@@ -1,7 +1,7 @@
 /** What alerts and exceptions have in common towards the outside. */
 import { z } from 'zod';
 import { freeText } from '../platform/http/free-text.js';
-import type { Viewer } from '../registry/access.policy.js';
+import type { Viewer, Professional } from '../registry/access.policy.js';
 import type { CaseNote } from './notes.store.js';
 
 /** The id of an alert or exception. */
@@ -37,7 +37,7 @@ export const noteView = (
 });
 
 /** The viewer behind a route that only those reach who are signed in. */
-export function professional(viewer: Viewer): Extract<Viewer, { kind: 'participant' }> {
+export function professional(viewer: Viewer): Professional {
   if (viewer.kind === 'participant') return viewer;
   throw new Error('the guard lets only participants in');
 }

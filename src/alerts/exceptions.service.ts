@@ -11,7 +11,7 @@ import { putMessages } from '../platform/outbox/outbox.store.js';
 import { readEntry } from '../protocol/entry.js';
 import { Fault } from '../protocol/fault.js';
 import type { Gln } from '../protocol/gs1/identifiers.js';
-import { isRegulator, type Viewer } from '../registry/access.policy.js';
+import { isRegulator, type Viewer, type Professional } from '../registry/access.policy.js';
 import { pageOf } from '../registry/pages.js';
 import { readParticipants, readSites } from '../registry/registry.store.js';
 import { answerDue } from './clock.js';
@@ -35,8 +35,6 @@ import {
   updateException,
 } from './exceptions.store.js';
 import { addNote, type CaseNote, readNotes } from './notes.store.js';
-
-type Professional = Extract<Viewer, { kind: 'participant' }>;
 
 /** So many exceptions of one participant may be open. */
 const MOST_OPEN = 500;

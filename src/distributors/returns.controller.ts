@@ -4,11 +4,9 @@ import { ApiCreatedResponse, ApiOkResponse } from '@nestjs/swagger';
 import type { z } from 'zod';
 import { Access } from '../platform/http/access.js';
 import { CurrentViewer } from '../registry/access.guard.js';
-import type { Viewer } from '../registry/access.policy.js';
+import type { Professional } from '../registry/access.policy.js';
 import { ReturnChecks } from './returns.service.js';
 import { Asked, CheckId, ChecksPage, ChecksQuery, CheckView } from './returns.view.js';
-
-type Professional = Extract<Viewer, { kind: 'participant' }>;
 
 @Controller('api/distributors/return-checks')
 @Access(['distributor', 'regulator'])

@@ -10,13 +10,11 @@ import { Fault } from '../protocol/fault.js';
 import { lotUri, type Gln, type Lot } from '../protocol/gs1/identifiers.js';
 import { batchKey } from '../protocol/registry/registry.js';
 import type { Verdict } from '../protocol/verdict/judge.js';
-import { isRegulator, type Viewer } from '../registry/access.policy.js';
+import { isRegulator, type Professional } from '../registry/access.policy.js';
 import { pageOf } from '../registry/pages.js';
 import { judgeReturn } from './returns.rules.js';
 import { listChecks, readCheck, recordCheck } from './returns.store.js';
 import type { Asked, ChecksPage, CheckView, ItemView } from './returns.view.js';
-
-type Professional = Extract<Viewer, { kind: 'participant' }>;
 
 /** Codes that are looked up at once. */
 const AT_ONCE = 8;

@@ -23,6 +23,9 @@ export type Viewer =
       readonly site: Gln | null;
     };
 
+/** Somebody who is signed in. */
+export type Professional = Extract<Viewer, { kind: 'participant' }>;
+
 export const ANONYMOUS: Viewer = { kind: 'anonymous' };
 
 /** What an entry shows to the policy. `named`: everybody whom it names as giver, taker, owner, holder. */

@@ -4,9 +4,8 @@ import type { Verdict } from '../protocol/verdict/judge.js';
 import type { Knowledge } from '../protocol/verdict/knowledge.js';
 import type { Reason, ReasonCode } from '../protocol/verdict/reasons.js';
 import type { AlertDraft } from '../registry/alert.sink.js';
-import type { Viewer } from '../registry/access.policy.js';
+import type { Professional } from '../registry/access.policy.js';
 
-type Professional = Extract<Viewer, { kind: 'participant' }>;
 type Known = Pick<Knowledge, 'product' | 'pack' | 'container'>;
 
 const CLASSES = { site: 'S', partner: 'C', authority: 'A' } as const;

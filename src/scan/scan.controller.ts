@@ -6,7 +6,7 @@ import { Access } from '../platform/http/access.js';
 import { freeText } from '../platform/http/free-text.js';
 import { Limited } from '../platform/http/rate-limit.js';
 import { CurrentViewer } from '../registry/access.guard.js';
-import type { Viewer } from '../registry/access.policy.js';
+import type { Viewer, Professional } from '../registry/access.policy.js';
 import { languageOf } from './negotiation.js';
 import { Scans } from './scan.service.js';
 import { ProfessionalView, ScanView } from './scan.view.js';
@@ -37,8 +37,6 @@ const Decision = z
       text: 'Imported for a patient, permit 7.',
     },
   });
-
-type Professional = Extract<Viewer, { kind: 'participant' }>;
 
 @Controller('api/scan')
 export class ScanController {

@@ -15,7 +15,7 @@ import { type PublicAnswer, publicAnswer } from '../protocol/verdict/public.js';
 import type { Language } from '../protocol/verdict/public-texts.js';
 import type { Sighting } from '../protocol/verdict/sightings.js';
 import { asPack } from '../protocol/verdict/subject.js';
-import { ANONYMOUS, type Viewer } from '../registry/access.policy.js';
+import { ANONYMOUS, type Professional } from '../registry/access.policy.js';
 import { AlertSink } from '../registry/alert.sink.js';
 import { readSites } from '../registry/registry.store.js';
 import { askerOf } from './asker.js';
@@ -30,8 +30,6 @@ export interface AsOf {
   readonly size: number;
   readonly time: string;
 }
-
-type Professional = Extract<Viewer, { kind: 'participant' }>;
 
 @Injectable()
 export class Scans extends VerdictSource {

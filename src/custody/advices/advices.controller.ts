@@ -5,7 +5,7 @@ import type { z } from 'zod';
 import { Access } from '../../platform/http/access.js';
 import { Gln } from '../../protocol/gs1/identifiers.js';
 import { CurrentViewer } from '../../registry/access.guard.js';
-import { isRegulator, type Viewer } from '../../registry/access.policy.js';
+import { isRegulator, type Viewer, type Professional } from '../../registry/access.policy.js';
 import { Advices } from './advices.service.js';
 import {
   adviceItem,
@@ -18,8 +18,6 @@ import {
   Giver,
   nextOf,
 } from './advices.view.js';
-
-type Professional = Extract<Viewer, { kind: 'participant' }>;
 
 @Controller('api/advices')
 @Access('session')

@@ -9,7 +9,8 @@ import { LayoutChoice, layoutOf } from '../../platform/labels/layout.js';
 import { answerMany, answerOne, dotsOf, MEDIA_TYPES, PrintOptions, printOf } from '../../platform/labels/print.js';
 import { Gtin, Lot, Serial } from '../../protocol/gs1/identifiers.js';
 import { CurrentViewer } from '../../registry/access.guard.js';
-import { Labels, type Maker } from './labels.service.js';
+import type { Professional } from '../../registry/access.policy.js';
+import { Labels } from './labels.service.js';
 import type { CodeKind } from './pack-label.js';
 
 /** Most packs that one request names, and most of a list that one print holds. */
@@ -69,7 +70,7 @@ export class LabelsController {
     @Param('gtin', { schema: Gtin }) gtin: Gtin,
     @Param('serial', { schema: Serial }) serial: Serial,
     @Query({ schema: PackQuery }) query: z.infer<typeof PackQuery>,
-    @CurrentViewer() viewer: Maker,
+    @CurrentViewer() viewer: Professional,
   ): Promise<StreamableFile> {
     const code = query.code ?? (query.layout === undefined ? 'datamatrix' : undefined);
     const labels = await this.labels.packs([{ gtin, serial }], viewer, {
@@ -88,7 +89,7 @@ export class LabelsController {
     @Param('gtin', { schema: Gtin }) gtin: Gtin,
     @Param('lot', { schema: Lot }) lot: Lot,
     @Query({ schema: BatchQuery }) query: z.infer<typeof BatchQuery>,
-    @CurrentViewer() viewer: Maker,
+    @CurrentViewer() viewer: Professional,
   ): Promise<StreamableFile> {
     return one(query, await this.labels.batch(gtin, lot, viewer, styleOf(query)));
   }
@@ -102,7 +103,10 @@ export class LabelsController {
   @Header('cache-control', 'no-store')
   @ApiProduces(MEDIA_TYPES.pdf, MEDIA_TYPES.zpl)
   @ApiOkResponse(BYTES)
-  async many(@Body({ schema: Many }) asked: z.infer<typeof Many>, @CurrentViewer() viewer: Maker): Promise<StreamableFile> {
+  async many(
+    @Body({ schema: Many }) asked: z.infer<typeof Many>,
+    @CurrentViewer() viewer: Professional,
+  ): Promise<StreamableFile> {
     const print = printOf(asked);
     const style = { label: print.layout, dpi: dotsOf(print), ...(asked.code && { codes: CODES[asked.code] }) };
     const labels =

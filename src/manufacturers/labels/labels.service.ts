@@ -12,11 +12,9 @@ import type { Drawing } from '../../platform/labels/drawing.js';
 import { Fault } from '../../protocol/fault.js';
 import { type Gtin, type Lot, packUri } from '../../protocol/gs1/identifiers.js';
 import { batchKey, batchParts, type Product } from '../../protocol/registry/registry.js';
-import { maySeeSerialList, type Viewer } from '../../registry/access.policy.js';
+import { maySeeSerialList, type Professional } from '../../registry/access.policy.js';
 import { readBatches, readProducts } from '../../registry/registry.store.js';
 import { drawSubject, type LabelStyle, type Subject } from './pack-label.js';
-
-export type Maker = Extract<Viewer, { kind: 'participant' }>;
 
 /** What is asked of a label; `codes` where they are not the product's own choice. */
 export type AskedStyle = Omit<LabelStyle, 'codes' | 'publicUrl'> & Partial<Pick<LabelStyle, 'codes'>>;
@@ -43,7 +41,7 @@ export class Labels {
    *
    * @throws Fault `product-unknown`, `not-yours`, `batch-unknown`, `label-too-small`
    */
-  async batch(gtin: Gtin, lot: Lot, { gln }: Maker, style: AskedStyle): Promise<Drawing> {
+  async batch(gtin: Gtin, lot: Lot, { gln }: Professional, style: AskedStyle): Promise<Drawing> {
     const product = (await this.ownProducts([gtin], gln)).get(gtin)!;
     const [batch] = await readBatches(this.db, [[gtin, lot]]);
     if (!batch)
@@ -56,7 +54,7 @@ export class Labels {
    *
    * @throws Fault `product-unknown`, `not-yours`, `object-unknown`, `qr-not-chosen`, `label-too-small`
    */
-  async packs(packs: readonly PackKey[], { gln }: Maker, style: AskedStyle): Promise<AsyncGenerator<Drawing>> {
+  async packs(packs: readonly PackKey[], { gln }: Professional, style: AskedStyle): Promise<AsyncGenerator<Drawing>> {
     const products = await this.ownProducts(
       packs.map(({ gtin }) => gtin),
       gln,
@@ -75,7 +73,7 @@ export class Labels {
    *
    * @throws Fault `list-unknown`, `not-yours`, `object-unknown` where there are none to print, and those of `packs`
    */
-  async list(root: string, range: Range, maker: Maker, style: AskedStyle): Promise<AsyncGenerator<Drawing>> {
+  async list(root: string, range: Range, maker: Professional, style: AskedStyle): Promise<AsyncGenerator<Drawing>> {
     const list = await this.lists.get(root);
     if (!maySeeSerialList(maker, list))
       throw new Fault('list-unknown', `the serial list ${root} was not announced here, or is another's`, { list: root });

@@ -8,10 +8,8 @@ import { TEXT } from '../../platform/http/answers.js';
 import { Gtin } from '../../protocol/gs1/identifiers.js';
 import { MAX_SERIALS } from '../../protocol/serial-list.js';
 import { CurrentViewer } from '../../registry/access.guard.js';
-import type { Viewer } from '../../registry/access.policy.js';
+import type { Professional } from '../../registry/access.policy.js';
 import { SerialPools } from './pools.service.js';
-
-type Maker = Extract<Viewer, { kind: 'participant' }>;
 
 /** Only characters that every scanner and keyboard gives back as they are. */
 const Letters = z.string().regex(/^[0-9A-Z]*$/, 'must be digits and letters A to Z');
@@ -56,7 +54,10 @@ export class SerialPoolsController {
   @Get()
   @Header('cache-control', 'no-store')
   @ApiOkResponse({ standardSchema: StateView })
-  async state(@Param('gtin', { schema: Gtin }) gtin: Gtin, @CurrentViewer() maker: Maker): Promise<z.infer<typeof StateView>> {
+  async state(
+    @Param('gtin', { schema: Gtin }) gtin: Gtin,
+    @CurrentViewer() maker: Professional,
+  ): Promise<z.infer<typeof StateView>> {
     const { packs, issued, reservations, format } = await this.pools.state(gtin, maker.gln);
     return { gtin, packs, issued, reservations: reservations.map(({ prefix, label }) => ({ prefix, label })), format };
   }
@@ -74,7 +75,7 @@ export class SerialPoolsController {
   async ask(
     @Param('gtin', { schema: Gtin }) gtin: Gtin,
     @Body({ schema: Asked }) asked: z.infer<typeof Asked>,
-    @CurrentViewer() maker: Maker,
+    @CurrentViewer() maker: Professional,
   ): Promise<Readable> {
     return Readable.from(lines(gtin, await this.pools.ask(gtin, maker.gln, asked)));
   }
@@ -85,7 +86,7 @@ export class SerialPoolsController {
   async close(
     @Param('gtin', { schema: Gtin }) gtin: Gtin,
     @Param('id', { schema: RequestId }) id: string,
-    @CurrentViewer() maker: Maker,
+    @CurrentViewer() maker: Professional,
   ): Promise<z.infer<typeof ClosedView>> {
     return this.pools.close(gtin, maker.gln, id);
   }
@@ -96,7 +97,7 @@ export class SerialPoolsController {
   async reserve(
     @Param('gtin', { schema: Gtin }) gtin: Gtin,
     @Body({ schema: Reservation }) reservation: z.infer<typeof Reservation>,
-    @CurrentViewer() maker: Maker,
+    @CurrentViewer() maker: Professional,
   ): Promise<void> {
     await this.pools.reserve(gtin, maker.gln, reservation);
   }
@@ -107,7 +108,7 @@ export class SerialPoolsController {
   async release(
     @Param('gtin', { schema: Gtin }) gtin: Gtin,
     @Param('prefix', { schema: Prefix }) prefix: string,
-    @CurrentViewer() maker: Maker,
+    @CurrentViewer() maker: Professional,
   ): Promise<void> {
     await this.pools.release(gtin, maker.gln, prefix);
   }
