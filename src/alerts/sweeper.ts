@@ -12,6 +12,7 @@ import { READER } from '../platform/database/database.module.js';
 import { execute } from '../platform/database/sql.js';
 import { inTransaction } from '../platform/database/transaction.js';
 import { putMessages } from '../platform/outbox/outbox.store.js';
+import { every } from '../platform/periodic.js';
 import { batchParts } from '../protocol/registry/registry.js';
 import { readBatches } from '../registry/registry.store.js';
 import { tellAuthority } from './alerts.escalation.js';
@@ -34,8 +35,7 @@ const FORGET_AFTER = 14 * DAY;
 @Injectable()
 export class Sweeper implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger('Sweeper');
-  private timer: NodeJS.Timeout | undefined;
-  private running: Promise<void> = Promise.resolve();
+  private stop: (() => Promise<void>) | undefined;
 
   constructor(
     @InjectDataSource() private readonly writer: DataSource,
@@ -44,14 +44,12 @@ export class Sweeper implements OnApplicationBootstrap, OnModuleDestroy {
   ) {}
 
   onApplicationBootstrap(): void {
-    this.timer = setInterval(() => {
-      this.running = this.sweep(Date.now()).catch((reason: unknown) => this.logger.warn({ msg: 'not swept', err: reason }));
-    }, PERIOD).unref();
+    const report = (reason: unknown) => this.logger.warn({ msg: 'not swept', err: reason });
+    this.stop = every(PERIOD, () => this.sweep(Date.now()), report);
   }
 
   async onModuleDestroy(): Promise<void> {
-    clearInterval(this.timer);
-    await this.running;
+    await this.stop?.();
   }
 
   /** Does all that is due at `now` (epoch ms). */

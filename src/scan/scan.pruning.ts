@@ -11,6 +11,7 @@ import type { Config } from '../platform/config.js';
 import { READER } from '../platform/database/database.module.js';
 import { execute, rows, type SqlValue } from '../platform/database/sql.js';
 import { inTransaction } from '../platform/database/transaction.js';
+import { every } from '../platform/periodic.js';
 
 const DAY = 86_400_000;
 /** How often, in ms. */
@@ -22,8 +23,7 @@ const CHUNKS = 100;
 @Injectable()
 export class ScanPruning implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger('ScanPruning');
-  private timer: NodeJS.Timeout | undefined;
-  private running: Promise<unknown> = Promise.resolve();
+  private stop: (() => Promise<void>) | undefined;
 
   constructor(
     @InjectDataSource() private readonly writer: DataSource,
@@ -32,14 +32,12 @@ export class ScanPruning implements OnApplicationBootstrap, OnModuleDestroy {
   ) {}
 
   onApplicationBootstrap(): void {
-    this.timer = setInterval(() => {
-      this.running = this.prune(Date.now()).catch((reason: unknown) => this.logger.warn({ msg: 'not pruned', err: reason }));
-    }, PERIOD).unref();
+    const report = (reason: unknown) => this.logger.warn({ msg: 'not pruned', err: reason });
+    this.stop = every(PERIOD, () => this.prune(Date.now()), report);
   }
 
   async onModuleDestroy(): Promise<void> {
-    clearInterval(this.timer);
-    await this.running;
+    await this.stop?.();
   }
 
   /** Deletes scans whose last one is too old at `now` (epoch ms), as many as one round takes. Returns how many rows that were. */
