@@ -1,5 +1,6 @@
 /** What is asked of a return check and what it answers. */
 import { z } from 'zod';
+import { lineText } from '../platform/http/free-text.js';
 import { Gln, Gtin } from '../protocol/gs1/identifiers.js';
 import { REASONS, type ReasonCode } from '../protocol/verdict/reasons.js';
 import { PageLimit } from '../registry/pages.js';
@@ -7,8 +8,6 @@ import { RETURN_NOTES, RETURN_RESULTS, RETURN_STEPS } from './returns.rules.js';
 
 /** The most codes of a call. */
 const MOST = 500;
-
-const Rma = z.string().regex(/^[^\u0000-\u001f\u007f]{1,100}$/, 'must be 1 to 100 characters');
 
 /** `codes`: as scanners send them. `returner`, `rma`: who returns them, by which authorisation, as far as known. `separators`: as for scans. */
 export const Asked = z
@@ -18,7 +17,7 @@ export const Asked = z
       .min(1)
       .max(MOST),
     returner: Gln.nullable().default(null),
-    rma: Rma.nullable().default(null),
+    rma: lineText(100).nullable().default(null),
     separators: z.array(z.string().min(1).max(10)).max(10).default([]),
   })
   .meta({ example: { codes: [']d2010952000000001121A7F3K9\u001d1739123110L4711'], returner: '9520000000042', rma: 'RMA-88' } });

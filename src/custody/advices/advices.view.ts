@@ -1,5 +1,6 @@
 /** What despatch advices look like from outside, and what is asked and said of them. */
 import { z } from 'zod';
+import { lineText } from '../../platform/http/free-text.js';
 import { Gln, Gtin, Lot, Sscc } from '../../protocol/gs1/identifiers.js';
 import { PageLimit } from '../../registry/pages.js';
 import type { Advice } from './advices.service.js';
@@ -7,10 +8,7 @@ import type { AdviceKey } from './advices.store.js';
 import { LINE_STATES } from './compare.js';
 
 /** The giver's number. */
-export const AdviceNumber = z
-  .string()
-  .regex(/^[^\u0000-\u001f\u007f]{1,200}$/, 'must be 1 to 200 characters')
-  .meta({ example: '0080456190' });
+export const AdviceNumber = lineText(200).meta({ example: '0080456190' });
 
 /** The giver in an address, who is another than the taker beside it in the examples, too. */
 export const Giver = Gln.meta({ example: '9520000000028' });
@@ -48,11 +46,7 @@ const AdviceLine = z.strictObject({
   lot: Lot.nullable().default(null),
   quantity: z.int().min(1).max(2_000_000),
   sscc: Sscc.nullable().default(null),
-  po: z
-    .string()
-    .regex(/^[^\u0000-\u001f\u007f]{1,100}$/, 'must be 1 to 100 characters')
-    .nullable()
-    .default(null),
+  po: lineText(100).nullable().default(null),
 });
 
 /** What your system expects by an advice, or announces by it: all lines. `site`: where. */

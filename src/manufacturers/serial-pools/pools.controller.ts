@@ -5,6 +5,7 @@ import { Readable } from 'node:stream';
 import { z } from 'zod';
 import { Access } from '../../platform/http/access.js';
 import { TEXT } from '../../platform/http/answers.js';
+import { lineText } from '../../platform/http/free-text.js';
 import { Gtin } from '../../protocol/gs1/identifiers.js';
 import { MAX_SERIALS } from '../../protocol/serial-list.js';
 import { CurrentViewer } from '../../registry/access.guard.js';
@@ -31,10 +32,7 @@ const Asked = z
   .meta({ example: { id: 'line-1.order-88', count: 100 } });
 const Reservation = z.strictObject({
   prefix: Prefix,
-  label: z
-    .string()
-    .regex(/^[^\u0000-\u001f\u007f]{1,100}$/, 'must be 1 to 100 characters')
-    .meta({ example: 'Line 2' }),
+  label: lineText(100).meta({ example: 'Line 2' }),
 });
 const StateView = z.strictObject({
   gtin: Gtin,

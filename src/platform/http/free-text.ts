@@ -9,3 +9,7 @@ export const freeText = (most: number) =>
     .min(1)
     .max(most)
     .regex(/^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]*$/, 'must hold no control characters');
+
+/** A number or a label of 1 to `most` characters: one line, kept to the letter. */
+export const lineText = (most: number) =>
+  z.string().regex(new RegExp(`^[^\\u0000-\\u001f\\u007f]{1,${most}}$`), `must be 1 to ${most} characters`);
