@@ -1,7 +1,7 @@
 /** The server's custody against the replayed one. */
 import { packsIn, type Holding } from '../../protocol/custody/book.js';
 import type { StockLine } from '../answers.js';
-import type { Api } from '../api.js';
+import { everyItem, type Api } from '../api.js';
 import { eachOf } from '../pool.js';
 import { unlessHidden } from './entries.js';
 import type { Replay } from './replay.js';
@@ -39,21 +39,15 @@ const LOCKS = 6;
 export async function compareStock(api: Api, replay: Replay): Promise<{ lines: number; difference: Difference }> {
   const counts = new Map<string, number>();
   const add = (line: Line, count: number) => counts.set(keyOf(line), (counts.get(keyOf(line)) ?? 0) + count);
-  let lines = 0;
-  let after: string | undefined;
-  do {
-    const { items, next } = await api.custody({ limit: 1000, after });
-    for (const item of items) add(item, item.count);
-    lines += items.length;
-    after = next === null ? undefined : String(next);
-  } while (after !== undefined);
+  const items = await everyItem((after) => api.custody({ limit: 1000, after }));
+  for (const item of items) add(item, item.count);
   for (const holding of replay.book.holdings.values()) if (holding.parent === null) add(lineOf(holding), -holding.count);
   for (const [line, quantity] of quantitiesOf(replay)) add(line, -quantity);
   const odd = [...counts].find(([, left]) => left !== 0);
-  if (!odd) return { lines, difference: undefined };
+  if (!odd) return { lines: items.length, difference: undefined };
   const [key, left] = odd;
   return {
-    lines,
+    lines: items.length,
     difference: `stock differs by ${Math.abs(left)}: ${left > 0 ? 'the server has, the log does not:' : 'the log has, the server does not:'} ${key}`,
   };
 }
