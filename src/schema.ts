@@ -10,6 +10,7 @@ import { BalanceRow, HoldingRow, NestingRow, PackRow, SerialListRow, ShipmentRow
 import { Custody1767225600003 } from './custody/custody.migration.js';
 import { ListNodeRow, ListPartRow } from './custody/lists.entities.js';
 import { Lists1767225600031 } from './custody/lists.migration.js';
+import { PackRoom1767225600046 } from './custody/pack-room.migration.js';
 import { Reach1767225600032 } from './custody/reach.migration.js';
 import { ReturnCheckItemRow, ReturnCheckRow } from './distributors/returns.entities.js';
 import { ReturnChecks1767225600042 } from './distributors/returns.migration.js';
@@ -93,5 +94,6 @@ export const schema: Schema = {
     Advices1767225600041,
     ReturnChecks1767225600042,
     ScanAge1767225600045,
+    PackRoom1767225600046,
   ],
 };

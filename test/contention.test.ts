@@ -19,6 +19,12 @@ describe.each(databases)('64 clients at two servers on one $name', (database) =>
     expect(await contention.violations('sendOneEntry', ROUNDS)).toEqual([]);
   });
 
+  it('in turns: each judges by what the other one logged meanwhile', async () => {
+    contention = await Contention.on(database);
+    const rounds = await contention.retireBetween();
+    expect(rounds.map(({ answers }) => answers)).toEqual([{ receipt: 1 }, { receipt: 1 }, { '403 key-retired': 1 }]);
+  });
+
   it('would be told otherwise, were the head swapped without being compared', async () => {
     contention = await Contention.on(database);
     const restore = withoutCompare(contention.servers[0]!);

@@ -70,7 +70,7 @@ async function stageChunk(tx: QueryRunner, chunk: StageChunk): Promise<void> {
 }
 
 async function insertPacks(tx: QueryRunner, list: number, { gtin, serials }: { gtin: Gtin; serials: Serial[] }): Promise<void> {
-  const texts = JSON.stringify(serials);
+  const texts = JSON.stringify(dialectOf(tx) === 'postgres' ? halfFirst(serials) : serials);
   const inserted = await execute(
     tx,
     `INSERT INTO "pack" ("gtin", "serial", "holding")
@@ -89,6 +89,13 @@ async function insertPacks(tx: QueryRunner, list: number, { gtin, serials }: { g
     { serials: taken.slice(0, 10).map(({ serial }) => serial) },
   );
 }
+
+/**
+ * Five serials of nine, then the rest: PostgreSQL splits a full page of an index in halves, and what comes in order leaves
+ * the lower half as it is for good. What comes in a second round fills these halves to nine tenths.
+ */
+const halfFirst = (serials: readonly Serial[]): Serial[] =>
+  [true, false].flatMap((first) => serials.filter((_, i) => (i % 9 < 5) === first));
 
 const partRows = (list: number, purpose: Purpose, parts: readonly Part[]): Record<string, SqlValue>[] =>
   parts.map(({ n, gtin, serials }) => ({

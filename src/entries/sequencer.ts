@@ -3,7 +3,7 @@
  * transaction that compares and swaps the head. Of several sequencers on one database at most one wins a head; the others
  * load the new state and judge again.
  *
- * `queue` and `busy` are owned by this class; run() runs one at a time. What happens to an entry is told through its
+ * `queue`, `busy` and `kept` are owned by this class; run() runs one at a time. What happens to an entry is told through its
  * promise: a receipt, a Fault (not logged), or UnknownOutcome (ask again). Plain objects go in and come out, so that the
  * class can live in a thread of its own (writer.thread.ts).
  */
@@ -20,7 +20,7 @@ import { appendLeaves, edgeRoot } from '../protocol/tiles.js';
 import { flushRegistry } from '../registry/registry.store.js';
 import { effectsOf } from './effects.js';
 import { isUniqueViolation } from './unique-violation.js';
-import { loadWorld, type LoadedWorld } from './world.js';
+import { type Kept, loadWorld, type LoadedWorld } from './world.js';
 
 /** Where an entry is in the log, and since when (epoch ms). `repeat`: it was there before it was sent this time. */
 export interface Receipt {
@@ -55,6 +55,7 @@ export class Sequencer {
   private readonly pending = new Map<string, Pending>();
   private queue: Pending[] = [];
   private busy = false;
+  private kept: Kept | undefined;
 
   constructor(private readonly parts: SequencerParts) {}
 
@@ -107,14 +108,18 @@ export class Sequencer {
   private async sequence(group: readonly Pending[]): Promise<Pending[]> {
     let open = group;
     for (;;) {
+      // Whatever goes wrong, nothing is kept of a world that is not what is stored.
+      const kept = this.kept;
+      this.kept = undefined;
       const world = await loadWorld(
         this.parts.reader,
         open.map(({ entry }) => entry),
+        kept,
       );
       const judged = judge(open, world, Math.max(world.head.time, this.parts.now()));
       for (const reason of judged.mistakes) this.parts.report(reason);
       try {
-        if (judged.accepted.length > 0) await this.commit(world, judged);
+        this.kept = judged.accepted.length > 0 ? await this.commit(world, judged) : kept;
       } catch (reason) {
         if (reason instanceof LostRace) continue;
         if (!isUniqueViolation(reason)) throw reason;
@@ -132,22 +137,24 @@ export class Sequencer {
     }
   }
 
-  private async commit({ head, registry, book }: LoadedWorld, { accepted, time }: Judged): Promise<void> {
+  private async commit({ head, edge: before, loaded, book }: LoadedWorld, { accepted, time }: Judged): Promise<Kept> {
     const leaves = accepted.map(({ entry }) => leafHash(entryBytes(entry, time)));
-    const { edge, nodes } = appendLeaves(await readEdge(this.parts.reader, head.size), leaves);
+    const { edge, nodes } = appendLeaves(before ?? (await readEdge(this.parts.reader, head.size)), leaves);
     const after: LogHead = { size: edge.size, root: edgeRoot(edge), time, nextHolding: book.next };
     const rows = accepted.map(({ entry, index }): StoredEntry => {
       return { index, time, id: entry.id, kid: entry.header.kid, jws: entry.jws };
     });
     await inTransaction(this.parts.writer, async (tx) => {
       await append(tx, head, after, rows, nodes);
-      await flushRegistry(tx, registry);
+      await flushRegistry(tx, loaded.registry);
       await flushBook(tx, book);
       await putMessages(
         tx,
         accepted.flatMap(({ entry }) => effectsOf(entry, time)),
       );
     });
+    loaded.registry.stored();
+    return { head: after, edge, registry: loaded };
   }
 
   /** Answers those that are in the log already; gives the others. */

@@ -4,28 +4,45 @@
 import { loadBook, noNeeds } from '../custody/custody.store.js';
 import { readHead, type LogHead } from '../ledger/log.store.js';
 import type { Runner } from '../platform/database/sql.js';
+import { equal } from '../protocol/bytes.js';
 import { Book, packsIn } from '../protocol/custody/book.js';
 import type { World } from '../protocol/custody/case.js';
 import { isContainer } from '../protocol/custody/select.js';
 import { packsRecalledBySerial } from '../protocol/custody/usable.js';
 import type { Entry } from '../protocol/entry.js';
-import { parseObjectUri, type Gtin } from '../protocol/gs1/identifiers.js';
-import { batchKey, batchParts, Registry } from '../protocol/registry/registry.js';
-import { loadRegistry } from '../registry/registry.store.js';
+import { parseObjectUri, type Gtin, type Lot } from '../protocol/gs1/identifiers.js';
+import { batchKey, batchParts } from '../protocol/registry/registry.js';
+import type { Edge } from '../protocol/tiles.js';
+import { LoadedRegistry } from '../registry/registry.store.js';
 import { needsOf } from './needs.js';
+
+/** What one group leaves to the next one: of use if the head is still this one, so that nobody else wrote since. */
+export interface Kept {
+  head: LogHead;
+  edge: Edge;
+  registry: LoadedRegistry;
+}
 
 /** A loaded world and the head that it is of. Whatever was committed since shows in the head, which a commit compares. */
 export interface LoadedWorld extends World {
   head: LogHead;
+  /** The tree's right edge, where it is known. */
+  edge: Edge | undefined;
+  loaded: LoadedRegistry;
 }
 
+/** Rows of the registry that are kept from group to group: some 20 MB. */
+const KEPT_ROWS = 20_000;
+
 /** Loads what `entries` need. The head is read first: rows that are newer than it make the commit lose its race. */
-export async function loadWorld(db: Runner, entries: readonly Entry[]): Promise<LoadedWorld> {
+export async function loadWorld(db: Runner, entries: readonly Entry[], kept: Kept | undefined): Promise<LoadedWorld> {
   const head = await readHead(db);
-  const registry = new Registry();
+  const fits = kept?.head.size === head.size && equal(kept.head.root, head.root);
+  const loaded = fits && kept.registry.size < KEPT_ROWS ? kept.registry : new LoadedRegistry();
+  const { registry } = loaded;
   const book = new Book(head.nextHolding);
   const needs = needsOf(entries);
-  await loadRegistry(db, registry, needs.registry);
+  await loaded.load(db, needs.registry);
   for (const uri of needs.sgtins) {
     // An SGTIN of an unregistered product is neither, and is refused when it is judged.
     const id = parseObjectUri(uri);
@@ -35,13 +52,13 @@ export async function loadWorld(db: Runner, entries: readonly Entry[]): Promise<
   await loadBook(db, book, needs.book);
   // A case carries the lot of what is in it, so its batch is that of the unit.
   const made = needs.made.map(([gtin, lot]): [string, string] => [registry.productOf(gtin as Gtin)?.gtin ?? gtin, lot]);
-  const batches = [...made, ...batchesOf(book)];
-  await loadRegistry(db, registry, { kids: [], glns: [], gtins: [], recallRefs: [], batches });
-  const recalled = [...registry.batches.values()].flatMap(({ gtin, lot }) =>
-    packsRecalledBySerial(registry, batchKey(gtin, lot)),
+  const batches = [...needs.registry.batches, ...made, ...batchesOf(book)];
+  await loaded.load(db, { kids: [], glns: [], gtins: [], recallRefs: [], batches });
+  const recalled = [...new Set(batches.map(([gtin, lot]) => batchKey(gtin as Gtin, lot as Lot)))].flatMap((key) =>
+    registry.batches.has(key) ? packsRecalledBySerial(registry, key) : [],
   );
   await loadBook(db, book, { ...noNeeds(), packs: recalled });
-  return { registry, book, head };
+  return { registry, book, head, edge: fits ? kept.edge : undefined, loaded };
 }
 
 function batchesOf(book: Book): [string, string][] {

@@ -58,8 +58,13 @@ export class Table<K, V> {
     this.journal = [];
   }
 
-  /** The rows that were set and not taken back, in the order of their first change. */
+  /** The rows that were set and not taken back since the last `stored`, in the order of their first change. */
   changed(): [K, V][] {
     return [...this.dirty].map((key) => [key, this.rows.get(key)!]);
+  }
+
+  /** Says that what has changed is stored: it is no change any more. */
+  stored(): void {
+    this.dirty.clear();
   }
 }

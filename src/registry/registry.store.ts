@@ -2,10 +2,11 @@
  * Between the registry's rows and the tables on which its rules work: loads what entries need, writes what they changed.
  */
 import type { QueryRunner } from 'typeorm';
-import { Table } from '../protocol/table.js';
+import type { Table } from '../protocol/table.js';
 import type { Gln, Gtin, Lot } from '../protocol/gs1/identifiers.js';
 import {
   batchKey,
+  batchParts,
   mandateKey,
   Registry,
   type Batch,
@@ -123,44 +124,64 @@ export interface RegistryNeeds {
   recallRefs: string[];
 }
 
-/** Fills `registry` with what is needed: with each key its participant, with each GTIN its product, levels and recalls. */
-export async function loadRegistry(db: Runner, registry: Registry, needs: RegistryNeeds): Promise<void> {
-  const ledger = await readLedger(db);
-  if (ledger) registry.ledger.load('ledger', ledger);
-  for (const key of await readKeys(db, fresh(registry.keys, needs.kids))) registry.keys.load(key.kid, key);
-  const sites = await readSites(db, fresh(registry.sites, needs.glns));
-  for (const site of sites) registry.sites.load(site.gln, site);
-  const signers = [...registry.keys.values()].map(({ participant }) => participant);
-  const mandates = await readMandatesTo(db, [...new Set([...signers, ...sites.map(({ participant }) => participant)])]);
-  for (const mandate of mandates) registry.mandates.load(mandateKey(mandate.from, mandate.to), mandate);
-  const principals = [...registry.mandates.values()].map(({ from }) => from);
-  // Who owns a site is asked where somebody else may sign for it.
-  const parties = [...signers, ...principals, ...needs.glns];
-  for (const party of await readParticipants(db, fresh(registry.participants, parties)))
-    registry.participants.load(party.gln, party);
-  await loadGoods(db, registry, needs);
+/**
+ * A registry that is filled in as entries need it: with each key its participant, with each GTIN its product, levels and
+ * recalls. What was asked for once is not read again, found or not: it holds as long as nobody else writes entries.
+ */
+export class LoadedRegistry {
+  readonly registry = new Registry();
+  private readonly asked = new Set<string>();
+
+  /** How many rows were asked for. */
+  get size(): number {
+    return this.asked.size;
+  }
+
+  /** Reads what of `needs` was not asked for yet. Where that fails, this is not to be used any more. */
+  async load(db: Runner, needs: RegistryNeeds): Promise<void> {
+    const { registry } = this;
+    if (this.unasked('ledger', ['']).length > 0) {
+      const ledger = await readLedger(db);
+      if (ledger) registry.ledger.load('ledger', ledger);
+    }
+    for (const key of await readKeys(db, this.unasked('key', needs.kids))) registry.keys.load(key.kid, key);
+    for (const site of await readSites(db, this.unasked('site', needs.glns))) registry.sites.load(site.gln, site);
+    const signers = needs.kids.flatMap((kid) => registry.keys.get(kid)?.participant ?? []);
+    const owners = needs.glns.flatMap((gln) => registry.sites.get(gln as Gln)?.participant ?? []);
+    const mandates = await readMandatesTo(db, this.unasked('mandates', [...signers, ...owners]));
+    for (const mandate of mandates) registry.mandates.load(mandateKey(mandate.from, mandate.to), mandate);
+    // Who owns a site is asked where somebody else may sign for it.
+    const parties = [...signers, ...mandates.map(({ from }) => from), ...needs.glns];
+    for (const party of await readParticipants(db, this.unasked('participant', parties)))
+      registry.participants.load(party.gln, party);
+    await this.loadGoods(db, needs);
+  }
+
+  private async loadGoods(db: Runner, { gtins, batches, recallRefs }: RegistryNeeds): Promise<void> {
+    const { registry } = this;
+    const all = [...gtins, ...batches.map(([gtin]) => gtin)] as Gtin[];
+    for (const { gtin, product } of await readLevels(db, this.unasked('level', all))) registry.levels.load(gtin, product);
+    const units = this.unasked('product', [...all, ...all.flatMap((gtin) => registry.levels.get(gtin) ?? [])]);
+    for (const product of await readProducts(db, units)) registry.products.load(product.gtin, product);
+    for (const recall of await readRecalls(db, units)) registry.recalls.load(recall.ref, recall);
+    const refs = await selectIn<Row>(db, 'SELECT * FROM "recall" WHERE "ref" IN (?*)', this.unasked('recall', recallRefs));
+    for (const recall of refs.map(recallOf)) registry.recalls.load(recall.ref, recall);
+    const keys = this.unasked(
+      'batch',
+      batches.map(([gtin, lot]) => batchKey(gtin as Gtin, lot as Lot)),
+    );
+    for (const batch of await readBatches(db, keys.map(batchParts)))
+      registry.batches.load(batchKey(batch.gtin, batch.lot), batch);
+  }
+
+  /** Those of `keys` that were never asked for, each once; from now on they were. */
+  private unasked(kind: string, keys: readonly string[]): string[] {
+    return keys.filter((key) => {
+      const before = this.asked.size;
+      return this.asked.add(`${kind} ${key}`).size > before;
+    });
+  }
 }
-
-async function loadGoods(db: Runner, registry: Registry, { gtins, batches, recallRefs }: RegistryNeeds): Promise<void> {
-  const all = [...gtins, ...batches.map(([gtin]) => gtin)];
-  for (const { gtin, product } of await readLevels(db, fresh(registry.levels, all))) registry.levels.load(gtin, product);
-  const units = fresh(registry.products, [...all, ...registry.levels.values()]);
-  for (const product of await readProducts(db, units)) registry.products.load(product.gtin, product);
-  for (const recall of await readRecalls(db, units)) registry.recalls.load(recall.ref, recall);
-  const refs = await selectIn<Row>(db, 'SELECT * FROM "recall" WHERE "ref" IN (?*)', fresh(registry.recalls, recallRefs));
-  for (const recall of refs.map(recallOf)) registry.recalls.load(recall.ref, recall);
-  const unknown = batches.filter(([gtin, lot]) => !registry.batches.has(batchKey(gtin as Gtin, lot as Lot)));
-  for (const batch of await readBatches(db, distinctPairs(unknown)))
-    registry.batches.load(batchKey(batch.gtin, batch.lot), batch);
-}
-
-const fresh = <V>(table: Table<string, V> | Table<Gln, V> | Table<Gtin, V>, keys: readonly string[]): string[] => [
-  ...new Set(keys.filter((key) => !(table as Table<string, V>).has(key))),
-];
-
-const distinctPairs = (pairs: readonly [string, string][]): [string, string][] => [
-  ...new Map(pairs.map((pair) => [pair.join('/'), pair])).values(),
-];
 
 /** Writes the rows that judged entries changed. */
 export async function flushRegistry(tx: QueryRunner, registry: Registry): Promise<void> {

@@ -5,7 +5,7 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createApp } from '../../src/app.js';
 import { SequencerService } from '../../src/entries/sequencer.service.js';
-import { packUri, type Gln, type Gtin, type Serial } from '../../src/protocol/gs1/identifiers.js';
+import { packUri, type Gln, type Gtin, type Lot, type Serial } from '../../src/protocol/gs1/identifiers.js';
 import { gs1CheckDigit } from '../../src/protocol/gs1/check-digit.js';
 import type { TestDatabase } from './databases.js';
 import { unhurried } from './sabotage.js';
@@ -50,7 +50,6 @@ export class Contention {
     });
     await world.record(maker, { type: 'batch', gtin: GTIN, lot: 'C1', expiry: '2099-12-31', serialised: true });
     const servers = [world.server.app, await createApp(world.server.home.config)];
-    servers.forEach(unhurried);
     return new Contention(world, servers, maker);
   }
 
@@ -88,7 +87,23 @@ export class Contention {
     return this.sendAll(Array.from({ length: CLIENTS }, () => entry));
   }
 
-  private async sendAll(entries: readonly string[]): Promise<Round> {
+  /** A key signs at the first server, the second one logs its retirement, and it signs at the first one again. */
+  async retireBetween(): Promise<Round[]> {
+    const signer = await this.world.addKey(this.maker, 'second', ['custody']);
+    const commission = () => {
+      const objects = { epcs: [packUri(GTIN, `S${++this.serial}` as Serial)] };
+      const step = { kind: 'commission', time: Date.now(), offset: '+00:00', site: this.maker.gln, objects } as const;
+      return this.world.signStep({ signer }, { ...step, lot: 'C1' as Lot, expiry: '2099-12-31' }, []);
+    };
+    const before = await this.sendAll([await commission()]);
+    const from = before.indexes[0]! + 2;
+    const retirement = this.world.signRecord(this.maker, { type: 'retire', key: signer.kid, from });
+    const between = await this.sendAll([retirement], 1);
+    return [before, between, await this.sendAll([await commission()])];
+  }
+
+  /** Sends entries to the servers in turn, to the server `first` first. */
+  private async sendAll(entries: readonly string[], first = 0): Promise<Round> {
     let verified = 0;
     let contenders = 0;
     const restore = this.servers.map((server) => {
@@ -105,7 +120,7 @@ export class Contention {
     const replies = await Promise.all(
       entries.map((payload, i) => {
         const headers = { 'content-type': 'application/jose' };
-        return this.servers[i % 2]!.inject({ method: 'POST', url: '/api/entries', headers, payload });
+        return this.servers[(first + i) % 2]!.inject({ method: 'POST', url: '/api/entries', headers, payload });
       }),
     );
     for (const each of restore) each();
@@ -123,6 +138,7 @@ export class Contention {
   /** Runs rounds until `wanted` of them were contended. Gives those in which not all was as it must be. */
   async violations(play: 'shipOnePack' | 'sendOneEntry', wanted: number): Promise<Round[]> {
     const expected = play === 'shipOnePack' ? { receipt: 1, '409 stale-prev': CLIENTS - 1 } : { receipt: CLIENTS };
+    this.servers.forEach(unhurried);
     const wrong: Round[] = [];
     for (let counted = 0, played = 0; counted < wanted; played++) {
       if (played > 2 * wanted + 20) throw new Error(`only ${counted} of ${played} rounds were contended`);

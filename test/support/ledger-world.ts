@@ -175,10 +175,14 @@ export class LedgerWorld {
   }
 
   /** Logs a registry record. */
-  async record({ signer }: Pick<Party, 'signer'>, record: RegistryRecord | object): Promise<Receipt> {
-    const frame = { log: this.ledger, prev: [], fence: this.fence };
-    const { body } = await this.send('/api/entries', signEntry(signer, frame, 'registry+jws', record)).expect(created);
+  async record(party: Pick<Party, 'signer'>, record: RegistryRecord | object): Promise<Receipt> {
+    const { body } = await this.send('/api/entries', this.signRecord(party, record)).expect(created);
     return body as Receipt;
+  }
+
+  /** A registry record as it would be sent. */
+  signRecord({ signer }: Pick<Party, 'signer'>, record: RegistryRecord | object): string {
+    return signEntry(signer, { log: this.ledger, prev: [], fence: this.fence }, 'registry+jws', record);
   }
 
   /** Logs a step that continues the heads of the objects it names in the clear, or `prev`. */

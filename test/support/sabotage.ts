@@ -2,6 +2,7 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { getDataSourceToken } from '@nestjs/typeorm';
 import type { DataSource, QueryRunner } from 'typeorm';
+import { SequencerService } from '../../src/entries/sequencer.service.js';
 import { READER } from '../../src/platform/database/database.module.js';
 import { inTransaction } from '../../src/platform/database/transaction.js';
 
@@ -22,8 +23,9 @@ export function withoutCompare(server: NestFastifyApplication): () => void {
 }
 
 /**
- * Reads take a turn of the event loop each, as they do over a network. SQLite's driver answers at once, so two servers in one
- * process would never get between each other's reading and writing, as two processes do.
+ * Reads take a turn of the event loop each, as they do over a network, and nothing is kept from one group of entries to the
+ * next. SQLite's driver answers at once, so two servers in one process would never get between each other's reading and
+ * writing, as two processes do.
  */
 export function unhurried(server: NestFastifyApplication): void {
   const reader = server.get<DataSource>(getDataSourceToken(READER), { strict: false });
@@ -32,6 +34,8 @@ export function unhurried(server: NestFastifyApplication): void {
     await new Promise(setImmediate);
     return query(...args);
   }) as DataSource['query'];
+  const { sequencer } = server.get(SequencerService, { strict: false }) as unknown as { sequencer: object };
+  Object.defineProperty(sequencer, 'kept', { get: () => undefined, set: () => undefined });
 }
 
 /** Entries may be stored twice: the UNIQUE constraint on their ids is gone. */

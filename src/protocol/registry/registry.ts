@@ -138,6 +138,11 @@ export class Registry {
     for (const table of this.tables) table.rollback();
   }
 
+  /** Says that all changes are stored. */
+  stored(): void {
+    for (const table of this.tables) table.stored();
+  }
+
   /** Whether `to` may sign a step for `from` at a site, at a time (epoch ms). */
   isMandated(from: Gln, to: Gln, step: string, site: Gln, time: number): boolean {
     const mandate = this.mandates.get(mandateKey(from, to));
