@@ -37,7 +37,7 @@ export async function commission(world: World, count: number, databaseUrl: strin
   const jws = world.sign({ kind: 'commission', lot: LOT, expiry: EXPIRY, objects: { epcs: [], list: { root, count }, lots } });
   const others = Array.from({ length: OTHERS * 60 }, (_, n) => single(world, 1, `OTHER${n}`));
   const bare = await bareInserts(serials, databaseUrl);
-  const before = await bytesOf(world, databaseUrl);
+  const before = await bytesOf(world, databaseUrl, 'packs');
   world.server.peakMemory();
   world.server.cpu();
   const side = appendBeside({ url: world.server.url, entries: others, rate: OTHERS });
@@ -60,7 +60,7 @@ export async function commission(world: World, count: number, databaseUrl: strin
   const cpu = world.server.cpu();
   const took = await side.stop();
   const memory = world.server.peakMemory();
-  const bytes = (await bytesOf(world, databaseUrl)) - before;
+  const bytes = (await bytesOf(world, databaseUrl, 'packs')) - before;
   const results: Result[] = [
     {
       what: `commission ${count.toLocaleString('en')} packs, upload included`,
@@ -99,13 +99,16 @@ export const single = (world: World, product: number, serial: string): string =>
     objects: { epcs: [packUri(gtinOf(product), serial as Serial)] },
   });
 
-/** Bytes that the database takes. */
-async function bytesOf({ server }: World, databaseUrl: string | undefined): Promise<number> {
+/** Bytes that the database takes; on PostgreSQL, those of what packs and lists are in, without the others' entries. */
+async function bytesOf({ server }: World, databaseUrl: string | undefined, only: 'packs' | 'all'): Promise<number> {
   if (databaseUrl === undefined) return statSync(join(server.dataDir, 'theriac.sqlite')).size;
   const { default: pg } = await import('pg');
   const db = new pg.Client(databaseUrl);
   await db.connect();
-  const { rows } = await db.query<{ size: string }>('SELECT pg_database_size(current_database()) AS size');
+  const tables = `SELECT SUM(pg_total_relation_size(name)) AS size FROM unnest(ARRAY['pack', 'list_part', 'list_node', 'serial_list']) name`;
+  const { rows } = await db.query<{ size: string }>(
+    only === 'packs' ? tables : 'SELECT pg_database_size(current_database()) AS size',
+  );
   await db.end();
   return Number(rows[0]!.size);
 }
@@ -127,7 +130,7 @@ export async function aggregate(
   });
   const batches = Array.from({ length: Math.ceil(cases.length / BATCH) }, (_, n) => cases.slice(n * BATCH, (n + 1) * BATCH));
   const bodies = batches.map((batch) => JSON.stringify({ lists: batch.map(({ list }) => list) }));
-  const before = await bytesOf(world, databaseUrl);
+  const before = await bytesOf(world, databaseUrl, 'all');
   world.server.peakMemory();
   world.server.cpu();
   const uploading = await timed(() =>
@@ -137,7 +140,7 @@ export async function aggregate(
   );
   const packing = await timed(() => loadOf(batches, 2, (batch) => world.sendAll(batch.map(({ jws }) => jws))));
   const cpu = world.server.cpu();
-  const bytes = (await bytesOf(world, databaseUrl)) - before;
+  const bytes = (await bytesOf(world, databaseUrl, 'all')) - before;
   const total = uploading.seconds + packing.seconds;
   return [
     {

@@ -126,13 +126,14 @@ describe.each(databases)('serial lists on $name', (database) => {
     const [good, wrongSeed, unordered] = [small(serials.slice(0, 5)), small(serials.slice(5, 9)), small(serials.slice(9, 12))];
     wrongSeed.seed = toBase64url(randomSeed());
     unordered.packs[0]!.serials.reverse();
-    const { body } = await world.post('/api/serial-lists', { lists: [good, wrongSeed, unordered] }, token).expect(200);
+    const { body } = await world.post('/api/serial-lists', { lists: [good, good, wrongSeed, unordered] }, token).expect(200);
     expect(body.results.map(({ root, status }: { root: string; status: number }) => [root, status])).toEqual([
+      [good.root, 200],
       [good.root, 200],
       [wrongSeed.root, 422],
       [unordered.root, 400],
     ]);
-    expect(body.results[1].problem.type).toBe('urn:theriac:problem:list-root');
+    expect(body.results[2].problem.type).toBe('urn:theriac:problem:list-root');
     // The same again changes nothing; from somebody else it is another list.
     const again = await world.post('/api/serial-lists', { lists: [good] }, token).expect(200);
     expect(again.body.results[0].status).toBe(200);

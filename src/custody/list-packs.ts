@@ -1,10 +1,12 @@
 /** The packs of stored lists: all, of one part, and the part in which one pack stands. Reads only. */
-import { rows, type Runner, type SqlValue } from '../platform/database/sql.js';
+import { rows, selectIn, type Runner, type SqlValue } from '../platform/database/sql.js';
 import { Fault } from '../protocol/fault.js';
 import type { Gln, Gtin, Serial } from '../protocol/gs1/identifiers.js';
 import { TILE_WIDTH } from '../protocol/tiles.js';
 import { inUri, type Pack, type Part } from './list-parts.js';
-import type { Purpose } from './list-staging.js';
+
+/** What a list is for: packs to be commissioned, or packs that exist. */
+export type Purpose = 'commission' | 'existing';
 
 /** A list as stored. `received`: packs taken in so far, from where the next chunk goes on. */
 export interface SerialList {
@@ -33,9 +35,12 @@ export async function readList(db: Runner, root: string): Promise<SerialList> {
 }
 
 /** The list with this root, if there is one. */
-export async function findList(db: Runner, root: string): Promise<SerialList | undefined> {
-  const [list] = await rows<SerialList>(db, 'SELECT * FROM "serial_list" WHERE "root" = ?', [root]);
-  return list && { ...list, complete: Boolean(list.complete) };
+export const findList = async (db: Runner, root: string): Promise<SerialList | undefined> => (await findLists(db, [root]))[0];
+
+/** The lists with these roots, in no order; unknown ones are left out. */
+export async function findLists(db: Runner, roots: readonly string[]): Promise<SerialList[]> {
+  const found = await selectIn<SerialList>(db, 'SELECT * FROM "serial_list" WHERE "root" IN (?*)', roots);
+  return found.map((list) => ({ ...list, complete: Boolean(list.complete) }));
 }
 
 /** Part `n` of a list as far as it is there, in the order of the URIs: a Part for each product. */

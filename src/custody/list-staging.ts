@@ -5,13 +5,12 @@
 import type { DataSource, QueryRunner } from 'typeorm';
 import { dialectOf, eachText, execute, insertRows, rows, type SqlValue } from '../platform/database/sql.js';
 import { inTransaction } from '../platform/database/transaction.js';
+import { isUniqueViolation } from '../platform/database/unique-violation.js';
 import { upsertRows } from '../platform/database/upsert.js';
 import { Fault } from '../protocol/fault.js';
 import type { Gln, Gtin, Serial } from '../protocol/gs1/identifiers.js';
+import { findLists, type Purpose } from './list-packs.js';
 import { inUri, rangeOf, type Part } from './list-parts.js';
-
-/** What a list is for: packs to be commissioned, or packs that exist. */
-export type Purpose = 'commission' | 'existing';
 
 /** The next packs of an announced list: from place `from` up to `received`. */
 export interface StageChunk {
@@ -47,8 +46,16 @@ export abstract class ListStage {
 }
 
 /** As ListStage, on this connection. @throws Fault `serial-taken`, `list-offset` */
-export const stageOn = (writer: DataSource, command: StageCommand): Promise<void> =>
-  inTransaction(writer, (tx) => (command.kind === 'chunk' ? stageChunk(tx, command) : stageWhole(tx, command)));
+export async function stageOn(writer: DataSource, command: StageCommand): Promise<void> {
+  if (command.kind === 'whole') return inTransaction(writer, (tx) => stageWhole(tx, command));
+  try {
+    await inTransaction(writer, (tx) => stageChunk(tx, command));
+  } catch (reason) {
+    // Asked before, which of the packs exist would cost as much as inserting them.
+    if (isUniqueViolation(reason)) await requireUntaken(writer, command);
+    throw isUniqueViolation(reason) ? stagedTwice() : reason;
+  }
+}
 
 async function stageChunk(tx: QueryRunner, chunk: StageChunk): Promise<void> {
   const { list, from, received, complete, last, progress } = chunk;
@@ -65,24 +72,26 @@ async function stageChunk(tx: QueryRunner, chunk: StageChunk): Promise<void> {
     'UPDATE "serial_list" SET "received" = ?, "last" = ?, "progress" = ?, "complete" = ? WHERE "id" = ? AND "received" = ?',
     [received, last, progress, complete, list, from],
   );
-  if (moved !== 1)
-    throw new Fault('list-offset', 'the list is being uploaded twice at once: read how far it is and go on from there', {});
+  if (moved !== 1) throw stagedTwice();
 }
 
 async function insertPacks(tx: QueryRunner, list: number, { gtin, serials }: { gtin: Gtin; serials: Serial[] }): Promise<void> {
-  const texts = JSON.stringify(dialectOf(tx) === 'postgres' ? halfFirst(serials) : serials);
-  const inserted = await execute(
+  await execute(
     tx,
     `INSERT INTO "pack" ("gtin", "serial", "holding")
-     SELECT CAST(? AS bigint), j."value", CAST(? AS bigint) FROM ${eachText(tx, '?')} WHERE TRUE ON CONFLICT DO NOTHING`,
-    [Number(gtin), -list, texts],
+     SELECT CAST(? AS bigint), j."value", CAST(? AS bigint) FROM ${eachText(tx, '?')}`,
+    [Number(gtin), -list, JSON.stringify(dialectOf(tx) === 'postgres' ? inTwoRounds(serials) : serials)],
   );
-  if (inserted === serials.length) return;
+}
+
+async function requireUntaken(db: DataSource, { list, made }: StageChunk): Promise<void> {
+  if (!made) return;
   const taken = await rows<{ serial: string }>(
-    tx,
-    `SELECT p."serial" FROM ${eachText(tx, '?')} JOIN "pack" p ON p."gtin" = ? AND p."serial" = j."value" WHERE p."holding" <> ?`,
-    [texts, Number(gtin), -list],
+    db,
+    `SELECT p."serial" FROM ${eachText(db, '?')} JOIN "pack" p ON p."gtin" = ? AND p."serial" = j."value" WHERE p."holding" <> ?`,
+    [JSON.stringify(made.serials), Number(made.gtin), -list],
   );
+  if (taken.length === 0) return;
   throw new Fault(
     'serial-taken',
     `${taken.length} of these serials exist already, or stand in another list: a serial is used once`,
@@ -90,12 +99,17 @@ async function insertPacks(tx: QueryRunner, list: number, { gtin, serials }: { g
   );
 }
 
+const stagedTwice = (): Fault =>
+  new Fault('list-offset', 'the list is being uploaded twice at once: read how far it is and go on from there', {});
+
 /**
- * Five serials of nine, then the rest: PostgreSQL splits a full page of an index in halves, and what comes in order leaves
- * the lower half as it is for good. What comes in a second round fills these halves to nine tenths.
+ * Backwards, five serials of nine, then the rest: PostgreSQL splits a full page of an index in halves, and what comes in order
+ * leaves one of them as it is for good. What comes in a second round fills these halves to nine tenths.
  */
-const halfFirst = (serials: readonly Serial[]): Serial[] =>
-  [true, false].flatMap((first) => serials.filter((_, i) => (i % 9 < 5) === first));
+function inTwoRounds(serials: readonly Serial[]): Serial[] {
+  const backwards = serials.toReversed();
+  return [true, false].flatMap((first) => backwards.filter((_, i) => i % 9 < 5 === first));
+}
 
 const partRows = (list: number, purpose: Purpose, parts: readonly Part[]): Record<string, SqlValue>[] =>
   parts.map(({ n, gtin, serials }) => ({
@@ -111,11 +125,8 @@ const partRows = (list: number, purpose: Purpose, parts: readonly Part[]): Recor
 /** Lists that are known already stay as they are: the caller has compared them. */
 async function stageWhole(tx: QueryRunner, { participant, created, lists }: StageWhole): Promise<void> {
   const first = await nextListId(tx);
-  const known = new Set<string>();
-  for (const { root } of lists) {
-    const [row] = await rows(tx, 'SELECT "id" FROM "serial_list" WHERE "root" = ?', [root]);
-    if (row) known.add(root);
-  }
+  const roots = lists.map(({ root }) => root);
+  const known = new Set((await findLists(tx, roots)).map(({ root }) => root));
   const fresh = lists.filter(({ root }) => !known.has(root)).map((list, i) => ({ id: first + i, ...list }));
   await insertRows(
     tx,

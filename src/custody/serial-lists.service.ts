@@ -19,7 +19,7 @@ import { readMandatesTo, readParticipants, readProducts } from '../registry/regi
 import { loadBook, noNeeds } from './custody.store.js';
 import { packOf } from './list-lines.js';
 import { PartCutter, type Pack } from './list-parts.js';
-import { findList, openParts, readList, type SerialList } from './list-packs.js';
+import { findLists, openParts, readList, type SerialList } from './list-packs.js';
 import { LIST_COLUMNS, ListStage, nextListId, type StageChunk } from './list-staging.js';
 
 /** Packs staged in one transaction: a few milliseconds, so that appends do not wait. Whole parts of a list. */
@@ -127,21 +127,29 @@ export class SerialLists {
    * @returns for each list the Fault that kept it out, or undefined: `serial-list`, `list-root`, `list-conflict`
    */
   async takeWhole(participant: Gln, lists: readonly WholeList[]): Promise<(Fault | undefined)[]> {
-    const faults: (Fault | undefined)[] = [];
+    const stored = await findLists(
+      this.reader,
+      lists.map(({ root }) => root),
+    );
+    const known = new Map<string, Announcement>(stored.map((list) => [list.root, list]));
     const good: { root: string; seed: string; count: number; parts: ReturnType<PartCutter['add']> }[] = [];
+    const faults: (Fault | undefined)[] = [];
     for (const { root, seed, packs } of lists) {
       try {
         const builder = new SerialListBuilder(fromBase64url(seed));
         builder.addAll(packs.map(([gtin, serial]) => packUri(gtin, serial)));
         requireRoot(builder, root);
-        const known = await findList(this.reader, root);
-        if (known) requireSame(known, { root, seed, participant, count: packs.length, purpose: 'existing', gtin: null });
+        const announced = { root, seed, participant, count: packs.length, purpose: 'existing', gtin: null } as const;
+        const before = known.get(root);
+        if (before) requireSame(before, announced);
         else good.push({ root, seed, count: packs.length, parts: new PartCutter([], 0).add(packs) });
+        known.set(root, announced);
         faults.push(undefined);
       } catch (reason) {
         if (!(reason instanceof Fault)) throw reason;
         faults.push(reason);
       }
+      await turn();
     }
     if (good.length > 0) await this.stage.stage({ kind: 'whole', participant, created: Date.now(), lists: good });
     return faults;
@@ -216,7 +224,7 @@ function requireRoot(builder: SerialListBuilder, root: string): void {
   );
 }
 
-function requireSame(list: SerialList, { seed, purpose, participant, count, gtin }: Announcement): void {
+function requireSame(list: Announcement, { seed, purpose, participant, count, gtin }: Announcement): void {
   const same = list.seed === seed && list.purpose === purpose && list.participant === participant && list.count === count;
   if (same && list.gtin === gtin) return;
   throw new Fault(

@@ -19,7 +19,7 @@ import { leafHash } from '../protocol/merkle.js';
 import { appendLeaves, edgeRoot } from '../protocol/tiles.js';
 import { flushRegistry } from '../registry/registry.store.js';
 import { effectsOf } from './effects.js';
-import { isUniqueViolation } from './unique-violation.js';
+import { isUniqueViolation } from '../platform/database/unique-violation.js';
 import { type Kept, loadWorld, type LoadedWorld } from './world.js';
 
 /** Where an entry is in the log, and since when (epoch ms). `repeat`: it was there before it was sent this time. */

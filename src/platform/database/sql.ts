@@ -12,9 +12,15 @@ export type Runner = QueryRunner | DataSource | EntityManager;
 /** A value that both drivers bind the same way. */
 export type SqlValue = string | number | boolean | null | Uint8Array;
 
-/** Well below the limits of both (SQLite 32,766, PostgreSQL 65,535), and few enough rows to parse quickly. */
-const MAX_PARAMETERS = 30_000;
+/** Rows of an INSERT on PostgreSQL, which takes them as one JSON text. */
 const MAX_ROWS = 1_000;
+/**
+ * Rows of an INSERT on SQLite. The driver keeps what it has prepared, with what was bound last, so there are few statements
+ * and none is large.
+ */
+const ROWS = [64, 8, 1];
+/** Most keys that are looked for in one statement. Lists are filled up to a power of two, for the same reason. */
+const MAX_KEYS = 256;
 
 export function dialectOf(runner: Runner): Dialect {
   const source = 'dataSource' in runner ? runner.dataSource : runner;
@@ -56,13 +62,43 @@ export async function insertRows(
   values: readonly (readonly SqlValue[])[],
   options: { onConflict?: 'nothing' } = {},
 ): Promise<number> {
-  const head = `INSERT INTO ${quote(table)} (${columns.map(quote).join(', ')}) VALUES `;
   const tail = options.onConflict === 'nothing' ? ' ON CONFLICT DO NOTHING' : '';
   let inserted = 0;
-  for (const chunk of chunks(values, columns.length)) {
-    inserted += await execute(tx, head + tuples(chunk.length, columns.length) + tail, chunk.flat());
-  }
+  for (const { text, parameters } of insertsOf(tx, table, columns, values))
+    inserted += await execute(tx, text + tail, parameters);
   return inserted;
+}
+
+/**
+ * The statements that insert these rows, without what may follow. PostgreSQL gets them as one JSON text, whose types are the
+ * table's: it takes many times as long to read thousands of parameters.
+ */
+export function* insertsOf(
+  tx: QueryRunner,
+  table: string,
+  columns: readonly string[],
+  values: readonly (readonly SqlValue[])[],
+): Generator<{ text: string; parameters: SqlValue[] }> {
+  const names = columns.map(quote).join(', ');
+  const head = `INSERT INTO ${quote(table)} (${names})`;
+  const onSqlite = dialectOf(tx) === 'sqlite';
+  for (let start = 0, size: number; start < values.length; start += size) {
+    const left = values.length - start;
+    size = onSqlite ? ROWS.find((rows) => rows <= left)! : Math.min(MAX_ROWS, left);
+    const chunk = values.slice(start, start + size);
+    if (onSqlite) yield { text: `${head} VALUES ${tuples(size, columns.length)}`, parameters: chunk.flat() };
+    else {
+      const objects = chunk.map((row) => Object.fromEntries(columns.map((column, i) => [column, inJson(row[i]!)])));
+      const text = `${head} SELECT ${names} FROM json_populate_recordset(CAST(NULL AS ${quote(table)}), CAST(? AS json))`;
+      yield { text, parameters: [JSON.stringify(objects)] };
+    }
+  }
+}
+
+/** A value as PostgreSQL reads it from JSON: bytes in its hexadecimal form; half characters are no text for it. */
+function inJson(value: SqlValue): SqlValue {
+  if (typeof value === 'string') return value.toWellFormed();
+  return value instanceof Uint8Array ? `\\x${Buffer.from(value).toString('hex')}` : value;
 }
 
 /**
@@ -79,11 +115,14 @@ export async function selectIn<Row>(
   const list = keys.map((key) => (Array.isArray(key) ? key : [key])) as SqlValue[][];
   const width = list[0]?.length ?? 1;
   const found: Row[] = [];
-  for (const chunk of chunks(list, width)) {
-    const marks = width === 1 ? commas(chunk.length) : tuples(chunk.length, width);
+  for (let start = 0; start < list.length; start += MAX_KEYS) {
+    const chunk = list.slice(start, start + MAX_KEYS);
+    const size = 2 ** Math.ceil(Math.log2(chunk.length));
+    const filled = [...chunk, ...Array<SqlValue[]>(size - chunk.length).fill(chunk.at(-1)!)];
+    const marks = width === 1 ? commas(size) : tuples(size, width);
     // SQLite compares row values with a table only, PostgreSQL infers types of parameters from a list only.
     const values = width > 1 && dialectOf(runner) === 'sqlite' ? `VALUES ${marks}` : marks;
-    found.push(...(await rows<Row>(runner, text.replace('?*', values), [...parameters, ...chunk.flat()])));
+    found.push(...(await rows<Row>(runner, text.replace('?*', values), [...parameters, ...filled.flat()])));
   }
   return found;
 }
@@ -97,8 +136,3 @@ export const eachText = (runner: Runner, expression: string): string =>
 const quote = (name: string): string => `"${name}"`;
 const commas = (n: number): string => Array.from({ length: n }, () => '?').join(', ');
 const tuples = (n: number, width: number): string => Array.from({ length: n }, () => `(${commas(width)})`).join(', ');
-
-function* chunks<T>(list: readonly T[], width: number): Generator<readonly T[]> {
-  const size = Math.max(1, Math.min(MAX_ROWS, Math.floor(MAX_PARAMETERS / width)));
-  for (let start = 0; start < list.length; start += size) yield list.slice(start, start + size);
-}
