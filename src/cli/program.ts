@@ -1,9 +1,10 @@
 /** The command line of people and companies. The operator's commands are added by src/main.ts. */
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import { advicesCommands } from './advices.js';
 import { auditCommand } from './audit.js';
 import { applyCommand } from './apply.js';
 import { casesCommands } from './cases.js';
+import { IdCommand } from './command.js';
 import { completionCommand } from './completion.js';
 import { mandateCommands } from './mandate.js';
 import { qualityCommands } from './quality.js';
@@ -30,7 +31,7 @@ import { returnsCommands } from './returns.js';
 
 /** The program with its commands, in the order of `--help`. */
 export function createProgram(version: string): Command {
-  const program = new Command('theriac')
+  const program = new IdCommand('theriac')
     .description('Theriac, a custody log for medicines: signed handoffs, a log that anyone can check, a verdict at the counter.')
     .version(version)
     .showHelpAfterError('(--help shows what is known)')
