@@ -50,10 +50,11 @@ async function loadMade(db: Runner, spreads: Map<number, Spread>, ids: readonly 
 async function loadNamed(db: Runner, spreads: Map<number, Spread>, ids: readonly number[]): Promise<void> {
   const found = await selectIn<Row>(
     db,
-    `SELECT x."list", x."holding", COUNT(*) AS "count" FROM (
-       SELECT m."list", (SELECT p."holding" FROM "pack" p WHERE p."gtin" = m."gtin" AND p."serial" = j."value") AS "holding"
-       FROM "list_part" m, ${eachText(db, 'm."serials"')} WHERE m."list" IN (?*)) x
-     JOIN "holding" h ON h."id" = x."holding" GROUP BY x."list", x."holding"`,
+    `SELECT x.* FROM (
+       SELECT m."list", (SELECT p."holding" FROM "pack" p WHERE p."gtin" = m."gtin" AND p."serial" = j."value") AS "holding",
+         COUNT(*) AS "count"
+       FROM "list_part" m, ${eachText(db, 'm."serials"')} WHERE m."list" IN (?*) GROUP BY 1, 2) x
+     JOIN "holding" h ON h."id" = x."holding"`,
     ids,
   );
   for (const { list, holding, count } of found) add(spreads, Number(list), holding!, count!);
