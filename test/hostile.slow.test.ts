@@ -1,4 +1,4 @@
 import { databases } from './support/databases.js';
 import { hostileStringsOn } from './support/hostile.js';
 
-for (const database of databases) hostileStringsOn(database, () => true);
+for (const database of databases) hostileStringsOn(database);

@@ -13,13 +13,15 @@ export interface Door {
   name: string;
   /** Doors of the same lead to the same code. */
   same?: string;
+  /** What the server asks of the place, before anything of the route itself runs: what this refuses, it refuses alike on every route. */
+  form?: string;
   ask(bytes: Buffer): InjectOptions;
 }
 
 /** What of an operation of the API's description matters here. */
 interface Operation {
-  parameters?: readonly { name: string; in: string }[];
-  requestBody?: { content: Readonly<Record<string, { schema: { properties?: object } }>> };
+  parameters?: readonly { name: string; in: string; schema: object }[];
+  requestBody?: { content: Readonly<Record<string, { schema: { properties?: Readonly<Record<string, object>> } }>> };
   security?: readonly object[];
 }
 
@@ -82,9 +84,9 @@ function routeDoors(route: Route, paths: Paths, values: Values): Door[] {
     });
   const plain = `${url()}${values.query(route)}`;
   const token = values.token(route);
-  const door: MakeDoor = (what, part, same) => ({
+  const door: MakeDoor = (what, part, like) => ({
     name: `${method} ${pattern}: ${what}`,
-    ...(same !== undefined && { same }),
+    ...like,
     ask(bytes) {
       const rider = headerOf(bytes);
       const riders = rider === undefined ? [] : RIDERS.map((name) => [name, rider]);
@@ -95,20 +97,26 @@ function routeDoors(route: Route, paths: Paths, values: Values): Door[] {
     },
   });
   const places = (pattern.match(PLACE) ?? []).map((place) => place.replace(':', ''));
-  const queries = (described?.parameters ?? []).filter((parameter) => parameter.in === 'query').map(({ name }) => name);
+  const parameters = described?.parameters ?? [];
+  const queries = parameters.filter((parameter) => parameter.in === 'query').map(({ name }) => name);
+  const formOf = (name: string): Like => ({ form: formIn('parameter', parameters.find((one) => one.name === name)?.schema) });
   const doors = [
-    ...places.map((name) => door(`path ${name}`, (bytes) => ({ url: url(name, escaped(bytes)) }))),
+    ...places.map((name) => door(`path ${name}`, (bytes) => ({ url: url(name, escaped(bytes)) }), formOf(name))),
     ...places.filter((name) => name === '*').map((name) => door('path', (bytes) => ({ url: url(name, walking(bytes)) }))),
-    ...queries.map((name) => door(`query ${name}`, (bytes) => ({ url: `${url()}?${name}=${escaped(bytes)}` }))),
+    ...queries.map((name) => door(`query ${name}`, (bytes) => ({ url: `${url()}?${name}=${escaped(bytes)}` }), formOf(name))),
     ...(method === 'GET' ? [] : bodyDoors(route, described, values, door)),
-    ...(described?.security ? [door('bearer token', bearerOf, JSON.stringify(described.security))] : []),
+    ...(described?.security ? [door('bearer token', bearerOf, { same: JSON.stringify(described.security) })] : []),
   ];
   return doors.length > 0 ? doors : [door('headers and query', (bytes) => ({ url: `${plain}?${walking(bytes)}` }))];
 }
 
 const bearerOf = (bytes: Buffer): InjectOptions => ({ headers: { authorization: `Bearer ${headerOf(bytes) ?? 'none'}` } });
 
-type MakeDoor = (what: string, part: (bytes: Buffer) => InjectOptions, same?: string) => Door;
+type Like = Pick<Door, 'same' | 'form'>;
+type MakeDoor = (what: string, part: (bytes: Buffer) => InjectOptions, like?: Like) => Door;
+
+/** A form as text; each of its own where the description tells none. */
+const formIn = (place: string, schema: object | undefined): string | undefined => schema && `${place} ${JSON.stringify(schema)}`;
 
 function bodyDoors(route: Route, described: Operation | undefined, values: Values, door: MakeDoor): Door[] {
   const json = (value: unknown): InjectOptions => ({
@@ -116,13 +124,16 @@ function bodyDoors(route: Route, described: Operation | undefined, values: Value
     payload: JSON.stringify(value),
   });
   const schema = described?.requestBody?.content['application/json']?.schema;
-  const members = Object.keys(schema?.properties ?? {});
+  const members = Object.entries(schema?.properties ?? {});
   return [
     ...TYPES.map((type) => {
-      const same = described?.requestBody?.content[type] ? undefined : `unread ${type}`;
-      return door(type, (bytes) => ({ headers: { 'content-type': type }, payload: bytes }), same);
+      const like = described?.requestBody?.content[type] ? {} : { same: `unread ${type}` };
+      return door(type, (bytes) => ({ headers: { 'content-type': type }, payload: bytes }), like);
     }),
-    ...members.map((name) => door(`member ${name}`, (bytes) => json({ ...values.members(route), [name]: bytes.toString() }))),
+    ...members.map(([name, form]) => {
+      const part = (bytes: Buffer) => json({ ...values.members(route), [name]: bytes.toString() });
+      return door(`member ${name}`, part, { form: formIn('member', form) });
+    }),
     ...(schema && members.length === 0 ? [door('an item of a list', (bytes) => json([bytes.toString()]))] : []),
   ];
 }
