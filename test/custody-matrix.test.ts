@@ -92,7 +92,7 @@ const MISTAKES: readonly [what: string, file: string, from: string, to: string][
     "state !== 'in_transit' || taker.holder !== signer.gln",
     "state !== 'in_transit'",
   ],
-  ['locked goods are sold', 'handoff', 'requireUnlocked(on, one);', ''],
+  ['locked goods are sold', 'usable', '  requireUnlocked(on, one);\n', ''],
   [
     'goods are dispensed twice',
     'case',
@@ -102,7 +102,7 @@ const MISTAKES: readonly [what: string, file: string, from: string, to: string][
   ['what came back is not locked', 'handoff', 'if (!returned) return;', 'return;'],
   ['what was destroyed comes back to life', 'counter', "'checked_out'];", "'checked_out', 'destroyed', 'stolen'];"],
   ['goods are returned to anybody', 'handoff', 'if (past.includes(possessor)', 'if (true || past.includes(possessor)'],
-  ['the recalled is dispensed', 'counter', '      requireUsable(on, one);\n    });', '    });'],
+  ['the recalled is sold', 'usable', '  requireUsable(on, one);\n', ''],
   ['a lock of the authority is ended by the holder', 'marks', 'each.by === signer.gln ||', 'true ||'],
   ['the part-used is shipped', 'handoff', '    requireWhole(on, one);\n', ''],
   ['a receipt leaves the goods with the giver', 'handoff', '    holder: taker.holder,\n', ''],

@@ -113,6 +113,11 @@ export const ROWS: Readonly<Record<string, Scene>> = {
     world.records('acme', world.recall(1));
     return 'corner';
   },
+  withdrawal: (world) => {
+    atCorner(world);
+    world.records('acme', world.withdrawal(1));
+    return 'corner';
+  },
   expiry: (world) => {
     atCorner(world);
     world.time = Date.parse('2028-02-01T12:00:00.000Z');

@@ -379,6 +379,10 @@ export class PureWorld {
     this.records(from, this.mandateRecord(from, to, steps, fields));
   }
 
+  withdrawal(number: number): RegistryRecord<'withdrawal'> {
+    return { type: 'withdrawal', gtin: gtin(number), ref: 'W-1', text: 'No licence.', patientText: null };
+  }
+
   mandateRecord(
     from: string,
     to: string,

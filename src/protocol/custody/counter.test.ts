@@ -10,6 +10,7 @@ import {
   some,
   sscc,
   tradingWorld,
+  type PureWorld,
 } from '../../../test/support/pure-world.js';
 import type { Serial } from '../gs1/identifiers.js';
 
@@ -80,13 +81,7 @@ describe('a dispensing', () => {
     tooLate.world.time = world.time;
     expect(tooLate.world.refuses('corner', tooLate.dispense)).toBe('expired');
     tooLate.world.time -= 1000;
-    tooLate.world.records('authority', {
-      type: 'withdrawal',
-      gtin: world.product(1).gtin,
-      ref: 'W',
-      text: 'x',
-      patientText: null,
-    });
+    tooLate.world.records('authority', world.withdrawal(1));
     expect(tooLate.world.refuses('corner', tooLate.dispense)).toBe('withdrawn');
   });
 });
@@ -130,10 +125,15 @@ describe('a reactivation', () => {
     expect(world.refuses('corner', { ...reactivate, objects: one(sscc(1)) })).toBe('state-mismatch');
   });
 
-  it('is refused for what was recalled since', () => {
+  it.each<[string, (world: PureWorld) => unknown]>([
+    ['recalled', (world) => world.records('acme', world.recall(1))],
+    ['withdrawn', (world) => world.records('acme', world.withdrawal(1))],
+    ['expired', (world) => (world.time = Date.parse('2028-01-31T23:00:00Z'))],
+  ])('is refused for what was %s since', (code, since) => {
     const { world, dispense } = atTheCounter('A');
+    world.time = Date.parse('2028-01-30T12:00:00Z');
     const undoes = world.says('corner', dispense);
-    world.records('acme', world.recall(1));
-    expect(world.refuses('corner', { kind: 'reactivate', undoes, objects: one(pack('A')) })).toBe('recalled');
+    since(world);
+    expect(world.refuses('corner', { kind: 'reactivate', undoes, objects: one(pack('A')) })).toBe(code);
   });
 });

@@ -3,9 +3,9 @@
  */
 import { Fault } from '../fault.js';
 import type { HoldingState, Selected } from './book.js';
-import { nameOf, requireHeld, requireUnlocked, standAlone, type Case } from './case.js';
+import { nameOf, requireHeld, standAlone, type Case } from './case.js';
 import { contest, holds } from './report.js';
-import { requireUsable } from './usable.js';
+import { requireSound, requireUsable } from './usable.js';
 
 /** How long after a dispensing it may be undone, in milliseconds: ten days (EU 2016/161, Article 13). */
 export const REACTIVATE_WITHIN = 10 * 86_400_000;
@@ -26,10 +26,7 @@ export function dispense(on: Case<'dispense'>, selected: readonly Selected[]): v
       contest(on, one);
       continue;
     }
-    const clean = holds(on, () => {
-      requireUnlocked(on, one);
-      requireUsable(on, one);
-    });
+    const clean = holds(on, () => requireSound(on, one));
     const part = standAlone(on, one);
     book.touch(part.id, head, prevs[i]!, !clean);
     if (step.partial) book.update(part.id, { partUsed: true, site: site.gln, buyer: null });

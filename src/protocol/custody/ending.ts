@@ -4,9 +4,9 @@
 import { Fault } from '../fault.js';
 import type { EndReason } from '../epcis/step.js';
 import type { HoldingState, Selected } from './book.js';
-import { isMadeBy, nameOf, requireAlive, requireHeld, requireUnlocked, standAlone, type Case } from './case.js';
+import { isMadeBy, nameOf, requireAlive, requireHeld, standAlone, type Case } from './case.js';
 import { contest, holds } from './report.js';
-import { requireUsable } from './usable.js';
+import { requireSound } from './usable.js';
 
 /**
  * The state that each reason leads to, in the regulators' words, which know neither "damaged" nor "lost". What is damaged
@@ -35,12 +35,7 @@ export function end(on: Case<'end'>, selected: readonly Selected[]): void {
       contest(on, one);
       continue;
     }
-    const clean =
-      !ENDS_IN_USE.includes(step.reason) ||
-      holds(on, () => {
-        requireUnlocked(on, one);
-        requireUsable(on, one);
-      });
+    const clean = !ENDS_IN_USE.includes(step.reason) || holds(on, () => requireSound(on, one));
     const part = standAlone(on, one);
     book.touch(part.id, head, prevs[i]!, !clean);
     const ending = { ...head, time: at.time, site: site.gln, reason: step.reason };

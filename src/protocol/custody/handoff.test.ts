@@ -12,7 +12,6 @@ import {
   some,
   sscc,
   tradingWorld,
-  UNIT,
 } from '../../../test/support/pure-world.js';
 import type { Serial } from '../gs1/identifiers.js';
 
@@ -168,7 +167,7 @@ describe('a shipping', () => {
     expect(world.refuses('acme', ship(one(pack('A'))))).toBe('expired');
     world.time = START_OF_LAST_DAY;
     world.says('acme', ship(one(pack('A'))));
-    world.records('acme', { type: 'withdrawal', gtin: UNIT, ref: 'W-1', text: 'no licence', patientText: null });
+    world.records('acme', world.withdrawal(1));
     expect(world.refuses('medi', { kind: 'dispense', objects: one(pack('A')) })).toBe('not-received');
     world.says('medi', { kind: 'receive', objects: one(pack('A')) });
     expect(world.refuses('medi', { kind: 'ship', ...handoff(world, 'medi', 'corner'), objects: one(pack('A')) })).toBe(

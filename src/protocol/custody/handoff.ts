@@ -6,12 +6,12 @@ import type { Gln } from '../gs1/identifiers.js';
 import { advicesOf } from './advice.js';
 import { foundWhole, noteFound } from './arrival.js';
 import { packsIn, type Holding, type Selected, type Taker } from './book.js';
-import { isMadeBy, nameOf, requireHeld, requireTopLevel, requireUnlocked, requireWhole, standAlone, type Case } from './case.js';
+import { isMadeBy, nameOf, requireHeld, requireTopLevel, requireWhole, standAlone, type Case } from './case.js';
 import { addLocks, addPast } from './holding.js';
 import { contest, holds } from './report.js';
 import { takerOf } from './taker.js';
 import { isOffered, isTitleOnly, notOwner, offerTitle } from './title.js';
-import { requireUsable } from './usable.js';
+import { requireSound } from './usable.js';
 
 /** Judges a shipping: what is named leaves the signer's hands and is in transit to the taker; or only its title is offered. */
 export function ship(on: Case<'ship'>, selected: readonly Selected[]): void {
@@ -24,10 +24,7 @@ export function ship(on: Case<'ship'>, selected: readonly Selected[]): void {
   }
   if (isTitleOnly(on.step)) return offerTitle(on, selected);
   // Dead states keep their own exits: nothing locked, recalled, withdrawn or expired goes on in trade, alone or inside.
-  send(on, selected, (one) => {
-    requireUnlocked(on, one);
-    requireUsable(on, one);
-  });
+  send(on, selected, (one) => requireSound(on, one));
 }
 
 /** Judges a return: dead or alive, goods go back to who sold them, to their manufacturer, or to destruction. */
@@ -59,6 +56,7 @@ function send(on: Case<'ship'> | Case<'return'>, selected: readonly Selected[], 
     const root = requireHeld(on, one);
     if (step.from.owner !== root.owner) {
       throw new Fault('not-owner', `${nameOf(on, one)} is owned by ${root.owner}: name it as the source's owning party`, {
+        object: nameOf(on, one),
         owner: root.owner,
       });
     }

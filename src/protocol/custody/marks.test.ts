@@ -78,10 +78,13 @@ describe('an unlock', () => {
     for (const name of ['medi', 'acme', 'authority']) world.says(name, lock(pack('A')));
     world.says('acme', unlock(pack('A')));
     expect(world.holding(pack('A')).locks.map(({ rank }) => rank)).toEqual(['regulator']);
+    // Locked while any lock is open.
+    expect(world.refuses('medi', { kind: 'dispense', objects: one(pack('A')) })).toBe('locked');
     expect(world.refuses('acme', unlock(pack('A')))).toBe('lock-not-yours');
     expect(world.refuses('medi', unlock(pack('A')))).toBe('lock-not-yours');
     world.says('authority', unlock(pack('A')));
     expect(world.refuses('authority', unlock(pack('A')))).toBe('not-locked');
+    world.says('medi', { kind: 'dispense', objects: one(pack('A')) });
   });
 
   it('of one pack of a locked list leaves the others locked', () => {

@@ -65,6 +65,18 @@ describe('a report', () => {
     expect([world.where(pack('B')).state, world.where(pack('C')).state]).toEqual(['supplied', 'checked_out']);
   });
 
+  it.each(['expired', 'withdrawn'] as const)('of a dispensing of what is %s takes effect, too', (what) => {
+    const world = tradingWorld();
+    commission(world, 'A');
+    handOver(world, 'acme', 'corner', some(world, 'A'));
+    if (what === 'expired') world.time = Date.parse('2028-01-31T23:00:00Z');
+    else world.records('acme', world.withdrawal(1));
+    expect(world.refuses('corner', { kind: 'dispense', objects: one(pack('A')) })).toBe(what);
+    world.says('corner', { kind: 'dispense', ...late, objects: one(pack('A')) });
+    expect(world.where(pack('A')).state).toBe('supplied');
+    expect(world.touches.at(-1)).toMatchObject({ contested: true });
+  });
+
   it('still names what exists, in its form, by a key and a licence that may', () => {
     const world = tradingWorld();
     commission(world, 'A');

@@ -6,8 +6,8 @@
 import { Fault } from '../fault.js';
 import type { HandoffEnd } from '../epcis/step.js';
 import type { Holding, Selected } from './book.js';
-import { nameOf, requireAlive, requireTopLevel, requireUnlocked, requireWhole, type Case } from './case.js';
-import { requireUsable } from './usable.js';
+import { nameOf, requireAlive, requireTopLevel, requireWhole, type Case } from './case.js';
+import { requireSound } from './usable.js';
 
 /** Whether a shipping moves no goods, but their ownership. */
 export const isTitleOnly = ({ from, to }: { from: HandoffEnd; to: HandoffEnd }): boolean =>
@@ -31,8 +31,7 @@ export function offerTitle(on: Case<'ship'>, selected: readonly Selected[]): voi
     if (state !== 'active')
       throw new Fault('in-transit', `${object} is on its way: its ownership changes with its receipt`, { object });
     requireWhole(on, one);
-    requireUnlocked(on, one);
-    requireUsable(on, one);
+    requireSound(on, one);
     const part = book.split(one, head.index);
     book.touch(part.id, head, prevs[i]!);
     book.update(part.id, { buyer: step.to.owner });

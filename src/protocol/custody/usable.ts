@@ -6,7 +6,7 @@ import { packUri } from '../gs1/identifiers.js';
 import type { Role } from '../registry/records.js';
 import type { Batch, Recall, Registry } from '../registry/registry.js';
 import { packsIn, type Selected } from './book.js';
-import { nameOf, type Case } from './case.js';
+import { nameOf, requireUnlocked, type Case } from './case.js';
 import { isExpired } from './expiry.js';
 
 /** Recalls of this class are cautions: they are shown, and stop nothing. */
@@ -47,7 +47,18 @@ function placesOf({ step, signer, site, registry }: Case): [Role, string][] {
 }
 
 /**
- * Throws `recalled`, `withdrawn` or `expired` unless all packs that are selected may go on. Expired: by the date in force,
+ * Throws unless what is selected may be sold or used. The higher level wins: what is the matter with the product is told
+ * before what is the matter with the batch, and that before a lock, since unlocking would not help.
+ *
+ * @throws Fault as requireUsable and requireUnlocked
+ */
+export function requireSound(on: Case, one: Selected): void {
+  requireUsable(on, one);
+  requireUnlocked(on, one);
+}
+
+/**
+ * Throws `withdrawn`, `recalled` or `expired` unless all packs that are selected may go on. Expired: by the date in force,
  * at the signer's site.
  */
 export function requireUsable(on: Case, one: Selected): void {
@@ -60,6 +71,12 @@ export function requireUsable(on: Case, one: Selected): void {
 export function requireUsableBatch(on: Case, key: string, object: string, isHit: (recall: Recall) => boolean): void {
   const { registry, at, site } = on;
   const batch = registry.batches.get(key)!;
+  if (registry.products.get(batch.gtin)?.withdrawn) {
+    throw new Fault('withdrawn', `the product ${batch.gtin} of ${object} is withdrawn: put it aside and follow the notice`, {
+      object,
+      rule: 'not-withdrawn',
+    });
+  }
   const places = placesOf(on);
   const stops = (recall: Recall) => places.some(([role, country]) => stopsAt(recall, role, country));
   const recall = registry.recallsOfBatch(batch.gtin, batch.lot).find((each) => stops(each) && isHit(each));
@@ -73,12 +90,6 @@ export function requireUsableBatch(on: Case, key: string, object: string, isHit:
         recall: recall.ref,
       },
     );
-  }
-  if (registry.products.get(batch.gtin)?.withdrawn) {
-    throw new Fault('withdrawn', `the product ${batch.gtin} of ${object} is withdrawn: put it aside and follow the notice`, {
-      object,
-      rule: 'not-withdrawn',
-    });
   }
   if (isExpired(batch.expiry, at.time, site.timeZone)) {
     throw new Fault('expired', `${object} expired on ${batch.expiry}, or packs in it did: move them to destruction`, {
