@@ -11,8 +11,10 @@ import type { DataSource } from 'typeorm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Disputes } from '../src/alerts/disputes.js';
 import { Sweeper } from '../src/alerts/sweeper.js';
+import { signEntry } from '../src/client/statement.js';
 import { execute } from '../src/platform/database/sql.js';
 import { inTransaction } from '../src/platform/database/transaction.js';
+import { writeStep } from '../src/protocol/epcis/step.js';
 import { CounterWorld, EXPIRY } from './support/counter-world.js';
 import { databases, type TestDatabase } from './support/databases.js';
 import { glnOf, type Party } from './support/ledger-world.js';
@@ -280,6 +282,15 @@ describe.each(databases)('notifications on $name', (database) => {
       await age(found[0].id, 15 * DAY);
       await sweep(Date.now());
       expect(await get(world.pharmacy, `/api/alerts/${found[0].id}`)).toMatchObject({ state: 'closed', reason: 'no_answer' });
+    });
+
+    it('is raised by a signer whose checkpoint shows another log, before its entry is judged', async () => {
+      const { maker, base } = world;
+      const step = { kind: 'lock', reason: 'x', time: Date.now(), offset: '+01:00', site: maker.gln } as const;
+      const event = writeStep({ ...step, objects: { epcs: [world.pack('NEVER')] } });
+      const frame = { log: base.ledger, prev: [], fence: { size: 1, root: base.ledger } };
+      await base.send('/api/entries', signEntry(maker.signer, frame, 'epcis+jws', event)).expect(409);
+      expect(await alert(maker, 'REFUSED')).toMatchObject({ object: 'fence-mismatch', class: 'S', participant: maker.gln });
     });
 
     it('is none where anybody else or a regulator scans', async () => {

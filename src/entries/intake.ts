@@ -11,12 +11,14 @@ import { Publisher } from '../ledger/publisher.js';
 import type { Config } from '../platform/config.js';
 import { CONFIG } from '../platform/config.module.js';
 import { READER } from '../platform/database/database.module.js';
-import { founderKey, isGenesis, readEntry, type Entry } from '../protocol/entry.js';
+import { founderKey, isGenesis, readEntry, requireLedger, type Entry } from '../protocol/entry.js';
 import { compressKey, verifyJws } from '../protocol/es256k.js';
 import { Fault } from '../protocol/fault.js';
 import type { Fence } from '../protocol/jws.js';
+import { AlertSink } from '../registry/alert.sink.js';
 import { GenesisDoor } from '../registry/genesis.door.js';
-import { readKeys } from '../registry/registry.store.js';
+import { readKeys, readLedger } from '../registry/registry.store.js';
+import { refusalOf } from './refusals.js';
 import type { Receipt } from './sequencer.js';
 import { SequencerService } from './sequencer.service.js';
 
@@ -28,11 +30,14 @@ export class Intake extends GenesisDoor {
   private readonly keys = new Map<string, Uint8Array>();
   /** Fences that held: the tree only grows, so they hold for good. */
   private readonly fences = new Set<string>();
+  /** The ledger's id; undefined until it is founded, and never another one after. */
+  private ledger: string | undefined;
 
   constructor(
     @InjectDataSource(READER) private readonly reader: DataSource,
     private readonly sequencer: SequencerService,
     private readonly publisher: Publisher,
+    private readonly alerts: AlertSink,
     @Inject(CONFIG) private readonly config: Config,
   ) {
     super();
@@ -44,16 +49,18 @@ export class Intake extends GenesisDoor {
   }
 
   /**
-   * Reads an entry and checks its signature and its fence.
+   * Reads an entry and checks that it is for this ledger, its signature and its fence.
    *
-   * @throws Fault of the form, `key-unknown`, `bad-signature`, `fence-unknown`, `fence-mismatch`
+   * @throws Fault of the form, `foreign-ledger`, `key-unknown`, `bad-signature`, `fence-unknown`, `fence-mismatch`
    */
   async verify(jws: string): Promise<Entry> {
     const { entry, decoded } = readEntry(jws);
     if (isGenesis(entry))
       throw new Fault('genesis-door', 'a ledger is founded by `theriac init` or on the set-up page, not by this door');
+    // First of all: whoever is at the wrong server has no key there either, and its log is another one.
+    requireLedger(entry, (this.ledger ??= (await readLedger(this.reader))?.id));
     verifyJws(decoded, await this.publicKey(entry));
-    await this.checkFence(entry.header.fence);
+    await this.noting(entry, () => this.checkFence(entry.header.fence));
     return entry;
   }
 
@@ -67,7 +74,18 @@ export class Intake extends GenesisDoor {
 
   /** Judges and appends a verified entry (see Sequencer.submit). */
   async sequence(entry: Entry): Promise<Receipt> {
-    return this.sequencer.submit(entry);
+    return this.noting(entry, () => this.sequencer.submit(entry));
+  }
+
+  /** What is refused of a registered key, whose signature is right, is put before its participant. */
+  private async noting<T>({ header: { kid } }: Entry, attempt: () => Promise<T>): Promise<T> {
+    try {
+      return await attempt();
+    } catch (reason) {
+      const refusal = reason instanceof Fault && refusalOf(kid, reason);
+      if (refusal) this.alerts.raise(refusal);
+      throw reason;
+    }
   }
 
   /** The key that signs the log, as a vkey. Where this data folder has none, it is made now. */

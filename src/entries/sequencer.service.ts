@@ -12,9 +12,6 @@ import { CONFIG } from '../platform/config.module.js';
 import { READER } from '../platform/database/database.module.js';
 import { UnknownOutcome } from '../platform/database/transaction.js';
 import type { Entry } from '../protocol/entry.js';
-import { Fault } from '../protocol/fault.js';
-import { AlertSink } from '../registry/alert.sink.js';
-import { refusalOf } from './refusals.js';
 import { Sequencer, type Receipt } from './sequencer.js';
 import { WriterThread } from './writer-thread.js';
 
@@ -37,7 +34,6 @@ export class SequencerService extends ListStage implements OnModuleInit, OnAppli
     @Inject(CONFIG) private readonly config: Config,
     private readonly publisher: Publisher,
     private readonly clock: Clock,
-    private readonly alerts: AlertSink,
   ) {
     super();
   }
@@ -68,8 +64,6 @@ export class SequencerService extends ListStage implements OnModuleInit, OnAppli
     } catch (reason) {
       // A file that failed to reach the disk is not to be written on: what the system believes of it may be wrong.
       if (reason instanceof UnknownOutcome && !this.config.DATABASE_URL) this.publisher.halt(reason);
-      const refusal = reason instanceof Fault && refusalOf(entry.header.kid, reason);
-      if (refusal) this.alerts.raise(refusal);
       throw reason;
     }
   }

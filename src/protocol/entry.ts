@@ -109,6 +109,12 @@ export function founderKey(body: RecordToJudge): PublicJwk {
 /** Whether the entry is a genesis record. */
 export const isGenesis = ({ body }: Entry): boolean => 'record' in body && body.record.type === 'genesis';
 
+/** Throws `foreign-ledger` unless the entry was signed for this ledger; undefined: there is none yet. */
+export function requireLedger({ header: { log } }: Entry, ledger: string | undefined): void {
+  if (log === ledger) return;
+  throw new Fault('foreign-ledger', 'the entry was signed for another ledger: sign it for this one', { log, ledger });
+}
+
 /**
  * Judges a verified entry at its position and, where it is allowed, puts its changes into the world. The caller commits,
  * or rolls back on a throw. Whether the fence is known is for those to judge who have the log.
@@ -118,13 +124,7 @@ export const isGenesis = ({ body }: Entry): boolean => 'record' in body && body.
 export function judgeEntry(entry: Entry, world: World, at: Position): void {
   const { header, body, id } = entry;
   const genesis = isGenesis(entry);
-  const ledger = world.registry.ledger.get('ledger');
-  if (!genesis && header.log !== ledger?.id) {
-    throw new Fault('foreign-ledger', 'the entry was signed for another ledger: sign it for this one', {
-      log: header.log,
-      ledger: ledger?.id,
-    });
-  }
+  if (!genesis) requireLedger(entry, world.registry.ledger.get('ledger')?.id);
   if ('step' in body) return judgeStep({ id, kid: header.kid, prev: header.prev, step: body.step }, world, at);
   if (header.prev.length > 0)
     throw new Fault('stale-prev', 'a registry record continues no custody step: its prev is empty', { heads: [] });

@@ -94,6 +94,11 @@ export const BAD_FORMS: readonly BadEntry[] = [
   header('a fence with another root', { fence: { size: 1, root: hash(1) } }, 'fence-mismatch'),
   header('another ledger', { log: hash(7) }, 'foreign-ledger'),
   header('no ledger', { log: '' }, 'foreign-ledger'),
+  header(
+    'all of another ledger: log, fence and key',
+    { log: hash(7), fence: { size: 9, root: hash(1) }, kid: hash(8) },
+    'foreign-ledger',
+  ),
   payload('with white space', 'not-canonical', (world) => ` ${text(world)}`),
   payload('with its members in another order', 'not-canonical', (world) => {
     const members = Object.keys(world.event()).sort().reverse();
