@@ -14,13 +14,15 @@ import { Sweeper } from '../src/alerts/sweeper.js';
 import { signEntry } from '../src/client/statement.js';
 import { execute } from '../src/platform/database/sql.js';
 import { inTransaction } from '../src/platform/database/transaction.js';
-import { writeStep } from '../src/protocol/epcis/step.js';
+import { type Step, writeStep } from '../src/protocol/epcis/step.js';
+import { type Lot, lotUri } from '../src/protocol/gs1/identifiers.js';
 import { CounterWorld, EXPIRY } from './support/counter-world.js';
 import { databases, type TestDatabase } from './support/databases.js';
 import { glnOf, type Party } from './support/ledger-world.js';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
+const late = { alreadyDone: 'the till was offline' };
 
 interface Told {
   path: string;
@@ -291,6 +293,52 @@ describe.each(databases)('notifications on $name', (database) => {
       const frame = { log: base.ledger, prev: [], fence: { size: 1, root: base.ledger } };
       await base.send('/api/entries', signEntry(maker.signer, frame, 'epcis+jws', event)).expect(409);
       expect(await alert(maker, 'REFUSED')).toMatchObject({ object: 'fence-mismatch', class: 'S', participant: maker.gln });
+    });
+
+    it('is raised by a contested receipt, with who has the goods, and settles itself when it heals', async () => {
+      const { maker, pharmacy } = world;
+      const uri = world.pack('EARLY');
+      await world.commission('A1', 'EARLY');
+      const { id: entry } = await world.reportReceipt(pharmacy, uri);
+      const { id } = await alert(pharmacy, 'CONTESTED', uri);
+      const facts = { step: 'receive', entry };
+      expect(await alert(maker, 'CONTESTED', uri)).toMatchObject({ id, class: 'C', standing: 'partner', facts });
+      await arrived('maker', 'alert.opened', { id });
+      await age(id, HOUR);
+      await sweep(Date.now());
+      expect(await get(pharmacy, `/api/alerts/${id}`)).toMatchObject({ state: 'new' });
+      await world.ship(maker, pharmacy.gln, uri);
+      await age(id, 2 * DAY);
+      await sweep(Date.now());
+      expect(await get(pharmacy, `/api/alerts/${id}`)).toMatchObject({ state: 'closed', reason: 'late_data' });
+      await get(world.base.authority, `/api/alerts/${id}`, 404);
+    });
+
+    it('is raised by a report of what a rule forbids, with the manufacturer, and after a day the authority', async () => {
+      const { maker, pharmacy } = world;
+      await world.dispense(pharmacy, await world.atPharmacy('A1', 'FINE'), pharmacy.gln, late);
+      const uri = await world.atPharmacy('A1', 'SHUT');
+      await world.lock(world.base.authority, uri);
+      await world.dispense(pharmacy, uri, pharmacy.gln, late);
+      const { id } = await alert(pharmacy, 'CONTESTED', uri);
+      expect(await alert(maker, 'CONTESTED', uri)).toMatchObject({ id, facts: { step: 'dispense' } });
+      await age(id, DAY);
+      await sweep(Date.now());
+      expect(await alert(world.base.authority, 'CONTESTED', uri)).toMatchObject({ id, participant: pharmacy.gln });
+      expect((await alertsOf(pharmacy, 'CONTESTED')).map(({ object }: { object: string }) => object)).not.toContain(
+        world.pack('FINE'),
+      );
+    });
+
+    it('is raised by a report of more packs without serials than there are', async () => {
+      const { pharmacy, maker } = world;
+      const gtin = await world.product({ serialised: false });
+      await world.batch('N1', { gtin, serialised: false });
+      const lots = [{ uri: lotUri(gtin, 'N1' as Lot), quantity: 3 }];
+      const step = { kind: 'dispense', time: Date.now(), offset: '+01:00', site: pharmacy.gln, objects: { epcs: [], lots } };
+      await world.base.step(pharmacy, { ...step, ...late } as Step);
+      const { id } = await alert(pharmacy, 'CONTESTED', lots[0]!.uri);
+      expect(await alert(maker, 'CONTESTED', lots[0]!.uri)).toMatchObject({ id, standing: 'partner' });
     });
 
     it('is none where anybody else or a regulator scans', async () => {

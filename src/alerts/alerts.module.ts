@@ -17,6 +17,7 @@ import { AdviceClosingController } from './advice.closing.controller.js';
 import { AlertCollector } from './alerts.collector.js';
 import { AlertsController } from './alerts.controller.js';
 import { Alerts } from './alerts.service.js';
+import { ContestedReports } from './contested.js';
 import { Disputes } from './disputes.js';
 import { ExceptionsController } from './exceptions.controller.js';
 import { Exceptions } from './exceptions.service.js';
@@ -36,6 +37,7 @@ const mailer = (config: Config): Mailer => new Mailer(config.THERIAC_SMTP_URL, c
     Exceptions,
     AdviceClosing,
     Disputes,
+    ContestedReports,
     Sweeper,
     Courier,
     Subscriptions,

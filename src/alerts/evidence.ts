@@ -3,7 +3,14 @@ import type { Holding } from '../protocol/custody/book.js';
 import type { Alert } from './alerts.store.js';
 
 /** Kinds that later data can settle. */
-export const SETTLING = ['SERIAL_UNKNOWN', 'BATCH_UNKNOWN', 'NEVER_SHIPPED', 'NOT_FOR_YOU', 'HELD_ELSEWHERE'] as const;
+export const SETTLING = [
+  'SERIAL_UNKNOWN',
+  'BATCH_UNKNOWN',
+  'NEVER_SHIPPED',
+  'NOT_FOR_YOU',
+  'HELD_ELSEWHERE',
+  'CONTESTED',
+] as const;
 
 /** What the register has of an object: itself, then what it is in, outermost last. */
 type Found = readonly [Holding, ...Holding[]];
@@ -27,6 +34,8 @@ export function settledBy(
     return matches ? 'The data arrived later, and is what was on the pack.' : undefined;
   }
   const { holder, taker } = found.at(-1)!;
+  // Only a receipt heals; who has the goods says nothing of what was done with them.
+  if (kind === 'CONTESTED' && (facts['step'] !== 'receive' || holder !== participant)) return undefined;
   const theirs = holder === participant || taker?.holder === participant;
   return theirs ? 'The goods were shipped to you or booked in by you later.' : undefined;
 }

@@ -9,6 +9,7 @@ import { rows } from '../platform/database/sql.js';
 import { Audience, type Note, type Message } from '../platform/outbox/audience.js';
 import { readProducts, recallOf } from '../registry/registry.store.js';
 import { regulatorsOf } from './alerts.escalation.js';
+import { ContestedReports } from './contested.js';
 import { Disputes } from './disputes.js';
 import { recallReach } from './recall.reach.js';
 import { wordsFor } from './words.js';
@@ -19,17 +20,19 @@ export class Recipients extends Audience {
     @InjectDataSource(READER) private readonly db: DataSource,
     @Inject(CONFIG) private readonly config: Config,
     private readonly disputes: Disputes,
+    private readonly reports: ContestedReports,
   ) {
     super();
   }
 
   /**
-   * A recall's audience is worked out from who has the goods. A dispute has none of its own: the exception that it opens or
-   * closes tells whom it concerns. Everything else says whom it is for.
+   * A recall's audience is worked out from who has the goods. A dispute and a contested report have none of their own: the
+   * exception or alert that they open or close tells whom it concerns. Everything else says whom it is for.
    */
   async notesFor(message: Message): Promise<Note[]> {
-    if (message.kind === 'dispute.logged') {
-      await this.disputes.follow((message.data as { entry: string }).entry);
+    if (message.kind === 'dispute.logged' || message.kind === 'report.contested') {
+      const followers = message.kind === 'dispute.logged' ? this.disputes : this.reports;
+      await followers.follow((message.data as { entry: string }).entry);
       return [];
     }
     const told =

@@ -144,13 +144,14 @@ export class Sequencer {
     const rows = accepted.map(({ entry, index }): StoredEntry => {
       return { index, time, id: entry.id, kid: entry.header.kid, jws: entry.jws };
     });
+    const contested = new Set(book.contested);
     await inTransaction(this.parts.writer, async (tx) => {
       await append(tx, head, after, rows, nodes);
       await flushRegistry(tx, loaded.registry);
       await flushBook(tx, book);
       await putMessages(
         tx,
-        accepted.flatMap(({ entry }) => effectsOf(entry, time)),
+        accepted.flatMap(({ entry, index }) => effectsOf(entry, time, contested.has(index))),
       );
     });
     loaded.registry.stored();

@@ -12,7 +12,7 @@ export type AlertClass = 'S' | 'C' | 'A';
  * `facts`: shown to all who may see the alert, so they tell nothing of who found it or where.
  */
 export interface AlertDraft {
-  /** A reason's code (protocol/verdict/reasons.ts), `REFUSED`, or `OVERDUE_RECEIPT`. */
+  /** A reason's code (protocol/verdict/reasons.ts), `REFUSED`, `CONTESTED`, or `OVERDUE_RECEIPT`. */
   readonly kind: string;
   readonly class: AlertClass;
   /** Hours until the authority sees it; 0: at once for class A, never for class C. */

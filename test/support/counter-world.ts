@@ -89,6 +89,9 @@ export class CounterWorld {
 
   void = (who: Party, ...uris: string[]): Promise<Receipt> => this.step(who, { kind: 'void', objects: { epcs: uris } });
   receive = (who: Party, ...uris: string[]): Promise<Receipt> => this.step(who, { kind: 'receive', objects: { epcs: uris } });
+  /** Reports a receipt that may have no shipping yet. */
+  reportReceipt = (who: Party, uri: string): Promise<Receipt> =>
+    this.step(who, { kind: 'receive', alreadyDone: 'goods without data', objects: { epcs: [uri] } });
   dispense = (who: Party, uri: string, site = who.gln, fields: object = {}): Promise<Receipt> =>
     this.step(who, { kind: 'dispense', objects: { epcs: [uri] }, ...fields }, site);
   end = (who: Party, uri: string, reason: EndReason): Promise<Receipt> =>

@@ -31,22 +31,7 @@ import {
   type Touch,
 } from './holding.js';
 
-export type {
-  Arrival,
-  Balance,
-  Claim,
-  Head,
-  Holding,
-  HoldingState,
-  Lock,
-  Move,
-  Nesting,
-  Selected,
-  Shipment,
-  Staged,
-  Taker,
-  Touch,
-} from './holding.js';
+export type * from './holding.js';
 export { Deferred, packsIn } from './holding.js';
 
 /** Most levels of containers, a pack not counted. */
@@ -76,8 +61,10 @@ export class Book {
   readonly moves: Move[] = [];
   readonly nestings: Nesting[] = [];
   readonly consignments: Consignment[] = [];
+  /** Indexes of entries that are reports which break a rule; of one more than once. */
+  readonly contested: number[] = [];
   /** How much of these was final, and the next id, when an entry's changes last were. */
-  private settled = { lengths: [0, 0, 0, 0], next: 0 };
+  private settled = { lengths: [0, 0, 0, 0, 0], next: 0 };
 
   /** @param next the id of the next new holding; ids of cohorts of commissioned lists are negative and given from outside */
   constructor(public next: number) {
@@ -89,7 +76,9 @@ export class Book {
     return [holdings, containers, packs, lists, children, balances, shipments] as Table<unknown, unknown>[];
   }
 
-  private readonly written: readonly unknown[][] = [this.touches, this.moves, this.nestings, this.consignments];
+  private get written(): readonly unknown[][] {
+    return [this.touches, this.moves, this.nestings, this.consignments, this.contested];
+  }
 
   /** Makes an entry's changes final. */
   commit(): void {

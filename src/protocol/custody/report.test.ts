@@ -77,6 +77,20 @@ describe('a report', () => {
     expect(world.touches.at(-1)).toMatchObject({ contested: true });
   });
 
+  it('is noted as contested once its entry stands, whatever it changed', () => {
+    const world = tradingWorld();
+    commission(world, 'A', 'B');
+    packInto(world, sscc(1), some(world, 'B'));
+    const dispense: Told = { kind: 'dispense', objects: one(pack('A')), ...late };
+    world.group(() => {
+      world.says('acme', dispense);
+      const { index } = world;
+      world.says('corner', dispense);
+      expect(world.refuses('corner', { ...dispense, objects: { epcs: [pack('A'), sscc(1)] } })).toBe('not-a-pack');
+      expect(world.book.contested).toEqual([index]);
+    });
+  });
+
   it('still names what exists, in its form, by a key and a licence that may', () => {
     const world = tradingWorld();
     commission(world, 'A');

@@ -11,14 +11,15 @@ import { addArrivals } from './holding.js';
 /** Whether a step reports what happened already. */
 export const isReport = (step: Step): boolean => 'alreadyDone' in step && step.alreadyDone !== undefined;
 
-/** Runs checks. @returns whether they hold; of a report that breaks one, false instead of its Fault */
-export function holds({ step }: Case, checks: () => void): boolean {
+/** Runs checks. @returns whether they hold; of a report that breaks one, which is then contested, false instead of its Fault */
+export function holds({ book, head, step }: Case, checks: () => void): boolean {
   try {
     checks();
     return true;
   } catch (reason) {
-    if (isReport(step) && reason instanceof Fault) return false;
-    throw reason;
+    if (!isReport(step) || !(reason instanceof Fault)) throw reason;
+    book.contested.push(head.index);
+    return false;
   }
 }
 
