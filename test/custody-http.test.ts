@@ -1,7 +1,11 @@
 /** Every step of the whole trade through the client and the server, on both databases: one story for each, and its main refusal. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { getDataSourceToken } from '@nestjs/typeorm';
+import type { DataSource } from 'typeorm';
 import { makeList, uploadList } from '../src/client/lists.js';
 import type { Goods } from '../src/client/trade.js';
+import { execute, rows } from '../src/platform/database/sql.js';
+import { inTransaction } from '../src/platform/database/transaction.js';
 import { Fault } from '../src/protocol/fault.js';
 import { lotUri, packUri, type Gtin, type Lot, type Serial } from '../src/protocol/gs1/identifiers.js';
 import { databases } from './support/databases.js';
@@ -218,5 +222,16 @@ describe.each(databases)('the whole trade on $name', (database) => {
     await maker.trade.pack(scene(maker), ssccOf(501), { uris: [uri('C1'), uri('C2')] });
     await maker.trade.end(scene(maker), { uris: [ssccOf(501)] }, 'destroyed');
     expect(await custody(maker, 'C2')).toMatchObject({ state: 'destroyed', root: ssccOf(501) });
+  });
+
+  it('has the database itself refuse a second step over one head, and a number below zero', async () => {
+    const db = world.server.app.get<DataSource>(getDataSourceToken());
+    const refused = (text: string) => inTransaction(db, (tx) => execute(tx, text)).catch((reason: unknown) => String(reason));
+    const [touch] = await rows<{ holding: number; prev: number }>(db, 'SELECT * FROM "touch" WHERE "prev" > 0 LIMIT 1');
+    const again = `INSERT INTO "touch" ("holding", "idx", "prev", "contested") VALUES (${touch!.holding}, 999999, ${touch!.prev}, FALSE)`;
+    expect(await refused(again)).toMatch(/UQ_touch_prev|UNIQUE constraint failed: touch.holding, touch.prev/);
+    for (const table of ['balance', 'shipment'])
+      expect(await refused(`UPDATE "${table}" SET "quantity" = -1`)).toContain(`CK_${table}_quantity`);
+    expect(await refused(again.replace(`${touch!.prev}, F`, '999998, F'))).toBe(1);
   });
 });

@@ -1,5 +1,6 @@
 /** A pallet of 10,000 packs moves as one object: no row per pack, however many are in it. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Courier } from '../src/platform/outbox/courier.js';
 import { packUri, type Lot, type Serial } from '../src/protocol/gs1/identifiers.js';
 import { databases } from './support/databases.js';
 import { LedgerWorld } from './support/ledger-world.js';
@@ -82,5 +83,28 @@ describe.each(databases)(`a pallet of ${ALL} packs on $name`, (database) => {
         ['receive', PALLET],
       ]);
     }
+  });
+
+  it('heals by a few rows, too, when its receipt was reported before it was shipped', async () => {
+    const late = { alreadyDone: 'no data yet' };
+    const pharmacy = await traderOf(world, await world.admit('pharmacy'));
+    const report = { kind: 'receive', site: pharmacy.party.gln, time: Date.now(), offset: '+01:00', ...late } as const;
+    const reported = await rowChanges(world, () => world.step(pharmacy.party, { ...report, objects: { epcs: [PALLET] } }));
+    // The alert of the report, and who is told of it, are written now and not while the healing is counted.
+    const courier = world.server.app.get(Courier, { strict: false });
+    for (let i = 0; i < 2; i++) await courier.look(Date.now());
+    const ends = [{ owner: taker.party.gln }, { owner: pharmacy.party.gln }] as const;
+    const healed = await rowChanges(world, () => taker.trade.ship(scene(taker), { uris: [PALLET] }, ...ends));
+    for (const { packs, all } of [reported, healed]) {
+      expect(packs).toBe(0);
+      expect(all).toBeGreaterThan(0);
+      expect(all).toBeLessThanOrEqual(FEW);
+    }
+    const { custody, history } = await pharmacy.api.object(packUri(GTIN, serial(4_999)));
+    expect(custody).toMatchObject({ state: 'active', holder: pharmacy.party.gln, root: PALLET, basis: 'inferred', claim: null });
+    expect(history.slice(-2)).toMatchObject([
+      { step: 'receive', via: PALLET, contested: true },
+      { step: 'ship', via: PALLET, contested: false },
+    ]);
   });
 });

@@ -49,7 +49,7 @@ describe('a handoff', () => {
     const second = world.signed('acme', { ...handoff(world, 'acme', 'corner'), kind: 'ship', objects: one(pack('A')) });
     world.says('acme', ship(one(pack('A'))));
     const fault = world.refused(second);
-    expect([fault.code, fault.facts['heads']]).toEqual(['stale-prev', [world.ids.at(-1)]]);
+    expect([fault.code, fault.facts]).toEqual(['stale-prev', { heads: [world.ids.at(-1)], object: pack('A') }]);
     expect(world.refuses('acme', ship(one(pack('A'))))).toBe('in-transit');
   });
 });

@@ -3,8 +3,12 @@ import { Fault } from '../fault.js';
 import { MAX_PREV } from '../jws.js';
 import type { Head } from './book.js';
 
-/** Throws unless `prev` names exactly these heads: `stale-prev`, or `too-many-heads` where no entry could. */
-export function requireHeads(heads: readonly Head[], prev: readonly string[]): void {
+/**
+ * Throws unless `prev` names exactly these heads: `stale-prev`, or `too-many-heads` where no entry could.
+ *
+ * @param named what each head is of, so that the refusal can name the first that has moved on
+ */
+export function requireHeads(heads: readonly Head[], prev: readonly string[], named: readonly string[] = []): void {
   const ids = [...new Set(heads.map(({ id }) => id))].sort();
   if (ids.length > MAX_PREV) {
     throw new Fault(
@@ -14,7 +18,10 @@ export function requireHeads(heads: readonly Head[], prev: readonly string[]): v
     );
   }
   if (ids.length === prev.length && ids.every((id, i) => id === prev[i])) return;
-  throw new Fault('stale-prev', 'an object has moved on since you read it: read it again, look at what changed and sign anew', {
-    heads: ids,
-  });
+  const object = named[heads.findIndex(({ id }) => !prev.includes(id))];
+  throw new Fault(
+    'stale-prev',
+    `${object ?? 'an object'} has moved on since you read it: read it again, look at what changed and sign anew`,
+    { heads: ids, ...(object !== undefined && { object }) },
+  );
 }

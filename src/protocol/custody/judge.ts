@@ -11,7 +11,7 @@ import type { Position } from '../registry/case.js';
 import { requirePermission, signingKey } from '../registry/keys.js';
 import { actingParty } from './acting.js';
 import type { Selected } from './book.js';
-import type { Case, StepToJudge, World } from './case.js';
+import { nameOf, type Case, type StepToJudge, type World } from './case.js';
 import { dispense, reactivate } from './counter.js';
 import { dispute } from './dispute.js';
 import { end } from './ending.js';
@@ -64,7 +64,8 @@ export function judgeStep(entry: StepToJudge, world: World, at: Position): void 
   const selected = selectObjects(on);
   const parent = 'parent' in step ? book.containers.get(step.parent) : undefined;
   const heads = [...selected.map(({ id }) => book.head(id)), ...(parent === undefined ? [] : [book.head(parent)])];
-  requireHeads(MARKS.includes(step.kind) || isReport(step) ? [] : heads, prev);
+  const named = [...selected.map((one) => nameOf(on, one)), ...('parent' in step ? [step.parent] : [])];
+  requireHeads(MARKS.includes(step.kind) || isReport(step) ? [] : heads, prev, named);
   (RULES[step.kind] as (on: Case, selected: readonly Selected[]) => void)(on, selected);
 }
 

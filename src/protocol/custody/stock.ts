@@ -36,7 +36,11 @@ export function takeStock(on: Case<'stock'>, prev: readonly string[]): void {
 function comeBack(on: Case<'stock'>, selected: readonly Selected[], prev: readonly string[]): void {
   const { book, signer, site, head } = on;
   const heads = selected.map(({ id }) => book.head(id));
-  requireHeads(heads, prev);
+  requireHeads(
+    heads,
+    prev,
+    selected.map((one) => nameOf(on, one)),
+  );
   for (const [i, one] of selected.entries()) {
     const object = nameOf(on, one);
     if (requireTopLevel(on, one).state !== 'left') {
