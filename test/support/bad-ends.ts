@@ -64,8 +64,12 @@ export const NEW_STEPS: readonly BadStep[] = [
   rule('dispense', 'what was destroyed', 'object-ended', (w) => w.step(w.trade.pharmacy, 'dispense', [w.packs['ended']!])),
   rule('dispense', 'of a withdrawn product', 'withdrawn', (w) => w.step(w.trade.pharmacy, 'dispense', [w.packs['gone']!])),
   rule('ship', 'the rest of a pack', 'part-used', (w) => w.ship(w.trade.pharmacy, w.trade.maker.gln, w.packs['part']!)),
-  rule('ship', "another's goods as one's own", 'not-owner', (w) =>
-    w.ship(w.trade.maker, w.trade.pharmacy.gln, w.packs['titled']!),
+  rule(
+    'ship',
+    "another's goods as one's own",
+    'not-owner',
+    (w) => w.ship(w.trade.maker, w.trade.pharmacy.gln, w.packs['titled']!),
+    (w) => [`"object":"${w.packs['titled']!}"`],
   ),
   rule('pack', "another's goods among one's own", 'mixed-owners', (w) =>
     w.step(w.trade.maker, 'pack', [w.packs['titled']!], { parent: w.box }),

@@ -71,7 +71,13 @@ export const BAD_STEPS: readonly BadStep[] = [
     },
     () => [NOBODY],
   ),
-  rule('commission', 'an hour ahead', 'event-ahead', (w) => w.make(w.trade.maker, never(w), { time: Date.now() + HOUR })),
+  rule(
+    'commission',
+    'an hour ahead',
+    'event-ahead',
+    (w) => w.make(w.trade.maker, never(w), { time: Date.now() + HOUR }),
+    () => [`"serverTime":${String(Date.now()).slice(0, 6)}`],
+  ),
   rule('commission', 'heads, though it continues nothing', 'stale-prev', (w) =>
     w.make(w.trade.maker, never(w), { prev: [w.dispensing.id] }),
   ),
@@ -165,11 +171,19 @@ export const BAD_STEPS: readonly BadStep[] = [
     (w) => w.ship(w.trade.maker, w.trade.wholesaler.gln, w.packs['sent']!),
     packOf('sent'),
   ),
-  rule('ship', 'over a head that has moved', 'stale-prev', async (w) =>
-    w.ship(w.trade.pharmacy, w.trade.wholesaler.gln, w.packs['held']!, { prev: [await w.headOf(w.packs['made']!)] }),
+  rule(
+    'ship',
+    'over a head that has moved',
+    'stale-prev',
+    async (w) => w.ship(w.trade.pharmacy, w.trade.wholesaler.gln, w.packs['held']!, { prev: [await w.headOf(w.packs['made']!)] }),
+    packOf('held'),
   ),
-  rule('ship', 'over no head', 'stale-prev', (w) =>
-    w.ship(w.trade.maker, w.trade.wholesaler.gln, w.packs['made']!, { prev: [] }),
+  rule(
+    'ship',
+    'over no head',
+    'stale-prev',
+    (w) => w.ship(w.trade.maker, w.trade.wholesaler.gln, w.packs['made']!, { prev: [] }),
+    packOf('made'),
   ),
   rule(
     'ship',
