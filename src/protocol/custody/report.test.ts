@@ -152,6 +152,16 @@ describe('a contested receipt', () => {
     expect(world.holding(pack('A'))).toMatchObject({ holder: world.glnOf('corner'), claim: null, arrivals: [] });
   });
 
+  it('of what is in a container waits on when it comes out', () => {
+    const world = tradingWorld();
+    commission(world, 'A', 'B');
+    packInto(world, sscc(1), some(world, 'A', 'B'));
+    report(world, one(pack('A')));
+    world.says('acme', { kind: 'unpack', parent: sscc(1), objects: one(pack('A')) });
+    shipped(world, pack('A'));
+    expect(world.where(pack('A'))).toMatchObject({ state: 'active', holder: world.glnOf('corner') });
+  });
+
   it('that is sent twice waits for nothing once the goods are there', () => {
     const world = tradingWorld();
     commission(world, 'A');
