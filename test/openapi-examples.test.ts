@@ -8,7 +8,7 @@ import { type ExampleWorld, exampleWorld } from './support/example-world.js';
 
 /** Examples that cannot succeed, and why: what is signed holds for one ledger, one challenge, one founding. */
 const REFUSED: Readonly<Record<string, number>> = {
-  'entries.submit application/jose': 401, // signed for the ledger of the test vectors, by a key of theirs
+  'entries.submit application/jose': 422, // signed for the ledger of the test vectors
   'sessions.open application/jose': 400, // an entry is no answer to a challenge
   'applications.apply application/jose': 400, // an entry is no application
   'serialLists.discard': 409, // the list is complete by then, and entries may name it
