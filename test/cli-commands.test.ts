@@ -302,6 +302,14 @@ describe.each(databases)('the commands on $name', (database) => {
       [pack(3), expect.not.stringMatching('ok')],
     ]);
     expect((await cli.run('scan', pack(6))).out).not.toMatch(/^OK/);
+    expect(await cli.run('scan', 'garbage')).toMatchObject({ code: 1, out: expect.stringContaining('(unreadable)') as string });
+    expect(await cli.run('scan', ...key(pharmacy))).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('option-invalid') as string,
+    });
+    await writeFile(cli.file('scanned.txt'), `${pack(3)}\n`);
+    const both = await cli.json<object[]>(['scan', pack(6), '--codes', cli.file('scanned.txt'), ...key(pharmacy)], 1);
+    expect(both).toHaveLength(2);
     await cli.ok('lock', pack(7), '--reason', 'Seal broken', ...key(pharmacy));
     expect((await cli.run('scan', pack(7), ...key(pharmacy))).out).toContain(`  way out: theriac unlock ${pack(7)}`);
     await cli.ok('unlock', pack(7), '--reason', 'Checked', ...key(pharmacy));

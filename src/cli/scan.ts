@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import type { Exit, ScanAnswer } from '../client/answers.js';
 import { jsonAsk } from '../client/http.js';
 import { wholeCode } from '../client/naming.js';
+import { Fault } from '../protocol/fault.js';
 import { CANONICAL_STEM } from '../protocol/gs1/identifiers.js';
 import { codesOf, withCodes, type CodesOptions } from './codes.js';
 import { connect, online, reach, type OnlineOptions } from './connection.js';
@@ -58,6 +59,8 @@ Example:
 
 async function scan(named: string[], options: ScanOptions): Promise<void> {
   const codes = await codesOf(named, options);
+  // Of nothing, nothing speaks against any: a till's empty variable must not read as that.
+  if (codes.length === 0) throw new Fault('option-invalid', 'name the codes to scan, or a file of them with --codes');
   const { api } = options.key === undefined ? reach(options) : await connect(options, await siteOf(options));
   // On one terminal a bar would stand among the answers.
   const show = progress('scanning', codes.length, { json: options.json || codes.length === 1 || process.stdout.isTTY });
@@ -73,7 +76,9 @@ async function scan(named: string[], options: ScanOptions): Promise<void> {
   if (options.json)
     say(
       true,
-      named.length === 1 && named[0] !== '-' ? answers[0]!.answer : answers.map(({ code, answer }) => ({ code, ...answer })),
+      named.length === 1 && named[0] !== '-' && options.codes === undefined
+        ? answers[0]!.answer
+        : answers.map(({ code, answer }) => ({ code, ...answer })),
       [],
     );
   process.exitCode = answers.every(({ answer }) => isGood(answer)) ? 0 : 1;
@@ -127,6 +132,9 @@ function wayOut(exit: Exit): string {
   }
 }
 
-/** Whether nothing speaks against the pack; to the public that is never said, only that nothing is known against it. */
+/**
+ * Whether nothing speaks against the pack; to the public that is never said, only that nothing is known against it. What is no
+ * pack's code says nothing at all.
+ */
 const isGood = ({ verdict, answers = [] }: ScanAnswer): boolean =>
-  verdict ? verdict === 'ok' : answers.every(({ tone }) => tone === 'plain');
+  verdict ? verdict === 'ok' : answers.every(({ tone, code }) => tone === 'plain' && code !== 'unreadable');

@@ -29,7 +29,7 @@ export function operatorCommands(program: Command): void {
       wholeNumber,
     )
     .option('--keys <dir>', "where the regulators' key files go; keys under THERIAC_DATA unless given")
-    .option('--server <url>', 'found it at this running server')
+    .option('--server <url>', 'found it at this running server; with a token, THERIAC_SERVER says so, too')
     .addOption(new Option('--token <token>', 'its set-up token, from its console').env('THERIAC_SETUP_TOKEN'))
     .option('--json', 'print JSON, for machines')
     .addHelpText(

@@ -28,11 +28,8 @@ interface Door {
 
 /** Founds the ledger and says what to do next. */
 export async function init(options: InitOptions): Promise<void> {
-  if (options.server !== undefined && options.token === undefined) {
-    throw new Fault('option-invalid', '--server needs the set-up token that the server printed on its console: add --token');
-  }
   const config = loadConfig(process.env);
-  const door = options.server === undefined ? await ownDoor(config) : remoteDoor(options.server, options.token!);
+  const door = await doorOf(options, config);
   try {
     const log = await door.logKey();
     const regulators = [{ gln: gln(options.gln), name: options.authority }, ...options.also];
@@ -50,6 +47,20 @@ export async function init(options: InitOptions): Promise<void> {
   } finally {
     await door.close();
   }
+}
+
+/** Where to found: a token means a running server, and no token means this folder, whatever server the environment names. */
+async function doorOf({ server, token }: InitOptions, config: Config): Promise<Door> {
+  if (token === undefined) {
+    if (server === undefined) return ownDoor(config);
+    throw new Fault('option-invalid', '--server needs the set-up token that the server printed on its console: add --token');
+  }
+  const address = server ?? process.env['THERIAC_SERVER'];
+  if (address !== undefined) return remoteDoor(address, token);
+  throw new Fault(
+    'option-invalid',
+    'a set-up token is for a running server: say which one with --server, or leave the token out',
+  );
 }
 
 /** Regulators with new keys in files of `folder`. @throws Fault `key-file-exists` */
