@@ -165,10 +165,7 @@ function suite(database: TestDatabase, half: 0 | 1 | undefined): void {
     server.inject({ ...request, remoteAddress: `10.${(n >> 16) & 255}.${(n >> 8) & 255}.${n & 255}` });
 
   /** A refusal is a problem document; the pages behind the codes on packs are for people, and refuse in their words. */
-  const isRefusal = ({ name }: Door, status: number, bytes: Buffer, type: unknown): boolean => {
-    // It must not stop before its door, by being one too many or of a wrong method. But a path has no part `.`: what follows
-    // that id is then the id itself, or the route is a shorter one.
-    if (status === 429 || (status === 405 && bytes.toString() !== '.')) return false;
+  const isRefusal = ({ name }: Door, type: unknown): boolean => {
     const types = name.startsWith('GET /01/') ? /^(application\/problem\+json|text\/html)/ : /^application\/problem\+json/;
     return types.test(String(type));
   };
@@ -176,6 +173,7 @@ function suite(database: TestDatabase, half: 0 | 1 | undefined): void {
   it('are answered through every door, and never with a 5xx', async () => {
     memory = memoryInUse();
     const wrong: string[] = [];
+    const statuses = new Map<number, number>();
     let [sent, spared] = [0, 0];
     /** What each form refused. */
     const refused = new Map<string, Set<number>>();
@@ -194,8 +192,9 @@ function suite(database: TestDatabase, half: 0 | 1 | undefined): void {
           const bytes = strings[n]!;
           const { statusCode, headers, body } = await ask(door.ask(bytes), sent++);
           await turn(); // Requests without a network leave no turn of the event loop for what clears up after them.
+          statuses.set(statusCode, (statuses.get(statusCode) ?? 0) + 1);
           if (statusCode === 400 && body.includes('"urn:theriac:problem:invalid-request"')) own.add(n);
-          if (statusCode < 400 || (statusCode < 500 && isRefusal(door, statusCode, bytes, headers['content-type']))) continue;
+          if (statusCode < 400 || (statusCode < 500 && isRefusal(door, headers['content-type']))) continue;
           if (wrong.length < 20)
             wrong.push(`${door.name} ${JSON.stringify(bytes.toString())}: ${statusCode} ${body}`.slice(0, 400));
         }
@@ -207,6 +206,11 @@ function suite(database: TestDatabase, half: 0 | 1 | undefined): void {
     expect(doors.length).toBeGreaterThan(100);
     expect(sent + spared).toBe(doors.length * strings.length);
     if (half === undefined) expect(spared).toBe(0);
+    // No request stopped before its door: none was one too many, none had a wrong method.
+    // But for the id `.`, which is no part of a path: what follows the id on three routes is then the id itself, two routes
+    // end before it, and of an advice that is closed each of the three parts of its name may be missing.
+    const dot = strings.findIndex((bytes) => bytes.toString() === '.');
+    expect([statuses.get(429), statuses.get(405)]).toEqual([undefined, half === undefined || dot % 2 === half ? 8 : undefined]);
   }, 1_800_000);
 
   it('leave nothing behind: no entry, no row but what was asked for, no memory', async () => {
