@@ -10,6 +10,7 @@ import { stepOf } from '../custody/histories.js';
 import { findEntries } from '../ledger/log.store.js';
 import { READER } from '../platform/database/database.module.js';
 import { inTransaction } from '../platform/database/transaction.js';
+import { packsIn } from '../protocol/custody/book.js';
 import { lotKey } from '../protocol/custody/select.js';
 import type { Gln } from '../protocol/gs1/identifiers.js';
 import { batchParts } from '../protocol/registry/registry.js';
@@ -49,7 +50,7 @@ export class ContestedReports {
     const chain = await readObject(this.reader, object);
     const holder = chain?.at(-1)!.holder;
     if (holder !== undefined && holder !== reporter) return holder;
-    const batch = chain ? (chain[0].batch ?? Object.keys(chain[0].contents)[0]) : lotKey(object);
+    const batch = chain ? Object.keys(packsIn(chain[0]))[0] : lotKey(object);
     const [made] = batch === undefined ? [] : await readBatches(this.reader, [batchParts(batch)]);
     return made?.participant ?? null;
   }

@@ -30,9 +30,10 @@ export class Recipients extends Audience {
    * exception or alert that they open or close tells whom it concerns. Everything else says whom it is for.
    */
   async notesFor(message: Message): Promise<Note[]> {
-    if (message.kind === 'dispute.logged' || message.kind === 'report.contested') {
-      const followers = message.kind === 'dispute.logged' ? this.disputes : this.reports;
-      await followers.follow((message.data as { entry: string }).entry);
+    const { kind } = message;
+    const follower = kind === 'dispute.logged' ? this.disputes : kind === 'report.contested' ? this.reports : undefined;
+    if (follower) {
+      await follower.follow((message.data as { entry: string }).entry);
       return [];
     }
     const told =

@@ -31,6 +31,13 @@ export async function codesOf(named: readonly string[], { codes: file }: CodesOp
   return [...named.filter((code) => code !== '-'), ...lines];
 }
 
+/** As codesOf, of commands that are nothing without a code. `which`: "to scan". @throws Fault `option-invalid` */
+export async function someCodes(named: readonly string[], options: CodesOptions, which: string): Promise<string[]> {
+  const codes = await codesOf(named, options);
+  if (codes.length === 0) throw new Fault('option-invalid', `name the codes ${which}, or a file of them with --codes`);
+  return codes;
+}
+
 /** What became of one code. `object`: its canonical URI, or the code where it cannot be read. */
 export type Answer = { object: string } & ({ index: number; id: string; time: string } | { problem: string; detail: string });
 

@@ -4,8 +4,7 @@ import type { Page } from '../client/answers.js';
 import { everyItem } from '../client/api.js';
 import { jsonAsk } from '../client/http.js';
 import { objectUri, wholeCode } from '../client/naming.js';
-import { Fault } from '../protocol/fault.js';
-import { codesOf, withCodes, type CodesOptions } from './codes.js';
+import { someCodes, withCodes, type CodesOptions } from './codes.js';
 import { connect, gln, online, type OnlineOptions } from './connection.js';
 import { say, table } from './output.js';
 
@@ -82,8 +81,7 @@ export function returnsCommands(program: Command): void {
 }
 
 async function check(codes: string[], { from, rma, site, ...options }: CheckOptions): Promise<void> {
-  const all = (await codesOf(codes, options)).map(wholeCode);
-  if (all.length === 0) throw new Fault('option-invalid', 'name the codes that came back, or a file of them with --codes');
+  const all = (await someCodes(codes, options, 'that came back')).map(wholeCode);
   const { api } = await connect(options, site);
   const about = { returner: from === undefined ? null : gln(from), rma: rma ?? null };
   const checks: Check[] = [];

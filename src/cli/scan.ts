@@ -3,9 +3,8 @@ import type { Command } from 'commander';
 import type { Exit, ScanAnswer } from '../client/answers.js';
 import { jsonAsk } from '../client/http.js';
 import { wholeCode } from '../client/naming.js';
-import { Fault } from '../protocol/fault.js';
 import { CANONICAL_STEM } from '../protocol/gs1/identifiers.js';
-import { codesOf, withCodes, type CodesOptions } from './codes.js';
+import { someCodes, withCodes, type CodesOptions } from './codes.js';
 import { connect, online, reach, type OnlineOptions } from './connection.js';
 import { readKeyFile } from './key-file.js';
 import { say } from './output.js';
@@ -58,9 +57,8 @@ Example:
 }
 
 async function scan(named: string[], options: ScanOptions): Promise<void> {
-  const codes = await codesOf(named, options);
   // Of nothing, nothing speaks against any: a till's empty variable must not read as that.
-  if (codes.length === 0) throw new Fault('option-invalid', 'name the codes to scan, or a file of them with --codes');
+  const codes = await someCodes(named, options, 'to scan');
   const { api } = options.key === undefined ? reach(options) : await connect(options, await siteOf(options));
   // On one terminal a bar would stand among the answers.
   const show = progress('scanning', codes.length, { json: options.json || codes.length === 1 || process.stdout.isTTY });

@@ -51,9 +51,10 @@ export async function stageOn(writer: DataSource, command: StageCommand): Promis
   try {
     await inTransaction(writer, (tx) => stageChunk(tx, command));
   } catch (reason) {
+    if (!isUniqueViolation(reason)) throw reason;
     // Asked before, which of the packs exist would cost as much as inserting them.
-    if (isUniqueViolation(reason)) await requireUntaken(writer, command);
-    throw isUniqueViolation(reason) ? stagedTwice() : reason;
+    await requireUntaken(writer, command);
+    throw stagedTwice();
   }
 }
 

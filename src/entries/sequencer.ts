@@ -11,6 +11,7 @@ import type { DataSource } from 'typeorm';
 import { flushBook } from '../custody/custody.store.js';
 import { append, findEntries, LostRace, readEdge, type LogHead, type StoredEntry } from '../ledger/log.store.js';
 import { inTransaction, UnknownOutcome } from '../platform/database/transaction.js';
+import { isUniqueViolation } from '../platform/database/unique-violation.js';
 import { putMessages } from '../platform/outbox/outbox.store.js';
 import { Deferred } from '../protocol/custody/book.js';
 import { entryBytes, judgeEntry, type Entry } from '../protocol/entry.js';
@@ -19,7 +20,6 @@ import { leafHash } from '../protocol/merkle.js';
 import { appendLeaves, edgeRoot } from '../protocol/tiles.js';
 import { flushRegistry } from '../registry/registry.store.js';
 import { effectsOf } from './effects.js';
-import { isUniqueViolation } from '../platform/database/unique-violation.js';
 import { type Kept, loadWorld, type LoadedWorld } from './world.js';
 
 /** Where an entry is in the log, and since when (epoch ms). `repeat`: it was there before it was sent this time. */

@@ -176,10 +176,9 @@ export class LoadedRegistry {
 
   /** Those of `keys` that were never asked for, each once; from now on they were. */
   private unasked(kind: string, keys: readonly string[]): string[] {
-    return keys.filter((key) => {
-      const before = this.asked.size;
-      return this.asked.add(`${kind} ${key}`).size > before;
-    });
+    const fresh = [...new Set(keys)].filter((key) => !this.asked.has(`${kind} ${key}`));
+    for (const key of fresh) this.asked.add(`${kind} ${key}`);
+    return fresh;
   }
 }
 

@@ -133,6 +133,7 @@ export const eachText = (runner: Runner, expression: string): string =>
     ? `json_each(${expression}) j`
     : `jsonb_array_elements_text(CAST(${expression} AS jsonb)) AS j("value")`;
 
-const quote = (name: string): string => `"${name}"`;
+/** A name as it stands in a statement. */
+export const quote = (name: string): string => `"${name}"`;
 const commas = (n: number): string => Array.from({ length: n }, () => '?').join(', ');
 const tuples = (n: number, width: number): string => Array.from({ length: n }, () => `(${commas(width)})`).join(', ');

@@ -1,10 +1,8 @@
 /** Writing rows that may exist already, many per statement, alike on both databases. */
 import type { QueryRunner } from 'typeorm';
-import { execute, insertsOf, type SqlValue } from './sql.js';
+import { execute, insertsOf, quote, type SqlValue } from './sql.js';
 
-/**
- * Inserts rows, or replaces all other columns of those whose `keys` exist. All rows have the same columns.
- */
+/** Inserts rows, or replaces all other columns of those whose `keys` exist. All rows have the same columns. */
 export async function upsertRows(
   tx: QueryRunner,
   table: string,
@@ -14,9 +12,9 @@ export async function upsertRows(
   if (values.length === 0) return;
   const columns = Object.keys(values[0]!);
   const rest = columns.filter((column) => !keys.includes(column));
-  const name = (column: string): string => `"${column}"`;
-  const conflict = rest.length === 0 ? 'NOTHING' : `UPDATE SET ${rest.map((c) => `${name(c)} = excluded.${name(c)}`).join(', ')}`;
-  const tail = ` ON CONFLICT (${keys.map(name).join(', ')}) DO ${conflict}`;
+  const conflict =
+    rest.length === 0 ? 'NOTHING' : `UPDATE SET ${rest.map((c) => `${quote(c)} = excluded.${quote(c)}`).join(', ')}`;
+  const tail = ` ON CONFLICT (${keys.map(quote).join(', ')}) DO ${conflict}`;
   const rows = values.map((row) => columns.map((column) => row[column]!));
   for (const { text, parameters } of insertsOf(tx, table, columns, rows)) await execute(tx, text + tail, parameters);
 }
