@@ -3,30 +3,37 @@
  * edge that is not in the table that it makes the check fail.
  */
 
-const core = ['platform', 'protocol'];
-const domain = ['custody', 'registry', ...core];
+const core = ['platform', 'wire', 'protocol'];
+const custody = ['custody', 'ledger', 'registry', ...core];
 
 /** Folder under src/ -> the folders that it may import beside itself. */
 export const LAYERS = {
   protocol: [],
-  client: ['protocol'],
-  cli: ['client', 'protocol'],
+  wire: ['protocol'],
+  client: ['wire', 'protocol'],
+  cli: ['client', 'wire', 'protocol'],
   platform: ['protocol'],
   ledger: core,
   registry: core,
   custody: ['ledger', 'registry', ...core],
-  alerts: ['ledger', ...domain],
-  entries: ['ledger', ...domain],
-  manufacturers: domain,
-  distributors: domain,
-  pharmacies: domain,
-  regulators: domain,
-  scan: ['ledger', ...domain],
-  epcis: ['ledger', ...domain],
+  notifications: custody,
+  'serial-lists': custody,
+  exceptions: ['notifications', ...custody],
+  labels: ['serial-lists', ...custody],
+  advices: ['exceptions', ...custody],
+  alerts: ['exceptions', 'notifications', ...custody],
+  scan: custody,
+  pages: ['scan', ...custody],
+  entries: ['serial-lists', 'notifications', ...custody],
+  manufacturers: custody,
+  distributors: custody,
+  pharmacies: custody,
+  regulators: ['serial-lists', ...custody],
+  epcis: custody,
 };
 
-/** These see everything: the operator's commands, and the files that put the program together. */
-export const ABOVE = ['ops', 'main.ts', 'app.ts', 'app.module.ts', 'schema.ts'];
+/** What puts the program together, lowest first: each sees all rooms and what stands before it here, nothing what comes after. */
+export const ABOVE = ['api.ts', 'schema.ts', 'app.module.ts', 'app.ts', 'ops', 'main.ts'];
 
 const TEST = '\\.test\\.ts$';
 const error = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to });
@@ -39,6 +46,15 @@ const layers = Object.entries(LAYERS).map(([layer, allowed]) =>
     { path: '^(src|web)/', pathNot: `^src/(${[layer, ...allowed].join('|')})/` },
   ),
 );
+
+const above = ABOVE.map((one, i) =>
+  error(
+    `line-${one}`,
+    `src/${one} may not import what stands above it: ${ABOVE.slice(i + 1).join(', ')}`,
+    { path: `^src/${one}`, pathNot: TEST },
+    { path: ABOVE.slice(i + 1).map((other) => `^src/${other}`) },
+  ),
+).slice(0, -1);
 
 /** Packages that a folder may use; these two run in browsers, so nothing of Node either. */
 const packages = Object.entries({ protocol: 'zod', client: '@noble/[^/]+' }).map(([layer, allowed]) =>
@@ -53,12 +69,19 @@ const packages = Object.entries({ protocol: 'zod', client: '@noble/[^/]+' }).map
 export default {
   forbidden: [
     ...layers,
+    ...above,
     ...packages,
     error(
       'layer-web',
-      'the web application sees src/client and src/protocol only',
+      'the web application sees src/client, src/protocol and, by type, src/wire',
       { path: '^web/', pathNot: TEST },
-      { path: '^src/', pathNot: '^src/(client|protocol)/' },
+      { path: '^src/', pathNot: '^src/(client|protocol|wire)/' },
+    ),
+    error(
+      'wire-by-type',
+      'what runs in a browser takes the types of src/wire and not its schemas, which are heavy',
+      { path: '^(src/client|web)/', pathNot: TEST },
+      { path: '^src/wire/', dependencyTypesNot: ['type-only'] },
     ),
     error(
       'known-folder',
@@ -66,7 +89,7 @@ export default {
       {},
       {
         path: '^src/',
-        pathNot: `^src/((${[...Object.keys(LAYERS), 'ops'].join('|')})/|(main|api|app|app\\.module|schema)\\.ts$)`,
+        pathNot: `^src/((${[...Object.keys(LAYERS), 'ops'].join('|')})/|(${ABOVE.filter((one) => one !== 'ops').join('|')})$)`,
       },
     ),
     error(

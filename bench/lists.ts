@@ -2,7 +2,7 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { randomSeed } from '../src/client/statement.js';
+import { randomSeed } from '../src/client/signing/statement.js';
 import { toBase64url } from '../src/protocol/bytes.js';
 import { lotUri, packUri, type Serial } from '../src/protocol/gs1/identifiers.js';
 import { serialListRoot } from '../src/protocol/serial-list.js';

@@ -1,17 +1,17 @@
 /** A founded ledger with a manufacturer and its products, spoken to by the public API; everything is signed natively and in advance. */
 import { createRequire } from 'node:module';
 import { randomBytes } from 'node:crypto';
-import { Api } from '../src/client/api.js';
-import { signGenesis } from '../src/client/genesis.js';
-import { signIn } from '../src/client/session.js';
-import { keyFromSecret, signerOf, type Signer } from '../src/client/signer.js';
-import { signEntry, signStatement } from '../src/client/statement.js';
+import { Api } from '../src/client/http/api.js';
+import { signGenesis } from '../src/client/signing/genesis.js';
+import { signIn } from '../src/client/http/session.js';
+import { keyFromSecret, signerOf, type Signer } from '../src/client/signing/signer.js';
+import { signEntry, signStatement } from '../src/client/signing/statement.js';
 import { crypto } from '../src/protocol/crypto.js';
 import { fromBase64url } from '../src/protocol/bytes.js';
 import { type Step, writeStep } from '../src/protocol/epcis/step.js';
 import { gs1CheckDigit } from '../src/protocol/gs1/check-digit.js';
 import type { Gln, Gtin, Lot, Serial } from '../src/protocol/gs1/identifiers.js';
-import type { Fence } from '../src/protocol/jws.js';
+import type { Fence } from '../src/protocol/statement/jws.js';
 import { Client } from './http.js';
 import type { Running } from './server.js';
 

@@ -1,6 +1,6 @@
 /** What the API's description says of the whole, and how its operations are ordered for who reads it. */
 import type { ApiText } from './platform/http/openapi.js';
-import { PURPOSE_HEADER } from './registry/reads.js';
+import { PURPOSE_HEADER } from './registry/reads/reads.js';
 
 const DESCRIPTION = `A custody log for medicines.
 

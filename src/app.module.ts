@@ -9,14 +9,17 @@ import { ConfigModule } from './platform/config.module.js';
 import type { Config } from './platform/config.js';
 import { DatabaseModule } from './platform/database/database.module.js';
 import { HealthModule } from './platform/health/health.module.js';
-import { LabelsModule } from './platform/labels/labels.module.js';
+import { LabelsModule } from './labels/labels.module.js';
 import { ManufacturersModule } from './manufacturers/manufacturers.module.js';
 import { PharmaciesModule } from './pharmacies/pharmacies.module.js';
 import { RegistryModule } from './registry/registry.module.js';
 import { RegulatorsModule } from './regulators/regulators.module.js';
-import { SetupModule } from './registry/setup.module.js';
-import { HomePageModule } from './ops/home-page.controller.js';
-import { SetupPageModule } from './ops/setup-page.controller.js';
+import { SetupModule } from './registry/setup/setup.module.js';
+import { PagesModule } from './pages/pages.module.js';
+import { AdvicesModule } from './advices/advices.module.js';
+import { ExceptionsModule } from './exceptions/exceptions.module.js';
+import { NotificationsModule } from './notifications/notifications.module.js';
+import { SerialListsModule } from './serial-lists/serial-lists.module.js';
 import { ScanModule } from './scan/scan.module.js';
 import { schema } from './schema.js';
 
@@ -32,17 +35,20 @@ export class AppModule {
         LabelsModule,
         RegistryModule,
         LedgerModule,
+        NotificationsModule,
+        ExceptionsModule,
         AlertsModule,
+        AdvicesModule,
         EntriesModule,
-        CustodyModule.behind(EntriesModule),
+        CustodyModule,
+        SerialListsModule.behind(EntriesModule),
         SetupModule.behind(EntriesModule),
         ManufacturersModule,
         DistributorsModule,
         PharmaciesModule,
         RegulatorsModule,
         ScanModule,
-        HomePageModule,
-        SetupPageModule,
+        PagesModule,
       ],
     };
   }

@@ -3,7 +3,7 @@
 import 'reflect-metadata';
 import { createRequire } from 'node:module';
 import { playCommand } from './cli/demo/play.js';
-import { conclude } from './cli/output.js';
+import { conclude } from './cli/terminal/output.js';
 import { createProgram } from './cli/program.js';
 import { operatorCommands } from './ops/commands.js';
 import { nodeCrypto } from './platform/crypto.js';

@@ -2,16 +2,26 @@
  * What the database holds: the entities and migrations of all modules, migrations in the order of their timestamps. Each
  * belongs to its module; this list is the only place that knows all of them. Lowest layer first.
  */
-import { AlertRow, ExceptionRow, NoteRow } from './alerts/alerts.entities.js';
+import { AlertRow } from './alerts/alerts.entities.js';
+import { ExceptionRow, NoteRow } from './exceptions/exceptions.entities.js';
+import { Exceptions1767225600022 } from './exceptions/exceptions.migration.js';
 import { Alerts1767225600021 } from './alerts/alerts.migration.js';
-import { AdviceLineRow, AdviceRow, ConsignmentRow } from './custody/advices/advices.entities.js';
-import { Advices1767225600041 } from './custody/advices/advices.migration.js';
-import { BalanceRow, HoldingRow, NestingRow, PackRow, SerialListRow, ShipmentRow, TouchRow } from './custody/custody.entities.js';
-import { Custody1767225600003 } from './custody/custody.migration.js';
-import { ListNodeRow, ListPartRow } from './custody/lists.entities.js';
-import { Lists1767225600031 } from './custody/lists.migration.js';
-import { PackRoom1767225600046 } from './custody/pack-room.migration.js';
-import { Reach1767225600032 } from './custody/reach.migration.js';
+import { AdviceLineRow, AdviceRow, ConsignmentRow } from './advices/advices.entities.js';
+import { Advices1767225600041 } from './advices/advices.migration.js';
+import {
+  BalanceRow,
+  HoldingRow,
+  NestingRow,
+  PackRow,
+  SerialListRow,
+  ShipmentRow,
+  TouchRow,
+} from './custody/book/custody.entities.js';
+import { Custody1767225600003 } from './custody/book/custody.migration.js';
+import { ListNodeRow, ListPartRow } from './serial-lists/lists.entities.js';
+import { Lists1767225600031 } from './serial-lists/lists.migration.js';
+import { PackRoom1767225600046 } from './custody/book/pack-room.migration.js';
+import { Reach1767225600032 } from './custody/book/reach.migration.js';
 import { ReturnCheckItemRow, ReturnCheckRow } from './distributors/returns.entities.js';
 import { ReturnChecks1767225600042 } from './distributors/returns.migration.js';
 import { CheckpointRow, EntryRow, HeadRow, NodeRow } from './ledger/ledger.entities.js';
@@ -19,8 +29,8 @@ import { Ledger1767225600001 } from './ledger/ledger.migration.js';
 import { SerialIssuedRow, SerialRequestRow, SerialReservationRow } from './manufacturers/serial-pools/pool.entities.js';
 import { SerialPools1767225600033 } from './manufacturers/serial-pools/pool.migration.js';
 import type { Schema } from './platform/database/data-source.js';
-import { AttemptRow, DeliveryRow, OutboxRow, SubscriptionRow } from './platform/outbox/outbox.entities.js';
-import { Outbox1767225600020 } from './platform/outbox/outbox.migration.js';
+import { AttemptRow, DeliveryRow, OutboxRow, SubscriptionRow } from './notifications/outbox.entities.js';
+import { Outbox1767225600020 } from './notifications/outbox.migration.js';
 import {
   ApplicationRow,
   BatchRow,
@@ -34,11 +44,11 @@ import {
   SessionRow,
   SiteRow,
 } from './registry/registry.entities.js';
-import { RegulatorReadRow } from './registry/reads.entities.js';
-import { Reads1767225600034 } from './registry/reads.migration.js';
+import { RegulatorReadRow } from './registry/reads/reads.entities.js';
+import { Reads1767225600034 } from './registry/reads/reads.migration.js';
 import { Registry1767225600002 } from './registry/registry.migration.js';
-import { SecretRow } from './registry/secret.entities.js';
-import { Secrets1767225600011 } from './registry/secret.migration.js';
+import { SecretRow } from './registry/sessions/secret.entities.js';
+import { Secrets1767225600011 } from './registry/sessions/secret.migration.js';
 import { OverrideRow, ScanRow } from './scan/scan.entities.js';
 import { ScanAge1767225600045 } from './scan/pruning.migration.js';
 import { Scan1767225600004 } from './scan/scan.migration.js';
@@ -87,6 +97,7 @@ export const schema: Schema = {
     Secrets1767225600011,
     Outbox1767225600020,
     Alerts1767225600021,
+    Exceptions1767225600022,
     Lists1767225600031,
     Reach1767225600032,
     SerialPools1767225600033,

@@ -10,8 +10,8 @@ import { ProblemFilter } from '../src/platform/http/problem.filter.js';
 import { Limited, LIMITS } from '../src/platform/http/rate-limit.js';
 import { validation } from '../src/platform/http/validation.js';
 import { provideCrypto } from '../src/protocol/crypto.js';
-import { CurrentViewer } from '../src/registry/access.guard.js';
-import type { Viewer } from '../src/registry/access.policy.js';
+import { CurrentViewer } from '../src/registry/policy/access.guard.js';
+import type { Viewer } from '../src/registry/policy/access.policy.js';
 import { databases } from './support/databases.js';
 import { LedgerWorld, type Party } from './support/ledger-world.js';
 

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { format, resolveConfig } from 'prettier';
 import { describe, expect, it } from 'vitest';
 import { ALERT_REASONS, ALERT_STATES } from '../src/alerts/alerts.policy.js';
-import { EXCEPTION_KINDS, EXCEPTION_REASONS, RESOLUTIONS } from '../src/alerts/exceptions.policy.js';
+import { EXCEPTION_KINDS, EXCEPTION_REASONS, RESOLUTIONS } from '../src/exceptions/exceptions.policy.js';
 import { createProgram } from '../src/cli/program.js';
 import { operatorCommands } from '../src/ops/commands.js';
 import { leavesOf, pathOf } from './support/command-line.js';

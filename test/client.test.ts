@@ -1,8 +1,8 @@
 /** The client library against a real server: what it refuses to sign, what it tells, what it does not do by itself. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { LogWatch, pinsInMemory } from '../src/client/fence.js';
-import { signIn } from '../src/client/session.js';
-import { Api } from '../src/client/api.js';
+import { LogWatch, pinsInMemory } from '../src/client/log/fence.js';
+import { signIn } from '../src/client/http/session.js';
+import { Api } from '../src/client/http/api.js';
 import { Fault } from '../src/protocol/fault.js';
 import { packUri, type Lot, type Serial } from '../src/protocol/gs1/identifiers.js';
 import { databases } from './support/databases.js';

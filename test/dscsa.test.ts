@@ -3,11 +3,11 @@
  * whose site it names, and sent through the one door; then the taker's receipt and a dispensing. All in the example's time.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { makeList, uploadList } from '../src/client/lists.js';
+import { makeList, uploadList } from '../src/client/signing/lists.js';
 import { Clock } from '../src/entries/sequencer.service.js';
-import type { Draft } from '../src/protocol/epcis/document-draft.js';
-import { draftToStep } from '../src/protocol/epcis/document-draft.js';
-import { readDocument, type ReadDocument } from '../src/protocol/epcis/document.js';
+import type { Draft } from '../src/protocol/epcis/document/draft.js';
+import { draftToStep } from '../src/protocol/epcis/document/draft.js';
+import { readDocument, type ReadDocument } from '../src/protocol/epcis/document/document.js';
 import { lotUri, packUri, type Gln, type Gtin, type Lot, type Serial } from '../src/protocol/gs1/identifiers.js';
 import { databases } from './support/databases.js';
 import { LedgerWorld, type Party, signerNamed } from './support/ledger-world.js';

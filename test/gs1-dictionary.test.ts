@@ -1,7 +1,7 @@
 /** Our AI table against GS1's machine-readable dictionary: every AI, every attribute. */
 import { describe, expect, test } from 'vitest';
-import type { AiRule, Component } from '../src/protocol/gs1/ai-rule.js';
-import { AI_TABLE } from '../src/protocol/gs1/ai-table.js';
+import type { AiRule, Component } from '../src/protocol/gs1/ai/rule.js';
+import { AI_TABLE } from '../src/protocol/gs1/ai/table.js';
 import { haveVectors, vectorText } from './support/vectors.js';
 
 const comma = (text: string): string[] => text.split(',');

@@ -6,12 +6,12 @@
  */
 import { afterAll, describe, expect, test } from 'vitest';
 import { Fault } from '../src/protocol/fault.js';
-import { togetherProblem } from '../src/protocol/gs1/ai-value.js';
+import { togetherProblem } from '../src/protocol/gs1/ai/value.js';
 import { type Carried, readCarrier, writeCarrier } from '../src/protocol/gs1/carrier.js';
 import { buildDigitalLink, parseDigitalLink } from '../src/protocol/gs1/digital-link.js';
 import { GS, buildElementString, parseBracketed, parseElementString } from '../src/protocol/gs1/element-string.js';
 import { canonicalEpc } from '../src/protocol/gs1/epc-urn.js';
-import { LINTERS, type LinterName } from '../src/protocol/gs1/linters.js';
+import { LINTERS, type LinterName } from '../src/protocol/gs1/lint/linters.js';
 import { haveVectors, vectorJson } from './support/vectors.js';
 
 interface Vector {

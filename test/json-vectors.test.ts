@@ -2,7 +2,7 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { utf8 } from '../src/protocol/bytes.js';
-import { canonicalJson, parseCanonicalJson, parseStrictJson } from '../src/protocol/json.js';
+import { canonicalJson, parseCanonicalJson, parseStrictJson } from '../src/protocol/statement/json.js';
 import { faultOf } from './support/faults.js';
 import { haveVectors, vectorBytes, vectorPath, vectorText } from './support/vectors.js';
 

@@ -1,10 +1,10 @@
 /** Labels over HTTP: whose they are, many at once, from serial lists, of containers; read again from what the server sends. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { makeList, uploadList } from '../src/client/lists.js';
-import { LAYOUTS } from '../src/platform/labels/layout.js';
+import { makeList, uploadList } from '../src/client/signing/lists.js';
+import { LAYOUTS } from '../src/labels/drawing/layout.js';
 import { fromBase64url, fromUtf8 } from '../src/protocol/bytes.js';
 import { type Gtin, packUri, type Serial } from '../src/protocol/gs1/identifiers.js';
-import { readScan } from '../src/protocol/gs1/scan.js';
+import { readScan } from '../src/protocol/gs1/scan/scan.js';
 import { CounterWorld, EXPIRY } from './support/counter-world.js';
 import { databases } from './support/databases.js';
 import { type FoundCode, readPdf, readPng, readSvg, readZpl, sizeOfSvg, textOfPdf, textOfSvg } from './support/label-reader.js';

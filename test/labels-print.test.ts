@@ -1,17 +1,17 @@
 /** Every label in every format and layout: its geometry in millimetres, and its codes read again from what would be printed. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { drawSubject, type CodeKind, type Subject } from '../src/manufacturers/labels/pack-label.js';
-import { drawLogistic } from '../src/custody/logistic-label.js';
-import { DPI, type Dpi, dotsPerMm, type Drawing } from '../src/platform/labels/drawing.js';
-import { cellsOf, LAYOUTS, layoutOf } from '../src/platform/labels/layout.js';
-import { toPdf } from '../src/platform/labels/pdf.js';
-import { toPng } from '../src/platform/labels/png.js';
-import { toSvg } from '../src/platform/labels/svg.js';
-import { testLabel } from '../src/platform/labels/test-print.js';
-import { toZpl } from '../src/platform/labels/zpl.js';
+import { drawSubject, type CodeKind, type Subject } from '../src/labels/pack-label.js';
+import { drawLogistic } from '../src/labels/logistic-label.js';
+import { DPI, type Dpi, dotsPerMm, type Drawing } from '../src/labels/drawing/drawing.js';
+import { cellsOf, LAYOUTS, layoutOf } from '../src/labels/drawing/layout.js';
+import { toPdf } from '../src/labels/drawing/pdf.js';
+import { toPng } from '../src/labels/drawing/png.js';
+import { toSvg } from '../src/labels/drawing/svg.js';
+import { testLabel } from '../src/labels/drawing/test-print.js';
+import { toZpl } from '../src/labels/drawing/zpl.js';
 import type { Gtin, Lot, Serial, Sscc } from '../src/protocol/gs1/identifiers.js';
-import { readScan } from '../src/protocol/gs1/scan.js';
+import { readScan } from '../src/protocol/gs1/scan/scan.js';
 import type { Batch, Product } from '../src/protocol/registry/registry.js';
 import { type FoundCode, readPdf, readPng, readSvg, readZpl, sizeOfSvg, textOfPdf, textOfSvg } from './support/label-reader.js';
 

@@ -1,7 +1,7 @@
 /** What is printed is what a scanner reads: labels of the real server, decoded again by another library. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readBarcodes } from 'zxing-wasm/reader';
-import { readScan } from '../src/protocol/gs1/scan.js';
+import { readScan } from '../src/protocol/gs1/scan/scan.js';
 import { databases } from './support/databases.js';
 import { sizeOfSvg } from './support/label-reader.js';
 import type { Party } from './support/ledger-world.js';

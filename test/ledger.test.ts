@@ -10,7 +10,7 @@ import { Publisher } from '../src/ledger/publisher.js';
 import { execute } from '../src/platform/database/sql.js';
 import { inTransaction } from '../src/platform/database/transaction.js';
 import { toBase64url } from '../src/protocol/bytes.js';
-import { openCheckpoint } from '../src/protocol/checkpoint.js';
+import { openCheckpoint } from '../src/protocol/log/checkpoint.js';
 import {
   checkConsistency,
   consistencyRanges,
@@ -18,9 +18,9 @@ import {
   leafHash,
   checkInclusion,
   rootOf,
-} from '../src/protocol/merkle.js';
-import { ed25519Verifier } from '../src/protocol/note.js';
-import { hashRanges, nodesIn, parseBundle, tileAt, tilePath, tilesFor, type Tile } from '../src/protocol/tiles.js';
+} from '../src/protocol/log/merkle.js';
+import { ed25519Verifier } from '../src/protocol/log/note.js';
+import { hashRanges, nodesIn, parseBundle, tileAt, tilePath, tilesFor, type Tile } from '../src/protocol/log/tiles.js';
 import { crypto } from '../src/protocol/crypto.js';
 import { databases } from './support/databases.js';
 import { LedgerWorld } from './support/ledger-world.js';

@@ -1,6 +1,6 @@
 /** A pallet of 10,000 packs moves as one object: no row per pack, however many are in it. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Courier } from '../src/platform/outbox/courier.js';
+import { Courier } from '../src/notifications/courier.js';
 import { packUri, type Lot, type Serial } from '../src/protocol/gs1/identifiers.js';
 import { databases } from './support/databases.js';
 import { LedgerWorld } from './support/ledger-world.js';

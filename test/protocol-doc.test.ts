@@ -5,14 +5,14 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { format, resolveConfig } from 'prettier';
 import { describe, expect, test } from 'vitest';
-import { openCheckpoint } from '../src/protocol/checkpoint.js';
+import { openCheckpoint } from '../src/protocol/log/checkpoint.js';
 import { fromBase64url, fromHex, toBase64url } from '../src/protocol/bytes.js';
 import { STEP_KINDS } from '../src/protocol/epcis/event.js';
 import { Fault } from '../src/protocol/fault.js';
-import { ed25519Verifier } from '../src/protocol/note.js';
+import { ed25519Verifier } from '../src/protocol/log/note.js';
 import { RECORD_TYPES } from '../src/protocol/registry/records.js';
 import { serialListRoot } from '../src/protocol/serial-list.js';
-import { edgeRoot } from '../src/protocol/tiles.js';
+import { edgeRoot } from '../src/protocol/log/tiles.js';
 import { PureWorld } from './support/pure-world.js';
 import { examples } from './vectors/examples.js';
 import { story } from './vectors/story.js';
@@ -31,8 +31,8 @@ function codesOfRules(): string[] {
   const sources = [
     ...files,
     'src/protocol/entry.ts',
-    'src/protocol/jws.ts',
-    'src/protocol/json.ts',
+    'src/protocol/statement/jws.ts',
+    'src/protocol/statement/json.ts',
     'src/protocol/epcis/step.ts',
   ];
   const text = sources.filter((name) => !name.endsWith('.test.ts')).map((name) => readFileSync(root + name, 'utf8'));

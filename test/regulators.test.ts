@@ -1,6 +1,6 @@
 /** What regulators read: traces both ways with nothing missing, exports, and every read written down with its purpose. */
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
-import { cell } from '../src/custody/log-export.js';
+import { cell } from '../src/regulators/log-export.js';
 import { packUri, type Lot, type Serial } from '../src/protocol/gs1/identifiers.js';
 import { databases } from './support/databases.js';
 import { LedgerWorld } from './support/ledger-world.js';

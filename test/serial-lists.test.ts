@@ -1,7 +1,7 @@
 /** Serial lists as they are stored: in parts, with their trees; sent one by one or many at once; and proofs for single packs. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { makeList, uploadList } from '../src/client/lists.js';
-import { randomSeed } from '../src/client/statement.js';
+import { makeList, uploadList } from '../src/client/signing/lists.js';
+import { randomSeed } from '../src/client/signing/statement.js';
 import { fromBase64url, toBase64url } from '../src/protocol/bytes.js';
 import { lotUri, packUri, type Gtin, type Lot, type Serial } from '../src/protocol/gs1/identifiers.js';
 import { provePack, verifyPack } from '../src/protocol/serial-list.js';

@@ -3,7 +3,7 @@ import { DataSource } from 'typeorm';
 import { fromBase64url, toBase64url, utf8 } from '../src/protocol/bytes.js';
 import { crypto } from '../src/protocol/crypto.js';
 import { rows } from '../src/platform/database/sql.js';
-import { signStatement } from '../src/client/statement.js';
+import { signStatement } from '../src/client/signing/statement.js';
 import { startServer } from './support/server.js';
 import { databases } from './support/databases.js';
 import { glnOf, LedgerWorld, type Party, signerNamed } from './support/ledger-world.js';

@@ -1,13 +1,13 @@
 /** The tree, notes and signatures against third-party vectors: every case of every file, counted. */
 import { readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { portableCrypto } from '../src/client/portable-crypto.js';
-import { keyFromSecret, signerOf } from '../src/client/signer.js';
+import { portableCrypto } from '../src/client/signing/portable-crypto.js';
+import { keyFromSecret, signerOf } from '../src/client/signing/signer.js';
 import { ed25519Key, nativeEcdsa, nodeCrypto } from '../src/platform/crypto.js';
-import { formatAddCheckpoint, parseAddCheckpoint } from '../src/protocol/add-checkpoint.js';
+import { formatAddCheckpoint, parseAddCheckpoint } from '../src/protocol/log/add-checkpoint.js';
 import { fromBase64, fromBase64url, fromHex, toBase64, toHex, utf8 } from '../src/protocol/bytes.js';
-import { openCheckpoint, parseCheckpoint, signCheckpoint } from '../src/protocol/checkpoint.js';
-import { cosign, cosignatureTime, cosignatureVerifier } from '../src/protocol/cosignature.js';
+import { openCheckpoint, parseCheckpoint, signCheckpoint } from '../src/protocol/log/checkpoint.js';
+import { cosign, cosignatureTime, cosignatureVerifier } from '../src/protocol/log/cosignature.js';
 import { provideCrypto } from '../src/protocol/crypto.js';
 import {
   checkConsistency,
@@ -16,7 +16,7 @@ import {
   inclusionRanges,
   leafHash,
   perfectRanges,
-} from '../src/protocol/merkle.js';
+} from '../src/protocol/log/merkle.js';
 import {
   COSIGNATURE,
   ED25519,
@@ -26,8 +26,8 @@ import {
   openNote,
   parseVkey,
   signNote,
-} from '../src/protocol/note.js';
-import { checkSubtreeConsistency, checkSubtreeInclusion } from '../src/protocol/subtree.js';
+} from '../src/protocol/log/note.js';
+import { checkSubtreeConsistency, checkSubtreeInclusion } from '../src/protocol/log/subtree.js';
 import {
   appendLeaves,
   edgeOf,
@@ -40,8 +40,8 @@ import {
   tileAt,
   tilePath,
   type Tile,
-} from '../src/protocol/tiles.js';
-import { checkTlogProof, formatTlogProof, parseTlogProof } from '../src/protocol/tlog-proof.js';
+} from '../src/protocol/log/tiles.js';
+import { checkTlogProof, formatTlogProof, parseTlogProof } from '../src/protocol/log/tlog-proof.js';
 import { faultOf } from './support/faults.js';
 import { haveVectors, vectorBytes, vectorJson, vectorPath, vectorText } from './support/vectors.js';
 

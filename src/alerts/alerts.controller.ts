@@ -3,13 +3,13 @@ import { Body, Controller, Get, Header, Param, Patch, Query } from '@nestjs/comm
 import { ApiOkResponse } from '@nestjs/swagger';
 import { z } from 'zod';
 import { Access } from '../platform/http/access.js';
-import { CurrentViewer } from '../registry/access.guard.js';
-import type { Viewer } from '../registry/access.policy.js';
-import { PageLimit } from '../registry/pages.js';
+import { CurrentViewer } from '../registry/policy/access.guard.js';
+import { professional, type Viewer } from '../registry/policy/access.policy.js';
+import { PageLimit } from '../platform/http/pages.js';
 import { ALERT_REASONS, ALERT_STATES } from './alerts.policy.js';
 import { Alerts, type SeenAlert } from './alerts.service.js';
 import { shown } from './alerts.store.js';
-import { CaseId, CHANGE_EXAMPLE, NoteText, NoteView, noteView, Owner, professional } from './case.view.js';
+import { CaseId, CHANGE_EXAMPLE, NoteText, NoteView, noteView, Owner } from '../exceptions/case.view.js';
 
 const AlertView = z.strictObject({
   id: CaseId,

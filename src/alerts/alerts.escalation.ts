@@ -1,7 +1,7 @@
 /** Telling the authority of alerts that have become its business. */
 import type { QueryRunner } from 'typeorm';
 import { execute, rows, type Runner } from '../platform/database/sql.js';
-import { putMessages } from '../platform/outbox/outbox.store.js';
+import { putMessages } from '../notifications/outbox.store.js';
 import type { Gln } from '../protocol/gs1/identifiers.js';
 import { alertMessage, readAlerts } from './alerts.store.js';
 

@@ -48,55 +48,9 @@ export class Alerts1767225600021 implements MigrationInterface {
         index('IX_alert_closed', 'closed'),
       ],
     );
-    await table(
-      'partner_exception',
-      [
-        key('id', 22),
-        text('kind', 30),
-        nullable(text('handoff', 43)),
-        nullable(text('dispute', 43)),
-        text('opener', 13),
-        text('other', 13),
-        nullable(text('object', 300)),
-        nullable(text('reference', 100)),
-        nullable(whole('expected')),
-        nullable(whole('found')),
-        nullable(text('request', 30)),
-        text('state', 10),
-        nullable(text('openerOwner', 100)),
-        nullable(text('otherOwner', 100)),
-        time('opened'),
-        time('due'),
-        nullable(time('reminded')),
-        nullable(text('answer', 10)),
-        nullable(text('alternative', 30)),
-        nullable(time('answered')),
-        nullable(time('closed')),
-        nullable(text('reason', 20)),
-      ],
-      [
-        index('IX_partner_exception_opener', 'opener', 'id'),
-        index('IX_partner_exception_other', 'other', 'id'),
-        index('IX_partner_exception_dispute', 'dispute'),
-        index('IX_partner_exception_closed', 'closed'),
-      ],
-    );
-    await table(
-      'case_note',
-      [
-        key('id', 22),
-        text('caseId', 22),
-        time('at'),
-        nullable(text('by', 13)),
-        text('standing', 10),
-        nullable(text('change', 60)),
-        nullable(text('text', 2000)),
-      ],
-      [index('IX_case_note_case', 'caseId', 'id')],
-    );
   }
 
   async down(db: QueryRunner): Promise<void> {
-    for (const table of ['case_note', 'partner_exception', 'alert']) await db.dropTable(table);
+    await db.dropTable('alert');
   }
 }

@@ -2,9 +2,9 @@ import { DataSource } from 'typeorm';
 import { describe, expect, it, test } from 'vitest';
 import type { Gln } from '../protocol/gs1/identifiers.js';
 import type { AlertClass } from '../registry/alert.sink.js';
-import { ANONYMOUS, type Viewer } from '../registry/access.policy.js';
+import { ANONYMOUS, type Viewer } from '../registry/policy/access.policy.js';
 import { type AlertFacts, assertMayChange, authorityFrom, standingOf, type Standing, visibleAlerts } from './alerts.policy.js';
-import { DAY } from './clock.js';
+import { DAY } from '../exceptions/clock.js';
 
 const [US, THEM, OTHER, AUTHORITY] = ['9520000000011', '9520000000028', '9520000000035', '9520000000042'] as Gln[] as [
   Gln,

@@ -10,8 +10,8 @@
 import type { SqlValue } from '../platform/database/sql.js';
 import { Fault } from '../protocol/fault.js';
 import type { AlertClass } from '../registry/alert.sink.js';
-import { isRegulator, type Viewer } from '../registry/access.policy.js';
-import { HOUR } from './clock.js';
+import { isRegulator, type Viewer } from '../registry/policy/access.policy.js';
+import { HOUR } from '../exceptions/clock.js';
 
 export const ALERT_STATES = ['new', 'active', 'under_investigation', 'escalated', 'closed'] as const;
 export type AlertState = (typeof ALERT_STATES)[number];

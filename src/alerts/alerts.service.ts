@@ -5,14 +5,14 @@ import type { DataSource } from 'typeorm';
 import { READER } from '../platform/database/database.module.js';
 import { execute } from '../platform/database/sql.js';
 import { inTransaction } from '../platform/database/transaction.js';
-import { putMessages } from '../platform/outbox/outbox.store.js';
+import { putMessages } from '../notifications/outbox.store.js';
 import { Fault } from '../protocol/fault.js';
-import type { Viewer, Professional } from '../registry/access.policy.js';
-import { pageOf } from '../registry/pages.js';
+import type { Viewer, Professional } from '../registry/policy/access.policy.js';
+import { pageOf } from '../platform/http/pages.js';
 import { tellAuthority } from './alerts.escalation.js';
 import { type AlertReason, type AlertState, assertMayChange, type Standing, standingOf, visibleAlerts } from './alerts.policy.js';
 import { type Alert, lockAlert, messagesOf, readAlerts } from './alerts.store.js';
-import { addNote, type CaseNote, readNotes } from './notes.store.js';
+import { addNote, type CaseNote, readNotes } from '../exceptions/notes.store.js';
 
 /** What to list. `after`: the last id of the page before. */
 export interface AlertQuery {

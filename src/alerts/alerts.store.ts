@@ -2,8 +2,8 @@
 import type { QueryRunner } from 'typeorm';
 import { dialectOf, execute, insertRows, rows, type Runner } from '../platform/database/sql.js';
 import { newId } from '../platform/new-id.js';
-import type { Message } from '../platform/outbox/audience.js';
-import { putMessages } from '../platform/outbox/outbox.store.js';
+import type { Message } from '../notifications/audience.js';
+import { putMessages } from '../notifications/outbox.store.js';
 import { toBase64url, utf8 } from '../protocol/bytes.js';
 import { crypto } from '../protocol/crypto.js';
 import type { Gln } from '../protocol/gs1/identifiers.js';
@@ -11,8 +11,8 @@ import type { AlertClass, AlertDraft } from '../registry/alert.sink.js';
 import { readKeys } from '../registry/registry.store.js';
 import type { AlertFacts, AlertReason, AlertState, Standing } from './alerts.policy.js';
 import { authorityFrom } from './alerts.policy.js';
-import { dueOf } from './clock.js';
-import { addNote } from './notes.store.js';
+import { dueOf } from '../exceptions/clock.js';
+import { addNote } from '../exceptions/notes.store.js';
 
 type Row = Record<string, string | number | null>;
 

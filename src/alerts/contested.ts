@@ -5,8 +5,8 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
-import { readObject } from '../custody/custody.reader.js';
-import { stepOf } from '../custody/histories.js';
+import { readObject } from '../custody/read/custody.reader.js';
+import { stepOf } from '../custody/read/histories.reader.js';
 import { findEntries } from '../ledger/log.store.js';
 import { READER } from '../platform/database/database.module.js';
 import { inTransaction } from '../platform/database/transaction.js';

@@ -6,12 +6,12 @@ import { CONFIG } from '../platform/config.module.js';
 import type { Config } from '../platform/config.js';
 import { READER } from '../platform/database/database.module.js';
 import { rows } from '../platform/database/sql.js';
-import { Audience, type Note, type Message } from '../platform/outbox/audience.js';
+import { Audience, type Note, type Message } from '../notifications/audience.js';
 import { readProducts, recallOf } from '../registry/registry.store.js';
 import { regulatorsOf } from './alerts.escalation.js';
 import { ContestedReports } from './contested.js';
-import { Disputes } from './disputes.js';
-import { recallReach } from './recall.reach.js';
+import { Disputes } from '../exceptions/disputes.js';
+import { recallReach } from '../custody/read/recall-reach.reader.js';
 import { wordsFor } from './words.js';
 
 @Injectable()

@@ -5,21 +5,21 @@
 import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
-import { readContainer, readPack } from '../custody/custody.reader.js';
+import { readContainer, readPack } from '../custody/read/custody.reader.js';
 import { CONFIG } from '../platform/config.module.js';
 import type { Config } from '../platform/config.js';
 import { READER } from '../platform/database/database.module.js';
 import { execute } from '../platform/database/sql.js';
 import { inTransaction } from '../platform/database/transaction.js';
-import { putMessages } from '../platform/outbox/outbox.store.js';
+import { putMessages } from '../notifications/outbox.store.js';
 import { every } from '../platform/periodic.js';
 import { batchParts } from '../protocol/registry/registry.js';
 import { readBatches } from '../registry/registry.store.js';
 import { tellAuthority } from './alerts.escalation.js';
 import { type Alert, messagesOf, openAlerts, readAlerts, settleAlert } from './alerts.store.js';
-import { DAY, HOUR } from './clock.js';
+import { DAY, HOUR } from '../exceptions/clock.js';
 import { SETTLING, settledBy } from './evidence.js';
-import { remindOfExceptions } from './exceptions.store.js';
+import { remindOfExceptions } from '../exceptions/exceptions.store.js';
 import { arrivedReceipts, overdueReceipts } from './overdue.js';
 
 /** How often, in ms. */

@@ -3,7 +3,7 @@
  * the log (fence.ts, audit.ts).
  */
 import type { StepKind } from '../protocol/epcis/event.js';
-import type { PublicJwk } from '../protocol/es256k.js';
+import type { PublicJwk } from '../protocol/statement/es256k.js';
 import type { Gln, Gtin } from '../protocol/gs1/identifiers.js';
 import type { Permission, Role } from '../protocol/registry/records.js';
 

@@ -13,14 +13,21 @@ import type { Holding } from '../protocol/custody/book.js';
 import { Fault } from '../protocol/fault.js';
 import { CANONICAL_STEM, parseObjectUri, type ObjectId } from '../protocol/gs1/identifiers.js';
 import { batchKey, namesBatch } from '../protocol/registry/registry.js';
-import { CurrentViewer } from '../registry/access.guard.js';
-import { isRegulator, maySeeCustody, maySeeObject, scopeOf, visibleHistory, type Viewer } from '../registry/access.policy.js';
+import { CurrentViewer } from '../registry/policy/access.guard.js';
+import {
+  isRegulator,
+  maySeeCustody,
+  maySeeObject,
+  scopeOf,
+  visibleHistory,
+  type Viewer,
+} from '../registry/policy/access.policy.js';
 import { readBatches, readParticipants, readRecalls } from '../registry/registry.store.js';
-import { readBatchStock, readObject, type Chain } from './custody.reader.js';
-import { custodyFacts, linesOf, timesOf, type Line } from './histories.js';
+import { readBatchStock, readObject, type Chain } from './read/custody.reader.js';
+import { custodyFacts, linesOf, timesOf, type Line } from './read/histories.reader.js';
 import { BatchView, ObjectView, canonicalPath, Path, StockQuery, StockView } from './objects.view.js';
-import { readStockPage } from './stock-list.js';
-import { summaryOf } from './summaries.js';
+import { readStockPage } from './read/stock.reader.js';
+import { summaryOf } from './read/contents.reader.js';
 
 @Controller('api')
 export class ObjectsController {

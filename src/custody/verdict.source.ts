@@ -1,6 +1,6 @@
 /** Who answers what is to be done with a scanned thing: implemented above (src/scan), asked by whoever must not decide anew. */
 import type { Verdict } from '../protocol/verdict/judge.js';
-import type { Professional } from '../registry/access.policy.js';
+import type { Professional } from '../registry/policy/access.policy.js';
 
 export abstract class VerdictSource {
   /**

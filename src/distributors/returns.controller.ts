@@ -3,8 +3,8 @@ import { Body, Controller, Get, Header, Param, Post, Query } from '@nestjs/commo
 import { ApiCreatedResponse, ApiOkResponse } from '@nestjs/swagger';
 import type { z } from 'zod';
 import { Access } from '../platform/http/access.js';
-import { CurrentViewer } from '../registry/access.guard.js';
-import type { Professional } from '../registry/access.policy.js';
+import { CurrentViewer } from '../registry/policy/access.guard.js';
+import type { Professional } from '../registry/policy/access.policy.js';
 import { ReturnChecks } from './returns.service.js';
 import { Asked, CheckId, ChecksPage, ChecksQuery, CheckView } from './returns.view.js';
 

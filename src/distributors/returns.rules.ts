@@ -2,7 +2,7 @@
  * Whether returned goods go back on the shelf: the verdict says what is the matter with the pack, the handoffs whether it is
  * what was sold to the one who returns it. Pure.
  */
-import type { OutAndBack } from '../custody/past-handoffs.js';
+import type { OutAndBack } from '../custody/read/handoffs.reader.js';
 import type { Gln } from '../protocol/gs1/identifiers.js';
 import type { Verdict } from '../protocol/verdict/judge.js';
 import type { ReasonCode } from '../protocol/verdict/reasons.js';

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { lineText } from '../platform/http/free-text.js';
 import { Gln, Gtin } from '../protocol/gs1/identifiers.js';
 import { REASONS, type ReasonCode } from '../protocol/verdict/reasons.js';
-import { PageLimit } from '../registry/pages.js';
+import { PageLimit } from '../platform/http/pages.js';
 import { RETURN_NOTES, RETURN_RESULTS, RETURN_STEPS } from './returns.rules.js';
 
 /** The most codes of a call. */

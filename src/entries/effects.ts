@@ -1,5 +1,5 @@
 /** What the world is to be told because an entry was logged: written in the same transaction, so told exactly if it was. */
-import type { Message } from '../platform/outbox/audience.js';
+import type { Message } from '../notifications/audience.js';
 import type { Entry } from '../protocol/entry.js';
 
 /**

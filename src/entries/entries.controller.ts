@@ -8,8 +8,8 @@ import { ApiConsumes, ApiCreatedResponse, ApiOkResponse } from '@nestjs/swagger'
 import type { FastifyReply } from 'fastify';
 import type { DataSource } from 'typeorm';
 import { z } from 'zod';
-import { readObject } from '../custody/custody.reader.js';
-import { factsOf, historiesAt, linesOf } from '../custody/histories.js';
+import { readObject } from '../custody/read/custody.reader.js';
+import { factsOf, historiesAt, linesOf } from '../custody/read/histories.reader.js';
 import { findEntries } from '../ledger/log.store.js';
 import { READER } from '../platform/database/database.module.js';
 import { Access } from '../platform/http/access.js';
@@ -17,8 +17,8 @@ import { JoseBody, JWS_EXAMPLE } from '../platform/http/jose.js';
 import { toProblem } from '../platform/http/problem.js';
 import { Fault } from '../protocol/fault.js';
 import { parseObjectUri } from '../protocol/gs1/identifiers.js';
-import { CurrentViewer } from '../registry/access.guard.js';
-import { maySeeEntry, type EntryFacts, type Viewer } from '../registry/access.policy.js';
+import { CurrentViewer } from '../registry/policy/access.guard.js';
+import { maySeeEntry, type EntryFacts, type Viewer } from '../registry/policy/access.policy.js';
 import { Intake } from './intake.js';
 import type { Receipt } from './sequencer.js';
 

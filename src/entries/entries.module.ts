@@ -1,9 +1,9 @@
 /** The one write door: verify, judge, append. Depends on the log, the registry and custody; only they know its tables. */
 import { Module } from '@nestjs/common';
-import { ListStage } from '../custody/list-staging.js';
+import { ListStage } from '../serial-lists/staging.store.js';
 import { LedgerModule } from '../ledger/ledger.module.js';
 import { RegistryModule } from '../registry/registry.module.js';
-import { GenesisDoor } from '../registry/genesis.door.js';
+import { GenesisDoor } from '../registry/setup/genesis.door.js';
 import { EntriesController } from './entries.controller.js';
 import { LedgerController } from './ledger.controller.js';
 import { Intake } from './intake.js';

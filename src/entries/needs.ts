@@ -1,7 +1,7 @@
 /**
  * What a group of entries needs to be judged: read off the entries before anything is loaded.
  */
-import { noNeeds, type BookNeeds } from '../custody/custody.store.js';
+import { noNeeds, type BookNeeds } from '../custody/book/book.store.js';
 import type { Step } from '../protocol/epcis/step.js';
 import type { Entry } from '../protocol/entry.js';
 import { lotKey } from '../protocol/custody/select.js';

@@ -5,7 +5,7 @@
 import { Inject, Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
-import { ListStage, stageOn, type StageCommand } from '../custody/list-staging.js';
+import { ListStage, stageOn, type StageCommand } from '../serial-lists/staging.store.js';
 import { Publisher } from '../ledger/publisher.js';
 import type { Config } from '../platform/config.js';
 import { CONFIG } from '../platform/config.module.js';
@@ -13,7 +13,7 @@ import { READER } from '../platform/database/database.module.js';
 import { UnknownOutcome } from '../platform/database/transaction.js';
 import type { Entry } from '../protocol/entry.js';
 import { Sequencer, type Receipt } from './sequencer.js';
-import { WriterThread } from './writer-thread.js';
+import { WriterThread } from './thread/sequencer.client.js';
 
 /** The sequencer's clock, epoch ms; a test may set another. */
 export class Clock {

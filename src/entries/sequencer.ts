@@ -8,16 +8,16 @@
  * class can live in a thread of its own (writer.thread.ts).
  */
 import type { DataSource } from 'typeorm';
-import { flushBook } from '../custody/custody.store.js';
+import { flushBook } from '../custody/book/book.store.js';
 import { append, findEntries, LostRace, readEdge, type LogHead, type StoredEntry } from '../ledger/log.store.js';
 import { inTransaction, UnknownOutcome } from '../platform/database/transaction.js';
 import { isUniqueViolation } from '../platform/database/unique-violation.js';
-import { putMessages } from '../platform/outbox/outbox.store.js';
+import { putMessages } from '../notifications/outbox.store.js';
 import { Deferred } from '../protocol/custody/book.js';
 import { entryBytes, judgeEntry, type Entry } from '../protocol/entry.js';
 import { Fault } from '../protocol/fault.js';
-import { leafHash } from '../protocol/merkle.js';
-import { appendLeaves, edgeRoot } from '../protocol/tiles.js';
+import { leafHash } from '../protocol/log/merkle.js';
+import { appendLeaves, edgeRoot } from '../protocol/log/tiles.js';
 import { flushRegistry } from '../registry/registry.store.js';
 import { effectsOf } from './effects.js';
 import { type Kept, loadWorld, type LoadedWorld } from './world.js';

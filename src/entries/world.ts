@@ -1,7 +1,7 @@
 /**
  * The world that a group of entries is judged in: the rows that they need, loaded from what is committed.
  */
-import { loadBook, noNeeds } from '../custody/custody.store.js';
+import { loadBook, noNeeds } from '../custody/book/book.store.js';
 import { readHead, type LogHead } from '../ledger/log.store.js';
 import type { Runner } from '../platform/database/sql.js';
 import { equal } from '../protocol/bytes.js';
@@ -12,7 +12,7 @@ import { packsRecalledBySerial } from '../protocol/custody/usable.js';
 import type { Entry } from '../protocol/entry.js';
 import { parseObjectUri, type Gtin, type Lot } from '../protocol/gs1/identifiers.js';
 import { batchKey, batchParts } from '../protocol/registry/registry.js';
-import type { Edge } from '../protocol/tiles.js';
+import type { Edge } from '../protocol/log/tiles.js';
 import { LoadedRegistry } from '../registry/registry.store.js';
 import { needsOf } from './needs.js';
 

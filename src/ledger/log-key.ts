@@ -10,7 +10,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fromBase64, toBase64 } from '../protocol/bytes.js';
 import { Fault } from '../protocol/fault.js';
-import { ED25519, formatVkey, keyIdOf } from '../protocol/note.js';
+import { ED25519, formatVkey, keyIdOf } from '../protocol/log/note.js';
 import type { Config } from '../platform/config.js';
 import { ed25519Key, type Ed25519Key } from '../platform/crypto.js';
 

@@ -12,7 +12,7 @@ import { READER } from '../platform/database/database.module.js';
 import { Access } from '../platform/http/access.js';
 import { BYTES, TEXT } from '../platform/http/answers.js';
 import { Fault } from '../protocol/fault.js';
-import { formatBundle, parseTilePath, tileAt, type Tile } from '../protocol/tiles.js';
+import { formatBundle, parseTilePath, tileAt, type Tile } from '../protocol/log/tiles.js';
 import { logBytes, readCheckpoint, readEntries, readHead, readTile } from './log.store.js';
 
 const Size = z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER).meta({ example: 1 });

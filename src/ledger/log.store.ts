@@ -7,8 +7,8 @@ import { equal } from '../protocol/bytes.js';
 import { custodyBytes, registryBytes } from '../protocol/entry.js';
 import { Fault } from '../protocol/fault.js';
 import { fromBase64url } from '../protocol/bytes.js';
-import { consistencyRanges, perfectRanges, type Range } from '../protocol/merkle.js';
-import { edgeOf, edgeRoot, hashRanges, nodesIn, type Edge, type Tile, type TileNode, tilesFor } from '../protocol/tiles.js';
+import { consistencyRanges, perfectRanges, type Range } from '../protocol/log/merkle.js';
+import { edgeOf, edgeRoot, hashRanges, nodesIn, type Edge, type Tile, type TileNode, tilesFor } from '../protocol/log/tiles.js';
 import { execute, insertRows, rows, selectIn, type Runner } from '../platform/database/sql.js';
 
 /** The end of the log. `time`: of the last entry, epoch ms; `nextHolding`: next free id of the custody book. */

@@ -8,10 +8,10 @@ import { Inject, Injectable, Logger, type OnApplicationShutdown, type OnModuleIn
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { equal } from '../protocol/bytes.js';
-import { openCheckpoint, signCheckpoint, type Checkpoint } from '../protocol/checkpoint.js';
+import { openCheckpoint, signCheckpoint, type Checkpoint } from '../protocol/log/checkpoint.js';
 import { Fault } from '../protocol/fault.js';
-import { checkConsistency, leafHash } from '../protocol/merkle.js';
-import { ed25519Verifier } from '../protocol/note.js';
+import { checkConsistency, leafHash } from '../protocol/log/merkle.js';
+import { ed25519Verifier } from '../protocol/log/note.js';
 import { CONFIG } from '../platform/config.module.js';
 import type { Config } from '../platform/config.js';
 import { READER } from '../platform/database/database.module.js';

@@ -4,7 +4,7 @@ import { ApiOkResponse } from '@nestjs/swagger';
 import { z } from 'zod';
 import { Access } from '../platform/http/access.js';
 import { Gln, Gtin, Lot } from '../protocol/gs1/identifiers.js';
-import { PageLimit, SearchText } from '../registry/pages.js';
+import { PageLimit, SearchText } from '../platform/http/pages.js';
 import { Products } from './products.service.js';
 import { BatchView, batchView, ProductView, productView, RecallView, recallView } from './products.view.js';
 

@@ -7,7 +7,7 @@ import { rows, type SqlValue } from '../platform/database/sql.js';
 import { Fault } from '../protocol/fault.js';
 import type { Gln, Gtin, Lot } from '../protocol/gs1/identifiers.js';
 import type { Batch, Product, Recall } from '../protocol/registry/registry.js';
-import { anywhere, pageOf } from '../registry/pages.js';
+import { anywhere, pageOf } from '../platform/http/pages.js';
 import { batchOf, productOf, readProducts, recallOf } from '../registry/registry.store.js';
 
 /** What to list: all conditions hold. `q`: part of the name (upper and lower case of A to Z are one) or of the GTIN. */

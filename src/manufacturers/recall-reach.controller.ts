@@ -4,15 +4,15 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { ApiOkResponse } from '@nestjs/swagger';
 import type { DataSource } from 'typeorm';
 import { z } from 'zod';
-import { PLACES, readReach, type Counts, type Reach } from '../custody/reach.js';
+import { PLACES, readReach, type Counts, type Reach } from '../custody/read/reach.reader.js';
 import { READER } from '../platform/database/database.module.js';
 import { rows } from '../platform/database/sql.js';
 import { Access } from '../platform/http/access.js';
 import { Fault } from '../protocol/fault.js';
 import { Gln, Gtin, Lot, type Lot as LotNumber } from '../protocol/gs1/identifiers.js';
 import { batchKey, type Recall } from '../protocol/registry/registry.js';
-import { CurrentViewer } from '../registry/access.guard.js';
-import { isRegulator, type Viewer } from '../registry/access.policy.js';
+import { CurrentViewer } from '../registry/policy/access.guard.js';
+import { isRegulator, type Viewer } from '../registry/policy/access.policy.js';
 import { readParticipants, readProducts, recallOf } from '../registry/registry.store.js';
 
 const Ref = z.string().min(1).max(40).meta({ example: 'R-2026-01' });

@@ -3,9 +3,9 @@
  * does not wait for the server's code.
  */
 import { type Command, Option } from 'commander';
-import { gln } from '../cli/connection.js';
-import { withPlace } from '../cli/place.js';
-import { wholeNumber } from '../cli/values.js';
+import { gln } from '../cli/connection/connection.js';
+import { withPlace } from '../cli/participants/place.js';
+import { wholeNumber } from '../cli/terminal/values.js';
 import { Fault } from '../protocol/fault.js';
 import type { InitOptions } from './init-options.js';
 

@@ -9,11 +9,11 @@ import { fileURLToPath } from 'node:url';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { PARTNER_NAMES, PARTNERS } from '../cli/demo/cast.js';
 import type { Played } from '../cli/demo/play.js';
-import { placeOf } from '../cli/place.js';
-import { signGenesis } from '../client/genesis.js';
+import { placeOf } from '../cli/participants/place.js';
+import { signGenesis } from '../client/signing/genesis.js';
 import { type Config, loadConfig } from '../platform/config.js';
 import { Fault } from '../protocol/fault.js';
-import { Setup } from '../registry/setup.service.js';
+import { Setup } from '../registry/setup/setup.service.js';
 import { makeFounders } from './init.js';
 import { ledgerOf, start } from './running.js';
 

@@ -1,5 +1,5 @@
 /** What `theriac init` is told. */
-import type { Place } from '../cli/place.js';
+import type { Place } from '../cli/participants/place.js';
 import type { Gln } from '../protocol/gs1/identifiers.js';
 
 /** The options of `init`. */

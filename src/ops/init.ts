@@ -5,18 +5,18 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { createApp } from '../app.js';
-import { gln } from '../cli/connection.js';
-import { readKeyFile, writeKeyFile } from '../cli/key-file.js';
-import { randomLabel } from '../cli/keys.js';
-import { say } from '../cli/output.js';
-import { placeOf, type Place } from '../cli/place.js';
-import { Api } from '../client/api.js';
-import { signGenesis, type Founder } from '../client/genesis.js';
-import { generateKey } from '../client/signer.js';
+import { gln } from '../cli/connection/connection.js';
+import { readKeyFile, writeKeyFile } from '../cli/connection/key-file.js';
+import { randomLabel } from '../cli/participants/keys.js';
+import { say } from '../cli/terminal/output.js';
+import { placeOf, type Place } from '../cli/participants/place.js';
+import { Api } from '../client/http/api.js';
+import { signGenesis, type Founder } from '../client/signing/genesis.js';
+import { generateKey } from '../client/signing/signer.js';
 import { loadConfig, type Config } from '../platform/config.js';
 import { Fault } from '../protocol/fault.js';
 import type { Gln } from '../protocol/gs1/identifiers.js';
-import { Setup } from '../registry/setup.service.js';
+import { Setup } from '../registry/setup/setup.service.js';
 import type { InitOptions } from './init-options.js';
 
 /** The two questions that founding asks, in this process or over HTTP. */

@@ -1,6 +1,6 @@
 /** `theriac serve`: runs the server, and says what to do next where it is empty. */
 import { loadConfig } from '../platform/config.js';
-import { Setup } from '../registry/setup.service.js';
+import { Setup } from '../registry/setup/setup.service.js';
 import { ledgerOf, start } from './running.js';
 
 /** Runs the server until it is told to stop. */

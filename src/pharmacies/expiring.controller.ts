@@ -4,14 +4,14 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { ApiOkResponse } from '@nestjs/swagger';
 import type { DataSource } from 'typeorm';
 import { z } from 'zod';
-import { heldAt, readSiteStock, sitesOf, type SiteStock } from '../custody/site-stock.js';
+import { heldAt, readSiteStock, sitesOf, type SiteStock } from '../custody/read/site-stock.reader.js';
 import { READER } from '../platform/database/database.module.js';
 import { Access } from '../platform/http/access.js';
 import { isExpired } from '../protocol/custody/expiry.js';
 import { Gln, Gtin, Lot, Serial } from '../protocol/gs1/identifiers.js';
 import { batchKey, batchParts, namesBatch, type Batch, type Product, type Recall } from '../protocol/registry/registry.js';
-import { CurrentViewer } from '../registry/access.guard.js';
-import type { Viewer } from '../registry/access.policy.js';
+import { CurrentViewer } from '../registry/policy/access.guard.js';
+import type { Viewer } from '../registry/policy/access.policy.js';
 import { readBatches, readProducts, readRecalls } from '../registry/registry.store.js';
 
 const DAY = 86_400_000;

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { portableCrypto } from '../client/portable-crypto.js';
-import { generateKey, signerOf } from '../client/signer.js';
+import { portableCrypto } from '../client/signing/portable-crypto.js';
+import { generateKey, signerOf } from '../client/signing/signer.js';
 import { concat, fromHex, toHex, utf8 } from '../protocol/bytes.js';
 import { provideCrypto } from '../protocol/crypto.js';
-import { compressKey } from '../protocol/es256k.js';
+import { compressKey } from '../protocol/statement/es256k.js';
 import { ed25519Key, es256kBy, nativeEcdsa, nodeCrypto, portableEcdsa } from './crypto.js';
 
 provideCrypto(nodeCrypto);

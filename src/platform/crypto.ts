@@ -1,7 +1,7 @@
 /**
  * The protocol's primitives on Node: SHA-256 and Ed25519 by node:crypto, ES256K by libsecp256k1 where its binding
  * loads, else in portable code about fifty times slower. Which signatures are acceptable at all is decided in one
- * place (isLowS), so every backend gives one answer. Not here: signing by participants (src/client/signer.ts), whose
+ * place (isLowS), so every backend gives one answer. Not here: signing by participants (src/client/signing/signer.ts), whose
  * private keys a server never holds.
  */
 import { createPrivateKey, createPublicKey, hash, sign, verify } from 'node:crypto';
@@ -9,7 +9,7 @@ import { createRequire } from 'node:module';
 import { verify as verifyPortably } from '@noble/secp256k1';
 import { concat, fromHex, toBase64url } from '../protocol/bytes.js';
 import type { Crypto } from '../protocol/crypto.js';
-import { isLowS } from '../protocol/es256k.js';
+import { isLowS } from '../protocol/statement/es256k.js';
 
 /** ECDSA over a 32-byte digest. May throw where a value is malformed. */
 type EcdsaVerify = (signature: Uint8Array, digest: Uint8Array, publicKey: Uint8Array) => boolean;

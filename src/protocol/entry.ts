@@ -9,9 +9,9 @@ import { crypto } from './crypto.js';
 import type { World } from './custody/case.js';
 import { judgeStep } from './custody/judge.js';
 import { readStep, type Step } from './epcis/step.js';
-import { compressKey, thumbprint, verifyJws } from './es256k.js';
+import { compressKey, thumbprint, verifyJws } from './statement/es256k.js';
 import { Fault } from './fault.js';
-import { decodeEntry, decodeStatement, type DecodedJws, type EntryHeader } from './jws.js';
+import { decodeEntry, decodeStatement, type DecodedJws, type EntryHeader } from './statement/jws.js';
 import type { Position, RecordToJudge, VerifiedApplication, VerifiedApproval } from './registry/case.js';
 import { judgeRecord } from './registry/judge.js';
 import {

@@ -3,7 +3,7 @@ import { faultOf } from '../../test/support/faults.js';
 import { nodeCrypto } from '../platform/crypto.js';
 import { concat, toHex, utf8 } from './bytes.js';
 import { provideCrypto } from './crypto.js';
-import { leafHash, rootOf } from './merkle.js';
+import { leafHash, rootOf } from './log/merkle.js';
 import { MAX_SERIALS, packLeaf, provePack, saltOf, SerialListBuilder, serialListRoot, verifyPack } from './serial-list.js';
 
 provideCrypto(nodeCrypto);

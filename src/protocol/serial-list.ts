@@ -9,8 +9,8 @@
 import { compare, concat, fromUtf8, u16be, u32be, utf8, utf8Into } from './bytes.js';
 import { crypto } from './crypto.js';
 import { Fault } from './fault.js';
-import { checkInclusion, leafHash, proveInclusion } from './merkle.js';
-import { appendLeaves, EMPTY_EDGE, edgeRoot, type Edge, type TileNode } from './tiles.js';
+import { checkInclusion, leafHash, proveInclusion } from './log/merkle.js';
+import { appendLeaves, EMPTY_EDGE, edgeRoot, type Edge, type TileNode } from './log/tiles.js';
 
 /** The most packs of one list. */
 export const MAX_SERIALS = 2 ** 20;

@@ -1,15 +1,15 @@
 /** Who and what is known, sign-in, and the access policy, which stands before every route of the server. */
 import { Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
-import { AccessGuard } from './access.guard.js';
-import { ApplicationsController } from './applications.controller.js';
-import { Applications } from './applications.service.js';
-import { ParticipantsController } from './participants.controller.js';
-import { Participants } from './participants.service.js';
-import { Reads } from './reads.js';
-import { Secrets } from './secrets.js';
-import { SessionsController } from './sessions.controller.js';
-import { Sessions } from './sessions.service.js';
+import { AccessGuard } from './policy/access.guard.js';
+import { ApplicationsController } from './participants/applications.controller.js';
+import { Applications } from './participants/applications.service.js';
+import { ParticipantsController } from './participants/participants.controller.js';
+import { Participants } from './participants/participants.service.js';
+import { Reads } from './reads/reads.js';
+import { Secrets } from './sessions/secrets.js';
+import { SessionsController } from './sessions/sessions.controller.js';
+import { Sessions } from './sessions/sessions.service.js';
 
 @Module({
   controllers: [SessionsController, ParticipantsController, ApplicationsController],

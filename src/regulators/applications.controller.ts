@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { Access } from '../platform/http/access.js';
 import { Gln } from '../protocol/gs1/identifiers.js';
 import { Role } from '../protocol/registry/records.js';
-import { Applications } from '../registry/applications.service.js';
+import { Applications } from '../registry/participants/applications.service.js';
 
 const WaitingView = z.strictObject({
   items: z.array(

@@ -6,7 +6,7 @@ import type { FastifyReply } from 'fastify';
 import { Readable } from 'node:stream';
 import type { DataSource } from 'typeorm';
 import { z } from 'zod';
-import { asCsv, asJson, logSize } from '../custody/log-export.js';
+import { asCsv, asJson, logSize } from './log-export.js';
 import { READER } from '../platform/database/database.module.js';
 import { Access } from '../platform/http/access.js';
 import { TEXT } from '../platform/http/answers.js';

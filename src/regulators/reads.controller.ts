@@ -4,8 +4,8 @@ import { ApiOkResponse } from '@nestjs/swagger';
 import { z } from 'zod';
 import { Access } from '../platform/http/access.js';
 import { Gln } from '../protocol/gs1/identifiers.js';
-import { PageLimit } from '../registry/pages.js';
-import { Reads } from '../registry/reads.js';
+import { PageLimit } from '../platform/http/pages.js';
+import { Reads } from '../registry/reads/reads.js';
 
 const Cursor = z
   .string()

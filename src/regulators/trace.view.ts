@@ -4,7 +4,7 @@ import type { Holding } from '../protocol/custody/book.js';
 import { HOLDING_STATES } from '../protocol/custody/holding.js';
 import { STEP_KINDS } from '../protocol/epcis/event.js';
 import { Gln } from '../protocol/gs1/identifiers.js';
-import { type Line, timesOf } from '../custody/histories.js';
+import { type Line, timesOf } from '../custody/read/histories.reader.js';
 
 const State = z.enum(HOLDING_STATES);
 const Place = z.strictObject({

@@ -3,7 +3,7 @@ import { rows, type Runner, type SqlValue } from '../platform/database/sql.js';
 import { STEP_KINDS, type StepKind } from '../protocol/epcis/event.js';
 import type { Permission } from '../protocol/registry/records.js';
 import type { Asker } from '../protocol/verdict/knowledge.js';
-import type { Professional } from '../registry/access.policy.js';
+import type { Professional } from '../registry/policy/access.policy.js';
 
 interface Row {
   steps: string;

@@ -1,10 +1,10 @@
 /** What of a professional's verdict people must look at: its reasons that carry an alert. */
-import type { ScanReading } from '../protocol/gs1/scan-reading.js';
+import type { ScanReading } from '../protocol/gs1/scan/reading.js';
 import type { Verdict } from '../protocol/verdict/judge.js';
 import type { Knowledge } from '../protocol/verdict/knowledge.js';
 import type { Reason, ReasonCode } from '../protocol/verdict/reasons.js';
 import type { AlertDraft } from '../registry/alert.sink.js';
-import type { Professional } from '../registry/access.policy.js';
+import type { Professional } from '../registry/policy/access.policy.js';
 
 type Known = Pick<Knowledge, 'product' | 'pack' | 'container'>;
 

@@ -5,9 +5,9 @@ import { z } from 'zod';
 import { Access } from '../platform/http/access.js';
 import { freeText } from '../platform/http/free-text.js';
 import { Limited } from '../platform/http/rate-limit.js';
-import { CurrentViewer } from '../registry/access.guard.js';
-import type { Viewer, Professional } from '../registry/access.policy.js';
-import { languageOf } from './negotiation.js';
+import { CurrentViewer } from '../registry/policy/access.guard.js';
+import type { Viewer, Professional } from '../registry/policy/access.policy.js';
+import { languageOf } from './page/negotiation.js';
 import { Scans } from './scan.service.js';
 import { ProfessionalView, ScanView } from './scan.view.js';
 

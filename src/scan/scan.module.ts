@@ -4,7 +4,7 @@
  */
 import { Global, Module } from '@nestjs/common';
 import { VerdictSource } from '../custody/verdict.source.js';
-import { PageController } from './page.controller.js';
+import { PageController } from './page/page.controller.js';
 import { ScanController } from './scan.controller.js';
 import { ScanHistory } from './scan.history.js';
 import { ScanPruning } from './scan.pruning.js';

@@ -3,7 +3,7 @@
  * so. All packs have one maker, who is none of the participants under test; after them come `next` and `last`, customers
  * about whom they may learn nothing but the handoff to `next` that they made themselves.
  */
-import { makeList } from '../../src/client/lists.js';
+import { makeList } from '../../src/client/signing/lists.js';
 import { toBase64url } from '../../src/protocol/bytes.js';
 import type { Step } from '../../src/protocol/epcis/step.js';
 import { type Gtin, type Lot, packUri, type Serial } from '../../src/protocol/gs1/identifiers.js';

@@ -1,6 +1,6 @@
 /** Entries that are wrong in themselves: their bytes, their types, their signature, the ledger or the head that they name. */
 import { concat, fromBase64url, toBase64url, utf8 } from '../../src/protocol/bytes.js';
-import { canonicalJson } from '../../src/protocol/json.js';
+import { canonicalJson } from '../../src/protocol/statement/json.js';
 import type { BadWorld } from './bad-world.js';
 import { forge, highS, type Part } from './forge.js';
 import { signerNamed } from './ledger-world.js';

@@ -1,5 +1,5 @@
 /** Registry records that break a rule: some of every type. */
-import { signStatement } from '../../src/client/statement.js';
+import { signStatement } from '../../src/client/signing/statement.js';
 import { type BadRecord, NOBODY, rule } from './bad-rules.js';
 import type { BadWorld } from './bad-world.js';
 import { EXPIRY } from './counter-world.js';

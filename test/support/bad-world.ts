@@ -1,9 +1,9 @@
 /** A trade in which goods and keys are in every state that an entry can come too late, too early or from the wrong hand for. */
-import { signEntry } from '../../src/client/statement.js';
-import type { Signer } from '../../src/client/signer.js';
+import { signEntry } from '../../src/client/signing/statement.js';
+import type { Signer } from '../../src/client/signing/signer.js';
 import { writeStep, type Step } from '../../src/protocol/epcis/step.js';
 import { CANONICAL_STEM, lotUri, type Gln, type Gtin, type Lot } from '../../src/protocol/gs1/identifiers.js';
-import type { EntryHeader, Fence } from '../../src/protocol/jws.js';
+import type { EntryHeader, Fence } from '../../src/protocol/statement/jws.js';
 import { CounterWorld, EXPIRY } from './counter-world.js';
 import type { TestDatabase } from './databases.js';
 import type { LedgerWorld, Party, Receipt } from './ledger-world.js';

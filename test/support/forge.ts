@@ -1,7 +1,7 @@
 /** Compact JWS that no honest client makes: any header, any bytes as payload, any signature. */
 import { toBase64url, utf8 } from '../../src/protocol/bytes.js';
-import { canonicalJson } from '../../src/protocol/json.js';
-import type { Signer } from '../../src/client/signer.js';
+import { canonicalJson } from '../../src/protocol/statement/json.js';
+import type { Signer } from '../../src/client/signing/signer.js';
 
 /** A part of a JWS: bytes and text as they are, anything else as canonical JSON. */
 export type Part = Uint8Array | string | object;

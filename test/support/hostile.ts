@@ -9,7 +9,7 @@ import { promisify } from 'node:util';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { makeList } from '../../src/client/lists.js';
+import { makeList } from '../../src/client/signing/lists.js';
 import { type Route, routeTable } from '../../src/platform/http/routes.js';
 import { toBase64url } from '../../src/protocol/bytes.js';
 import { CANONICAL_STEM } from '../../src/protocol/gs1/identifiers.js';

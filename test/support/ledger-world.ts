@@ -9,15 +9,15 @@
  *     await world.get('/api/custody', await world.signIn(maker)).expect(200);
  */
 import request, { type Test } from 'supertest';
-import { keyFromSecret, type Signer, signerOf } from '../../src/client/signer.js';
-import { signEntry, signStatement } from '../../src/client/statement.js';
+import { keyFromSecret, type Signer, signerOf } from '../../src/client/signing/signer.js';
+import { signEntry, signStatement } from '../../src/client/signing/statement.js';
 import { utf8 } from '../../src/protocol/bytes.js';
 import { crypto } from '../../src/protocol/crypto.js';
 import { type Step, writeStep } from '../../src/protocol/epcis/step.js';
 import { gs1CheckDigit } from '../../src/protocol/gs1/check-digit.js';
 import { CANONICAL_STEM, type Gln, type Gtin } from '../../src/protocol/gs1/identifiers.js';
-import type { Fence } from '../../src/protocol/jws.js';
-import { Setup } from '../../src/registry/setup.service.js';
+import type { Fence } from '../../src/protocol/statement/jws.js';
+import { Setup } from '../../src/registry/setup/setup.service.js';
 import type { RegistryRecord, Role } from '../../src/protocol/registry/records.js';
 import { ALL_STEPS, isHeadless } from './pure-world.js';
 import type { TestDatabase } from './databases.js';

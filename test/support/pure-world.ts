@@ -5,7 +5,7 @@
  */
 import { expect } from 'vitest';
 import { nodeCrypto } from '../../src/platform/crypto.js';
-import { keyFromSecret, signerOf, type Signer } from '../../src/client/signer.js';
+import { keyFromSecret, signerOf, type Signer } from '../../src/client/signing/signer.js';
 import { toBase64url, utf8 } from '../../src/protocol/bytes.js';
 import { crypto, provideCrypto } from '../../src/protocol/crypto.js';
 import { Book, Deferred, type Holding, type Nesting, type Touch } from '../../src/protocol/custody/book.js';
@@ -15,7 +15,7 @@ import { isReport } from '../../src/protocol/custody/report.js';
 import { entryBytes, founderKey, isGenesis, judgeEntry, readEntry } from '../../src/protocol/entry.js';
 import { STEP_KINDS, type StepKind } from '../../src/protocol/epcis/event.js';
 import { writeStep, type HandoffEnd, type Step } from '../../src/protocol/epcis/step.js';
-import { compressKey, verifyJws } from '../../src/protocol/es256k.js';
+import { compressKey, verifyJws } from '../../src/protocol/statement/es256k.js';
 import { Fault } from '../../src/protocol/fault.js';
 import { gs1CheckDigit } from '../../src/protocol/gs1/check-digit.js';
 import {
@@ -29,15 +29,15 @@ import {
   type Serial,
   type Sscc,
 } from '../../src/protocol/gs1/identifiers.js';
-import { encodeJws, type EntryHeader, type StatementHeader } from '../../src/protocol/jws.js';
-import { leafHash } from '../../src/protocol/merkle.js';
+import { encodeJws, type EntryHeader, type StatementHeader } from '../../src/protocol/statement/jws.js';
+import { leafHash } from '../../src/protocol/log/merkle.js';
 import { genesisDigest } from '../../src/protocol/registry/founding.js';
 import { signingKey } from '../../src/protocol/registry/keys.js';
 import type { RegistryRecord, Role } from '../../src/protocol/registry/records.js';
 import { Registry } from '../../src/protocol/registry/registry.js';
 import { serialListRoot } from '../../src/protocol/serial-list.js';
 import { Table } from '../../src/protocol/table.js';
-import { appendLeaves, EMPTY_EDGE, edgeRoot, type Edge } from '../../src/protocol/tiles.js';
+import { appendLeaves, EMPTY_EDGE, edgeRoot, type Edge } from '../../src/protocol/log/tiles.js';
 
 provideCrypto(nodeCrypto);
 

@@ -2,8 +2,8 @@
 import { gs1CheckDigit } from '../../src/protocol/gs1/check-digit.js';
 import { buildDigitalLink } from '../../src/protocol/gs1/digital-link.js';
 import { buildBracketed, buildElementString } from '../../src/protocol/gs1/element-string.js';
-import { invertCase } from '../../src/protocol/gs1/scan-keyboard.js';
-import type { ScanFaultCode } from '../../src/protocol/gs1/scan-reading.js';
+import { invertCase } from '../../src/protocol/gs1/scan/keyboard.js';
+import type { ScanFaultCode } from '../../src/protocol/gs1/scan/reading.js';
 
 /** What is printed on a pack; `expiry`: YYMMDD. */
 export interface Print {

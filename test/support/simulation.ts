@@ -5,8 +5,8 @@
  */
 import { gs1CheckDigit } from '../../src/protocol/gs1/check-digit.js';
 import type { Gln, Gtin, Lot, Serial } from '../../src/protocol/gs1/identifiers.js';
-import { readScan } from '../../src/protocol/gs1/scan.js';
-import type { PackReading } from '../../src/protocol/gs1/scan-reading.js';
+import { readScan } from '../../src/protocol/gs1/scan/scan.js';
+import type { PackReading } from '../../src/protocol/gs1/scan/reading.js';
 import type { Role } from '../../src/protocol/registry/records.js';
 import type { Batch, Product } from '../../src/protocol/registry/registry.js';
 import { professionalVerdict, sightingOf, type Verdict } from '../../src/protocol/verdict/judge.js';

@@ -6,8 +6,8 @@ import { Publisher } from '../../src/ledger/publisher.js';
 import { execute, rows, type SqlValue } from '../../src/platform/database/sql.js';
 import { inTransaction } from '../../src/platform/database/transaction.js';
 import { entryBytes, readEntry } from '../../src/protocol/entry.js';
-import { leafHash } from '../../src/protocol/merkle.js';
-import { appendLeaves, edgeRoot } from '../../src/protocol/tiles.js';
+import { leafHash } from '../../src/protocol/log/merkle.js';
+import { appendLeaves, edgeRoot } from '../../src/protocol/log/tiles.js';
 import type { LedgerWorld } from './ledger-world.js';
 
 const database = ({ server }: LedgerWorld): DataSource =>

@@ -1,9 +1,9 @@
 /** A participant's own program in a test: the client library, over the network of this machine, in the name of one key. */
-import { Api } from '../../src/client/api.js';
-import { Entries } from '../../src/client/entries.js';
-import { LogWatch, pinsInMemory } from '../../src/client/fence.js';
-import { signIn } from '../../src/client/session.js';
-import { Trade } from '../../src/client/trade.js';
+import { Api } from '../../src/client/http/api.js';
+import { Entries } from '../../src/client/signing/entries.js';
+import { LogWatch, pinsInMemory } from '../../src/client/log/fence.js';
+import { signIn } from '../../src/client/http/session.js';
+import { Trade } from '../../src/client/signing/trade.js';
 import type { LedgerWorld, Party } from './ledger-world.js';
 
 /** The client of one participant, signed in. */

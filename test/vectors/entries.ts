@@ -1,7 +1,7 @@
 /** Makes entries.json: signed statements, good ones and, named after the attack, bad ones. */
 import { concat, fromHex, toBase64url, toHex, utf8 } from '../../src/protocol/bytes.js';
-import { canonicalJson } from '../../src/protocol/json.js';
-import { decodeJws, encodeJws, type DecodedJws, type Typ } from '../../src/protocol/jws.js';
+import { canonicalJson } from '../../src/protocol/statement/json.js';
+import { decodeJws, encodeJws, type DecodedJws, type Typ } from '../../src/protocol/statement/jws.js';
 import {
   batch,
   commission,

@@ -2,9 +2,9 @@
 import { fromBase64url, fromHex, toBase64url, toHex } from '../../src/protocol/bytes.js';
 import { custodyBytes, readEntry, registryBytes } from '../../src/protocol/entry.js';
 import { EVENT_CONTEXT } from '../../src/protocol/epcis/event.js';
-import { canonicalJson } from '../../src/protocol/json.js';
-import { decodeJws } from '../../src/protocol/jws.js';
-import { leafHash } from '../../src/protocol/merkle.js';
+import { canonicalJson } from '../../src/protocol/statement/json.js';
+import { decodeJws } from '../../src/protocol/statement/jws.js';
+import { leafHash } from '../../src/protocol/log/merkle.js';
 import { packLeaf, saltOf } from '../../src/protocol/serial-list.js';
 import { signerNamed } from '../support/pure-world.js';
 import { story } from './story.js';

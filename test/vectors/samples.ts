@@ -1,10 +1,10 @@
 /** The keys, events and records that our own vectors are about. Fixed, so that the vectors are. */
-import { keyFromSecret, signerOf } from '../../src/client/signer.js';
+import { keyFromSecret, signerOf } from '../../src/client/signing/signer.js';
 import { nodeCrypto } from '../../src/platform/crypto.js';
 import { toBase64url, utf8 } from '../../src/protocol/bytes.js';
 import { provideCrypto } from '../../src/protocol/crypto.js';
 import { EVENT_CONTEXT } from '../../src/protocol/epcis/event.js';
-import { encodeJws, type EntryHeader, type StatementHeader } from '../../src/protocol/jws.js';
+import { encodeJws, type EntryHeader, type StatementHeader } from '../../src/protocol/statement/jws.js';
 
 provideCrypto(nodeCrypto);
 

@@ -5,10 +5,10 @@
  */
 import { ed25519Key } from '../../src/platform/crypto.js';
 import { toBase64url, toHex } from '../../src/protocol/bytes.js';
-import { signCheckpoint } from '../../src/protocol/checkpoint.js';
+import { signCheckpoint } from '../../src/protocol/log/checkpoint.js';
 import { Fault } from '../../src/protocol/fault.js';
-import { ED25519, formatVkey } from '../../src/protocol/note.js';
-import { edgeRoot } from '../../src/protocol/tiles.js';
+import { ED25519, formatVkey } from '../../src/protocol/log/note.js';
+import { edgeRoot } from '../../src/protocol/log/tiles.js';
 import {
   ALL_STEPS,
   caseOf,

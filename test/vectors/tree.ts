@@ -1,13 +1,13 @@
 /** Makes tree.json: log bytes of entries, trees of every size up to seven and some larger, checkpoints and proofs. */
 import { ed25519Key } from '../../src/platform/crypto.js';
 import { fromBase64url, toBase64, toBase64url, toHex, u32be, utf8 } from '../../src/protocol/bytes.js';
-import { signCheckpoint } from '../../src/protocol/checkpoint.js';
-import { cosign } from '../../src/protocol/cosignature.js';
+import { signCheckpoint } from '../../src/protocol/log/checkpoint.js';
+import { cosign } from '../../src/protocol/log/cosignature.js';
 import { custodyBytes, registryBytes } from '../../src/protocol/entry.js';
-import { leafHash, proveConsistency, proveInclusion, rootOf } from '../../src/protocol/merkle.js';
-import { COSIGNATURE, ED25519, formatSignature, formatVkey } from '../../src/protocol/note.js';
-import { appendLeaves, EMPTY_EDGE, formatBundle, tileAt, tilePath, type Tile } from '../../src/protocol/tiles.js';
-import { formatTlogProof } from '../../src/protocol/tlog-proof.js';
+import { leafHash, proveConsistency, proveInclusion, rootOf } from '../../src/protocol/log/merkle.js';
+import { COSIGNATURE, ED25519, formatSignature, formatVkey } from '../../src/protocol/log/note.js';
+import { appendLeaves, EMPTY_EDGE, formatBundle, tileAt, tilePath, type Tile } from '../../src/protocol/log/tiles.js';
+import { formatTlogProof } from '../../src/protocol/log/tlog-proof.js';
 import { entries } from './entries.js';
 import { fixed } from './samples.js';
 

@@ -2,10 +2,10 @@
  * The set-up page: makes the authority's key, has it saved as a file, signs the genesis record and posts it with the
  * one-time token of the server's console, which stands in the fragment of the page's address.
  */
-import { Api } from '../../src/client/api.js';
-import { signGenesis, type Founder } from '../../src/client/genesis.js';
-import { portableCrypto } from '../../src/client/portable-crypto.js';
-import { generateKey, signerOf, type PrivateJwk } from '../../src/client/signer.js';
+import { Api } from '../../src/client/http/api.js';
+import { signGenesis, type Founder } from '../../src/client/signing/genesis.js';
+import { portableCrypto } from '../../src/client/signing/portable-crypto.js';
+import { generateKey, signerOf, type PrivateJwk } from '../../src/client/signing/signer.js';
 import { toBase64url } from '../../src/protocol/bytes.js';
 import { provideCrypto } from '../../src/protocol/crypto.js';
 import { Fault } from '../../src/protocol/fault.js';

@@ -1,11 +1,11 @@
 /** The partners at work: each signs in with its own key file and acts through the public API like anybody. */
 import { join } from 'node:path';
-import { Api } from '../../client/api.js';
-import { Entries } from '../../client/entries.js';
-import { LogWatch, pinsInMemory } from '../../client/fence.js';
-import { signIn } from '../../client/session.js';
-import { Trade, type Scene } from '../../client/trade.js';
-import { readKeyFile } from '../key-file.js';
+import { Api } from '../../client/http/api.js';
+import { Entries } from '../../client/signing/entries.js';
+import { LogWatch, pinsInMemory } from '../../client/log/fence.js';
+import { signIn } from '../../client/http/session.js';
+import { Trade, type Scene } from '../../client/signing/trade.js';
+import { readKeyFile } from '../connection/key-file.js';
 import { PARTNERS, type PartnerName } from './cast.js';
 import { timeAgo } from './clock.js';
 

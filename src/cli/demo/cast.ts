@@ -4,7 +4,7 @@
 import { gs1CheckDigit } from '../../protocol/gs1/check-digit.js';
 import { packUri, ssccUri, type Gln, type Gtin, type Lot, type Serial, type Sscc } from '../../protocol/gs1/identifiers.js';
 import type { Role } from '../../protocol/registry/records.js';
-import type { Place } from '../place.js';
+import type { Place } from '../participants/place.js';
 
 /** A company and its one or two sites; `gln` is its own and that of its head office. */
 export interface Partner extends Place {

@@ -1,5 +1,5 @@
 /** The demonstration's calendar: everything is told from today, so that it never grows old. */
-import { offsetAt } from '../../client/naming.js';
+import { offsetAt } from '../../client/signing/naming.js';
 
 const DAY = 86_400_000;
 

@@ -1,8 +1,8 @@
 /** The first chapter: companies apply, the authority admits them, makers register what they make. */
 import { readApplication } from '../../protocol/entry.js';
 import { readParticipantApplication, type ParticipantApplication } from '../../protocol/registry/records.js';
-import { placeOf } from '../place.js';
-import { USUAL_STEPS } from '../participant.js';
+import { placeOf } from '../participants/place.js';
+import { USUAL_STEPS } from '../participants/participant.js';
 import type { Actor, Stage } from './actors.js';
 import { LOTS, PARTNER_NAMES, PARTNERS, PRODUCTS, type PartnerName, type ProductName } from './cast.js';
 import { monthEnd } from './clock.js';

@@ -6,7 +6,7 @@
  * them by the late report.
  */
 import { CANONICAL_STEM, type Lot, type Serial } from '../../protocol/gs1/identifiers.js';
-import { randomSerials } from '../serials.js';
+import { randomSerials } from '../products/serials.js';
 import { PRODUCTS, unitUri } from './cast.js';
 import { monthEnd } from './clock.js';
 import type { Company } from './founding.js';

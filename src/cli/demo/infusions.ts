@@ -1,6 +1,6 @@
 /** Infusions carry no serials: they are made, sold, received and used by batch and quantity. */
 import { lotUri } from '../../protocol/gs1/identifiers.js';
-import type { Goods } from '../../client/trade.js';
+import type { Goods } from '../../client/signing/trade.js';
 import { lotOf, PRODUCTS } from './cast.js';
 import { monthEnd } from './clock.js';
 import type { Company } from './founding.js';

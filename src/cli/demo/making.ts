@@ -1,7 +1,7 @@
 /** The second chapter: packs are commissioned, packed into cases, and cases onto pallets. */
-import { eachOf } from '../../client/pool.js';
+import { eachOf } from '../../client/http/pool.js';
 import type { Serial } from '../../protocol/gs1/identifiers.js';
-import { randomSerials } from '../serials.js';
+import { randomSerials } from '../products/serials.js';
 import { caseUri, PRODUCTS, SERIALS, unitUri, type DemoLot } from './cast.js';
 import { monthEnd } from './clock.js';
 import type { Company } from './founding.js';

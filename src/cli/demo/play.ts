@@ -5,7 +5,7 @@
 import type { Command } from 'commander';
 import { writeFile } from 'node:fs/promises';
 import { lotUri } from '../../protocol/gs1/identifiers.js';
-import { pathOf } from '../../client/api.js';
+import { pathOf } from '../../client/http/api.js';
 import { Stage } from './actors.js';
 import { lotOf, PARTNERS, PRODUCTS } from './cast.js';
 import { admitAll, giveMandate, registerGoods } from './founding.js';

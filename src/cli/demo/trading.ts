@@ -1,6 +1,6 @@
 /** The third chapter: pallets go to the wholesaler, totes to the pharmacies; some come back. */
 import type { Receipt } from '../../client/answers.js';
-import type { Goods, Scene } from '../../client/trade.js';
+import type { Goods, Scene } from '../../client/signing/trade.js';
 import type { Actor } from './actors.js';
 import { DOCUMENTS, PARTNERS, type PartnerName } from './cast.js';
 

@@ -2,9 +2,9 @@
 import { Argument, type Command } from 'commander';
 import { writeFile } from 'node:fs/promises';
 import { Fault } from '../../protocol/fault.js';
-import { atScene, connectAt, type SceneOptions } from '../connection.js';
-import { say } from '../output.js';
-import { progress } from '../progress.js';
+import { atScene, connectAt, type SceneOptions } from '../connection/connection.js';
+import { say } from '../terminal/output.js';
+import { progress } from '../terminal/progress.js';
 import { IMPORT_KINDS } from './kinds.js';
 import { failed, send, type Outcome, type Task } from './send.js';
 import { keyOf, readDone } from './state.js';

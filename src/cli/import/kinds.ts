@@ -1,12 +1,12 @@
 /** What can be imported: the fields of each kind of file, and what a line of it asks to be signed. Nothing is asked here. */
-import { offsetAt, objectUri } from '../../client/naming.js';
-import type { Scene } from '../../client/trade.js';
+import { offsetAt, objectUri } from '../../client/signing/naming.js';
+import type { Scene } from '../../client/signing/trade.js';
 import type { ObjectAnswer } from '../../client/answers.js';
 import type { Step } from '../../protocol/epcis/step.js';
 import { Fault } from '../../protocol/fault.js';
 import { Lot, Serial, toGtin14, type Gln, type Gtin } from '../../protocol/gs1/identifiers.js';
 import { readRecord, type RegistryRecord } from '../../protocol/registry/records.js';
-import { gln } from '../connection.js';
+import { gln } from '../connection/connection.js';
 import type { Fields } from './table.js';
 
 /** What a line asks for. Packs are gathered: one entry for all of a batch. */

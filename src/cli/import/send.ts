@@ -1,11 +1,11 @@
 /** Signs what the lines of a file ask for, and sends it: single entries in bulk, packs by one serial list for each batch. */
 import type { BatchResult } from '../../client/answers.js';
-import { unseen } from '../../client/entries.js';
-import { eachOf } from '../../client/pool.js';
+import { unseen } from '../../client/signing/entries.js';
+import { eachOf } from '../../client/http/pool.js';
 import { Fault } from '../../protocol/fault.js';
-import type { Connection } from '../connection.js';
-import { expiryOf } from '../making.js';
-import type { Scene } from '../../client/trade.js';
+import type { Connection } from '../connection/connection.js';
+import { expiryOf } from '../trade/making.js';
+import type { Scene } from '../../client/signing/trade.js';
 import type { Job } from './kinds.js';
 
 /** Entries in one request (the server takes 256), and how many are prepared at once. */

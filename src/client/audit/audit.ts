@@ -4,13 +4,13 @@
  */
 import { equal, fromBase64url } from '../../protocol/bytes.js';
 import { custodyBytes, founderKey, isGenesis, readEntry, type Entry } from '../../protocol/entry.js';
-import { compressKey, verifyJws } from '../../protocol/es256k.js';
+import { compressKey, verifyJws } from '../../protocol/statement/es256k.js';
 import { Fault } from '../../protocol/fault.js';
-import type { DecodedJws } from '../../protocol/jws.js';
-import { leafHash } from '../../protocol/merkle.js';
-import type { Api } from '../api.js';
-import { LogWatch, type Pin, type PinStore } from '../fence.js';
-import { readLine, type LogLine } from '../log.js';
+import type { DecodedJws } from '../../protocol/statement/jws.js';
+import { leafHash } from '../../protocol/log/merkle.js';
+import type { Api } from '../http/api.js';
+import { LogWatch, type Pin, type PinStore } from '../log/fence.js';
+import { readLine, type LogLine } from '../log/log.js';
 import { compareObjects, compareStock, sample } from './compare.js';
 import { readCustody, readLists } from './entries.js';
 import { Replay } from './replay.js';

@@ -1,8 +1,8 @@
 /** The server's custody against the replayed one. */
 import { packsIn, type Holding } from '../../protocol/custody/book.js';
 import type { StockLine } from '../answers.js';
-import { everyItem, type Api } from '../api.js';
-import { eachOf } from '../pool.js';
+import { everyItem, type Api } from '../http/api.js';
+import { eachOf } from '../http/pool.js';
 import { unlessHidden } from './entries.js';
 import type { Replay } from './replay.js';
 

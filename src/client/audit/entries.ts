@@ -2,10 +2,10 @@
 import { fromBase64url } from '../../protocol/bytes.js';
 import { Fault } from '../../protocol/fault.js';
 import { packUri, type Gtin, type Serial } from '../../protocol/gs1/identifiers.js';
-import type { Api } from '../api.js';
-import { makeList } from '../lists.js';
-import type { LogLine } from '../log.js';
-import { eachOf } from '../pool.js';
+import type { Api } from '../http/api.js';
+import { makeList } from '../signing/lists.js';
+import type { LogLine } from '../log/log.js';
+import { eachOf } from '../http/pool.js';
 
 /** Requests at once. */
 const AT_ONCE = 16;

@@ -4,7 +4,7 @@
  * Nodes are kept, 32 bytes an entry and a little more, so that the root at any earlier size (a fence) can be computed.
  */
 import { equal, toBase64url } from '../../protocol/bytes.js';
-import { emptyRoot, leafHash } from '../../protocol/merkle.js';
+import { emptyRoot, leafHash } from '../../protocol/log/merkle.js';
 import {
   appendLeaves,
   EMPTY_EDGE,
@@ -15,9 +15,9 @@ import {
   tileAt,
   tilePath,
   type Edge,
-} from '../../protocol/tiles.js';
-import type { Api } from '../api.js';
-import { readBundle, readTile } from '../log.js';
+} from '../../protocol/log/tiles.js';
+import type { Api } from '../http/api.js';
+import { readBundle, readTile } from '../log/log.js';
 
 /** A tree that grows by entries. */
 export class RebuiltTree {

@@ -8,8 +8,8 @@ import { TEXT } from '../../platform/http/answers.js';
 import { lineText } from '../../platform/http/free-text.js';
 import { Gtin } from '../../protocol/gs1/identifiers.js';
 import { MAX_SERIALS } from '../../protocol/serial-list.js';
-import { CurrentViewer } from '../../registry/access.guard.js';
-import type { Professional } from '../../registry/access.policy.js';
+import { CurrentViewer } from '../../registry/policy/access.guard.js';
+import type { Professional } from '../../registry/policy/access.policy.js';
 import { SerialPools } from './pools.service.js';
 
 /** Only characters that every scanner and keyboard gives back as they are. */

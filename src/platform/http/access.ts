@@ -1,7 +1,7 @@
 /**
  * What a route asks of its caller, declared on the route or its controller. A route that declares nothing is refused to
  * everybody. This is the declaration only: who the caller is, and which rows a caller may see, is decided above
- * (src/registry/access.guard.ts, access.policy.ts).
+ * (src/registry/policy/access.guard.ts, access.policy.ts).
  */
 import { Reflector } from '@nestjs/core';
 import type { Permission, Role } from '../../protocol/registry/records.js';

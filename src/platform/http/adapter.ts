@@ -7,7 +7,7 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import { randomBytes } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { Fault } from '../../protocol/fault.js';
-import { parseStrictJson } from '../../protocol/json.js';
+import { parseStrictJson } from '../../protocol/statement/json.js';
 import type { Config } from '../config.js';
 import { httpFault, PROBLEM_TYPE, toProblem } from './problem.js';
 import { routeTable } from './routes.js';

@@ -1,6 +1,6 @@
 /** The heads that a step continues: what its signer says that it has seen. */
 import { Fault } from '../fault.js';
-import { MAX_PREV } from '../jws.js';
+import { MAX_PREV } from '../statement/jws.js';
 import type { Head } from './book.js';
 
 /**

@@ -16,7 +16,7 @@ import {
   UNIT,
 } from '../../../test/support/pure-world.js';
 import { lotUri, type Lot } from '../gs1/identifiers.js';
-import { MAX_PREV } from '../jws.js';
+import { MAX_PREV } from '../statement/jws.js';
 import { MAX_AHEAD } from './judge.js';
 
 const one = (uri: string) => ({ epcs: [uri] });

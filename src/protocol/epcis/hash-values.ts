@@ -5,9 +5,9 @@
  * implementation of the algorithm folds them into one.) Not here: the order of the members (hash-order.ts).
  */
 import { Fault } from '../fault.js';
-import { parseDateTime } from './document-time.js';
+import { parseDateTime } from './document/time.js';
 import { hashIdentifier } from './hash-identifier.js';
-import { expandUri, wordUri, type Prefixes, type Vocabulary } from './vocabulary.js';
+import { expandUri, wordUri, type Prefixes, type Vocabulary } from './document/vocabulary.js';
 
 /** What kind of value a member has: `text` any, `raw` as it is, `own` of an extension, `time`, or a word of a vocabulary. */
 export type ValueKind = 'text' | 'raw' | 'own' | 'time' | Vocabulary;

@@ -10,7 +10,7 @@ import { crypto } from '../crypto.js';
 import { Fault } from '../fault.js';
 import { HASH_ORDERS, NOT_HASHED, type HashOrder, type Layout, type Members } from './hash-order.js';
 import { hashValue, type ValueKind } from './hash-values.js';
-import { isObject, prefixesOf, splitName, type Prefixes } from './vocabulary.js';
+import { isObject, prefixesOf, splitName, type Prefixes } from './document/vocabulary.js';
 
 /** How to read an event. */
 export interface HashOptions {

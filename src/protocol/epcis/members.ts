@@ -4,8 +4,8 @@
  * What makes an event a step is in event.ts.
  */
 import * as z from 'zod';
-import { canonicalJson } from '../json.js';
-import { BYTES32 } from '../jws.js';
+import { canonicalJson } from '../statement/json.js';
+import { BYTES32 } from '../statement/jws.js';
 import { parseObjectUri, type ObjectId } from '../gs1/identifiers.js';
 
 /** The one `@context` of a signed event. Fixed, so that equal events have equal bytes. */

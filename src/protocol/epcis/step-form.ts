@@ -4,7 +4,7 @@
  * Not here: objects and what all steps share (step.ts), the events' schemas (event.ts).
  */
 import { Fault } from '../fault.js';
-import { canonicalJson } from '../json.js';
+import { canonicalJson } from '../statement/json.js';
 import { locationUri, parseObjectUri, partyUri, type Gln } from '../gs1/identifiers.js';
 import type { DISPUTE_KINDS, Event, INACTIVE_REASONS, StepKind } from './event.js';
 

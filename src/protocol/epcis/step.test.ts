@@ -9,7 +9,7 @@ import {
 import { gln, gtin, sscc, UNIT } from '../../../test/support/pure-world.js';
 import { Fault } from '../fault.js';
 import { lotUri, type Lot } from '../gs1/identifiers.js';
-import { canonicalJson } from '../json.js';
+import { canonicalJson } from '../statement/json.js';
 import { EVENT_SCHEMAS, kindOf, STEP_KINDS } from './event.js';
 import { readStep, writeStep, type Step } from './step.js';
 

@@ -5,9 +5,9 @@
  * in identifiers.ts; compressed links are not read.
  */
 import { Fault } from '../fault.js';
-import type { AiRule } from './ai-rule.js';
-import { AI_TABLE } from './ai-table.js';
-import { type Element, valueProblem } from './ai-value.js';
+import type { AiRule } from './ai/rule.js';
+import { AI_TABLE } from './ai/table.js';
+import { type Element, valueProblem } from './ai/value.js';
 import { CANONICAL_STEM } from './identifiers.js';
 import { percentDecode, percentEncode } from './percent.js';
 

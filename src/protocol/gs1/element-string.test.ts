@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { Fault } from '../fault.js';
-import { AI_TABLE, aiAt, aiMatches } from './ai-table.js';
-import { togetherProblem, valueProblem } from './ai-value.js';
+import { AI_TABLE, aiAt, aiMatches } from './ai/table.js';
+import { togetherProblem, valueProblem } from './ai/value.js';
 import { readCarrier, writeCarrier } from './carrier.js';
 import { GS, buildBracketed, buildElementString, parseBracketed, parseElementString, readElements } from './element-string.js';
 

@@ -6,9 +6,9 @@
  * ({@link togetherProblem}), since one item may carry several codes. Symbology identifiers are in carrier.ts.
  */
 import { Fault } from '../fault.js';
-import type { AiRule } from './ai-rule.js';
-import { AI_TABLE, aiAt } from './ai-table.js';
-import { type Element, valueProblem } from './ai-value.js';
+import type { AiRule } from './ai/rule.js';
+import { AI_TABLE, aiAt } from './ai/table.js';
+import { type Element, valueProblem } from './ai/value.js';
 
 /** The group separator, ASCII 29: how a carrier transmits FNC1 between elements. */
 export const GS = '\u001d';

@@ -5,7 +5,7 @@ import { toBase64url, utf8 } from '../bytes.js';
 import { crypto } from '../crypto.js';
 import { Fault } from '../fault.js';
 import type { Gln } from '../gs1/identifiers.js';
-import { canonicalJson } from '../json.js';
+import { canonicalJson } from '../statement/json.js';
 import type { Position, RecordToJudge, VerifiedApplication } from './case.js';
 import { newKey, requireFreshApplication, requireRegulator } from './keys.js';
 import type { ParticipantApplication, RegistryRecord } from './records.js';

@@ -8,7 +8,7 @@ import * as z from 'zod';
 import { Fault } from '../fault.js';
 import { Gln, Gtin, Lot, Serial } from '../gs1/identifiers.js';
 import { STEP_KINDS } from '../epcis/event.js';
-import { BYTES32 } from '../jws.js';
+import { BYTES32 } from '../statement/jws.js';
 
 /** 32 bytes as canonical base64url: an entry id, a key's thumbprint or a hash. */
 const Hash = z.string().regex(BYTES32, 'must be 32 bytes as canonical base64url');

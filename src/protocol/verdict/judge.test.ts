@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from 'vitest';
 import type { Gln, Gtin, Lot, Serial } from '../gs1/identifiers.js';
-import { readScan } from '../gs1/scan.js';
+import { readScan } from '../gs1/scan/scan.js';
 import type { Batch, Product, Recall } from '../registry/registry.js';
 import { professionalVerdict } from './judge.js';
 import type { Asker, Knowledge, PlacedLock, Resolved } from './knowledge.js';

@@ -7,7 +7,7 @@
 import { isExpired } from '../custody/expiry.js';
 import type { Lock, Taker } from '../custody/holding.js';
 import { type Gtin, packUri, type Serial } from '../gs1/identifiers.js';
-import type { PackReading, ScanFault, ScanReading } from '../gs1/scan-reading.js';
+import type { PackReading, ScanFault, ScanReading } from '../gs1/scan/reading.js';
 import type { Batch } from '../registry/registry.js';
 import { findCopy, findGuess } from './copies.js';
 import { type Exit, exitsOf, isSecret } from './exits.js';

@@ -3,8 +3,8 @@
  * register knows that better is for its caller to look up.
  */
 import type { Lot, Serial } from '../gs1/identifiers.js';
-import { invertCase, MISTYPINGS, qwertzSwap } from '../gs1/scan-keyboard.js';
-import type { PackReading } from '../gs1/scan-reading.js';
+import { invertCase, MISTYPINGS, qwertzSwap } from '../gs1/scan/keyboard.js';
+import type { PackReading } from '../gs1/scan/reading.js';
 
 /** A code as it may have been meant, and the setting that would explain it. */
 export interface Meant {

@@ -2,7 +2,7 @@
  * What is printed on the pack against what the register knows: is this a known product, batch and serial, and do they
  * belong together? Faults of the scanner are told before any of them.
  */
-import type { PackReading } from '../gs1/scan-reading.js';
+import type { PackReading } from '../gs1/scan/reading.js';
 import type { Batch, Product } from '../registry/registry.js';
 import { GUESSES } from './copies.js';
 import type { Knowledge } from './knowledge.js';

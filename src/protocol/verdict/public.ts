@@ -7,7 +7,7 @@
  */
 import { isExpired, localDate } from '../custody/expiry.js';
 import { CAUTION } from '../custody/usable.js';
-import type { PackReading, ScanReading } from '../gs1/scan-reading.js';
+import type { PackReading, ScanReading } from '../gs1/scan/reading.js';
 import type { Batch, Product, Recall } from '../registry/registry.js';
 import { findCopy } from './copies.js';
 import { recallsOf } from './goods.js';

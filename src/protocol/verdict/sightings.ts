@@ -3,7 +3,7 @@
  * so that no till's clock matters. Scans by anonymous people are never among them.
  */
 import type { Gln } from '../gs1/identifiers.js';
-import type { PackReading } from '../gs1/scan-reading.js';
+import type { PackReading } from '../gs1/scan/reading.js';
 import type { Role } from '../registry/records.js';
 
 /** A point on the earth, in degrees. */

@@ -2,7 +2,7 @@
  * What a reading is about: a pack or a container, and its canonical URI.
  */
 import { type Gtin, type Serial, graiUri, packUri, ssccUri } from '../gs1/identifiers.js';
-import type { ContainerReading, PackReading } from '../gs1/scan-reading.js';
+import type { ContainerReading, PackReading } from '../gs1/scan/reading.js';
 import type { Product } from '../registry/registry.js';
 
 /** A reading that names something. */

@@ -1,0 +1,74 @@
+/** `/api/advices`: what is coming and what was sent, against what was announced; for giver and taker whatever their role. */
+import { Body, Controller, Get, Header, Param, Put, Query } from '@nestjs/common';
+import { ApiOkResponse } from '@nestjs/swagger';
+import type { z } from 'zod';
+import { Access } from '../platform/http/access.js';
+import { Gln } from '../protocol/gs1/identifiers.js';
+import { CurrentViewer } from '../registry/policy/access.guard.js';
+import { isRegulator, type Viewer, type Professional } from '../registry/policy/access.policy.js';
+import { Advices } from './advices.service.js';
+import {
+  adviceItem,
+  AdviceNumber,
+  AdvicesPage,
+  AdvicesQuery,
+  AdviceView,
+  adviceView,
+  AnnouncementBody,
+  Giver,
+  nextOf,
+} from './advices.view.js';
+
+@Controller('api/advices')
+@Access('session')
+export class AdvicesController {
+  constructor(private readonly advices: Advices) {}
+
+  /** Advices in the order of their numbers, with how much of each is still awaited. */
+  @Get()
+  @Header('cache-control', 'no-store')
+  @ApiOkResponse({ standardSchema: AdvicesPage })
+  async list(
+    @Query({ schema: AdvicesQuery }) { direction, partner, site, of, ...rest }: z.infer<typeof AdvicesQuery>,
+    @CurrentViewer() viewer: Professional,
+  ): Promise<AdvicesPage> {
+    const own = isRegulator(viewer) ? of : viewer.gln;
+    const [giver, taker] = direction === 'in' ? [partner, own] : [own, partner];
+    // A key that is signed in at one site sees what comes to that site.
+    const place = site ?? (direction === 'in' ? (viewer.site ?? undefined) : undefined);
+    const { items, next } = await this.advices.list({ ...rest, giver, taker, site: place }, Date.now());
+    return { items: items.map(adviceItem), next: next && nextOf(next) };
+  }
+
+  /** One advice: each line and each container, expected, shipped and received. */
+  @Get(':giver/:taker/:number')
+  @Header('cache-control', 'no-store')
+  @ApiOkResponse({ standardSchema: AdviceView })
+  async get(
+    @Param('giver', { schema: Giver }) giver: Gln,
+    @Param('taker', { schema: Gln }) taker: Gln,
+    @Param('number', { schema: AdviceNumber }) number: string,
+    @CurrentViewer() viewer: Viewer,
+  ): Promise<AdviceView> {
+    return adviceView(await this.advices.get(viewer, { giver, taker, number }, Date.now()));
+  }
+
+  /**
+   * Records what is expected by an advice, before or after goods and data come. Giver and taker each record their own lines;
+   * the taker's count where both did. The same again changes nothing, other lines replace the earlier ones.
+   */
+  @Put(':giver/:taker/:number')
+  @Access({ roles: ['manufacturer', 'distributor', 'pharmacy'], permission: 'custody' })
+  @ApiOkResponse({ standardSchema: AdviceView })
+  async announce(
+    @Param('giver', { schema: Giver }) giver: Gln,
+    @Param('taker', { schema: Gln }) taker: Gln,
+    @Param('number', { schema: AdviceNumber }) number: string,
+    @Body({ schema: AnnouncementBody }) body: z.infer<typeof AnnouncementBody>,
+    @CurrentViewer() viewer: Professional,
+  ): Promise<AdviceView> {
+    const key = { giver, taker, number };
+    await this.advices.announce(viewer.gln, key, body);
+    return adviceView(await this.advices.get(viewer, key, Date.now()));
+  }
+}

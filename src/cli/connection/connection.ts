@@ -1,0 +1,102 @@
+/** What every command that asks a server has: its options, its session, its signer. */
+import { type Command, Option } from 'commander';
+import { Api } from '../../client/http/api.js';
+import { Entries } from '../../client/signing/entries.js';
+import { LogWatch } from '../../client/log/fence.js';
+import { type Session, signIn } from '../../client/http/session.js';
+import { Trade, type Scene } from '../../client/signing/trade.js';
+import { Fault } from '../../protocol/fault.js';
+import { Gln } from '../../protocol/gs1/identifiers.js';
+import { readKeyFile, type KeyHolder } from './key-file.js';
+import { defaultState, pinsInFile } from './pins.js';
+import { timeOf } from '../terminal/values.js';
+
+/** The options that `online` adds. */
+export interface OnlineOptions {
+  server: string;
+  key?: string;
+  state: string;
+  purpose?: string;
+  json?: boolean;
+}
+
+/** Gives a command the options of one that asks a server. */
+export const online = (command: Command): Command =>
+  command
+    .addOption(new Option('--server <url>', 'address of the server').env('THERIAC_SERVER').default('http://127.0.0.1:3000'))
+    .addOption(new Option('--key <file>', 'key file to sign (in) with').env('THERIAC_KEY'))
+    .addOption(
+      new Option('--state <dir>', 'folder of the checkpoints that you have seen').env('THERIAC_STATE').default(defaultState()),
+    )
+    .addOption(new Option('--purpose <text>', 'why a regulator reads; the command itself unless given').env('THERIAC_PURPOSE'))
+    .option('--json', 'print JSON, for machines');
+
+/** A server, without a key. */
+export function reach({ server, state, purpose = `theriac ${process.argv[2] ?? ''}` }: OnlineOptions): {
+  api: Api;
+  watch: LogWatch;
+} {
+  const api = new Api(server, { purpose });
+  return { api, watch: new LogWatch(api, pinsInFile(state)) };
+}
+
+/** A server and a participant's key, signed in. */
+export interface Connection extends KeyHolder {
+  api: Api;
+  watch: LogWatch;
+  session: Session;
+  entries: Entries;
+  trade: Trade;
+  /** Who acts: the key's participant, or the one that it signs for by mandate. */
+  principal: Gln;
+}
+
+/**
+ * Signs in with the key of the options.
+ *
+ * @param site at which, or none
+ * @throws Fault `key-needed`, those of the key file, the log and the sign-in
+ */
+export async function connect(options: OnlineOptions, site?: string): Promise<Connection> {
+  if (options.key === undefined) {
+    throw new Fault('key-needed', 'this command signs: name your key file with --key FILE or in THERIAC_KEY');
+  }
+  const holder = await readKeyFile(options.key);
+  const { api, watch } = reach(options);
+  const session = await signIn(api, holder.signer, await watch.ledgerId(), site === undefined ? null : gln(site));
+  const entries = new Entries(api, holder.signer, watch);
+  return { ...holder, api, watch, session, entries, trade: new Trade(entries), principal: holder.gln };
+}
+
+/** A GLN from the command line. @throws Fault `option-invalid` */
+export function gln(text: string): Gln {
+  const read = Gln.safeParse(text);
+  if (read.success) return read.data;
+  throw new Fault('option-invalid', `"${text}" is not a GLN: 13 digits with the right check digit`, { value: text });
+}
+
+/** The options of a command that records something at a place and time. */
+export interface SceneOptions extends OnlineOptions {
+  site?: string;
+  time?: string;
+  for?: string;
+}
+
+/** Gives a command the options of place and time. */
+export const atScene = (command: Command): Command =>
+  online(command)
+    .option('--site <gln>', 'where it happened; your own GLN unless given')
+    .option('--for <gln>', 'the participant whose mandate you act by; yourself unless given')
+    .option('--time <time>', 'when it happened (RFC 3339); now unless given');
+
+/** Signs in and says where and when: the zone is the site's. @throws Fault `option-invalid` and those of connect */
+export async function connectAt(options: SceneOptions): Promise<Connection & { scene: Scene }> {
+  // A key signs in at its own sites; a mandate lets it sign steps at another's.
+  const connection = await connect(options, options.for === undefined ? options.site : undefined);
+  const principal = options.for === undefined ? connection.gln : gln(options.for);
+  const site = options.site === undefined ? principal : gln(options.site);
+  const { sites } = await connection.api.participant(principal);
+  const timeZone = sites.find((one) => one.gln === site)?.timeZone;
+  const time = options.time === undefined ? Date.now() : timeOf(options.time);
+  return { ...connection, principal, scene: { site, time, ...(timeZone && { timeZone }) } };
+}

@@ -1,0 +1,143 @@
+/** `theriac trace CODE`: where packs came from and where they went, for regulators; with nothing missing. */
+import type { Command } from 'commander';
+import { pathOf, type Api } from '../../client/http/api.js';
+import type { TraceAnswer, TraceItem } from '../../client/answers.js';
+import { objectUri } from '../../client/signing/naming.js';
+import { CANONICAL_STEM, type Gln } from '../../protocol/gs1/identifiers.js';
+import { connect, online, type OnlineOptions } from '../connection/connection.js';
+import { say } from '../terminal/output.js';
+import { progress } from '../terminal/progress.js';
+import { GrowingTree, treeLines, type Branch } from '../terminal/tree.js';
+
+/** Serials that a person is shown of packs that are together. */
+const FEW = 10;
+
+interface TraceOptions extends OnlineOptions {
+  down?: boolean;
+  history?: boolean;
+  serials?: boolean;
+}
+
+/** Adds the command. */
+export function traceCommand(program: Command): void {
+  online(program.command('trace <code>'))
+    .description('trace a pack or container back to its making, a batch to every holder (regulators)')
+    .option('--down', 'of a container: all that is in it, down to the packs')
+    .option('--history', 'of a batch: with the steps of each part of it')
+    .option('--serials', 'with every serial, however many packs are together')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  theriac trace 01/09521001000016/21/7KQX2M --purpose "Case 2026-17" --key authority.json
+  theriac trace 01/09521001000016/10/26H014 --serials --json --purpose "Case 2026-17" --key authority.json
+  theriac trace 00/095210010000000017 --down --purpose "Case 2026-17" --key authority.json`,
+    )
+    .action(trace);
+}
+
+async function trace(code: string, options: TraceOptions): Promise<void> {
+  const { api } = await connect(options);
+  const uri = objectUri(code);
+  const answer = await whole(api, uri, options);
+  if (options.serials) await fillSerials(api, answer.items, options);
+  const packs = answer.items.reduce((sum, { cohort, count }) => sum + (cohort === null ? 0 : count), 0);
+  const names = options.json ? new Map<Gln, string>() : await namesIn(api, answer.items);
+  say(options.json, answer, treeLines(drawn(answer, packs, names, options)));
+}
+
+/** All pages as one. */
+async function whole(api: Api, uri: string, { down, json }: TraceOptions): Promise<Omit<TraceAnswer, 'next'>> {
+  const show = progress('tracing', undefined, { json });
+  const items: TraceItem[] = [];
+  for (let after: string | number | undefined; ;) {
+    const query = { direction: down ? 'down' : undefined, after, limit: 200 };
+    const { items: page, next, ...rest } = await api.json<TraceAnswer>({ path: `/api/regulators/trace${pathOf(uri)}`, query });
+    items.push(...page);
+    if (next === null) return { ...rest, items };
+    show(items.length, items.length + 1);
+    after = next;
+  }
+}
+
+/** Reads the serials of those that are too many for their item. */
+async function fillSerials(api: Api, items: readonly TraceItem[], { json }: TraceOptions): Promise<void> {
+  const large = items.filter(({ cohort, serials }) => cohort !== null && serials === null);
+  const show = progress('reading serials', large.length, { json });
+  for (const [i, item] of large.entries()) {
+    const answer = await api.http.ask({ path: `/api/regulators/cohorts/${item.cohort}/packs`, long: true });
+    const lines = (await answer.text()).split('\n').filter((line) => line !== '');
+    item.serials = lines.map((line) => line.slice(line.indexOf('\t') + 1));
+    show(i + 1);
+  }
+}
+
+type Names = ReadonlyMap<Gln, string>;
+
+async function namesIn(api: Api, items: readonly TraceItem[]): Promise<Names> {
+  const glns = items.flatMap(({ place, history }) => [place.holder, ...(history ?? []).map(({ by }) => by)]);
+  const wanted = [...new Set(glns)];
+  return new Map(await Promise.all(wanted.map(async (gln): Promise<[Gln, string]> => [gln, (await api.participant(gln)).name])));
+}
+
+const short = (uri: string): string => uri.replace(`${CANONICAL_STEM}/`, '');
+
+function drawn(
+  { object, direction, items }: Omit<TraceAnswer, 'next'>,
+  packs: number,
+  names: Names,
+  options: TraceOptions,
+): Branch {
+  if (direction === 'backwards') {
+    const [item] = items as [TraceItem];
+    return {
+      text: `${object}${item.batch === null ? '' : `, batch ${item.batch}`}`,
+      under: [...steps(item, names), { text: where(item, names) }],
+    };
+  }
+  const place = (item: TraceItem): string => [...item.place.within.toReversed(), item.object ?? ''].join(' ');
+  const sorted = items.toSorted((a, b) => (place(a) < place(b) ? -1 : 1));
+  const tree = new GrowingTree();
+  const sums = new Map<string, number>();
+  for (const item of items) sums.set(where(item, names), (sums.get(where(item, names)) ?? 0) + item.count);
+  for (const item of sorted) {
+    const serials = options.serials ? (item.serials ?? []).map((serial) => ({ text: serial })) : [];
+    const leaf = { text: packsOf(item, options), under: [...serials, ...(options.history ? steps(item, names) : [])] };
+    const outward = item.place.within.toReversed();
+    const inner = outward.slice(1 + outward.indexOf(object)).map(short);
+    if (direction === 'forwards') {
+      const at = where(item, names);
+      tree.add([`${at}: ${sums.get(at)} packs`, ...outward.map(short)], [leaf]);
+    } else if (item.cohort === null) tree.add([...inner, short(item.object!)]);
+    else tree.add(inner, [leaf]);
+  }
+  return { text: `${object}: ${packs} packs`, under: tree.branches() };
+}
+
+/** "held by" for what is there, and to whom for what is on its way. */
+function where({ place }: TraceItem, names: Names): string {
+  const { holder, site, state, taker } = place;
+  return `${state.replace('_', ' ')}, ${names.get(holder)} (${holder})${site === holder ? '' : ` at ${site}`}${taker === null ? '' : `, on its way to ${taker}`}`;
+}
+
+function packsOf({ object, batch, count, serials }: TraceItem, options: TraceOptions): string {
+  if (object !== null) return short(object);
+  if (options.serials) return `${count} packs of ${batch}`;
+  const few = (serials ?? []).slice(0, FEW).join(', ');
+  const rest = serials !== null && serials.length > FEW ? `, and ${serials.length - FEW} more` : '';
+  return `${count} packs of ${batch}${few === '' ? '' : `: ${few}${rest}`}`;
+}
+
+const steps = ({ history }: TraceItem, names: Names): Branch[] =>
+  (history ?? []).map(({ index, time, step, by, site, to, via, contested }) => ({
+    text: [
+      `${time} ${step.padEnd(10)} ${names.get(by)} (${by})`,
+      site === by ? '' : `at ${site}`,
+      to === null ? '' : `to ${to}`,
+      via === null ? '' : `inside ${short(via)}`,
+      contested ? 'CONTESTED' : '',
+      `entry ${index}`,
+    ]
+      .filter((part) => part !== '')
+      .join(', '),
+  }));

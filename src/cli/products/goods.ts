@@ -1,0 +1,141 @@
+/** `theriac product add | list | show`, `batch add | list | show`: what is traded. */
+import { type Command, InvalidArgumentError } from 'commander';
+import { everyItem, type Api } from '../../client/http/api.js';
+import type { BatchRecord, Page, ProductAnswer } from '../../client/answers.js';
+import { Fault } from '../../protocol/fault.js';
+import { toGtin14, type Gtin } from '../../protocol/gs1/identifiers.js';
+import type { RegistryRecord } from '../../protocol/registry/records.js';
+import { connect, gln, online, reach, type OnlineOptions } from '../connection/connection.js';
+import { members, say, table } from '../terminal/output.js';
+import { listed, lotOf } from '../terminal/values.js';
+
+type Level = RegistryRecord<'product'>['levels'][number];
+
+interface ProductOptions extends OnlineOptions {
+  name: string;
+  authorisation?: string;
+  serials: boolean;
+  level: Level[];
+  storage?: string;
+  markets?: string;
+  qr?: boolean;
+}
+
+/** Adds the commands. */
+export function goodsCommands(program: Command): void {
+  const product = program.command('product').description('products of manufacturers: register, list, show');
+  online(product.command('add <gtin>'))
+    .description('register a product by the GTIN of its pack, or change its record')
+    .requiredOption('--name <text>', 'name, strength and size')
+    .option('--authorisation <number>', 'marketing authorisation')
+    .option('--no-serials', 'its packs carry no serials')
+    .option('--level <gtin:count>', 'a packaging level and how many of the one below it holds; smallest first', level, [])
+    .option('--storage <range>', 'degrees Celsius, for example 2..8')
+    .option('--markets <codes>', 'countries that it is made for, with commas between')
+    .option('--qr', 'its packs also carry a QR code that a telephone opens')
+    .addHelpText(
+      'after',
+      '\nExample:\n  theriac product add 09521001000016 --name "Metformin 850 mg, 120 tablets" --level 59521001000011:40 --key plant.json',
+    )
+    .action(addProduct);
+
+  online(product.command('list'))
+    .description('all products')
+    .option('--of <gln>', 'only of this manufacturer')
+    .option('--search <text>', 'only those with this in their name or GTIN')
+    .addHelpText('after', '\nExample:\n  theriac product list --search metformin')
+    .action(async ({ of, search: q, ...options }: OnlineOptions & { of?: string; search?: string }) => {
+      const { api } = reach(options);
+      const query = { participant: of === undefined ? undefined : gln(of), q, limit: 200 };
+      const all = await everyItem((after) => api.openJson<Page<ProductAnswer>>({ path: PRODUCTS, query: { ...query, after } }));
+      const rows = all.map((one) => [
+        one.gtin,
+        one.name,
+        `of ${one.participant}`,
+        one.withdrawn ? `WITHDRAWN: ${one.withdrawn.ref}` : '',
+      ]);
+      say(options.json, all, all.length === 0 ? ['none'] : table(rows));
+    });
+
+  online(product.command('show <gtin>'))
+    .description('one product as its record says')
+    .addHelpText('after', '\nExample:\n  theriac product show 09521001000016')
+    .action(async (gtin: string, options: OnlineOptions) => {
+      const one = await reach(options).api.openJson<ProductAnswer>({ path: `${PRODUCTS}/${toGtin14(gtin)}` });
+      say(options.json, one, members(one));
+    });
+
+  const batch = program.command('batch').description('batches of a product: register, change the expiry date, list, show');
+  online(batch.command('add <gtin> <lot>'))
+    .description('register a batch, or change its expiry date')
+    .requiredOption('--expiry <date>', 'last day of use, YYYY-MM-DD')
+    .option('--no-serials', 'its packs carry no serials')
+    .addHelpText('after', '\nExample:\n  theriac batch add 09521001000016 26H014 --expiry 2029-07-31 --key plant.json')
+    .action(async (gtin: string, lot: string, options: OnlineOptions & { expiry: string; serials: boolean }) => {
+      const { entries } = await connect(options);
+      const { expiry, serials: serialised } = options;
+      const receipt = await entries.record({ type: 'batch', gtin: toGtin14(gtin), lot: lotOf(lot), expiry, serialised });
+      say(options.json, receipt, [`entry ${receipt.index}: the batch ${lot} is registered, in date until ${expiry}`]);
+    });
+
+  online(batch.command('list <gtin>'))
+    .description('the batches of a product')
+    .addHelpText('after', '\nExample:\n  theriac batch list 09521001000016')
+    .action(async (gtin: string, options: OnlineOptions) => {
+      const all = await batches(reach(options).api, toGtin14(gtin));
+      const rows = all.map((one) => [
+        one.lot,
+        `in date until ${one.expiry}`,
+        changed(one),
+        one.serialised ? '' : 'without serials',
+      ]);
+      say(options.json, all, all.length === 0 ? ['none'] : table(rows));
+    });
+
+  online(batch.command('show <gtin> <lot>'))
+    .description('one batch as its record says; where its packs are, "theriac object" tells')
+    .addHelpText('after', '\nExample:\n  theriac batch show 09521001000016 26H014')
+    .action(async (text: string, lot: string, options: OnlineOptions) => {
+      const gtin = toGtin14(text);
+      const found = (await batches(reach(options).api, gtin)).find((one) => one.lot === lot);
+      if (!found) throw new Fault('batch-unknown', `the batch ${lot} of ${gtin} is not registered: check both`, { gtin, lot });
+      say(options.json, found, members(found));
+    });
+}
+
+const PRODUCTS = '/api/manufacturers/products';
+
+const batches = (api: Api, gtin: Gtin): Promise<BatchRecord[]> =>
+  everyItem((after) => api.openJson<Page<BatchRecord>>({ path: `${PRODUCTS}/${gtin}/batches`, query: { after, limit: 200 } }));
+
+const changed = ({ expiry, printed }: BatchRecord): string => (expiry === printed ? '' : `its packs say ${printed}`);
+
+async function addProduct(text: string, options: ProductOptions): Promise<void> {
+  const { entries } = await connect(options);
+  const gtin = toGtin14(text);
+  const levels = options.level.map((one, i) => ({ ...one, of: options.level[i - 1]?.gtin ?? gtin }));
+  const receipt = await entries.record({
+    type: 'product',
+    gtin,
+    name: options.name,
+    authorisation: options.authorisation ?? null,
+    serialised: options.serials,
+    levels,
+    storage: options.storage === undefined ? null : storage(options.storage),
+    markets: listed(options.markets),
+    digitalLinkQr: options.qr ?? false,
+  });
+  say(options.json, receipt, [`entry ${receipt.index}: the product ${gtin} is registered`]);
+}
+
+function storage(text: string): { minCelsius: number; maxCelsius: number } {
+  const match = /^(-?[0-9.]+)\.\.(-?[0-9.]+)$/.exec(text);
+  if (match) return { minCelsius: Number(match[1]), maxCelsius: Number(match[2]) };
+  throw new Fault('option-invalid', `"${text}" is no range: write 2..8`, { value: text });
+}
+
+function level(text: string, before: Level[]): Level[] {
+  const [gtin = '', count = ''] = text.split(':');
+  if (!/^[1-9][0-9]{0,5}$/.test(count)) throw new InvalidArgumentError('must be GTIN:COUNT, for example 59521001000011:40');
+  return [...before, { gtin: toGtin14(gtin), contains: Number(count), of: '' as Gtin }];
+}

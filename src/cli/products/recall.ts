@@ -1,0 +1,170 @@
+/** `theriac recall issue | list | show | reach`, `withdraw`: what must not be sold any more, and where it is. */
+import { type Command, Option } from 'commander';
+import { everyItem, type Api } from '../../client/http/api.js';
+import type { Page, ReachAnswer, ReachCounts, RecallAnswer } from '../../client/answers.js';
+import { Fault } from '../../protocol/fault.js';
+import { toGtin14 } from '../../protocol/gs1/identifiers.js';
+import type { RegistryRecord } from '../../protocol/registry/records.js';
+import { connect, online, reach, type OnlineOptions } from '../connection/connection.js';
+import { members, say, table } from '../terminal/output.js';
+import { listed, lotOf, serialOf } from '../terminal/values.js';
+
+type Recall = RegistryRecord<'recall'>;
+
+interface RecallOptions extends OnlineOptions {
+  ref: string;
+  lots?: string;
+  serials?: string;
+  markets?: string;
+  class: string;
+  depth: Recall['depth'];
+  action: Recall['action'];
+  text: string;
+  patientText?: string;
+}
+
+/** Adds the commands. */
+export function recallCommands(program: Command): void {
+  const group = program
+    .command('recall')
+    .description('recalls: issue one (recall GTIN does so, too), list, show, see who still has what');
+  online(group.command('issue <gtin>', { isDefault: true }))
+    .description('recall a product, lots or packs of it: in force at once')
+    .requiredOption('--ref <text>', 'the reference of the notice')
+    .option('--lots <list>', 'lots with commas between; the whole product unless given')
+    .option('--serials <list>', 'serials with commas between, of exactly one lot')
+    .option('--markets <codes>', 'countries with commas between')
+    .addOption(
+      new Option('--class <n>', '1 life-threatening to 4 caution in use').choices(['1', '2', '3', '4']).makeOptionMandatory(),
+    )
+    .addOption(new Option('--depth <level>', 'how far down').choices(['wholesaler', 'pharmacy', 'patient']).default('pharmacy'))
+    .addOption(
+      new Option('--action <what>', 'what holders do')
+        .choices(['quarantine', 'return', 'destroy', 'caution'])
+        .default('quarantine'),
+    )
+    .requiredOption('--text <text>', 'why, for professionals')
+    .option('--patient-text <text>', 'for patients')
+    .addHelpText(
+      'after',
+      '\nExample:\n  theriac recall 09521001000023 --lots 26G302 --ref LF-2026-07 --class 2 --text "Dissolution out of specification" --key plant.json',
+    )
+    .action(issue);
+
+  online(group.command('list'))
+    .description('all recalls, the newest first')
+    .option('--gtin <gtin>', 'only of this product')
+    .addHelpText('after', '\nExample:\n  theriac recall list --gtin 09521001000023')
+    .action(async ({ gtin, ...options }: OnlineOptions & { gtin?: string }) => {
+      const all = await recalls(reach(options).api, gtin);
+      const rows = all.map((one) => [
+        one.ref,
+        `class ${one.class}`,
+        one.gtin,
+        lotsOf(one),
+        `to the ${one.depth}`,
+        one.action,
+        one.time,
+      ]);
+      say(options.json, all, all.length === 0 ? ['none'] : table(rows));
+    });
+
+  online(group.command('show <ref>'))
+    .description('one recall, as its notice says')
+    .addHelpText('after', '\nExample:\n  theriac recall show LF-2026-07')
+    .action(async (ref: string, options: OnlineOptions) => {
+      const found = (await recalls(reach(options).api)).find((one) => one.ref === ref);
+      if (!found) throw new Fault('not-found', `there is no recall ${ref}: "theriac recall list" names them all`, { ref });
+      say(options.json, found, members(found));
+    });
+
+  online(group.command('reach <ref>'))
+    .description('where the recalled packs are now, holder by holder (manufacturer, regulators)')
+    .addHelpText(
+      'after',
+      `
+What is on its way counts for its giver. Exit 1 where the numbers do not add up.
+
+Example:
+  theriac recall reach LF-2026-07 --key plant.json`,
+    )
+    .action(showReach);
+
+  online(program.command('withdraw <gtin>'))
+    .description('withdraw a product from the market')
+    .requiredOption('--ref <text>', 'the reference of the notice')
+    .requiredOption('--text <text>', 'why, for professionals')
+    .option('--patient-text <text>', 'for patients')
+    .addHelpText(
+      'after',
+      '\nExample:\n  theriac withdraw 09521001000023 --ref LF-2026-09 --text "Authorisation ended" --key plant.json',
+    )
+    .action(async (gtin: string, options: OnlineOptions & { ref: string; text: string; patientText?: string }) => {
+      const { entries } = await connect(options);
+      const { ref, text, patientText = null } = options;
+      const receipt = await entries.record({ type: 'withdrawal', gtin: toGtin14(gtin), ref, text, patientText });
+      say(options.json, receipt, [`entry ${receipt.index}: the product ${gtin} is withdrawn`]);
+    });
+}
+
+async function issue(text: string, options: RecallOptions): Promise<void> {
+  const { entries } = await connect(options);
+  const { ref, depth, action, text: why, patientText = null } = options;
+  const receipt = await entries.record({
+    type: 'recall',
+    ref,
+    gtin: toGtin14(text),
+    lots: listed(options.lots).map(lotOf),
+    serials: listed(options.serials).map(serialOf),
+    markets: listed(options.markets),
+    class: Number(options.class),
+    depth,
+    action,
+    text: why,
+    patientText,
+  });
+  say(options.json, receipt, [`entry ${receipt.index}: the recall ${ref} is in force since ${receipt.time}`]);
+}
+
+const recalls = (api: Api, gtin?: string): Promise<RecallAnswer[]> =>
+  everyItem((after) => {
+    const query = { gtin: gtin === undefined ? undefined : toGtin14(gtin), after, limit: 200 };
+    return api.openJson<Page<RecallAnswer>>({ path: '/api/manufacturers/recalls', query });
+  });
+
+function lotsOf({ lots, serials }: RecallAnswer): string {
+  if (lots.length === 0) return 'every lot';
+  return serials.length === 0 ? `lots ${lots.join(', ')}` : `${serials.length} packs of lot ${lots[0]}`;
+}
+
+const PLACES = ['dispensed', 'held', 'inTransit', 'ended', 'left'] as const;
+const sum = (there: ReachCounts): number => PLACES.reduce((total, place) => total + there[place], 0);
+
+async function showReach(ref: string, options: OnlineOptions): Promise<void> {
+  const { api } = await connect(options);
+  const answer = await api.json<ReachAnswer>({ path: `/api/manufacturers/recalls/${encodeURIComponent(ref)}/reach` });
+  const { commissioned, holders } = answer;
+  const good =
+    sum(answer) === commissioned &&
+    PLACES.every((place) => holders.reduce((total, there) => total + there[place], 0) === answer[place]);
+  const row = (name: string, there: ReachCounts) => [name, ...[...PLACES.map((place) => there[place]), sum(there)].map(String)];
+  const rows = [
+    ['holder', 'dispensed', 'held', 'on its way', 'ended', 'left', 'all'],
+    ...holders.map((one) => row(`${one.name} (${one.holder}, ${one.role})`, one)),
+    row('all', answer),
+  ];
+  say(options.json, { ...answer, good }, [
+    `${ref}: ${commissioned} packs of ${answer.gtin}, lots ${answer.lots.join(', ')}; as of ${answer.time}`,
+    ...table(alignedRight(rows)),
+    good
+      ? `adds up to the ${commissioned} that were made`
+      : `DOES NOT ADD UP to the ${commissioned} that were made: tell the operator`,
+  ]);
+  process.exitCode = good ? 0 : 1;
+}
+
+/** All columns but the first end at the same place. */
+function alignedRight(rows: readonly (readonly string[])[]): string[][] {
+  const widths = rows[0]!.map((_, i) => Math.max(...rows.map((row) => row[i]!.length)));
+  return rows.map((row) => row.map((cell, i) => (i === 0 ? cell : cell.padStart(widths[i]!))));
+}

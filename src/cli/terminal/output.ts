@@ -1,0 +1,98 @@
+/** What commands print and how they end: 0 good, 1 the answer is bad, 2 could not run. */
+import { type Command, CommanderError } from 'commander';
+import { Fault } from '../../protocol/fault.js';
+
+/** Faults that say that nothing was asked or nothing was answered. All others are answers. */
+const COULD_NOT_RUN = new Set([
+  'bad-address',
+  'bad-answer',
+  'bad-key',
+  'code-unreadable',
+  'gtin-invalid',
+  'key-file-exists',
+  'key-file-invalid',
+  'key-needed',
+  'not-founded',
+  'option-invalid',
+  'pins-unreadable',
+  'unreachable',
+]);
+
+/** Whether a failure is an answer: something was asked, and refused. */
+export const couldRun = (reason: unknown): boolean => reason instanceof Fault && !COULD_NOT_RUN.has(reason.code);
+
+/** Prints the result: `data` as JSON for machines, or `lines` for people. */
+export function say(json: boolean | undefined, data: unknown, lines: readonly string[]): void {
+  if (json) console.log(JSON.stringify(data, null, 2));
+  else for (const line of lines) console.log(line);
+}
+
+/** Columns of equal width. */
+export function table(rows: readonly (readonly string[])[]): string[] {
+  const widths = rows.reduce<number[]>((most, row) => row.map((cell, i) => Math.max(most[i] ?? 0, cell.length)), []);
+  return rows.map((row) =>
+    row
+      .map((cell, i) => cell.padEnd(widths[i]!))
+      .join('  ')
+      .trimEnd(),
+  );
+}
+
+/** All members of an object that are there, a line each; what is not plain as JSON. */
+export const members = (one: object): string[] =>
+  table(
+    Object.entries(one)
+      .filter(([, value]) => value !== null)
+      .map(([name, value]) => [name, typeof value === 'object' ? JSON.stringify(value) : String(value)]),
+  );
+
+/** Runs a command line to its end. @returns the exit code */
+export async function conclude(program: Command, argv: readonly string[]): Promise<number> {
+  throwOnExit(program);
+  try {
+    await program.parseAsync(argv);
+    return typeof process.exitCode === 'number' ? process.exitCode : 0;
+  } catch (reason) {
+    if (reason instanceof CommanderError) return reason.exitCode === 0 ? 0 : 2;
+    return complain(reason, argv.includes('--json'));
+  }
+}
+
+/** Has every command throw what it would end the process with. */
+function throwOnExit(command: Command): void {
+  command.exitOverride();
+  for (const child of command.commands) throwOnExit(child);
+}
+
+/** Says what went wrong, with its code. Machines get the same as JSON on standard error. */
+function complain(reason: unknown, json: boolean): number {
+  if (!(reason instanceof Fault)) {
+    console.error(`failed: ${reason instanceof Error ? reason.message : String(reason)}`);
+    return 2;
+  }
+  if (json) {
+    console.error(JSON.stringify({ problem: reason.code, detail: reason.message, ...reason.facts }));
+  } else {
+    console.error(`refused: ${reason.message} (problem ${reason.code})`);
+    for (const line of [...mistakes(reason), ...changes(reason)]) console.error(line);
+  }
+  return couldRun(reason) ? 1 : 2;
+}
+
+/** What is wrong with a request, and where in it. */
+const mistakes = ({ facts }: Fault): string[] =>
+  ((facts['errors'] ?? []) as { pointer: string; detail: string }[]).map(
+    ({ pointer, detail }) => `  ${pointer === '' ? 'it' : pointer} ${detail}`,
+  );
+
+/** Where the objects of a stale step stand now. */
+function changes({ facts }: Fault): string[] {
+  const changed = (facts['changed'] ?? []) as {
+    object: string;
+    state?: string;
+    last?: { step: string; by: string; time: string };
+  }[];
+  return changed.map(
+    ({ object, state, last }) => `  ${object}: ${state ?? '?'}; last: ${last?.step} by ${last?.by}, ${last?.time}`,
+  );
+}

@@ -1,0 +1,45 @@
+/** Values of the command line. What is wrong with one is said with an example of a right one. */
+import { InvalidArgumentError } from 'commander';
+import { Fault } from '../../protocol/fault.js';
+import { Lot, Serial } from '../../protocol/gs1/identifiers.js';
+
+/** A whole number of at least 1. */
+export function wholeNumber(text: string): number {
+  if (!/^[0-9]{1,7}$/.test(text) || Number(text) < 1) throw new InvalidArgumentError('must be a whole number from 1');
+  return Number(text);
+}
+
+/** A whole number of at least 0. */
+export function numberFrom0(text: string): number {
+  if (/^[0-9]{1,9}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('must be a whole number');
+}
+
+/** A time, in epoch milliseconds. @throws Fault `option-invalid` */
+export function timeOf(text: string): number {
+  const time = Date.parse(text);
+  if (!Number.isNaN(time)) return time;
+  throw new Fault('option-invalid', `"${text}" is not a time: write 2026-05-04T10:42:00Z`, { value: text });
+}
+
+/** A lot number. @throws Fault `option-invalid` */
+export function lotOf(text: string): Lot {
+  const read = Lot.safeParse(text);
+  if (read.success) return read.data;
+  throw new Fault('option-invalid', `"${text}" is not a lot number: 1 to 20 characters of GS1 set 82`, { value: text });
+}
+
+/** A serial. @throws Fault `option-invalid` */
+export function serialOf(text: string): Serial {
+  const read = Serial.safeParse(text);
+  if (read.success) return read.data;
+  throw new Fault('option-invalid', `"${text}" is not a serial: 1 to 20 characters of GS1 set 82`, { value: text });
+}
+
+/** The items of a list with commas between, sorted. */
+export const listed = (text: string | undefined): string[] =>
+  (text ?? '')
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '')
+    .sort();

@@ -1,0 +1,134 @@
+/** `theriac commission`, `pack`, `unpack`: objects come into being and go into each other. */
+import type { Command } from 'commander';
+import type { Api } from '../../client/http/api.js';
+import { objectUri } from '../../client/signing/naming.js';
+import { Fault } from '../../protocol/fault.js';
+import { type Lot, lotUri, packUri, type Serial, toGtin14, type Gtin } from '../../protocol/gs1/identifiers.js';
+import { atScene, connectAt, type Connection, type SceneOptions } from '../connection/connection.js';
+import { serialsIn } from '../terminal/files.js';
+import { say } from '../terminal/output.js';
+import { closeRequest, keepSerials, requestSerials } from '../products/pools.js';
+import { progress } from '../terminal/progress.js';
+import { recorded } from '../terminal/recorded.js';
+import { randomSerials } from '../products/serials.js';
+import { lotOf, wholeNumber } from '../terminal/values.js';
+
+interface CommissionOptions extends SceneOptions {
+  serials?: string;
+  count?: number;
+  quantity?: number;
+  request?: string;
+  out?: string;
+}
+
+/** Adds the commands. */
+export function makingCommands(program: Command): void {
+  atScene(program.command('commission <gtin> <lot>'))
+    .description('make packs of a registered batch, under one signature')
+    .option('--count <n>', 'how many, with random serials', wholeNumber)
+    .option('--request <id>', "with --count: take them from the product's serial pool, by a request of this name")
+    .option('--serials <file>', 'or a file with a serial on each line')
+    .option('--quantity <n>', 'or a quantity of a batch without serials', wholeNumber)
+    .option('--out <file>', 'write the serials there, a line each')
+    .addHelpText(
+      'after',
+      `
+Example:
+  theriac commission 09521001000016 26H014 --count 2400 --out 26H014.txt --key plant.json
+  theriac commission 09521001000016 26H014 --count 2400 --request 26H014.monday --key plant.json
+
+A request is closed when its packs are made, so that the same command again makes no second ones.`,
+    )
+    .action(commission);
+
+  atScene(program.command('commission-containers <codes...>'))
+    .description('make cases that carry a GTIN and a serial of their own; an SSCC comes into being by being packed')
+    .addHelpText(
+      'after',
+      '\nExample:\n  theriac commission-containers 01/59521001000011/21/C1 01/59521001000011/21/C2 --key plant.json',
+    )
+    .action(async (codes: string[], options: SceneOptions) => {
+      const { trade, scene } = await connectAt(options);
+      const uris = codes.map((code) => objectUri(code));
+      const receipt = await trade.commissionContainers(scene, uris);
+      say(options.json, receipt, recorded('made', uris, receipt));
+    });
+
+  atScene(program.command('pack <container> <codes...>'))
+    .description('put packs or containers into a container; an SSCC comes into being by it')
+    .addHelpText(
+      'after',
+      '\nExample:\n  theriac pack 00/095210010000000017 01/09521001000016/21/A1 01/09521001000016/21/A2 --key plant.json',
+    )
+    .action(async (container: string, codes: string[], options: SceneOptions) => {
+      const { trade, scene } = await connectAt(options);
+      const uris = codes.map((code) => objectUri(code));
+      const receipt = await trade.pack(scene, objectUri(container), { uris });
+      say(options.json, receipt, recorded(`packed into ${objectUri(container)}`, uris, receipt));
+    });
+
+  atScene(program.command('unpack <container> [codes...]'))
+    .description('take packs or containers, or all, out of a container')
+    .addHelpText('after', '\nExample:\n  theriac unpack 00/095210010000000017 --key pharmacy.json')
+    .action(async (container: string, codes: string[], options: SceneOptions) => {
+      const { trade, scene } = await connectAt(options);
+      const uris = codes.map((code) => objectUri(code));
+      const receipt = await trade.unpack(scene, objectUri(container), { uris });
+      say(options.json, receipt, recorded('unpacked', uris.length > 0 ? uris : [objectUri(container)], receipt));
+    });
+}
+
+async function commission(gtinText: string, lotText: string, options: CommissionOptions): Promise<void> {
+  const gtin = toGtin14(gtinText);
+  const lot = lotOf(lotText);
+  if (options.quantity !== undefined) return commissionQuantity(gtin, lot, options.quantity, options);
+  const drawn = options.request === undefined ? await serialsOf(options) : undefined;
+  const connection = await connectAt(options);
+  const { api, trade, scene } = connection;
+  const expiry = await expiryOf(connection, gtin, lot);
+  const serials = drawn ?? (await fromPool(api, gtin, options));
+  if (options.out !== undefined) await keepSerials(options.out, serials);
+  const receipt = await trade.commission(scene, { gtin, lot, expiry, serials }, progress('uploading', serials.length, options));
+  if (options.request !== undefined) await closeRequest(api, gtin, options.request);
+  const first = packUri(gtin, serials[0]!);
+  say(options.json, { ...receipt, count: serials.length, first }, [
+    `commissioned: ${serials.length} packs of batch ${lot}, for example ${first}`,
+    `entry ${receipt.index}, logged ${receipt.time}, id ${receipt.id}`,
+  ]);
+}
+
+async function commissionQuantity(gtin: Gtin, lot: Lot, quantity: number, options: CommissionOptions): Promise<void> {
+  if (options.count !== undefined || options.serials !== undefined) {
+    throw new Fault('option-invalid', '--quantity is for batches without serials: leave out --count and --serials');
+  }
+  const connection = await connectAt(options);
+  const batch = { gtin, lot, expiry: await expiryOf(connection, gtin, lot) };
+  const receipt = await connection.trade.commissionQuantity(connection.scene, batch, quantity);
+  say(options.json, { ...receipt, quantity }, recorded('commissioned', [`${quantity} of batch ${lot}`], receipt));
+}
+
+async function serialsOf({ count, serials }: CommissionOptions): Promise<Serial[]> {
+  if ((count === undefined) === (serials === undefined)) {
+    throw new Fault('option-invalid', 'name either --count N or --serials FILE, or --quantity N of a batch without serials');
+  }
+  if (count !== undefined) return randomSerials(count);
+  return serialsIn(serials!);
+}
+
+function fromPool(api: Api, gtin: Gtin, { request: id, count, serials }: CommissionOptions): Promise<Serial[]> {
+  if (count !== undefined && serials === undefined) return requestSerials(api, gtin, { id: id!, count });
+  throw new Fault('option-invalid', '--request needs --count N, and no --serials: the serials come from the pool');
+}
+
+/** The expiry in force of a registered batch. */
+export async function expiryOf({ api }: Pick<Connection, 'api'>, gtin: Gtin, lot: Lot): Promise<string> {
+  try {
+    return (await api.batch(lotUri(gtin, lot))).expiry;
+  } catch (reason) {
+    if (!(reason instanceof Fault) || reason.code !== 'object-unknown') throw reason;
+    throw new Fault('batch-unknown', `the batch ${lot} of ${gtin} is not registered: "theriac batch add" registers it`, {
+      gtin,
+      lot,
+    });
+  }
+}

@@ -1,0 +1,138 @@
+/** `theriac scan CODE`, `override CODE`: the verdict, and a pharmacist's decision to go on. */
+import type { Command } from 'commander';
+import type { Exit, ScanAnswer } from '../../client/answers.js';
+import { jsonAsk } from '../../client/http/http.js';
+import { wholeCode } from '../../client/signing/naming.js';
+import { CANONICAL_STEM } from '../../protocol/gs1/identifiers.js';
+import { someCodes, withCodes, type CodesOptions } from './codes.js';
+import { connect, online, reach, type OnlineOptions } from '../connection/connection.js';
+import { readKeyFile } from '../connection/key-file.js';
+import { say } from '../terminal/output.js';
+import { progress } from '../terminal/progress.js';
+
+interface ScanOptions extends OnlineOptions, CodesOptions {
+  site?: string;
+  offline?: boolean;
+  separator?: string[];
+}
+
+interface OverrideOptions extends OnlineOptions {
+  site?: string;
+  reason: string;
+  name: string;
+  text: string;
+}
+
+/** Adds the commands. */
+export function scanCommands(program: Command): void {
+  withCodes(online(program.command('scan [codes...]')))
+    .description('what to do with a pack: the professional verdict with a key, the public answer without')
+    .option('--site <gln>', 'at which of your sites; your own GLN unless given')
+    .option('--offline', 'they were scanned before, and kept until now')
+    .option('--separator <text...>', 'what your scanners send for GS, where that is unusual')
+    .addHelpText(
+      'after',
+      `
+Exit 0 where nothing speaks against any of them, 1 otherwise.
+
+Example:
+  theriac scan "https://id.gs1.org/01/09521001000016/21/7KQX2M?17=290731&10=26H014" --key pharmacy.json
+  theriac scan --codes scanned.txt --json --key pharmacy.json`,
+    )
+    .action(scan);
+
+  online(program.command('override <code>'))
+    .description('go on against a reason that leaves it to you (pharmacies): recorded with your name, good for a day')
+    .requiredOption('--reason <code>', 'the reason, as "theriac scan" names it')
+    .requiredOption('--name <text>', 'who decides')
+    .requiredOption('--text <text>', 'why')
+    .option('--site <gln>', 'at which of your sites; your own GLN unless given')
+    .addHelpText(
+      'after',
+      `
+Example:
+  theriac override 01/09521001000016/21/7KQX2M --reason OTHER_MARKET --name "A. Rossi" --text "Import licence 77" --key pharmacy.json`,
+    )
+    .action(override);
+}
+
+async function scan(named: string[], options: ScanOptions): Promise<void> {
+  // Of nothing, nothing speaks against any: a till's empty variable must not read as that.
+  const codes = await someCodes(named, options, 'to scan');
+  const { api } = options.key === undefined ? reach(options) : await connect(options, await siteOf(options));
+  // On one terminal a bar would stand among the answers.
+  const show = progress('scanning', codes.length, { json: options.json || codes.length === 1 || process.stdout.isTTY });
+  const body = { separators: options.separator ?? [], offline: options.offline ?? false };
+  const answers: { code: string; answer: ScanAnswer }[] = [];
+  for (const code of codes) {
+    const answer = await api.scan(wholeCode(code), body);
+    answers.push({ code, answer });
+    if (!options.json)
+      console.log((codes.length === 1 ? lines(answer) : [code, ...lines(answer).map((line) => `  ${line}`)]).join('\n'));
+    show(answers.length);
+  }
+  if (options.json)
+    say(
+      true,
+      named.length === 1 && named[0] !== '-' && options.codes === undefined
+        ? answers[0]!.answer
+        : answers.map(({ code, answer }) => ({ code, ...answer })),
+      [],
+    );
+  process.exitCode = answers.every(({ answer }) => isGood(answer)) ? 0 : 1;
+}
+
+async function override(code: string, { reason, name, text, ...options }: OverrideOptions): Promise<void> {
+  const { api } = await connect(options, await siteOf(options));
+  const body = { code: wholeCode(code), reason, name, text };
+  const answer = await api.json<ScanAnswer>(jsonAsk('POST', '/api/scan/overrides', body));
+  say(options.json, answer, [`${reason} is overridden by ${name}, for a day`, ...lines(answer)]);
+  process.exitCode = isGood(answer) ? 0 : 1;
+}
+
+const siteOf = async ({ site, key }: { site?: string; key?: string }): Promise<string | undefined> =>
+  site ?? (key === undefined ? undefined : (await readKeyFile(key)).gln);
+
+/** The verdict with its reasons and ways out, or the public answers. */
+function lines({ verdict, reasons = [], exits = [], answers = [] }: ScanAnswer): string[] {
+  if (!verdict) return answers.map(({ code, title, text }) => `${title}. ${text} (${code})`);
+  return [
+    verdict.toUpperCase(),
+    ...reasons.map(({ code, title, advice }) => `${title}. ${advice} (${code})`),
+    ...exits.flatMap((exit) => (exit.do === 'dispense' && verdict === 'ok' ? [] : [`  way out: ${wayOut(exit)}`])),
+  ];
+}
+
+/** What to run next. */
+function wayOut(exit: Exit): string {
+  const object = exit.object?.replace(`${CANONICAL_STEM}/`, '') ?? '';
+  switch (exit.do) {
+    case 'dispense':
+      return `theriac dispense ${object}`;
+    case 'book_in':
+      return `theriac receive ${object}`;
+    case 'take_stock':
+      return `theriac stock open ${object}`;
+    case 'void':
+      return `theriac void ${object}`;
+    case 'unlock':
+      return `theriac unlock ${object} --reason "..."`;
+    case 'reactivate':
+      return `theriac reactivate ${object}, until ${exit.until}`;
+    case 'open_exception':
+      return `theriac exceptions open KIND --handoff ID --object ${object} --text "..."`;
+    case 'close_exception':
+      return `theriac dispute ${object} --closes ${exit.closes} --reason "..."`;
+    case 'override':
+      return `theriac override CODE --reason ${exit.reason} --name "..." --text "..."`;
+    case 'wait_for':
+      return `wait for the ${exit.who?.role}${exit.who?.name ? `, ${exit.who.name}` : ''}${exit.who?.gln ? ` (${exit.who.gln})` : ''}`;
+  }
+}
+
+/**
+ * Whether nothing speaks against the pack; to the public that is never said, only that nothing is known against it. What is no
+ * pack's code says nothing at all.
+ */
+const isGood = ({ verdict, answers = [] }: ScanAnswer): boolean =>
+  verdict ? verdict === 'ok' : answers.every(({ tone, code }) => tone === 'plain' && code !== 'unreadable');

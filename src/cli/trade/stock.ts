@@ -1,0 +1,142 @@
+/** `theriac stock list | expiring | open`: what a site has, and how it came under the register. */
+import type { Command } from 'commander';
+import { everyItem } from '../../client/http/api.js';
+import type { StockLine } from '../../client/answers.js';
+import type { Goods } from '../../client/signing/trade.js';
+import { parseObjectUri } from '../../protocol/gs1/identifiers.js';
+import { atScene, connect, connectAt, gln, online, type OnlineOptions, type SceneOptions } from '../connection/connection.js';
+import { goodsOf, namesOf, withQuantities, type GoodsOptions } from './goods-options.js';
+import { expiryOf } from './making.js';
+import { say, table } from '../terminal/output.js';
+import { progress } from '../terminal/progress.js';
+import { recorded } from '../terminal/recorded.js';
+import { lotOf, numberFrom0 } from '../terminal/values.js';
+
+interface OpenOptions extends SceneOptions, GoodsOptions {
+  lot?: string;
+  from?: string;
+}
+
+interface ListOptions extends OnlineOptions {
+  site?: string;
+  status?: string;
+  batch?: string;
+  inTransitTo?: string;
+}
+
+/** Adds the commands. */
+export function stockCommands(program: Command): void {
+  const stock = program.command('stock').description('stock of a site: list it, take in what nobody in the register holds');
+  online(stock.command('list'))
+    .description('what you hold, own or are to get')
+    .option('--site <gln>', 'only at this site')
+    .option('--status <state>', 'only in this state, for example active or in_transit')
+    .option('--batch <gtin/lot>', 'only with packs of this batch')
+    .option('--in-transit-to <gln>', 'only what is on its way to this participant')
+    .addHelpText('after', '\nExample:\n  theriac stock list --in-transit-to 9521005000008 --key pharmacy.json')
+    .action(list);
+
+  online(stock.command('expiring'))
+    .description('what you must not hand out, or soon: expired, expiring, recalled, withdrawn (pharmacies)')
+    .option('--days <n>', 'what expires within so many days', numberFrom0, 90)
+    .option('--site <gln>', 'only at this site')
+    .addHelpText(
+      'after',
+      `
+Exit 1 where something in stock is expired, recalled or withdrawn today.
+
+Example:
+  theriac stock expiring --days 30 --key pharmacy.json`,
+    )
+    .action(expiring);
+
+  withQuantities(atScene(stock.command('open [codes...]')))
+    .description('take in goods that the register has not seen, or that had left it: unproven before')
+    .option('--lot <number>', 'the lot of the packs: one for all that are named')
+    .option('--from <gln>', 'the seller, where it is outside the register')
+    .addHelpText('after', '\nExample:\n  theriac stock open 01/09521001000016/21/7KQX2M --lot 26H014 --key pharmacy.json')
+    .action(open);
+}
+
+/** One entry for each object: serial lists of new packs are their maker's alone. */
+async function open(codes: string[], options: OpenOptions): Promise<void> {
+  const connection = await connectAt(options);
+  const { trade, scene } = connection;
+  const goods = goodsOf(codes, options);
+  const from = options.from === undefined ? undefined : { owner: gln(options.from) };
+  const parts: Goods[] = goods.lots
+    ? goods.lots.map((lot) => ({ uris: [], lots: [lot] }))
+    : goods.uris.map((uri) => ({ uris: [uri] }));
+  const receipts = [];
+  const tell = progress('stock', parts.length, options);
+  for (const part of parts) {
+    const id = parseObjectUri(part.lots?.[0]?.uri ?? part.uris[0]!);
+    const lot = id.kind === 'lgtin' ? id.lot : options.lot === undefined ? undefined : lotOf(options.lot);
+    const gtin = id.kind === 'lgtin' || id.kind === 'sgtin' ? id.gtin : undefined;
+    const batch = lot && gtin && { gtin, lot, expiry: await expiryOf(connection, gtin, lot) };
+    receipts.push(await trade.stock(scene, part, batch, from));
+    tell(receipts.length);
+  }
+  say(options.json, receipts, recorded('taken into stock', namesOf(goods), receipts.at(-1)!));
+}
+
+async function list({ site, status: state, batch, inTransitTo, ...options }: ListOptions): Promise<void> {
+  const { api } = await connect(options);
+  const query = { site, state, batch, inTransitTo, limit: 1000 };
+  const all = await everyItem((after) => api.custody({ ...query, after }));
+  say(
+    options.json,
+    all,
+    all.length === 0
+      ? ['nothing']
+      : table(all.map((one) => [one.object ?? `${one.count} of ${one.batch}`, one.state, placeOf(one), contents(one)])),
+  );
+}
+
+interface ExpiringItem {
+  site: string;
+  gtin: string;
+  lot: string;
+  name: string;
+  expiry: string;
+  count: number;
+  expired: boolean;
+  withdrawn: boolean;
+  recalls: { ref: string; action: string; serials: string[] | null }[];
+}
+
+async function expiring({ days, site, ...options }: OnlineOptions & { days: number; site?: string }): Promise<void> {
+  const { api } = await connect(options);
+  const query = { days, site: site === undefined ? undefined : gln(site) };
+  const { items } = await api.json<{ items: ExpiringItem[] }>({ path: '/api/pharmacies/expiring', query });
+  const rows = items.map((one) => [
+    one.expiry,
+    String(one.count),
+    one.name,
+    `${one.gtin}/${one.lot}`,
+    `at ${one.site}`,
+    wrongWith(one),
+  ]);
+  say(options.json, items, items.length === 0 ? ['nothing'] : table(rows));
+  process.exitCode = items.some((one) => one.expired || one.withdrawn || one.recalls.length > 0) ? 1 : 0;
+}
+
+const wrongWith = ({ expired, withdrawn, recalls }: ExpiringItem): string =>
+  [
+    ...(expired ? ['EXPIRED'] : []),
+    ...(withdrawn ? ['WITHDRAWN'] : []),
+    ...recalls.map(
+      ({ ref, action, serials }) => `RECALLED: ${ref}, ${action}${serials === null ? '' : ` ${serials.join(', ')}`}`,
+    ),
+  ].join('; ');
+
+/** Where it is; of a quantity on its way, between whom, and what its receipt continues. */
+const placeOf = ({ site, holder, taker, shipping }: StockLine): string =>
+  site === null ? `${holder} to ${taker?.holder}, --continues ${shipping}` : `at ${site}`;
+
+const contents = ({ object, contents: packs }: StockLine): string =>
+  object === null
+    ? ''
+    : Object.entries(packs)
+        .map(([batch, count]) => `${count} of ${batch}`)
+        .join(', ');

@@ -1,0 +1,133 @@
+/**
+ * Building, signing and sending entries in the name of one key.
+ *
+ * A step is signed over the heads of its objects as they were read, and over a checked fence. Where an object has moved on
+ * meanwhile (`stale-prev`) nothing is signed again by itself: the Fault says what changed, and a person decides.
+ */
+import { MARKS } from '../../protocol/custody/judge.js';
+import { isReport } from '../../protocol/custody/report.js';
+import { writeStep, type Step } from '../../protocol/epcis/step.js';
+import { Fault } from '../../protocol/fault.js';
+import type { RegistryRecord } from '../../protocol/registry/records.js';
+import type { BatchResult, ObjectAnswer, Receipt } from '../answers.js';
+import type { Api } from '../http/api.js';
+import type { LogWatch } from '../log/fence.js';
+import { eachOf } from '../http/pool.js';
+import type { Signer } from './signer.js';
+import { signEntry, signStatement } from './statement.js';
+
+/** Requests at once. */
+const AT_ONCE = 8;
+/** Most entries in one request. */
+const MOST_AT_ONCE = 256;
+
+/** Signs and sends as one key at one server. */
+export class Entries {
+  constructor(
+    readonly api: Api,
+    readonly signer: Signer,
+    readonly watch: LogWatch,
+  ) {}
+
+  /** An object as the server has it, undefined where it knows none. Needs a session. */
+  async look(uri: string): Promise<ObjectAnswer | undefined> {
+    try {
+      return await this.api.object(uri);
+    } catch (reason) {
+      if (reason instanceof Fault && (reason.code === 'object-unknown' || reason.code === 'not-found')) return undefined;
+      throw reason;
+    }
+  }
+
+  /** The objects that a step names in the clear, its container included, as they are now. */
+  private async named({ objects, ...step }: Step): Promise<ObjectAnswer[]> {
+    const uris = 'parent' in step ? [step.parent, ...objects.epcs] : objects.epcs;
+    const found = await eachOf(uris, AT_ONCE, (uri) => this.look(uri));
+    return found.filter((object) => object !== undefined);
+  }
+
+  /**
+   * The heads that a step continues. The packs of a serial list are not asked one by one: give their heads as `known`.
+   *
+   * @param known heads that the caller has read already
+   */
+  async headsOf(step: Step, known: readonly string[] = []): Promise<string[]> {
+    if (step.kind === 'commission' || MARKS.includes(step.kind) || isReport(step)) return [];
+    const objects = await this.named(step);
+    return [...known, ...objects.flatMap(({ head }) => (head ? [head.id] : []))];
+  }
+
+  /** A signed step. @param prev its heads, as headsOf or the caller has read them */
+  async signStep(step: Step, prev: readonly string[]): Promise<string> {
+    const frame = { log: await this.watch.ledgerId(), prev, fence: await this.watch.fence() };
+    return signEntry(this.signer, frame, 'epcis+jws', writeStep(step));
+  }
+
+  /** A signed registry record. */
+  async signRecord(record: RegistryRecord): Promise<string> {
+    const frame = { log: await this.watch.ledgerId(), prev: [], fence: await this.watch.fence() };
+    return signEntry(this.signer, frame, 'registry+jws', record);
+  }
+
+  /** A signed statement that is no entry: an application. */
+  async signApplication(application: object): Promise<string> {
+    return signStatement(this.signer, await this.watch.ledgerId(), 'application+jws', application);
+  }
+
+  /** Signs a record and sends it. @throws Fault of the server's refusal */
+  record = async (record: RegistryRecord): Promise<Receipt> => this.api.submit(await this.signRecord(record));
+
+  /**
+   * Signs steps over the heads that their objects have now, an entry each, and sends them together: judged in their order, one
+   * refusal does not stop the rest. The results stand in the order of the steps.
+   */
+  async steps(steps: readonly Step[]): Promise<BatchResult[]> {
+    const signed = await eachOf(steps, AT_ONCE, async (step) => this.signStep(step, await this.headsOf(step)));
+    const results: BatchResult[] = [];
+    for (let from = 0; from < signed.length; from += MOST_AT_ONCE)
+      results.push(...(await this.api.submitAll(signed.slice(from, from + MOST_AT_ONCE))));
+    return results;
+  }
+
+  /**
+   * Signs a step over the heads that its objects have now, and sends it.
+   *
+   * @param known heads of the packs of its serial list, where it has one
+   * @throws Fault of the server's refusal; `stale-prev` tells in `changed` where each object stands now; `object-unknown`
+   */
+  async step(step: Step, known: readonly string[] = []): Promise<Receipt> {
+    const jws = await this.signStep(step, await this.headsOf(step, known));
+    try {
+      return await this.api.submit(jws);
+    } catch (reason) {
+      if (!(reason instanceof Fault) || reason.code !== 'stale-prev') throw reason;
+      // Of what is not its signer's to see no head could be named: that it moved on would be no help.
+      const why = step.kind === 'stock' ? heldElsewhere : unseen;
+      for (const uri of step.objects.epcs) if (!(await this.look(uri))?.custody) throw why(uri);
+      throw new Fault('stale-prev', reason.message, { ...reason.facts, changed: (await this.named(step)).map(latest) });
+    }
+  }
+}
+
+/** The Fault of an object whose custody the server does not show. */
+export const unseen = (uri: string): Fault =>
+  new Fault('object-unknown', `${uri} is not in the register, or neither with you nor on its way to you: check the code`, {
+    object: uri,
+  });
+
+const heldElsewhere = (uri: string): Fault =>
+  new Fault(
+    'held-elsewhere',
+    `${uri} is in the register already, and not with you: have it shipped to you, or ask your supplier`,
+    {
+      object: uri,
+    },
+  );
+
+/** Where an object stands: what a person must see before signing anew. */
+const latest = ({ object, custody, history }: ObjectAnswer) => ({
+  object,
+  state: custody?.state,
+  holder: custody?.holder,
+  last: history.at(-1) && { step: history.at(-1)!.step, by: history.at(-1)!.byName, time: history.at(-1)!.time },
+});

@@ -1,0 +1,240 @@
+/**
+ * The steps of the trade from plain arguments: what the command line, tills and the demonstration call.
+ *
+ * One pack is named in the clear; more are gathered into a serial list, which is uploaded first. Containers are always
+ * named in the clear. Not here: what a step may do; the server and every auditor judge that (src/protocol/custody).
+ */
+import type { DisputeKind, EndReason, HandoffEnd, Lot, Objects, Reading, Step, Transaction } from '../../protocol/epcis/step.js';
+import { Fault } from '../../protocol/fault.js';
+import {
+  lotUri,
+  packUri,
+  parseObjectUri,
+  type Gln,
+  type Gtin,
+  type Lot as LotNumber,
+  type Serial,
+} from '../../protocol/gs1/identifiers.js';
+import { batchUri } from '../../protocol/registry/registry.js';
+import type { BatchResult, ObjectAnswer, Receipt } from '../answers.js';
+import { unseen, type Entries } from './entries.js';
+import { makeList, uploadList } from './lists.js';
+import { offsetAt } from './naming.js';
+import { eachOf } from '../http/pool.js';
+
+/** Requests at once. */
+const AT_ONCE = 8;
+
+/** Where and when something happened. `time` in epoch ms, now unless given; `timeZone` IANA, this machine's unless given. */
+export interface Scene {
+  site: Gln;
+  time?: number;
+  timeZone?: string;
+}
+
+/** Packs of one batch that the caller knows: which batch they are of need not be asked. */
+export interface KnownPacks {
+  gtin: Gtin;
+  lot: LotNumber;
+  serials: readonly Serial[];
+}
+
+/**
+ * What a step is about: canonical URIs of packs and containers, and packs that the caller knows; or `lots`, quantities of
+ * batches without serials, and nothing else. `continues`: the shipping that a receipt or void of quantities continues.
+ */
+export interface Goods {
+  uris: readonly string[];
+  packs?: KnownPacks;
+  lots?: readonly Lot[];
+  continues?: string;
+}
+
+/** What a receipt may say beside its goods. `alreadyDone`: why it is reported late; such a report is never refused. */
+export interface Receiving {
+  documents?: readonly Transaction[];
+  returned?: boolean;
+  alreadyDone?: string;
+}
+
+/** A batch as its record has it. `expiry` YYYY-MM-DD. */
+export interface BatchInfo {
+  gtin: Gtin;
+  lot: LotNumber;
+  expiry: string;
+}
+
+/** What became of one pack of many: its entry's receipt, or the problem document that says why not. */
+export type PackResult = { object: string } & BatchResult;
+
+/** One partner of a handoff. */
+export type End = HandoffEnd;
+
+/** Acts in the trade by one key. */
+export class Trade {
+  private readonly units = new Map<Gtin, Promise<boolean>>();
+
+  constructor(readonly entries: Entries) {}
+
+  /** Makes packs of one batch. @param onProgress told how many packs of the list have arrived */
+  async commission(
+    scene: Scene,
+    batch: { gtin: Gtin; lot: LotNumber; expiry: string; serials: readonly Serial[] },
+    onProgress?: (received: number) => void,
+  ): Promise<Receipt> {
+    const { gtin, lot, expiry, serials } = batch;
+    const uris = serials.map((serial) => packUri(gtin, serial));
+    const objects =
+      uris.length === 1
+        ? { epcs: uris }
+        : await this.listed(uris, [{ uri: lotUri(gtin, lot), quantity: uris.length }], 'commission', onProgress);
+    return this.entries.step({ ...common(scene), kind: 'commission', objects, lot, expiry });
+  }
+
+  /** Makes a quantity of a batch without serials. */
+  commissionQuantity = (scene: Scene, { gtin, lot, expiry }: BatchInfo, quantity: number): Promise<Receipt> =>
+    this.act({ uris: [], lots: [{ uri: lotUri(gtin, lot), quantity }] }, { ...common(scene), kind: 'commission', lot, expiry });
+
+  /** Makes containers of a registered packaging level (cases with an SGTIN). An SSCC comes into being by its packing. */
+  commissionContainers = (scene: Scene, uris: readonly string[]): Promise<Receipt> =>
+    this.entries.step({ ...common(scene), kind: 'commission', objects: { epcs: uris } });
+
+  /** Puts goods into a container. */
+  pack = (scene: Scene, parent: string, goods: Goods): Promise<Receipt> =>
+    this.act(goods, { ...common(scene), kind: 'pack', parent });
+
+  /** Takes goods, or all where none are named, out of a container. */
+  unpack = (scene: Scene, parent: string, goods: Goods): Promise<Receipt> =>
+    this.act(goods, { ...common(scene), kind: 'unpack', parent });
+
+  /** Sends goods to a taker; or their title, where the possessor is the same on both sides. */
+  ship = (scene: Scene, goods: Goods, from: End, to: End, documents?: readonly Transaction[], drop?: boolean): Promise<Receipt> =>
+    this.act(goods, {
+      ...common(scene),
+      kind: 'ship',
+      from,
+      to,
+      ...(documents && { documents }),
+      ...(drop !== undefined && { dropShipment: drop }),
+    });
+
+  /** Sends goods back. `documents` name a return authorisation (`rma`). */
+  return = (scene: Scene, goods: Goods, from: End, to: End, documents: readonly Transaction[]): Promise<Receipt> =>
+    this.act(goods, { ...common(scene), kind: 'return', from, to, documents });
+
+  /** Takes one object, or quantities, that nobody in the register holds into stock. `from`: the seller outside. */
+  stock = (scene: Scene, goods: Goods, batch?: BatchInfo, from?: End): Promise<Receipt> =>
+    this.act(goods, {
+      ...common(scene),
+      kind: 'stock',
+      ...(batch && { lot: batch.lot, expiry: batch.expiry }),
+      ...(from && { from }),
+    });
+
+  /** Takes a shipping back before its receipt. */
+  void = (scene: Scene, goods: Goods): Promise<Receipt> => this.act(goods, { ...common(scene), kind: 'void' });
+
+  /** Books goods in. */
+  receive = (scene: Scene, goods: Goods, said: Receiving = {}): Promise<Receipt> =>
+    this.act(goods, { ...common(scene), kind: 'receive', ...said });
+
+  /** Hands packs out to a patient. `partial`: some of a pack. */
+  dispense = (scene: Scene, goods: Goods, said: { partial?: boolean; alreadyDone?: string } = {}): Promise<Receipt> =>
+    this.act(goods, { ...common(scene), kind: 'dispense', ...said });
+
+  /** Hands packs out one by one, with an answer for each: whatever is the matter with one, the others are dispensed. */
+  dispenseEach = async (scene: Scene, uris: readonly string[], said: { alreadyDone?: string } = {}): Promise<PackResult[]> => {
+    const step = { ...common(scene), kind: 'dispense' as const, ...said };
+    const results = await this.entries.steps(uris.map((uri) => ({ ...step, objects: { epcs: [uri] } })));
+    return results.map((result, i) => ({ object: uris[i]!, ...result }));
+  };
+
+  /** Takes goods out of the trade for good. */
+  end = (scene: Scene, goods: Goods, reason: EndReason, said: { alreadyDone?: string } = {}): Promise<Receipt> =>
+    this.act(goods, { ...common(scene), kind: 'end', reason, ...said });
+
+  /** Takes a dispensing back. `undoes`: the id of its entry. */
+  reactivate = (scene: Scene, goods: Goods, undoes: string): Promise<Receipt> =>
+    this.act(goods, { ...common(scene), kind: 'reactivate', undoes });
+
+  /** Locks goods, or ends one's own lock. */
+  mark = (scene: Scene, kind: 'lock' | 'unlock', goods: Goods, reason: string): Promise<Receipt> =>
+    this.act(goods, { ...common(scene), kind, reason });
+
+  /** Tells what a device recorded around goods. */
+  sensor = (scene: Scene, goods: Goods, reading: Reading): Promise<Receipt> =>
+    this.act(goods, { ...common(scene), kind: 'sensor', reading });
+
+  /** Opens a dispute over goods (`what`), or closes one by the id of its entry. */
+  dispute = (scene: Scene, goods: Goods, reason: string, about: { what: DisputeKind } | { closes: string }): Promise<Receipt> =>
+    this.act(goods, { ...common(scene), kind: 'dispute', reason, ...about });
+
+  private async act(goods: Goods, step: StepWithoutObjects): Promise<Receipt> {
+    const { objects, heads } = await this.objectsOf(goods);
+    return this.entries.step({ ...step, objects } as Step, heads);
+  }
+
+  /** Goods as an event names them, and the heads of those that only a list names. */
+  private async objectsOf(goods: Goods): Promise<{ objects: Objects; heads: readonly string[] }> {
+    const { uris, packs: known, lots: quantities, continues } = goods;
+    if (quantities) return { objects: { epcs: [], lots: quantities }, heads: continues === undefined ? [] : [continues] };
+    const inPacks = await eachOf(uris, AT_ONCE, (uri) => this.isPack(uri));
+    const containers = uris.filter((_, i) => !inPacks[i]);
+    const single = uris.filter((_, i) => inPacks[i]);
+    const knownUris = (known?.serials ?? []).map((serial) => packUri(known!.gtin, serial));
+    if (single.length + knownUris.length <= 1) {
+      return { objects: { epcs: [...containers, ...single, ...knownUris] }, heads: [] };
+    }
+    const asked = await eachOf(single, AT_ONCE, async (uri) => (await this.entries.look(uri)) ?? unknown(uri));
+    const counts = new Map<string, number>();
+    const add = (uri: string, n: number) => counts.set(uri, (counts.get(uri) ?? 0) + n);
+    for (const { batch, object } of asked) add(batch === null ? unknown(object) : batchUri(batch), 1);
+    if (known) add(lotUri(known.gtin, known.lot), knownUris.length);
+    const lots = [...counts].map(([uri, quantity]): Lot => ({ uri, quantity }));
+    const listed = await this.listed([...single, ...knownUris], lots, 'existing');
+    const { heads } = await this.entries.api.list(listed.list!.root);
+    return { objects: { ...listed, epcs: containers }, heads };
+  }
+
+  private async listed(
+    uris: readonly string[],
+    lots: readonly Lot[],
+    purpose: 'commission' | 'existing',
+    onProgress?: (received: number) => void,
+  ): Promise<Objects> {
+    const list = makeList(uris);
+    await uploadList(this.entries.api, list, purpose, onProgress);
+    return { epcs: [], list: { root: list.root, count: uris.length }, lots };
+  }
+
+  /** Whether a canonical URI is a pack's: an SGTIN whose GTIN is a registered product's unit. */
+  private async isPack(uri: string): Promise<boolean> {
+    const id = parseObjectUri(uri);
+    if (id.kind === 'sscc' || id.kind === 'grai') return false;
+    if (id.kind !== 'sgtin') throw new Fault('not-an-object', `${uri} names no single pack or container`, { object: uri });
+    const { gtin } = id;
+    const isUnit = this.units.get(gtin) ?? this.entries.api.product(gtin).then((product) => product.gtin === gtin, isAbsent);
+    this.units.set(gtin, isUnit);
+    return isUnit;
+  }
+}
+
+type StepWithoutObjects = { [S in Step as S['kind']]: Omit<S, 'objects'> }[Step['kind']];
+
+const common = ({ site, time = Date.now(), timeZone }: Scene) => ({ time, offset: offsetAt(time, timeZone), site });
+
+const isAbsent = (reason: unknown): false => {
+  if (reason instanceof Fault && (reason.code === 'product-unknown' || reason.code === 'not-found')) return false;
+  throw reason;
+};
+
+const unknown = (uri: string): never => {
+  throw unseen(uri);
+};
+
+/** The last dispensing in an object's history: what a reactivation undoes. @throws Fault `not-dispensed` */
+export function lastSupply({ object, history }: ObjectAnswer): string {
+  const line = history.findLast(({ step }) => step === 'dispense');
+  if (line) return line.id;
+  throw new Fault('not-dispensed', `${object} was not dispensed, as far as you may see: there is nothing to undo`, { object });
+}

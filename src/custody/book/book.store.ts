@@ -1,0 +1,224 @@
+/**
+ * Between custody's rows and the book on which its rules work: loads what steps need, writes what they changed.
+ * A pack's row is touched only where a step names the pack and splits it off its cohort; moving a container moves one row.
+ */
+import type { QueryRunner } from 'typeorm';
+import type { Book, Holding, HoldingState, Lock } from '../../protocol/custody/book.js';
+import type { Gln } from '../../protocol/gs1/identifiers.js';
+import { insertRows, selectIn, type Runner, type SqlValue } from '../../platform/database/sql.js';
+import { upsertRows } from '../../platform/database/upsert.js';
+import { flushConsignments } from './consignments.store.js';
+import { loadLists } from './lists.store.js';
+import { flushMoves } from './moves.store.js';
+import { packKey } from './pack-key.js';
+import { flushQuantities, loadQuantities } from './quantities.store.js';
+
+type Row = Record<string, SqlValue>;
+
+/** What steps need of the book, by what they name. `inside`: containers whose direct content is needed. */
+export interface BookNeeds {
+  packs: string[];
+  containers: string[];
+  lists: string[];
+  inside: string[];
+  /** Batches without serials (`{gtin}/{lot}`) at sites. */
+  balances: [batch: string, site: string][];
+  /** Shippings of which some may be on its way: ids of entries. */
+  shipments: string[];
+}
+
+/** Needs of nothing. */
+export const noNeeds = (): BookNeeds => ({ packs: [], containers: [], lists: [], inside: [], balances: [], shipments: [] });
+
+/** Columns of a holding with its head's and its dispensing's entry ids. */
+export const HOLDING = `SELECT h.*, e."id" AS "headId", s."id" AS "supplyId" FROM "holding" h
+  JOIN "entry" e ON e."idx" = h."head" LEFT JOIN "entry" s ON s."idx" = h."supplyIdx"`;
+
+const number = (value: SqlValue | undefined): number | null => (value === null || value === undefined ? null : Number(value));
+
+/** What few holdings have, kept in one column. */
+type More = Partial<Pick<Holding, 'end' | 'partUsed' | 'unproven' | 'past' | 'buyer' | 'disputes' | 'claim' | 'arrivals'>> & {
+  returned?: true;
+};
+
+/** A holding from its row (see HOLDING). */
+export function holdingOf(row: Row): Holding {
+  const supplyIdx = number(row['supplyIdx']);
+  const more = row['more'] === null ? undefined : (JSON.parse(row['more'] as string) as More);
+  return {
+    id: Number(row['id']),
+    epc: row['epc'] as string | null,
+    batch: row['batch'] as string | null,
+    count: Number(row['count']),
+    owner: row['owner'] as Gln,
+    holder: row['holder'] as Gln,
+    site: row['site'] as Gln,
+    state: row['state'] as HoldingState,
+    taker:
+      row['takerHolder'] === null
+        ? null
+        : {
+            owner: row['takerOwner'] as Gln,
+            holder: row['takerHolder'] as Gln,
+            site: row['takerSite'] as Gln | null,
+            ...(more?.returned && { returned: true }),
+          },
+    parent: number(row['parent']),
+    open: Boolean(row['open']),
+    height: Number(row['height']),
+    levels: row['levels'] === null ? [] : (JSON.parse(row['levels'] as string) as number[]),
+    head: { index: Number(row['head']), id: row['headId'] as string },
+    locks: row['locks'] === null ? [] : (JSON.parse(row['locks'] as string) as Lock[]),
+    lockedInside: Number(row['lockedInside']),
+    contents: row['contents'] === null ? {} : (JSON.parse(row['contents'] as string) as Record<string, number>),
+    supply:
+      supplyIdx === null
+        ? null
+        : { index: supplyIdx, id: row['supplyId'] as string, time: Number(row['supplyTime']), site: row['supplySite'] as Gln },
+    end: more?.end ?? null,
+    partUsed: more?.partUsed ?? false,
+    unproven: more?.unproven ?? false,
+    past: more?.past ?? [],
+    buyer: more?.buyer ?? null,
+    disputes: more?.disputes ?? [],
+    claim: more?.claim ?? null,
+    arrivals: more?.arrivals ?? [],
+    origin: Number(row['origin']),
+    splitFrom: number(row['splitFrom']),
+    since: Number(row['since']),
+  };
+}
+
+function rowOf(holding: Holding): Row {
+  const {
+    head,
+    taker,
+    supply,
+    locks,
+    levels,
+    contents,
+    end,
+    partUsed,
+    unproven,
+    past,
+    buyer,
+    disputes,
+    claim,
+    arrivals,
+    ...plain
+  } = holding;
+  const more: More = {
+    ...(end && { end }),
+    ...(partUsed && { partUsed }),
+    ...(unproven && { unproven }),
+    ...(past.length > 0 && { past }),
+    ...(buyer !== null && { buyer }),
+    ...(disputes.length > 0 && { disputes }),
+    ...(claim && { claim }),
+    ...(arrivals.length > 0 && { arrivals }),
+    ...(taker?.returned && { returned: true }),
+  };
+  return {
+    ...plain,
+    more: Object.keys(more).length > 0 ? JSON.stringify(more) : null,
+    takerOwner: taker?.owner ?? null,
+    takerHolder: taker?.holder ?? null,
+    takerSite: taker?.site ?? null,
+    head: head.index,
+    levels: levels.length > 0 ? JSON.stringify(levels) : null,
+    locks: locks.length > 0 ? JSON.stringify(locks) : null,
+    contents: Object.keys(contents).length > 0 ? JSON.stringify(contents) : null,
+    supplyIdx: supply?.index ?? null,
+    supplyTime: supply?.time ?? null,
+    supplySite: supply?.site ?? null,
+  };
+}
+
+const keyText = (gtin: SqlValue, serial: SqlValue): string => `${String(gtin)}/${String(serial)}`;
+
+/** Fills `book` with what is needed: the named objects' holdings and all that they are in. */
+export async function loadBook(db: Runner, book: Book, needs: BookNeeds): Promise<void> {
+  const ids = new Set<number>(await loadPacks(db, book, [...new Set(needs.packs)]));
+  for (const id of await loadLists(db, book, [...new Set(needs.lists)])) ids.add(id);
+  const containers = await selectIn<Row>(db, `${HOLDING} WHERE h."epc" IN (?*)`, [
+    ...new Set([...needs.containers, ...needs.inside]),
+  ]);
+  const cohorts = await selectIn<Row>(db, `${HOLDING} WHERE h."id" IN (?*)`, [...ids]);
+  const found = [...containers, ...cohorts].map(holdingOf);
+  const wanted = new Set(needs.inside);
+  const inside = found.filter(({ epc }) => epc !== null && wanted.has(epc)).map(({ id }) => id);
+  const children = (await selectIn<Row>(db, `${HOLDING} WHERE h."parent" IN (?*)`, inside)).map(holdingOf);
+  for (const holding of [...found, ...children]) loadHolding(book, holding);
+  for (const id of inside)
+    book.children.load(
+      id,
+      children.filter(({ parent }) => parent === id).map((child) => child.id),
+    );
+  await loadAncestors(db, book, found);
+  await loadQuantities(db, book, needs);
+}
+
+function loadHolding(book: Book, holding: Holding): void {
+  book.holdings.load(holding.id, holding);
+  if (holding.epc) book.containers.load(holding.epc, holding.id);
+}
+
+async function loadAncestors(db: Runner, book: Book, from: readonly Holding[]): Promise<void> {
+  const missing = (of: readonly Holding[]) => [
+    ...new Set(of.flatMap(({ parent }) => (parent === null || book.holdings.has(parent) ? [] : [parent]))),
+  ];
+  // A holding that is loaded may still have a parent that is not: go on from every new one until none is missing.
+  for (let ids = missing(from); ids.length > 0;) {
+    const parents = (await selectIn<Row>(db, `${HOLDING} WHERE h."id" IN (?*)`, ids)).map(holdingOf);
+    for (const parent of parents) loadHolding(book, parent);
+    ids = missing(parents);
+  }
+}
+
+async function loadPacks(db: Runner, book: Book, uris: readonly string[]): Promise<number[]> {
+  const found = await selectIn<Row>(
+    db,
+    'SELECT "gtin", "serial", "holding" FROM "pack" WHERE ("gtin", "serial") IN (?*)',
+    uris.map(packKey),
+  );
+  const byKey = new Map(found.map(({ gtin, serial, holding }) => [keyText(gtin!, serial!), Number(holding)]));
+  for (const uri of uris) {
+    const holding = byKey.get(keyText(...packKey(uri)));
+    if (holding !== undefined) book.packs.load(uri, holding);
+  }
+  return [...byKey.values()];
+}
+
+/** Writes what judged steps changed. Throws where a pack was not where the book had it: the caller rolls back. */
+export async function flushBook(tx: QueryRunner, book: Book): Promise<void> {
+  await upsertRows(
+    tx,
+    'holding',
+    ['id'],
+    book.holdings.changed().map(([, holding]) => rowOf(holding)),
+  );
+  // A pack commissioned on its own is all of its cohort, so it is never split off: what changed without a move is new.
+  const moved = new Set(book.moves.flatMap(({ by }) => ('pack' in by ? [by.pack] : [])));
+  const made = book.packs.changed().filter(([uri]) => !moved.has(uri));
+  await insertRows(
+    tx,
+    'pack',
+    ['gtin', 'serial', 'holding'],
+    made.map(([uri, holding]) => [...packKey(uri), holding]),
+  );
+  await flushMoves(tx, book);
+  await insertRows(
+    tx,
+    'touch',
+    ['holding', 'idx', 'prev', 'contested'],
+    book.touches.map(({ holding, index, prev, contested }) => [holding, index, prev, contested]),
+  );
+  await insertRows(
+    tx,
+    'nesting',
+    ['child', 'idx', 'parent', 'into'],
+    book.nestings.map(({ child, index, parent, into }) => [child, index, parent, into]),
+  );
+  await flushQuantities(tx, book);
+  await flushConsignments(tx, book);
+}

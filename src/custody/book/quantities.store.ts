@@ -1,0 +1,60 @@
+/**
+ * Between the rows of batches without serials and the book: balances by batch and site, and open shipments. CHECK
+ * constraints keep both from falling below zero, whatever else fails.
+ */
+import type { QueryRunner } from 'typeorm';
+import type { Book, Shipment } from '../../protocol/custody/book.js';
+import { balanceKey, shipmentKey } from '../../protocol/custody/quantity.js';
+import type { Gln } from '../../protocol/gs1/identifiers.js';
+import { selectIn, type Runner, type SqlValue } from '../../platform/database/sql.js';
+import { upsertRows } from '../../platform/database/upsert.js';
+
+type Row = Record<string, SqlValue>;
+
+/** Fills `book` with the balances and the open shipments that steps need. */
+export async function loadQuantities(
+  db: Runner,
+  book: Book,
+  needs: { balances: readonly (readonly [batch: string, site: string])[]; shipments: readonly string[] },
+): Promise<void> {
+  const wanted = [...new Map(needs.balances.map((pair) => [pair.join('|'), pair])).values()];
+  const balances = await selectIn<Row>(db, 'SELECT * FROM "balance" WHERE ("batch", "site") IN (?*)', wanted);
+  for (const row of balances) {
+    const [batch, site] = [row['batch'] as string, row['site'] as Gln];
+    book.balances.load(balanceKey(batch, site), { batch, site, quantity: Number(row['quantity']) });
+  }
+  const ids = [...new Set(needs.shipments)];
+  for (const row of await selectIn<Row>(db, 'SELECT * FROM "shipment" WHERE "entry" IN (?*)', ids)) {
+    const shipment = shipmentOf(row);
+    book.shipments.load(shipmentKey(shipment.entry, shipment.batch), shipment);
+  }
+}
+
+/** What a row says is on its way. */
+export const shipmentOf = (row: Row): Shipment => ({
+  entry: row['entry'] as string,
+  batch: row['batch'] as string,
+  giver: row['giver'] as Gln,
+  taker: {
+    owner: row['takerOwner'] as Gln,
+    holder: row['takerHolder'] as Gln,
+    site: row['takerSite'] as Gln | null,
+    ...(Boolean(row['returned']) && { returned: true }),
+  },
+  sent: Number(row['sent']),
+  quantity: Number(row['quantity']),
+});
+
+/** Writes what judged steps changed. */
+export async function flushQuantities(tx: QueryRunner, book: Book): Promise<void> {
+  const balances = book.balances.changed().map(([, balance]): Row => ({ ...balance }));
+  await upsertRows(tx, 'balance', ['batch', 'site'], balances);
+  const shipments = book.shipments.changed().map(([, { taker, ...shipment }]): Row => ({
+    ...shipment,
+    takerOwner: taker.owner,
+    takerHolder: taker.holder,
+    takerSite: taker.site,
+    returned: taker.returned ?? false,
+  }));
+  await upsertRows(tx, 'shipment', ['entry', 'batch'], shipments);
+}

@@ -1,0 +1,128 @@
+/**
+ * The list of stock, by pages: containers and packs first, then what of batches without serials lies at sites, then what of
+ * them is on its way. A line's key says in which of the three it stands and where, so that the next page goes on after it.
+ */
+import { rows, type Runner, type SqlValue } from '../../platform/database/sql.js';
+import { type Holding, lockedIn } from '../../protocol/custody/holding.js';
+import type { Gln } from '../../protocol/gs1/identifiers.js';
+import { pageOf } from '../../platform/http/pages.js';
+import { HOLDING, holdingOf } from '../book/book.store.js';
+import type { StockItem, StockQuery, StockView } from '../objects.view.js';
+import { shipmentOf } from '../book/quantities.store.js';
+import { gistOf, knownOf } from './contents.reader.js';
+
+/** Which lines to list. `scope`: only what this participant owns, holds or is to get; null for all. */
+interface StockFilter extends StockQuery {
+  readonly scope: string | null;
+}
+
+/** A line without what its batches' records say. */
+type Item = Omit<StockItem, 'expiry' | 'recalls'>;
+
+interface Line {
+  readonly key: string;
+  readonly item: Item;
+}
+
+type Row = Record<string, SqlValue>;
+type Condition = readonly [text: string, values: readonly SqlValue[]];
+type Section = (db: Runner, filter: StockFilter, after: string | undefined, limit: number) => Promise<Line[]>;
+
+/** The letters of the sections, in their order. */
+const LETTERS = ['h', 'b', 's'];
+
+/** A page of top-level holdings with something in them, and of quantities. */
+export async function readStockPage(db: Runner, filter: StockFilter): Promise<StockView> {
+  const { after = 'h:', limit } = filter;
+  const first = LETTERS.indexOf(after[0]!);
+  const lines: Line[] = [];
+  for (const [i, section] of SECTIONS.entries()) {
+    if (i < first || lines.length > limit) continue;
+    const from = i === first ? after.slice(2) || undefined : undefined;
+    lines.push(...(await section(db, filter, from, limit + 1 - lines.length)));
+  }
+  const { items, next } = pageOf(lines, limit, ({ key }) => key);
+  const known = await knownOf(
+    db,
+    items.flatMap(({ item }) => batchesOf(item)),
+  );
+  return { items: items.map(({ item }) => ({ ...item, ...gistOf(batchesOf(item), known) })), next };
+}
+
+const batchesOf = ({ batch, contents }: Item): string[] => (batch === null ? Object.keys(contents) : [batch]);
+
+const holdings: Section = async (db, { scope, site, state, inTransitTo, batch }, after, limit) => {
+  const found = await select(db, HOLDING, 'h."id"', limit, [
+    ['h."parent" IS NULL AND h."count" > 0', []],
+    when('h."id" > ?', after && Number(after)),
+    when('(h."owner" = ? OR h."holder" = ? OR h."takerHolder" = ?)', scope, 3),
+    when('h."site" = ?', site),
+    when('h."state" = ?', state),
+    when('h."takerHolder" = ?', inTransitTo),
+    when('h."batch" = ?', batch),
+  ]);
+  return found.map((row) => {
+    const holding = holdingOf(row);
+    return { key: `h:${holding.id}`, item: itemOf(holding) };
+  });
+};
+
+/** What of batches without serials lies at sites, which has no owner but the site's participant. */
+const balances: Section = async (db, { scope, site, state = 'active', inTransitTo, batch }, after, limit) => {
+  if (state !== 'active' || inTransitTo !== undefined) return [];
+  const from = `SELECT b.*, s."participant" FROM "balance" b JOIN "site" s ON s."gln" = b."site"`;
+  const found = await select(db, from, 'b."batch", b."site"', limit, [
+    ['b."quantity" > 0', []],
+    after === undefined ? null : ['(b."batch", b."site") > (?, ?)', after.split(' ')],
+    when('s."participant" = ?', scope),
+    when('b."site" = ?', site),
+    when('b."batch" = ?', batch),
+  ]);
+  return found.map((row) => {
+    const [lot, place, holder] = [row['batch'] as string, row['site'] as Gln, row['participant'] as Gln];
+    const where = { owner: holder, holder, site: place, state, taker: null, shipping: null };
+    return { key: `b:${lot} ${place}`, item: quantityOf(lot, row['quantity'], where) };
+  });
+};
+
+/** What of them is on its way, by shipping: at no site until it is booked in or taken back. */
+const shipments: Section = async (db, { scope, site, state = 'in_transit', inTransitTo, batch }, after, limit) => {
+  if (state !== 'in_transit' || site !== undefined) return [];
+  const found = await select(db, 'SELECT * FROM "shipment" m', 'm."entry", m."batch"', limit, [
+    ['m."quantity" > 0', []],
+    after === undefined ? null : ['(m."entry", m."batch") > (?, ?)', after.split(' ')],
+    when('(m."giver" = ? OR m."takerOwner" = ? OR m."takerHolder" = ?)', scope, 3),
+    when('m."takerHolder" = ?', inTransitTo),
+    when('m."batch" = ?', batch),
+  ]);
+  return found.map((row) => {
+    const { entry, batch: lot, giver, taker, quantity } = shipmentOf(row);
+    const where = { owner: giver, holder: giver, site: null, state, taker, shipping: entry };
+    return { key: `s:${entry} ${lot}`, item: quantityOf(lot, quantity, where) };
+  });
+};
+
+const SECTIONS: readonly Section[] = [holdings, balances, shipments];
+
+/** A condition, where there is something to compare with. */
+const when = (text: string, value: SqlValue | undefined, times = 1): Condition | null =>
+  value === undefined || value === null ? null : [text, Array<SqlValue>(times).fill(value)];
+
+function select(db: Runner, from: string, order: string, limit: number, all: readonly (Condition | null)[]): Promise<Row[]> {
+  const conditions = all.filter((one) => one !== null);
+  const where = conditions.map(([text]) => text).join(' AND ');
+  const values = conditions.flatMap(([, each]) => each);
+  return rows<Row>(db, `${from} WHERE ${where} ORDER BY ${order} LIMIT ?`, [...values, limit]);
+}
+
+function itemOf(holding: Holding): Item {
+  const { epc, batch, count, contents, owner, holder, site, state, taker } = holding;
+  const where = { owner, holder, site, state, taker, shipping: null, locked: lockedIn(holding) };
+  return { kind: epc === null ? 'packs' : 'container', object: epc, batch, count, contents: { ...contents }, ...where };
+}
+
+const quantityOf = (
+  batch: string,
+  quantity: SqlValue | undefined,
+  where: Pick<Item, 'owner' | 'holder' | 'site' | 'state' | 'taker' | 'shipping'>,
+): Item => ({ kind: 'quantity', object: null, batch, count: Number(quantity), contents: {}, locked: 0, ...where });

@@ -1,0 +1,8 @@
+/** Exceptions: what two partners disagree about. */
+import { Module } from '@nestjs/common';
+import { Disputes } from './disputes.js';
+import { ExceptionsController } from './exceptions.controller.js';
+import { Exceptions } from './exceptions.service.js';
+
+@Module({ controllers: [ExceptionsController], providers: [Exceptions, Disputes], exports: [Disputes] })
+export class ExceptionsModule {}

@@ -1,0 +1,173 @@
+/** The rows of exceptions, and what the other side is told, in the same transaction. */
+import type { DataSource, QueryRunner } from 'typeorm';
+import { dialectOf, execute, insertRows, rows, type Runner } from '../platform/database/sql.js';
+import { inTransaction } from '../platform/database/transaction.js';
+import { newId } from '../platform/new-id.js';
+import type { Message } from '../notifications/audience.js';
+import { putMessages } from '../notifications/outbox.store.js';
+import type { Gln } from '../protocol/gs1/identifiers.js';
+import type { ExceptionKind, ExceptionReason, ExceptionState, Resolution, Side } from './exceptions.policy.js';
+
+/** An exception as it is stored; times are epoch ms. */
+export interface PartnerException {
+  id: string;
+  kind: ExceptionKind;
+  handoff: string | null;
+  dispute: string | null;
+  opener: Gln;
+  other: Gln;
+  object: string | null;
+  reference: string | null;
+  expected: number | null;
+  found: number | null;
+  request: Resolution | null;
+  state: ExceptionState;
+  openerOwner: string | null;
+  otherOwner: string | null;
+  opened: number;
+  due: number;
+  reminded: number | null;
+  answer: 'accept' | 'reject' | null;
+  alternative: Resolution | null;
+  answered: number | null;
+  closed: number | null;
+  reason: ExceptionReason | null;
+}
+
+type Row = Record<string, string | number | null>;
+const NUMBERS = ['expected', 'found', 'opened', 'due', 'reminded', 'answered', 'closed'];
+
+const exceptionOf = (row: Row): PartnerException =>
+  Object.fromEntries(
+    Object.entries(row).map(([name, value]) => [name, NUMBERS.includes(name) && value !== null ? Number(value) : value]),
+  ) as unknown as PartnerException;
+
+/** Exceptions that fulfil a condition. */
+export const readExceptions = async (
+  db: Runner,
+  where: string,
+  values: readonly (string | number)[],
+): Promise<PartnerException[]> =>
+  (await rows<Row>(db, `SELECT * FROM "partner_exception" WHERE ${where}`, values)).map(exceptionOf);
+
+/** One exception, kept from others until the transaction ends. */
+export async function lockException(tx: QueryRunner, id: string): Promise<PartnerException | undefined> {
+  const lock = dialectOf(tx) === 'postgres' ? ' FOR UPDATE' : '';
+  const [row] = await rows<Row>(tx, `SELECT * FROM "partner_exception" WHERE "id" = ?${lock}`, [id]);
+  return row && exceptionOf(row);
+}
+
+/** An open exception without anything particular. Times in epoch ms. */
+export const blankException = (id: string, opened: number, due: number) =>
+  ({
+    id,
+    handoff: null,
+    dispute: null,
+    object: null,
+    reference: null,
+    expected: null,
+    found: null,
+    request: null,
+    state: 'open',
+    openerOwner: null,
+    otherOwner: null,
+    opened,
+    due,
+    reminded: null,
+    answer: null,
+    alternative: null,
+    answered: null,
+    closed: null,
+    reason: null,
+  }) as const satisfies Partial<PartnerException>;
+
+/** Stores a new exception; gives 0 where that id is there already. */
+export const insertException = (tx: QueryRunner, exception: PartnerException): Promise<number> =>
+  insertRows(tx, 'partner_exception', Object.keys(exception), [Object.values(exception) as (string | number | null)[]], {
+    onConflict: 'nothing',
+  });
+
+/** Stores what changed. */
+export async function updateException(
+  tx: QueryRunner,
+  { id, ...changes }: Partial<PartnerException> & { id: string },
+): Promise<void> {
+  const names = Object.keys(changes);
+  const text = `UPDATE "partner_exception" SET ${names.map((name) => `"${name}" = ?`).join(', ')} WHERE "id" = ?`;
+  await execute(tx, text, [...(Object.values(changes) as (string | number | null)[]), id]);
+}
+
+/** An exception as one side sees it: who works on it is told to their own side and the authority. */
+export function shownException(exception: PartnerException, side: Side) {
+  const {
+    id,
+    kind,
+    handoff,
+    dispute,
+    opener,
+    other,
+    object,
+    reference,
+    expected,
+    found,
+    request,
+    state,
+    answer,
+    alternative,
+    reason,
+  } = exception;
+  const instant = (time: number): string => new Date(time).toISOString();
+  const orNull = (time: number | null): string | null => (time === null ? null : instant(time));
+  return {
+    id,
+    kind,
+    side: side as Exclude<Side, 'none'>,
+    handoff,
+    dispute,
+    opener,
+    other,
+    object,
+    reference,
+    expected,
+    found,
+    request,
+    state,
+    owner: side === 'opener' ? exception.openerOwner : side === 'other' ? exception.otherOwner : null,
+    opened: instant(exception.opened),
+    due: instant(exception.due),
+    answer,
+    alternative,
+    answered: orNull(exception.answered),
+    closed: orNull(exception.closed),
+    reason,
+  };
+}
+
+/** What one side is told. */
+export const exceptionMessage = (exception: PartnerException, kind: string, side: 'opener' | 'other', now: number): Message => ({
+  id: newId(now),
+  kind,
+  owner: exception[side],
+  data: shownException(exception, side),
+  created: now,
+});
+
+/** Tells both sides, once, of exceptions whose time is over without an answer. */
+export async function remindOfExceptions(reader: DataSource, writer: DataSource, now: number, limit: number): Promise<void> {
+  const due = await readExceptions(
+    reader,
+    `"closed" IS NULL AND "reminded" IS NULL AND "state" = 'open' AND "due" <= ? ORDER BY "due" LIMIT ?`,
+    [now, limit],
+  );
+  if (due.length === 0) return;
+  await inTransaction(writer, async (tx) => {
+    for (const exception of due) {
+      const text = 'UPDATE "partner_exception" SET "reminded" = ? WHERE "id" = ? AND "reminded" IS NULL';
+      if ((await execute(tx, text, [now, exception.id])) === 0) continue;
+      await putMessages(
+        tx,
+        (['opener', 'other'] as const).map((side) => exceptionMessage(exception, 'exception.overdue', side, now)),
+      );
+    }
+  });
+}

@@ -1,0 +1,51 @@
+/**
+ * What a hand scanner's keystrokes become when its keyboard setting and the computer's differ, or caps lock is on.
+ *
+ * A scanner that types is a keyboard: it sends key positions, and the computer's layout makes characters of them. The
+ * tables hold the characters of the same keys, first without and then with shift; a blank marks a key that types nothing.
+ */
+import type { KeyboardLayout } from './reading.js';
+
+const US = "`1234567890-=qwertyuiop[]\\asdfghjkl;'zxcvbnm,./" + '~!@#$%^&*()_+QWERTYUIOP{}|ASDFGHJKL:"ZXCVBNM<>?';
+const DE = '^1234567890ß´qwertzuiopü+#asdfghjklöäyxcvbnm,.-' + '°!"§$%&/()=?`QWERTZUIOPÜ*\'ASDFGHJKLÖÄYXCVBNM;:_';
+const FR = '²&é"\'(-è_çà)=azertyuiop^$*qsdfghjklmùwxcvbn,;:!' + ' 1234567890°+AZERTYUIOP¨£µQSDFGHJKLM%WXCVBN?./§';
+
+/** Turns the characters of one layout into those of the same keys of another. */
+function translator(from: string, to: string): (text: string) => string {
+  const keys = new Map([...from].map((char, key) => [char, to.charAt(key)]));
+  return (text) => Array.from(text, (char) => keys.get(char) ?? char).join('');
+}
+
+/** A mistake of set-up: the computer's layout, and what undoes the damage. */
+export interface Mistyping {
+  readonly layout: KeyboardLayout;
+  readonly undo: (text: string) => string;
+}
+
+/** The mistakes that are tried, the commonest first: a scanner as delivered (US) at a German or French computer. */
+export const MISTYPINGS: readonly Mistyping[] = [
+  { layout: 'de', undo: translator(DE, US) },
+  { layout: 'fr', undo: translator(FR, US) },
+  { layout: 'us', undo: translator(US, DE) },
+  { layout: 'us', undo: translator(US, FR) },
+];
+
+/**
+ * Small letters for capitals and the reverse: what caps lock does to a scan. Other characters stay.
+ *
+ * A bare serial does not show that caps lock is on; whoever has the register tries this when a serial is unknown.
+ *
+ * @param text ASCII letters are inverted, all others kept
+ */
+export function invertCase(text: string): string {
+  return text.replace(/[A-Za-z]/g, (letter) => String.fromCharCode(letter.charCodeAt(0) ^ 32));
+}
+
+/**
+ * Y for Z and the reverse: what a US-set scanner does at a QWERTZ computer, and the other way round.
+ *
+ * As with {@link invertCase}, a bare serial does not show it; the register does.
+ */
+export function qwertzSwap(text: string): string {
+  return text.replace(/[YZyz]/g, (letter) => String.fromCharCode(letter.charCodeAt(0) ^ 3));
+}

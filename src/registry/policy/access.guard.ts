@@ -1,0 +1,85 @@
+/**
+ * Stands before every route: finds out who asks, and refuses whoever may not. A route that does not declare what it needs
+ * (platform/http/access.ts) is refused to all. Rows are not judged here but by access.policy.ts.
+ */
+import { type CanActivate, createParamDecorator, type ExecutionContext, Injectable } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import type { FastifyRequest } from 'fastify';
+import { Access, type AccessRule } from '../../platform/http/access.js';
+import { Limited, type LimitName, LIMITS, RateLimiter } from '../../platform/http/rate-limit.js';
+import { Fault } from '../../protocol/fault.js';
+import { ANONYMOUS, isRegulator, type Viewer } from './access.policy.js';
+import { PURPOSE_HEADER, purposeOf, Reads } from '../reads/reads.js';
+import { Sessions } from '../sessions/sessions.service.js';
+
+type Asked = FastifyRequest & { viewer?: Viewer };
+
+/** The bearer token of a request. Other schemes are not ours: a proxy may have asked for them. */
+export const bearerToken = ({ headers }: Pick<FastifyRequest, 'headers'>): string | undefined =>
+  /^bearer +(\S+)$/i.exec(headers.authorization ?? '')?.[1];
+
+/** A parameter of a handler: who asks. */
+export const CurrentViewer = createParamDecorator(
+  (_data: unknown, context: ExecutionContext): Viewer => context.switchToHttp().getRequest<Asked>().viewer ?? ANONYMOUS,
+);
+
+@Injectable()
+export class AccessGuard implements CanActivate {
+  private readonly limiters = new Map(Object.entries(LIMITS).map(([name, limit]) => [name as LimitName, new RateLimiter(limit)]));
+
+  constructor(
+    private readonly reflector: Reflector,
+    private readonly sessions: Sessions,
+    private readonly reads: Reads,
+  ) {}
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const request = context.switchToHttp().getRequest<Asked>();
+    const places = [context.getHandler(), context.getClass()];
+    const rule = this.reflector.getAllAndOverride(Access, places) as AccessRule | undefined;
+    if (rule === undefined)
+      throw new Fault(
+        'access-undeclared',
+        'nobody may use this address, since the server does not say who may: report it to the operator',
+      );
+    const token = rule === 'public' ? undefined : bearerToken(request);
+    request.viewer = token === undefined ? ANONYMOUS : await this.sessions.viewerOf(token, Date.now());
+    const limit = this.reflector.getAllAndOverride(Limited, places) as LimitName | undefined;
+    if (limit && request.viewer.kind === 'anonymous') this.limiters.get(limit)!.take(request.ip, performance.now());
+    requireRule(request.viewer, rule);
+    if (isRegulator(request.viewer) && READS.has(request.method)) await this.recordRead(request, request.viewer);
+    return true;
+  }
+
+  /** A regulator sees all, and so must say why and is written down. */
+  private recordRead({ headers, id, method, url }: Asked, viewer: Viewer): Promise<void> {
+    if (viewer.kind !== 'participant') throw new Error('a regulator is a participant');
+    const { gln, kid } = viewer;
+    const purpose = purposeOf(headers[PURPOSE_HEADER]);
+    return this.reads.record({ time: Date.now(), id, participant: gln, kid, purpose, method, path: url });
+  }
+}
+
+/** Methods that read; what a regulator changes is a registry record, and in the log. */
+const READS: ReadonlySet<string> = new Set(['GET', 'HEAD']);
+
+function requireRule(viewer: Viewer, rule: AccessRule): void {
+  if (rule === 'public' || rule === 'optional') return;
+  if (viewer.kind === 'anonymous') {
+    throw new Fault('session-required', 'sign in first: POST /api/sessions/challenge tells what to sign');
+  }
+  if (rule === 'session') return;
+  const { roles, permission } = 'permission' in rule ? rule : { roles: rule, permission: undefined };
+  if (roles && !roles.includes(viewer.role)) {
+    throw new Fault('role-required', `this address is for: ${roles.join(', ')}; sign in as one of them`, {
+      roles,
+      role: viewer.role,
+    });
+  }
+  if (permission && !viewer.permissions.includes(permission)) {
+    throw new Fault('permission-missing', `your key lacks the permission "${permission}": sign in with one that has it`, {
+      kid: viewer.kid,
+      permission,
+    });
+  }
+}

@@ -1,0 +1,138 @@
+import { describe, expect, it, test } from 'vitest';
+import type { Gln } from '../../protocol/gs1/identifiers.js';
+import type { Role } from '../../protocol/registry/records.js';
+import {
+  ANONYMOUS,
+  type HistoryLine,
+  maySeeCustody,
+  maySeeEntry,
+  maySeeObject,
+  maySeeSerialList,
+  scopeOf,
+  type Viewer,
+  visibleHistory,
+} from './access.policy.js';
+
+const [MAKER, WHOLESALER, RIVAL, PHARMACY, STRANGER, AUTHORITY] = [
+  '0950000000017',
+  '0950000000024',
+  '0950000000031',
+  '0950000000048',
+  '0950000000055',
+  '0950000000062',
+] as Gln[] as [Gln, Gln, Gln, Gln, Gln, Gln];
+
+const viewer = (gln: Gln, role: Role = 'distributor'): Viewer => ({
+  kind: 'participant',
+  gln,
+  role,
+  kid: 'k',
+  permissions: [],
+  site: null,
+});
+const authority = viewer(AUTHORITY, 'regulator');
+const viewers: Record<string, Viewer> = {
+  nobody: ANONYMOUS,
+  maker: viewer(MAKER, 'manufacturer'),
+  wholesaler: viewer(WHOLESALER),
+  rival: viewer(RIVAL),
+  pharmacy: viewer(PHARMACY, 'pharmacy'),
+  stranger: viewer(STRANGER, 'manufacturer'),
+  authority,
+};
+
+const line = (index: number, signer: Gln, holder: Gln, ...named: Gln[]): HistoryLine => ({ index, signer, holder, named });
+
+/** Made, sold to a wholesaler, locked and unlocked by the authority, sold to a rival, who sold it to a pharmacy. */
+const chain: readonly HistoryLine[] = [
+  line(10, MAKER, MAKER),
+  line(11, MAKER, MAKER, MAKER, WHOLESALER),
+  line(12, WHOLESALER, WHOLESALER, MAKER),
+  line(13, AUTHORITY, WHOLESALER),
+  line(14, AUTHORITY, WHOLESALER),
+  line(15, WHOLESALER, WHOLESALER, WHOLESALER, RIVAL),
+  line(16, RIVAL, RIVAL, WHOLESALER),
+  line(17, RIVAL, RIVAL, RIVAL, PHARMACY),
+  line(18, PHARMACY, PHARMACY, RIVAL),
+  line(19, PHARMACY, PHARMACY),
+];
+const everything = chain.map(({ index }) => index);
+const inTransit = chain.slice(0, 8);
+const returned = [...chain.slice(0, 7), line(20, RIVAL, RIVAL, RIVAL, MAKER), line(21, MAKER, MAKER, RIVAL)];
+
+describe('the history of an object', () => {
+  test.each<[string, readonly HistoryLine[], string, number[]]>([
+    ['sold on', chain, 'nobody', []],
+    ['sold on', chain, 'stranger', []],
+    ['sold on', chain, 'maker', [10, 11, 12]],
+    ['sold on', chain, 'wholesaler', [10, 11, 12, 13, 14, 15, 16]],
+    ['sold on', chain, 'rival', [10, 11, 12, 13, 14, 15, 16, 17, 18]],
+    ['sold on', chain, 'pharmacy', everything],
+    ['sold on', chain, 'authority', everything],
+    ['on its way', inTransit, 'pharmacy', [17]],
+    ['on its way', inTransit, 'rival', everything.slice(0, 8)],
+    ['on its way', inTransit, 'wholesaler', [10, 11, 12, 13, 14, 15, 16]],
+    ['come back', returned, 'maker', [10, 11, 12, 13, 14, 15, 16, 20, 21]],
+    ['come back', returned, 'wholesaler', [10, 11, 12, 13, 14, 15, 16]],
+    ['come back', returned, 'pharmacy', []],
+    ['of nothing', [], 'authority', []],
+  ])('%s: %#. as %3$s sees it', (_, lines, who, seen) => {
+    expect(visibleHistory(viewers[who]!, lines).map(({ index }) => index)).toEqual(seen);
+    expect(maySeeObject(viewers[who]!, lines)).toBe(seen.length > 0);
+  });
+
+  it('gives the lines as they are, with whatever else they carry', () => {
+    const rich = chain.map((each) => ({ ...each, jws: `jws ${each.index}` }));
+    expect(visibleHistory(viewers['maker']!, rich)).toEqual(rich.slice(0, 3));
+  });
+});
+
+describe('an entry', () => {
+  const asEntry = ({ signer, named }: HistoryLine) => ({ kind: 'custody' as const, signer, named });
+
+  test.each(Object.keys(viewers))('is seen by %s exactly where a line of its objects is', (who) => {
+    const seen = chain.filter((each) => maySeeEntry(viewers[who]!, asEntry(each), each.index, [[], chain]));
+    expect(seen).toEqual(visibleHistory(viewers[who]!, chain));
+  });
+
+  test.each(Object.keys(viewers))('of the registry is seen by %s', (who) => {
+    expect(maySeeEntry(viewers[who]!, { kind: 'registry', signer: AUTHORITY, named: [] }, 3)).toBe(true);
+  });
+
+  it('of an unknown history is seen by its signer and those whom it names only', () => {
+    const entry = asEntry(chain[1]!);
+    const seen = Object.keys(viewers).filter((who) => maySeeEntry(viewers[who]!, entry, 11));
+    expect(seen).toEqual(['maker', 'wholesaler', 'authority']);
+  });
+});
+
+describe('present custody', () => {
+  test.each<[string, string[]]>([
+    ['nobody', []],
+    ['stranger', []],
+    ['maker', ['owned']],
+    ['wholesaler', []],
+    ['rival', ['held', 'owned', 'in transit']],
+    ['pharmacy', ['in transit']],
+    ['authority', ['held', 'owned', 'in transit']],
+  ])('is seen by %s: %j', (who, seen) => {
+    const states = {
+      held: { owner: RIVAL, holder: RIVAL, takers: [] },
+      owned: { owner: MAKER, holder: RIVAL, takers: [] },
+      'in transit': { owner: RIVAL, holder: RIVAL, takers: [PHARMACY, PHARMACY] },
+    };
+    const visible = Object.entries(states).filter(([, facts]) => maySeeCustody(viewers[who]!, facts));
+    expect(visible.map(([name]) => name)).toEqual(seen);
+  });
+
+  it('is listed for everybody else by the same rule', () => {
+    expect(scopeOf(authority)).toEqual({ all: true });
+    expect(scopeOf(viewers['rival']!)).toEqual({ all: false, gln: RIVAL });
+    expect(scopeOf(ANONYMOUS)).toEqual({ all: false, gln: '' });
+  });
+});
+
+it('shows a serial list to its uploader and to regulators', () => {
+  const seen = Object.keys(viewers).filter((who) => maySeeSerialList(viewers[who]!, { participant: MAKER }));
+  expect(seen).toEqual(['maker', 'authority']);
+});

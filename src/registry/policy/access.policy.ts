@@ -1,0 +1,123 @@
+/**
+ * Who sees what: the one policy, as pure functions of plain data. Whoever answers a question about entries, objects or
+ * stock asks here and nowhere else, row by row.
+ *
+ * Rules: registry records are public. A regulator sees all. A participant sees the entries that it signed or that name
+ * it, and the history, up to itself, of objects that it holds or held; so nobody sees a competitor's next customer.
+ * Nobody else sees anything. Not here: which routes need a session (access.guard.ts), and what anonymous people are told
+ * about a pack (the verdict's own table).
+ */
+import type { EntryKind } from '../../protocol/entry.js';
+import type { Gln } from '../../protocol/gs1/identifiers.js';
+import type { Permission, Role } from '../../protocol/registry/records.js';
+
+/** Who asks. `site`: the one that the session is for, or null for all of the participant's. */
+export type Viewer =
+  | { readonly kind: 'anonymous' }
+  | {
+      readonly kind: 'participant';
+      readonly gln: Gln;
+      readonly role: Role;
+      readonly kid: string;
+      readonly permissions: readonly Permission[];
+      readonly site: Gln | null;
+    };
+
+/** Somebody who is signed in. */
+export type Professional = Extract<Viewer, { kind: 'participant' }>;
+
+export const ANONYMOUS: Viewer = { kind: 'anonymous' };
+
+/** The viewer behind a route that only those reach who are signed in. */
+export function professional(viewer: Viewer): Professional {
+  if (viewer.kind === 'participant') return viewer;
+  throw new Error('the guard lets only participants in');
+}
+
+/** What an entry shows to the policy. `named`: everybody whom it names as giver, taker, owner, holder. */
+export interface EntryFacts {
+  readonly kind: EntryKind;
+  readonly signer: Gln;
+  readonly named: readonly Gln[];
+}
+
+/**
+ * One entry in the history of an object, in the order of the log.
+ * `named`: as in EntryFacts; a receipt names the giver whose shipping it answers, even if its event leaves that out.
+ * `holder`: who held the object after this entry; in transit that is the giver.
+ */
+export interface HistoryLine {
+  readonly index: number;
+  readonly signer: Gln;
+  readonly named: readonly Gln[];
+  readonly holder: Gln;
+}
+
+/** Where an object is now. `holder`: in transit the giver. `takers`: who is to own and to hold it, while in transit. */
+export interface CustodyFacts {
+  readonly owner: Gln;
+  readonly holder: Gln;
+  readonly takers: readonly Gln[];
+}
+
+/** Whose rows a list may hold: everybody's, or one participant's; nobody's are those of the empty GLN. */
+export type Scope = { readonly all: true } | { readonly all: false; readonly gln: Gln | '' };
+
+/** For lists: the filter to put into the query, so that what may not be seen is not even read. */
+export const scopeOf = (viewer: Viewer): Scope =>
+  isRegulator(viewer) ? { all: true } : { all: false, gln: viewer.kind === 'participant' ? viewer.gln : '' };
+
+export const isRegulator = (viewer: Viewer): boolean => viewer.kind === 'participant' && viewer.role === 'regulator';
+
+/**
+ * Whether the viewer may read an entry whole.
+ *
+ * @param index where it stands in the log
+ * @param histories of the objects that it moves or marks, as far as they may matter: none where signer and named are
+ *   enough to decide
+ */
+export function maySeeEntry(
+  viewer: Viewer,
+  entry: EntryFacts,
+  index: number,
+  histories: readonly (readonly HistoryLine[])[] = [],
+): boolean {
+  if (entry.kind === 'registry' || isRegulator(viewer)) return true;
+  if (viewer.kind === 'anonymous') return false;
+  if (concerns(viewer.gln, entry)) return true;
+  return histories.some((lines) => visibleHistory(viewer, lines).some((line) => line.index === index));
+}
+
+/**
+ * The lines of an object's history that the viewer may see: all up to the last one after which it held the object, and
+ * of the later ones those that it signed or that name it.
+ */
+export function visibleHistory<L extends HistoryLine>(viewer: Viewer, lines: readonly L[]): L[] {
+  if (isRegulator(viewer)) return [...lines];
+  if (viewer.kind === 'anonymous') return [];
+  const last = lines.findLastIndex(({ holder }) => holder === viewer.gln);
+  return lines.filter((line, i) => i <= last || concerns(viewer.gln, line));
+}
+
+/** Whether the viewer may know that the object exists: whether any line of its history is visible. Otherwise: 404. */
+export const maySeeObject = (viewer: Viewer, lines: readonly HistoryLine[]): boolean => visibleHistory(viewer, lines).length > 0;
+
+/**
+ * Whether the viewer may see where an object is now: its owner, its holder, and the one to whom it is on its way. Others
+ * who may see the object see its history only, since where it is now is a customer's secret.
+ */
+export function maySeeCustody(viewer: Viewer, { owner, holder, takers }: CustodyFacts): boolean {
+  if (isRegulator(viewer)) return true;
+  return viewer.kind === 'participant' && [owner, holder, ...takers].includes(viewer.gln);
+}
+
+/** Whether the viewer may read a serial list: whoever uploaded it. */
+export const maySeeSerialList = (viewer: Viewer, { participant }: { readonly participant: Gln }): boolean =>
+  isRegulator(viewer) || (viewer.kind === 'participant' && viewer.gln === participant);
+
+/** Whether the viewer may see a despatch advice, and what became of what was sent under it: its two ends. */
+export const maySeeAdvice = (viewer: Viewer, { giver, taker }: { readonly giver: Gln; readonly taker: Gln }): boolean =>
+  isRegulator(viewer) || (viewer.kind === 'participant' && [giver, taker].includes(viewer.gln));
+
+const concerns = (gln: Gln, { signer, named }: Pick<EntryFacts, 'signer' | 'named'>): boolean =>
+  signer === gln || named.includes(gln);

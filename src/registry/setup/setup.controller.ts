@@ -1,0 +1,37 @@
+/** `/api/genesis`: founds the ledger, once. `authorization: Bearer` is the set-up token from the console. */
+import { Body, Controller, HttpCode, Post, Req } from '@nestjs/common';
+import { ApiBearerAuth, ApiConsumes, ApiCreatedResponse, ApiOkResponse } from '@nestjs/swagger';
+import type { FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { Access } from '../../platform/http/access.js';
+import { JoseBody } from '../../platform/http/jose.js';
+import { Limited } from '../../platform/http/rate-limit.js';
+import { bearerToken } from '../policy/access.guard.js';
+import { Setup } from './setup.service.js';
+
+const FoundedView = z.strictObject({ ledger: z.string() });
+const LogKeyView = z.strictObject({ log: z.string() });
+
+@Controller('api/genesis')
+@Access('public')
+@Limited('applications')
+@ApiBearerAuth('session')
+export class SetupController {
+  constructor(private readonly setup: Setup) {}
+
+  /** The log's vkey, which the genesis record names as `log`. Made by the first call, the same from then on. */
+  @Post('log-key')
+  @HttpCode(200)
+  @ApiOkResponse({ standardSchema: LogKeyView })
+  async logKey(@Req() request: FastifyRequest): Promise<z.infer<typeof LogKeyView>> {
+    return { log: await this.setup.logKey(bearerToken(request)) };
+  }
+
+  /** Takes the genesis record and gives the ledger's id. */
+  @Post()
+  @ApiConsumes('application/jose')
+  @ApiCreatedResponse({ standardSchema: FoundedView })
+  async found(@Body({ schema: JoseBody }) jws: string, @Req() request: FastifyRequest): Promise<z.infer<typeof FoundedView>> {
+    return { ledger: await this.setup.found(jws, bearerToken(request)) };
+  }
+}

@@ -1,0 +1,99 @@
+/** Loads what the register knows of a scanned thing: a handful of look-ups by key, no list is walked. */
+import type { DataSource } from 'typeorm';
+import { rows } from '../../platform/database/sql.js';
+import type { Holding } from '../../protocol/custody/book.js';
+import type { Lot } from '../../protocol/gs1/identifiers.js';
+import type { PackReading, ScanReading } from '../../protocol/gs1/scan/reading.js';
+import { batchKey, batchParts, type Batch, type Product, type Recall } from '../../protocol/registry/registry.js';
+import type { Knowledge } from '../../protocol/verdict/knowledge.js';
+import { meantBy } from '../../protocol/verdict/lookalike.js';
+import { asPack, gtinOf, uriOf } from '../../protocol/verdict/subject.js';
+import { type Chain, readContainer, readPack } from '../../custody/read/custody.reader.js';
+import type { Viewer } from '../../registry/policy/access.policy.js';
+import { readBatches, readParticipants, readRecalls } from '../../registry/registry.store.js';
+import { partiesOf, resolve } from './custody.resolver.js';
+import { readGoods } from './goods.reader.js';
+
+/** Everything but what earlier scans and decisions say. `size`: of the log that it is read from; `holding`: of the pack. */
+export interface Loaded extends Omit<Knowledge, 'repeats' | 'evidence' | 'offline' | 'overrides'> {
+  readonly size: number;
+  readonly holding: Holding | null;
+}
+
+const NOTHING = { pack: null, container: null, recalls: [], lookalike: null, holding: null } as const;
+
+/** Reads what is known of what `reading` names, as `viewer` may see it. */
+export async function readKnowledge(db: DataSource, reading: ScanReading, viewer: Viewer): Promise<Loaded> {
+  if (reading.kind === 'fault') return { ...(await readGoods(db, null, undefined)), ...NOTHING, names: new Map() };
+  const { size, product, maker, printed } = await readGoods(db, gtinOf(reading), reading.lot);
+  const item = asPack(reading, product);
+  const uri = uriOf(reading);
+  const names = new Map(product && maker !== null ? [[product.participant as string, maker]] : []);
+  const nothing = { ...NOTHING, size, product, printed, names };
+  if (!item) return uri === null ? nothing : { ...nothing, ...(await containerAt(db, uri, viewer, names)) };
+  if (!product) return nothing;
+
+  const [recalls, chain] = await Promise.all([readRecalls(db, [product.gtin]), uri === null ? undefined : readPack(db, uri)]);
+  const pack = chain && (await packAt(db, uri!, chain, printed, viewer));
+  if (pack) await addNames(db, names, partiesOf(pack.custody));
+  const lookalike = await lookalikeOf(db, item, product, printed, pack);
+  return { ...nothing, pack: pack ?? null, recalls, lookalike, holding: chain?.[0] ?? null };
+}
+
+async function packAt(db: DataSource, uri: string, chain: Chain, printed: Batch | null, viewer: Viewer) {
+  const [gtin, lot] = batchParts(chain[0].batch!);
+  const [batch] = printed?.lot === lot ? [printed] : await readBatches(db, [[gtin, lot]]);
+  return { custody: await resolve(db, uri, chain, viewer), batch: batch! };
+}
+
+async function containerAt(
+  db: DataSource,
+  uri: string,
+  viewer: Viewer,
+  names: Map<string, string>,
+): Promise<{ container: Knowledge['container']; recalls: Recall[] }> {
+  const chain = await readContainer(db, uri);
+  if (!chain) return { container: null, recalls: [] };
+  const custody = await resolve(db, uri, chain, viewer);
+  await addNames(db, names, partiesOf(custody));
+  // What is inside is the business of those who have it.
+  const keys = custody.visible ? Object.keys(chain[0].contents).map(batchParts) : [];
+  const inside = await readBatches(db, keys);
+  const contents = inside.map((batch) => ({ ...batch, count: chain[0].contents[batchKey(batch.gtin, batch.lot)]! }));
+  const recalls = await readRecalls(db, [...new Set(keys.map(([gtin]) => gtin))]);
+  return { container: { custody, contents }, recalls };
+}
+
+async function addNames(db: DataSource, names: Map<string, string>, glns: readonly string[]): Promise<void> {
+  const missing = glns.filter((gln) => !names.has(gln));
+  if (missing.length === 0) return;
+  for (const { gln, name } of await readParticipants(db, missing)) names.set(gln, name);
+}
+
+/** Whether serial or lot are known once caps lock, or a keyboard with Y and Z swapped, is undone. */
+async function lookalikeOf(
+  db: DataSource,
+  { serial, lot }: PackReading,
+  product: Product,
+  printed: Batch | null,
+  pack: { batch: Batch } | undefined,
+): Promise<Knowledge['lookalike']> {
+  const lotFits = lot === undefined || printed !== null;
+  if ((serial === undefined || pack) && lotFits) return null;
+  for (const meant of meantBy({ serial, lot })) if (await isKnown(db, product, meant.serial, meant.lot)) return meant.code;
+  return null;
+}
+
+/** Whether all that is given of a pack is in the register. */
+async function isKnown(db: DataSource, { gtin }: Product, serial: string | undefined, lot: Lot | undefined): Promise<boolean> {
+  const [batch, packs] = await Promise.all([
+    lot === undefined ? true : readBatches(db, [[gtin, lot]]).then(([found]) => found !== undefined),
+    serial === undefined
+      ? [1]
+      : rows(db, 'SELECT 1 FROM "pack" p JOIN "holding" h ON h."id" = p."holding" WHERE p."gtin" = ? AND p."serial" = ?', [
+          Number(gtin),
+          serial,
+        ]),
+  ]);
+  return batch && packs.length > 0;
+}

@@ -1,0 +1,99 @@
+/** The packs of stored lists: all, of one part, and the part in which one pack stands. Reads only. */
+import { rows, selectIn, type Runner, type SqlValue } from '../platform/database/sql.js';
+import { Fault } from '../protocol/fault.js';
+import type { Gln, Gtin, Serial } from '../protocol/gs1/identifiers.js';
+import { TILE_WIDTH } from '../protocol/log/tiles.js';
+import { inUri, type Pack, type Part } from './parts.js';
+
+/** What a list is for: packs to be commissioned, or packs that exist. */
+export type Purpose = 'commission' | 'existing';
+
+/** A list as stored. `received`: packs taken in so far, from where the next chunk goes on. */
+export interface SerialList {
+  id: number;
+  root: string;
+  seed: string;
+  purpose: Purpose;
+  participant: Gln;
+  count: number;
+  received: number;
+  last: string;
+  progress: string | null;
+  complete: boolean;
+  gtin: Gtin | null;
+}
+
+type Row = Record<string, SqlValue>;
+
+const gtinText = (gtin: SqlValue): Gtin => String(gtin).padStart(14, '0') as Gtin;
+
+/** The list with this root. @throws Fault `list-unknown` */
+export async function readList(db: Runner, root: string): Promise<SerialList> {
+  const list = await findList(db, root);
+  if (!list) throw new Fault('list-unknown', `the serial list ${root} was not announced here, or is another's`, { list: root });
+  return list;
+}
+
+/** The list with this root, if there is one. */
+export const findList = async (db: Runner, root: string): Promise<SerialList | undefined> => (await findLists(db, [root]))[0];
+
+/** The lists with these roots, in no order; unknown ones are left out. */
+export async function findLists(db: Runner, roots: readonly string[]): Promise<SerialList[]> {
+  const found = await selectIn<SerialList>(db, 'SELECT * FROM "serial_list" WHERE "root" IN (?*)', roots);
+  return found.map((list) => ({ ...list, complete: Boolean(list.complete) }));
+}
+
+/** Part `n` of a list as far as it is there, in the order of the URIs: a Part for each product. */
+export async function readPart(db: Runner, list: SerialList, n: number): Promise<Part[]> {
+  const found = await rows<Row>(db, 'SELECT * FROM "list_part" WHERE "list" = ? AND "n" = ? ORDER BY "gtin"', [list.id, n]);
+  const size = Math.min(TILE_WIDTH, list.received - n * TILE_WIDTH);
+  return Promise.all(
+    found.map(async (part): Promise<Part> => {
+      const gtin = gtinText(part['gtin']!);
+      if (part['serials'] !== null) return { n, gtin, serials: JSON.parse(part['serials'] as string) as Serial[] };
+      return { n, gtin, serials: await madeSerials(db, list, part, size) };
+    }),
+  );
+}
+
+/**
+ * The serials of a part of a commissioned list, which are in the table of packs only. They are neighbours in the order of
+ * URIs; between its smallest and largest serial in the order of bytes there may be packs of other parts and of other lists.
+ */
+async function madeSerials(db: Runner, { id, gtin }: SerialList, { low, high, first }: Row, size: number): Promise<Serial[]> {
+  const found = await rows<{ serial: Serial }>(
+    db,
+    `SELECT p."serial" FROM "pack" p LEFT JOIN "holding" h ON h."id" = p."holding"
+     WHERE p."gtin" = ? AND p."serial" >= ? AND p."serial" <= ? AND (p."holding" = ? OR h."origin" = ?)`,
+    [Number(gtin), low!, high!, -id, -id],
+  );
+  return found
+    .map(({ serial }) => ({ serial, text: inUri(gtin!, serial) }))
+    .filter(({ text }) => text >= (first as string))
+    .sort((a, b) => (a.text < b.text ? -1 : 1))
+    .slice(0, size)
+    .map(({ serial }) => serial);
+}
+
+/** What is there of the part in which the next pack goes. */
+export async function openParts(db: Runner, list: SerialList): Promise<Part[]> {
+  return list.received % TILE_WIDTH === 0 ? [] : readPart(db, list, Math.floor(list.received / TILE_WIDTH));
+}
+
+/** The number of the part in which a pack must stand, if it is on the list at all. */
+export async function partOf(db: Runner, { id }: SerialList, [gtin, serial]: Pack): Promise<number | undefined> {
+  const [found] = await rows<{ n: number }>(
+    db,
+    'SELECT "n" FROM "list_part" WHERE "list" = ? AND "gtin" = ? AND "first" <= ? ORDER BY "n" DESC LIMIT 1',
+    [id, Number(gtin), inUri(gtin, serial)],
+  );
+  return found && Number(found.n);
+}
+
+/** All packs of a list, page by page, in the order of their URIs. */
+export async function* packsOf(db: Runner, list: SerialList): AsyncGenerator<Pack[]> {
+  for (let n = 0; n * TILE_WIDTH < list.received; n++) {
+    const parts = await readPart(db, list, n);
+    yield parts.flatMap(({ gtin, serials }) => serials.map((serial): Pack => [gtin, serial]));
+  }
+}

@@ -1,0 +1,125 @@
+/** `/api/serial-lists/{root}`: announce a list, send its packs in chunks, see how far it is, read it back. */
+import { Body, Controller, Delete, Get, Header, HttpCode, Param, Put, Query } from '@nestjs/common';
+import { ApiConsumes, ApiNoContentResponse, ApiOkResponse, ApiProduces } from '@nestjs/swagger';
+import { Readable } from 'node:stream';
+import { z } from 'zod';
+import { Access } from '../platform/http/access.js';
+import { TEXT } from '../platform/http/answers.js';
+import { linesOf } from '../platform/http/lines.js';
+import { Fault } from '../protocol/fault.js';
+import { Gtin } from '../protocol/gs1/identifiers.js';
+import { MAX_SERIALS } from '../protocol/serial-list.js';
+import { CurrentViewer } from '../registry/policy/access.guard.js';
+import { maySeeCustody, maySeeSerialList, type Viewer } from '../registry/policy/access.policy.js';
+import { custodyFacts } from '../custody/read/histories.reader.js';
+import { linesFor } from './lines.js';
+import type { SerialList } from './lists.reader.js';
+import { ListReads } from './list-reads.js';
+import { Hash, LIST_EXAMPLE, listView, ListView } from './serial-lists.view.js';
+import { SerialLists } from './uploads.service.js';
+
+/** Longest line: a GTIN, a tab, a serial; and what a whole list may then have. */
+const LINE = 64;
+
+const Announcement = z
+  .strictObject({
+    seed: Hash,
+    count: z.int().min(2).max(MAX_SERIALS),
+    purpose: z.enum(['commission', 'existing']),
+    gtin: Gtin.nullable().default(null),
+  })
+  .meta({ example: { seed: LIST_EXAMPLE.seed, count: LIST_EXAMPLE.serials.length, purpose: 'existing' } });
+const Chunk = z.strictObject({ from: z.coerce.number().int().min(0).max(MAX_SERIALS).meta({ example: 0 }) });
+const Stream = z
+  .custom<Readable>((body) => body instanceof Readable, 'must be sent as text/tab-separated-values')
+  .meta({
+    type: 'string',
+    description: 'A line a pack: GTIN, tab, serial; in byte order of the canonical URIs.',
+    example: LIST_EXAMPLE.serials.map((serial) => `${LIST_EXAMPLE.gtin}\t${serial}\n`).join(''),
+  });
+
+@Controller('api/serial-lists')
+@Access('session')
+export class SerialListsController {
+  constructor(
+    private readonly lists: SerialLists,
+    private readonly reads: ListReads,
+  ) {}
+
+  /** Announces a list. `seed` stays between its owner and the register; `gtin` is given for packs to be commissioned. */
+  @Put(':root')
+  @ApiOkResponse({ standardSchema: ListView })
+  async announce(
+    @Param('root', { schema: Hash }) root: string,
+    @Body({ schema: Announcement }) announced: z.infer<typeof Announcement>,
+    @CurrentViewer() viewer: Viewer,
+  ): Promise<ListView> {
+    if (viewer.kind !== 'participant') throw new Error('the guard lets only participants in');
+    return listView(await this.lists.announce({ root, participant: viewer.gln, ...announced }));
+  }
+
+  /** Sends packs from the place `from` on, which is what was received so far; repeat it from there when a line broke. */
+  @Put(':root/items')
+  @ApiConsumes('text/tab-separated-values')
+  @ApiOkResponse({ standardSchema: ListView })
+  async take(
+    @Param('root', { schema: Hash }) root: string,
+    @Query({ schema: Chunk }) { from }: z.infer<typeof Chunk>,
+    @Body({ schema: Stream }) body: Readable,
+    @CurrentViewer() viewer: Viewer,
+  ): Promise<ListView> {
+    await this.own(root, viewer);
+    return listView(await this.lists.take(root, from, linesOf(body, LINE)));
+  }
+
+  /** How far the list is, and the heads that a step naming it continues: none while its packs do not exist or are not yours to see. */
+  @Get(':root')
+  @ApiOkResponse({ standardSchema: ListView.extend({ heads: z.array(Hash) }) })
+  async get(
+    @Param('root', { schema: Hash }) root: string,
+    @CurrentViewer() viewer: Viewer,
+  ): Promise<ListView & { heads: string[] }> {
+    const list = await this.readable(root, viewer);
+    const spread = await this.lists.spread(root);
+    // Whoever guesses another's serials must not learn from their list where those packs are.
+    const visible = spread.every(({ outermost }) => maySeeCustody(viewer, custodyFacts(outermost)));
+    return { ...listView(list), heads: visible ? [...new Set(spread.map(({ head }) => head))].sort() : [] };
+  }
+
+  /** The packs of a list, as far as they were received, in its order; with the seed, they give the root. */
+  @Get(':root/items')
+  @Header('content-type', 'text/tab-separated-values; charset=utf-8')
+  @ApiProduces('text/tab-separated-values')
+  @ApiOkResponse(TEXT)
+  async items(@Param('root', { schema: Hash }) root: string, @CurrentViewer() viewer: Viewer): Promise<Readable> {
+    return Readable.from(text(this.reads.packs(await this.readable(root, viewer))));
+  }
+
+  /** Discards a list with all that was staged of it, unless its packs are commissioned, or existing and all received. */
+  @Delete(':root')
+  @HttpCode(204)
+  @ApiNoContentResponse()
+  async discard(@Param('root', { schema: Hash }) root: string, @CurrentViewer() viewer: Viewer): Promise<void> {
+    await this.own(root, viewer);
+    await this.lists.discard(root);
+  }
+
+  private async readable(root: string, viewer: Viewer): Promise<SerialList> {
+    const list = await this.lists.get(root);
+    if (maySeeSerialList(viewer, list)) return list;
+    throw unknown(root);
+  }
+
+  /** Only who announced a list adds to it or discards it. */
+  private async own(root: string, viewer: Viewer): Promise<void> {
+    const { participant } = await this.lists.get(root);
+    if (viewer.kind !== 'participant' || viewer.gln !== participant) throw unknown(root);
+  }
+}
+
+const unknown = (root: string): Fault =>
+  new Fault('list-unknown', `the serial list ${root} was not announced here, or is another's`, { list: root });
+
+async function* text(pages: AsyncIterable<Parameters<typeof linesFor>[0]>): AsyncGenerator<string> {
+  for await (const page of pages) yield linesFor(page);
+}

@@ -1,0 +1,240 @@
+/**
+ * Serial lists: taken in as streams, staged in small transactions beside everybody else's appends, and of no effect until
+ * an entry names the root. Packs to be commissioned are staged as rows that point to a holding that does not exist yet.
+ */
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { promisify } from 'node:util';
+import type { DataSource } from 'typeorm';
+import { READER } from '../platform/database/database.module.js';
+import { execute, insertRows, rows } from '../platform/database/sql.js';
+import { inTransaction } from '../platform/database/transaction.js';
+import { Book, type Holding } from '../protocol/custody/book.js';
+import { equal, fromBase64url, toBase64url } from '../protocol/bytes.js';
+import { Fault } from '../protocol/fault.js';
+import { packUri, type Gln } from '../protocol/gs1/identifiers.js';
+import { SerialListBuilder } from '../protocol/serial-list.js';
+import type { TileNode } from '../protocol/log/tiles.js';
+import { readMandatesTo, readParticipants, readProducts } from '../registry/registry.store.js';
+import { loadBook, noNeeds } from '../custody/book/book.store.js';
+import { packOf } from './lines.js';
+import { PartCutter, type Pack } from './parts.js';
+import { findLists, openParts, readList, type SerialList } from './lists.reader.js';
+import { LIST_COLUMNS, ListStage, nextListId, type StageChunk } from './staging.store.js';
+
+/** Packs staged in one transaction: a few milliseconds, so that appends do not wait. Whole parts of a list. */
+const STAGE = 1024;
+
+/** Packs hashed at one go, a millisecond: then whatever else the process has to do comes first. */
+const SLICE = 256;
+const turn = promisify(setImmediate);
+
+/** What is announced of a list before its packs come. */
+export type Announcement = Pick<SerialList, 'root' | 'seed' | 'purpose' | 'participant' | 'count' | 'gtin'>;
+
+@Injectable()
+export class SerialLists {
+  constructor(
+    @InjectDataSource() private readonly writer: DataSource,
+    @InjectDataSource(READER) private readonly reader: DataSource,
+    private readonly stage: ListStage,
+  ) {}
+
+  /** The list with this root. @throws Fault `list-unknown` */
+  get = (root: string): Promise<SerialList> => readList(this.reader, root);
+
+  /** Announces a list; the same announcement again changes nothing. @throws Fault `list-conflict`, `product-unknown`, `not-maker` */
+  async announce(announced: Announcement): Promise<SerialList> {
+    if (announced.purpose === 'commission') await this.requireMaker(announced);
+    const { root, seed, purpose, participant, count, gtin } = announced;
+    await inTransaction(this.writer, async (tx) => {
+      const values = [await nextListId(tx), root, seed, purpose, participant, count, 0, '', null, false, gtin, Date.now()];
+      await insertRows(tx, 'serial_list', LIST_COLUMNS, [values], { onConflict: 'nothing' });
+    });
+    const list = await this.get(root);
+    requireSame(list, announced);
+    return list;
+  }
+
+  private async requireMaker({ gtin, participant }: Announcement): Promise<void> {
+    const [product] = gtin === null ? [] : await readProducts(this.reader, [gtin]);
+    if (!product)
+      throw new Fault(
+        'product-unknown',
+        `a list of new packs names their registered product, not ${gtin}: register the product first`,
+        { gtin },
+      );
+    if (product.participant !== participant && !(await this.mayBringIn(participant, product.participant)))
+      throw new Fault('not-maker', `the product ${gtin} is another manufacturer's: check the GTIN`, { gtin });
+  }
+
+  /** Whether somebody else than their maker may announce new packs: by its mandate, or to take them into stock. */
+  private async mayBringIn(participant: Gln, maker: Gln): Promise<boolean> {
+    const [party] = await readParticipants(this.reader, [participant]);
+    const mandates = await readMandatesTo(this.reader, [participant]);
+    const makes = mandates.some(({ from, steps, active }) => from === maker && active && steps.includes('commission'));
+    return makes || party!.steps.includes('stock');
+  }
+
+  /**
+   * Takes in packs of a list, `gtin TAB serial` a line, in byte order of their canonical URIs, from the place `from` on.
+   * What was staged before a refusal stays: go on from `received`.
+   *
+   * @throws Fault `list-offset`, `list-line`, `serial-list`, `serial-taken`, `list-root`
+   */
+  async take(root: string, from: number, lines: AsyncIterable<readonly string[]>): Promise<SerialList> {
+    const list = await this.get(root);
+    if (list.complete) return list;
+    if (from !== list.received) {
+      throw new Fault('list-offset', `the list has ${list.received} packs so far: go on from there`, { received: list.received });
+    }
+    const upload = {
+      builder: new SerialListBuilder(fromBase64url(list.seed), readProgress(list)),
+      cutter: await this.cutter(list),
+    };
+    // While some packs are written, the next ones are hashed.
+    let written: Promise<void> = Promise.resolve();
+    const stage = async (packs: readonly Pack[]): Promise<void> => {
+      const chunk = await chunkOf(list, packs, upload);
+      await written;
+      written = this.stage.stage(chunk);
+      written.catch(() => undefined); // It is awaited in any case, but perhaps later.
+    };
+    try {
+      let waiting: Pack[] = [];
+      for await (const some of lines) {
+        for (const line of some) waiting.push(packOf(line, list, upload.builder.count + waiting.length));
+        // What is staged ends with a whole part, so that a part is written once; the rest waits for what follows it.
+        for (let end: number; (end = stageEnd(upload.builder.count, waiting.length)) > 0;) {
+          await stage(waiting.slice(0, end));
+          waiting = waiting.slice(end);
+        }
+      }
+      if (waiting.length > 0) await stage(waiting);
+    } finally {
+      await written;
+    }
+    return this.get(root);
+  }
+
+  private async cutter(list: SerialList): Promise<PartCutter> {
+    return new PartCutter(await openParts(this.reader, list), list.received);
+  }
+
+  /**
+   * Takes in whole lists of existing packs, which need not be announced. A list that is there already changes nothing.
+   *
+   * @returns for each list the Fault that kept it out, or undefined: `serial-list`, `list-root`, `list-conflict`
+   */
+  async takeWhole(participant: Gln, lists: readonly WholeList[]): Promise<(Fault | undefined)[]> {
+    const stored = await findLists(
+      this.reader,
+      lists.map(({ root }) => root),
+    );
+    const known = new Map<string, Announcement>(stored.map((list) => [list.root, list]));
+    const good: { root: string; seed: string; count: number; parts: ReturnType<PartCutter['add']> }[] = [];
+    const faults: (Fault | undefined)[] = [];
+    for (const { root, seed, packs } of lists) {
+      try {
+        const builder = new SerialListBuilder(fromBase64url(seed));
+        builder.addAll(packs.map(([gtin, serial]) => packUri(gtin, serial)));
+        requireRoot(builder, root);
+        const announced = { root, seed, participant, count: packs.length, purpose: 'existing', gtin: null } as const;
+        const before = known.get(root);
+        if (before) requireSame(before, announced);
+        else good.push({ root, seed, count: packs.length, parts: new PartCutter([], 0).add(packs) });
+        known.set(root, announced);
+        faults.push(undefined);
+      } catch (reason) {
+        if (!(reason instanceof Fault)) throw reason;
+        faults.push(reason);
+      }
+      await turn();
+    }
+    if (good.length > 0) await this.stage.stage({ kind: 'whole', participant, created: Date.now(), lists: good });
+    return faults;
+  }
+
+  /** Discards a list that no entry named yet, and what was staged of it. @throws Fault `list-in-use` */
+  async discard(root: string): Promise<void> {
+    const list = await this.get(root);
+    await inTransaction(this.writer, async (tx) => {
+      const [used] = await rows<{ id: number }>(tx, 'SELECT "id" FROM "holding" WHERE "id" = ?', [-list.id]);
+      if (used || (list.purpose === 'existing' && list.complete)) {
+        throw new Fault('list-in-use', `the serial list ${root} is complete, and entries may name it: it stays`, { list: root });
+      }
+      await execute(tx, 'DELETE FROM "pack" WHERE "gtin" = ? AND "holding" = ?', [Number(list.gtin ?? 0), -list.id]);
+      for (const table of ['list_part', 'list_node']) await execute(tx, `DELETE FROM "${table}" WHERE "list" = ?`, [list.id]);
+      await execute(tx, 'DELETE FROM "serial_list" WHERE "id" = ?', [list.id]);
+    });
+  }
+
+  /** The holdings over which a list's packs lie, outermost, and their heads; none before its packs exist. */
+  async spread(root: string): Promise<{ outermost: Holding; head: string }[]> {
+    const book = new Book(0);
+    await loadBook(this.reader, book, { ...noNeeds(), lists: [root] });
+    return (book.lists.get(root) ?? []).map(([id]) => ({ outermost: book.root(id), head: book.head(id).id }));
+  }
+}
+
+/** A list that is sent at once, its packs in byte order of their URIs. */
+export interface WholeList {
+  root: string;
+  seed: string;
+  packs: readonly Pack[];
+}
+
+interface Upload {
+  builder: SerialListBuilder;
+  cutter: PartCutter;
+}
+
+/** The command that stages the next `packs` of a list. @throws Fault `serial-list`, and `list-root` at its end */
+async function chunkOf(list: SerialList, packs: readonly Pack[], { builder, cutter }: Upload): Promise<StageChunk> {
+  const from = builder.count;
+  const nodes: TileNode[] = [];
+  for (let at = 0; at < packs.length; at += SLICE) {
+    const uris = packs.slice(at, at + SLICE).map(([gtin, serial]) => packUri(gtin, serial));
+    nodes.push(...builder.addAll(uris).filter(({ level }) => level > 0));
+    await turn();
+  }
+  const received = builder.count;
+  const complete = received === list.count;
+  if (complete) requireRoot(builder, list.root);
+  const { edge, last } = builder.progress;
+  const progress = complete ? null : JSON.stringify(edge.hashes.map(toBase64url));
+  const made = list.purpose === 'commission' ? { gtin: list.gtin!, serials: packs.map(([, serial]) => serial) } : null;
+  const { id, purpose } = list;
+  const state = { from, received, complete, last: complete ? '' : last, progress };
+  return { kind: 'chunk', list: id, purpose, ...state, parts: cutter.add(packs), made, nodes };
+}
+
+/** How many of `waiting` packs after `count` are to be staged now: up to the next multiple of STAGE, 0 where they do not reach it. */
+function stageEnd(count: number, waiting: number): number {
+  const wanted = STAGE - (count % STAGE);
+  return waiting >= wanted ? wanted : 0;
+}
+
+function requireRoot(builder: SerialListBuilder, root: string): void {
+  if (equal(builder.root(), fromBase64url(root))) return;
+  throw new Fault(
+    'list-root',
+    'the packs do not give the root under which the list was announced: check seed and order, and announce it anew',
+    { root: toBase64url(builder.root()) },
+  );
+}
+
+function requireSame(list: Announcement, { seed, purpose, participant, count, gtin }: Announcement): void {
+  const same = list.seed === seed && list.purpose === purpose && list.participant === participant && list.count === count;
+  if (same && list.gtin === gtin) return;
+  throw new Fault(
+    'list-conflict',
+    `the serial list ${list.root} was announced otherwise before: make a new list with a seed of its own`,
+    { list: list.root },
+  );
+}
+
+function readProgress({ received, progress, last }: SerialList) {
+  const hashes = progress === null ? [] : (JSON.parse(progress) as string[]).map(fromBase64url);
+  return { edge: { size: received, hashes }, last };
+}
