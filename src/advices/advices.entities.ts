@@ -1,26 +1,8 @@
 /**
- * Despatch advices. What was sent under their numbers is written with the shipping's entry and follows from the log; what is
- * expected by them is what partners' own systems say, beside the log, and can be erased. Times are epoch milliseconds.
+ * Despatch advices: what partners' own systems say that they expect, beside the log; it can be erased. What was sent under
+ * their numbers is in the custody book. Times are epoch milliseconds.
  */
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
-
-const number = { from: (value: unknown) => (value === null ? null : Number(value)), to: (value: number | null) => value };
-
-/** What moved as one under an advice (src/protocol/custody/holding.ts, Consignment). */
-@Entity('consignment')
-@Index('IX_consignment_number', ['number', 'giver', 'taker'])
-export class ConsignmentRow {
-  @PrimaryColumn('bigint', { transformer: number }) idx!: number;
-  @PrimaryColumn('varchar', { length: 200 }) number!: string;
-  /** 0 for batches without serials: their numbers are in the shipment. */
-  @PrimaryColumn('bigint', { transformer: number }) holding!: number;
-  @Column('varchar', { length: 13 }) giver!: string;
-  @Column('varchar', { length: 13 }) taker!: string;
-  @Column('varchar', { length: 13, nullable: true }) site!: string | null;
-  /** JSON: packs by batch, as they were sent. */
-  @Column('text') packs!: string;
-  @Column('boolean') arrived!: boolean;
-}
 
 /** An advice that somebody recorded lines of, or closed. */
 @Entity('advice')
@@ -32,7 +14,7 @@ export class AdviceRow {
   @PrimaryColumn('varchar', { length: 13 }) taker!: string;
   /** Where its goods are expected, as far as anybody said. */
   @Column('varchar', { length: 13, nullable: true }) site!: string | null;
-  @Column('bigint', { nullable: true, transformer: number }) closed!: number | null;
+  @Column('bigint', { nullable: true }) closed!: number | null;
   /** The key of the session that closed it. */
   @Column('varchar', { length: 43, nullable: true }) kid!: string | null;
 }

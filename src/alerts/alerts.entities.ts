@@ -1,8 +1,6 @@
 /** Alerts: what people must look at. Erasable: nothing here is in the log. Times are epoch milliseconds; ids sort by time. */
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
-const number = { from: (value: unknown) => (value === null ? null : Number(value)), to: (value: number | null) => value };
-
 @Entity('alert')
 @Index('IX_alert_participant', ['participant', 'id'])
 @Index('IX_alert_partner', ['partner', 'id'])
@@ -19,27 +17,27 @@ export class AlertRow {
   @Column('varchar', { length: 13, nullable: true }) partner!: string | null;
   @Column('varchar', { length: 300, nullable: true }) object!: string | null;
   /** What is overdue: the shipping (index of its entry), and the holding; null for goods without serials. */
-  @Column('bigint', { nullable: true, transformer: number }) holding!: number | null;
+  @Column('bigint', { nullable: true }) holding!: number | null;
   @Index('IX_alert_head')
-  @Column('bigint', { nullable: true, transformer: number })
+  @Column('bigint', { nullable: true })
   head!: number | null;
   /** JSON. */
   @Column('text') facts!: string;
   @Column('varchar', { length: 20 }) state!: string;
   /** Who works on it. */
   @Column('varchar', { length: 100, nullable: true }) owner!: string | null;
-  @Column('bigint', { transformer: number }) opened!: number;
-  @Column('bigint', { transformer: number }) due!: number;
-  @Column('bigint', { transformer: number }) last!: number;
+  @Column('bigint') opened!: number;
+  @Column('bigint') due!: number;
+  @Column('bigint') last!: number;
   @Column('integer') times!: number;
   /** From when the authority sees it, unless it is closed before; null: never. */
-  @Column('bigint', { nullable: true, transformer: number }) authorityFrom!: number | null;
-  @Column('bigint', { nullable: true, transformer: number }) told!: number | null;
-  @Column('bigint', { nullable: true, transformer: number }) reminded!: number | null;
+  @Column('bigint', { nullable: true }) authorityFrom!: number | null;
+  @Column('bigint', { nullable: true }) told!: number | null;
+  @Column('bigint', { nullable: true }) reminded!: number | null;
   /** When it was last looked whether it has settled itself. */
-  @Column('bigint', { transformer: number }) checked!: number;
+  @Column('bigint') checked!: number;
   @Index('IX_alert_closed')
-  @Column('bigint', { nullable: true, transformer: number })
+  @Column('bigint', { nullable: true })
   closed!: number | null;
   @Column('varchar', { length: 20, nullable: true }) reason!: string | null;
 }

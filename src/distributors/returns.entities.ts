@@ -1,8 +1,6 @@
 /** Checks of returned goods: who asked what and what was answered, for whoever audits it. Times are epoch milliseconds. */
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
-const number = { from: Number, to: (value: number) => value };
-
 /** One call. */
 @Entity('return_check')
 @Index('IX_return_check_participant', ['participant', 'id'])
@@ -12,7 +10,7 @@ export class ReturnCheckRow {
   @Column('varchar', { length: 13, nullable: true }) site!: string | null;
   /** The key of the session. */
   @Column('varchar', { length: 43 }) kid!: string;
-  @Column('bigint', { transformer: number }) time!: number;
+  @Column('bigint') time!: number;
   @Column('varchar', { length: 13, nullable: true }) returner!: string | null;
   @Column('varchar', { length: 100, nullable: true }) rma!: string | null;
   @Column('integer') count!: number;

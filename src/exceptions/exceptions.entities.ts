@@ -4,8 +4,6 @@
  */
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
-const number = { from: (value: unknown) => (value === null ? null : Number(value)), to: (value: number | null) => value };
-
 /** Something that two partners disagree about. `opener` asks, `other` answers. */
 @Entity('partner_exception')
 @Index('IX_partner_exception_opener', ['opener', 'id'])
@@ -30,14 +28,14 @@ export class ExceptionRow {
   @Column('varchar', { length: 10 }) state!: string;
   @Column('varchar', { length: 100, nullable: true }) openerOwner!: string | null;
   @Column('varchar', { length: 100, nullable: true }) otherOwner!: string | null;
-  @Column('bigint', { transformer: number }) opened!: number;
-  @Column('bigint', { transformer: number }) due!: number;
-  @Column('bigint', { nullable: true, transformer: number }) reminded!: number | null;
+  @Column('bigint') opened!: number;
+  @Column('bigint') due!: number;
+  @Column('bigint', { nullable: true }) reminded!: number | null;
   @Column('varchar', { length: 10, nullable: true }) answer!: string | null;
   @Column('varchar', { length: 30, nullable: true }) alternative!: string | null;
-  @Column('bigint', { nullable: true, transformer: number }) answered!: number | null;
+  @Column('bigint', { nullable: true }) answered!: number | null;
   @Index('IX_partner_exception_closed')
-  @Column('bigint', { nullable: true, transformer: number })
+  @Column('bigint', { nullable: true })
   closed!: number | null;
   @Column('varchar', { length: 20, nullable: true }) reason!: string | null;
 }
@@ -48,7 +46,7 @@ export class ExceptionRow {
 export class NoteRow {
   @PrimaryColumn('varchar', { length: 22 }) id!: string;
   @Column('varchar', { length: 22 }) caseId!: string;
-  @Column('bigint', { transformer: number }) at!: number;
+  @Column('bigint') at!: number;
   @Column('varchar', { length: 13, nullable: true }) by!: string | null;
   @Column('varchar', { length: 10 }) standing!: string;
   @Column('varchar', { length: 60, nullable: true }) change!: string | null;

@@ -1,14 +1,12 @@
 /** What the log stores. Rows are added and never changed, but for the one row of the head. */
 import { Column, Entity, PrimaryColumn, Unique } from 'typeorm';
 
-const number = { from: Number, to: (value: number) => value };
-
 /** An entry as sequenced. `time` in epoch ms; `id` base64url; `signer` and `kid` so that what a participant said is found. */
 @Entity('entry')
 @Unique('UQ_entry_id', ['id'])
 export class EntryRow {
-  @PrimaryColumn('bigint', { transformer: number }) idx!: number;
-  @Column('bigint', { transformer: number }) time!: number;
+  @PrimaryColumn('bigint') idx!: number;
+  @Column('bigint') time!: number;
   @Column('varchar', { length: 43 }) id!: string;
   @Column('varchar', { length: 43 }) kid!: string;
   @Column('text') jws!: string;
@@ -18,7 +16,7 @@ export class EntryRow {
 @Entity('node')
 export class NodeRow {
   @PrimaryColumn('smallint') level!: number;
-  @PrimaryColumn('bigint', { transformer: number }) n!: number;
+  @PrimaryColumn('bigint') n!: number;
   @Column('bytea' as never) hash!: Uint8Array;
 }
 
@@ -26,16 +24,16 @@ export class NodeRow {
 @Entity('head')
 export class HeadRow {
   @PrimaryColumn('integer') one!: number;
-  @Column('bigint', { transformer: number }) size!: number;
+  @Column('bigint') size!: number;
   @Column('bytea' as never) root!: Uint8Array;
-  @Column('bigint', { transformer: number }) time!: number;
-  @Column('bigint', { transformer: number }) nextHolding!: number;
+  @Column('bigint') time!: number;
+  @Column('bigint') nextHolding!: number;
 }
 
 /** A head that was signed. */
 @Entity('checkpoint')
 export class CheckpointRow {
-  @PrimaryColumn('bigint', { transformer: number }) size!: number;
+  @PrimaryColumn('bigint') size!: number;
   @Column('bytea' as never) root!: Uint8Array;
   @Column('text') note!: string;
 }

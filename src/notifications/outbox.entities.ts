@@ -4,8 +4,6 @@
  */
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
-const number = { from: (value: unknown) => (value === null ? null : Number(value)), to: (value: number | null) => value };
-
 /** A message whose receivers are not yet worked out; it goes once they are. */
 @Entity('outbox')
 export class OutboxRow {
@@ -15,9 +13,9 @@ export class OutboxRow {
   @Column('varchar', { length: 40, nullable: true }) owner!: string | null;
   /** JSON. */
   @Column('text') data!: string;
-  @Column('bigint', { transformer: number }) created!: number;
+  @Column('bigint') created!: number;
   @Index('IX_outbox_next')
-  @Column('bigint', { transformer: number })
+  @Column('bigint')
   next!: number;
   @Column('integer') attempts!: number;
 }
@@ -35,10 +33,10 @@ export class SubscriptionRow {
   @Column('text') kinds!: string;
   @Column('varchar', { length: 60, nullable: true }) secret!: string | null;
   @Column('varchar', { length: 60, nullable: true }) former!: string | null;
-  @Column('bigint', { nullable: true, transformer: number }) formerUntil!: number | null;
+  @Column('bigint', { nullable: true }) formerUntil!: number | null;
   /** Why nothing is sent to it; null while it is in use. */
   @Column('varchar', { length: 200, nullable: true }) paused!: string | null;
-  @Column('bigint', { transformer: number }) created!: number;
+  @Column('bigint') created!: number;
 }
 
 /** A message for one subscription. `next`: when it is due; `lease`: until when a process has it in hand. */
@@ -52,12 +50,12 @@ export class DeliveryRow {
   @Column('text') body!: string;
   @Column('varchar', { length: 10 }) state!: string;
   @Column('integer') attempts!: number;
-  @Column('bigint', { transformer: number }) next!: number;
-  @Column('bigint', { transformer: number }) lease!: number;
+  @Column('bigint') next!: number;
+  @Column('bigint') lease!: number;
   /** No attempt begins after this. */
-  @Column('bigint', { transformer: number }) until!: number;
-  @Column('bigint', { transformer: number }) created!: number;
-  @Column('bigint', { nullable: true, transformer: number }) finished!: number | null;
+  @Column('bigint') until!: number;
+  @Column('bigint') created!: number;
+  @Column('bigint', { nullable: true }) finished!: number | null;
 }
 
 /** One attempt. `status`: what the receiver answered, null where it did not. */
@@ -65,7 +63,7 @@ export class DeliveryRow {
 export class AttemptRow {
   @PrimaryColumn('varchar', { length: 26 }) delivery!: string;
   @PrimaryColumn('integer') n!: number;
-  @Column('bigint', { transformer: number }) at!: number;
+  @Column('bigint') at!: number;
   @Column('integer') ms!: number;
   @Column('integer', { nullable: true }) status!: number | null;
   @Column('varchar', { length: 200, nullable: true }) error!: string | null;

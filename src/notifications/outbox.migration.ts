@@ -1,75 +1,73 @@
 /** Tables of the outbox. */
-import { type MigrationInterface, type QueryRunner, Table, type TableColumnOptions, TableIndex } from 'typeorm';
+import type { MigrationInterface, QueryRunner, TableOptions } from 'typeorm';
+import { bigint, createTables, dropTables, index, integer, key, nullable, text } from '../platform/database/tables.js';
 
-const text = (name: string, length?: number): TableColumnOptions =>
-  length ? { name, type: 'varchar', length: `${length}` } : { name, type: 'text' };
-const key = (name: string, length: number): TableColumnOptions => ({ ...text(name, length), isPrimary: true });
-const time = (name: string): TableColumnOptions => ({ name, type: 'bigint' });
-const whole = (name: string): TableColumnOptions => ({ name, type: 'integer' });
-const nullable = (column: TableColumnOptions): TableColumnOptions => ({ ...column, isNullable: true });
-const index = (name: string, ...columnNames: string[]): TableIndex => new TableIndex({ name, columnNames });
+const tables: TableOptions[] = [
+  {
+    name: 'outbox',
+    columns: [
+      key(text('id', 43)),
+      text('kind', 40),
+      nullable(text('owner', 40)),
+      text('data'),
+      bigint('created'),
+      bigint('next'),
+      integer('attempts'),
+    ],
+    indices: [index('IX_outbox_next', 'next')],
+  },
+  {
+    name: 'subscription',
+    columns: [
+      key(text('id', 22)),
+      text('owner', 40),
+      text('channel', 10),
+      text('target', 500),
+      text('kinds'),
+      nullable(text('secret', 60)),
+      nullable(text('former', 60)),
+      nullable(bigint('formerUntil')),
+      nullable(text('paused', 200)),
+      bigint('created'),
+    ],
+    indices: [index('IX_subscription_owner', 'owner')],
+  },
+  {
+    name: 'delivery',
+    columns: [
+      key(text('id', 26)),
+      text('subscription', 22),
+      text('kind', 40),
+      text('body'),
+      text('state', 10),
+      integer('attempts'),
+      bigint('next'),
+      bigint('lease'),
+      bigint('until'),
+      bigint('created'),
+      nullable(bigint('finished')),
+    ],
+    indices: [index('IX_delivery_due', 'state', 'next'), index('IX_delivery_subscription', 'subscription', 'created')],
+  },
+  {
+    name: 'delivery_attempt',
+    columns: [
+      key(text('delivery', 26)),
+      key(integer('n')),
+      bigint('at'),
+      integer('ms'),
+      nullable(integer('status')),
+      nullable(text('error', 200)),
+    ],
+  },
+];
 
 export class Outbox1767225600020 implements MigrationInterface {
   async up(db: QueryRunner): Promise<void> {
-    const table = (name: string, columns: TableColumnOptions[], indices: TableIndex[] = []) =>
-      db.createTable(new Table({ name, columns, indices }));
-    await table(
-      'outbox',
-      [
-        key('id', 43),
-        text('kind', 40),
-        nullable(text('owner', 40)),
-        text('data'),
-        time('created'),
-        time('next'),
-        whole('attempts'),
-      ],
-      [index('IX_outbox_next', 'next')],
-    );
-    await table(
-      'subscription',
-      [
-        key('id', 22),
-        text('owner', 40),
-        text('channel', 10),
-        text('target', 500),
-        text('kinds'),
-        nullable(text('secret', 60)),
-        nullable(text('former', 60)),
-        nullable(time('formerUntil')),
-        nullable(text('paused', 200)),
-        time('created'),
-      ],
-      [index('IX_subscription_owner', 'owner')],
-    );
-    await table(
-      'delivery',
-      [
-        key('id', 26),
-        text('subscription', 22),
-        text('kind', 40),
-        text('body'),
-        text('state', 10),
-        whole('attempts'),
-        time('next'),
-        time('lease'),
-        time('until'),
-        time('created'),
-        nullable(time('finished')),
-      ],
-      [index('IX_delivery_due', 'state', 'next'), index('IX_delivery_subscription', 'subscription', 'created')],
-    );
-    await table('delivery_attempt', [
-      key('delivery', 26),
-      { ...whole('n'), isPrimary: true },
-      time('at'),
-      whole('ms'),
-      nullable(whole('status')),
-      nullable(text('error', 200)),
-    ]);
+    await createTables(db, tables);
   }
 
   async down(db: QueryRunner): Promise<void> {
-    for (const table of ['delivery_attempt', 'delivery', 'subscription', 'outbox']) await db.dropTable(table);
+    await dropTables(db, tables);
   }
 }

@@ -5,8 +5,6 @@
  */
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
-const number = { from: (value: unknown) => (value === null ? null : Number(value)), to: (value: number | null) => value };
-
 @Entity('ledger')
 export class LedgerRow {
   @PrimaryColumn('varchar', { length: 43 }) id!: string;
@@ -25,7 +23,7 @@ export class ParticipantRow {
   /** JSON list of step names. */
   @Column('text') steps!: string;
   @Column('varchar', { length: 10, nullable: true }) until!: string | null;
-  @Column('bigint', { transformer: number }) since!: number;
+  @Column('bigint') since!: number;
 }
 
 @Entity('site')
@@ -69,10 +67,10 @@ export class KeyRow {
   /** JSON lists. */
   @Column('text') permissions!: string;
   @Column('text', { nullable: true }) sites!: string | null;
-  @Column('bigint', { name: 'from', transformer: number }) from!: number;
-  @Column('bigint', { nullable: true, transformer: number }) retired!: number | null;
-  @Column('bigint', { nullable: true, transformer: number }) compromised!: number | null;
-  @Column('bigint', { nullable: true, transformer: number }) suspect!: number | null;
+  @Column('bigint', { name: 'from' }) from!: number;
+  @Column('bigint', { nullable: true }) retired!: number | null;
+  @Column('bigint', { nullable: true }) compromised!: number | null;
+  @Column('bigint', { nullable: true }) suspect!: number | null;
 }
 
 @Entity('product')
@@ -113,8 +111,8 @@ export class RecallRow {
   /** Everything else of the record, as JSON. */
   @Column('text') record!: string;
   @Column('varchar', { length: 13, name: 'by' }) by!: string;
-  @Column('bigint', { transformer: number }) idx!: number;
-  @Column('bigint', { transformer: number }) time!: number;
+  @Column('bigint') idx!: number;
+  @Column('bigint') time!: number;
 }
 
 /** An applicant's self-signed statement, waiting outside the log for a regulator. `kid`: the key that it brings. */
@@ -125,7 +123,7 @@ export class ApplicationRow {
   @Column('varchar', { length: 200 }) name!: string;
   @Column('varchar', { length: 20 }) role!: string;
   @Column('text') jws!: string;
-  @Column('bigint', { transformer: number }) received!: number;
+  @Column('bigint') received!: number;
 }
 
 /** A signed-in key. Only the SHA-256 of its token is kept. `signin`: the SHA-256 of the nonce that opened it, used once. */
@@ -137,5 +135,5 @@ export class SessionRow {
   signin!: string;
   @Column('varchar', { length: 43 }) kid!: string;
   @Column('varchar', { length: 13, nullable: true }) site!: string | null;
-  @Column('bigint', { transformer: number }) expires!: number;
+  @Column('bigint') expires!: number;
 }

@@ -1,50 +1,51 @@
-/** The tables of scans and of decisions on them. */
-import { type MigrationInterface, type QueryRunner, Table } from 'typeorm';
+/** Tables of scans and of decisions on them. */
+import type { MigrationInterface, QueryRunner, TableOptions } from 'typeorm';
+import { bigint, boolean, createTables, dropTables, index, integer, key, text } from '../platform/database/tables.js';
+
+const tables: TableOptions[] = [
+  {
+    name: 'scan',
+    columns: [
+      key(bigint('gtin')),
+      key(text('serial', 20)),
+      key(text('place', 13)),
+      key(bigint('supply')),
+      key(bigint('slot')),
+      text('participant', 13),
+      text('role', 12),
+      bigint('first'),
+      bigint('last'),
+      integer('count'),
+      text('result', 24),
+      boolean('remote'),
+    ],
+    // By age too, so that old scans are found without reading the others.
+    indices: [index('IX_scan_place', 'place', 'gtin', 'last'), index('IX_scan_last', 'last')],
+    withoutRowid: true,
+  },
+  {
+    name: 'scan_override',
+    columns: [
+      key(text('place', 13)),
+      key(bigint('gtin')),
+      key(text('serial', 20)),
+      key(text('code', 24)),
+      key(bigint('time')),
+      text('participant', 13),
+      text('kid', 43),
+      text('name', 100),
+      text('text', 500),
+    ],
+    withoutRowid: true,
+  },
+];
 
 export class Scan1767225600004 implements MigrationInterface {
   async up(db: QueryRunner): Promise<void> {
-    await db.createTable(
-      new Table({
-        name: 'scan',
-        columns: [
-          { name: 'gtin', type: 'bigint', isPrimary: true },
-          { name: 'serial', type: 'varchar', length: '20', isPrimary: true },
-          { name: 'place', type: 'varchar', length: '13', isPrimary: true },
-          { name: 'supply', type: 'bigint', isPrimary: true },
-          { name: 'slot', type: 'bigint', isPrimary: true },
-          { name: 'participant', type: 'varchar', length: '13' },
-          { name: 'role', type: 'varchar', length: '12' },
-          { name: 'first', type: 'bigint' },
-          { name: 'last', type: 'bigint' },
-          { name: 'count', type: 'integer' },
-          { name: 'result', type: 'varchar', length: '24' },
-          { name: 'remote', type: 'boolean' },
-        ],
-        indices: [{ name: 'IX_scan_place', columnNames: ['place', 'gtin', 'last'] }],
-        withoutRowid: true,
-      }),
-    );
-    await db.createTable(
-      new Table({
-        name: 'scan_override',
-        columns: [
-          { name: 'place', type: 'varchar', length: '13', isPrimary: true },
-          { name: 'gtin', type: 'bigint', isPrimary: true },
-          { name: 'serial', type: 'varchar', length: '20', isPrimary: true },
-          { name: 'code', type: 'varchar', length: '24', isPrimary: true },
-          { name: 'time', type: 'bigint', isPrimary: true },
-          { name: 'participant', type: 'varchar', length: '13' },
-          { name: 'kid', type: 'varchar', length: '43' },
-          { name: 'name', type: 'varchar', length: '100' },
-          { name: 'text', type: 'varchar', length: '500' },
-        ],
-        withoutRowid: true,
-      }),
-    );
+    await createTables(db, tables);
   }
 
   async down(db: QueryRunner): Promise<void> {
-    await db.dropTable('scan_override');
-    await db.dropTable('scan');
+    await dropTables(db, tables);
   }
 }

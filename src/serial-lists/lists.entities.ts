@@ -1,17 +1,38 @@
 /**
- * What a serial list keeps beside its own row: its packs in parts of up to 256, which are also the subtrees of which its
+ * Serial lists. Beside its own row a list has its packs in parts of up to 256, which are also the subtrees of which its
  * Merkle tree is kept, so that one pack is found and proved without the rest.
  */
-import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
-const number = { from: (value: unknown) => (value === null ? null : Number(value)), to: (value: number | null) => value };
+/** A serial list, complete or being uploaded. Commissioned packs are staged in `pack`, pointing to holding -id. */
+@Entity('serial_list')
+export class SerialListRow {
+  @PrimaryColumn('integer') id!: number;
+  @Index('UQ_serial_list_root', { unique: true })
+  @Column('varchar', { length: 43 })
+  root!: string;
+  @Column('varchar', { length: 43 }) seed!: string;
+  @Column('varchar', { length: 20 }) purpose!: string;
+  /** Who uploads it: a GLN. */
+  @Column('varchar', { length: 13 }) participant!: string;
+  @Column('integer') count!: number;
+  @Column('integer') received!: number;
+  /** The last URI received: the next chunk goes on after it. */
+  @Column('varchar', { length: 200 }) last!: string;
+  /** The builder's state between chunks, as JSON; null once complete. */
+  @Column('text', { nullable: true }) progress!: string | null;
+  @Column('boolean') complete!: boolean;
+  /** The product of a list to be commissioned. */
+  @Column('varchar', { length: 14, nullable: true }) gtin!: string | null;
+  @Column('bigint') created!: number;
+}
 
 /** The packs [256 n, 256 (n + 1)) of a list that are of one product. */
 @Entity('list_part')
 export class ListPartRow {
   @PrimaryColumn('integer') list!: number;
   @PrimaryColumn('integer') n!: number;
-  @PrimaryColumn('bigint', { transformer: number }) gtin!: number;
+  @PrimaryColumn('bigint') gtin!: number;
   /** The first serial as it stands in its URI; the order is that of bytes. */
   @Column({ type: 'varchar', length: 60, collation: 'C' }) first!: string;
   /** The smallest and the largest serial in the order of bytes, where the packs themselves are in `pack`. */

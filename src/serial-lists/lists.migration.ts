@@ -1,55 +1,60 @@
-/**
- * Serial lists in parts. Lists that name existing packs were rows before; no such database was ever released, so they are
- * dropped. Serials are ordered by bytes on PostgreSQL too, whatever the database's language: ranges of them are read.
- */
-import { type MigrationInterface, type QueryRunner, Table } from 'typeorm';
-import { dialectOf } from '../platform/database/sql.js';
+/** Tables of serial lists. */
+import type { MigrationInterface, QueryRunner, TableOptions } from 'typeorm';
+import {
+  bigint,
+  boolean,
+  bytes,
+  createTables,
+  dropTables,
+  inByteOrder,
+  integer,
+  key,
+  nullable,
+  smallint,
+  text,
+  uniqueIndex,
+} from '../platform/database/tables.js';
 
-export class Lists1767225600031 implements MigrationInterface {
+const tables: TableOptions[] = [
+  {
+    name: 'serial_list',
+    columns: [
+      key(integer('id')),
+      text('root', 43),
+      text('seed', 43),
+      text('purpose', 20),
+      text('participant', 13),
+      integer('count'),
+      integer('received'),
+      text('last', 200),
+      nullable(text('progress')),
+      boolean('complete'),
+      nullable(text('gtin', 14)),
+      bigint('created'),
+    ],
+    indices: [uniqueIndex('UQ_serial_list_root', 'root')],
+  },
+  {
+    name: 'list_part',
+    columns: [
+      key(integer('list')),
+      key(integer('n')),
+      key(bigint('gtin')),
+      inByteOrder(text('first', 60)),
+      nullable(text('low', 20)),
+      nullable(text('high', 20)),
+      nullable(text('serials')),
+    ],
+  },
+  { name: 'list_node', columns: [key(integer('list')), key(smallint('level')), key(integer('n')), bytes('hash')] },
+];
+
+export class SerialLists1767225600031 implements MigrationInterface {
   async up(db: QueryRunner): Promise<void> {
-    await db.dropTable('list_member');
-    await db.createTable(
-      new Table({
-        name: 'list_part',
-        columns: [
-          { name: 'list', type: 'integer', isPrimary: true },
-          { name: 'n', type: 'integer', isPrimary: true },
-          { name: 'gtin', type: 'bigint', isPrimary: true },
-          { name: 'first', type: 'varchar', length: '60' },
-          { name: 'low', type: 'varchar', length: '20', isNullable: true },
-          { name: 'high', type: 'varchar', length: '20', isNullable: true },
-          { name: 'serials', type: 'text', isNullable: true },
-        ],
-      }),
-    );
-    await db.createTable(
-      new Table({
-        name: 'list_node',
-        columns: [
-          { name: 'list', type: 'integer', isPrimary: true },
-          { name: 'level', type: 'smallint', isPrimary: true },
-          { name: 'n', type: 'integer', isPrimary: true },
-          { name: 'hash', type: 'bytea' },
-        ],
-      }),
-    );
-    if (dialectOf(db) === 'sqlite') return;
-    await db.query('ALTER TABLE "pack" ALTER COLUMN "serial" TYPE varchar(20) COLLATE "C"');
-    await db.query('ALTER TABLE "list_part" ALTER COLUMN "first" TYPE varchar(60) COLLATE "C"');
+    await createTables(db, tables);
   }
 
   async down(db: QueryRunner): Promise<void> {
-    for (const table of ['list_node', 'list_part']) await db.dropTable(table);
-    await db.createTable(
-      new Table({
-        name: 'list_member',
-        columns: [
-          { name: 'list', type: 'integer', isPrimary: true },
-          { name: 'gtin', type: 'bigint', isPrimary: true },
-          { name: 'serial', type: 'varchar', length: '20', isPrimary: true },
-        ],
-        withoutRowid: true,
-      }),
-    );
+    await dropTables(db, tables);
   }
 }

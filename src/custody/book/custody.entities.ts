@@ -1,15 +1,13 @@
 /**
  * What custody stores: holdings (src/protocol/custody/book.ts has the meaning of each field), the packs that point to
- * them, their history, and serial lists. A pack has one row, which changes only when a step names the pack itself.
+ * them, their history, and what was sent. A pack has one row, which changes only when a step names the pack itself.
  */
 import { Check, Column, Entity, Index, PrimaryColumn, Unique } from 'typeorm';
-
-const number = { from: (value: unknown) => (value === null ? null : Number(value)), to: (value: number | null) => value };
 
 @Entity('holding')
 @Index('IX_holding_reach', ['batch', 'splitFrom', 'parent', 'state', 'holder', 'count', 'id'])
 export class HoldingRow {
-  @PrimaryColumn('bigint', { transformer: number }) id!: number;
+  @PrimaryColumn('bigint') id!: number;
   @Index('UQ_holding_epc', { unique: true })
   @Column('varchar', { length: 200, nullable: true })
   epc!: string | null;
@@ -28,27 +26,27 @@ export class HoldingRow {
   takerHolder!: string | null;
   @Column('varchar', { length: 13, nullable: true }) takerSite!: string | null;
   @Index('IX_holding_parent')
-  @Column('bigint', { nullable: true, transformer: number })
+  @Column('bigint', { nullable: true })
   parent!: number | null;
   @Column('boolean') open!: boolean;
   @Column('smallint') height!: number;
   /** JSON: containers directly inside by height, null for none. */
   @Column('text', { nullable: true }) levels!: string | null;
   /** The entry that is the head; its id is in the log. */
-  @Column('bigint', { transformer: number }) head!: number;
+  @Column('bigint') head!: number;
   /** JSON list, null for none. */
   @Column('text', { nullable: true }) locks!: string | null;
   @Column('integer') lockedInside!: number;
   /** JSON: packs inside by batch, null for none. */
   @Column('text', { nullable: true }) contents!: string | null;
-  @Column('bigint', { nullable: true, transformer: number }) supplyIdx!: number | null;
-  @Column('bigint', { nullable: true, transformer: number }) supplyTime!: number | null;
+  @Column('bigint', { nullable: true }) supplyIdx!: number | null;
+  @Column('bigint', { nullable: true }) supplyTime!: number | null;
   @Column('varchar', { length: 13, nullable: true }) supplySite!: string | null;
   @Index('IX_holding_origin')
-  @Column('bigint', { transformer: number })
+  @Column('bigint')
   origin!: number;
-  @Column('bigint', { nullable: true, transformer: number }) splitFrom!: number | null;
-  @Column('bigint', { transformer: number }) since!: number;
+  @Column('bigint', { nullable: true }) splitFrom!: number | null;
+  @Column('bigint') since!: number;
   /** JSON: what few have (ends, disputes, claims, former holders ...), null for none. */
   @Column('text', { nullable: true }) more!: string | null;
 }
@@ -56,18 +54,18 @@ export class HoldingRow {
 /** A pack, by product and serial. It exists once the holding that it points to does: staged packs point to a future one. */
 @Entity('pack', { withoutRowid: true })
 export class PackRow {
-  @PrimaryColumn('bigint', { transformer: number }) gtin!: number;
+  @PrimaryColumn('bigint') gtin!: number;
   @PrimaryColumn({ type: 'varchar', length: 20, collation: 'C' }) serial!: string;
-  @Column('bigint', { transformer: number }) holding!: number;
+  @Column('bigint') holding!: number;
 }
 
 /** History of a holding. The UNIQUE constraint is the last line of defence against two steps that continue the same one. */
 @Entity('touch', { withoutRowid: true })
 @Unique('UQ_touch_prev', ['holding', 'prev'])
 export class TouchRow {
-  @PrimaryColumn('bigint', { transformer: number }) holding!: number;
-  @PrimaryColumn('bigint', { transformer: number }) idx!: number;
-  @Column('bigint', { nullable: true, transformer: number }) prev!: number | null;
+  @PrimaryColumn('bigint') holding!: number;
+  @PrimaryColumn('bigint') idx!: number;
+  @Column('bigint', { nullable: true }) prev!: number | null;
   /** A report that breaks a rule. */
   @Column('boolean') contested!: boolean;
 }
@@ -75,33 +73,10 @@ export class TouchRow {
 /** When a holding went into or out of a container. */
 @Entity('nesting', { withoutRowid: true })
 export class NestingRow {
-  @PrimaryColumn('bigint', { transformer: number }) child!: number;
-  @PrimaryColumn('bigint', { transformer: number }) idx!: number;
-  @PrimaryColumn('bigint', { transformer: number }) parent!: number;
+  @PrimaryColumn('bigint') child!: number;
+  @PrimaryColumn('bigint') idx!: number;
+  @PrimaryColumn('bigint') parent!: number;
   @PrimaryColumn('boolean') into!: boolean;
-}
-
-/** A serial list, complete or being uploaded. Commissioned packs are staged in `pack`, pointing to holding -id. */
-@Entity('serial_list')
-export class SerialListRow {
-  @PrimaryColumn('integer') id!: number;
-  @Index('UQ_serial_list_root', { unique: true })
-  @Column('varchar', { length: 43 })
-  root!: string;
-  @Column('varchar', { length: 43 }) seed!: string;
-  @Column('varchar', { length: 20 }) purpose!: string;
-  /** Who uploads it: a GLN. */
-  @Column('varchar', { length: 13 }) participant!: string;
-  @Column('integer') count!: number;
-  @Column('integer') received!: number;
-  /** The last URI received: the next chunk goes on after it. */
-  @Column('varchar', { length: 200 }) last!: string;
-  /** The builder's state between chunks, as JSON; null once complete. */
-  @Column('text', { nullable: true }) progress!: string | null;
-  @Column('boolean') complete!: boolean;
-  /** The product of a list to be commissioned. */
-  @Column('varchar', { length: 14, nullable: true }) gtin!: string | null;
-  @Column('bigint', { transformer: number }) created!: number;
 }
 
 /** Packs of a batch without serials at a site. */
@@ -111,7 +86,7 @@ export class BalanceRow {
   /** `{gtin}/{lot}`. */
   @PrimaryColumn('varchar', { length: 35 }) batch!: string;
   @PrimaryColumn('varchar', { length: 13 }) site!: string;
-  @Column('bigint', { transformer: number }) quantity!: number;
+  @Column('bigint') quantity!: number;
 }
 
 /** What of a batch without serials a shipping (`entry`: its id) still has on its way. */
@@ -129,5 +104,21 @@ export class ShipmentRow {
   @Column('boolean') returned!: boolean;
   @Column('integer') quantity!: number;
   /** What was sent and not taken back. */
-  @Column('integer', { default: 0 }) sent!: number;
+  @Column('integer') sent!: number;
+}
+
+/** What moved as one under an advice (src/protocol/custody/holding.ts, Consignment). */
+@Entity('consignment')
+@Index('IX_consignment_number', ['number', 'giver', 'taker'])
+export class ConsignmentRow {
+  @PrimaryColumn('bigint') idx!: number;
+  @PrimaryColumn('varchar', { length: 200 }) number!: string;
+  /** 0 for batches without serials: their numbers are in the shipment. */
+  @PrimaryColumn('bigint') holding!: number;
+  @Column('varchar', { length: 13 }) giver!: string;
+  @Column('varchar', { length: 13 }) taker!: string;
+  @Column('varchar', { length: 13, nullable: true }) site!: string | null;
+  /** JSON: packs by batch, as they were sent. */
+  @Column('text') packs!: string;
+  @Column('boolean') arrived!: boolean;
 }

@@ -1,60 +1,52 @@
 /** Tables of serial pools. */
-import { type MigrationInterface, type QueryRunner, Table, type TableColumnOptions } from 'typeorm';
-import { dialectOf } from '../../platform/database/sql.js';
+import type { MigrationInterface, QueryRunner, TableOptions } from 'typeorm';
+import {
+  bigint,
+  boolean,
+  createTables,
+  dropTables,
+  inByteOrder,
+  integer,
+  key,
+  smallint,
+  text,
+  uniqueIndex,
+} from '../../platform/database/tables.js';
 
-const column = (name: string, type: string, length?: number): TableColumnOptions => ({
-  name,
-  type,
-  ...(length && { length: String(length) }),
-});
-const key = (name: string, type: string, length?: number): TableColumnOptions => ({
-  ...column(name, type, length),
-  isPrimary: true,
-});
+const tables: TableOptions[] = [
+  {
+    name: 'serial_request',
+    columns: [
+      key(integer('n')),
+      bigint('gtin'),
+      text('id', 64),
+      integer('count'),
+      integer('issued'),
+      text('prefix', 20),
+      smallint('length'),
+      text('alphabet', 36),
+      boolean('closed'),
+      bigint('created'),
+    ],
+    indices: [uniqueIndex('UQ_serial_request', 'gtin', 'id')],
+  },
+  {
+    name: 'serial_issued',
+    columns: [key(bigint('gtin')), key(inByteOrder(text('serial', 20))), integer('request')],
+    withoutRowid: true,
+  },
+  {
+    name: 'serial_reservation',
+    columns: [key(bigint('gtin')), key(text('prefix', 12)), text('label', 100), bigint('created')],
+  },
+];
 
 export class SerialPools1767225600033 implements MigrationInterface {
   async up(db: QueryRunner): Promise<void> {
-    await db.createTable(
-      new Table({
-        name: 'serial_request',
-        columns: [
-          key('n', 'integer'),
-          column('gtin', 'bigint'),
-          column('id', 'varchar', 64),
-          column('count', 'integer'),
-          column('issued', 'integer'),
-          column('prefix', 'varchar', 20),
-          column('length', 'smallint'),
-          column('alphabet', 'varchar', 36),
-          column('closed', 'boolean'),
-          column('created', 'bigint'),
-        ],
-        indices: [{ name: 'UQ_serial_request', columnNames: ['gtin', 'id'], isUnique: true }],
-      }),
-    );
-    await db.createTable(
-      new Table({
-        name: 'serial_issued',
-        columns: [key('gtin', 'bigint'), key('serial', 'varchar', 20), column('request', 'integer')],
-        withoutRowid: true,
-      }),
-    );
-    await db.createTable(
-      new Table({
-        name: 'serial_reservation',
-        columns: [
-          key('gtin', 'bigint'),
-          key('prefix', 'varchar', 12),
-          column('label', 'varchar', 100),
-          column('created', 'bigint'),
-        ],
-      }),
-    );
-    if (dialectOf(db) === 'sqlite') return;
-    await db.query('ALTER TABLE "serial_issued" ALTER COLUMN "serial" TYPE varchar(20) COLLATE "C"');
+    await createTables(db, tables);
   }
 
   async down(db: QueryRunner): Promise<void> {
-    for (const table of ['serial_reservation', 'serial_issued', 'serial_request']) await db.dropTable(table);
+    await dropTables(db, tables);
   }
 }

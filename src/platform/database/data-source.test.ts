@@ -8,7 +8,7 @@ import { inTransaction } from './transaction.js';
 @Entity('thing')
 class Thing {
   @PrimaryColumn('bytea' as never) id!: Uint8Array;
-  @Column('bigint', { transformer: { from: Number, to: (value: number) => value } }) size!: number;
+  @Column('bigint') size!: number;
   @Column('text', { nullable: true }) note!: string | null;
 }
 

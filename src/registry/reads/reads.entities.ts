@@ -1,12 +1,10 @@
 /** What regulators read of what is not public: who, why, what, when. Rows are only ever added. */
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-const number = { from: (value: unknown) => (value === null ? null : Number(value)), to: (value: number | null) => value };
-
 @Entity('regulator_read')
 export class RegulatorReadRow {
   /** Epoch ms. */
-  @PrimaryColumn('bigint', { transformer: number }) time!: number;
+  @PrimaryColumn('bigint') time!: number;
   /** The request's id, which no other has. */
   @PrimaryColumn('varchar', { length: 40 }) id!: string;
   @Column('varchar', { length: 13 }) participant!: string;
