@@ -6,7 +6,7 @@ import type { Step } from '../protocol/epcis/step.js';
 import type { Entry } from '../protocol/entry.js';
 import { lotKey } from '../protocol/custody/select.js';
 import { packUri, parseObjectUri } from '../protocol/gs1/identifiers.js';
-import type { RecordToJudge } from '../protocol/registry/case.js';
+import type { RecordToJudge } from '../protocol/registry/record-to-judge.js';
 import type { RegistryNeeds } from '../registry/registry.store.js';
 
 /**

@@ -6,7 +6,7 @@ import { readHead, type LogHead } from '../ledger/log.store.js';
 import type { Runner } from '../platform/database/sql.js';
 import { equal } from '../protocol/bytes.js';
 import { Book, packsIn } from '../protocol/custody/book.js';
-import type { World } from '../protocol/custody/case.js';
+import type { World } from '../protocol/custody/context.js';
 import { isContainer } from '../protocol/custody/select.js';
 import { packsRecalledBySerial } from '../protocol/custody/usable.js';
 import type { Entry } from '../protocol/entry.js';

@@ -6,13 +6,14 @@
  */
 import { concat, fromBase64url, toBase64url, u64be, utf8 } from './bytes.js';
 import { crypto } from './crypto.js';
-import type { World } from './custody/case.js';
+import type { World } from './custody/context.js';
 import { judgeStep } from './custody/judge.js';
 import { readStep, type Step } from './epcis/step.js';
 import { compressKey, thumbprint, verifyJws } from './statement/es256k.js';
 import { Fault } from './fault.js';
 import { decodeEntry, decodeStatement, type DecodedJws, type EntryHeader } from './statement/jws.js';
-import type { Position, RecordToJudge, VerifiedApplication, VerifiedApproval } from './registry/case.js';
+import type { Position } from './log/position.js';
+import type { RecordToJudge, VerifiedApplication, VerifiedApproval } from './registry/record-to-judge.js';
 import { judgeRecord } from './registry/judge.js';
 import {
   readApproval,

@@ -9,7 +9,7 @@ import type { Entry } from '../../protocol/entry.js';
 import { judgeEntry } from '../../protocol/entry.js';
 import { Fault } from '../../protocol/fault.js';
 import { parseObjectUri, type Gtin } from '../../protocol/gs1/identifiers.js';
-import type { Position } from '../../protocol/registry/case.js';
+import type { Position } from '../../protocol/log/position.js';
 import { Registry } from '../../protocol/registry/registry.js';
 
 /** The registry and the book after some entries of the log. */

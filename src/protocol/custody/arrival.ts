@@ -4,7 +4,7 @@
  */
 import type { Gln } from '../gs1/identifiers.js';
 import { packsIn, type Arrival, type Book, type Selected } from './book.js';
-import type { Case } from './case.js';
+import type { StepContext } from './context.js';
 import { addArrivals } from './holding.js';
 import { isHere, isReport } from './report.js';
 
@@ -14,7 +14,7 @@ const sum = (packs: Readonly<Record<string, number>>): number => Object.values(p
  * The outermost containers of which a report names all packs, none of them twice: whoever found all that is in a container
  * has found the container. A claim of right names the container itself.
  */
-export function foundWhole({ book, step }: Case, selected: readonly Selected[]): Selected[] {
+export function foundWhole({ book, step }: StepContext, selected: readonly Selected[]): Selected[] {
   if (!isReport(step)) return [];
   const named = new Set(selected.map(({ id }) => id));
   const counts = new Map<number, number>();
@@ -29,7 +29,7 @@ export function foundWhole({ book, step }: Case, selected: readonly Selected[]):
 }
 
 /** Notes that the signer reported the receipt of all that is in a container, unless the signer has it there already. */
-export function noteFound(on: Case, container: number): void {
+export function noteFound(on: StepContext, container: number): void {
   const { book, signer, site, head } = on;
   if (isHere(on, container)) return;
   const arrival: Arrival = { by: signer.gln, site: site.gln, index: head.index, inferred: true };

@@ -3,7 +3,9 @@
  */
 import { Fault } from '../fault.js';
 import type { HoldingState, Selected } from './book.js';
-import { nameOf, requireHeld, standAlone, type Case } from './case.js';
+import { requireHeld } from './conditions.js';
+import { nameOf, type StepContext } from './context.js';
+import { standAlone } from './packing.js';
 import { contest, holds } from './report.js';
 import { requireSound, requireUsable } from './usable.js';
 
@@ -17,7 +19,7 @@ const REVERSIBLE: readonly HoldingState[] = ['supplied', 'sample', 'free_sample'
  * Judges a dispensing: a pack that the signer holds and nothing speaks against is Supplied; of a partial one the rest stays.
  * A report of what was handed out against a lock, a recall or the expiry date takes effect, contested.
  */
-export function dispense(on: Case<'dispense'>, selected: readonly Selected[]): void {
+export function dispense(on: StepContext<'dispense'>, selected: readonly Selected[]): void {
   const { book, head, at, site, step } = on;
   const prevs = selected.map(({ id }) => book.head(id).index);
   for (const [i, one] of selected.entries()) {
@@ -37,13 +39,13 @@ export function dispense(on: Case<'dispense'>, selected: readonly Selected[]): v
   }
 }
 
-function requirePack(on: Case, one: Selected): void {
+function requirePack(on: StepContext, one: Selected): void {
   if (one.by === 'whole') {
     throw new Fault('not-a-pack', `${nameOf(on, one)} is a container: dispense the packs in it`, { object: nameOf(on, one) });
   }
 }
 
-function requireDispensable(on: Case, one: Selected): void {
+function requireDispensable(on: StepContext, one: Selected): void {
   const { site } = requireHeld(on, one);
   if (!on.book.holding(one.id).partUsed || site === on.site.gln) return;
   const object = nameOf(on, one);
@@ -51,7 +53,7 @@ function requireDispensable(on: Case, one: Selected): void {
 }
 
 /** Judges a reactivation: the same site takes back its own dispensing, or a reversible end, within ten days. */
-export function reactivate(on: Case<'reactivate'>, selected: readonly Selected[]): void {
+export function reactivate(on: StepContext<'reactivate'>, selected: readonly Selected[]): void {
   const { book, head, at, site, signer, step } = on;
   for (const one of selected) {
     const object = nameOf(on, one);

@@ -4,11 +4,11 @@
  */
 import { Fault } from '../fault.js';
 import type { Selected } from './book.js';
-import { nameOf, type Case } from './case.js';
+import { nameOf, type StepContext } from './context.js';
 import { addDisputes } from './holding.js';
 
 /** Judges a dispute that is opened or closed. A participant has one on an object: a further one takes its place. */
-export function dispute(on: Case<'dispute'>, selected: readonly Selected[]): void {
+export function dispute(on: StepContext<'dispute'>, selected: readonly Selected[]): void {
   const { book, head, signer, step, id } = on;
   for (const one of selected) {
     const object = nameOf(on, one);
@@ -41,7 +41,7 @@ export function dispute(on: Case<'dispute'>, selected: readonly Selected[]): voi
   }
 }
 
-function requireSide(on: Case<'dispute'>, one: Selected): void {
+function requireSide(on: StepContext<'dispute'>, one: Selected): void {
   const { book, signer } = on;
   const { owner, holder, taker, past } = book.root(one.id);
   if ([owner, holder, taker?.holder, past.at(-1)].includes(signer.gln)) return;

@@ -4,7 +4,9 @@
 import { Fault } from '../fault.js';
 import type { EndReason } from '../epcis/step.js';
 import type { HoldingState, Selected } from './book.js';
-import { isMadeBy, nameOf, requireAlive, requireHeld, standAlone, type Case } from './case.js';
+import { isMadeBy, requireAlive, requireHeld } from './conditions.js';
+import { nameOf, type StepContext } from './context.js';
+import { standAlone } from './packing.js';
 import { contest, holds } from './report.js';
 import { requireSound } from './usable.js';
 
@@ -27,7 +29,7 @@ const STATE: Readonly<Record<EndReason, HoldingState>> = {
 export const ENDS_IN_USE: readonly EndReason[] = ['free_sample', 'exported', 'checked_out'];
 
 /** Judges an end. Its holder ends an object; a theft is told by the giver of goods on their way, or the manufacturer, too. */
-export function end(on: Case<'end'>, selected: readonly Selected[]): void {
+export function end(on: StepContext<'end'>, selected: readonly Selected[]): void {
   const { book, head, at, site, step } = on;
   const prevs = selected.map(({ id }) => book.head(id).index);
   for (const [i, one] of selected.entries()) {
@@ -43,7 +45,7 @@ export function end(on: Case<'end'>, selected: readonly Selected[]): void {
   }
 }
 
-function requireVictim(on: Case, one: Selected): void {
+function requireVictim(on: StepContext, one: Selected): void {
   requireAlive(on, one);
   const { signer, book } = on;
   if (book.root(one.id).holder === signer.gln || isMadeBy(on, one, signer.gln)) return;

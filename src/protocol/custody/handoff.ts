@@ -6,7 +6,9 @@ import type { Gln } from '../gs1/identifiers.js';
 import { advicesOf } from './advice.js';
 import { foundWhole, noteFound } from './arrival.js';
 import { packsIn, type Holding, type Selected, type Taker } from './book.js';
-import { isMadeBy, nameOf, requireHeld, requireTopLevel, requireWhole, standAlone, type Case } from './case.js';
+import { isMadeBy, requireHeld, requireTopLevel, requireWhole } from './conditions.js';
+import { nameOf, type StepContext } from './context.js';
+import { standAlone } from './packing.js';
 import { addLocks, addPast } from './holding.js';
 import { contest, holds } from './report.js';
 import { takerOf } from './taker.js';
@@ -14,7 +16,7 @@ import { isOffered, isTitleOnly, notOwner, offerTitle } from './title.js';
 import { requireSound } from './usable.js';
 
 /** Judges a shipping: what is named leaves the signer's hands and is in transit to the taker; or only its title is offered. */
-export function ship(on: Case<'ship'>, selected: readonly Selected[]): void {
+export function ship(on: StepContext<'ship'>, selected: readonly Selected[]): void {
   const { owner, possessor = owner } = on.step.to;
   if (on.step.dropShipment && owner === possessor) {
     throw new Fault(
@@ -28,7 +30,7 @@ export function ship(on: Case<'ship'>, selected: readonly Selected[]): void {
 }
 
 /** Judges a return: dead or alive, goods go back to who sold them, to their manufacturer, or to destruction. */
-export function sendBack(on: Case<'return'>, selected: readonly Selected[]): void {
+export function sendBack(on: StepContext<'return'>, selected: readonly Selected[]): void {
   const { owner, possessor = owner } = on.step.to;
   send(on, selected, (one) => {
     const { past } = on.book.root(one.id);
@@ -43,12 +45,12 @@ export function sendBack(on: Case<'return'>, selected: readonly Selected[]): voi
 }
 
 /** Who may receive and end, and can bring nothing back into trade, is there to destroy. */
-function isDestroyer({ registry }: Case, gln: Gln): boolean {
+function isDestroyer({ registry }: StepContext, gln: Gln): boolean {
   const steps = registry.participants.get(gln)?.steps ?? [];
   return steps.includes('receive') && steps.includes('end') && !steps.includes('ship') && !steps.includes('dispense');
 }
 
-function send(on: Case<'ship'> | Case<'return'>, selected: readonly Selected[], requireSendable: (one: Selected) => void): void {
+function send(on: StepContext<'ship'> | StepContext<'return'>, selected: readonly Selected[], requireSendable: (one: Selected) => void): void {
   const { book, head, registry, site, step } = on;
   const taker = takerOf(on);
   const prevs = selected.map(({ id }) => book.head(id).index);
@@ -81,12 +83,12 @@ function send(on: Case<'ship'> | Case<'return'>, selected: readonly Selected[], 
 }
 
 /** Who holds goods of another may move them, not sell them, unless the owner mandates it to ship. */
-function requireSeller({ registry, signer, site, at }: Case, { owner }: Holding, taker: Taker, object: string): void {
+function requireSeller({ registry, signer, site, at }: StepContext, { owner }: Holding, taker: Taker, object: string): void {
   if (taker.owner === owner || owner === signer.gln) return;
   if (!registry.isMandated(owner, signer.gln, 'ship', site.gln, at.time)) throw notOwner(object, owner);
 }
 
-function requireSealed(on: Case, one: Selected): void {
+function requireSealed(on: StepContext, one: Selected): void {
   if (!on.book.holding(one.id).open) return;
   const object = nameOf(on, one);
   throw new Fault('container-open', `${object} was opened: pack it again, naming all that is in it, before it ships whole`, {
@@ -96,7 +98,7 @@ function requireSealed(on: Case, one: Selected): void {
 }
 
 /** Puts what arrived into the taker's hands. What came back stays locked until its receiver inspected it. */
-function settle({ book, head }: Case, id: number, taker: Taker, site: Gln, returned: boolean | undefined = taker.returned): void {
+function settle({ book, head }: StepContext, id: number, taker: Taker, site: Gln, returned: boolean | undefined = taker.returned): void {
   const { holder, past, claim, arrivals } = book.holding(id);
   book.update(id, {
     state: 'active',
@@ -114,7 +116,7 @@ function settle({ book, head }: Case, id: number, taker: Taker, site: Gln, retur
 }
 
 /** Judges a void: what was not received is back with its giver, an offered title with its owner, object by object. */
-export function voidShipping(on: Case<'void'>, selected: readonly Selected[]): void {
+export function voidShipping(on: StepContext<'void'>, selected: readonly Selected[]): void {
   const { book, signer, head } = on;
   const prevs = selected.map(({ id }) => book.head(id).index);
   for (const [i, one] of selected.entries()) {
@@ -139,7 +141,7 @@ export function voidShipping(on: Case<'void'>, selected: readonly Selected[]): v
  * Judges a receipt: the named taker books in what it found, once, by what travels on its own; or a title is accepted. A
  * report of all that is in a container that arrives is a receipt of the container.
  */
-export function receive(on: Case<'receive'>, selected: readonly Selected[]): void {
+export function receive(on: StepContext<'receive'>, selected: readonly Selected[]): void {
   const { book, head, step, site, signer } = on;
   const found = foundWhole(on, selected);
   const arriving = found.filter((one) => holds(on, () => requireArriving(on, one)));
@@ -159,7 +161,7 @@ export function receive(on: Case<'receive'>, selected: readonly Selected[]): voi
   for (const one of found) if (!arriving.includes(one)) noteFound(on, one.id);
 }
 
-function requireArriving(on: Case<'receive'>, one: Selected): void {
+function requireArriving(on: StepContext<'receive'>, one: Selected): void {
   const { signer, step } = on;
   const object = nameOf(on, one);
   const holding = requireTopLevel(on, one);

@@ -7,11 +7,11 @@
  */
 import { Fault } from '../fault.js';
 import type { StepKind } from '../epcis/event.js';
-import type { Position } from '../registry/case.js';
+import type { Position } from '../log/position.js';
 import { requirePermission, signingKey } from '../registry/keys.js';
 import { actingParty } from './acting.js';
 import type { Selected } from './book.js';
-import { nameOf, type Case, type StepToJudge, type World } from './case.js';
+import { nameOf, type StepContext, type StepToJudge, type World } from './context.js';
 import { dispense, reactivate } from './counter.js';
 import { dispute } from './dispute.js';
 import { end } from './ending.js';
@@ -54,23 +54,23 @@ export function judgeStep(entry: StepToJudge, world: World, at: Position): void 
       },
     );
   }
-  const on: Case = { registry, book, step, id: entry.id, at, head: { index: at.index, id: entry.id }, key, signer, site };
+  const on: StepContext = { registry, book, step, id: entry.id, at, head: { index: at.index, id: entry.id }, key, signer, site };
   if (step.objects.lots && !step.objects.list) return judgeQuantities(on, prev);
   if (step.kind === 'commission') {
     requireHeads([], prev);
-    return commission(on as Case<'commission'>);
+    return commission(on as StepContext<'commission'>);
   }
-  if (step.kind === 'stock') return takeStock(on as Case<'stock'>, prev);
+  if (step.kind === 'stock') return takeStock(on as StepContext<'stock'>, prev);
   const selected = selectObjects(on);
   const parent = 'parent' in step ? book.containers.get(step.parent) : undefined;
   const heads = [...selected.map(({ id }) => book.head(id)), ...(parent === undefined ? [] : [book.head(parent)])];
   const named = [...selected.map((one) => nameOf(on, one)), ...('parent' in step ? [step.parent] : [])];
   requireHeads(MARKS.includes(step.kind) || isReport(step) ? [] : heads, prev, named);
-  (RULES[step.kind] as (on: Case, selected: readonly Selected[]) => void)(on, selected);
+  (RULES[step.kind] as (on: StepContext, selected: readonly Selected[]) => void)(on, selected);
 }
 
 type Selecting = Exclude<StepKind, 'commission' | 'stock'>;
-const RULES: { readonly [K in Selecting]: (on: Case<K>, selected: readonly Selected[]) => void } = {
+const RULES: { readonly [K in Selecting]: (on: StepContext<K>, selected: readonly Selected[]) => void } = {
   pack,
   unpack,
   ship,

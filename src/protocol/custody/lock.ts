@@ -6,7 +6,7 @@
 import { Fault } from '../fault.js';
 import { parseObjectUri } from '../gs1/identifiers.js';
 import type { Lock, Selected } from './book.js';
-import { nameOf, type Case } from './case.js';
+import { nameOf, type StepContext } from './context.js';
 import { addLocks } from './holding.js';
 
 const RANKS: readonly Lock['rank'][] = ['holder', 'manufacturer', 'regulator'];
@@ -15,7 +15,7 @@ const RANKS: readonly Lock['rank'][] = ['holder', 'manufacturer', 'regulator'];
  * Judges a lock: by the holder, the product's manufacturer or a regulator, in any state. A participant has one lock on an
  * object: a further one takes its place.
  */
-export function lock(on: Case<'lock'>, selected: readonly Selected[]): void {
+export function lock(on: StepContext<'lock'>, selected: readonly Selected[]): void {
   const { book, head, signer, step } = on;
   for (const one of selected) {
     const rank = rankOf(on, one);
@@ -34,7 +34,7 @@ export function lock(on: Case<'lock'>, selected: readonly Selected[]): void {
  * Judges an unlock: takes away the signer's own locks, those of lower ranks and, by whoever holds the object now, those that
  * nobody set by hand: it inspected what came back, or was out of its range.
  */
-export function unlock(on: Case<'unlock'>, selected: readonly Selected[]): void {
+export function unlock(on: StepContext<'unlock'>, selected: readonly Selected[]): void {
   const { book, head, signer } = on;
   for (const one of selected) {
     const object = nameOf(on, one);
@@ -57,13 +57,13 @@ export function unlock(on: Case<'unlock'>, selected: readonly Selected[]): void 
 }
 
 /** What the signer is to the object; undefined where it is none of its business. */
-function rankOf(on: Case, one: Selected): Lock['rank'] | undefined {
+function rankOf(on: StepContext, one: Selected): Lock['rank'] | undefined {
   if (on.signer.role === 'regulator') return 'regulator';
   if (isMaker(on, one)) return 'manufacturer';
   return on.book.root(one.id).holder === on.signer.gln ? 'holder' : undefined;
 }
 
-function isMaker({ book, registry, signer }: Case, { id }: Selected): boolean {
+function isMaker({ book, registry, signer }: StepContext, { id }: Selected): boolean {
   const { batch, epc } = book.holding(id);
   if (batch !== null) return registry.batches.get(batch)!.participant === signer.gln;
   const object = parseObjectUri(epc!);

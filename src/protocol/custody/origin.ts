@@ -5,15 +5,15 @@ import { Fault } from '../fault.js';
 import { parseObjectUri, type Gtin, type Lot } from '../gs1/identifiers.js';
 import { batchKey, type Batch, type Product } from '../registry/registry.js';
 import type { Holding } from './book.js';
-import type { Case } from './case.js';
+import type { StepContext } from './context.js';
 import { isContainer, lotKey, unknownList, unknownProduct } from './select.js';
 
-type Making = Case<'commission'> | Case<'stock'>;
+type Making = StepContext<'commission'> | StepContext<'stock'>;
 /** Gives the product of which a GTIN is a level, if the signer may bring the object that carries it into being. */
-type RequireRight = (on: Case, gtin: Gtin, object: string) => Product;
+type RequireRight = (on: StepContext, gtin: Gtin, object: string) => Product;
 
 /** A holding that comes into being by the step, in the signer's hands. */
-export function createOwn({ book, signer, site, head }: Case, fields: Partial<Holding>): Holding {
+export function createOwn({ book, signer, site, head }: StepContext, fields: Partial<Holding>): Holding {
   const made = book.create({ owner: signer.gln, holder: signer.gln, site: site.gln, head, ...fields });
   book.touch(made.id, head, 0);
   return made;
@@ -24,14 +24,14 @@ export const alreadyExists = (object: string): Fault =>
   new Fault('already-commissioned', `${object} exists already: a serial is used once`, { object, rule: 'new-object' });
 
 /** The product of which `gtin` is a level. @throws Fault `product-unknown` */
-export function requireProduct({ registry }: Case, gtin: Gtin, object: string): Product {
+export function requireProduct({ registry }: StepContext, gtin: Gtin, object: string): Product {
   const product = registry.productOf(gtin);
   if (!product) throw unknownProduct(gtin, object);
   return product;
 }
 
 /** The same if the signer is its manufacturer, or mandated by it to commission here. @throws Fault `not-maker` */
-export function requireMaker(on: Case, gtin: Gtin, object: string): Product {
+export function requireMaker(on: StepContext, gtin: Gtin, object: string): Product {
   const { registry, signer, site, at } = on;
   const product = requireProduct(on, gtin, object);
   const maker = product.participant;

@@ -5,12 +5,13 @@ import { Fault } from '../fault.js';
 import { parseObjectUri } from '../gs1/identifiers.js';
 import { inferArrivals } from './arrival.js';
 import { MAX_DEPTH, type Book, type Holding, type Selected } from './book.js';
-import { markOpen, nameOf, requireHeld, requireWhole, standAlone, type Case } from './case.js';
+import { requireHeld, requireWhole } from './conditions.js';
+import { nameOf, type StepContext } from './context.js';
 import { alreadyExists, createOwn, createPacks, requireMaker } from './origin.js';
 import { isContainer, requirePackForm } from './select.js';
 
 /** Judges a commission: the product's manufacturer, or whom it mandates, makes packs of one batch, or containers. */
-export function commission(on: Case<'commission'>): void {
+export function commission(on: StepContext<'commission'>): void {
   const { registry, step, book } = on;
   requirePackForm(on);
   for (const uri of step.objects.epcs) {
@@ -24,7 +25,7 @@ export function commission(on: Case<'commission'>): void {
 }
 
 /** Judges a packing: children that the signer holds go into a container that it holds, or that comes into being by it. */
-export function pack(on: Case<'pack'>, selected: readonly Selected[]): void {
+export function pack(on: StepContext<'pack'>, selected: readonly Selected[]): void {
   const { book, step, head, site } = on;
   const parent = book.containers.get(step.parent) ?? newContainer(on, selected);
   const prevs = selected.map(({ id }) => book.head(id).index);
@@ -57,7 +58,7 @@ export function pack(on: Case<'pack'>, selected: readonly Selected[]): void {
  * A container of which everything directly inside was named is closed, unless something in it is open itself: what holds
  * an open container is open, and so on outwards.
  */
-function closeIfScanned({ book, head }: Case, container: number): void {
+function closeIfScanned({ book, head }: StepContext, container: number): void {
   const inside = book.inside(container).map((id) => book.holding(id));
   if (inside.some(({ open }) => open)) markOpen(book, container);
   else if (inside.every((child) => child.head.index === head.index)) book.update(container, { open: false });
@@ -73,7 +74,7 @@ function attach(book: Book, child: Holding, parent: number, index: number, name:
 }
 
 /** A container of no registered product comes into being by its first packing, owned as its first child is. */
-function newContainer(on: Case<'pack'>, selected: readonly Selected[]): number {
+function newContainer(on: StepContext<'pack'>, selected: readonly Selected[]): number {
   const { step, book } = on;
   if (parseObjectUri(step.parent).kind === 'sgtin') {
     throw new Fault('object-unknown', `${step.parent} is not in the register: its manufacturer must commission it first`, {
@@ -86,7 +87,7 @@ function newContainer(on: Case<'pack'>, selected: readonly Selected[]): number {
 }
 
 /** Judges an unpacking: the named children, or all, leave the container and stay with its holder. */
-export function unpack(on: Case<'unpack'>, selected: readonly Selected[]): void {
+export function unpack(on: StepContext<'unpack'>, selected: readonly Selected[]): void {
   const { book, step, head, site } = on;
   const parent = book.containers.get(step.parent);
   if (parent === undefined) {
@@ -116,4 +117,20 @@ export function unpack(on: Case<'unpack'>, selected: readonly Selected[]): void 
   book.touch(parent, head, before.index);
   book.update(book.root(parent).id, { site: site.gln });
   if (book.inside(parent).length === 0) book.update(parent, { open: false });
+}
+
+/**
+ * Makes what is selected stand alone, so that the step concerns it and nothing else: splits a cohort, and takes the object
+ * out of a container that the signer holds, which is then open, as are those around it.
+ */
+export function standAlone({ book, at }: StepContext, selected: Selected): Holding {
+  const part = book.split(selected, at.index);
+  if (part.parent === null) return part;
+  markOpen(book, part.parent);
+  return book.detach(part.id, at.index);
+}
+
+/** Marks a container and those around it as open: what is in them is no longer what was scanned. */
+export function markOpen(book: Book, container: number): void {
+  for (const { id } of book.chain(container)) book.update(id, { open: true });
 }

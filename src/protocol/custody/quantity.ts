@@ -9,7 +9,7 @@ import type { Gln } from '../gs1/identifiers.js';
 import type { Batch } from '../registry/registry.js';
 import { advicesOf } from './advice.js';
 import type { Book, Shipment } from './book.js';
-import type { Case } from './case.js';
+import type { StepContext } from './context.js';
 import { ENDS_IN_USE } from './ending.js';
 import { requireHeads } from './heads.js';
 import { batchOf, requireMaker, requireProduct } from './origin.js';
@@ -24,18 +24,18 @@ export const balanceKey = (batch: string, site: Gln): string => `${batch}|${site
 export const shipmentKey = (entry: string, batch: string): string => `${entry}|${batch}`;
 
 /** Judges a step that names quantities of batches without serials, and nothing else. */
-export function judgeQuantities(on: Case, prev: readonly string[]): void {
+export function judgeQuantities(on: StepContext, prev: readonly string[]): void {
   const lots = on.step.objects.lots!;
   for (const { uri } of lots) requireUnserialised(on, uri);
   if (on.step.kind !== 'receive' && on.step.kind !== 'void') requireHeads([], prev);
   // Judged before anything changes, so that a contested report has no effect at all.
   if (!holds(on, () => requireQuantities(on, lots, prev))) return;
   for (const { uri, quantity } of lots) move(on, lotKey(uri), quantity, prev[0]);
-  if (on.step.kind === 'ship' || on.step.kind === 'return') consign(on as Case<'ship'>, lots);
+  if (on.step.kind === 'ship' || on.step.kind === 'return') consign(on as StepContext<'ship'>, lots);
 }
 
 /** A taker outside the register books nothing in, so nobody compares what was sent to it with what came. */
-function consign(on: Case<'ship'>, lots: readonly Lot[]): void {
+function consign(on: StepContext<'ship'>, lots: readonly Lot[]): void {
   const { book, registry, signer, head, step } = on;
   const taker = takerOf(on);
   if (!registry.participants.has(taker.holder)) return;
@@ -44,7 +44,7 @@ function consign(on: Case<'ship'>, lots: readonly Lot[]): void {
     book.consignments.push({ advice, giver: signer.gln, taker, index: head.index, holding: null, packs, arrived: false });
 }
 
-function requireUnserialised({ registry }: Case, uri: string): Batch {
+function requireUnserialised({ registry }: StepContext, uri: string): Batch {
   const batch = registry.batches.get(lotKey(uri));
   if (!batch) throw new Fault('batch-unknown', `the batch ${uri} is not registered: register it before its packs`, { uri });
   if (batch.serialised)
@@ -52,19 +52,19 @@ function requireUnserialised({ registry }: Case, uri: string): Batch {
   return batch;
 }
 
-function requireQuantities(on: Case, lots: readonly Lot[], prev: readonly string[]): void {
+function requireQuantities(on: StepContext, lots: readonly Lot[], prev: readonly string[]): void {
   const { step } = on;
   switch (step.kind) {
     case 'commission':
-      batchOf(on as Case<'commission'>, step.lot ?? '', requireMaker);
+      batchOf(on as StepContext<'commission'>, step.lot ?? '', requireMaker);
       return;
     case 'stock':
-      return requireNotCounted(on as Case<'stock'>, lots);
+      return requireNotCounted(on as StepContext<'stock'>, lots);
     case 'ship':
-      takerOf(on as Case<'ship'>);
+      takerOf(on as StepContext<'ship'>);
       return requireStock(on, lots, true);
     case 'return':
-      takerOf(on as Case<'return'>);
+      takerOf(on as StepContext<'return'>);
       return requireStock(on, lots, false);
     case 'dispense':
       if (step.partial) throw new Fault('not-a-pack', 'a quantity is of whole packs: dispense whole ones, or name a pack');
@@ -76,7 +76,7 @@ function requireQuantities(on: Case, lots: readonly Lot[], prev: readonly string
   }
 }
 
-function requireNotCounted(on: Case<'stock'>, lots: readonly Lot[]): void {
+function requireNotCounted(on: StepContext<'stock'>, lots: readonly Lot[]): void {
   const { step, book, site, registry } = on;
   batchOf(on, step.lot ?? '', requireProduct);
   if (step.from && registry.participants.has(step.from.owner)) {
@@ -93,7 +93,7 @@ function requireNotCounted(on: Case<'stock'>, lots: readonly Lot[]): void {
   }
 }
 
-function requireStock(on: Case, lots: readonly Lot[], mustBeUsable: boolean): void {
+function requireStock(on: StepContext, lots: readonly Lot[], mustBeUsable: boolean): void {
   const { book, site } = on;
   for (const { uri, quantity } of lots) {
     const batch = lotKey(uri);
@@ -111,7 +111,7 @@ const tooFew = (uri: string, quantity: number, available: number): Fault =>
     available,
   });
 
-function requireShipped(on: Case, lots: readonly Lot[], prev: readonly string[]): void {
+function requireShipped(on: StepContext, lots: readonly Lot[], prev: readonly string[]): void {
   const { book, signer, step } = on;
   for (const { uri, quantity } of lots) {
     const shipment = prev.length === 1 ? book.shipments.get(shipmentKey(prev[0]!, lotKey(uri))) : undefined;
@@ -125,7 +125,7 @@ function requireShipped(on: Case, lots: readonly Lot[], prev: readonly string[])
   }
 }
 
-function move(on: Case, batch: string, quantity: number, shipping: string | undefined): void {
+function move(on: StepContext, batch: string, quantity: number, shipping: string | undefined): void {
   const { book, step, site, signer, id } = on;
   const { kind } = step;
   if (kind === 'commission' || kind === 'stock') return add(book, batch, site.gln, quantity);
@@ -137,7 +137,7 @@ function move(on: Case, batch: string, quantity: number, shipping: string | unde
     return add(book, batch, site.gln, quantity);
   }
   if (kind === 'ship' || kind === 'return') {
-    const shipment = { entry: id, batch, giver: signer.gln, taker: takerOf(on as Case<'ship'>), sent: quantity, quantity };
+    const shipment = { entry: id, batch, giver: signer.gln, taker: takerOf(on as StepContext<'ship'>), sent: quantity, quantity };
     book.shipments.set(shipmentKey(id, batch), shipment);
   }
   add(book, batch, site.gln, -quantity);

@@ -5,14 +5,14 @@
 import { Fault } from '../fault.js';
 import type { Step } from '../epcis/step.js';
 import type { Claim, Selected } from './book.js';
-import type { Case } from './case.js';
+import type { StepContext } from './context.js';
 import { addArrivals } from './holding.js';
 
 /** Whether a step reports what happened already. */
 export const isReport = (step: Step): boolean => 'alreadyDone' in step && step.alreadyDone !== undefined;
 
 /** Runs checks. @returns whether they hold; of a report that breaks one, which is then contested, false instead of its Fault */
-export function holds({ book, head, step }: Case, checks: () => void): boolean {
+export function holds({ book, head, step }: StepContext, checks: () => void): boolean {
   try {
     checks();
     return true;
@@ -24,7 +24,7 @@ export function holds({ book, head, step }: Case, checks: () => void): boolean {
 }
 
 /** Whether the signer has the object at the step's site already. */
-export function isHere({ book, signer, site }: Case, id: number): boolean {
+export function isHere({ book, signer, site }: StepContext, id: number): boolean {
   const root = book.root(id);
   return root.state === 'active' && root.holder === signer.gln && root.site === site.gln;
 }
@@ -33,7 +33,7 @@ export function isHere({ book, signer, site }: Case, id: number): boolean {
  * Logs a report that has no effect: a line of the object's history, and the latest claim on it. A receipt waits for its
  * shipping, unless the signer has the object at that site already: a report that is sent twice waits for nothing.
  */
-export function contest(on: Case<Claim['kind']>, one: Selected): void {
+export function contest(on: StepContext<Claim['kind']>, one: Selected): void {
   const { book, head, signer, site, step } = on;
   const part = book.split(one, head.index);
   book.touch(part.id, head, null, true);

@@ -5,7 +5,7 @@ import { Fault } from '../fault.js';
 import { parseObjectUri, type Gtin } from '../gs1/identifiers.js';
 import type { Registry } from '../registry/registry.js';
 import type { Selected } from './book.js';
-import type { Case } from './case.js';
+import type { StepContext } from './context.js';
 
 /**
  * Whether a canonical URI names a pack or a container: an SSCC or GRAI is a container, an SGTIN what its GTIN is.
@@ -34,7 +34,7 @@ export const unknownList = (root: string): Fault =>
   });
 
 /** Throws `too-many-packs` unless all packs beyond one are named by a serial list. */
-export function requirePackForm(on: Case): void {
+export function requirePackForm(on: StepContext): void {
   const { objects } = on.step;
   const packs = objects.epcs.filter((uri) => !isContainer(on.registry, uri)).length;
   if (packs + (objects.list ? 1 : 0) > 1) {
@@ -53,7 +53,7 @@ export function requirePackForm(on: Case): void {
  *
  * @throws Fault `object-unknown`, `list-unknown`, `list-mismatch`, `product-unknown`, `too-many-packs`
  */
-export function selectObjects(on: Case): Selected[] {
+export function selectObjects(on: StepContext): Selected[] {
   const { book, registry, step } = on;
   requirePackForm(on);
   const selected = step.objects.epcs.map((uri): Selected => {
@@ -74,7 +74,7 @@ export function selectObjects(on: Case): Selected[] {
   return step.objects.list ? [...selected, ...selectList(on, step.objects.list)] : selected;
 }
 
-function selectList(on: Case, { root, count }: { root: string; count: number }): Selected[] {
+function selectList(on: StepContext, { root, count }: { root: string; count: number }): Selected[] {
   const { book, step } = on;
   const spread = book.spreadOf(root);
   if (!spread) throw unknownList(root);

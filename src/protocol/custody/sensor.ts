@@ -4,11 +4,12 @@
  */
 import { Fault } from '../fault.js';
 import { packsIn, type Selected } from './book.js';
-import { nameOf, requireAlive, type Case } from './case.js';
+import { requireAlive } from './conditions.js';
+import { nameOf, type StepContext } from './context.js';
 import { addLocks } from './holding.js';
 
 /** Judges a reading by whoever holds the object, its giver while it is on its way. */
-export function sensor(on: Case<'sensor'>, selected: readonly Selected[]): void {
+export function sensor(on: StepContext<'sensor'>, selected: readonly Selected[]): void {
   const { book, head, signer, step } = on;
   for (const one of selected) {
     requireAlive(on, one);
@@ -29,7 +30,7 @@ export function sensor(on: Case<'sensor'>, selected: readonly Selected[]): void 
 }
 
 /** Whether the reading leaves the storage range of any product in the object; one without a range has none to leave. */
-function isOutside({ book, registry, step }: Case<'sensor'>, { id }: Selected): boolean {
+function isOutside({ book, registry, step }: StepContext<'sensor'>, { id }: Selected): boolean {
   const { min, max } = step.reading;
   return Object.keys(packsIn(book.holding(id))).some((key) => {
     const range = registry.products.get(registry.batches.get(key)!.gtin)?.storage;

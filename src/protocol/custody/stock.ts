@@ -4,14 +4,15 @@
  */
 import { Fault } from '../fault.js';
 import type { Selected } from './book.js';
-import { nameOf, requireTopLevel, type Case } from './case.js';
+import { requireTopLevel } from './conditions.js';
+import { nameOf, type StepContext } from './context.js';
 import { requireHeads } from './heads.js';
 import { createOwn, createPacks, requireProduct } from './origin.js';
 import { isContainer, requirePackForm, selectObjects } from './select.js';
 import { parseObjectUri } from '../gs1/identifiers.js';
 
 /** Judges a stock-taking of new objects, or of objects that left the register; one event names one kind of them. */
-export function takeStock(on: Case<'stock'>, prev: readonly string[]): void {
+export function takeStock(on: StepContext<'stock'>, prev: readonly string[]): void {
   const { step, registry, book } = on;
   if (step.from && registry.participants.has(step.from.owner)) {
     throw new Fault(
@@ -33,7 +34,7 @@ export function takeStock(on: Case<'stock'>, prev: readonly string[]): void {
   createPacks(on, requireProduct, () => ({ unproven: true }));
 }
 
-function comeBack(on: Case<'stock'>, selected: readonly Selected[], prev: readonly string[]): void {
+function comeBack(on: StepContext<'stock'>, selected: readonly Selected[], prev: readonly string[]): void {
   const { book, signer, site, head } = on;
   const heads = selected.map(({ id }) => book.head(id));
   requireHeads(

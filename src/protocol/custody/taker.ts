@@ -3,14 +3,14 @@
  */
 import { Fault } from '../fault.js';
 import type { Taker } from './book.js';
-import type { Case } from './case.js';
+import type { StepContext } from './context.js';
 
 /**
  * The taker of a shipping or a return.
  *
  * @throws Fault `not-giver`, `site-unknown`, `ship-to-self`
  */
-export function takerOf({ step, signer, registry, site }: Case<'ship'> | Case<'return'>): Taker {
+export function takerOf({ step, signer, registry, site }: StepContext<'ship'> | StepContext<'return'>): Taker {
   const { from, to } = step;
   if ((from.possessor ?? from.owner) !== signer.gln) {
     throw new Fault('not-giver', `the source's possessing party must be the signer: name ${signer.gln}`, {

@@ -6,7 +6,8 @@
 import { Fault } from '../fault.js';
 import type { HandoffEnd } from '../epcis/step.js';
 import type { Holding, Selected } from './book.js';
-import { nameOf, requireAlive, requireTopLevel, requireWhole, type Case } from './case.js';
+import { requireAlive, requireTopLevel, requireWhole } from './conditions.js';
+import { nameOf, type StepContext } from './context.js';
 import { requireSound } from './usable.js';
 
 /** Whether a shipping moves no goods, but their ownership. */
@@ -14,7 +15,7 @@ export const isTitleOnly = ({ from, to }: { from: HandoffEnd; to: HandoffEnd }):
   from.owner !== to.owner && (from.possessor ?? from.owner) === (to.possessor ?? to.owner);
 
 /** Judges an offer of the title: by the owner, of what stands alone and could be sold. */
-export function offerTitle(on: Case<'ship'>, selected: readonly Selected[]): void {
+export function offerTitle(on: StepContext<'ship'>, selected: readonly Selected[]): void {
   const { book, head, signer, step } = on;
   const prevs = selected.map(({ id }) => book.head(id).index);
   for (const [i, one] of selected.entries()) {
@@ -39,7 +40,7 @@ export function offerTitle(on: Case<'ship'>, selected: readonly Selected[]): voi
 }
 
 /** Whether the signer is the buyer to whom the title of goods that stay where they are is offered. */
-export const isOffered = ({ state, buyer }: Holding, { signer }: Case): boolean => state === 'active' && buyer === signer.gln;
+export const isOffered = ({ state, buyer }: Holding, { signer }: StepContext): boolean => state === 'active' && buyer === signer.gln;
 
 /** The refusal of who sells what it does not own. */
 export const notOwner = (object: string, owner: string): Fault =>

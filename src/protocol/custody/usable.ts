@@ -6,7 +6,8 @@ import { packUri } from '../gs1/identifiers.js';
 import type { Role } from '../registry/records.js';
 import type { Batch, Recall, Registry } from '../registry/registry.js';
 import { packsIn, type Selected } from './book.js';
-import { nameOf, requireUnlocked, type Case } from './case.js';
+import { requireUnlocked } from './conditions.js';
+import { nameOf, type StepContext } from './context.js';
 import { isExpired } from './expiry.js';
 
 /** Recalls of this class are cautions: they are shown, and stop nothing. */
@@ -39,7 +40,7 @@ export const stopsAt = (recall: Recall, role: Role, country: string): boolean =>
   (recall.markets.length === 0 || recall.markets.includes(country));
 
 /** Where goods must be usable: at the signer's site and, of a shipping, at the taker's. */
-function placesOf({ step, signer, site, registry }: Case): [Role, string][] {
+function placesOf({ step, signer, site, registry }: StepContext): [Role, string][] {
   const places: [Role, string][] = [[signer.role, site.country]];
   const to = step.kind === 'ship' && step.to.site !== undefined ? registry.sites.get(step.to.site) : undefined;
   const taker = to && registry.participants.get(to.participant);
@@ -52,7 +53,7 @@ function placesOf({ step, signer, site, registry }: Case): [Role, string][] {
  *
  * @throws Fault as requireUsable and requireUnlocked
  */
-export function requireSound(on: Case, one: Selected): void {
+export function requireSound(on: StepContext, one: Selected): void {
   requireUsable(on, one);
   requireUnlocked(on, one);
 }
@@ -61,14 +62,14 @@ export function requireSound(on: Case, one: Selected): void {
  * Throws `withdrawn`, `recalled` or `expired` unless all packs that are selected may go on. Expired: by the date in force,
  * at the signer's site.
  */
-export function requireUsable(on: Case, one: Selected): void {
+export function requireUsable(on: StepContext, one: Selected): void {
   for (const key of Object.keys(packsIn(on.book.holding(one.id)))) {
     requireUsableBatch(on, key, nameOf(on, one), (recall) => isHit(on, recall, key, one));
   }
 }
 
 /** The same for a batch (key in `registry.batches`). `isHit`: whether a recall of the batch holds for what `object` names. */
-export function requireUsableBatch(on: Case, key: string, object: string, isHit: (recall: Recall) => boolean): void {
+export function requireUsableBatch(on: StepContext, key: string, object: string, isHit: (recall: Recall) => boolean): void {
   const { registry, at, site } = on;
   const batch = registry.batches.get(key)!;
   if (registry.products.get(batch.gtin)?.withdrawn) {
@@ -104,7 +105,7 @@ export function requireUsableBatch(on: Case, key: string, object: string, isHit:
  * Whether a recall of the batch holds for what is selected: one without serials for all of it, one with serials where such
  * a pack is the one selected, or lies in the cohort of which a list names packs, or anywhere in the container.
  */
-function isHit({ book }: Case, recall: Recall, batch: string, { id, by }: Selected): boolean {
+function isHit({ book }: StepContext, recall: Recall, batch: string, { id, by }: Selected): boolean {
   if (recall.serials.length === 0) return true;
   const packs = packsNamed(recall);
   if (by !== 'whole' && 'pack' in by) return packs.includes(by.pack);

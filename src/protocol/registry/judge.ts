@@ -5,7 +5,8 @@
  * same code runs on the server and with every auditor. docs/protocol.md, chapter 6, numbers the rules.
  */
 import { Fault } from '../fault.js';
-import type { Position, RecordToJudge } from './case.js';
+import type { Position } from '../log/position.js';
+import type { RecordToJudge } from './record-to-judge.js';
 import { admit, found } from './founding.js';
 import { putBatch, putProduct, recallable } from './goods.js';
 import { addKey, endKey, requireOwn, requirePermission, requireRegulator, signingKey } from './keys.js';

@@ -3,7 +3,8 @@
  */
 import { Fault } from '../fault.js';
 import type { Gln } from '../gs1/identifiers.js';
-import type { Position, RecordToJudge, VerifiedApplication } from './case.js';
+import type { Position } from '../log/position.js';
+import type { RecordToJudge, VerifiedApplication } from './record-to-judge.js';
 import { PERMISSIONS, type KeyApplication, type Permission, type PublicJwk, type RegistryRecord } from './records.js';
 import type { Key, Registry } from './registry.js';
 

@@ -1,13 +1,7 @@
 /**
- * A registry record on the bench: its position, its signer and the statements that it embeds, already verified.
+ * A registry record as the rules are given it: with its signer's key and the statements that it embeds, already verified.
  */
 import type { KeyApplication, ParticipantApplication, RegistryRecord } from './records.js';
-
-/** Where in the log an entry would stand: its index and the sequencer's time (epoch ms). */
-export interface Position {
-  index: number;
-  time: number;
-}
 
 /** An application embedded in a record, taken apart, its signature checked. `kid`: thumbprint of the key it brings. */
 export interface VerifiedApplication<T = ParticipantApplication | KeyApplication> {

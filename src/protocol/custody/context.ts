@@ -1,0 +1,40 @@
+/**
+ * What the rules of custody are given: a signed step with the registry and the book that it is judged by.
+ */
+import type { StepKind } from '../epcis/event.js';
+import type { Step } from '../epcis/step.js';
+import type { Position } from '../log/position.js';
+import type { Key, Participant, Registry, Site } from '../registry/registry.js';
+import type { Book, Head, Selected } from './book.js';
+
+/** A signed step ready to be judged: the entry's id, the signer's key and the heads that it says it continues. */
+export interface StepToJudge<S extends Step = Step> {
+  id: string;
+  kid: string;
+  prev: readonly string[];
+  step: S;
+}
+
+/** What the rules see: the registry and the book. */
+export interface World {
+  registry: Registry;
+  book: Book;
+}
+
+/** A step that is being judged, with everything that its rules see: the world, the entry and who signed it. */
+export interface StepContext<K extends StepKind = StepKind> extends World {
+  step: Step<K>;
+  id: string;
+  at: Position;
+  /** The head that this entry makes. */
+  head: Head;
+  key: Key;
+  signer: Participant;
+  site: Site;
+}
+
+/** How a refusal names an object: the container's URI (only containers are named whole), the pack's or the list's. */
+export function nameOf({ book }: World, { id, by }: Selected): string {
+  if (by === 'whole') return String(book.holding(id).epc);
+  return 'pack' in by ? by.pack : `the serial list ${by.list}`;
+}
