@@ -85,7 +85,7 @@ describe('whatever is tried with a pack', () => {
 
 /** A rule with a mistake: in which file what is replaced by what. */
 const MISTAKES: readonly [what: string, file: string, from: string, to: string][] = [
-  ['anybody ships what another holds', 'case', 'if (root.holder !== signer.gln) {', 'if (false) {'],
+  ['anybody ships what another holds', 'conditions', 'if (root.holder !== signer.gln) {', 'if (false) {'],
   [
     'anybody receives what is on its way',
     'handoff',
@@ -95,7 +95,7 @@ const MISTAKES: readonly [what: string, file: string, from: string, to: string][
   ['locked goods are sold', 'usable', '  requireUnlocked(on, one);\n', ''],
   [
     'goods are dispensed twice',
-    'case',
+    'conditions',
     "const IN_TRADE: readonly HoldingState[] = ['active',",
     "const IN_TRADE: readonly HoldingState[] = ['active', 'supplied',",
   ],
@@ -121,7 +121,7 @@ describe('a mistake in the rules', () => {
   });
   afterAll(() => rmSync(home, { recursive: true, force: true }));
 
-  it.each<(typeof MISTAKES)[number]>([['none', 'case', '', ''], ...MISTAKES])(
+  it.each<(typeof MISTAKES)[number]>([['none', 'conditions', '', ''], ...MISTAKES])(
     'is found, and where there is none nothing is: %s',
     async (what, file, from, to) => {
       const place = join(home, what.replaceAll(' ', '-'));

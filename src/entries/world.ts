@@ -8,7 +8,7 @@ import { equal } from '../protocol/bytes.js';
 import { Book, packsIn } from '../protocol/custody/book.js';
 import type { World } from '../protocol/custody/context.js';
 import { isContainer } from '../protocol/custody/select.js';
-import { packsRecalledBySerial } from '../protocol/custody/usable.js';
+import { packsRecalledBySerial } from '../protocol/custody/recall.js';
 import type { Entry } from '../protocol/entry.js';
 import { parseObjectUri, type Gtin, type Lot } from '../protocol/gs1/identifiers.js';
 import { batchKey, batchParts } from '../protocol/registry/registry.js';

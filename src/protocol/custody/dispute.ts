@@ -1,5 +1,5 @@
 /**
- * Disputes: either side of a handoff says that something is wrong with goods, and says later that it is settled. Until then
+ * The mark of a disputes: either side of a handoff says that something is wrong with goods, and says later that it is settled. Until then
  * they read `hold`; nothing moves, and nothing is refused, since a person decides.
  */
 import { Fault } from '../fault.js';

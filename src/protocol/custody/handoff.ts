@@ -50,7 +50,11 @@ function isDestroyer({ registry }: StepContext, gln: Gln): boolean {
   return steps.includes('receive') && steps.includes('end') && !steps.includes('ship') && !steps.includes('dispense');
 }
 
-function send(on: StepContext<'ship'> | StepContext<'return'>, selected: readonly Selected[], requireSendable: (one: Selected) => void): void {
+function send(
+  on: StepContext<'ship'> | StepContext<'return'>,
+  selected: readonly Selected[],
+  requireSendable: (one: Selected) => void,
+): void {
   const { book, head, registry, site, step } = on;
   const taker = takerOf(on);
   const prevs = selected.map(({ id }) => book.head(id).index);
@@ -98,7 +102,13 @@ function requireSealed(on: StepContext, one: Selected): void {
 }
 
 /** Puts what arrived into the taker's hands. What came back stays locked until its receiver inspected it. */
-function settle({ book, head }: StepContext, id: number, taker: Taker, site: Gln, returned: boolean | undefined = taker.returned): void {
+function settle(
+  { book, head }: StepContext,
+  id: number,
+  taker: Taker,
+  site: Gln,
+  returned: boolean | undefined = taker.returned,
+): void {
   const { holder, past, claim, arrivals } = book.holding(id);
   book.update(id, {
     state: 'active',

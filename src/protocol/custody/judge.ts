@@ -3,7 +3,8 @@
  *
  * Pure: judged from the registry and the book as they stand before the entry, the entry's position and nothing else.
  * Server, auditor and browser run this same code. docs/protocol.md, chapter 7, numbers the rules. This file has what all
- * steps share; the steps are in making.ts, handoff.ts, counter.ts and marks.ts.
+ * steps share. The steps are in packing.ts (commission, pack, unpack), handoff.ts (ship, return, void, receive), counter.ts
+ * (dispense, reactivate), ending.ts and stock.ts; the marks in lock.ts, sensor.ts and dispute.ts; quantities in quantity.ts.
  */
 import { Fault } from '../fault.js';
 import type { StepKind } from '../epcis/event.js';
@@ -28,7 +29,7 @@ import { takeStock } from './stock.js';
 /** How far an event's time may lie ahead of the sequencer's, in milliseconds: five minutes. */
 export const MAX_AHEAD = 5 * 60_000;
 
-/** Steps that say something of an object without moving it. */
+/** The marks: steps that say something of an object without moving it. They continue no step, and move no head. */
 export const MARKS: readonly StepKind[] = ['lock', 'unlock', 'sensor', 'dispute'];
 
 /** The permission that a key needs for a step. */

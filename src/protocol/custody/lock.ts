@@ -1,7 +1,5 @@
 /**
- * Locks: they stop an object where it is, and do not move it.
- *
- * Other marks are in sensor.ts and dispute.ts.
+ * The marks lock and unlock: a lock stops an object where it is. The other marks are in sensor.ts and dispute.ts.
  */
 import { Fault } from '../fault.js';
 import { parseObjectUri } from '../gs1/identifiers.js';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { caseOf, pack, sscc, tradingWorld, UNIT } from '../../../test/support/pure-world.js';
 import { isContainer, lotKey } from './select.js';
-import { packsRecalledBySerial } from './usable.js';
+import { packsRecalledBySerial } from './recall.js';
 
 describe('what a URI names', () => {
   it('is a container for SSCCs, GRAIs and SGTINs of higher levels, a pack for those of a unit', () => {

@@ -1,5 +1,5 @@
 /**
- * Sensor readings: what a device recorded of the temperature around goods. Outside the storage range of a product in them
+ * The mark of a sensor reading: what a device recorded of the temperature around goods. Outside the storage range of a product in them
  * they are locked. A reading speaks of its own time span only: of times that none covers, nothing is known.
  */
 import { Fault } from '../fault.js';

@@ -40,7 +40,8 @@ export function offerTitle(on: StepContext<'ship'>, selected: readonly Selected[
 }
 
 /** Whether the signer is the buyer to whom the title of goods that stay where they are is offered. */
-export const isOffered = ({ state, buyer }: Holding, { signer }: StepContext): boolean => state === 'active' && buyer === signer.gln;
+export const isOffered = ({ state, buyer }: Holding, { signer }: StepContext): boolean =>
+  state === 'active' && buyer === signer.gln;
 
 /** The refusal of who sells what it does not own. */
 export const notOwner = (object: string, owner: string): Fault =>

@@ -45,16 +45,16 @@ const FINAL: readonly ReasonCode[] = ['RECALLED', 'WITHDRAWN', 'EXPIRED', 'FALSI
  */
 export function exitsOf(reasons: readonly Reason[], object: Scanned | null, asker: Asker, known: Knowledge, now: number): Exit[] {
   const found = object ? actions(reasons, object, asker, known, now) : [];
-  const holding = reasons.filter(({ verdict }) => verdict !== 'ok').map(({ code }) => code);
-  const waits = holding.flatMap((code) => waitFor(code, object, asker, known));
-  return [...found, ...overridesOf(holding, asker), ...distinct(waits)];
+  const obstacles = reasons.filter(({ verdict }) => verdict !== 'ok').map(({ code }) => code);
+  const waits = obstacles.flatMap((code) => waitFor(code, object, asker, known));
+  return [...found, ...overridesOf(obstacles, asker), ...distinct(waits)];
 }
 
-/** Only where nothing else holds it up does a decision help; and only who stands at a counter may take it. */
-function overridesOf(holding: readonly ReasonCode[], { role, site, can }: Asker): Exit[] {
+/** Only where there is no other obstacle does a decision help; and only who stands at a counter may take it. */
+function overridesOf(obstacles: readonly ReasonCode[], { role, site, can }: Asker): Exit[] {
   if (role !== 'pharmacy' || site === null || !can.includes('dispense')) return [];
-  if (!holding.every((code) => OVERRIDABLE.includes(code))) return [];
-  return [...new Set(holding)].map((code) => ({ do: 'override', reason: code }));
+  if (!obstacles.every((code) => OVERRIDABLE.includes(code))) return [];
+  return [...new Set(obstacles)].map((code) => ({ do: 'override', reason: code }));
 }
 
 function actions(reasons: readonly Reason[], { uri, custody }: Scanned, asker: Asker, known: Knowledge, now: number): Exit[] {

@@ -1,9 +1,9 @@
 /**
  * What is the matter with the medicine itself, wherever it is: product withdrawn, batch recalled or expired.
- * The rules that refuse a step for the same causes are in ../custody/handoff.ts and ../custody/counter.ts.
+ * The rules that refuse a step for the same causes are in ../custody/usable.ts.
  */
 import { isExpired } from '../custody/expiry.js';
-import { CAUTION, stopsAt } from '../custody/usable.js';
+import { isCaution, stopsAt } from '../custody/recall.js';
 import type { Serial } from '../gs1/identifiers.js';
 import { type Batch, type Product, type Recall, recallCovers } from '../registry/registry.js';
 import type { Asker } from './knowledge.js';
@@ -13,11 +13,9 @@ import { reason, type Reason } from './reasons.js';
 export const recallsOf = (recalls: readonly Recall[], { gtin, lot }: Batch, serial: Serial | undefined): Recall[] =>
   recalls.filter((recall) => recallCovers(recall, gtin, lot, serial));
 
-/** Whether a recall reaches the asker, by its depth and its markets; an authority sees all, a caution is for everybody. */
-function reaches(recall: Recall, { role, country }: Asker): boolean {
-  if (role === 'regulator' || recall.class >= CAUTION) return true;
-  return country === null ? stopsAt({ ...recall, markets: [] }, role, '') : stopsAt(recall, role, country);
-}
+/** Whether a recall is for the asker, by its depth and its markets; an authority sees all, a caution is for everybody. */
+const isFor = (recall: Recall, { role, country }: Asker): boolean =>
+  role === 'regulator' || isCaution(recall) || stopsAt(recall, role, country);
 
 /** The reason for a withdrawn product, if it is. */
 export const withdrawnReason = ({ withdrawn }: Product): Reason[] =>
@@ -31,10 +29,13 @@ export function batchReasons(
   now: number,
   asker: Asker,
 ): Reason[] {
-  const covering = recallsOf(recalls, batch, serial).filter((recall) => reaches(recall, asker));
-  const found = covering.map(({ ref, text, class: level }) =>
-    level < CAUTION ? reason('RECALLED', { ref, text, class: `${level}` }) : reason('RECALL_CAUTION', { ref, text }),
-  );
+  const covering = recallsOf(recalls, batch, serial).filter((recall) => isFor(recall, asker));
+  const found = covering.map((recall) => {
+    const { ref, text } = recall;
+    return isCaution(recall)
+      ? reason('RECALL_CAUTION', { ref, text })
+      : reason('RECALLED', { ref, text, class: `${recall.class}` });
+  });
   const { lot, expiry: date } = batch;
   return isExpired(date, now, asker.timeZone) ? [...found, reason('EXPIRED', { lot, date })] : found;
 }

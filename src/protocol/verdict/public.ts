@@ -6,7 +6,7 @@
  * learns nothing: a mismatch and an unknown serial get the same answer.
  */
 import { isExpired, localDate } from '../custody/expiry.js';
-import { CAUTION } from '../custody/usable.js';
+import { isCaution } from '../custody/recall.js';
 import type { PackReading, ScanReading } from '../gs1/scan/reading.js';
 import type { Batch, Product, Recall } from '../registry/registry.js';
 import { findCopy } from './copies.js';
@@ -90,19 +90,19 @@ function badNews(
 ): Finding[] {
   const found: Finding[] = [];
   if (product.withdrawn) found.push({ code: 'withdrawn', notice: product.withdrawn.patientText });
-  const holding = batch ? recallsOf(recalls, batch, serial) : recalls.filter(({ lots }) => lots.length === 0);
-  for (const recall of holding) {
+  const covering = batch ? recallsOf(recalls, batch, serial) : recalls.filter(({ lots }) => lots.length === 0);
+  for (const recall of covering) {
     const { time, ref, patientText: notice } = recall;
-    found.push({ code: reaches(recall, pack) ? 'recalled' : 'caution', date: localDate(time, timeZone), ref, notice });
+    found.push({ code: callsBack(recall, pack) ? 'recalled' : 'caution', date: localDate(time, timeZone), ref, notice });
   }
   if (batch && isExpired(batch.expiry, now, timeZone)) found.push({ code: 'expired', date: batch.expiry });
   if (pack && (pack.locks.length > 0 || pack.end)) found.push({ code: 'not_for_sale' });
   return found;
 }
 
-/** Whether a recall stops the thing: one that goes no deeper than pharmacies does not call back what patients have. */
-const reaches = ({ class: level, depth }: Recall, pack: Resolved | null): boolean =>
-  level < CAUTION && (depth === 'patient' || !pack?.supply);
+/** Whether a recall calls the pack back: one that goes no deeper than pharmacies leaves what patients have with them. */
+const callsBack = (recall: Recall, pack: Resolved | null): boolean =>
+  !isCaution(recall) && (recall.depth === 'patient' || !pack?.supply);
 
 function stateOf({ batch, pack }: Exclude<Scope, string>, timeZone: string): Finding {
   // Of an opened pack neither is true, that it was handed out and that it was not.
