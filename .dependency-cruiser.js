@@ -12,7 +12,7 @@ export const LAYERS = {
   wire: ['protocol'],
   client: ['wire', 'protocol'],
   cli: ['client', 'wire', 'protocol'],
-  platform: ['protocol'],
+  platform: ['wire', 'protocol'],
   ledger: core,
   registry: core,
   custody: ['ledger', 'registry', ...core],
@@ -56,8 +56,8 @@ const above = ABOVE.map((one, i) =>
   ),
 ).slice(0, -1);
 
-/** Packages that a folder may use; these two run in browsers, so nothing of Node either. */
-const packages = Object.entries({ protocol: 'zod', client: '@noble/[^/]+' }).map(([layer, allowed]) =>
+/** Packages that a folder may use; these run in browsers or are seen by what does, so nothing of Node either. */
+const packages = Object.entries({ protocol: 'zod', wire: 'zod', client: '@noble/[^/]+' }).map(([layer, allowed]) =>
   error(
     `packages-${layer}`,
     `src/${layer} runs everywhere: it may use only ${allowed}, and nothing of Node`,
@@ -82,6 +82,12 @@ export default {
       'what runs in a browser takes the types of src/wire and not its schemas, which are heavy',
       { path: '^(src/client|web)/', pathNot: TEST },
       { path: '^src/wire/', dependencyTypesNot: ['type-only'] },
+    ),
+    error(
+      'schemas-in-wire',
+      'requests and answers are defined in src/wire and nowhere else: whoever needs a schema takes it from there',
+      { path: '^src/', pathNot: `${TEST}|^src/(protocol|wire)/|^src/platform/(config|http/openapi)\\.ts$` },
+      { path: '(^|/)node_modules/zod/' },
     ),
     error(
       'known-folder',

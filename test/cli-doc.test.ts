@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { format, resolveConfig } from 'prettier';
 import { describe, expect, it } from 'vitest';
-import { ALERT_REASONS, ALERT_STATES } from '../src/alerts/alerts.policy.js';
-import { EXCEPTION_KINDS, EXCEPTION_REASONS, RESOLUTIONS } from '../src/exceptions/exceptions.policy.js';
+import { AlertReason, AlertState } from '../src/wire/alerts.js';
+import { ExceptionKind, ExceptionReason, Resolution } from '../src/wire/exceptions.js';
 import { createProgram } from '../src/cli/program.js';
 import { operatorCommands } from '../src/ops/commands.js';
 import { leavesOf, pathOf } from './support/command-line.js';
@@ -60,12 +60,12 @@ describe('the command tree', () => {
   });
 
   it("takes the server's own words for alerts and exceptions", () => {
-    expect(choicesOf('alerts set', 'status')).toEqual(ALERT_STATES.filter((state) => state !== 'new'));
+    expect(choicesOf('alerts set', 'status')).toEqual(AlertState.options.filter((state) => state !== 'new'));
     // Only the server itself closes an alert for want of an answer.
-    expect(choicesOf('alerts set', 'reason')).toEqual(ALERT_REASONS.filter((reason) => reason !== 'no_answer'));
-    expect(choicesOf('exceptions open', 'kind')).toEqual(EXCEPTION_KINDS);
-    expect(choicesOf('exceptions open', 'request')).toEqual(RESOLUTIONS);
-    expect(choicesOf('exceptions set', 'alternative')).toEqual(RESOLUTIONS);
-    expect(choicesOf('exceptions set', 'reason')).toEqual(EXCEPTION_REASONS);
+    expect(choicesOf('alerts set', 'reason')).toEqual(AlertReason.options.filter((reason) => reason !== 'no_answer'));
+    expect(choicesOf('exceptions open', 'kind')).toEqual(ExceptionKind.options);
+    expect(choicesOf('exceptions open', 'request')).toEqual(Resolution.options);
+    expect(choicesOf('exceptions set', 'alternative')).toEqual(Resolution.options);
+    expect(choicesOf('exceptions set', 'reason')).toEqual(ExceptionReason.options);
   });
 });

@@ -54,12 +54,18 @@ const others: Record<string, { text: string; rule: string }> = {
   'src/ledger/type-1.ts': { text: `import type { B } from './type-2.js'; export type A = B | 1;`, rule: 'no-cycle' },
   'src/client/schemas.ts': { text: `import '../wire/target.js';`, rule: 'wire-by-type' },
   'web/schemas.ts': { text: `import '../src/wire/target.js';`, rule: 'wire-by-type' },
+  'src/wire/node.ts': { text: `import 'node:stream';`, rule: 'packages-wire' },
+  'src/scan/schemas.ts': { text: `import 'zod';`, rule: 'schemas-in-wire' },
+  'src/cli/schemas.ts': { text: `import type { z } from 'zod'; export type T = z.ZodType;`, rule: 'schemas-in-wire' },
+  'src/platform/http/schemas.ts': { text: `import 'zod/mini';`, rule: 'schemas-in-wire' },
   'web/server.ts': { text: `import '../src/platform/target.js';`, rule: 'layer-web' },
 };
 
 /** Imports that must pass. */
 const fine: Record<string, string> = {
   'src/protocol/zod.ts': `import 'zod';`,
+  'src/wire/zod.ts': `import 'zod';`,
+  'src/platform/config.ts': `import 'zod';`,
   'src/client/noble.ts': `import '@noble/secp256k1'; import '@noble/hashes/sha2.js';`,
   'src/scan/fine.test.ts': `import 'node:fs'; import '../ops/target.js'; import '../../test/target.js';`,
   'web/fine.ts': `import '../src/client/target.js'; import '../src/protocol/target.js';`,

@@ -1,7 +1,7 @@
 /** The examples in the description of the API work as they stand: each operation is sent as its examples say. */
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { JWS_EXAMPLE } from '../src/platform/http/jose.js';
+import { JWS_EXAMPLE } from '../src/wire/jose.js';
 import { type Description, difference, exampleOf, lacks, type Operation, servedDescription } from './support/api-description.js';
 import { databases } from './support/databases.js';
 import { type ExampleWorld, exampleWorld } from './support/example-world.js';

@@ -1,7 +1,7 @@
 /** Returned goods before they go back on the shelf: every answer that a check can give, through the server's door. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { lotUri, type Lot } from '../src/protocol/gs1/identifiers.js';
-import type { ItemView } from '../src/distributors/returns.view.js';
+import type { ReturnItem } from '../src/wire/returns.js';
 import { CounterWorld, EXPIRY } from './support/counter-world.js';
 import { databases } from './support/databases.js';
 import type { Party } from './support/ledger-world.js';
@@ -38,11 +38,11 @@ describe.each(databases)('a check of returned goods on $name', (database) => {
     return uri;
   }
   const ask = (body: object, as = token) => world.base.post(PATH, body, as);
-  async function check(code: string, body: object = {}): Promise<ItemView> {
+  async function check(code: string, body: object = {}): Promise<ReturnItem> {
     const answer = await ask({ codes: [code], ...body }).expect(201);
-    return answer.body.items[0] as ItemView;
+    return answer.body.items[0] as ReturnItem;
   }
-  const short = ({ result, next, notes, reasons }: ItemView) => [result, next, notes, reasons.map(({ code }) => code)];
+  const short = ({ result, next, notes, reasons }: ReturnItem) => [result, next, notes, reasons.map(({ code }) => code)];
   const checked = async (serial: string, lot = 'R1', body: object = {}) => short(await check(world.scanned(serial, lot), body));
 
   it('is saleable once it was sold to the returner, came back, and nothing else is the matter', async () => {
@@ -188,7 +188,7 @@ describe.each(databases)('a check of returned goods on $name', (database) => {
       saleable: 0,
       rma: '6000031274',
     });
-    expect(items.map(({ code }: ItemView) => code)).toEqual(codes);
+    expect(items.map(({ code }: ReturnItem) => code)).toEqual(codes);
     const { body: again } = await world.base.get(`${PATH}/${check.id}`, token).expect(200);
     expect(again).toEqual(made.body);
     const list = async (query: string, as = token) => (await world.base.get(`${PATH}${query}`, as).expect(200)).body;

@@ -1,23 +1,13 @@
 /** `/api/advices`: what is coming and what was sent, against what was announced; for giver and taker whatever their role. */
 import { Body, Controller, Get, Header, Param, Put, Query } from '@nestjs/common';
 import { ApiOkResponse } from '@nestjs/swagger';
-import type { z } from 'zod';
 import { Access } from '../platform/http/access.js';
 import { Gln } from '../protocol/gs1/identifiers.js';
 import { CurrentViewer } from '../registry/policy/access.guard.js';
 import { isRegulator, type Viewer, type Professional } from '../registry/policy/access.policy.js';
 import { Advices } from './advices.service.js';
-import {
-  adviceItem,
-  AdviceNumber,
-  AdvicesPage,
-  AdvicesQuery,
-  AdviceView,
-  adviceView,
-  AnnouncementBody,
-  Giver,
-  nextOf,
-} from './advices.view.js';
+import { adviceItem, adviceView, nextOf } from './advices.view.js';
+import { AdviceNumber, AdvicesPage, AdvicesQuery, AdviceView, AnnouncementBody, Giver } from '../wire/advices.js';
 
 @Controller('api/advices')
 @Access('session')
@@ -29,7 +19,7 @@ export class AdvicesController {
   @Header('cache-control', 'no-store')
   @ApiOkResponse({ standardSchema: AdvicesPage })
   async list(
-    @Query({ schema: AdvicesQuery }) { direction, partner, site, of, ...rest }: z.infer<typeof AdvicesQuery>,
+    @Query({ schema: AdvicesQuery }) { direction, partner, site, of, ...rest }: AdvicesQuery,
     @CurrentViewer() viewer: Professional,
   ): Promise<AdvicesPage> {
     const own = isRegulator(viewer) ? of : viewer.gln;
@@ -64,7 +54,7 @@ export class AdvicesController {
     @Param('giver', { schema: Giver }) giver: Gln,
     @Param('taker', { schema: Gln }) taker: Gln,
     @Param('number', { schema: AdviceNumber }) number: string,
-    @Body({ schema: AnnouncementBody }) body: z.infer<typeof AnnouncementBody>,
+    @Body({ schema: AnnouncementBody }) body: AnnouncementBody,
     @CurrentViewer() viewer: Professional,
   ): Promise<AdviceView> {
     const key = { giver, taker, number };

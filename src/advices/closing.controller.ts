@@ -1,30 +1,14 @@
 /** `POST /api/advices/{giver}/{taker}/{number}/close`: nothing more is expected. */
 import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiOkResponse } from '@nestjs/swagger';
-import { z } from 'zod';
 import { Advices } from './advices.service.js';
-import { AdviceNumber, AdviceView, adviceView, Giver } from './advices.view.js';
+import { adviceView } from './advices.view.js';
 import { Access } from '../platform/http/access.js';
 import { Gln } from '../protocol/gs1/identifiers.js';
 import { CurrentViewer } from '../registry/policy/access.guard.js';
 import type { Professional } from '../registry/policy/access.policy.js';
 import { AdviceClosing } from './closing.service.js';
-import { CaseId } from '../exceptions/case.view.js';
-
-/** `exceptions`: open one for each difference that has none yet. `text`: what they begin with. */
-const Closing = z
-  .strictObject({
-    exceptions: z.boolean().default(false),
-    text: z
-      .string()
-      .trim()
-      .regex(/^[^\u0000]{1,1000}$/, 'must be 1 to 1000 characters')
-      .nullable()
-      .default(null),
-  })
-  .meta({ example: { exceptions: true, text: 'Counted twice at dock 3.' } });
-const ClosedView = z.strictObject({ advice: AdviceView, exceptions: z.array(CaseId) });
-type ClosedView = z.infer<typeof ClosedView>;
+import { AdviceNumber, ClosedAdviceView, ClosingBody, Giver } from '../wire/advices.js';
 
 @Controller('api/advices')
 export class AdviceClosingController {
@@ -41,14 +25,14 @@ export class AdviceClosingController {
   @Post(':giver/:taker/:number/close')
   @HttpCode(200)
   @Access({ roles: ['manufacturer', 'distributor', 'pharmacy'], permission: 'custody' })
-  @ApiOkResponse({ standardSchema: ClosedView })
+  @ApiOkResponse({ standardSchema: ClosedAdviceView })
   async close(
     @Param('giver', { schema: Giver }) giver: Gln,
     @Param('taker', { schema: Gln }) taker: Gln,
     @Param('number', { schema: AdviceNumber }) number: string,
-    @Body({ schema: Closing }) body: z.infer<typeof Closing>,
+    @Body({ schema: ClosingBody }) body: ClosingBody,
     @CurrentViewer() viewer: Professional,
-  ): Promise<ClosedView> {
+  ): Promise<ClosedAdviceView> {
     const key = { giver, taker, number };
     const now = Date.now();
     const exceptions = await this.closing.close(viewer, key, body, now);

@@ -3,30 +3,8 @@
  * numbers are of packs.
  */
 import type { Gtin, Lot } from '../protocol/gs1/identifiers.js';
+import type { LineState } from '../wire/advices.js';
 import type { Packs, Sent } from './sent.reader.js';
-
-/**
- * How a line or an object stands, in the words of a warehouse:
- * - awaited: announced, and nothing of it is in the log yet
- * - in_transit: sent, and not booked in yet
- * - data_without_goods: sent so long ago that it should be here
- * - received: all of it is booked in
- * - short: less came than was announced, and nothing more is on its way
- * - over: more was sent than was announced
- * - unexpected: sent, and not announced
- * - goods_without_data: booked in by a report, and no shipping in the log says so
- */
-export const LINE_STATES = [
-  'awaited',
-  'in_transit',
-  'data_without_goods',
-  'received',
-  'short',
-  'over',
-  'unexpected',
-  'goods_without_data',
-] as const;
-export type LineState = (typeof LINE_STATES)[number];
 
 /** What is expected, in packs of the product. `object`: the container's canonical URI, where it was announced with one. */
 export interface Expected {

@@ -2,7 +2,7 @@
 import type { Advice } from './advices.service.js';
 import { lotUri, productUri } from '../protocol/gs1/identifiers.js';
 import { batchUri } from '../protocol/registry/registry.js';
-import type { ExceptionKind } from '../exceptions/exceptions.policy.js';
+import type { ExceptionKind } from '../wire/exceptions.js';
 import type { PartnerException } from '../exceptions/exceptions.store.js';
 
 /** One difference. `object`: a container's URI, a batch's, or a product's. `handoff`: the shipping's entry, null where there is none. */

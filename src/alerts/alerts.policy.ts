@@ -11,17 +11,8 @@ import type { SqlValue } from '../platform/database/sql.js';
 import { Fault } from '../protocol/fault.js';
 import type { AlertClass } from '../registry/alert.sink.js';
 import { isRegulator, type Viewer } from '../registry/policy/access.policy.js';
+import type { AlertReason, AlertState } from '../wire/alerts.js';
 import { HOUR } from '../exceptions/clock.js';
-
-export const ALERT_STATES = ['new', 'active', 'under_investigation', 'escalated', 'closed'] as const;
-export type AlertState = (typeof ALERT_STATES)[number];
-
-/**
- * Why an alert was closed: the scanner or program was at fault; somebody did not keep to the procedure; the data came late;
- * the register was at fault; it was a falsification; nobody answered.
- */
-export const ALERT_REASONS = ['technical', 'process', 'late_data', 'system', 'falsification', 'no_answer'] as const;
-export type AlertReason = (typeof ALERT_REASONS)[number];
 
 /** How somebody stands to an alert. */
 export type Standing = 'own' | 'partner' | 'authority' | 'none';

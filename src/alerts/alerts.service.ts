@@ -10,7 +10,8 @@ import { Fault } from '../protocol/fault.js';
 import type { Viewer, Professional } from '../registry/policy/access.policy.js';
 import { pageOf } from '../platform/http/pages.js';
 import { tellAuthority } from './alerts.escalation.js';
-import { type AlertReason, type AlertState, assertMayChange, type Standing, standingOf, visibleAlerts } from './alerts.policy.js';
+import { assertMayChange, type Standing, standingOf, visibleAlerts } from './alerts.policy.js';
+import type { AlertReason, AlertState } from '../wire/alerts.js';
 import { type Alert, lockAlert, messagesOf, readAlerts } from './alerts.store.js';
 import { addNote, type CaseNote, readNotes } from '../exceptions/notes.store.js';
 

@@ -6,7 +6,6 @@ import { Controller, Get, Param, Query } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { ApiOkResponse } from '@nestjs/swagger';
 import type { DataSource } from 'typeorm';
-import { z } from 'zod';
 import { READER } from '../platform/database/database.module.js';
 import { Access } from '../platform/http/access.js';
 import type { Holding } from '../protocol/custody/book.js';
@@ -25,7 +24,9 @@ import {
 import { readBatches, readParticipants, readRecalls } from '../registry/registry.store.js';
 import { readBatchStock, readObject, type Chain } from './read/custody.reader.js';
 import { custodyFacts, linesOf, timesOf, type Line } from './read/histories.reader.js';
-import { BatchView, ObjectView, canonicalPath, Path, StockQuery, StockView } from './objects.view.js';
+import { AnyObjectView, ObjectPath, type BatchView, type ObjectView } from '../wire/objects.js';
+import { StockQuery, StockView } from '../wire/stock.js';
+import { canonicalPath } from './objects.view.js';
 import { readStockPage } from './read/stock.reader.js';
 import { summaryOf } from './read/contents.reader.js';
 
@@ -36,8 +37,11 @@ export class ObjectsController {
   /** A pack (`01/{gtin}/21/{serial}`), a container (`00/{sscc}` and alike) or a batch (`01/{gtin}/10/{lot}`). */
   @Get('objects/*')
   @Access('session')
-  @ApiOkResponse({ standardSchema: z.union([ObjectView, BatchView]) })
-  async object(@Param('*', { schema: Path }) path: string, @CurrentViewer() viewer: Viewer): Promise<ObjectView | BatchView> {
+  @ApiOkResponse({ standardSchema: AnyObjectView })
+  async object(
+    @Param('*', { schema: ObjectPath }) path: string,
+    @CurrentViewer() viewer: Viewer,
+  ): Promise<ObjectView | BatchView> {
     const uri = `${CANONICAL_STEM}/${canonicalPath(path)}`;
     const id = parseObjectUri(uri);
     if (id.kind === 'lgtin') return this.batch(uri, id, viewer);

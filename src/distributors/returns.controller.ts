@@ -1,12 +1,11 @@
 /** `/api/distributors/return-checks`: whether returned goods may be sold again, and what was answered before. */
 import { Body, Controller, Get, Header, Param, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse } from '@nestjs/swagger';
-import type { z } from 'zod';
 import { Access } from '../platform/http/access.js';
 import { CurrentViewer } from '../registry/policy/access.guard.js';
 import type { Professional } from '../registry/policy/access.policy.js';
 import { ReturnChecks } from './returns.service.js';
-import { Asked, CheckId, ChecksPage, ChecksQuery, CheckView } from './returns.view.js';
+import { CheckId, ChecksPage, ChecksQuery, CheckView, ReturnBody } from '../wire/returns.js';
 
 @Controller('api/distributors/return-checks')
 @Access(['distributor', 'regulator'])
@@ -17,7 +16,7 @@ export class ReturnsController {
   @Post()
   @Access({ roles: ['distributor'], permission: 'custody' })
   @ApiCreatedResponse({ standardSchema: CheckView })
-  check(@Body({ schema: Asked }) asked: Asked, @CurrentViewer() viewer: Professional): Promise<CheckView> {
+  check(@Body({ schema: ReturnBody }) asked: ReturnBody, @CurrentViewer() viewer: Professional): Promise<CheckView> {
     return this.checks.check(viewer, asked, Date.now());
   }
 
@@ -25,10 +24,7 @@ export class ReturnsController {
   @Get()
   @Header('cache-control', 'no-store')
   @ApiOkResponse({ standardSchema: ChecksPage })
-  list(
-    @Query({ schema: ChecksQuery }) query: z.infer<typeof ChecksQuery>,
-    @CurrentViewer() viewer: Professional,
-  ): Promise<ChecksPage> {
+  list(@Query({ schema: ChecksQuery }) query: ChecksQuery, @CurrentViewer() viewer: Professional): Promise<ChecksPage> {
     return this.checks.list(viewer, query);
   }
 

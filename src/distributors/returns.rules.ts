@@ -6,44 +6,7 @@ import type { OutAndBack } from '../custody/read/handoffs.reader.js';
 import type { Gln } from '../protocol/gs1/identifiers.js';
 import type { Verdict } from '../protocol/verdict/judge.js';
 import type { ReasonCode } from '../protocol/verdict/reasons.js';
-
-/**
- * - saleable: back on the shelf
- * - not_booked_in: nothing is against it, but according to the register it is not here yet
- * - quarantine: put it apart until what its reasons and notes say is settled
- * - destroy: it never goes back on the shelf
- * - suspect: it may be falsified
- * - not_ours: it was not sold to the one who returns it
- * - rescan: it is not clear what it is
- */
-export const RETURN_RESULTS = ['saleable', 'not_booked_in', 'quarantine', 'destroy', 'suspect', 'not_ours', 'rescan'] as const;
-export type ReturnResult = (typeof RETURN_RESULTS)[number];
-
-/**
- * What to do next: put it on the shelf; unlock it, which releases it, then the shelf; book it in; void your own shipping; have
- * the returner record the return; ask the returner, the manufacturer; lock it; wait until somebody unlocks or settles it;
- * follow the recall or withdrawal; destroy it; give it back; scan it again.
- */
-export const RETURN_STEPS = [
-  'restock',
-  'unlock',
-  'receive',
-  'void',
-  'await_return',
-  'ask_returner',
-  'ask_maker',
-  'lock',
-  'wait',
-  'follow_notice',
-  'destroy',
-  'give_back',
-  'rescan',
-] as const;
-export type ReturnStep = (typeof RETURN_STEPS)[number];
-
-/** What the handoffs say beside the verdict: you never shipped it; to another; the return names another authorisation; without serials it takes the returner's GLN to tell. */
-export const RETURN_NOTES = ['NOT_SHIPPED', 'OTHER_CUSTOMER', 'OTHER_RMA', 'RETURNER_NEEDED'] as const;
-export type ReturnNote = (typeof RETURN_NOTES)[number];
+import type { ReturnNote, ReturnResult, ReturnStep } from '../wire/returns.js';
 
 /** What is known of one scanned code. `handoffs`: null where it names nothing of which they could be asked. */
 export interface ReturnFacts {

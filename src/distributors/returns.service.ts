@@ -14,7 +14,7 @@ import { isRegulator, type Professional } from '../registry/policy/access.policy
 import { pageOf } from '../platform/http/pages.js';
 import { judgeReturn } from './returns.rules.js';
 import { listChecks, readCheck, recordCheck } from './returns.store.js';
-import type { Asked, ChecksPage, CheckView, ItemView } from './returns.view.js';
+import type { ChecksPage, CheckView, ReturnBody, ReturnItem } from '../wire/returns.js';
 
 /** Codes that are looked up at once. */
 const AT_ONCE = 8;
@@ -28,8 +28,8 @@ export class ReturnChecks {
   ) {}
 
   /** Answers for each code, in their order; the answer is on the disk before it is given. @throws Fault `register-unavailable` */
-  async check(viewer: Professional, { codes, returner, rma, separators }: Asked, now: number): Promise<CheckView> {
-    const items: ItemView[] = [];
+  async check(viewer: Professional, { codes, returner, rma, separators }: ReturnBody, now: number): Promise<CheckView> {
+    const items: ReturnItem[] = [];
     for (let at = 0; at < codes.length; at += AT_ONCE) {
       const some = codes.slice(at, at + AT_ONCE);
       items.push(...(await Promise.all(some.map((code) => this.answer(viewer, code, { returner, rma, separators })))));
@@ -45,8 +45,8 @@ export class ReturnChecks {
   private async answer(
     viewer: Professional,
     code: string,
-    { returner, rma, separators }: Pick<Asked, 'returner' | 'rma' | 'separators'>,
-  ): Promise<ItemView> {
+    { returner, rma, separators }: Pick<ReturnBody, 'returner' | 'rma' | 'separators'>,
+  ): Promise<ReturnItem> {
     const verdict = await this.verdicts.verdict(code, { separators, offline: false }, viewer);
     const { product, batch, reasons } = verdict;
     const handoffs = await this.handoffs(verdict, viewer.gln, returner);

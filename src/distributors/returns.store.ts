@@ -3,7 +3,7 @@ import type { DataSource } from 'typeorm';
 import { insertRows, rows, type Runner, type SqlValue } from '../platform/database/sql.js';
 import { inTransaction } from '../platform/database/transaction.js';
 import type { Gln } from '../protocol/gs1/identifiers.js';
-import type { CheckItem, CheckView, ItemView } from './returns.view.js';
+import type { CheckItem, CheckView, ReturnItem } from '../wire/returns.js';
 
 /** Writes a check down, whole. */
 export async function recordCheck(db: DataSource, { items, ...check }: CheckView): Promise<void> {
@@ -51,5 +51,5 @@ export async function readCheck(db: Runner, id: string): Promise<CheckView | und
   const items = await rows<{ answer: string }>(db, 'SELECT "answer" FROM "return_check_item" WHERE "check" = ? ORDER BY "n"', [
     id,
   ]);
-  return { ...checkOf(row), items: items.map(({ answer }) => JSON.parse(answer) as ItemView) };
+  return { ...checkOf(row), items: items.map(({ answer }) => JSON.parse(answer) as ReturnItem) };
 }

@@ -7,52 +7,18 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { ApiConsumes, ApiCreatedResponse, ApiOkResponse } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { DataSource } from 'typeorm';
-import { z } from 'zod';
 import { readObject } from '../custody/read/custody.reader.js';
 import { factsOf, historiesAt, linesOf } from '../custody/read/histories.reader.js';
 import { findEntries } from '../ledger/log.store.js';
 import { READER } from '../platform/database/database.module.js';
 import { Access } from '../platform/http/access.js';
-import { JoseBody, JWS_EXAMPLE } from '../platform/http/jose.js';
 import { toProblem } from '../platform/http/problem.js';
 import { Fault } from '../protocol/fault.js';
-import { parseObjectUri } from '../protocol/gs1/identifiers.js';
 import { CurrentViewer } from '../registry/policy/access.guard.js';
 import { maySeeEntry, type EntryFacts, type Viewer } from '../registry/policy/access.policy.js';
+import { EntryId, EntryQuery, EntryView, ReceiptView, type ResultsView, Submission, SubmittedView } from '../wire/entries.js';
 import { Intake } from './intake.js';
 import type { Receipt } from './sequencer.js';
-
-/** Most entries in one request. */
-const MAX_BATCH = 256;
-
-const Id = z
-  .string()
-  .regex(/^[A-Za-z0-9_-]{43}$/, 'must be an entry id: 43 characters of base64url')
-  .meta({
-    example: 'FErDO5PDv8x9VC-7KJDd1ya-lQGgMuacB2to5rzTE9o',
-  });
-const ObjectUri = z
-  .string()
-  .max(200)
-  .refine((uri) => isCanonical(uri), 'must be a canonical https://id.gs1.org identifier');
-const Submission = z.union([
-  JoseBody,
-  z
-    .array(z.string())
-    .min(1)
-    .max(MAX_BATCH)
-    .meta({ example: [JWS_EXAMPLE] }),
-]);
-const PartOf = z.strictObject({ object: ObjectUri.optional() });
-const ReceiptView = z.strictObject({ id: Id, index: z.int(), time: z.iso.datetime() });
-type ReceiptView = z.infer<typeof ReceiptView>;
-const Problem = z.looseObject({ type: z.string(), title: z.string(), status: z.int(), detail: z.string() });
-const ResultsView = z.strictObject({
-  results: z.array(z.union([ReceiptView.extend({ status: z.int() }), z.strictObject({ status: z.int(), problem: Problem })])),
-});
-type ResultsView = z.infer<typeof ResultsView>;
-const EntryView = ReceiptView.extend({ kind: z.enum(['custody', 'registry']), jws: z.string() });
-type EntryView = z.infer<typeof EntryView>;
 
 const view = ({ id, index, time }: Pick<Receipt, 'id' | 'index' | 'time'>): ReceiptView => ({
   id,
@@ -76,11 +42,11 @@ export class EntriesController {
   @Access('public')
   @ApiConsumes('application/jose', 'application/json')
   @ApiCreatedResponse({ standardSchema: ReceiptView })
-  @ApiOkResponse({ standardSchema: z.union([ReceiptView, ResultsView]) })
+  @ApiOkResponse({ standardSchema: SubmittedView })
   async submit(
     @Body({ schema: Submission }) body: string | string[],
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<ReceiptView | ResultsView> {
+  ): Promise<SubmittedView> {
     if (Array.isArray(body)) {
       void reply.code(200);
       return { results: await this.submitAll(body, reply.request.id) };
@@ -110,8 +76,8 @@ export class EntriesController {
   @Access('optional')
   @ApiOkResponse({ standardSchema: EntryView })
   async entry(
-    @Param('id', { schema: Id }) id: string,
-    @Query({ schema: PartOf }) { object }: z.infer<typeof PartOf>,
+    @Param('id', { schema: EntryId }) id: string,
+    @Query({ schema: EntryQuery }) { object }: EntryQuery,
     @CurrentViewer() viewer: Viewer,
   ): Promise<EntryView> {
     const [entry] = await findEntries(this.db, [id]);
@@ -132,14 +98,6 @@ export class EntriesController {
     const chain = object === undefined ? undefined : await readObject(this.db, object);
     const histories = chain ? [await linesOf(this.db, chain[0])] : await historiesAt(this.db, index);
     return maySeeEntry(viewer, facts, index, histories);
-  }
-}
-
-function isCanonical(uri: string): boolean {
-  try {
-    return parseObjectUri(uri) !== undefined;
-  } catch {
-    return false;
   }
 }
 

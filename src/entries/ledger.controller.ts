@@ -3,28 +3,14 @@ import { Controller, Get, Header, Inject } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { ApiOkResponse } from '@nestjs/swagger';
 import type { DataSource } from 'typeorm';
-import { z } from 'zod';
 import { readHead } from '../ledger/log.store.js';
 import type { Config } from '../platform/config.js';
 import { CONFIG } from '../platform/config.module.js';
 import { READER } from '../platform/database/database.module.js';
 import { Access } from '../platform/http/access.js';
 import { toBase64url } from '../protocol/bytes.js';
+import { LedgerView } from '../wire/ledger.js';
 import { readLedger } from '../registry/registry.store.js';
-
-const LedgerView = z.strictObject({
-  founded: z.boolean(),
-  id: z.string().nullable(),
-  name: z.string().nullable(),
-  log: z.string().nullable(),
-  rules: z.int().nullable(),
-  quorum: z.int().nullable(),
-  size: z.int(),
-  root: z.string(),
-  time: z.iso.datetime(),
-  publicUrl: z.string(),
-});
-type LedgerView = z.infer<typeof LedgerView>;
 
 @Controller('api/ledger')
 @Access('public')

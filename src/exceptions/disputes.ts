@@ -17,7 +17,7 @@ import { readEntry } from '../protocol/entry.js';
 import type { Gln } from '../protocol/gs1/identifiers.js';
 import { readKeys, readParticipants } from '../registry/registry.store.js';
 import { answerDue } from './clock.js';
-import type { ExceptionKind } from './exceptions.policy.js';
+import type { ExceptionKind } from '../wire/exceptions.js';
 import { blankException, exceptionMessage, insertException, readExceptions, updateException } from './exceptions.store.js';
 import { addNote } from './notes.store.js';
 

@@ -5,31 +5,7 @@
 import { Fault } from '../protocol/fault.js';
 import type { Gln } from '../protocol/gs1/identifiers.js';
 import { isRegulator, type Viewer } from '../registry/policy/access.policy.js';
-
-/** What is wrong: data without goods or goods without data, more or fewer than said, damaged, anything else. */
-export const EXCEPTION_KINDS = ['missing_product_data', 'missing_product', 'overage', 'underage', 'damaged', 'other'] as const;
-export type ExceptionKind = (typeof EXCEPTION_KINDS)[number];
-
-/** What the opener asks for, or the other side offers instead. */
-export const RESOLUTIONS = [
-  'send_data',
-  'send_product',
-  'return_product',
-  'send_back_product',
-  'credit_account',
-  'debit_account',
-] as const;
-export type Resolution = (typeof RESOLUTIONS)[number];
-
-export const EXCEPTION_STATES = ['open', 'answered', 'closed'] as const;
-export type ExceptionState = (typeof EXCEPTION_STATES)[number];
-
-/** Why the opener closed it: it was put right; agreed upon as it is; opened by mistake; it stays wrong. */
-export const EXCEPTION_REASONS = ['resolved', 'accepted', 'mistaken', 'unresolved'] as const;
-export type ExceptionReason = (typeof EXCEPTION_REASONS)[number];
-
-/** Kinds that may be about goods of which no shipping is in the log. */
-export const WITHOUT_HANDOFF: readonly ExceptionKind[] = ['missing_product_data', 'other'];
+import type { ExceptionState } from '../wire/exceptions.js';
 
 /** How somebody stands to an exception. */
 export type Side = 'opener' | 'other' | 'authority' | 'none';

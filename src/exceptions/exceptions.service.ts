@@ -14,17 +14,9 @@ import type { Gln } from '../protocol/gs1/identifiers.js';
 import { isRegulator, type Viewer, type Professional } from '../registry/policy/access.policy.js';
 import { pageOf } from '../platform/http/pages.js';
 import { readParticipants, readSites } from '../registry/registry.store.js';
+import type { ExceptionKind, ExceptionReason, Resolution } from '../wire/exceptions.js';
 import { answerDue } from './clock.js';
-import {
-  assertMayAct,
-  type ExceptionKind,
-  type ExceptionReason,
-  otherEnd,
-  type Resolution,
-  type Side,
-  sideOf,
-  unknownHandoff,
-} from './exceptions.policy.js';
+import { assertMayAct, otherEnd, type Side, sideOf, unknownHandoff } from './exceptions.policy.js';
 import {
   blankException,
   exceptionMessage,

@@ -6,7 +6,8 @@ import { newId } from '../platform/new-id.js';
 import type { Message } from '../notifications/audience.js';
 import { putMessages } from '../notifications/outbox.store.js';
 import type { Gln } from '../protocol/gs1/identifiers.js';
-import type { ExceptionKind, ExceptionReason, ExceptionState, Resolution, Side } from './exceptions.policy.js';
+import type { ExceptionKind, ExceptionReason, ExceptionState, Resolution } from '../wire/exceptions.js';
+import type { Side } from './exceptions.policy.js';
 
 /** An exception as it is stored; times are epoch ms. */
 export interface PartnerException {

@@ -1,22 +1,13 @@
 /** `/api/labels`: which layouts there are, and how a printer is tested. */
 import { Controller, Get, Header, Query, type StreamableFile } from '@nestjs/common';
 import { ApiOkResponse, ApiProduces } from '@nestjs/swagger';
-import { z } from 'zod';
 import { Access } from '../platform/http/access.js';
 import { BYTES } from '../platform/http/answers.js';
 import type { Drawing } from './drawing/drawing.js';
-import { cellsOf, Layout, LAYOUTS } from './drawing/layout.js';
-import { answerMany, answerOne, dotsOf, MEDIA_TYPES, PrintOptions, printOf } from './drawing/print.js';
+import { cellsOf, LAYOUTS } from './drawing/layout.js';
+import { answerMany, answerOne, dotsOf, MEDIA_TYPES, printOf } from './drawing/print.js';
+import { LayoutsView, TestPrintQuery } from '../wire/labels.js';
 import { testLabel } from './drawing/test-print.js';
-
-const LayoutsView = z.strictObject({ items: z.array(Layout.required().extend({ name: z.string() })) });
-type LayoutsView = z.infer<typeof LayoutsView>;
-
-const TestQuery = z.strictObject({
-  format: z.enum(['svg', 'png', 'pdf', 'zpl']).default('pdf'),
-  layout: z.string().max(20).default('50x25'),
-  ...PrintOptions,
-});
 
 @Controller('api/labels')
 @Access('public')
@@ -33,7 +24,7 @@ export class LayoutsController {
   @Header('cache-control', 'no-store')
   @ApiProduces(...Object.values(MEDIA_TYPES))
   @ApiOkResponse(BYTES)
-  test(@Query({ schema: TestQuery }) query: z.infer<typeof TestQuery>): StreamableFile {
+  test(@Query({ schema: TestPrintQuery }) query: TestPrintQuery): StreamableFile {
     const print = printOf(query);
     const label = testLabel(print.layout, query.layout, dotsOf(print));
     if (print.format !== 'pdf') return answerOne(label, print);

@@ -4,7 +4,8 @@
  *
  * @see GS1 Logistic Label Guideline: free text above, data for people in the middle, bars below
  */
-import { CHARACTER, type Dpi, type Drawing, LINE, type Mark, moduleOf, textMarks, wrapText } from './drawing/drawing.js';
+import { CHARACTER, type Drawing, LINE, type Mark, moduleOf, textMarks, wrapText } from './drawing/drawing.js';
+import type { Dpi } from '../wire/labels.js';
 import { toLatin1 } from './drawing/latin.js';
 import { gs1128 } from './drawing/symbol.js';
 import { Fault } from '../protocol/fault.js';

@@ -3,28 +3,21 @@ import { Controller, Get, Header, Param, Query, type StreamableFile } from '@nes
 import { ApiOkResponse, ApiProduces } from '@nestjs/swagger';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
-import { z } from 'zod';
 import { READER } from '../platform/database/database.module.js';
 import { Access } from '../platform/http/access.js';
 import { BYTES } from '../platform/http/answers.js';
-import { answerOne, dotsOf, MEDIA_TYPES, PrintOptions, printOf } from './drawing/print.js';
+import { answerOne, dotsOf, MEDIA_TYPES, printOf } from './drawing/print.js';
 import { packsIn, type Holding } from '../protocol/custody/book.js';
 import { Fault } from '../protocol/fault.js';
-import { Gln, Sscc, ssccUri } from '../protocol/gs1/identifiers.js';
+import { type Gln, Sscc, ssccUri } from '../protocol/gs1/identifiers.js';
 import { batchKey, batchParts } from '../protocol/registry/registry.js';
 import { CurrentViewer } from '../registry/policy/access.guard.js';
 import { maySeeCustody, type Viewer } from '../registry/policy/access.policy.js';
 import { readBatches, readParticipants, readProducts, readSites } from '../registry/registry.store.js';
 import { readContainer } from '../custody/read/custody.reader.js';
 import { custodyFacts } from '../custody/read/histories.reader.js';
+import { LogisticLabelQuery } from '../wire/labels.js';
 import { type Content, drawLogistic } from './logistic-label.js';
-
-const LabelQuery = z.strictObject({
-  format: z.enum(['svg', 'png', 'pdf', 'zpl']).default('pdf'),
-  layout: z.string().max(20).default('a6'),
-  to: Gln.optional(),
-  ...PrintOptions,
-});
 
 @Controller('api/labels')
 @Access('session')
@@ -40,7 +33,7 @@ export class LogisticLabelsController {
   @ApiOkResponse(BYTES)
   async label(
     @Param('sscc', { schema: Sscc }) sscc: Sscc,
-    @Query({ schema: LabelQuery }) query: z.infer<typeof LabelQuery>,
+    @Query({ schema: LogisticLabelQuery }) query: LogisticLabelQuery,
     @CurrentViewer() viewer: Viewer,
   ): Promise<StreamableFile> {
     const print = printOf(query);

@@ -8,7 +8,8 @@
  * - Lines for people: PC, SN, Lot, EXP, in the order of the law (EU 2016/161, articles 4 and 7).
  */
 import { arrange, type Line } from './drawing/arrange.js';
-import { type Dpi, type Drawing, drawSymbol } from './drawing/drawing.js';
+import { type Drawing, drawSymbol } from './drawing/drawing.js';
+import type { Dpi } from '../wire/labels.js';
 import { toLatin1 } from './drawing/latin.js';
 import { dataMatrix, type Matrix, qrCode } from './drawing/symbol.js';
 import type { Element } from '../protocol/gs1/ai/value.js';

@@ -1,53 +1,17 @@
 /** `/api/manufacturers/labels`: labels and codes to print, for the product's manufacturer. */
 import { Body, Controller, Get, Header, HttpCode, Param, Post, Query, type StreamableFile } from '@nestjs/common';
 import { ApiOkResponse, ApiProduces } from '@nestjs/swagger';
-import { z } from 'zod';
 import { Access } from '../platform/http/access.js';
 import { BYTES } from '../platform/http/answers.js';
 import type { Drawing } from './drawing/drawing.js';
-import { LayoutChoice, layoutOf } from './drawing/layout.js';
-import { answerMany, answerOne, dotsOf, MEDIA_TYPES, PrintOptions, printOf } from './drawing/print.js';
+import { layoutOf } from './drawing/layout.js';
+import { answerMany, answerOne, dotsOf, MEDIA_TYPES, printOf } from './drawing/print.js';
 import { Gtin, Lot, Serial } from '../protocol/gs1/identifiers.js';
 import { CurrentViewer } from '../registry/policy/access.guard.js';
 import type { Professional } from '../registry/policy/access.policy.js';
+import { BatchLabelQuery, PackLabelQuery, PackLabelsBody } from '../wire/labels.js';
 import { PackLabels } from './pack-labels.service.js';
 import type { CodeKind } from './pack-label.js';
-
-/** Most packs that one request names, and most of a list that one print holds. */
-const MOST_PACKS = 1000;
-const MOST_OF_LIST = 10_000;
-
-const Format = z.enum(['svg', 'png', 'pdf', 'zpl']).default('svg');
-/** `layout`: a whole label; the code alone where it is left out. */
-const One = { format: Format, layout: z.string().max(20).optional(), ...PrintOptions };
-const PackQuery = z
-  .strictObject({ ...One, code: z.enum(['datamatrix', 'qr', 'both']).optional() })
-  .refine(({ code, layout }) => code !== 'both' || layout !== undefined, 'both codes need a layout to lie on');
-const BatchQuery = z.strictObject({ ...One, code: z.literal('qr').default('qr') });
-
-const Options = {
-  format: z.enum(['pdf', 'zpl']).default('pdf'),
-  layout: LayoutChoice,
-  code: z.enum(['datamatrix', 'both']).optional(),
-  ...PrintOptions,
-};
-const Many = z
-  .union([
-    z.strictObject({
-      ...Options,
-      packs: z
-        .array(z.strictObject({ gtin: Gtin, serial: Serial }))
-        .min(1)
-        .max(MOST_PACKS),
-    }),
-    z.strictObject({
-      ...Options,
-      list: z.string().regex(/^[A-Za-z0-9_-]{43}$/, 'must be 32 bytes in base64url'),
-      from: z.int().min(0).max(Number.MAX_SAFE_INTEGER).default(0),
-      count: z.int().min(1).max(MOST_OF_LIST).default(MOST_OF_LIST),
-    }),
-  ])
-  .meta({ example: { format: 'pdf', layout: '40x30', packs: [{ gtin: '09520000000011', serial: 'A7F3K9' }] } });
 
 const TYPES = Object.values(MEDIA_TYPES);
 const CODES: Record<CodeKind | 'both', readonly CodeKind[]> = {
@@ -69,7 +33,7 @@ export class PackLabelsController {
   async pack(
     @Param('gtin', { schema: Gtin }) gtin: Gtin,
     @Param('serial', { schema: Serial }) serial: Serial,
-    @Query({ schema: PackQuery }) query: z.infer<typeof PackQuery>,
+    @Query({ schema: PackLabelQuery }) query: PackLabelQuery,
     @CurrentViewer() viewer: Professional,
   ): Promise<StreamableFile> {
     const code = query.code ?? (query.layout === undefined ? 'datamatrix' : undefined);
@@ -88,7 +52,7 @@ export class PackLabelsController {
   async batch(
     @Param('gtin', { schema: Gtin }) gtin: Gtin,
     @Param('lot', { schema: Lot }) lot: Lot,
-    @Query({ schema: BatchQuery }) query: z.infer<typeof BatchQuery>,
+    @Query({ schema: BatchLabelQuery }) query: BatchLabelQuery,
     @CurrentViewer() viewer: Professional,
   ): Promise<StreamableFile> {
     return one(query, await this.labels.batch(gtin, lot, viewer, styleOf(query)));
@@ -104,7 +68,7 @@ export class PackLabelsController {
   @ApiProduces(MEDIA_TYPES.pdf, MEDIA_TYPES.zpl)
   @ApiOkResponse(BYTES)
   async many(
-    @Body({ schema: Many }) asked: z.infer<typeof Many>,
+    @Body({ schema: PackLabelsBody }) asked: PackLabelsBody,
     @CurrentViewer() viewer: Professional,
   ): Promise<StreamableFile> {
     const print = printOf(asked);
@@ -117,7 +81,7 @@ export class PackLabelsController {
   }
 }
 
-type One = z.infer<typeof BatchQuery> | z.infer<typeof PackQuery>;
+type One = BatchLabelQuery | PackLabelQuery;
 
 const styleOf = (query: One) => ({
   label: query.layout === undefined ? null : layoutOf(query.layout),

@@ -7,16 +7,14 @@ import { ApiOkResponse, ApiProduces } from '@nestjs/swagger';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { FastifyReply } from 'fastify';
 import type { DataSource } from 'typeorm';
-import { z } from 'zod';
 import { READER } from '../platform/database/database.module.js';
 import { Access } from '../platform/http/access.js';
 import { BYTES, TEXT } from '../platform/http/answers.js';
 import { Fault } from '../protocol/fault.js';
 import { formatBundle, parseTilePath, tileAt, type Tile } from '../protocol/log/tiles.js';
+import { CheckpointSize, TilePath } from '../wire/ledger.js';
 import { logBytes, readCheckpoint, readEntries, readHead, readTile } from './log.store.js';
 
-const Size = z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER).meta({ example: 1 });
-const Path = z.string().max(60).meta({ example: '0/000.p/1' });
 const FOREVER = 'public, max-age=31536000, immutable';
 
 @Controller('log')
@@ -40,7 +38,7 @@ export class LogController {
   @Header('cache-control', FOREVER)
   @ApiProduces('text/plain')
   @ApiOkResponse(TEXT)
-  async at(@Param('size', { schema: Size }) size: number): Promise<string> {
+  async at(@Param('size', { schema: CheckpointSize }) size: number): Promise<string> {
     const found = await readCheckpoint(this.db, size);
     if (!found)
       throw new Fault('checkpoint-unknown', `no head of ${size} entries was signed: take the newest, /log/checkpoint`, { size });
@@ -51,7 +49,10 @@ export class LogController {
   @Get('tile/*')
   @ApiProduces('application/octet-stream')
   @ApiOkResponse(BYTES)
-  async tile(@Param('*', { schema: Path }) path: string, @Res({ passthrough: true }) reply: FastifyReply): Promise<Uint8Array> {
+  async tile(
+    @Param('*', { schema: TilePath }) path: string,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<Uint8Array> {
     const tile = parseTilePath(`tile/${path}`);
     const { size } = await readHead(this.db);
     const present = tile && tileAt(tile.level, tile.n, size);

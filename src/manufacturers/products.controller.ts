@@ -1,32 +1,12 @@
 /** `/api/manufacturers`: products, batches and recalls to read. They are written by registry records. */
 import { Controller, Get, Header, Param, Query } from '@nestjs/common';
 import { ApiOkResponse } from '@nestjs/swagger';
-import { z } from 'zod';
 import { Access } from '../platform/http/access.js';
-import { Gln, Gtin, Lot } from '../protocol/gs1/identifiers.js';
-import { PageLimit, SearchText } from '../platform/http/pages.js';
+import { Gtin } from '../protocol/gs1/identifiers.js';
 import { Products } from './products.service.js';
-import { BatchView, batchView, ProductView, productView, RecallView, recallView } from './products.view.js';
-
-const ProductsQuery = z.strictObject({
-  participant: Gln.optional(),
-  q: SearchText.optional(),
-  after: Gtin.optional(),
-  limit: PageLimit,
-});
-const BatchesQuery = z.strictObject({ after: Lot.optional(), limit: PageLimit });
-const RecallsQuery = z.strictObject({
-  gtin: Gtin.optional(),
-  after: z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER).optional(),
-  limit: PageLimit,
-});
-
-const ProductsPage = z.strictObject({ items: z.array(ProductView), next: Gtin.nullable() });
-type ProductsPage = z.infer<typeof ProductsPage>;
-const BatchesPage = z.strictObject({ items: z.array(BatchView), next: Lot.nullable() });
-type BatchesPage = z.infer<typeof BatchesPage>;
-const RecallsPage = z.strictObject({ items: z.array(RecallView), next: z.int().nullable() });
-type RecallsPage = z.infer<typeof RecallsPage>;
+import { BatchesPage, BatchesQuery, ProductsPage, ProductsQuery, ProductView } from '../wire/products.js';
+import { RecallsPage, RecallsQuery } from '../wire/recalls.js';
+import { batchView, productView, recallView } from './products.view.js';
 
 @Controller('api/manufacturers')
 @Access('public')
@@ -37,7 +17,7 @@ export class ProductsController {
   @Get('products')
   @Header('cache-control', 'no-cache')
   @ApiOkResponse({ standardSchema: ProductsPage })
-  async list(@Query({ schema: ProductsQuery }) query: z.infer<typeof ProductsQuery>): Promise<ProductsPage> {
+  async list(@Query({ schema: ProductsQuery }) query: ProductsQuery): Promise<ProductsPage> {
     const { items, next } = await this.products.list(query);
     return { items: items.map(productView), next };
   }
@@ -56,7 +36,7 @@ export class ProductsController {
   @ApiOkResponse({ standardSchema: BatchesPage })
   async batches(
     @Param('gtin', { schema: Gtin }) gtin: Gtin,
-    @Query({ schema: BatchesQuery }) { after, limit }: z.infer<typeof BatchesQuery>,
+    @Query({ schema: BatchesQuery }) { after, limit }: BatchesQuery,
   ): Promise<BatchesPage> {
     const { items, next } = await this.products.batches(gtin, after, limit);
     return { items: items.map(batchView), next };
@@ -66,7 +46,7 @@ export class ProductsController {
   @Get('recalls')
   @Header('cache-control', 'no-cache')
   @ApiOkResponse({ standardSchema: RecallsPage })
-  async recalls(@Query({ schema: RecallsQuery }) query: z.infer<typeof RecallsQuery>): Promise<RecallsPage> {
+  async recalls(@Query({ schema: RecallsQuery }) query: RecallsQuery): Promise<RecallsPage> {
     const { items, next } = await this.products.recalls(query.gtin, query.after ?? Number.MAX_SAFE_INTEGER, query.limit);
     return { items: items.map(recallView), next };
   }

@@ -1,21 +1,7 @@
 /** The public shapes of products, batches and recalls, named field by field. */
-import { z } from 'zod';
-import { Gln, Gtin, Lot, Serial } from '../protocol/gs1/identifiers.js';
 import type { Batch, Product, Recall } from '../protocol/registry/registry.js';
-
-export const ProductView = z.strictObject({
-  gtin: Gtin,
-  participant: Gln,
-  name: z.string(),
-  authorisation: z.string().nullable(),
-  serialised: z.boolean(),
-  levels: z.array(z.strictObject({ gtin: Gtin, contains: z.int(), of: Gtin })).readonly(),
-  storage: z.strictObject({ minCelsius: z.number(), maxCelsius: z.number() }).nullable(),
-  markets: z.array(z.string()).readonly(),
-  digitalLinkQr: z.boolean(),
-  withdrawn: z.strictObject({ ref: z.string(), text: z.string(), patientText: z.string().nullable(), index: z.int() }).nullable(),
-});
-export type ProductView = z.infer<typeof ProductView>;
+import type { BatchRecordView, ProductView } from '../wire/products.js';
+import type { RecallView } from '../wire/recalls.js';
 
 export const productView = (product: Product): ProductView => ({
   gtin: product.gtin,
@@ -30,38 +16,9 @@ export const productView = (product: Product): ProductView => ({
   withdrawn: product.withdrawn,
 });
 
-/** `printed`: the expiry on the packs; `expiry`: the one in force. Dates without a time. */
-export const BatchView = z.strictObject({
-  gtin: Gtin,
-  lot: Lot,
-  participant: Gln,
-  expiry: z.iso.date(),
-  printed: z.iso.date(),
-  serialised: z.boolean(),
-});
-export type BatchView = z.infer<typeof BatchView>;
-
-export const batchView = ({ gtin, lot, participant, expiry, printed, serialised }: Batch): BatchView => {
+export const batchView = ({ gtin, lot, participant, expiry, printed, serialised }: Batch): BatchRecordView => {
   return { gtin, lot, participant, expiry, printed, serialised };
 };
-
-/** No lots: the whole product. `index`, `time`: of the entry since which it is in force. */
-export const RecallView = z.strictObject({
-  ref: z.string(),
-  gtin: Gtin,
-  lots: z.array(Lot).readonly(),
-  serials: z.array(Serial).readonly(),
-  markets: z.array(z.string()).readonly(),
-  class: z.int(),
-  depth: z.enum(['wholesaler', 'pharmacy', 'patient']),
-  action: z.enum(['quarantine', 'return', 'destroy', 'caution']),
-  text: z.string(),
-  patientText: z.string().nullable(),
-  by: Gln,
-  index: z.int(),
-  time: z.iso.datetime(),
-});
-export type RecallView = z.infer<typeof RecallView>;
 
 export const recallView = (recall: Recall): RecallView => ({
   ref: recall.ref,

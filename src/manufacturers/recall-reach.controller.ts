@@ -3,31 +3,17 @@ import { Controller, Get, Header, Param } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { ApiOkResponse } from '@nestjs/swagger';
 import type { DataSource } from 'typeorm';
-import { z } from 'zod';
 import { PLACES, readReach, type Counts, type Reach } from '../custody/read/reach.reader.js';
 import { READER } from '../platform/database/database.module.js';
 import { rows } from '../platform/database/sql.js';
 import { Access } from '../platform/http/access.js';
 import { Fault } from '../protocol/fault.js';
-import { Gln, Gtin, Lot, type Lot as LotNumber } from '../protocol/gs1/identifiers.js';
+import type { Lot } from '../protocol/gs1/identifiers.js';
 import { batchKey, type Recall } from '../protocol/registry/registry.js';
 import { CurrentViewer } from '../registry/policy/access.guard.js';
 import { isRegulator, type Viewer } from '../registry/policy/access.policy.js';
+import { RecallRef, ReachView } from '../wire/recalls.js';
 import { readParticipants, readProducts, recallOf } from '../registry/registry.store.js';
-
-const Ref = z.string().min(1).max(40).meta({ example: 'R-2026-01' });
-const counts = { dispensed: z.int(), held: z.int(), inTransit: z.int(), ended: z.int(), left: z.int() };
-const ReachView = z.strictObject({
-  ref: z.string(),
-  gtin: Gtin,
-  lots: z.array(Lot),
-  /** The time of the answer. */
-  time: z.iso.datetime(),
-  commissioned: z.int(),
-  ...counts,
-  holders: z.array(z.strictObject({ holder: Gln, name: z.string(), role: z.string(), ...counts })),
-});
-type ReachView = z.infer<typeof ReachView>;
 
 @Controller('api/manufacturers/recalls')
 @Access(['manufacturer', 'regulator'])
@@ -42,7 +28,7 @@ export class RecallReachController {
   @Get(':ref/reach')
   @Header('cache-control', 'no-store')
   @ApiOkResponse({ standardSchema: ReachView })
-  async reach(@Param('ref', { schema: Ref }) ref: string, @CurrentViewer() viewer: Viewer): Promise<ReachView> {
+  async reach(@Param('ref', { schema: RecallRef }) ref: string, @CurrentViewer() viewer: Viewer): Promise<ReachView> {
     const recall = await this.recall(ref, viewer);
     const lots = recall.lots.length > 0 ? [...recall.lots] : await this.lotsOf(recall);
     const { gtin, serials } = recall;
@@ -61,8 +47,8 @@ export class RecallReachController {
     throw new Fault('not-yours', `the reach of ${ref} is for the product's manufacturer and for regulators`, { ref });
   }
 
-  private async lotsOf({ gtin }: Recall): Promise<LotNumber[]> {
-    const found = await rows<{ lot: LotNumber }>(this.db, 'SELECT "lot" FROM "batch" WHERE "gtin" = ? ORDER BY "lot"', [gtin]);
+  private async lotsOf({ gtin }: Recall): Promise<Lot[]> {
+    const found = await rows<{ lot: Lot }>(this.db, 'SELECT "lot" FROM "batch" WHERE "gtin" = ? ORDER BY "lot"', [gtin]);
     return found.map(({ lot }) => lot);
   }
 

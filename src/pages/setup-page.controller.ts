@@ -6,9 +6,9 @@ import { Controller, Get, Header, Param, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { readFile } from 'node:fs/promises';
-import { z } from 'zod';
 import { Access } from '../platform/http/access.js';
 import { Fault } from '../protocol/fault.js';
+import { SetupFile } from '../wire/setup.js';
 
 /** From dist/pages and from src/pages alike. */
 const FOLDER = new URL('../../dist/web/setup/', import.meta.url);
@@ -18,7 +18,6 @@ const POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 const TYPES = { 'setup.js': 'text/javascript; charset=utf-8', 'setup.css': 'text/css; charset=utf-8' } as const;
-const File = z.string().max(100);
 
 @Controller('setup')
 @ApiExcludeController()
@@ -36,7 +35,7 @@ export class SetupPageController {
   /** Its script and its style. */
   @Get(':file')
   @Header('cache-control', 'no-cache')
-  file(@Param('file', { schema: File }) file: string, @Res() reply: FastifyReply): Promise<void> {
+  file(@Param('file', { schema: SetupFile }) file: string, @Res() reply: FastifyReply): Promise<void> {
     if (!Object.hasOwn(TYPES, file)) throw new Fault('not-found', 'there is nothing at this address');
     return send(reply, file, TYPES[file as keyof typeof TYPES]);
   }

@@ -3,43 +3,18 @@ import { Controller, Get, Header, Query } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { ApiOkResponse } from '@nestjs/swagger';
 import type { DataSource } from 'typeorm';
-import { z } from 'zod';
 import { heldAt, readSiteStock, sitesOf, type SiteStock } from '../custody/read/site-stock.reader.js';
 import { READER } from '../platform/database/database.module.js';
 import { Access } from '../platform/http/access.js';
 import { isExpired } from '../protocol/custody/expiry.js';
-import { Gln, Gtin, Lot, Serial } from '../protocol/gs1/identifiers.js';
+import type { Gln } from '../protocol/gs1/identifiers.js';
 import { batchKey, batchParts, namesBatch, type Batch, type Product, type Recall } from '../protocol/registry/registry.js';
 import { CurrentViewer } from '../registry/policy/access.guard.js';
 import type { Viewer } from '../registry/policy/access.policy.js';
+import { type ExpiringItem, ExpiringQuery, ExpiringView } from '../wire/stock.js';
 import { readBatches, readProducts, readRecalls } from '../registry/registry.store.js';
 
 const DAY = 86_400_000;
-
-const ExpiringQuery = z.strictObject({ days: z.coerce.number().int().min(0).max(1_000).default(90), site: Gln.optional() });
-const ItemView = z.strictObject({
-  site: Gln,
-  gtin: Gtin,
-  lot: Lot,
-  name: z.string(),
-  expiry: z.iso.date(),
-  count: z.int(),
-  /** After the site's local midnight that ends the expiry date. */
-  expired: z.boolean(),
-  withdrawn: z.boolean(),
-  /** `serials`: the recalled packs of this stock, where the recall names some only and the batch has serials. */
-  recalls: z.array(
-    z.strictObject({
-      ref: z.string(),
-      class: z.int(),
-      action: z.string(),
-      text: z.string(),
-      serials: z.array(Serial).nullable(),
-    }),
-  ),
-});
-type ItemView = z.infer<typeof ItemView>;
-const ExpiringView = z.strictObject({ items: z.array(ItemView) });
 
 @Controller('api/pharmacies')
 @Access(['pharmacy'])
@@ -54,16 +29,16 @@ export class ExpiringController {
   @Header('cache-control', 'no-store')
   @ApiOkResponse({ standardSchema: ExpiringView })
   async expiring(
-    @Query({ schema: ExpiringQuery }) { days, site }: z.infer<typeof ExpiringQuery>,
+    @Query({ schema: ExpiringQuery }) { days, site }: ExpiringQuery,
     @CurrentViewer() viewer: Viewer,
-  ): Promise<z.infer<typeof ExpiringView>> {
+  ): Promise<ExpiringView> {
     if (viewer.kind !== 'participant') throw new Error('the guard lets only participants in');
     const zones = new Map((await sitesOf(this.db, viewer.gln)).map((one) => [one.gln, one.timeZone]));
     const wanted = [...zones.keys()].filter((gln) => (site ?? viewer.site ?? gln) === gln);
     const stock = await readSiteStock(this.db, viewer.gln, wanted);
     const known = await this.goods(stock);
     const now = Date.now();
-    const items: ItemView[] = [];
+    const items: ExpiringItem[] = [];
     for (const one of stock) {
       const { batch, product } = known.of(one.batch);
       const recalls = await this.recallsFor(one, batch, known.recalls, viewer.gln);
@@ -84,7 +59,7 @@ export class ExpiringController {
         recalls,
       });
     }
-    const place = ({ expiry, site: at, gtin, lot }: ItemView): string => [expiry, at, gtin, lot].join(' ');
+    const place = ({ expiry, site: at, gtin, lot }: ExpiringItem): string => [expiry, at, gtin, lot].join(' ');
     return { items: items.sort((a, b) => (place(a) < place(b) ? -1 : 1)) };
   }
 
@@ -105,8 +80,8 @@ export class ExpiringController {
     { gtin, lot, serialised }: Batch,
     all: readonly Recall[],
     holder: Gln,
-  ): Promise<ItemView['recalls']> {
-    const found: ItemView['recalls'] = [];
+  ): Promise<ExpiringItem['recalls']> {
+    const found: ExpiringItem['recalls'] = [];
     for (const recall of all.filter((one) => namesBatch(one, gtin, lot))) {
       // Which packs of a quantity are meant cannot be told: all are.
       const isWhole = recall.serials.length === 0 || !serialised;

@@ -5,18 +5,11 @@ import { ApiOkResponse, ApiProduces } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { Readable } from 'node:stream';
 import type { DataSource } from 'typeorm';
-import { z } from 'zod';
 import { asCsv, asJson, logSize } from './log-export.js';
 import { READER } from '../platform/database/database.module.js';
 import { Access } from '../platform/http/access.js';
 import { TEXT } from '../platform/http/answers.js';
-
-const Index = z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
-const ExportQuery = z.strictObject({
-  format: z.enum(['csv', 'json']).default('csv'),
-  from: Index.default(0),
-  to: Index.optional(),
-});
+import { ExportQuery } from '../wire/regulators.js';
 
 @Controller('api/regulators/export')
 @Access(['regulator'])
@@ -28,7 +21,7 @@ export class ExportController {
   @ApiProduces('text/csv', 'application/json')
   @ApiOkResponse(TEXT)
   async export(
-    @Query({ schema: ExportQuery }) { format, from, to }: z.infer<typeof ExportQuery>,
+    @Query({ schema: ExportQuery }) { format, from, to }: ExportQuery,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Readable> {
     const size = await logSize(this.db);

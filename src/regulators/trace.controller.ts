@@ -8,11 +8,10 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { ApiOkResponse, ApiProduces } from '@nestjs/swagger';
 import { Readable } from 'node:stream';
 import type { DataSource } from 'typeorm';
-import { z } from 'zod';
 import { fewSerialsOf, serialsOf } from '../serial-lists/cohort-packs.reader.js';
 import { readContainer, readPack } from '../custody/read/custody.reader.js';
 import { linesOf } from '../custody/read/histories.reader.js';
-import { canonicalPath, Path } from '../custody/objects.view.js';
+import { canonicalPath } from '../custody/objects.view.js';
 import { chainOf, cohortsOf, contentsOf, readCohort } from '../custody/read/cohorts.reader.js';
 import { READER } from '../platform/database/database.module.js';
 import { Access } from '../platform/http/access.js';
@@ -21,18 +20,12 @@ import type { Holding } from '../protocol/custody/book.js';
 import { Fault } from '../protocol/fault.js';
 import { CANONICAL_STEM, packUri, parseObjectUri, type Gtin } from '../protocol/gs1/identifiers.js';
 import { batchKey } from '../protocol/registry/registry.js';
-import { eventOf, placeOf, TraceView, type Item } from './trace.view.js';
+import { ObjectPath } from '../wire/objects.js';
+import { CohortId, type TraceItem, TraceQuery, TraceView } from '../wire/trace.js';
+import { eventOf, placeOf } from './trace.view.js';
 
 /** Packs of a cohort that are listed with it. */
 const FEW = 1_000;
-
-const TraceQuery = z.strictObject({
-  direction: z.enum(['up', 'down']).default('up'),
-  after: z.coerce.number().int().default(Number.MIN_SAFE_INTEGER),
-  limit: z.coerce.number().int().min(1).max(200).default(50),
-});
-type TraceQuery = z.infer<typeof TraceQuery>;
-const CohortId = z.coerce.number().int().meta({ example: 42 });
 
 @Controller('api/regulators')
 @Access(['regulator'])
@@ -47,7 +40,10 @@ export class TraceController {
   @Get('trace/*')
   @Header('cache-control', 'no-store')
   @ApiOkResponse({ standardSchema: TraceView })
-  async trace(@Param('*', { schema: Path }) path: string, @Query({ schema: TraceQuery }) query: TraceQuery): Promise<TraceView> {
+  async trace(
+    @Param('*', { schema: ObjectPath }) path: string,
+    @Query({ schema: TraceQuery }) query: TraceQuery,
+  ): Promise<TraceView> {
     const uri = `${CANONICAL_STEM}/${canonicalPath(path)}`;
     const id = parseObjectUri(uri);
     if (id.kind === 'lgtin') return this.forwards(uri, batchKey(id.gtin, id.lot), query);
@@ -62,7 +58,7 @@ export class TraceController {
   private async forwards(uri: string, batch: string, { after, limit }: TraceQuery): Promise<TraceView> {
     const found = await cohortsOf(this.db, batch, after, limit + 1);
     if (found.length === 0 && after === Number.MIN_SAFE_INTEGER) throw unknown(uri);
-    const items: Item[] = [];
+    const items: TraceItem[] = [];
     for (const cohort of found.slice(0, limit)) {
       items.push(await this.item(await chainOf(this.db, cohort), { serials: true, history: true }));
     }
@@ -71,14 +67,14 @@ export class TraceController {
 
   private async down(uri: string, outer: readonly Holding[], { after, limit }: TraceQuery): Promise<TraceView> {
     const found = await contentsOf(this.db, outer[0]!.id, after, limit + 1);
-    const items: Item[] = [];
+    const items: TraceItem[] = [];
     for (const { holding } of found.slice(0, limit)) {
       items.push(await this.item(await chainOf(this.db, holding), { serials: true, history: false }));
     }
     return { object: uri, direction: 'down', items, next: found.length > limit ? found[limit - 1]!.holding.id : null };
   }
 
-  private async item(chain: readonly Holding[], wanted: { serials: boolean; history: boolean }): Promise<Item> {
+  private async item(chain: readonly Holding[], wanted: { serials: boolean; history: boolean }): Promise<TraceItem> {
     const own = chain[0]!;
     const isCohort = own.batch !== null;
     const serials = wanted.serials && isCohort && own.count <= FEW ? await fewSerialsOf(this.db, own) : null;

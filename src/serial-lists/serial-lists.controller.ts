@@ -2,41 +2,22 @@
 import { Body, Controller, Delete, Get, Header, HttpCode, Param, Put, Query } from '@nestjs/common';
 import { ApiConsumes, ApiNoContentResponse, ApiOkResponse, ApiProduces } from '@nestjs/swagger';
 import { Readable } from 'node:stream';
-import { z } from 'zod';
 import { Access } from '../platform/http/access.js';
 import { TEXT } from '../platform/http/answers.js';
 import { linesOf } from '../platform/http/lines.js';
 import { Fault } from '../protocol/fault.js';
-import { Gtin } from '../protocol/gs1/identifiers.js';
-import { MAX_SERIALS } from '../protocol/serial-list.js';
 import { CurrentViewer } from '../registry/policy/access.guard.js';
 import { maySeeCustody, maySeeSerialList, type Viewer } from '../registry/policy/access.policy.js';
 import { custodyFacts } from '../custody/read/histories.reader.js';
 import { linesFor } from './lines.js';
 import type { SerialList } from './lists.reader.js';
 import { ListReads } from './list-reads.js';
-import { Hash, LIST_EXAMPLE, listView, ListView } from './serial-lists.view.js';
+import { ChunkQuery, Hash, ItemsBody, ListBody, ListView, ListWithHeadsView } from '../wire/serial-lists.js';
+import { listView } from './serial-lists.view.js';
 import { SerialLists } from './uploads.service.js';
 
 /** Longest line: a GTIN, a tab, a serial; and what a whole list may then have. */
 const LINE = 64;
-
-const Announcement = z
-  .strictObject({
-    seed: Hash,
-    count: z.int().min(2).max(MAX_SERIALS),
-    purpose: z.enum(['commission', 'existing']),
-    gtin: Gtin.nullable().default(null),
-  })
-  .meta({ example: { seed: LIST_EXAMPLE.seed, count: LIST_EXAMPLE.serials.length, purpose: 'existing' } });
-const Chunk = z.strictObject({ from: z.coerce.number().int().min(0).max(MAX_SERIALS).meta({ example: 0 }) });
-const Stream = z
-  .custom<Readable>((body) => body instanceof Readable, 'must be sent as text/tab-separated-values')
-  .meta({
-    type: 'string',
-    description: 'A line a pack: GTIN, tab, serial; in byte order of the canonical URIs.',
-    example: LIST_EXAMPLE.serials.map((serial) => `${LIST_EXAMPLE.gtin}\t${serial}\n`).join(''),
-  });
 
 @Controller('api/serial-lists')
 @Access('session')
@@ -51,7 +32,7 @@ export class SerialListsController {
   @ApiOkResponse({ standardSchema: ListView })
   async announce(
     @Param('root', { schema: Hash }) root: string,
-    @Body({ schema: Announcement }) announced: z.infer<typeof Announcement>,
+    @Body({ schema: ListBody }) announced: ListBody,
     @CurrentViewer() viewer: Viewer,
   ): Promise<ListView> {
     if (viewer.kind !== 'participant') throw new Error('the guard lets only participants in');
@@ -64,8 +45,8 @@ export class SerialListsController {
   @ApiOkResponse({ standardSchema: ListView })
   async take(
     @Param('root', { schema: Hash }) root: string,
-    @Query({ schema: Chunk }) { from }: z.infer<typeof Chunk>,
-    @Body({ schema: Stream }) body: Readable,
+    @Query({ schema: ChunkQuery }) { from }: ChunkQuery,
+    @Body({ schema: ItemsBody }) body: AsyncIterable<Uint8Array>,
     @CurrentViewer() viewer: Viewer,
   ): Promise<ListView> {
     await this.own(root, viewer);
@@ -74,11 +55,8 @@ export class SerialListsController {
 
   /** How far the list is, and the heads that a step naming it continues: none while its packs do not exist or are not yours to see. */
   @Get(':root')
-  @ApiOkResponse({ standardSchema: ListView.extend({ heads: z.array(Hash) }) })
-  async get(
-    @Param('root', { schema: Hash }) root: string,
-    @CurrentViewer() viewer: Viewer,
-  ): Promise<ListView & { heads: string[] }> {
+  @ApiOkResponse({ standardSchema: ListWithHeadsView })
+  async get(@Param('root', { schema: Hash }) root: string, @CurrentViewer() viewer: Viewer): Promise<ListWithHeadsView> {
     const list = await this.readable(root, viewer);
     const spread = await this.lists.spread(root);
     // Whoever guesses another's serials must not learn from their list where those packs are.

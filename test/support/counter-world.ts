@@ -5,7 +5,7 @@
 import { gs1CheckDigit } from '../../src/protocol/gs1/check-digit.js';
 import { type Gln, type Gtin, packUri, type Serial, ssccUri, type Sscc } from '../../src/protocol/gs1/identifiers.js';
 import type { EndReason, HandoffEnd, Step } from '../../src/protocol/epcis/step.js';
-import { PublicView, ScanView } from '../../src/scan/scan.view.js';
+import { PublicView, ScanView } from '../../src/wire/scan.js';
 import type { TestDatabase } from './databases.js';
 import { glnOf, LedgerWorld, type Party, type Receipt } from './ledger-world.js';
 

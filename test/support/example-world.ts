@@ -3,7 +3,7 @@
  * packs of the other at the pharmacy, one of them in a container; a product for another market; an alert, an exception and
  * a subscription of the pharmacy; a wholesaler's check of a return.
  */
-import { LIST_EXAMPLE } from '../../src/serial-lists/serial-lists.view.js';
+import { LIST_EXAMPLE } from '../../src/wire/serial-lists.js';
 import { CounterWorld } from './counter-world.js';
 import type { TestDatabase } from './databases.js';
 import type { Party } from './ledger-world.js';

@@ -7,7 +7,7 @@ import { type Holding, lockedIn } from '../../protocol/custody/holding.js';
 import type { Gln } from '../../protocol/gs1/identifiers.js';
 import { pageOf } from '../../platform/http/pages.js';
 import { HOLDING, holdingOf } from '../book/book.store.js';
-import type { StockItem, StockQuery, StockView } from '../objects.view.js';
+import type { StockItem, StockQuery, StockView } from '../../wire/stock.js';
 import { shipmentOf } from '../book/quantities.store.js';
 import { gistOf, knownOf } from './contents.reader.js';
 

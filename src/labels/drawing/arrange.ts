@@ -3,7 +3,8 @@
  * be, side by side or under each other, whichever leaves the text larger. Lengths in millimetres.
  */
 import { Fault } from '../../protocol/fault.js';
-import { type Dpi, type Drawing, LINE, type Mark, moduleOf, SMALLEST_TEXT, textMarks, wrapText } from './drawing.js';
+import { type Drawing, LINE, type Mark, moduleOf, SMALLEST_TEXT, textMarks, wrapText } from './drawing.js';
+import type { Dpi } from '../../wire/labels.js';
 import type { Matrix } from './symbol.js';
 
 /** A line of a label. `optional`: left out rather than refusing the label. */

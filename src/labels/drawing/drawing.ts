@@ -2,6 +2,7 @@
  * A label as a list of marks at places in millimetres: the one thing that all formats are made from (svg.ts, png.ts, pdf.ts,
  * zpl.ts), so that they show the same. Text has one width for all characters, so a line's length is known without a font.
  */
+import type { Dpi } from '../../wire/labels.js';
 import type { Bars, Matrix, Symbol } from './symbol.js';
 
 /** Black on white. `x`, `y`: upper left corner; of a symbol that of its dark part, without the quiet zone. */
@@ -25,10 +26,6 @@ export const LINE = 1.15;
 export const BASELINE = 0.8;
 /** The smallest text that is printed, in mm: 4 points. */
 export const SMALLEST_TEXT = 1.4;
-
-/** Printers' dots per inch. */
-export const DPI = [203, 300, 600] as const;
-export type Dpi = (typeof DPI)[number];
 
 /** Dots in one mm. What is called 203 dpi has 8 of them. */
 export const dotsPerMm = (dpi: Dpi): number => (dpi === 203 ? 8 : dpi / 25.4);

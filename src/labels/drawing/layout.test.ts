@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { cellsOf, type Layout, LAYOUTS, layoutOf, pageOf } from './layout.js';
+import { cellsOf, LAYOUTS, layoutOf, pageOf } from './layout.js';
+import type { Layout } from '../../wire/labels.js';
 
 const SHEET = { width: 210, height: 297, columns: 2, rows: 3, left: 10, top: 20, gapX: 5, gapY: 2 };
 

@@ -2,27 +2,8 @@
  * What labels are printed on: the size of one label, and how labels lie on a sheet. All lengths in millimetres, x to the
  * right and y downwards from the upper left corner. Data and its arithmetic only; what is drawn: drawing.ts.
  */
-import { z } from 'zod';
 import { Fault } from '../../protocol/fault.js';
-
-const Length = z.number().min(5).max(500);
-const Gap = z.number().min(0).max(500);
-
-/** Labels side by side on a sheet of paper: the size of the sheet, its rows and columns, where the first label begins. */
-const Sheet = z.strictObject({
-  width: Length,
-  height: Length,
-  columns: z.int().min(1).max(50),
-  rows: z.int().min(1).max(100),
-  left: Gap,
-  top: Gap,
-  gapX: Gap,
-  gapY: Gap,
-});
-
-/** A layout: the label, and the sheet that it lies on; `null` for labels on a roll, one by one. */
-export const Layout = z.strictObject({ width: Length, height: Length, sheet: Sheet.nullable().default(null) });
-export type Layout = z.infer<typeof Layout>;
+import { Layout, type LayoutChoice } from '../../wire/labels.js';
 
 const roll = (width: number, height: number): Layout => ({ width, height, sheet: null });
 
@@ -46,13 +27,6 @@ export const LAYOUTS: Readonly<Record<string, Layout>> = {
   'a4-21': a4(3, 7, 63.5, 38.1, 2.5),
   'a4-4': a4(2, 2, 105, 148),
 };
-
-/** A named layout, a roll as `60x40`, or a layout written out. */
-export const LayoutChoice = z.union([
-  z.string().regex(/^[a-z0-9.-]{2,20}$/, 'must be the name of a layout, or a size as 60x40'),
-  Layout,
-]);
-export type LayoutChoice = z.infer<typeof LayoutChoice>;
 
 const SIZE = /^([0-9]{1,3}(?:\.[0-9]{1,2})?)x([0-9]{1,3}(?:\.[0-9]{1,2})?)$/;
 /** Sums of lengths may be off by this. */

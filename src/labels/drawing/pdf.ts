@@ -4,7 +4,8 @@
  */
 import PDFDocument from 'pdfkit';
 import { BASELINE, type Drawing, type Mark } from './drawing.js';
-import { cellsOf, type Layout, pageOf } from './layout.js';
+import { cellsOf, pageOf } from './layout.js';
+import type { Layout } from '../../wire/labels.js';
 import { barsOf, outlines } from './outline.js';
 
 /** Points in one mm. */

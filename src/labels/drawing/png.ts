@@ -1,6 +1,7 @@
 /** Labels as PNG: one bit a dot, and the printer's resolution inside, so that programs show and print it at its true size. */
 import { crc32, deflateSync } from 'node:zlib';
-import { type Dpi, dotsPerMm, type Drawing } from './drawing.js';
+import { dotsPerMm, type Drawing } from './drawing.js';
+import type { Dpi } from '../../wire/labels.js';
 import { type Dots, rasterise } from './raster.js';
 
 const SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);

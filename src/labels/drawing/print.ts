@@ -2,16 +2,14 @@
 import { StreamableFile } from '@nestjs/common';
 import { Readable } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
-import { z } from 'zod';
 import { Fault } from '../../protocol/fault.js';
-import { DPI, type Dpi, type Drawing } from './drawing.js';
-import { cellsOf, type Layout, LayoutChoice, layoutOf } from './layout.js';
+import type { Drawing } from './drawing.js';
+import type { Dpi, Layout, LayoutChoice, PrintFormat } from '../../wire/labels.js';
+import { cellsOf, layoutOf } from './layout.js';
 import { toPdf } from './pdf.js';
 import { toPng } from './png.js';
 import { toSvg } from './svg.js';
 import { toZpl } from './zpl.js';
-
-export type PrintFormat = 'svg' | 'png' | 'pdf' | 'zpl';
 
 /** Media type of each format; for the API's description, too. */
 export const MEDIA_TYPES: Readonly<Record<PrintFormat, string>> = {
@@ -19,12 +17,6 @@ export const MEDIA_TYPES: Readonly<Record<PrintFormat, string>> = {
   png: 'image/png',
   pdf: 'application/pdf',
   zpl: 'application/vnd.zebra-zpl',
-};
-
-/** What every print is told in its query or body. `start`: the place of the first label on the first sheet, from 1. */
-export const PrintOptions = {
-  dpi: z.coerce.number().pipe(z.literal(DPI)).default(300),
-  start: z.coerce.number().int().min(1).max(5000).default(1),
 };
 
 /** How to print: the layout, and the resolution of what has dots. */

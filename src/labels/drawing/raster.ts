@@ -1,6 +1,7 @@
 /** Labels as dots, black or white, for pictures that go to a printer as they are. */
 import bwip from 'bwip-js/node';
-import { BASELINE, CHARACTER, type Dpi, dotsPerMm, type Drawing, type Mark } from './drawing.js';
+import { BASELINE, CHARACTER, dotsPerMm, type Drawing, type Mark } from './drawing.js';
+import type { Dpi } from '../../wire/labels.js';
 import { toAscii } from './latin.js';
 import { barsOf } from './outline.js';
 

@@ -2,7 +2,8 @@
  * A label that shows whether a printer keeps to millimetres: a frame at the edge, rulers, the smallest text, and a code
  * that says that it is a test. It holds no GS1 data, so no scanner takes it for goods.
  */
-import { type Dpi, type Drawing, type Mark, moduleOf, SMALLEST_TEXT, textMarks } from './drawing.js';
+import { type Drawing, type Mark, moduleOf, SMALLEST_TEXT, textMarks } from './drawing.js';
+import type { Dpi } from '../../wire/labels.js';
 import { dataMatrix } from './symbol.js';
 
 /** Thickness of the lines, in mm. */

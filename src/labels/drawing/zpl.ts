@@ -3,7 +3,8 @@
  * dots. Bars are drawn by the printer; DataMatrix and QR code are sent as they are to be printed, since printers choose
  * other sizes for the same data, and differ in how they read FNC1 and escapes.
  */
-import { CHARACTER, type Dpi, dotsPerMm, type Drawing, type Mark } from './drawing.js';
+import { CHARACTER, dotsPerMm, type Drawing, type Mark } from './drawing.js';
+import type { Dpi } from '../../wire/labels.js';
 import type { Matrix } from './symbol.js';
 
 /** One label, as it is sent to the printer. */

@@ -2,46 +2,20 @@
 import { Body, Controller, Delete, Get, Header, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiOkResponse, ApiProduces } from '@nestjs/swagger';
 import { Readable } from 'node:stream';
-import { z } from 'zod';
 import { Access } from '../../platform/http/access.js';
 import { TEXT } from '../../platform/http/answers.js';
-import { lineText } from '../../platform/http/free-text.js';
 import { Gtin } from '../../protocol/gs1/identifiers.js';
-import { MAX_SERIALS } from '../../protocol/serial-list.js';
 import { CurrentViewer } from '../../registry/policy/access.guard.js';
 import type { Professional } from '../../registry/policy/access.policy.js';
+import {
+  ClosedPoolRequestView,
+  PoolRequestBody,
+  PoolRequestId,
+  PoolView,
+  ReservationBody,
+  SerialPrefix,
+} from '../../wire/pools.js';
 import { SerialPools } from './pools.service.js';
-
-/** Only characters that every scanner and keyboard gives back as they are. */
-const Letters = z.string().regex(/^[0-9A-Z]*$/, 'must be digits and letters A to Z');
-const Alphabet = Letters.min(10)
-  .max(36)
-  .refine((text) => new Set(text).size === text.length, 'must name each character once');
-const RequestId = z
-  .string()
-  .regex(/^[A-Za-z0-9._-]{1,64}$/, 'must be 1 to 64 letters, digits, dots, underscores and hyphens')
-  .meta({ example: 'line-1.order-88' });
-const Prefix = Letters.min(1).max(12).meta({ example: 'L2' });
-const Asked = z
-  .strictObject({
-    id: RequestId,
-    count: z.int().min(1).max(MAX_SERIALS),
-    prefix: Letters.max(12).default(''),
-    format: z.strictObject({ length: z.int().min(1).max(20), alphabet: Alphabet }).optional(),
-  })
-  .meta({ example: { id: 'line-1.order-88', count: 100 } });
-const Reservation = z.strictObject({
-  prefix: Prefix,
-  label: lineText(100).meta({ example: 'Line 2' }),
-});
-const StateView = z.strictObject({
-  gtin: Gtin,
-  packs: z.int(),
-  issued: z.int(),
-  reservations: z.array(z.strictObject({ prefix: z.string(), label: z.string() })),
-  format: z.strictObject({ prefix: z.string(), length: z.int(), alphabet: z.string() }),
-});
-const ClosedView = z.strictObject({ used: z.int(), returned: z.int() });
 
 @Controller('api/manufacturers/serial-pools/:gtin')
 @Access({ roles: ['manufacturer'], permission: 'custody' })
@@ -51,11 +25,8 @@ export class SerialPoolsController {
   /** How many serials of the product are on packs, how many are given out, what is reserved, and the form of the next ones. */
   @Get()
   @Header('cache-control', 'no-store')
-  @ApiOkResponse({ standardSchema: StateView })
-  async state(
-    @Param('gtin', { schema: Gtin }) gtin: Gtin,
-    @CurrentViewer() maker: Professional,
-  ): Promise<z.infer<typeof StateView>> {
+  @ApiOkResponse({ standardSchema: PoolView })
+  async state(@Param('gtin', { schema: Gtin }) gtin: Gtin, @CurrentViewer() maker: Professional): Promise<PoolView> {
     const { packs, issued, reservations, format } = await this.pools.state(gtin, maker.gln);
     return { gtin, packs, issued, reservations: reservations.map(({ prefix, label }) => ({ prefix, label })), format };
   }
@@ -72,7 +43,7 @@ export class SerialPoolsController {
   @ApiOkResponse(TEXT)
   async ask(
     @Param('gtin', { schema: Gtin }) gtin: Gtin,
-    @Body({ schema: Asked }) asked: z.infer<typeof Asked>,
+    @Body({ schema: PoolRequestBody }) asked: PoolRequestBody,
     @CurrentViewer() maker: Professional,
   ): Promise<Readable> {
     return Readable.from(lines(gtin, await this.pools.ask(gtin, maker.gln, asked)));
@@ -80,12 +51,12 @@ export class SerialPoolsController {
 
   /** Closes a request: its serials that are on no pack by now are returned. */
   @Delete('requests/:id')
-  @ApiOkResponse({ standardSchema: ClosedView })
+  @ApiOkResponse({ standardSchema: ClosedPoolRequestView })
   async close(
     @Param('gtin', { schema: Gtin }) gtin: Gtin,
-    @Param('id', { schema: RequestId }) id: string,
+    @Param('id', { schema: PoolRequestId }) id: string,
     @CurrentViewer() maker: Professional,
-  ): Promise<z.infer<typeof ClosedView>> {
+  ): Promise<ClosedPoolRequestView> {
     return this.pools.close(gtin, maker.gln, id);
   }
 
@@ -94,7 +65,7 @@ export class SerialPoolsController {
   @HttpCode(204)
   async reserve(
     @Param('gtin', { schema: Gtin }) gtin: Gtin,
-    @Body({ schema: Reservation }) reservation: z.infer<typeof Reservation>,
+    @Body({ schema: ReservationBody }) reservation: ReservationBody,
     @CurrentViewer() maker: Professional,
   ): Promise<void> {
     await this.pools.reserve(gtin, maker.gln, reservation);
@@ -105,7 +76,7 @@ export class SerialPoolsController {
   @HttpCode(204)
   async release(
     @Param('gtin', { schema: Gtin }) gtin: Gtin,
-    @Param('prefix', { schema: Prefix }) prefix: string,
+    @Param('prefix', { schema: SerialPrefix }) prefix: string,
     @CurrentViewer() maker: Professional,
   ): Promise<void> {
     await this.pools.release(gtin, maker.gln, prefix);

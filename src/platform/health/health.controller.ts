@@ -1,11 +1,8 @@
 import { Controller, Get, Header } from '@nestjs/common';
 import { ApiOkResponse } from '@nestjs/swagger';
-import { z } from 'zod';
+import { LiveView, ReadyView } from '../../wire/health.js';
 import { Access } from '../http/access.js';
 import { Readiness } from './readiness.js';
-
-const LiveView = z.strictObject({ status: z.literal('live') });
-const ReadyView = z.strictObject({ status: z.literal('ready'), checks: z.array(z.string()) });
 
 @Access('public')
 @Controller('health')
@@ -16,7 +13,7 @@ export class HealthController {
   @Get('live')
   @Header('cache-control', 'no-store')
   @ApiOkResponse({ standardSchema: LiveView })
-  live(): z.infer<typeof LiveView> {
+  live(): LiveView {
     return { status: 'live' };
   }
 
@@ -24,7 +21,7 @@ export class HealthController {
   @Get('ready')
   @Header('cache-control', 'no-store')
   @ApiOkResponse({ standardSchema: ReadyView })
-  async ready(): Promise<z.infer<typeof ReadyView>> {
+  async ready(): Promise<ReadyView> {
     return { status: 'ready', checks: await this.readiness.assertReady() };
   }
 }

@@ -6,6 +6,7 @@ import { ModulesContainer, Reflector } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { z } from 'zod';
+import { Problem } from '../../wire/problem.js';
 import { Access, type AccessRule } from './access.js';
 
 /** What the description says of the whole. */
@@ -16,13 +17,6 @@ export interface ApiText {
   /** The header that reads by regulators must bear. */
   purpose: { name: string; description: string; example: string };
 }
-
-const PROBLEM = z.looseObject({
-  type: z.string().describe('`urn:theriac:problem:` and the code'),
-  title: z.string(),
-  status: z.int(),
-  detail: z.string().describe('what happened and what to do next'),
-});
 
 /** Adds both addresses. Call it once all modules are there and before the application is initialised. */
 export function describeApi(app: NestFastifyApplication, text: ApiText): void {
@@ -45,7 +39,7 @@ function buildDocument(app: NestFastifyApplication, text: ApiText): OpenAPIObjec
     operationIdFactory: (controller, method) => operationId(controller, method),
     standardSchemaConverter: (schema, { schemaType }) => ({ schema: toOpenApi(schema as z.ZodType, schemaType) }),
   });
-  const content = { 'application/problem+json': { schema: toOpenApi(PROBLEM, 'output') } };
+  const content = { 'application/problem+json': { schema: toOpenApi(Problem, 'output') } };
   document.components = { ...document.components, responses: { Refusal: { description: 'A refusal.', content } } };
   const rules = accessRules(app);
   for (const [path, item] of Object.entries(document.paths)) {

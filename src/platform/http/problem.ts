@@ -7,18 +7,10 @@ import { HttpException } from '@nestjs/common';
 import { STATUS_CODES } from 'node:http';
 import { type Facts, Fault } from '../../protocol/fault.js';
 import { UnknownOutcome } from '../database/transaction.js';
+import type { Problem } from '../../wire/problem.js';
 import { STATUS } from './status.js';
 
 export const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';
-
-/** A problem document: the facts of the Fault are members beside these (and never replace them). */
-export interface Problem {
-  readonly type: string;
-  readonly title: string;
-  readonly status: number;
-  readonly detail: string;
-  readonly [fact: string]: unknown;
-}
 
 /** The problem document for anything thrown; `reference` finds a 500 in the log. */
 export function toProblem(error: unknown, reference: string): Problem {

@@ -2,26 +2,12 @@
 import { Body, Controller, Delete, Header, HttpCode, Post, Req } from '@nestjs/common';
 import { ApiConsumes, ApiCreatedResponse, ApiNoContentResponse } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
-import { z } from 'zod';
 import { Access } from '../../platform/http/access.js';
-import { JoseBody } from '../../platform/http/jose.js';
+import { JoseBody } from '../../wire/jose.js';
+import { ChallengeView, SessionView } from '../../wire/sessions.js';
 import { Limited } from '../../platform/http/rate-limit.js';
-import { Gln } from '../../protocol/gs1/identifiers.js';
-import { PERMISSIONS, Role } from '../../protocol/registry/records.js';
 import { bearerToken } from '../policy/access.guard.js';
 import { Sessions } from './sessions.service.js';
-
-const ChallengeView = z.strictObject({ nonce: z.string(), audience: z.string(), expires: z.iso.datetime() });
-type ChallengeView = z.infer<typeof ChallengeView>;
-
-const SessionView = z.strictObject({
-  token: z.string(),
-  expires: z.iso.datetime(),
-  participant: z.strictObject({ gln: Gln, name: z.string(), role: Role }),
-  permissions: z.array(z.enum(PERMISSIONS)).readonly(),
-  site: Gln.nullable(),
-});
-type SessionView = z.infer<typeof SessionView>;
 
 const instant = (seconds: number): string => new Date(seconds * 1000).toISOString();
 

@@ -6,7 +6,6 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { randomBytes } from 'node:crypto';
 import type { DataSource } from 'typeorm';
-import { z } from 'zod';
 import type { Config } from '../../platform/config.js';
 import { CONFIG } from '../../platform/config.module.js';
 import { READER } from '../../platform/database/database.module.js';
@@ -16,9 +15,10 @@ import { toBase64url, utf8 } from '../../protocol/bytes.js';
 import { crypto } from '../../protocol/crypto.js';
 import { compressKey, verifyJws } from '../../protocol/statement/es256k.js';
 import { Fault } from '../../protocol/fault.js';
-import { Gln } from '../../protocol/gs1/identifiers.js';
+import type { Gln } from '../../protocol/gs1/identifiers.js';
 import { decodeStatement } from '../../protocol/statement/jws.js';
 import type { Key, Participant } from '../../protocol/registry/registry.js';
+import { SignIn } from '../../wire/sessions.js';
 import type { Viewer } from '../policy/access.policy.js';
 import { CHALLENGE_SECONDS, makeNonce, nonceExpiry } from './challenge.js';
 import { keyOf, readKeys, readLedger, readParticipants, readSites } from '../registry.store.js';
@@ -30,8 +30,6 @@ const SESSION_SECONDS = 12 * 3600;
 /** What a token allows is remembered so long, in ms, for so many tokens. */
 const MEMORY_MS = 1_000;
 const MEMORY_SIZE = 10_000;
-
-const SignIn = z.strictObject({ aud: z.string(), exp: z.int(), nonce: z.string().max(100), site: Gln.nullable() });
 
 /** A session that was just opened. `expires` in epoch seconds. */
 export interface Opened {
@@ -93,7 +91,7 @@ export class Sessions {
     return { token, expires, key: valid, participant: participant!, site: gln };
   }
 
-  private readStatement(payload: unknown, now: number): z.infer<typeof SignIn> {
+  private readStatement(payload: unknown, now: number): SignIn {
     const parsed = SignIn.safeParse(payload);
     if (!parsed.success) throw new Fault('signin-invalid', 'a sign-in says {aud, exp, nonce, site} and nothing else');
     const { aud, exp, nonce } = parsed.data;

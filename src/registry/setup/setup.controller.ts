@@ -2,15 +2,12 @@
 import { Body, Controller, HttpCode, Post, Req } from '@nestjs/common';
 import { ApiBearerAuth, ApiConsumes, ApiCreatedResponse, ApiOkResponse } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
-import { z } from 'zod';
 import { Access } from '../../platform/http/access.js';
-import { JoseBody } from '../../platform/http/jose.js';
+import { JoseBody } from '../../wire/jose.js';
+import { FoundedView, LogKeyView } from '../../wire/setup.js';
 import { Limited } from '../../platform/http/rate-limit.js';
 import { bearerToken } from '../policy/access.guard.js';
 import { Setup } from './setup.service.js';
-
-const FoundedView = z.strictObject({ ledger: z.string() });
-const LogKeyView = z.strictObject({ log: z.string() });
 
 @Controller('api/genesis')
 @Access('public')
@@ -23,7 +20,7 @@ export class SetupController {
   @Post('log-key')
   @HttpCode(200)
   @ApiOkResponse({ standardSchema: LogKeyView })
-  async logKey(@Req() request: FastifyRequest): Promise<z.infer<typeof LogKeyView>> {
+  async logKey(@Req() request: FastifyRequest): Promise<LogKeyView> {
     return { log: await this.setup.logKey(bearerToken(request)) };
   }
 
@@ -31,7 +28,7 @@ export class SetupController {
   @Post()
   @ApiConsumes('application/jose')
   @ApiCreatedResponse({ standardSchema: FoundedView })
-  async found(@Body({ schema: JoseBody }) jws: string, @Req() request: FastifyRequest): Promise<z.infer<typeof FoundedView>> {
+  async found(@Body({ schema: JoseBody }) jws: string, @Req() request: FastifyRequest): Promise<FoundedView> {
     return { ledger: await this.setup.found(jws, bearerToken(request)) };
   }
 }

@@ -5,7 +5,6 @@
 import { Controller, Get, Header, HttpStatus, Inject, Query, Req, Res } from '@nestjs/common';
 import { ApiExcludeEndpoint, ApiOkResponse, ApiParam } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { z } from 'zod';
 import type { Config } from '../../platform/config.js';
 import { CONFIG } from '../../platform/config.module.js';
 import { Access } from '../../platform/http/access.js';
@@ -19,7 +18,7 @@ import { type Form, FORMS, formOf, languageOf } from './negotiation.js';
 import { CSS } from './page.css.js';
 import { answerPage, outagePage } from './page.view.js';
 import { Scans } from '../scan.service.js';
-import { PublicView } from '../scan.view.js';
+import { PageQuery, PublicView } from '../../wire/scan.js';
 
 /** Qualifiers in their one order; consumer product variants (22) are read and make no difference. */
 const PATHS = ['', '/22/:variant'].flatMap((variant) =>
@@ -28,9 +27,6 @@ const PATHS = ['', '/22/:variant'].flatMap((variant) =>
 
 /** Only the page's own style may be loaded, nothing may be sent. */
 const POLICY = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-
-/** `linkType=all` asks for the linkset; other parameters are attributes (17=YYMMDD) or not for us. */
-const PageQuery = z.looseObject({ linkType: z.union([z.string(), z.array(z.string())]).optional() });
 
 @Controller()
 @Access('public')
@@ -54,7 +50,7 @@ export class PageController {
   @ApiParam({ name: 'serial', schema: { type: 'string', example: 'A7F3K9' } })
   @ApiOkResponse({ standardSchema: PublicView })
   async page(
-    @Query({ schema: PageQuery }) { linkType }: z.infer<typeof PageQuery>,
+    @Query({ schema: PageQuery }) { linkType }: PageQuery,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {

@@ -6,7 +6,7 @@ import type { Language, PublicCode, Tone } from '../../protocol/verdict/public-t
 import { longDate } from '../../protocol/verdict/public.js';
 import { CSS_PATH } from './page.css.js';
 import { WORDS } from './page.words.js';
-import type { PublicView } from '../scan.view.js';
+import type { PublicView } from '../../wire/scan.js';
 
 /** The icon says by its shape what the colour says: a circle to read, a triangle to beware, an octagon to stop. */
 const ICONS: Readonly<Record<Tone, string>> = {

@@ -10,10 +10,12 @@ export const JWS_EXAMPLE =
   'eyJleHBpcnkiOiIyMDI4LTAxLTMxIiwiZ3RpbiI6IjA5NTIxMjM0MDAwMDEzIiwibG90IjoiTDEiLCJzZXJpYWxpc2VkIjp0cnVlLCJ0eXBlIjoiYmF0Y2gifQ.' +
   '2vQLIXXk4-clBPSJX1B5pT8br3WbY0vedA2msOveMN9qnzymcH-_cb1gPtIVH5LonoijoKfWt4dcGTuPCJwepQ';
 
+const latin1 = new TextDecoder('latin1');
+
 /** Bytes as the parser of `application/jose` gives them, to text. A byte beyond ASCII is refused with the JWS itself. */
 export const JoseBody = z
   .custom<Uint8Array>((body) => body instanceof Uint8Array, 'must be one JWS, sent as application/jose')
-  .transform((bytes) => Buffer.from(bytes).toString('latin1'))
+  .transform((bytes) => latin1.decode(bytes))
   .meta({
     type: 'string',
     description:

@@ -1,13 +1,47 @@
-/** What the answers to a scan look like from outside, for the API's description. What they mean: docs/verdict.md. */
+/** `/api/scan` and the public pages: what is asked of a code, and the answers. What they mean: docs/verdict.md. */
 import { z } from 'zod';
 import { HOLDING_STATES } from '../protocol/custody/holding.js';
 import { Gln, Gtin } from '../protocol/gs1/identifiers.js';
 import { PUBLIC_ANSWERS, type PublicCode } from '../protocol/verdict/public-texts.js';
 import { type ReasonCode, REASONS } from '../protocol/verdict/reasons.js';
+import { freeText } from './text.js';
+
+/** `separators`: what the site's scanners send for GS, where that is unusual. `offline`: scanned before, kept until now. */
+export const ScanBody = z
+  .strictObject({
+    code: z.string().min(1).max(4096),
+    separators: z.array(z.string().min(1).max(10)).max(10).default([]),
+    offline: z.boolean().default(false),
+  })
+  .meta({ example: { code: ']d2010952000000001121A7F3K9\u001d1739123110L4711' } });
+export type ScanBody = z.infer<typeof ScanBody>;
+
+/** `reason`: the code that is overridden; `name`: who decides; `text`: why. */
+export const OverrideBody = z
+  .strictObject({
+    code: ScanBody.shape.code,
+    separators: ScanBody.shape.separators,
+    reason: z.string().min(1).max(24),
+    name: freeText(100),
+    text: freeText(500),
+  })
+  .meta({
+    example: {
+      code: ']d2010952000000002821C5H2T8\u001d1739123110L0815',
+      reason: 'OTHER_MARKET',
+      name: 'A. Pharmacist',
+      text: 'Imported for a patient, permit 7.',
+    },
+  });
+export type OverrideBody = z.infer<typeof OverrideBody>;
+
+/** The query of a public page: `linkType=all` asks for the linkset; other parameters are attributes (17=YYMMDD) or not for us. */
+export const PageQuery = z.looseObject({ linkType: z.union([z.string(), z.array(z.string())]).optional() });
+export type PageQuery = z.infer<typeof PageQuery>;
 
 const codes = <Code extends string>(table: Readonly<Record<Code, unknown>>) => z.enum(Object.keys(table) as [Code, ...Code[]]);
 const AsOf = z.strictObject({ size: z.int(), time: z.iso.datetime() });
-const Taker = z.strictObject({ owner: Gln, holder: Gln, site: Gln.nullable() });
+const Taker = z.strictObject({ owner: Gln, holder: Gln, site: z.nullable(Gln) });
 
 const Vrs = z.union([
   z.strictObject({ verified: z.literal(true), info: z.string().optional() }),
@@ -31,7 +65,7 @@ const Reason = z.strictObject({
 
 const Whom = z.strictObject({
   role: z.enum(['manufacturer', 'regulator', 'supplier', 'holder', 'partner', 'yourself']),
-  gln: Gln.nullable(),
+  gln: z.nullable(Gln),
   name: z.string().nullable(),
 });
 

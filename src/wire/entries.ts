@@ -1,0 +1,59 @@
+/** `/api/entries`: what is sent to the one write door, what it answers, and an entry as it is read. */
+import { z } from 'zod';
+import { parseObjectUri } from '../protocol/gs1/identifiers.js';
+import { JoseBody, JWS_EXAMPLE } from './jose.js';
+import { Problem } from './problem.js';
+
+/** Most entries in one request. */
+const MAX_BATCH = 256;
+
+/** The id of an entry: the hash of what was signed. */
+export const EntryId = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]{43}$/, 'must be an entry id: 43 characters of base64url')
+  .meta({ example: 'FErDO5PDv8x9VC-7KJDd1ya-lQGgMuacB2to5rzTE9o' });
+
+const ObjectUri = z
+  .string()
+  .max(200)
+  .refine((uri) => isCanonical(uri), 'must be a canonical https://id.gs1.org identifier');
+
+/** One entry as `application/jose`, or many as a JSON list of JWS, in their order. */
+export const Submission = z.union([
+  JoseBody,
+  z
+    .array(z.string())
+    .min(1)
+    .max(MAX_BATCH)
+    .meta({ example: [JWS_EXAMPLE] }),
+]);
+
+/** `object`: the canonical URI of a part of what the entry named as a whole. */
+export const EntryQuery = z.strictObject({ object: ObjectUri.optional() });
+export type EntryQuery = z.infer<typeof EntryQuery>;
+
+/** Where an entry stands in the log. `time`: when it was recorded, by the server's clock. */
+export const ReceiptView = z.strictObject({ id: EntryId, index: z.int(), time: z.iso.datetime() });
+export type ReceiptView = z.infer<typeof ReceiptView>;
+
+/** The outcome of each entry of a list, in its order: 201 recorded now, 200 recorded before, or a refusal. */
+export const ResultsView = z.strictObject({
+  results: z.array(z.union([ReceiptView.extend({ status: z.int() }), z.strictObject({ status: z.int(), problem: Problem })])),
+});
+export type ResultsView = z.infer<typeof ResultsView>;
+
+/** What the door answers: a receipt to one entry, outcomes to a list. */
+export const SubmittedView = z.union([ReceiptView, ResultsView]);
+export type SubmittedView = z.infer<typeof SubmittedView>;
+
+/** An entry in full. `jws`: as its signer sent it. */
+export const EntryView = ReceiptView.extend({ kind: z.enum(['custody', 'registry']), jws: z.string() });
+export type EntryView = z.infer<typeof EntryView>;
+
+function isCanonical(uri: string): boolean {
+  try {
+    return parseObjectUri(uri) !== undefined;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,26 @@
+/** `/api/ledger`, and the addresses under `/log`, where the log lies for any C2SP client. */
+import { z } from 'zod';
+
+/**
+ * Which ledger this is, and how far it is. `id`, `name`, `log`, `rules` and `quorum` are null until it is founded. `log`: the
+ * verifier key of its checkpoints; `root`: of its `size` entries, base64url; `time`: of the newest of them.
+ */
+export const LedgerView = z.strictObject({
+  founded: z.boolean(),
+  id: z.string().nullable(),
+  name: z.string().nullable(),
+  log: z.string().nullable(),
+  rules: z.int().nullable(),
+  quorum: z.int().nullable(),
+  size: z.int(),
+  root: z.string(),
+  time: z.iso.datetime(),
+  publicUrl: z.string(),
+});
+export type LedgerView = z.infer<typeof LedgerView>;
+
+/** The size of a signed head, in its address. */
+export const CheckpointSize = z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER).meta({ example: 1 });
+
+/** What follows `/log/tile/`. */
+export const TilePath = z.string().max(60).meta({ example: '0/000.p/1' });

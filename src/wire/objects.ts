@@ -1,0 +1,112 @@
+/** `/api/objects`: one pack, container or batch. */
+import { z } from 'zod';
+import { HOLDING_STATES } from '../protocol/custody/holding.js';
+import { STEP_KINDS } from '../protocol/epcis/event.js';
+import { Gln } from '../protocol/gs1/identifiers.js';
+
+/** How a holding stands. */
+export const State = z.enum(HOLDING_STATES);
+
+/** Where goods in transit go. `site` null where the giver named none. */
+export const Taker = z.strictObject({
+  owner: Gln,
+  holder: Gln,
+  site: z.nullable(Gln),
+  returned: z.literal(true).optional(),
+});
+
+/** Packs by batch (`{gtin}/{lot}`). */
+export const Contents = z.record(z.string(), z.int());
+
+/** What was done, in the words of docs/protocol.md. */
+export const StepWord = z.enum(STEP_KINDS as [string, ...string[]]);
+
+/** A Digital Link path after `/api/objects/`. */
+export const ObjectPath = z.string().min(4).max(200).meta({ example: '01/09520000000011/21/A7F3K9' });
+
+/** Who holds an object. `parent`: the container that it is in, `root` the outermost one. */
+export const CustodyView = z.strictObject({
+  owner: Gln,
+  holder: Gln,
+  site: Gln,
+  state: State,
+  taker: Taker.nullable(),
+  parent: z.string().nullable(),
+  root: z.string().nullable(),
+  basis: z.enum(['scanned', 'inferred']),
+  open: z.boolean(),
+  locks: z.array(z.strictObject({ by: Gln, kind: z.string(), rank: z.string(), index: z.int(), reason: z.string() })),
+  disputes: z.array(z.strictObject({ id: z.string(), by: Gln, what: z.string(), reason: z.string(), index: z.int() })),
+  buyer: z.nullable(Gln),
+  unproven: z.boolean(),
+  partUsed: z.boolean(),
+  ended: z.strictObject({ id: z.string(), time: z.iso.datetime(), site: Gln, reason: z.string() }).nullable(),
+  claim: z.strictObject({ kind: z.string(), by: Gln, site: Gln, index: z.int() }).nullable(),
+  supplied: z.strictObject({ id: z.string(), time: z.iso.datetime(), site: Gln }).nullable(),
+});
+export type CustodyView = z.infer<typeof CustodyView>;
+
+/** What is in a container. `expiry`: the earliest; `recalls`: references; `locked`, `disputed`: how many, itself counted. */
+const Summary = z.strictObject({
+  batches: z.array(
+    z.strictObject({
+      batch: z.string(),
+      count: z.int(),
+      expiry: z.iso.date(),
+      expired: z.boolean(),
+      recalls: z.array(z.string()),
+    }),
+  ),
+  expiry: z.iso.date().nullable(),
+  recalls: z.array(z.string()),
+  locked: z.int(),
+  disputed: z.int(),
+});
+
+/**
+ * A line of an object's history. `time`: when it was recorded; `eventTime`: when it happened, according to its signer; `via`: the
+ * container in which it moved.
+ */
+const HistoryLine = z.strictObject({
+  index: z.int(),
+  id: z.string(),
+  time: z.iso.datetime(),
+  eventTime: z.iso.datetime(),
+  /** Seconds from the event to its entry, where that is more than an hour. */
+  recordedLate: z.int().nullable(),
+  step: StepWord,
+  by: Gln,
+  byName: z.string(),
+  site: Gln,
+  via: z.string().nullable(),
+  contested: z.boolean(),
+});
+export type HistoryLine = z.infer<typeof HistoryLine>;
+
+/** A pack or a container. `custody` and `head` are null for those who may see its past only. */
+export const ObjectView = z.strictObject({
+  object: z.string(),
+  kind: z.enum(['pack', 'container']),
+  batch: z.string().nullable(),
+  custody: CustodyView.nullable(),
+  head: z.strictObject({ index: z.int(), id: z.string() }).nullable(),
+  contents: Contents.nullable(),
+  summary: Summary.nullable(),
+  history: z.array(HistoryLine),
+});
+export type ObjectView = z.infer<typeof ObjectView>;
+
+/** A batch. `stock`: its packs by state for its manufacturer, and by holder, too, for regulators and while it is recalled. */
+export const BatchView = z.strictObject({
+  object: z.string(),
+  kind: z.literal('batch'),
+  manufacturer: Gln,
+  expiry: z.iso.date(),
+  serialised: z.boolean(),
+  recalls: z.array(z.string()),
+  stock: z.array(z.strictObject({ holder: z.nullable(Gln), state: State, count: z.int() })).nullable(),
+});
+export type BatchView = z.infer<typeof BatchView>;
+
+/** Whatever an object's address names. */
+export const AnyObjectView = z.union([ObjectView, BatchView]);

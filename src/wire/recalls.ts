@@ -1,0 +1,50 @@
+/** `/api/manufacturers/recalls`: recalls in force, and how far each reaches. */
+import { z } from 'zod';
+import { Gln, Gtin, Lot, Serial } from '../protocol/gs1/identifiers.js';
+import { PageLimit } from './page.js';
+
+export const RecallsQuery = z.strictObject({
+  gtin: z.optional(Gtin),
+  after: z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER).optional(),
+  limit: PageLimit,
+});
+export type RecallsQuery = z.infer<typeof RecallsQuery>;
+
+/** A recall's reference. */
+export const RecallRef = z.string().min(1).max(40).meta({ example: 'R-2026-01' });
+
+/** No lots: the whole product. `index`, `time`: of the entry since which it is in force. */
+const RecallView = z.strictObject({
+  ref: z.string(),
+  gtin: Gtin,
+  lots: z.array(Lot).readonly(),
+  serials: z.array(Serial).readonly(),
+  markets: z.array(z.string()).readonly(),
+  class: z.int(),
+  depth: z.enum(['wholesaler', 'pharmacy', 'patient']),
+  action: z.enum(['quarantine', 'return', 'destroy', 'caution']),
+  text: z.string(),
+  patientText: z.string().nullable(),
+  by: Gln,
+  index: z.int(),
+  time: z.iso.datetime(),
+});
+export type RecallView = z.infer<typeof RecallView>;
+
+export const RecallsPage = z.strictObject({ items: z.array(RecallView), next: z.int().nullable() });
+export type RecallsPage = z.infer<typeof RecallsPage>;
+
+const counts = { dispensed: z.int(), held: z.int(), inTransit: z.int(), ended: z.int(), left: z.int() };
+
+/** How many packs are where, for each holder and in all. */
+export const ReachView = z.strictObject({
+  ref: z.string(),
+  gtin: Gtin,
+  lots: z.array(Lot),
+  /** The time of the answer. */
+  time: z.iso.datetime(),
+  commissioned: z.int(),
+  ...counts,
+  holders: z.array(z.strictObject({ holder: Gln, name: z.string(), role: z.string(), ...counts })),
+});
+export type ReachView = z.infer<typeof ReachView>;

@@ -1,0 +1,68 @@
+/** `/api/regulators/trace`: objects where they are, with all that happened to them and who signed it. */
+import { z } from 'zod';
+import { Gln } from '../protocol/gs1/identifiers.js';
+import { State, StepWord } from './objects.js';
+
+/** `direction`: `down` for what is in a container. `after`: the last page's `next`. */
+export const TraceQuery = z.strictObject({
+  direction: z.enum(['up', 'down']).default('up'),
+  after: z.coerce.number().int().default(Number.MIN_SAFE_INTEGER),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+});
+export type TraceQuery = z.infer<typeof TraceQuery>;
+
+/** The number of a cohort, in its address. */
+export const CohortId = z.coerce.number().int().meta({ example: 42 });
+
+const Place = z.strictObject({
+  owner: Gln,
+  holder: Gln,
+  site: Gln,
+  state: State,
+  taker: z.nullable(Gln),
+  /** The containers that it is in, innermost first. */
+  within: z.array(z.string()),
+});
+export type TracePlace = z.infer<typeof Place>;
+
+const Event = z.strictObject({
+  index: z.int(),
+  id: z.string(),
+  time: z.iso.datetime(),
+  eventTime: z.iso.datetime(),
+  /** Seconds from the event to its entry, where that is more than an hour. */
+  recordedLate: z.int().nullable(),
+  step: StepWord,
+  by: Gln,
+  site: Gln,
+  from: z.nullable(Gln),
+  to: z.nullable(Gln),
+  /** The container by which it concerned the object, null where it named it. */
+  via: z.string().nullable(),
+  contested: z.boolean(),
+  /** The signed entry. */
+  jws: z.string(),
+});
+export type TraceEvent = z.infer<typeof Event>;
+
+/** One object: a pack, a container, or a cohort: packs of one batch that share all their past. */
+const Item = z.strictObject({
+  object: z.string().nullable(),
+  /** Names a cohort at `/api/regulators/cohorts/{cohort}/packs`. */
+  cohort: z.int().nullable(),
+  batch: z.string().nullable(),
+  count: z.int(),
+  /** The packs of a cohort, where they are at most 1,000. */
+  serials: z.array(z.string()).nullable(),
+  place: Place,
+  history: z.array(Event).nullable(),
+});
+export type TraceItem = z.infer<typeof Item>;
+
+export const TraceView = z.strictObject({
+  object: z.string(),
+  direction: z.enum(['backwards', 'forwards', 'down']),
+  items: z.array(Item),
+  next: z.int().nullable(),
+});
+export type TraceView = z.infer<typeof TraceView>;
