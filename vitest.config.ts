@@ -1,13 +1,23 @@
 import { defineConfig } from 'vitest/config';
+import { type Suite, testFiles } from './test/support/suites.js';
 
 // Slow suites (many rounds, big data) are files named *.slow.test.ts; `npm run test:slow` runs only those.
 const slow = process.env['THERIAC_SLOW'] === '1';
+const files = testFiles(slow);
+
+/** What a test imports decides its suite: see test/support/suites.ts. */
+const project = (name: Suite, globalSetup: string[]) => ({
+  extends: true as const,
+  test: { name, include: files[name], globalSetup },
+});
 
 export default defineConfig({
   test: {
-    include: slow ? ['{src,test}/**/*.slow.test.ts'] : ['{src,test}/**/*.test.ts'],
-    exclude: slow ? [] : ['**/*.slow.test.ts'],
-    globalSetup: ['test/support/postgres.ts'],
+    projects: [
+      project('pure', []),
+      project('storage', ['test/support/postgres.ts']),
+      project('vectors', ['test/support/postgres.ts']),
+    ],
     setupFiles: ['test/support/setup.ts'],
     // Loading the program anew for every file took a sixth of all time; no file may leave what another could trip over.
     isolate: false,
