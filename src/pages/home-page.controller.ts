@@ -6,6 +6,7 @@ import type { DataSource } from 'typeorm';
 import { readHead } from '../ledger/log.store.js';
 import { READER } from '../platform/database/database.module.js';
 import { Access } from '../platform/http/access.js';
+import { escapeHtml } from '../platform/http/html.js';
 import { readLedger } from '../registry/registry.store.js';
 import { CSS_PATH } from '../scan/page/page.css.js';
 
@@ -30,7 +31,7 @@ const EMPTY = `<section><h1>This register is empty</h1>
 <p>An authority founds it once. On this machine run <code>npx theriac init --help</code>; or open the set-up page at the address
 that the server printed on its console when it started.</p></section>`;
 
-const founded = (name: string, size: number): string => `<section><h1>${escape(name)}</h1>
+const founded = (name: string, size: number): string => `<section><h1>${escapeHtml(name)}</h1>
 <p>A custody log for medicines. ${size} signed entries so far, which anybody can check.</p></section>
 <section><h2>Have a pack in your hand?</h2>
 <p>Scan its QR code with your phone's camera. Without one, its four numbers are in the address
@@ -54,6 +55,3 @@ const page = (body: string): string => `<!doctype html>
 </body>
 </html>
 `;
-
-const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
-const escape = (text: string): string => text.replace(/[&<>"']/g, (char) => ENTITIES[char]!);

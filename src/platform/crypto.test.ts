@@ -1,3 +1,4 @@
+import { etc, hashes, Point, utils } from '@noble/ed25519';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { portableCrypto } from '../client/signing/portable-crypto.js';
@@ -144,6 +145,47 @@ describe('agreement', () => {
       expect(verifyEd25519(signature, utf8('message'), publicKey ?? key.publicKey)).toBe(false);
     }
   });
+
+  /** Adds nothing to eight times a point, and something to most others. */
+  const ofOrder8 = Point.fromHex('c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a');
+
+  /** What only a key's owner can make, and what holds only where the equation is multiplied by the cofactor. */
+  function signedWith(parts: { key?: Point; r?: Point }, message: Uint8Array) {
+    const { scalar, point } = utils.getExtendedPublicKey(new Uint8Array(32).fill(9));
+    const publicKey = point.add(parts.key ?? Point.ZERO).toBytes();
+    const R = Point.BASE.multiply(7n)
+      .add(parts.r ?? Point.ZERO)
+      .toBytes();
+    const k = toInteger(hashes.sha512!(concat(R, publicKey, message)));
+    return { signature: concat(R, littleEndian(etc.mod(7n + k * scalar, Point.CURVE().n))), publicKey };
+  }
+
+  test('both accept a signature made by hand from the equation', () => {
+    const { signature, publicKey } = signedWith({}, utf8('message'));
+    for (const { verifyEd25519 } of Object.values(backends))
+      expect(verifyEd25519(signature, utf8('message'), publicKey)).toBe(true);
+  });
+
+  test.each([
+    ['a key with a part of small order', { key: ofOrder8 }],
+    ['an R with a part of small order', { r: ofOrder8 }],
+    ['both with parts of small order', { key: ofOrder8, r: ofOrder8 }],
+  ])('the portable code refuses %s, whatever the message', (_, parts) => {
+    for (let i = 0; i < 8; i++) {
+      const message = utf8(`message ${i}`);
+      const { signature, publicKey } = signedWith(parts, message);
+      expect(portableCrypto.verifyEd25519(signature, message, publicKey)).toBe(false);
+    }
+  });
+
+  test.each(['0100000000000000000000000000000000000000000000000000000000000000', toHex(ofOrder8.toBytes())])(
+    'the portable code refuses the key %s of small order, under which one signature may be over anything',
+    (publicKey) => {
+      const anything = concat(Point.ZERO.toBytes(), new Uint8Array(32));
+      for (let i = 0; i < 16; i++)
+        expect(portableCrypto.verifyEd25519(anything, utf8(`message ${i}`), fromHex(publicKey))).toBe(false);
+    },
+  );
 });
 
 function littleEndian(n: bigint): Uint8Array {

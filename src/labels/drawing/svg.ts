@@ -1,12 +1,10 @@
 /** Labels as SVG: one unit of the view box is one millimetre, and the picture says its own size in millimetres. */
+import { escapeHtml } from '../../platform/http/html.js';
 import { BASELINE, CHARACTER, type Drawing, type Mark } from './drawing.js';
 import { barsOf, outlines } from './outline.js';
 
 /** A length in mm, to a ten-thousandth. */
 const mm = (length: number): string => String(Math.round(length * 10_000) / 10_000);
-
-const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-const escape = (text: string): string => text.replace(/[&<>"]/g, (character) => ENTITIES[character]!);
 
 /** One label. */
 export function toSvg({ width, height, marks }: Drawing): string {
@@ -22,7 +20,7 @@ function svgOf(mark: Mark): string {
     case 'text': {
       const length = mm([...mark.text].length * mark.size * CHARACTER);
       const place = `x="${mm(mark.x)}" y="${mm(mark.y + mark.size * BASELINE)}" font-size="${mm(mark.size)}" textLength="${length}"`;
-      return `<text ${place} lengthAdjust="spacingAndGlyphs" xml:space="preserve">${escape(mark.text)}</text>`;
+      return `<text ${place} lengthAdjust="spacingAndGlyphs" xml:space="preserve">${escapeHtml(mark.text)}</text>`;
     }
     case 'box':
       return `<rect x="${mm(mark.x)}" y="${mm(mark.y)}" width="${mm(mark.width)}" height="${mm(mark.height)}"/>`;

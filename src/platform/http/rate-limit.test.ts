@@ -27,6 +27,11 @@ it('counts IPv4 by address, mapped or not, and IPv6 by /64', () => {
     ['2001:db8::1', '2001:0db8:0:0:1::', true],
     ['fe80::1%eth0', 'fe80::2%eth0', true],
     ['::1', '::2', true],
+    ['10.0.0.1', '::FFFF:a00:1', true],
+    ['::ffff:10.0.0.1', '::ffff:10.0.0.2', false],
+    ['2001:db8:0:1::1%eth0', '2001:DB8:0:1::2', true],
+    ['unknown', 'unknown', true],
+    ['unknown', '_hidden', false],
   ];
   for (const [first, second, same] of pairs) {
     const limiter = new RateLimiter({ burst: 1, perSecond: 0.001 });

@@ -4,7 +4,7 @@
  * not as a quota.
  */
 import { Reflector } from '@nestjs/core';
-import { isIPv6 } from 'node:net';
+import ipaddr from 'ipaddr.js';
 import { Fault } from '../../protocol/fault.js';
 
 /** A bucket: so many at once, and so many more each second. */
@@ -56,15 +56,7 @@ export class RateLimiter {
 
 /** One client has a whole /64 of IPv6, so that is what counts; an IPv4 address counts by itself, mapped or not. */
 function networkOf(address: string): string {
-  const mapped = /^::ffff:([0-9.]+)$/i.exec(address)?.[1];
-  if (mapped !== undefined || !isIPv6(address)) return mapped ?? address;
-  const [head = '', tail] = address.split('%', 1)[0]!.split('::');
-  const groups = head === '' ? [] : head.split(':');
-  const after = tail ? tail.split(':').length : 0;
-  const zeros = tail === undefined ? 0 : 8 - groups.length - after;
-  const all = [...groups, ...Array<string>(Math.max(0, zeros)).fill('0'), ...(tail ? tail.split(':') : [])];
-  return all
-    .slice(0, 4)
-    .map((group) => Number.parseInt(group, 16).toString(16))
-    .join(':');
+  if (!ipaddr.isValid(address)) return address;
+  const read = ipaddr.process(address);
+  return read instanceof ipaddr.IPv6 ? read.parts.slice(0, 4).join(':') : read.toString();
 }

@@ -1,42 +1,27 @@
 /** Content negotiation (RFC 9110, section 12.5): which of our forms and languages a request prefers. */
+import Negotiator from 'negotiator';
 import { type Language, LANGUAGES } from '../../protocol/verdict/public-texts.js';
 
 /** The forms of the public answer; the first is what people get. */
 export const FORMS = ['text/html', 'application/json', 'application/linkset+json'] as const;
 export type Form = (typeof FORMS)[number];
 
+/** The media type under which a form is sent. Programs may ask for it with its parameter or without. */
+export const mediaTypeOf = (form: Form): string => `${form}; charset=utf-8`;
+const MEDIA_TYPES = FORMS.map(mediaTypeOf);
+
 /** A header is read up to here: nobody needs more. */
 const LONGEST = 1_000;
 
-/** The language of an `Accept-Language` header. */
+/** The language of an `Accept-Language` header. Where it accepts none of ours, the first. */
 export const languageOf = (header: string | undefined): Language =>
-  preferred(header, LANGUAGES, (range, language) => range === language || range.startsWith(`${language}-`)) ?? LANGUAGES[0];
+  (asks('accept-language', header).language(LANGUAGES) as Language | undefined) ?? LANGUAGES[0];
 
 /** The form of an `Accept` header. Where it accepts none of ours, people's. */
-export const formOf = (header: string | undefined): Form =>
-  preferred(header, FORMS, (range, form) => range === form || range === `${form.split('/')[0]}/*`) ?? FORMS[0];
-
-/**
- * The offer with the highest weight; of equal ones that which is named first in the header, of several under one
- * wildcard the first offer.
- */
-function preferred<T extends string>(
-  header: string | undefined,
-  offers: readonly T[],
-  matches: (range: string, offer: T) => boolean,
-): T | undefined {
-  const ranges = (header ?? '').slice(0, LONGEST).toLowerCase().split(',').map(readRange);
-  let best: { offer: T; weight: number } | undefined;
-  for (const { range, weight } of ranges) {
-    const offer = offers.find((each) => range === '*' || range === '*/*' || matches(range, each));
-    if (offer && weight > (best?.weight ?? 0)) best = { offer, weight };
-  }
-  return best?.offer;
+export function formOf(header: string | undefined): Form {
+  const mediaType = asks('accept', header).mediaType(MEDIA_TYPES);
+  return FORMS.find((form) => mediaTypeOf(form) === mediaType) ?? FORMS[0];
 }
 
-function readRange(text: string): { range: string; weight: number } {
-  const [range = '', ...parameters] = text.split(';').map((part) => part.trim());
-  const q = parameters.find((parameter) => parameter.startsWith('q='))?.slice(2);
-  const weight = q === undefined ? 1 : Number(q);
-  return { range, weight: weight >= 0 && weight <= 1 ? weight : 0 };
-}
+const asks = (name: string, header: string | undefined): Negotiator =>
+  new Negotiator({ headers: { [name]: header?.slice(0, LONGEST) } });

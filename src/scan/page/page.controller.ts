@@ -14,7 +14,7 @@ import { parseDigitalLink } from '../../protocol/gs1/digital-link.js';
 import { CANONICAL_STEM } from '../../protocol/gs1/identifiers.js';
 import type { Language } from '../../protocol/verdict/public-texts.js';
 import { linksetOf } from './linkset.js';
-import { type Form, FORMS, formOf, languageOf } from './negotiation.js';
+import { type Form, FORMS, formOf, languageOf, mediaTypeOf } from './negotiation.js';
 import { CSS } from './page.css.js';
 import { answerPage, outagePage } from './page.view.js';
 import { Scans } from '../scan.service.js';
@@ -60,7 +60,7 @@ export class PageController {
     const sent = await this.render(`${CANONICAL_STEM}${request.url}`, form, language);
     void reply.header('content-language', language);
     if (form === FORMS[0]) void reply.header('content-security-policy', POLICY);
-    await reply.code(sent.status).type(`${form}; charset=utf-8`).send(sent.body);
+    await reply.code(sent.status).type(mediaTypeOf(form)).send(sent.body);
   }
 
   private async render(link: string, form: Form, language: Language): Promise<{ status: number; body: string }> {

@@ -2,6 +2,7 @@
  * The public page as HTML: the answer in large letters, what the pack should say, what to make of it. It needs no script,
  * and everything that came from outside is escaped.
  */
+import { escapeHtml } from '../../platform/http/html.js';
 import type { Language, PublicCode, Tone } from '../../protocol/verdict/public-texts.js';
 import { longDate } from '../../protocol/verdict/public.js';
 import { CSS_PATH } from './page.css.js';
@@ -87,8 +88,5 @@ const page = (title: string, body: string, foot: string, language: Language): st
 </html>
 `;
 
-const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
-
-/** Escapes what has a meaning in HTML, and keeps a day with its month. */
-const escape = (text: string): string =>
-  text.replace(/[&<>"']/g, (char) => ENTITIES[char]!).replace(/\b([0-9]{1,2}\.?) (\p{L}+) ([0-9]{4})\b/gu, '$1&nbsp;$2 $3');
+/** Escapes a text for people, and keeps a day with its month. */
+const escape = (text: string): string => escapeHtml(text).replace(/\b([0-9]{1,2}\.?) (\p{L}+) ([0-9]{4})\b/gu, '$1&nbsp;$2 $3');
