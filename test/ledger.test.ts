@@ -1,11 +1,12 @@
 /** The log over HTTP, as any C2SP client reads it, and what makes it refuse to go on. */
 import { getDataSourceToken } from '@nestjs/typeorm';
-import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { DataSource } from 'typeorm';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createApp } from '../src/app.js';
 import { lastSignedFile } from '../src/ledger/last-signed.js';
-import { logKeyFile } from '../src/ledger/log-key.js';
+import { createLogKey, logKeyFile } from '../src/ledger/log-key.js';
 import { Publisher } from '../src/ledger/publisher.js';
 import { execute } from '../src/platform/database/sql.js';
 import { inTransaction } from '../src/platform/database/transaction.js';
@@ -24,6 +25,12 @@ import { hashRanges, nodesIn, parseBundle, tileAt, tilePath, tilesFor, type Tile
 import { crypto } from '../src/protocol/crypto.js';
 import { databases } from './support/databases.js';
 import { LedgerWorld } from './support/ledger-world.js';
+
+/** A record of a site of the authority's. */
+const SITE = ({ authority: { gln } }: LedgerWorld) => {
+  const place = { address: 'x', country: 'DE', timeZone: 'Europe/Berlin', latitude: 1, longitude: 1 };
+  return { gln, participant: gln, name: 'x', ...place };
+};
 
 describe.each(databases)('the log on $name', (database) => {
   let world: LedgerWorld;
@@ -147,6 +154,92 @@ describe.each(databases)('the log on $name', (database) => {
     expect((await restored.inject({ method: 'GET', url: '/health/ready' })).statusCode).toBe(503);
     expect((await restored.inject({ method: 'GET', url: '/log/checkpoint' })).statusCode).toBe(404);
     await restored.close();
+  });
+
+  it('does not sign, nor take anything more, where the id beside an entry is not that of its text', async () => {
+    world = await LedgerWorld.on(database);
+    await sites(2);
+    const { config } = world.server.home;
+    await change(`UPDATE "entry" SET "id" = '${'A'.repeat(43)}' WHERE "idx" = 2`);
+    const restarted = await createApp(config);
+    const answer = await restarted.inject({ method: 'GET', url: '/health/ready' });
+    expect(answer.statusCode).toBe(503);
+    await restarted.close();
+  });
+
+  it('says which file is missing, takes nothing, and goes on once the log key is back', async () => {
+    world = await LedgerWorld.on(database);
+    await sites(1);
+    const { config } = world.server.home;
+    renameSync(logKeyFile(config), `${logKeyFile(config)}.away`);
+    const restarted = await createApp(config);
+    expect((await restarted.inject({ method: 'GET', url: '/health/ready' })).statusCode).toBe(503);
+    expect(() => restarted.get(Publisher, { strict: false }).assertRunning()).toThrow(/log\.key/);
+    renameSync(`${logKeyFile(config)}.away`, logKeyFile(config));
+    await restarted.get(Publisher, { strict: false }).publish();
+    expect((await restarted.inject({ method: 'GET', url: '/health/ready' })).statusCode).toBe(200);
+    await restarted.close();
+  });
+
+  it('is halted where its key is that of another ledger', async () => {
+    world = await LedgerWorld.on(database);
+    await sites(1);
+    const { config } = world.server.home;
+    rmSync(logKeyFile(config));
+    createLogKey(config, 'another.example/log');
+    const restarted = await createApp(config);
+    expect(() => restarted.get(Publisher, { strict: false }).assertRunning()).toThrow(/log-halted|the ledger's is/);
+    await restarted.close();
+  });
+
+  it.each([
+    ['empty', () => ''],
+    ['cut', (note: string) => note.slice(0, 40)],
+    ['damaged', (note: string) => note.replace(/\n[0-9]+\n/, '\n9\n')],
+  ])('is halted by a last checkpoint outside the database that is %s, and tells the operator the file', async (_, damage) => {
+    world = await LedgerWorld.on(database);
+    await sites(1);
+    const { config } = world.server.home;
+    const note = readFileSync(lastSignedFile(config), 'utf8');
+    writeFileSync(lastSignedFile(config), damage(note));
+    const restarted = await createApp(config);
+    const halted = restarted.get(Publisher, { strict: false });
+    expect(() => halted.assertRunning()).toThrow(/cannot be read/);
+    expect(() => halted.assertRunning()).not.toThrow(lastSignedFile(config));
+    await restarted.close();
+    writeFileSync(lastSignedFile(config), note);
+  });
+
+  it('waits while it cannot sign, takes nothing meanwhile, leaves no file behind, and goes on by itself', async () => {
+    world = await LedgerWorld.on(database);
+    await sites(1);
+    const { config } = world.server.home;
+    const file = lastSignedFile(config);
+    // A folder in the place of the file: whatever is written cannot come to its name.
+    const note = readFileSync(file);
+    rmSync(file);
+    mkdirSync(join(file, 'x'), { recursive: true });
+    await world.record(world.authority, { type: 'site', ...SITE(world) });
+    await publisher().publish();
+    expect(() => publisher().assertRunning()).toThrow(/cannot be signed at the moment/);
+    expect((await get('/health/ready')).statusCode).toBe(503);
+    await expect(world.record(world.authority, { type: 'site', ...SITE(world), name: 'later' })).rejects.toThrow(/log-waiting/);
+    expect(readdirSync(config.THERIAC_DATA).filter((name) => name.startsWith('last-checkpoint.'))).toEqual([]);
+    rmSync(file, { recursive: true });
+    writeFileSync(file, note);
+    await vi.waitFor(async () => expect((await get('/health/ready')).statusCode).toBe(200), { timeout: 30_000, interval: 100 });
+    await world.record(world.authority, { type: 'site', ...SITE(world), name: 'later' });
+  });
+
+  it('settles and reads back what an unconfirmed commit left, then goes on', async () => {
+    world = await LedgerWorld.on(database);
+    await sites(1);
+    publisher().distrust();
+    expect(() => publisher().assertRunning()).toThrow(/cannot be signed at the moment/);
+    await publisher().publish();
+    expect(() => publisher().assertRunning()).not.toThrow();
+    await sites(1);
+    expect((await checkpoint()).size).toBe(3);
   });
 
   it('does not start with a file that holds no log key', async () => {

@@ -3,7 +3,15 @@ import type { Fault } from '../protocol/fault.js';
 import type { AlertDraft } from '../registry/alert.sink.js';
 
 /** Refusals that say nothing of the entry: somebody was quicker, or the server could not. */
-const PASSING: readonly string[] = ['stale-prev', 'overloaded', 'write-failed', 'database-busy', 'log-halted'];
+const PASSING: readonly string[] = [
+  'stale-prev',
+  'overloaded',
+  'write-failed',
+  'database-busy',
+  'log-halted',
+  'log-waiting',
+  'log-key-missing',
+];
 
 /** The alert of a refusal, one for each key's participant and code while it is open; undefined for what is none. */
 export function refusalOf(kid: string, { code, message, facts }: Fault): AlertDraft | undefined {

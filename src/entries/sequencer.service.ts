@@ -62,8 +62,8 @@ export class SequencerService extends ListStage implements OnModuleInit, OnAppli
       this.publisher.schedule();
       return receipt;
     } catch (reason) {
-      // A file that failed to reach the disk is not to be written on: what the system believes of it may be wrong.
-      if (reason instanceof UnknownOutcome && !this.config.DATABASE_URL) this.publisher.halt(reason);
+      // A file that failed to reach the disk is not believed until it was settled and read back.
+      if (reason instanceof UnknownOutcome && !this.config.DATABASE_URL) this.publisher.distrust();
       throw reason;
     }
   }

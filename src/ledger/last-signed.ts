@@ -3,7 +3,7 @@
  * a second history. Written so that a crash leaves the old file or the new one.
  */
 import { existsSync, readFileSync } from 'node:fs';
-import { open, rename } from 'node:fs/promises';
+import { open, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Config } from '../platform/config.js';
 
@@ -23,14 +23,20 @@ let written = 0;
 export async function writeLastSigned(config: Config, note: string): Promise<void> {
   const file = lastSignedFile(config);
   const temporary = `${file}.${process.pid}.${++written}`;
-  const fresh = await open(temporary, 'w', 0o600);
   try {
-    await fresh.writeFile(note);
-    await fresh.sync();
-  } finally {
-    await fresh.close();
+    const fresh = await open(temporary, 'w', 0o600);
+    try {
+      await fresh.writeFile(note);
+      await fresh.sync();
+    } finally {
+      await fresh.close();
+    }
+    await rename(temporary, file);
+  } catch (reason) {
+    // A full disk is not made fuller at every try.
+    await rm(temporary, { force: true });
+    throw reason;
   }
-  await rename(temporary, file);
   const folder = await open(dirname(file), 'r');
   try {
     await folder.sync();

@@ -3,10 +3,10 @@
  * transaction and is a compare-and-swap of the head, so that of two writers on one database at most one goes on.
  */
 import type { QueryRunner } from 'typeorm';
-import { equal } from '../protocol/bytes.js';
+import { equal, fromBase64url, utf8 } from '../protocol/bytes.js';
+import { crypto } from '../protocol/crypto.js';
 import { custodyBytes, registryBytes } from '../protocol/entry.js';
 import { Fault } from '../protocol/fault.js';
-import { fromBase64url } from '../protocol/bytes.js';
 import { consistencyRanges, perfectRanges, type Range } from '../protocol/log/merkle.js';
 import { edgeOf, edgeRoot, hashRanges, nodesIn, type Edge, type Tile, type TileNode, tilesFor } from '../protocol/log/tiles.js';
 import { execute, insertRows, rows, selectIn, type Runner } from '../platform/database/sql.js';
@@ -95,9 +95,12 @@ export async function entriesAt(db: Runner, indexes: readonly number[]): Promise
   return (await selectIn<EntryFields>(db, 'SELECT * FROM "entry" WHERE "idx" IN (?*)', indexes)).map(stored);
 }
 
-/** What the log has of an entry: its bytes, rebuilt from what is stored. */
-export const logBytes = ({ jws, time, id }: StoredEntry): Uint8Array =>
-  isRegistryRecord(jws) ? registryBytes(jws, time) : custodyBytes(fromBase64url(id), time);
+/** What the log has of an entry: its bytes, rebuilt from the stored JWS and not from the id beside it. */
+export const logBytes = ({ jws, time }: Pick<StoredEntry, 'jws' | 'time'>): Uint8Array =>
+  isRegistryRecord(jws) ? registryBytes(jws, time) : custodyBytes(idOf(jws), time);
+
+/** The id of a stored JWS, recomputed: SHA-256 of its signing input, all that stands before the last dot. 32 bytes. */
+export const idOf = (jws: string): Uint8Array => crypto.sha256(utf8(jws.slice(0, jws.lastIndexOf('.'))));
 
 /** Whether a stored JWS is a registry record, by the header that it begins with. */
 export const isRegistryRecord = (jws: string): boolean =>

@@ -30,6 +30,20 @@ export function inTransaction<T>(db: DataSource, work: (tx: QueryRunner) => Prom
   return dialectOf(db) === 'sqlite' ? inTurn(db, work) : onOwnConnection(db, work);
 }
 
+/**
+ * SQLite, after a commit that was not confirmed: moves all that is committed into the database file, durably, and begins the
+ * write-ahead log anew, so that nothing of a half-written transaction can come back at the next start. Nothing on PostgreSQL.
+ *
+ * @throws Fault `database-busy` while readers are in the way: try again
+ */
+export async function rewriteWal(db: DataSource): Promise<void> {
+  if (dialectOf(db) !== 'sqlite') return;
+  const [{ busy }] = (await db.query('PRAGMA wal_checkpoint(TRUNCATE)')) as [{ busy: number }];
+  if (busy !== 0) throw databaseBusy();
+}
+
+const databaseBusy = (): Fault => new Fault('database-busy', 'another process keeps the database busy; try again in a moment');
+
 /** What the users of one SQLite connection share. Owned by inTurn. */
 interface Lane {
   /** Runs our transactions, and nothing else does. */
@@ -82,9 +96,7 @@ async function beginImmediate(tx: QueryRunner): Promise<void> {
       return;
     } catch (reason) {
       if (!isBusy(reason)) throw reason;
-      if (performance.now() - since > PATIENCE) {
-        throw new Fault('database-busy', 'another process keeps the database busy; try again in a moment');
-      }
+      if (performance.now() - since > PATIENCE) throw databaseBusy();
       await sleep(pause);
     }
   }

@@ -117,6 +117,8 @@ export const STATUS: Readonly<Record<string, Status>> = {
   'log-halted': 503,
   'log-key-exists': 'local',
   'log-key-invalid': 'local',
+  'log-key-missing': 503,
+  'log-waiting': 503,
   'mail-off': 409,
   'mandate-missing': 403,
   'method-not-allowed': 405,
