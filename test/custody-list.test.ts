@@ -85,6 +85,14 @@ describe.each(databases)('the list of stock on $name', (database) => {
     expect((await all(authority)).map(({ count }) => count)).toEqual([2, 1, 100, 40, 50, 10]);
   });
 
+  it('names of a batch what its packs are in, and not only those that are in nothing', async () => {
+    const found = await all(maker, { batch: `${GTIN}/${LOT}` });
+    expect(found.map(short)).toEqual([
+      ['packs', `${GTIN}/${LOT}`, 2, maker.party.gln, 'active'],
+      ['container', ssccOf(1), 1, maker.party.gln, 'active'],
+    ]);
+  });
+
   it('goes on from page to page through all three, each line once', async () => {
     const whole = (await all(authority)).map(short);
     for (const limit of [1, 2, 4, 5]) {
@@ -103,10 +111,13 @@ describe.each(databases)('the list of stock on $name', (database) => {
       await world.get(`/api/custody?after=${encodeURIComponent(wrong)}`, token).expect(400);
   });
 
-  it('no longer has what was used up or arrived', async () => {
+  it('has what was dispensed as such, like packs with serials, and no longer what arrived', async () => {
     await pharmacy.trade.receive(scene(pharmacy), { ...quantity(LOT, 10), continues: shipping });
     await pharmacy.trade.dispense(scene(pharmacy), quantity(LOT, 60));
-    expect(await all(pharmacy)).toEqual([]);
+    const supplied = [['quantity', `${BULK}/${LOT}`, 60, pharmacy.party.gln, 'supplied']];
+    expect((await all(pharmacy)).map(short)).toEqual(supplied);
+    expect((await all(pharmacy, { state: 'supplied' })).map(short)).toEqual(supplied);
+    expect(await all(pharmacy, { state: 'active' })).toEqual([]);
     expect(await all(maker, { inTransitTo: pharmacy.party.gln as Gln })).toEqual([]);
   });
 });

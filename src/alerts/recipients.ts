@@ -5,13 +5,12 @@ import type { DataSource } from 'typeorm';
 import { CONFIG } from '../platform/config.module.js';
 import type { Config } from '../platform/config.js';
 import { READER } from '../platform/database/database.module.js';
-import { rows } from '../platform/database/sql.js';
 import { Audience, type Note, type Message } from '../notifications/audience.js';
-import { readProducts, recallOf } from '../registry/registry.store.js';
+import { readProducts, readRecallsByRef } from '../registry/registry.store.js';
 import { regulatorsOf } from './alerts.escalation.js';
 import { ContestedReports } from './contested.js';
 import { Disputes } from '../exceptions/disputes.js';
-import { recallReach } from '../custody/read/recall-reach.reader.js';
+import { readRecalled, recalledLots, type Position } from '../custody/read/reach.reader.js';
 import { wordsFor } from './words.js';
 
 @Injectable()
@@ -44,13 +43,27 @@ export class Recipients extends Audience {
   }
 
   private async reached({ ref }: { ref: string }): Promise<Pick<Note, 'owner' | 'data'>[]> {
-    const [row] = await rows<Parameters<typeof recallOf>[0]>(this.db, 'SELECT * FROM "recall" WHERE "ref" = ?', [ref]);
-    const recall = recallOf(row!);
-    const [product] = await readProducts(this.db, [recall.gtin]);
-    const reach = await recallReach(this.db, recall);
-    const { time, index, ...rest } = recall;
+    const [recall] = await readRecallsByRef(this.db, [ref]);
+    const [product] = await readProducts(this.db, [recall!.gtin]);
+    const { positions } = await readRecalled(this.db, recall!, await recalledLots(this.db, recall!));
+    const reach = numbersOf(positions);
+    const { time, index, ...rest } = recall!;
     const data = { ...rest, product: product!.name, index, time: new Date(time).toISOString() };
     const owners = new Set<string>([...reach.keys(), product!.participant, ...(await regulatorsOf(this.db))]);
     return [...owners].map((owner) => ({ owner, data: { ...data, yours: reach.get(owner) ?? {} } }));
   }
+}
+
+/** Of each participant how many packs are its in which state. What is on its way counts for giver and taker. */
+function numbersOf(positions: readonly Position[]): Map<string, Record<string, number>> {
+  const numbers = new Map<string, Record<string, number>>();
+  const add = (who: string, state: string, count: number): void => {
+    const states = numbers.get(who) ?? {};
+    numbers.set(who, { ...states, [state]: (states[state] ?? 0) + count });
+  };
+  for (const { holder, taker, state, count } of positions) {
+    add(holder, state, count);
+    if (state === 'in_transit') add(taker!, 'arriving', count);
+  }
+  return numbers;
 }

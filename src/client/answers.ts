@@ -203,6 +203,9 @@ export interface TraceItem {
 export interface TraceAnswer extends Page<TraceItem> {
   object: string;
   direction: 'backwards' | 'forwards' | 'down';
+  /** Of a batch, on its first page: how many packs came into being, and how many of them each holder has in which state. */
+  commissioned: number | null;
+  positions: { holder: Gln; taker: Gln | null; state: string; count: number }[] | null;
 }
 
 /** A page of a longer list. */

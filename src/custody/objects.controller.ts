@@ -22,11 +22,12 @@ import {
   type Viewer,
 } from '../registry/policy/access.policy.js';
 import { readBatches, readParticipants, readRecalls } from '../registry/registry.store.js';
-import { readBatchStock, readObject, type Chain } from './read/custody.reader.js';
+import { readObject, type Chain } from './read/custody.reader.js';
 import { custodyFacts, linesOf, timesOf, type Line } from './read/histories.reader.js';
 import { AnyObjectView, ObjectPath, type BatchView, type ObjectView } from '../wire/objects.js';
 import { StockQuery, StockView } from '../wire/stock.js';
 import { canonicalPath } from './objects.view.js';
+import { readReach, type Position } from './read/reach.reader.js';
 import { readStockPage } from './read/stock.reader.js';
 import { summaryOf } from './read/contents.reader.js';
 
@@ -89,9 +90,9 @@ export class ObjectsController {
     if (!batch) throw unknown(uri);
     const recalls = (await readRecalls(this.db, [gtin])).filter((one) => namesBatch(one, gtin, lot));
     const maker = viewer.kind === 'participant' && viewer.gln === batch.participant;
-    const stock = maker || isRegulator(viewer) ? await readBatchStock(this.db, batchKey(gtin, lot)) : null;
+    const reach = maker || isRegulator(viewer) ? await readReach(this.db, [batchKey(gtin, lot)]) : null;
     // Whom its customers sell to is theirs to tell, until a recall makes the manufacturer reach every holder.
-    const reach = stock && (recalls.length > 0 || isRegulator(viewer) ? stock : withoutHolders(stock));
+    const stock = reach && stockOf(reach.positions, recalls.length > 0 || isRegulator(viewer));
     const { participant, expiry, serialised } = batch;
     return {
       object: uri,
@@ -100,7 +101,7 @@ export class ObjectsController {
       expiry,
       serialised,
       recalls: recalls.map(({ ref }) => ref),
-      stock: reach,
+      stock,
     };
   }
 
@@ -117,12 +118,15 @@ export class ObjectsController {
   }
 }
 
-type Stock = NonNullable<BatchView['stock']>;
-
-function withoutHolders(stock: Stock): Stock {
-  const byState = new Map<Stock[number]['state'], number>();
-  for (const { state, count } of stock) byState.set(state, (byState.get(state) ?? 0) + count);
-  return [...byState].map(([state, count]) => ({ holder: null, state, count }));
+/** The packs of a batch by state and, where they are to be told, by holder. */
+function stockOf(positions: readonly Position[], withHolders: boolean): NonNullable<BatchView['stock']> {
+  const sums = new Map<string, NonNullable<BatchView['stock']>[number]>();
+  for (const { holder: gln, state, count } of positions) {
+    const holder = withHolders ? gln : null;
+    const key = `${holder} ${state}`;
+    sums.set(key, { holder, state, count: (sums.get(key)?.count ?? 0) + count });
+  }
+  return [...sums.values()];
 }
 
 const unknown = (uri: string): Fault =>

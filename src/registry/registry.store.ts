@@ -64,6 +64,14 @@ export const readBatches = async (db: Runner, keys: readonly (readonly [gtin: st
 export const readRecalls = async (db: Runner, gtins: readonly string[]): Promise<Recall[]> =>
   (await selectIn<Row>(db, 'SELECT * FROM "recall" WHERE "gtin" IN (?*)', gtins)).map(recallOf);
 
+/** Recalls by their references. */
+export const readRecallsByRef = async (db: Runner, refs: readonly string[]): Promise<Recall[]> =>
+  (await selectIn<Row>(db, 'SELECT * FROM "recall" WHERE "ref" IN (?*)', refs)).map(recallOf);
+
+/** All lots of a product, in order. */
+export const readLots = async (db: Runner, gtin: Gtin): Promise<Lot[]> =>
+  (await rows<{ lot: Lot }>(db, 'SELECT "lot" FROM "batch" WHERE "gtin" = ? ORDER BY "lot"', [gtin])).map(({ lot }) => lot);
+
 /** A key from its row. */
 export const keyOf = (row: Row): Key => ({
   kid: row['kid'] as string,
@@ -164,8 +172,8 @@ export class LoadedRegistry {
     const units = this.unasked('product', [...all, ...all.flatMap((gtin) => registry.levels.get(gtin) ?? [])]);
     for (const product of await readProducts(db, units)) registry.products.load(product.gtin, product);
     for (const recall of await readRecalls(db, units)) registry.recalls.load(recall.ref, recall);
-    const refs = await selectIn<Row>(db, 'SELECT * FROM "recall" WHERE "ref" IN (?*)', this.unasked('recall', recallRefs));
-    for (const recall of refs.map(recallOf)) registry.recalls.load(recall.ref, recall);
+    for (const recall of await readRecallsByRef(db, this.unasked('recall', recallRefs)))
+      registry.recalls.load(recall.ref, recall);
     const keys = this.unasked(
       'batch',
       batches.map(([gtin, lot]) => batchKey(gtin as Gtin, lot as Lot)),

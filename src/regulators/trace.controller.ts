@@ -1,7 +1,7 @@
 /**
  * `/api/regulators/trace/{Digital Link path}`: a pack or container backwards to where it came from, a batch forwards to
- * wherever its packs are, a container down to the last pack in it. Nothing is left out: each pack of a batch is in exactly one
- * item, and each item has all of its history.
+ * wherever its packs are, a container down to the last pack in it. Nothing is left out: each pack of a batch with serials is in
+ * exactly one item, each item has all of its history, and the numbers by holder hold for batches without serials, too.
  */
 import { Controller, Get, Header, Param, Query } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
@@ -13,6 +13,7 @@ import { readContainer, readPack } from '../custody/read/custody.reader.js';
 import { linesOf } from '../custody/read/histories.reader.js';
 import { canonicalPath } from '../custody/objects.view.js';
 import { chainOf, cohortsOf, contentsOf, readCohort } from '../custody/read/cohorts.reader.js';
+import { readReach } from '../custody/read/reach.reader.js';
 import { READER } from '../platform/database/database.module.js';
 import { Access } from '../platform/http/access.js';
 import { TEXT } from '../platform/http/answers.js';
@@ -27,13 +28,16 @@ import { eventOf, placeOf } from './trace.view.js';
 /** Packs of a cohort that are listed with it. */
 const FEW = 1_000;
 
+/** Of what is no batch, and on later pages. */
+const NO_NUMBERS = { commissioned: null, positions: null };
+
 @Controller('api/regulators')
 @Access(['regulator'])
 export class TraceController {
   constructor(@InjectDataSource(READER) private readonly db: DataSource) {}
 
   /**
-   * A batch (`01/{gtin}/10/{lot}`): its packs wherever they are, by pages. A pack or container: its history. A container with
+   * A batch (`01/{gtin}/10/{lot}`): its packs wherever they are, by pages, and how many of them each holder has. A pack or container: its history. A container with
    * `direction=down`: all that is in it, by pages; the history of what is inside is asked for by itself. `after` is the last page's
    * `next`.
    */
@@ -52,17 +56,19 @@ export class TraceController {
     if (!chain) throw unknown(uri);
     if (query.direction === 'down' && chain[0].epc !== null) return this.down(uri, chain, query);
     const item = await this.item(chain, { serials: false, history: true });
-    return { object: uri, direction: 'backwards', items: [{ ...item, object: uri, count: 1 }], next: null };
+    return { object: uri, direction: 'backwards', ...NO_NUMBERS, items: [{ ...item, object: uri, count: 1 }], next: null };
   }
 
   private async forwards(uri: string, batch: string, { after, limit }: TraceQuery): Promise<TraceView> {
+    const first = after === Number.MIN_SAFE_INTEGER;
+    const numbers = first ? await readReach(this.db, [batch]) : NO_NUMBERS;
+    if (numbers.commissioned === 0) throw unknown(uri);
     const found = await cohortsOf(this.db, batch, after, limit + 1);
-    if (found.length === 0 && after === Number.MIN_SAFE_INTEGER) throw unknown(uri);
     const items: TraceItem[] = [];
     for (const cohort of found.slice(0, limit)) {
       items.push(await this.item(await chainOf(this.db, cohort), { serials: true, history: true }));
     }
-    return { object: uri, direction: 'forwards', items, next: found.length > limit ? found[limit - 1]!.id : null };
+    return { object: uri, direction: 'forwards', ...numbers, items, next: found.length > limit ? found[limit - 1]!.id : null };
   }
 
   private async down(uri: string, outer: readonly Holding[], { after, limit }: TraceQuery): Promise<TraceView> {
@@ -71,7 +77,13 @@ export class TraceController {
     for (const { holding } of found.slice(0, limit)) {
       items.push(await this.item(await chainOf(this.db, holding), { serials: true, history: false }));
     }
-    return { object: uri, direction: 'down', items, next: found.length > limit ? found[limit - 1]!.holding.id : null };
+    return {
+      object: uri,
+      direction: 'down',
+      ...NO_NUMBERS,
+      items,
+      next: found.length > limit ? found[limit - 1]!.holding.id : null,
+    };
   }
 
   private async item(chain: readonly Holding[], wanted: { serials: boolean; history: boolean }): Promise<TraceItem> {

@@ -6,8 +6,7 @@ import { type Line, timesOf } from '../custody/read/histories.reader.js';
 /** Where an object is, from its chain of holdings. */
 export function placeOf(chain: readonly Holding[]): TracePlace {
   const root = chain.at(-1)!;
-  const { owner, holder, site, taker } = root;
-  const state = chain[0]!.state === 'supplied' ? 'supplied' : root.state;
+  const { owner, holder, site, taker, state } = root;
   return { owner, holder, site, state, taker: taker?.holder ?? null, within: chain.slice(1).map(({ epc }) => epc!) };
 }
 

@@ -59,9 +59,18 @@ const Item = z.strictObject({
 });
 export type TraceItem = z.infer<typeof Item>;
 
+/** How many packs of a batch one holder has in one state; `taker`: to whom they are on their way or went. */
+const Position = z.strictObject({ holder: Gln, taker: z.nullable(Gln), state: State, count: z.int() });
+
+/**
+ * `items`: of a batch without serials none, since its packs cannot be told apart. `commissioned`, `positions`: of a batch, on
+ * its first page, all of it in numbers, with serials or without.
+ */
 export const TraceView = z.strictObject({
   object: z.string(),
   direction: z.enum(['backwards', 'forwards', 'down']),
+  commissioned: z.int().nullable(),
+  positions: z.array(Position).nullable(),
   items: z.array(Item),
   next: z.int().nullable(),
 });

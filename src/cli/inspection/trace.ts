@@ -41,20 +41,24 @@ async function trace(code: string, options: TraceOptions): Promise<void> {
   const uri = objectUri(code);
   const answer = await whole(api, uri, options);
   if (options.serials) await fillSerials(api, answer.items, options);
-  const packs = answer.items.reduce((sum, { cohort, count }) => sum + (cohort === null ? 0 : count), 0);
-  const names = options.json ? new Map<Gln, string>() : await namesIn(api, answer.items);
-  say(options.json, answer, treeLines(drawn(answer, packs, names, options)));
+  const names = options.json ? new Map<Gln, string>() : await namesIn(api, answer);
+  say(options.json, answer, treeLines(drawn(answer, names, options)));
 }
 
+type Whole = Omit<TraceAnswer, 'next'>;
+
 /** All pages as one. */
-async function whole(api: Api, uri: string, { down, json }: TraceOptions): Promise<Omit<TraceAnswer, 'next'>> {
+async function whole(api: Api, uri: string, { down, json }: TraceOptions): Promise<Whole> {
   const show = progress('tracing', undefined, { json });
   const items: TraceItem[] = [];
+  // The first page says what holds for all of them.
+  let first: Whole | undefined;
   for (let after: string | number | undefined; ;) {
     const query = { direction: down ? 'down' : undefined, after, limit: 200 };
     const { items: page, next, ...rest } = await api.json<TraceAnswer>({ path: `/api/regulators/trace${pathOf(uri)}`, query });
     items.push(...page);
-    if (next === null) return { ...rest, items };
+    first ??= { ...rest, items };
+    if (next === null) return first;
     show(items.length, items.length + 1);
     after = next;
   }
@@ -74,39 +78,41 @@ async function fillSerials(api: Api, items: readonly TraceItem[], { json }: Trac
 
 type Names = ReadonlyMap<Gln, string>;
 
-async function namesIn(api: Api, items: readonly TraceItem[]): Promise<Names> {
+async function namesIn(api: Api, { items, positions }: Whole): Promise<Names> {
   const glns = items.flatMap(({ place, history }) => [place.holder, ...(history ?? []).map(({ by }) => by)]);
-  const wanted = [...new Set(glns)];
+  const wanted = [...new Set([...glns, ...(positions ?? []).map(({ holder }) => holder)])];
   return new Map(await Promise.all(wanted.map(async (gln): Promise<[Gln, string]> => [gln, (await api.participant(gln)).name])));
 }
 
 const short = (uri: string): string => uri.replace(`${CANONICAL_STEM}/`, '');
 
-function drawn(
-  { object, direction, items }: Omit<TraceAnswer, 'next'>,
-  packs: number,
-  names: Names,
-  options: TraceOptions,
-): Branch {
+function drawn({ object, direction, items, positions }: Whole, names: Names, options: TraceOptions): Branch {
   if (direction === 'backwards') {
     const [item] = items as [TraceItem];
     return {
       text: `${object}${item.batch === null ? '' : `, batch ${item.batch}`}`,
-      under: [...steps(item, names), { text: where(item, names) }],
+      under: [...steps(item, names), { text: where(item.place, names) }],
     };
+  }
+  // Packs without serials are in no item: they cannot be told apart.
+  const counted = items.length === 0 ? (positions ?? []) : items.filter(({ cohort }) => cohort !== null);
+  const packs = counted.reduce((sum, { count }) => sum + count, 0);
+  if (items.length === 0 && positions !== null) {
+    const under = positions.map((one) => ({ text: `${where({ ...one, site: one.holder }, names)}: ${one.count} packs` }));
+    return { text: `${object}: ${packs} packs`, under };
   }
   const place = (item: TraceItem): string => [...item.place.within.toReversed(), item.object ?? ''].join(' ');
   const sorted = items.toSorted((a, b) => (place(a) < place(b) ? -1 : 1));
   const tree = new GrowingTree();
   const sums = new Map<string, number>();
-  for (const item of items) sums.set(where(item, names), (sums.get(where(item, names)) ?? 0) + item.count);
+  for (const { place: at, count } of items) sums.set(where(at, names), (sums.get(where(at, names)) ?? 0) + count);
   for (const item of sorted) {
     const serials = options.serials ? (item.serials ?? []).map((serial) => ({ text: serial })) : [];
     const leaf = { text: packsOf(item, options), under: [...serials, ...(options.history ? steps(item, names) : [])] };
     const outward = item.place.within.toReversed();
     const inner = outward.slice(1 + outward.indexOf(object)).map(short);
     if (direction === 'forwards') {
-      const at = where(item, names);
+      const at = where(item.place, names);
       tree.add([`${at}: ${sums.get(at)} packs`, ...outward.map(short)], [leaf]);
     } else if (item.cohort === null) tree.add([...inner, short(item.object!)]);
     else tree.add(inner, [leaf]);
@@ -115,8 +121,10 @@ function drawn(
 }
 
 /** "held by" for what is there, and to whom for what is on its way. */
-function where({ place }: TraceItem, names: Names): string {
-  const { holder, site, state, taker } = place;
+function where(
+  { holder, site, state, taker }: Pick<TraceItem['place'], 'holder' | 'site' | 'state' | 'taker'>,
+  names: Names,
+): string {
   return `${state.replace('_', ' ')}, ${names.get(holder)} (${holder})${site === holder ? '' : ` at ${site}`}${taker === null ? '' : `, on its way to ${taker}`}`;
 }
 

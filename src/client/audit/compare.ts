@@ -65,15 +65,14 @@ const lineOf = (holding: Holding): Line => ({
   contents: packsIn(holding),
 });
 
-/** What of batches without serials lies at sites, and what is on its way. */
-function quantitiesOf({ book, registry }: Replay): [Line, number][] {
+/** What of batches without serials is or was used up at sites, and what is on its way or left. */
+function quantitiesOf({ book }: Replay): [Line, number][] {
   const line = (batch: string, where: Where): Line => ({ kind: 'quantity', object: null, batch, contents: {}, ...where });
-  const lying = [...book.balances.values()].map(({ batch, site, quantity }): [Line, number] => {
-    const holder = registry.sites.get(site)!.participant;
-    return [line(batch, { holder, owner: holder, site, state: 'active', taker: null, shipping: null }), quantity];
+  const lying = [...book.balances.values()].map(({ batch, site, holder, state, quantity }): [Line, number] => {
+    return [line(batch, { holder, owner: holder, site, state, taker: null, shipping: null }), quantity];
   });
-  const moving = [...book.shipments.values()].map(({ entry, batch, giver, taker, quantity }): [Line, number] => {
-    return [line(batch, { holder: giver, owner: giver, site: null, state: 'in_transit', taker, shipping: entry }), quantity];
+  const moving = [...book.shipments.values()].map(({ entry, batch, giver, taker, state, quantity }): [Line, number] => {
+    return [line(batch, { holder: giver, owner: giver, site: null, state, taker, shipping: entry }), quantity];
   });
   return [...lying, ...moving];
 }

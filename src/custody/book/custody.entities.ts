@@ -5,7 +5,7 @@
 import { Check, Column, Entity, Index, PrimaryColumn, Unique } from 'typeorm';
 
 @Entity('holding')
-@Index('IX_holding_reach', ['batch', 'splitFrom', 'parent', 'state', 'holder', 'count', 'id'])
+@Index('IX_holding_reach', ['batch', 'splitFrom', 'parent', 'state', 'holder', 'takerHolder', 'count', 'id'])
 export class HoldingRow {
   @PrimaryColumn('bigint') id!: number;
   @Index('UQ_holding_epc', { unique: true })
@@ -79,19 +79,25 @@ export class NestingRow {
   @PrimaryColumn('boolean') into!: boolean;
 }
 
-/** Packs of a batch without serials at a site. */
+/** Packs of a batch without serials at a site, in one state. */
 @Entity('balance', { withoutRowid: true })
 @Check('CK_balance_quantity', '"quantity" >= 0')
 export class BalanceRow {
   /** `{gtin}/{lot}`. */
   @PrimaryColumn('varchar', { length: 35 }) batch!: string;
   @PrimaryColumn('varchar', { length: 13 }) site!: string;
+  @PrimaryColumn('varchar', { length: 12 }) state!: string;
+  /** Who has the site. */
+  @Column('varchar', { length: 13 }) holder!: string;
   @Column('bigint') quantity!: number;
+  /** How many came into being there, in the row of what is active. */
+  @Column('bigint') made!: number;
 }
 
 /** What of a batch without serials a shipping (`entry`: its id) still has on its way. */
 @Entity('shipment', { withoutRowid: true })
 @Check('CK_shipment_quantity', '"quantity" >= 0')
+@Index('IX_shipment_batch', ['batch'])
 export class ShipmentRow {
   @PrimaryColumn('varchar', { length: 43 }) entry!: string;
   @PrimaryColumn('varchar', { length: 35 }) batch!: string;
@@ -102,6 +108,8 @@ export class ShipmentRow {
   takerHolder!: string;
   @Column('varchar', { length: 13, nullable: true }) takerSite!: string | null;
   @Column('boolean') returned!: boolean;
+  /** `in_transit`, or `left`: the taker was not in the register. */
+  @Column('varchar', { length: 12 }) state!: string;
   @Column('integer') quantity!: number;
   /** What was sent and not taken back. */
   @Column('integer') sent!: number;

@@ -50,7 +50,7 @@ const tables: TableOptions[] = [
     indices: [
       uniqueIndex('UQ_holding_epc', 'epc'),
       // All that counting the packs of a batch reads, so that a lot of 10^6 packs is counted in a moment.
-      index('IX_holding_reach', 'batch', 'splitFrom', 'parent', 'state', 'holder', 'count', 'id'),
+      index('IX_holding_reach', 'batch', 'splitFrom', 'parent', 'state', 'holder', 'takerHolder', 'count', 'id'),
       index('IX_holding_site', 'site'),
       index('IX_holding_taker', 'takerHolder'),
       index('IX_holding_parent', 'parent'),
@@ -76,7 +76,14 @@ const tables: TableOptions[] = [
   },
   {
     name: 'balance',
-    columns: [key(text('batch', 35)), key(text('site', 13)), bigint('quantity')],
+    columns: [
+      key(text('batch', 35)),
+      key(text('site', 13)),
+      key(text('state', 12)),
+      text('holder', 13),
+      bigint('quantity'),
+      bigint('made'),
+    ],
     checks: [{ name: 'CK_balance_quantity', expression: '"quantity" >= 0' }],
     withoutRowid: true,
   },
@@ -90,10 +97,11 @@ const tables: TableOptions[] = [
       text('takerHolder', 13),
       nullable(text('takerSite', 13)),
       boolean('returned'),
+      text('state', 12),
       integer('quantity'),
       integer('sent'),
     ],
-    indices: [index('IX_shipment_taker', 'takerHolder')],
+    indices: [index('IX_shipment_taker', 'takerHolder'), index('IX_shipment_batch', 'batch')],
     checks: [{ name: 'CK_shipment_quantity', expression: '"quantity" >= 0' }],
     withoutRowid: true,
   },

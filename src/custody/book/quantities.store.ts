@@ -1,9 +1,9 @@
 /**
- * Between the rows of batches without serials and the book: balances by batch and site, and open shipments. CHECK
+ * Between the rows of batches without serials and the book: balances by batch, site and state, and open shipments. CHECK
  * constraints keep both from falling below zero, whatever else fails.
  */
 import type { QueryRunner } from 'typeorm';
-import type { Book, Shipment } from '../../protocol/custody/book.js';
+import type { Balance, Book, HoldingState, Shipment } from '../../protocol/custody/book.js';
 import { balanceKey, shipmentKey } from '../../protocol/custody/quantity.js';
 import type { Gln } from '../../protocol/gs1/identifiers.js';
 import { selectIn, type Runner, type SqlValue } from '../../platform/database/sql.js';
@@ -20,8 +20,8 @@ export async function loadQuantities(
   const wanted = [...new Map(needs.balances.map((pair) => [pair.join('|'), pair])).values()];
   const balances = await selectIn<Row>(db, 'SELECT * FROM "balance" WHERE ("batch", "site") IN (?*)', wanted);
   for (const row of balances) {
-    const [batch, site] = [row['batch'] as string, row['site'] as Gln];
-    book.balances.load(balanceKey(batch, site), { batch, site, quantity: Number(row['quantity']) });
+    const balance = balanceOf(row);
+    book.balances.load(balanceKey(balance.batch, balance.site, balance.state), balance);
   }
   const ids = [...new Set(needs.shipments)];
   for (const row of await selectIn<Row>(db, 'SELECT * FROM "shipment" WHERE "entry" IN (?*)', ids)) {
@@ -29,6 +29,16 @@ export async function loadQuantities(
     book.shipments.load(shipmentKey(shipment.entry, shipment.batch), shipment);
   }
 }
+
+/** What a row says is at a site in one state. */
+export const balanceOf = (row: Row): Balance => ({
+  batch: row['batch'] as string,
+  site: row['site'] as Gln,
+  holder: row['holder'] as Gln,
+  state: row['state'] as HoldingState,
+  quantity: Number(row['quantity']),
+  made: Number(row['made']),
+});
 
 /** What a row says is on its way. */
 export const shipmentOf = (row: Row): Shipment => ({
@@ -41,6 +51,7 @@ export const shipmentOf = (row: Row): Shipment => ({
     site: row['takerSite'] as Gln | null,
     ...(Boolean(row['returned']) && { returned: true }),
   },
+  state: row['state'] as Shipment['state'],
   sent: Number(row['sent']),
   quantity: Number(row['quantity']),
 });
@@ -48,7 +59,7 @@ export const shipmentOf = (row: Row): Shipment => ({
 /** Writes what judged steps changed. */
 export async function flushQuantities(tx: QueryRunner, book: Book): Promise<void> {
   const balances = book.balances.changed().map(([, balance]): Row => ({ ...balance }));
-  await upsertRows(tx, 'balance', ['batch', 'site'], balances);
+  await upsertRows(tx, 'balance', ['batch', 'site', 'state'], balances);
   const shipments = book.shipments.changed().map(([, { taker, ...shipment }]): Row => ({
     ...shipment,
     takerOwner: taker.owner,

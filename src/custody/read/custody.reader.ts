@@ -2,8 +2,8 @@
  * Reading custody: where an object is now and what happened to it. Reads only; every answer is of what is
  * committed. Who may see it is asked by the callers (src/registry/policy/access.policy.ts).
  */
-import type { Holding, HoldingState } from '../../protocol/custody/book.js';
-import { parseObjectUri, type Gln } from '../../protocol/gs1/identifiers.js';
+import type { Holding } from '../../protocol/custody/book.js';
+import { parseObjectUri } from '../../protocol/gs1/identifiers.js';
 import { rows, type Runner, type SqlValue } from '../../platform/database/sql.js';
 import { HOLDING, holdingOf } from '../book/book.store.js';
 import { packKey } from '../book/pack-key.js';
@@ -132,19 +132,4 @@ async function containersIn(db: Runner, { id, from, to }: Span): Promise<Span[]>
     else if (inside) inside.to = Math.min(inside.to, idx);
   }
   return spans;
-}
-
-/** How many packs of a batch (`{gtin}/{lot}`) there are, by state and by who holds the outermost container. */
-export async function readBatchStock(db: Runner, batch: string): Promise<{ holder: Gln; state: HoldingState; count: number }[]> {
-  const found = await rows<Row>(
-    db,
-    `WITH RECURSIVE up AS (
-       SELECT "id" AS "cohort", "id", "parent", "holder", "state", "count" FROM "holding" WHERE "batch" = ? AND "count" > 0
-       UNION ALL
-       SELECT u."cohort", p."id", p."parent", p."holder", p."state", u."count" FROM up u JOIN "holding" p ON p."id" = u."parent")
-     SELECT "holder", "state", SUM("count") AS "count" FROM up WHERE "parent" IS NULL GROUP BY "holder", "state"
-     ORDER BY "holder", "state"`,
-    [batch],
-  );
-  return found.map(({ holder, state, count }) => ({ holder: holder as Gln, state: state as HoldingState, count: Number(count) }));
 }

@@ -1,26 +1,34 @@
 /**
- * Where all packs of batches are, in numbers that add up: whatever came into being was dispensed, is held, is on its way, was
- * ended or left the register. One statement, so that all numbers are of one moment. Reads only.
+ * Where the packs of batches are: the one answer for recalls and their mails, batches and traces. In numbers that add up, with
+ * serials and without: whatever came into being was dispensed, is held, is on its way, was ended or left the register. One
+ * statement, so that all numbers are of one moment. Reads only.
  */
 import { rows, type Runner, type SqlValue } from '../../platform/database/sql.js';
 import type { HoldingState } from '../../protocol/custody/book.js';
-import type { Gln, Gtin, Serial } from '../../protocol/gs1/identifiers.js';
+import type { Gln, Gtin, Lot, Serial } from '../../protocol/gs1/identifiers.js';
+import { batchKey, type Recall } from '../../protocol/registry/registry.js';
+import { readLots } from '../../registry/registry.store.js';
 
-/** Packs that may be in one place each. */
+/** `count` packs with one holder in one state; `taker`: to whom they are on their way. In transit the holder is the giver. */
+export interface Position {
+  holder: Gln;
+  taker: Gln | null;
+  state: HoldingState;
+  count: number;
+}
+
+/** `commissioned`: packs that came into being, told from how they did, and not from where they are. */
+export interface Reach {
+  commissioned: number;
+  positions: Position[];
+}
+
+/** Where packs may be, in the words of a recall. */
 export const PLACES = ['dispensed', 'held', 'inTransit', 'ended', 'left'] as const;
 export type Place = (typeof PLACES)[number];
 
 /** Numbers of packs. */
 export type Counts = Record<Place, number>;
-
-/** Which packs: all of these batches (`{gtin}/{lot}`), or of one product these serials only. */
-export type Wanted = { batches: readonly string[] } | { gtin: Gtin; serials: readonly Serial[] };
-
-/** `commissioned`: packs that came into being, told from how they did. `holders`: in transit it is the giver. */
-export interface Reach {
-  commissioned: number;
-  holders: Map<Gln, Counts>;
-}
 
 const PLACE_OF: Partial<Record<HoldingState, Place>> = {
   active: 'held',
@@ -29,62 +37,92 @@ const PLACE_OF: Partial<Record<HoldingState, Place>> = {
   left: 'left',
 };
 
-/** Where the packs are. */
-export async function readReach(db: Runner, wanted: Wanted): Promise<Reach> {
-  const { text, values } = 'batches' in wanted ? ofBatches(wanted.batches) : ofSerials(wanted.gtin, wanted.serials);
-  const found = await rows<{ holder: Gln | null; state: HoldingState | null; count: number }>(
+/** The numbers of some positions by place. */
+export function countsOf(positions: readonly Position[]): Counts {
+  const counts: Counts = { dispensed: 0, held: 0, inTransit: 0, ended: 0, left: 0 };
+  for (const { state, count } of positions) counts[PLACE_OF[state] ?? 'ended'] += count;
+  return counts;
+}
+
+/** What a recall names, by what it says. */
+type Recalled = Pick<Recall, 'gtin' | 'lots' | 'serials'>;
+
+/** The lots that a recall names: all of the product where it names none. */
+export const recalledLots = async (db: Runner, { gtin, lots }: Recalled): Promise<readonly Lot[]> =>
+  lots.length > 0 ? lots : readLots(db, gtin);
+
+/** Where the packs are that a recall stops: of `lots` (recalledLots) all, or these serials and all that have none. */
+export const readRecalled = (db: Runner, { gtin, serials }: Recalled, lots: readonly Lot[]): Promise<Reach> =>
+  readReach(
+    db,
+    lots.map((lot) => batchKey(gtin, lot)),
+    serials.length > 0 ? { gtin, serials } : undefined,
+  );
+
+/** Packs of one product. */
+interface Packs {
+  gtin: Gtin;
+  serials: readonly Serial[];
+}
+
+/**
+ * Where the packs of batches (`{gtin}/{lot}`) are, by holder, state and taker, in this order.
+ *
+ * @param only of those with serials these packs and no others
+ */
+export async function readReach(db: Runner, batches: readonly string[], only?: Packs): Promise<Reach> {
+  const lots = `(${batches.map(() => '?').join(', ') || 'NULL'})`;
+  const { text, values } = only === undefined ? cohorts(lots) : packs(lots, only);
+  const found = await rows<{ holder: Gln | null; taker: Gln | null; state: HoldingState; count: SqlValue }>(
     db,
     `WITH RECURSIVE ${text},
      inside AS (SELECT "parent" AS "id", SUM("count") AS "count" FROM cohort WHERE "parent" IS NOT NULL GROUP BY "parent"),
      up AS (
-       SELECT h."parent", h."holder", h."state", i."count" FROM inside i JOIN "holding" h ON h."id" = i."id"
+       SELECT h."parent", h."holder", h."takerHolder", h."state", i."count" FROM inside i JOIN "holding" h ON h."id" = i."id"
        UNION ALL
-       SELECT h."parent", h."holder", h."state", u."count" FROM up u JOIN "holding" h ON h."id" = u."parent")
-     SELECT "holder", "state", SUM("count") AS "count" FROM (
-       SELECT "holder", "state", "count" FROM cohort WHERE "parent" IS NULL
-       UNION ALL SELECT "holder", "state", "count" FROM up WHERE "parent" IS NULL) x GROUP BY "holder", "state"
-     UNION ALL SELECT NULL, NULL, "count" FROM made`,
-    values,
+       SELECT h."parent", h."holder", h."takerHolder", h."state", u."count" FROM up u JOIN "holding" h ON h."id" = u."parent")
+     SELECT "holder", "takerHolder" AS "taker", "state", SUM("count") AS "count" FROM (
+       SELECT "holder", "takerHolder", "state", "count" FROM cohort WHERE "parent" IS NULL
+       UNION ALL SELECT "holder", "takerHolder", "state", "count" FROM up WHERE "parent" IS NULL
+       UNION ALL SELECT "holder", NULL, "state", "quantity" FROM "balance" WHERE "batch" IN ${lots} AND "quantity" > 0
+       UNION ALL SELECT "giver", "takerHolder", "state", "quantity" FROM "shipment" WHERE "batch" IN ${lots} AND "quantity" > 0
+     ) x GROUP BY "holder", "takerHolder", "state"
+     UNION ALL SELECT NULL, NULL, NULL, "count" FROM made
+     UNION ALL SELECT NULL, NULL, NULL, SUM("made") FROM "balance" WHERE "batch" IN ${lots}`,
+    [...values(batches), ...batches, ...batches, ...batches],
   );
-  const reach: Reach = { commissioned: 0, holders: new Map() };
-  for (const { holder, state, count } of found) {
-    if (holder === null || state === null) reach.commissioned = Number(count ?? 0);
-    else countsOf(reach, holder)[PLACE_OF[state] ?? 'ended'] += Number(count);
+  const reach: Reach = { commissioned: 0, positions: [] };
+  for (const { holder, taker, state, count } of found) {
+    if (holder === null) reach.commissioned += Number(count);
+    else reach.positions.push({ holder, taker, state, count: Number(count) });
   }
+  reach.positions.sort((a, b) => (orderOf(a) < orderOf(b) ? -1 : 1));
   return reach;
 }
 
-function countsOf({ holders }: Reach, holder: Gln): Counts {
-  const known = holders.get(holder);
-  if (known) return known;
-  const counts: Counts = { dispensed: 0, held: 0, inTransit: 0, ended: 0, left: 0 };
-  holders.set(holder, counts);
-  return counts;
-}
+const orderOf = ({ holder, taker, state }: Position): string => `${holder} ${state} ${taker ?? ''}`;
 
+/** Common table expressions `cohort` and `made`, and the values in them. */
 interface Source {
   text: string;
-  values: SqlValue[];
+  values: (batches: readonly string[]) => SqlValue[];
 }
 
 /** A cohort that was split off nothing is one that came into being: by a serial list, which says how many it had, or alone. */
-function ofBatches(batches: readonly string[]): Source {
-  const marks = batches.map(() => '?').join(', ') || 'NULL';
-  return {
-    text: `cohort AS (SELECT "parent", "holder", "state", "count" FROM "holding" WHERE "batch" IN (${marks}) AND "count" > 0),
+const cohorts = (lots: string): Source => ({
+  text: `cohort AS (SELECT "parent", "holder", "takerHolder", "state", "count" FROM "holding" WHERE "batch" IN ${lots} AND "count" > 0),
      made AS (SELECT SUM(COALESCE(l."count", 1)) AS "count" FROM "holding" h LEFT JOIN "serial_list" l ON l."id" = -h."id"
-       WHERE h."batch" IN (${marks}) AND h."splitFrom" IS NULL)`,
-    values: [...batches, ...batches],
-  };
-}
+       WHERE h."batch" IN ${lots} AND h."splitFrom" IS NULL)`,
+  values: (batches) => [...batches, ...batches],
+});
 
-function ofSerials(gtin: Gtin, serials: readonly Serial[]): Source {
-  const marks = serials.map(() => '?').join(', ') || 'NULL';
+function packs(lots: string, { gtin, serials }: Packs): Source {
+  const from = `FROM "pack" p JOIN "holding" h ON h."id" = p."holding"
+       WHERE p."gtin" = ? AND p."serial" IN (${serials.map(() => '?').join(', ')}) AND h."batch" IN ${lots}`;
   return {
-    text: `cohort AS (SELECT h."parent", h."holder", h."state", COUNT(*) AS "count" FROM "pack" p JOIN "holding" h ON h."id" = p."holding"
-       WHERE p."gtin" = ? AND p."serial" IN (${marks}) GROUP BY h."id", h."parent", h."holder", h."state"),
-     made AS (SELECT COUNT(*) AS "count" FROM "pack" p JOIN "holding" h ON h."id" = p."holding"
-       WHERE p."gtin" = ? AND p."serial" IN (${marks}))`,
-    values: [Number(gtin), ...serials, Number(gtin), ...serials],
+    text: `cohort AS (SELECT h."parent", h."holder", h."takerHolder", h."state", COUNT(*) AS "count" ${from}
+       GROUP BY h."id", h."parent", h."holder", h."takerHolder", h."state"),
+     made AS (SELECT COUNT(*) AS "count" ${from})`,
+    values: (batches) => [1, 2].flatMap(() => [Number(gtin), ...serials, ...batches]),
   };
 }

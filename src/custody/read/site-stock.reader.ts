@@ -27,7 +27,7 @@ export async function readSiteStock(db: Runner, holder: Gln, sites: readonly Gln
   );
   const counted = await selectIn<SiteStock>(
     db,
-    'SELECT "site", "batch", "quantity" AS "count" FROM "balance" WHERE "quantity" > 0 AND "site" IN (?*)',
+    `SELECT "site", "batch", "quantity" AS "count" FROM "balance" WHERE "state" = 'active' AND "quantity" > 0 AND "site" IN (?*)`,
     sites,
   );
   const stock = new Map<string, SiteStock>();

@@ -4,11 +4,10 @@
  */
 import { rows, type Runner, type SqlValue } from '../../platform/database/sql.js';
 import { type Holding, lockedIn } from '../../protocol/custody/holding.js';
-import type { Gln } from '../../protocol/gs1/identifiers.js';
 import { pageOf } from '../../platform/http/pages.js';
 import { HOLDING, holdingOf } from '../book/book.store.js';
 import type { StockItem, StockQuery, StockView } from '../../wire/stock.js';
-import { shipmentOf } from '../book/quantities.store.js';
+import { balanceOf, shipmentOf } from '../book/quantities.store.js';
 import { gistOf, knownOf } from './contents.reader.js';
 
 /** Which lines to list. `scope`: only what this participant owns, holds or is to get; null for all. */
@@ -51,6 +50,12 @@ export async function readStockPage(db: Runner, filter: StockFilter): Promise<St
 
 const batchesOf = ({ batch, contents }: Item): string[] => (batch === null ? Object.keys(contents) : [batch]);
 
+/** What packs of a batch are in, or they themselves where they are in nothing. */
+const HOLDS = `h."id" IN (WITH RECURSIVE up AS (
+    SELECT "id", "parent" FROM "holding" WHERE "batch" = ? AND "count" > 0
+    UNION SELECT o."id", o."parent" FROM up u JOIN "holding" o ON o."id" = u."parent")
+  SELECT "id" FROM up WHERE "parent" IS NULL)`;
+
 const holdings: Section = async (db, { scope, site, state, inTransitTo, batch }, after, limit) => {
   const found = await select(db, HOLDING, 'h."id"', limit, [
     ['h."parent" IS NULL AND h."count" > 0', []],
@@ -59,7 +64,7 @@ const holdings: Section = async (db, { scope, site, state, inTransitTo, batch },
     when('h."site" = ?', site),
     when('h."state" = ?', state),
     when('h."takerHolder" = ?', inTransitTo),
-    when('h."batch" = ?', batch),
+    when(HOLDS, batch),
   ]);
   return found.map((row) => {
     const holding = holdingOf(row);
@@ -67,37 +72,38 @@ const holdings: Section = async (db, { scope, site, state, inTransitTo, batch },
   });
 };
 
-/** What of batches without serials lies at sites, which has no owner but the site's participant. */
-const balances: Section = async (db, { scope, site, state = 'active', inTransitTo, batch }, after, limit) => {
-  if (state !== 'active' || inTransitTo !== undefined) return [];
-  const from = `SELECT b.*, s."participant" FROM "balance" b JOIN "site" s ON s."gln" = b."site"`;
-  const found = await select(db, from, 'b."batch", b."site"', limit, [
+/** What of batches without serials is at sites, or was dispensed or ended there; it has no owner but its holder. */
+const balances: Section = async (db, { scope, site, state, inTransitTo, batch }, after, limit) => {
+  if (inTransitTo !== undefined) return [];
+  const found = await select(db, 'SELECT * FROM "balance" b', 'b."batch", b."site", b."state"', limit, [
     ['b."quantity" > 0', []],
-    after === undefined ? null : ['(b."batch", b."site") > (?, ?)', after.split(' ')],
-    when('s."participant" = ?', scope),
+    after === undefined ? null : ['(b."batch", b."site", b."state") > (?, ?, ?)', after.split(' ')],
+    when('b."holder" = ?', scope),
+    when('b."state" = ?', state),
     when('b."site" = ?', site),
     when('b."batch" = ?', batch),
   ]);
   return found.map((row) => {
-    const [lot, place, holder] = [row['batch'] as string, row['site'] as Gln, row['participant'] as Gln];
-    const where = { owner: holder, holder, site: place, state, taker: null, shipping: null };
-    return { key: `b:${lot} ${place}`, item: quantityOf(lot, row['quantity'], where) };
+    const { batch: lot, site: place, holder, state: now, quantity } = balanceOf(row);
+    const where = { owner: holder, holder, site: place, state: now, taker: null, shipping: null };
+    return { key: `b:${lot} ${place} ${now}`, item: quantityOf(lot, quantity, where) };
   });
 };
 
-/** What of them is on its way, by shipping: at no site until it is booked in or taken back. */
-const shipments: Section = async (db, { scope, site, state = 'in_transit', inTransitTo, batch }, after, limit) => {
-  if (state !== 'in_transit' || site !== undefined) return [];
+/** What of them is on its way or left the register, by shipping: at no site until it is booked in or taken back. */
+const shipments: Section = async (db, { scope, site, state, inTransitTo, batch }, after, limit) => {
+  if (site !== undefined) return [];
   const found = await select(db, 'SELECT * FROM "shipment" m', 'm."entry", m."batch"', limit, [
     ['m."quantity" > 0', []],
     after === undefined ? null : ['(m."entry", m."batch") > (?, ?)', after.split(' ')],
     when('(m."giver" = ? OR m."takerOwner" = ? OR m."takerHolder" = ?)', scope, 3),
+    when('m."state" = ?', state),
     when('m."takerHolder" = ?', inTransitTo),
     when('m."batch" = ?', batch),
   ]);
   return found.map((row) => {
-    const { entry, batch: lot, giver, taker, quantity } = shipmentOf(row);
-    const where = { owner: giver, holder: giver, site: null, state, taker, shipping: entry };
+    const { entry, batch: lot, giver, taker, state: now, quantity } = shipmentOf(row);
+    const where = { owner: giver, holder: giver, site: null, state: now, taker, shipping: entry };
     return { key: `s:${entry} ${lot}`, item: quantityOf(lot, quantity, where) };
   });
 };
@@ -123,6 +129,6 @@ function itemOf(holding: Holding): Item {
 
 const quantityOf = (
   batch: string,
-  quantity: SqlValue | undefined,
+  quantity: number,
   where: Pick<Item, 'owner' | 'holder' | 'site' | 'state' | 'taker' | 'shipping'>,
-): Item => ({ kind: 'quantity', object: null, batch, count: Number(quantity), contents: {}, locked: 0, ...where });
+): Item => ({ kind: 'quantity', object: null, batch, count: quantity, contents: {}, locked: 0, ...where });

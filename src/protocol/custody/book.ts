@@ -52,7 +52,7 @@ export class Book {
   readonly staged = new Table<string, Staged>();
   /** Container -> what is directly inside. */
   readonly children = new Table<number, readonly number[]>();
-  /** `{batch}|{site}` -> how many packs of a batch without serials lie there. */
+  /** `{batch}|{site}|{state}` -> how many packs of a batch without serials are there in that state. */
   readonly balances = new Table<string, Balance>();
   /** `{entry id}|{batch}` -> what of a shipment without serials is still on its way. */
   readonly shipments = new Table<string, Shipment>();

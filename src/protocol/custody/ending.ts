@@ -14,7 +14,7 @@ import { requireSound } from './usable.js';
  * The state that each reason leads to, in the regulators' words, which know neither "damaged" nor "lost". What is damaged
  * is on its way to destruction. What is lost may turn up on sale like what is stolen: it must be stopped then.
  */
-const STATE: Readonly<Record<EndReason, HoldingState>> = {
+export const END_STATE: Readonly<Record<EndReason, HoldingState>> = {
   sample: 'sample',
   free_sample: 'free_sample',
   exported: 'exported',
@@ -41,7 +41,7 @@ export function end(on: StepContext<'end'>, selected: readonly Selected[]): void
     const part = standAlone(on, one);
     book.touch(part.id, head, prevs[i]!, !clean);
     const ending = { ...head, time: at.time, site: site.gln, reason: step.reason };
-    book.update(part.id, { state: STATE[step.reason], end: ending, taker: null, buyer: null });
+    book.update(part.id, { state: END_STATE[step.reason], end: ending, taker: null, buyer: null });
   }
 }
 

@@ -160,11 +160,20 @@ export interface Staged {
   cohort: number | null;
 }
 
-/** Packs of a batch without serials (`{gtin}/{lot}`) at a site: a number, never below zero. */
+/**
+ * Packs of a batch without serials (`{gtin}/{lot}`) at a site, in one state: what is there is active; what was dispensed or
+ * ended there stays counted, as packs with serials do.
+ */
 export interface Balance {
   batch: string;
   site: Gln;
+  /** Who has the site. */
+  holder: Gln;
+  state: HoldingState;
+  /** Never below zero. */
   quantity: number;
+  /** Of what is active: how many came into being there, however many are left. */
+  made: number;
 }
 
 /** What of one batch without serials a shipping sent and nobody received or took back yet. */
@@ -174,6 +183,8 @@ export interface Shipment {
   batch: string;
   giver: Gln;
   taker: Taker;
+  /** `left` where the taker was not in the register. */
+  state: 'in_transit' | 'left';
   /** What it sent and its giver did not take back. */
   sent: number;
   /** What of that is still on its way. */

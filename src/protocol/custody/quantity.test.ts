@@ -12,6 +12,7 @@ import {
   type Told,
 } from '../../../test/support/pure-world.js';
 import { lotUri, type Lot } from '../gs1/identifiers.js';
+import type { HoldingState } from './holding.js';
 import { balanceKey, shipmentKey } from './quantity.js';
 
 const BULK = gtin(2);
@@ -28,7 +29,8 @@ function bulk(): PureWorld {
   world.says('acme', make(100));
   return world;
 }
-const at = (world: PureWorld, name: string) => world.book.balances.get(balanceKey(BATCH, world.glnOf(name)))?.quantity;
+const at = (world: PureWorld, name: string, state?: HoldingState) =>
+  world.book.balances.get(balanceKey(BATCH, world.glnOf(name), state))?.quantity;
 const left = (world: PureWorld, id: string) => world.book.shipments.get(shipmentKey(id, BATCH))?.quantity;
 const ship = (world: PureWorld, from: string, to: string, quantity: number) =>
   world.says(from, { kind: 'ship', ...handoff(world, from, to), objects: some(quantity) });
@@ -47,8 +49,11 @@ describe('a quantity of a batch without serials', () => {
     const back = world.says('corner', { kind: 'return', ...handoff(world, 'corner', 'acme'), documents: RMA, objects: some(10) });
     world.says('acme', { kind: 'receive', objects: some(10) }, { prev: [back] });
     expect([at(world, 'acme'), at(world, 'corner')]).toEqual([54, 10]);
+    const gone = (['supplied', 'destroyed', 'checked_out'] as const).map((state) => at(world, 'corner', state));
+    expect(gone).toEqual([20, 5, 5]);
     world.says('acme', make(1));
     expect(at(world, 'acme')).toBe(55);
+    expect(world.book.balances.get(balanceKey(BATCH, world.glnOf('acme')))).toMatchObject({ made: 101 });
   });
 
   it('never falls below zero, at a site or on its way', () => {

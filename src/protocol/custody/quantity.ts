@@ -1,16 +1,16 @@
 /**
- * Batches without serials: numbers of packs instead of packs. A balance for each batch and site, and what each shipping
- * still has on its way; neither ever falls below zero. They have no heads: a receipt and a void name in `prev` the shipping
- * that they continue, everything else names nothing.
+ * Batches without serials: numbers of packs instead of packs. A balance for each batch, site and state, and what each shipping
+ * still has on its way; neither ever falls below zero, and together they are all that was made. They have no heads: a receipt
+ * and a void name in `prev` the shipping that they continue, everything else names nothing.
  */
 import { Fault } from '../fault.js';
 import type { Lot } from '../epcis/step.js';
 import type { Gln } from '../gs1/identifiers.js';
 import type { Batch } from '../registry/registry.js';
 import { advicesOf } from './advice.js';
-import type { Book, Shipment } from './book.js';
+import type { Balance, HoldingState, Shipment } from './book.js';
 import type { StepContext } from './context.js';
-import { ENDS_IN_USE } from './ending.js';
+import { END_STATE, ENDS_IN_USE } from './ending.js';
 import { requireHeads } from './heads.js';
 import { batchOf, requireMaker, requireProduct } from './origin.js';
 import { holds } from './report.js';
@@ -19,7 +19,7 @@ import { takerOf } from './taker.js';
 import { requireUsableBatch } from './usable.js';
 
 /** The key of a balance in tables. */
-export const balanceKey = (batch: string, site: Gln): string => `${batch}|${site}`;
+export const balanceKey = (batch: string, site: Gln, state: HoldingState = 'active'): string => `${batch}|${site}|${state}`;
 /** The key of an open shipment in tables. */
 export const shipmentKey = (entry: string, batch: string): string => `${entry}|${batch}`;
 
@@ -126,24 +126,36 @@ function requireShipped(on: StepContext, lots: readonly Lot[], prev: readonly st
 }
 
 function move(on: StepContext, batch: string, quantity: number, shipping: string | undefined): void {
-  const { book, step, site, signer, id } = on;
-  const { kind } = step;
-  if (kind === 'commission' || kind === 'stock') return add(book, batch, site.gln, quantity);
-  if (kind === 'receive' || kind === 'void') {
-    const key = shipmentKey(shipping!, batch);
-    const open: Shipment = book.shipments.get(key)!;
-    const sent = kind === 'void' ? open.sent - quantity : open.sent;
-    book.shipments.set(key, { ...open, sent, quantity: open.quantity - quantity });
-    return add(book, batch, site.gln, quantity);
+  const { book, registry, step, signer, id } = on;
+  switch (step.kind) {
+    case 'commission':
+    case 'stock':
+      return add(on, batch, 'active', quantity, quantity);
+    case 'receive':
+    case 'void': {
+      const key = shipmentKey(shipping!, batch);
+      const open: Shipment = book.shipments.get(key)!;
+      const sent = step.kind === 'void' ? open.sent - quantity : open.sent;
+      book.shipments.set(key, { ...open, sent, quantity: open.quantity - quantity });
+      return add(on, batch, 'active', quantity);
+    }
+    case 'ship':
+    case 'return': {
+      const taker = takerOf(on as StepContext<'ship'>);
+      const state = registry.participants.has(taker.holder) ? 'in_transit' : 'left';
+      const shipment: Shipment = { entry: id, batch, giver: signer.gln, taker, state, sent: quantity, quantity };
+      book.shipments.set(shipmentKey(id, batch), shipment);
+      break;
+    }
+    default:
+      add(on, batch, step.kind === 'end' ? END_STATE[step.reason] : 'supplied', quantity);
   }
-  if (kind === 'ship' || kind === 'return') {
-    const shipment = { entry: id, batch, giver: signer.gln, taker: takerOf(on as StepContext<'ship'>), sent: quantity, quantity };
-    book.shipments.set(shipmentKey(id, batch), shipment);
-  }
-  add(book, batch, site.gln, -quantity);
+  add(on, batch, 'active', -quantity);
 }
 
-function add(book: Book, batch: string, site: Gln, quantity: number): void {
-  const key = balanceKey(batch, site);
-  book.balances.set(key, { batch, site, quantity: (book.balances.get(key)?.quantity ?? 0) + quantity });
+function add({ book, site }: StepContext, batch: string, state: HoldingState, quantity: number, made = 0): void {
+  const key = balanceKey(batch, site.gln, state);
+  const none: Balance = { batch, site: site.gln, holder: site.participant, state, quantity: 0, made: 0 };
+  const before = book.balances.get(key) ?? none;
+  book.balances.set(key, { ...before, quantity: before.quantity + quantity, made: before.made + made });
 }
