@@ -57,7 +57,7 @@ const above = ABOVE.map((one, i) =>
 ).slice(0, -1);
 
 /** Packages that a folder may use; these run in browsers or are seen by what does, so nothing of Node either. */
-const packages = Object.entries({ protocol: 'zod', wire: 'zod', client: '@noble/[^/]+' }).map(([layer, allowed]) =>
+const packages = Object.entries({ protocol: 'zod/mini', wire: 'zod', client: '@noble/[^/]+' }).map(([layer, allowed]) =>
   error(
     `packages-${layer}`,
     `src/${layer} runs everywhere: it may use only ${allowed}, and nothing of Node`,

@@ -39,6 +39,7 @@ const others: Record<string, { text: string; rule: string }> = {
   'src/protocol/bare-node.ts': { text: `import 'fs';`, rule: 'packages-protocol' },
   'src/protocol/nest.ts': { text: `import '@nestjs/common';`, rule: 'packages-protocol' },
   'src/protocol/noble.ts': { text: `import '@noble/secp256k1';`, rule: 'packages-protocol' },
+  'src/protocol/classic-zod.ts': { text: `import 'zod';`, rule: 'packages-protocol' },
   'src/protocol/nest-type.ts': {
     text: `import type { Type } from '@nestjs/common'; export type T = Type;`,
     rule: 'packages-protocol',
@@ -63,7 +64,7 @@ const others: Record<string, { text: string; rule: string }> = {
 
 /** Imports that must pass. */
 const fine: Record<string, string> = {
-  'src/protocol/zod.ts': `import 'zod';`,
+  'src/protocol/zod.ts': `import 'zod/mini';`,
   'src/wire/zod.ts': `import 'zod';`,
   'src/platform/config.ts': `import 'zod';`,
   'src/client/noble.ts': `import '@noble/secp256k1'; import '@noble/hashes/sha2.js';`,

@@ -5,8 +5,9 @@
  * means to custody is in ../custody; the short form that the rules work on, and the way back, is in step.ts; the members
  * that events share are in members.ts.
  */
-import * as z from 'zod';
-import { aggregation, Destinations, Hash, Ilmd, Note, objectEvent, observe, Sources, Transactions } from './members.js';
+import * as z from 'zod/mini';
+import { Hash, text, within } from '../form.js';
+import { aggregation, Destinations, Ilmd, Note, objectEvent, observe, Sources, Transactions } from './members.js';
 
 export { EVENT_CONTEXT, MAX_CONTAINERS } from './members.js';
 
@@ -23,55 +24,68 @@ const End = z
   .strictObject({
     ...objectEvent,
     action: z.literal('DELETE'),
-    bizStep: z.enum(['decommissioning', 'destroying']).optional(),
+    bizStep: z.optional(z.enum(['decommissioning', 'destroying'])),
     disposition: z.enum(['inactive', 'destroyed', 'stolen']),
-    'theriac:reason': z.enum(INACTIVE_REASONS).optional(),
-    'theriac:alreadyDone': Note.optional(),
+    'theriac:reason': z.optional(z.enum(INACTIVE_REASONS)),
+    'theriac:alreadyDone': z.optional(Note),
   })
-  .refine(({ bizStep = '', disposition }) => ENDINGS.includes(`${bizStep} ${disposition}`), {
-    path: ['disposition'],
-    message: 'does not go with the business step',
-  })
-  .refine((event) => (event.disposition === 'inactive') === (event['theriac:reason'] !== undefined), {
-    path: ['theriac:reason'],
-    message: 'belongs to decommissioning, and only there',
-  });
+  .check(
+    z.refine(({ bizStep = '', disposition }) => ENDINGS.includes(`${bizStep} ${disposition}`), {
+      path: ['disposition'],
+      message: 'does not go with the business step',
+    }),
+    z.refine((event) => (event.disposition === 'inactive') === (event['theriac:reason'] !== undefined), {
+      path: ['theriac:reason'],
+      message: 'belongs to decommissioning, and only there',
+    }),
+  );
 
 const Dispute = z
   .strictObject({
     ...observe,
     disposition: z.enum([...DISPUTE_KINDS, 'conformant']),
     'theriac:reason': Note,
-    'theriac:closes': Hash.optional(),
+    'theriac:closes': z.optional(Hash),
   })
-  .refine((event) => (event.disposition === 'conformant') === (event['theriac:closes'] !== undefined), {
-    path: ['theriac:closes'],
-    message: 'belongs to the disposition conformant, and only there',
-  });
+  .check(
+    z.refine((event) => (event.disposition === 'conformant') === (event['theriac:closes'] !== undefined), {
+      path: ['theriac:closes'],
+      message: 'belongs to the disposition conformant, and only there',
+    }),
+  );
 
-const Celsius = z.number().min(-273.15).max(1000);
+const Celsius = z.number().check(...within(-273.15, 1000));
 const Time = objectEvent.eventTime;
 const Reading = z
   .strictObject({
-    sensorMetadata: z.strictObject({ deviceID: z.string().min(1).max(200), startTime: Time, endTime: Time }),
+    sensorMetadata: z.strictObject({
+      deviceID: text(1, 200),
+      startTime: Time,
+      endTime: Time,
+    }),
     sensorReport: z.tuple([
       z.strictObject({
         type: z.literal('Temperature'),
         uom: z.literal('CEL'),
         minValue: Celsius,
         maxValue: Celsius,
-        meanValue: Celsius.optional(),
+        meanValue: z.optional(Celsius),
       }),
     ]),
   })
-  .refine(({ sensorMetadata: { startTime, endTime } }) => startTime <= endTime, {
-    path: ['sensorMetadata', 'endTime'],
-    message: 'is before the start',
-  })
-  .refine(({ sensorReport: [{ minValue, maxValue, meanValue = minValue }] }) => minValue <= meanValue && meanValue <= maxValue, {
-    path: ['sensorReport', 0],
-    message: 'must have its mean between its minimum and its maximum',
-  });
+  .check(
+    z.refine(({ sensorMetadata: { startTime, endTime } }) => startTime <= endTime, {
+      path: ['sensorMetadata', 'endTime'],
+      message: 'is before the start',
+    }),
+    z.refine(
+      ({ sensorReport: [{ minValue, maxValue, meanValue = minValue }] }) => minValue <= meanValue && meanValue <= maxValue,
+      {
+        path: ['sensorReport', 0],
+        message: 'must have its mean between its minimum and its maximum',
+      },
+    ),
+  );
 
 /** Every event that an entry may carry, by the name of its step. */
 export const EVENT_SCHEMAS = {
@@ -80,14 +94,14 @@ export const EVENT_SCHEMAS = {
     action: z.literal('ADD'),
     bizStep: z.literal('commissioning'),
     disposition: z.literal('active'),
-    ilmd: Ilmd.optional(),
+    ilmd: z.optional(Ilmd),
   }),
   stock: z.strictObject({
     ...observe,
     bizStep: z.literal('stock_taking'),
     disposition: z.literal('in_progress'),
-    sourceList: Sources.optional(),
-    ilmd: Ilmd.optional(),
+    sourceList: z.optional(Sources),
+    ilmd: z.optional(Ilmd),
   }),
   pack: z.strictObject({ ...aggregation, action: z.literal('ADD'), bizStep: z.literal('packing') }),
   unpack: z.strictObject({ ...aggregation, action: z.literal('DELETE'), bizStep: z.literal('unpacking') }),
@@ -95,16 +109,16 @@ export const EVENT_SCHEMAS = {
     ...observe,
     bizStep: z.literal('shipping'),
     disposition: z.literal('in_transit'),
-    bizTransactionList: Transactions.optional(),
+    bizTransactionList: z.optional(Transactions),
     sourceList: Sources,
     destinationList: Destinations,
-    'gs1ushc:dropShipment': z.enum(['true', 'false']).optional(),
+    'gs1ushc:dropShipment': z.optional(z.enum(['true', 'false'])),
   }),
   return: z.strictObject({
     ...observe,
     bizStep: z.literal('shipping'),
     disposition: z.literal('returned'),
-    bizTransactionList: Transactions.refine((list) => list.some(({ type }) => type === 'rma'), 'must name an rma'),
+    bizTransactionList: Transactions.check(z.refine((list) => list.some(({ type }) => type === 'rma'), 'must name an rma')),
     sourceList: Sources,
     destinationList: Destinations,
   }),
@@ -112,22 +126,22 @@ export const EVENT_SCHEMAS = {
     ...observe,
     bizStep: z.literal('void_shipping'),
     disposition: z.literal('in_progress'),
-    bizTransactionList: Transactions.optional(),
+    bizTransactionList: z.optional(Transactions),
   }),
   receive: z.strictObject({
     ...observe,
     bizStep: z.literal('receiving'),
     disposition: z.enum(['in_progress', 'returned']),
-    bizTransactionList: Transactions.optional(),
-    sourceList: Sources.optional(),
-    destinationList: Destinations.optional(),
-    'theriac:alreadyDone': Note.optional(),
+    bizTransactionList: z.optional(Transactions),
+    sourceList: z.optional(Sources),
+    destinationList: z.optional(Destinations),
+    'theriac:alreadyDone': z.optional(Note),
   }),
   dispense: z.strictObject({
     ...observe,
     bizStep: z.literal('dispensing'),
     disposition: z.enum(['dispensed', 'partially_dispensed']),
-    'theriac:alreadyDone': Note.optional(),
+    'theriac:alreadyDone': z.optional(Note),
   }),
   reactivate: z.strictObject({ ...observe, disposition: z.literal('active'), 'theriac:undoes': Hash }),
   end: End,
@@ -160,7 +174,7 @@ type Word = 'type' | 'action' | 'bizStep' | 'disposition';
 
 /** The words that a step's event may have for a member, read from its schema; with undefined where it may have none. */
 export function wordsOf(kind: StepKind, member: Word): readonly (string | undefined)[] {
-  const schema = (EVENT_SCHEMAS[kind].shape as Partial<Record<Word, z.ZodType>>)[member];
+  const schema = (EVENT_SCHEMAS[kind].shape as Partial<Record<Word, z.ZodMiniType>>)[member];
   return schema ? ([...schema._zod.values!] as (string | undefined)[]) : [undefined];
 }
 

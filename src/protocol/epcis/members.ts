@@ -3,9 +3,9 @@
  *
  * What makes an event a step is in event.ts.
  */
-import * as z from 'zod';
+import * as z from 'zod/mini';
+import { Day, Hash, text, within } from '../form.js';
 import { canonicalJson } from '../statement/json.js';
-import { BYTES32 } from '../statement/jws.js';
 import { parseObjectUri, type ObjectId } from '../gs1/identifiers.js';
 
 /** The one `@context` of a signed event. Fixed, so that equal events have equal bytes. */
@@ -20,7 +20,7 @@ export const MAX_CONTAINERS = 100;
 const contextText = canonicalJson(EVENT_CONTEXT);
 const Context = z
   .unknown()
-  .refine((value) => value !== undefined && canonicalJson(value) === contextText, 'must be the fixed context');
+  .check(z.refine((value) => value !== undefined && canonicalJson(value) === contextText, 'must be the fixed context'));
 
 /** Whether `list` is in strictly ascending order of the UTF-16 text of its elements' canonical JSON. */
 function isSortedDistinct(list: readonly unknown[]): boolean {
@@ -28,56 +28,53 @@ function isSortedDistinct(list: readonly unknown[]): boolean {
   return texts.every((text, i) => i === 0 || texts[i - 1]! < text);
 }
 
-const sorted = <T extends z.ZodType>(item: T, max: number, min = 1) =>
-  z.array(item).min(min).max(max).refine(isSortedDistinct, 'must be sorted and without repeats');
+const sorted = <T extends z.ZodMiniType>(item: T, max: number, min = 1) =>
+  z.array(item).check(z.minLength(min), z.maxLength(max), z.refine(isSortedDistinct, 'must be sorted and without repeats'));
 
 /** A canonical URI of one of these kinds. */
 const uri = (kinds: readonly ObjectId['kind'][]) =>
-  z
-    .string()
-    .max(200)
-    .superRefine((text, ctx) => {
+  z.string().check(
+    z.maxLength(200),
+    z.superRefine((value, ctx) => {
       try {
-        if (kinds.includes(parseObjectUri(text).kind)) return;
+        if (kinds.includes(parseObjectUri(value).kind)) return;
         ctx.addIssue({ code: 'custom', message: `must name ${kinds.join(' or ')}` });
       } catch {
         ctx.addIssue({ code: 'custom', message: 'is not a canonical https://id.gs1.org identifier' });
       }
-    });
+    }),
+  );
 
-const Time = z
-  .string()
-  .regex(/^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}Z$/, 'must be UTC with milliseconds')
-  .refine((text) => {
+const Time = z.string().check(
+  z.regex(/^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}Z$/, 'must be UTC with milliseconds'),
+  z.refine((text) => {
     const time = Date.parse(text);
     return !Number.isNaN(time) && new Date(time).toISOString() === text;
-  }, 'is no date');
-const Offset = z.string().regex(/^[+-](?:(?:0[0-9]|1[0-3]):[0-5][0-9]|14:00)$/, 'must be an offset from UTC of at most 14 hours');
+  }, 'is no date'),
+);
+const Offset = z
+  .string()
+  .check(z.regex(/^[+-](?:(?:0[0-9]|1[0-3]):[0-5][0-9]|14:00)$/, 'must be an offset from UTC of at most 14 hours'));
 const Place = z.strictObject({ id: uri(['location']) });
-/** 32 bytes as canonical base64url. */
-export const Hash = z.string().regex(BYTES32, 'must be 32 bytes as canonical base64url');
 
 const Objects = sorted(uri(['sgtin', 'sscc', 'grai']), MAX_CONTAINERS);
 const Quantities = sorted(
   z.strictObject({
     epcClass: uri(['lgtin']),
-    quantity: z
-      .int()
-      .min(1)
-      .max(1 << 20),
+    quantity: z.int().check(...within(1, 1 << 20)),
   }),
   MAX_CONTAINERS,
 );
 const SerialList = z.strictObject({
   root: Hash,
-  count: z
-    .int()
-    .min(2)
-    .max(1 << 20),
+  count: z.int().check(...within(2, 1 << 20)),
 });
 /** Business documents. */
 export const Transactions = sorted(
-  z.strictObject({ type: z.enum(['po', 'desadv', 'recadv', 'rma', 'inv']), bizTransaction: z.string().min(1).max(200) }),
+  z.strictObject({
+    type: z.enum(['po', 'desadv', 'recadv', 'rma', 'inv']),
+    bizTransaction: text(1, 200),
+  }),
   20,
 );
 /** Where goods come from: owner, possessor, place. */
@@ -91,7 +88,7 @@ export const Destinations = sorted(
   3,
 );
 /** A text for people: 1 to 500 characters. */
-export const Note = z.string().min(1).max(500);
+export const Note = text(1, 500);
 
 /** What every event has. */
 const common = {
@@ -99,15 +96,15 @@ const common = {
   eventTime: Time,
   eventTimeZoneOffset: Offset,
   readPoint: Place,
-  bizLocation: Place.optional(),
+  bizLocation: z.optional(Place),
 };
 /** An event about objects. */
 export const objectEvent = {
   ...common,
   type: z.literal('ObjectEvent'),
-  epcList: Objects.optional(),
-  quantityList: Quantities.optional(),
-  'theriac:serialList': SerialList.optional(),
+  epcList: z.optional(Objects),
+  quantityList: z.optional(Quantities),
+  'theriac:serialList': z.optional(SerialList),
 };
 /** The same, which it observes. */
 export const observe = { ...objectEvent, action: z.literal('OBSERVE') };
@@ -116,10 +113,13 @@ export const aggregation = {
   ...common,
   type: z.literal('AggregationEvent'),
   parentID: uri(['sgtin', 'sscc', 'grai']),
-  childEPCs: Objects.optional(),
-  childQuantityList: Quantities.optional(),
-  'theriac:serialList': SerialList.optional(),
+  childEPCs: z.optional(Objects),
+  childQuantityList: z.optional(Quantities),
+  'theriac:serialList': z.optional(SerialList),
   disposition: z.literal('in_progress'),
 };
 /** Lot and expiry date of packs that come into being. */
-export const Ilmd = z.strictObject({ 'cbvmda:lotNumber': z.string().min(1).max(20), 'cbvmda:itemExpirationDate': z.iso.date() });
+export const Ilmd = z.strictObject({
+  'cbvmda:lotNumber': text(1, 20),
+  'cbvmda:itemExpirationDate': Day,
+});

@@ -5,6 +5,7 @@
  * sorted. Not here: what a step may do (see ../custody).
  */
 import { Fault } from '../fault.js';
+import { readForm } from '../form.js';
 import { locationUri } from '../gs1/identifiers.js';
 import { EVENT_CONTEXT, EVENT_SCHEMAS, kindOf, type Event, type StepKind } from './event.js';
 import { glnOf, readDetails, sortItems, writeDetails, type Lot, type Objects, type Step } from './step-form.js';
@@ -47,19 +48,12 @@ export function readStep(payload: unknown): Step {
   const kind = kindOf(payload as Record<string, unknown>);
   if (!kind)
     throw new Fault('event-unknown', 'the event is no step that this register knows: see the table of steps for bizStep');
-  const parsed = EVENT_SCHEMAS[kind].safeParse(payload);
-  if (!parsed.success) {
-    const mistakes = parsed.error.issues.map(({ path, message }) => ({ pointer: `/${path.join('/')}`, detail: message }));
-    throw new Fault(
-      'event-invalid',
-      `the event does not have the form of a ${kind} step: ${mistakes[0]!.pointer} ${mistakes[0]!.detail}`,
-      {
-        step: kind,
-        mistakes: mistakes.slice(0, 20),
-      },
-    );
-  }
-  const event = parsed.data as Event;
+  const event = readForm<Event>(
+    EVENT_SCHEMAS[kind],
+    payload,
+    (first, mistakes) =>
+      new Fault('event-invalid', `the event does not have the form of a ${kind} step: ${first}`, { step: kind, mistakes }),
+  );
   const place = event.bizLocation && { location: glnOf(event.bizLocation.id) };
   const common = {
     time: Date.parse(event.eventTime),

@@ -6,7 +6,7 @@
  * No network and no company-prefix table: a URI with a right check digit may still name nothing. The `example` of each is what
  * the description of the API shows; the prefix 952 is GS1's own for demonstrations.
  */
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { Fault } from '../fault.js';
 import { hasCheckDigit } from './check-digit.js';
 import { percentDecode, percentEncode } from './percent.js';
@@ -19,56 +19,62 @@ const WRONG_CHECK_DIGIT = 'wrong check digit';
 /** Trade item number in its 14-digit form: the product at one packaging level, without lot or serial. */
 export const Gtin = z
   .string()
-  .regex(/^[0-9]{14}$/, 'must be 14 digits')
-  .refine(hasCheckDigit, WRONG_CHECK_DIGIT)
-  .brand<'Gtin'>()
-  .meta({ example: '09520000000011' });
+  .check(
+    z.regex(/^[0-9]{14}$/, 'must be 14 digits'),
+    z.refine(hasCheckDigit, WRONG_CHECK_DIGIT),
+    z.meta({ example: '09520000000011' }),
+  )
+  .brand<'Gtin'>();
 export type Gtin = z.infer<typeof Gtin>;
 
 /** Global Location Number, 13 digits: a company or a place. */
 export const Gln = z
   .string()
-  .regex(/^[0-9]{13}$/, 'must be 13 digits')
-  .refine(hasCheckDigit, WRONG_CHECK_DIGIT)
-  .brand<'Gln'>()
-  .meta({ example: '9520000000042' });
+  .check(
+    z.regex(/^[0-9]{13}$/, 'must be 13 digits'),
+    z.refine(hasCheckDigit, WRONG_CHECK_DIGIT),
+    z.meta({ example: '9520000000042' }),
+  )
+  .brand<'Gln'>();
 export type Gln = z.infer<typeof Gln>;
 
 /** Serial Shipping Container Code, 18 digits: one case, tote or pallet as it is moved. */
 export const Sscc = z
   .string()
-  .regex(/^[0-9]{18}$/, 'must be 18 digits')
-  .refine(hasCheckDigit, WRONG_CHECK_DIGIT)
-  .brand<'Sscc'>()
-  .meta({ example: '195200000000000018' });
+  .check(
+    z.regex(/^[0-9]{18}$/, 'must be 18 digits'),
+    z.refine(hasCheckDigit, WRONG_CHECK_DIGIT),
+    z.meta({ example: '195200000000000018' }),
+  )
+  .brand<'Sscc'>();
 export type Sscc = z.infer<typeof Sscc>;
 
 /** Returnable asset type, 14 digits of which the first is 0, without its serial: a kind of tote or pallet. */
 export const Grai = z
   .string()
-  .regex(/^0[0-9]{13}$/, 'must be 14 digits, the first of them 0')
-  .refine(hasCheckDigit, WRONG_CHECK_DIGIT)
+  .check(z.regex(/^0[0-9]{13}$/, 'must be 14 digits, the first of them 0'), z.refine(hasCheckDigit, WRONG_CHECK_DIGIT))
   .brand<'Grai'>();
 export type Grai = z.infer<typeof Grai>;
 
 /** Serial of one returnable asset: 1 to 16 characters of set 82. */
-export const GraiSerial = z.string().regex(value82(16), 'must be 1 to 16 characters of GS1 set 82').brand<'GraiSerial'>();
+export const GraiSerial = z
+  .string()
+  .check(z.regex(value82(16), 'must be 1 to 16 characters of GS1 set 82'))
+  .brand<'GraiSerial'>();
 export type GraiSerial = z.infer<typeof GraiSerial>;
 
 /** Batch or lot (AI 10): 1 to 20 characters of set 82, case-sensitive. */
 export const Lot = z
   .string()
-  .regex(value82(20), 'must be 1 to 20 characters of GS1 set 82')
-  .brand<'Lot'>()
-  .meta({ example: 'L4711' });
+  .check(z.regex(value82(20), 'must be 1 to 20 characters of GS1 set 82'), z.meta({ example: 'L4711' }))
+  .brand<'Lot'>();
 export type Lot = z.infer<typeof Lot>;
 
 /** Serial of a pack (AI 21): 1 to 20 characters of set 82, case-sensitive. */
 export const Serial = z
   .string()
-  .regex(value82(20), 'must be 1 to 20 characters of GS1 set 82')
-  .brand<'Serial'>()
-  .meta({ example: 'A7F3K9' });
+  .check(z.regex(value82(20), 'must be 1 to 20 characters of GS1 set 82'), z.meta({ example: 'A7F3K9' }))
+  .brand<'Serial'>();
 export type Serial = z.infer<typeof Serial>;
 
 /** What a canonical object URI names. */

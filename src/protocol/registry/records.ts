@@ -4,28 +4,27 @@
  * They say who and what is known: participants, sites, keys, licences, products, batches, recalls. They are public and
  * stand in the log in full. What a record may change is judged in judge.ts; what it changes is in registry.ts.
  */
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { Fault } from '../fault.js';
+import { Day, Hash, readForm, text, within } from '../form.js';
 import { Gln, Gtin, Lot, Serial } from '../gs1/identifiers.js';
 import { STEP_KINDS } from '../epcis/event.js';
-import { BYTES32 } from '../statement/jws.js';
 
-/** 32 bytes as canonical base64url: an entry id, a key's thumbprint or a hash. */
-const Hash = z.string().regex(BYTES32, 'must be 32 bytes as canonical base64url');
 const Name = z
   .string()
-  .max(200)
-  .regex(/^[^\u0000- \u007f-\u009f]/, 'must begin with a character that is no space')
-  .regex(/^[^\u0000-\u001f\u007f-\u009f]*$/, 'must hold no control characters')
-  .regex(/[^ ]$/, 'must not end with a space');
-const Text = z.string().min(1).max(1000);
-const Country = z.string().regex(/^[A-Z]{2}$/, 'must be an ISO 3166-1 alpha-2 code');
-const Ref = z.string().regex(/^[!-~]{1,40}$/, 'must be 1 to 40 printable ASCII characters without a space');
-const Coordinate = (limit: number) => z.number().min(-limit).max(limit);
+  .check(
+    z.maxLength(200),
+    z.regex(/^[^\u0000- \u007f-\u009f]/, 'must begin with a character that is no space'),
+    z.regex(/^[^\u0000-\u001f\u007f-\u009f]*$/, 'must hold no control characters'),
+    z.regex(/[^ ]$/, 'must not end with a space'),
+  );
+const Text = text(1, 1000);
+const Country = z.string().check(z.regex(/^[A-Z]{2}$/, 'must be an ISO 3166-1 alpha-2 code'));
+const Ref = z.string().check(z.regex(/^[!-~]{1,40}$/, 'must be 1 to 40 printable ASCII characters without a space'));
+const Coordinate = (limit: number) => z.number().check(...within(-limit, limit));
 const TimeZone = z
   .string()
-  .regex(/^[A-Za-z][A-Za-z0-9_+-]*(\/[A-Za-z0-9_+-]+)*$/, 'must be an IANA time zone')
-  .max(60);
+  .check(z.regex(/^[A-Za-z][A-Za-z0-9_+-]*(\/[A-Za-z0-9_+-]+)*$/, 'must be an IANA time zone'), z.maxLength(60));
 
 /** A public key in its minimal JWK form (RFC 7517; RFC 8812 for the curve). */
 export const PublicJwk = z.strictObject({ crv: z.literal('secp256k1'), kty: z.literal('EC'), x: Hash, y: Hash });
@@ -40,12 +39,12 @@ export type Role = z.infer<typeof Role>;
 export const PERMISSIONS = ['admin', 'custody', 'lock', 'master', 'recall'] as const;
 export type Permission = (typeof PERMISSIONS)[number];
 
-const distinct = <T extends z.ZodType<string>>(item: T, min: number, max: number) =>
-  z
-    .array(item)
-    .min(min)
-    .max(max)
-    .refine((list) => list.every((x, i) => i === 0 || list[i - 1]! < x), 'must be sorted and distinct');
+const distinct = <T extends z.ZodMiniType<string>>(item: T, min: number, max: number) =>
+  z.array(item).check(
+    z.minLength(min),
+    z.maxLength(max),
+    z.refine((list) => list.every((x, i) => i === 0 || list[i - 1]! < x), 'must be sorted and distinct'),
+  );
 
 /** Where goods can be: address, coordinates in degrees (WGS 84), IANA time zone for the expiry's midnight. */
 const Place = {
@@ -72,25 +71,25 @@ export type ParticipantApplication = z.infer<typeof ParticipantApplication>;
 export const KeyApplication = z.strictObject({ type: z.literal('key-application'), participant: Gln, ...KeyFields });
 export type KeyApplication = z.infer<typeof KeyApplication>;
 
-const Licence = { steps: distinct(z.enum(STEP_KINDS as [string, ...string[]]), 0, 40), until: z.iso.date().nullable() };
-const Compact = z.string().min(1).max(8192);
+const Licence = { steps: distinct(z.enum(STEP_KINDS as [string, ...string[]]), 0, 40), until: z.nullable(Day) };
+const Compact = text(1, 8192);
 
-const Storage = z.strictObject({ minCelsius: z.number().min(-200).max(100), maxCelsius: z.number().min(-200).max(100) });
-const Levels = z.array(z.strictObject({ gtin: Gtin, contains: z.int().min(1).max(100_000), of: Gtin })).max(6);
+const Degrees = z.number().check(...within(-200, 100));
+const Storage = z.strictObject({ minCelsius: Degrees, maxCelsius: Degrees });
+const Levels = z
+  .array(z.strictObject({ gtin: Gtin, contains: z.int().check(...within(1, 100_000)), of: Gtin }))
+  .check(z.maxLength(6));
 
 const SCHEMAS = {
   genesis: z.strictObject({
     type: z.literal('genesis'),
     name: Name,
     rules: z.literal(1),
-    log: z.string().min(1).max(300),
-    regulators: z
-      .array(z.strictObject({ gln: Gln, name: Name, ...Place, ...KeyFields }))
-      .min(1)
-      .max(20),
-    quorum: z.int().min(1).max(20),
-    witnesses: z.array(z.string().min(1).max(300)).max(20),
-    approvals: z.array(Compact).max(19),
+    log: text(1, 300),
+    regulators: z.array(z.strictObject({ gln: Gln, name: Name, ...Place, ...KeyFields })).check(z.minLength(1), z.maxLength(20)),
+    quorum: z.int().check(...within(1, 20)),
+    witnesses: z.array(text(1, 300)).check(z.maxLength(20)),
+    approvals: z.array(Compact).check(z.maxLength(19)),
   }),
   participant: z.strictObject({ type: z.literal('participant'), application: Compact, licence: z.strictObject(Licence) }),
   licence: z.strictObject({ type: z.literal('licence'), participant: Gln, ...Licence }),
@@ -99,7 +98,7 @@ const SCHEMAS = {
     from: Gln,
     to: Gln,
     ...Licence,
-    sites: distinct(Gln, 1, 100).nullable(),
+    sites: z.nullable(distinct(Gln, 1, 100)),
     active: z.boolean(),
   }),
   site: z.strictObject({ type: z.literal('site'), gln: Gln, participant: Gln, name: Name, ...Place }),
@@ -107,23 +106,23 @@ const SCHEMAS = {
     type: z.literal('key'),
     application: Compact,
     permissions: distinct(z.enum(PERMISSIONS), 1, PERMISSIONS.length),
-    sites: distinct(Gln, 1, 100).nullable(),
+    sites: z.nullable(distinct(Gln, 1, 100)),
   }),
-  retire: z.strictObject({ type: z.literal('retire'), key: Hash, from: z.int().min(0) }),
-  compromise: z.strictObject({ type: z.literal('compromise'), key: Hash, since: z.int().min(0).nullable() }),
+  retire: z.strictObject({ type: z.literal('retire'), key: Hash, from: z.int().check(z.minimum(0)) }),
+  compromise: z.strictObject({ type: z.literal('compromise'), key: Hash, since: z.nullable(z.int().check(z.minimum(0))) }),
   product: z.strictObject({
     type: z.literal('product'),
     gtin: Gtin,
     name: Name,
-    authorisation: Ref.nullable(),
+    authorisation: z.nullable(Ref),
     serialised: z.boolean(),
     levels: Levels,
-    storage: Storage.nullable(),
+    storage: z.nullable(Storage),
     markets: distinct(Country, 0, 250),
     digitalLinkQr: z.boolean(),
   }),
-  withdrawal: z.strictObject({ type: z.literal('withdrawal'), gtin: Gtin, ref: Ref, text: Text, patientText: Text.nullable() }),
-  batch: z.strictObject({ type: z.literal('batch'), gtin: Gtin, lot: Lot, expiry: z.iso.date(), serialised: z.boolean() }),
+  withdrawal: z.strictObject({ type: z.literal('withdrawal'), gtin: Gtin, ref: Ref, text: Text, patientText: z.nullable(Text) }),
+  batch: z.strictObject({ type: z.literal('batch'), gtin: Gtin, lot: Lot, expiry: Day, serialised: z.boolean() }),
   recall: z.strictObject({
     type: z.literal('recall'),
     ref: Ref,
@@ -131,11 +130,11 @@ const SCHEMAS = {
     lots: distinct(Lot, 0, 200),
     serials: distinct(Serial, 0, 200),
     markets: distinct(Country, 0, 250),
-    class: z.int().min(1).max(4),
+    class: z.int().check(...within(1, 4)),
     depth: z.enum(['wholesaler', 'pharmacy', 'patient']),
     action: z.enum(['quarantine', 'return', 'destroy', 'caution']),
     text: Text,
-    patientText: Text.nullable(),
+    patientText: z.nullable(Text),
   }),
 } as const;
 
@@ -147,14 +146,12 @@ export type RegistryRecord<T extends RecordType = RecordType> = { [P in T]: z.in
 /** Every kind of record. */
 export const RECORD_TYPES = Object.keys(SCHEMAS) as readonly RecordType[];
 
-function read<T>(schema: z.ZodType<T>, what: string, payload: unknown): T {
-  const parsed = schema.safeParse(payload);
-  if (parsed.success) return parsed.data;
-  const mistakes = parsed.error.issues.map(({ path, message }) => ({ pointer: `/${path.join('/')}`, detail: message }));
-  throw new Fault('record-invalid', `the ${what} does not have its form: ${mistakes[0]!.pointer} ${mistakes[0]!.detail}`, {
-    mistakes: mistakes.slice(0, 20),
-  });
-}
+const read = <T>(schema: z.ZodMiniType<T>, what: string, payload: unknown): T =>
+  readForm(
+    schema,
+    payload,
+    (first, mistakes) => new Fault('record-invalid', `the ${what} does not have its form: ${first}`, { mistakes }),
+  );
 
 /**
  * Reads the payload of a `registry+jws` entry, as parsed JSON.
@@ -166,7 +163,7 @@ export function readRecord(payload: unknown): RegistryRecord {
   if (typeof type !== 'string' || !Object.hasOwn(SCHEMAS, type)) {
     throw new Fault('record-unknown', `a registry record has one of these types: ${RECORD_TYPES.join(', ')}`);
   }
-  return read(SCHEMAS[type as RecordType] as z.ZodType<RegistryRecord>, `${type} record`, payload);
+  return read(SCHEMAS[type as RecordType] as z.ZodMiniType<RegistryRecord>, `${type} record`, payload);
 }
 
 /** Reads the payload of an `application+jws` of a new participant. Throws Fault `record-invalid`. */

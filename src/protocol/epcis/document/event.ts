@@ -5,7 +5,7 @@
  * Not here: which events are steps of ours (document-steps.ts), the parts (document-parts.ts), the document around them
  * (document.ts).
  */
-import type { z } from 'zod';
+import type * as z from 'zod/mini';
 import type { Gtin } from '../../gs1/identifiers.js';
 import type { Draft, StepHead } from './draft.js';
 import { invalid, pointerTo, type Path } from './members.js';
@@ -78,7 +78,7 @@ class EventReader extends SensorReader {
 
   /** The members of a signed event of this step, its words and its objects left out. */
   private parts(kind: StepKind): Record<string, unknown> {
-    const shape: Readonly<Record<string, z.ZodType>> = EVENT_SCHEMAS[kind].shape;
+    const shape: Readonly<Record<string, z.ZodMiniType>> = EVENT_SCHEMAS[kind].shape;
     const parts: Record<string, unknown> = {};
     for (const [name, schema] of Object.entries(shape)) {
       const part = this.part(name, !schema.safeParse(undefined).success);

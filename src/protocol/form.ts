@@ -1,0 +1,73 @@
+/**
+ * What closed schemas of signed payloads are made of, and how a payload is read by one: what is wrong with it is said in words.
+ *
+ * The words are our own: those of the schema library depend on which of its languages a program happens to have loaded, and in
+ * a browser that is none. A schema that says more of a value than these words do carries its own.
+ */
+import * as z from 'zod/mini';
+import type { Fault } from './fault.js';
+import { BYTES32 } from './statement/jws.js';
+
+/** 32 bytes as canonical base64url: an entry id, a key's thumbprint or a hash. */
+export const Hash = z.string().check(z.regex(BYTES32, 'must be 32 bytes as canonical base64url'));
+
+/** A calendar day, as 2027-01-31. */
+export const Day = z.string().check(z.iso.date('must be a day, as 2027-01-31'));
+
+/** A string of so many characters (UTF-16 code units), both ends included. */
+export const text = (least: number, most: number) => z.string().check(z.minLength(least), z.maxLength(most));
+
+/** Checks that a number is in a range, both ends included. */
+export const within = (least: number, most: number) => [z.minimum(least), z.maximum(most)] as const;
+
+/** Most mistakes that a Fault names. */
+const MAX_MISTAKES = 20;
+
+const TYPES: Readonly<Record<string, string>> = {
+  string: 'a string',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list',
+  tuple: 'a list',
+  object: 'an object',
+};
+const UNITS: Readonly<Record<string, string>> = { string: 'character', array: 'item' };
+
+function bound(word: 'least' | 'most', origin: string, limit: unknown): string {
+  const unit = UNITS[origin];
+  return unit ? `must have at ${word} ${String(limit)} ${unit}${limit === 1 ? '' : 's'}` : `must be at ${word} ${String(limit)}`;
+}
+
+/** What is wrong, to be read after the pointer to it; undefined for what carries words of its own. */
+function wordsFor(issue: z.core.$ZodRawIssue): string | undefined {
+  if (issue.input === undefined) return 'is missing';
+  switch (issue.code) {
+    case 'invalid_type':
+      return `must be ${TYPES[issue.expected] ?? issue.expected}`;
+    case 'invalid_value':
+      return `must be ${issue.values.map((value) => JSON.stringify(value)).join(' or ')}`;
+    case 'too_small':
+      return bound('least', issue.origin, issue.minimum);
+    case 'too_big':
+      return bound('most', issue.origin, issue.maximum);
+    case 'unrecognized_keys':
+      return `has members that are not known: ${issue.keys.join(', ')}`;
+  }
+}
+
+/**
+ * `payload` as its schema has it.
+ *
+ * @throws what `refuse` makes of the first mistake and of the first 20, each with a JSON pointer to it
+ */
+export function readForm<T>(
+  schema: z.ZodMiniType<T>,
+  payload: unknown,
+  refuse: (firstMistake: string, mistakes: readonly { pointer: string; detail: string }[]) => Fault,
+): T {
+  const parsed = schema.safeParse(payload, { error: wordsFor });
+  if (parsed.success) return parsed.data;
+  const mistakes = parsed.error.issues.map(({ path, message }) => ({ pointer: `/${path.join('/')}`, detail: message }));
+  throw refuse(`${mistakes[0]!.pointer} ${mistakes[0]!.detail}`, mistakes.slice(0, MAX_MISTAKES));
+}
