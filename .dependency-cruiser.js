@@ -14,7 +14,7 @@ export const LAYERS = {
   cli: ['client', 'wire', 'protocol'],
   platform: ['wire', 'protocol'],
   ledger: core,
-  registry: core,
+  registry: ['ledger', ...core],
   custody: ['ledger', 'registry', ...core],
   notifications: custody,
   'serial-lists': custody,
@@ -24,11 +24,11 @@ export const LAYERS = {
   alerts: ['exceptions', 'notifications', ...custody],
   scan: custody,
   pages: ['scan', ...custody],
-  entries: ['serial-lists', 'notifications', ...custody],
+  entries: ['notifications', ...custody],
   manufacturers: custody,
   distributors: custody,
   pharmacies: custody,
-  regulators: ['serial-lists', ...custody],
+  regulators: custody,
   epcis: custody,
 };
 

@@ -16,6 +16,7 @@ import {
   TouchRow,
 } from './custody/book/custody.entities.js';
 import { Custody1767225600003 } from './custody/book/custody.migration.js';
+import { ListNodeRow, ListPartRow, SerialListRow } from './custody/book/lists.entities.js';
 import { ReturnCheckItemRow, ReturnCheckRow } from './distributors/returns.entities.js';
 import { ReturnChecks1767225600042 } from './distributors/returns.migration.js';
 import { ExceptionRow, NoteRow } from './exceptions/exceptions.entities.js';
@@ -45,8 +46,6 @@ import { Registry1767225600002 } from './registry/registry.migration.js';
 import { SecretRow } from './registry/sessions/secret.entities.js';
 import { OverrideRow, ScanRow } from './scan/scan.entities.js';
 import { Scan1767225600004 } from './scan/scan.migration.js';
-import { ListNodeRow, ListPartRow, SerialListRow } from './serial-lists/lists.entities.js';
-import { SerialLists1767225600031 } from './serial-lists/lists.migration.js';
 
 const ledger = [EntryRow, NodeRow, HeadRow, CheckpointRow];
 const participants = [LedgerRow, ParticipantRow, SiteRow, MandateRow, KeyRow, ApplicationRow, SessionRow, SecretRow];
@@ -83,7 +82,6 @@ export const schema: Schema = {
     Outbox1767225600020,
     Alerts1767225600021,
     Exceptions1767225600022,
-    SerialLists1767225600031,
     SerialPools1767225600033,
     Advices1767225600041,
     ReturnChecks1767225600042,

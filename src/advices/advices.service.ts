@@ -5,7 +5,7 @@ import type { DataSource } from 'typeorm';
 import { CONFIG } from '../platform/config.module.js';
 import type { Config } from '../platform/config.js';
 import { READER } from '../platform/database/database.module.js';
-import { selectIn, type Runner, type SqlValue } from '../platform/database/sql.js';
+import type { Runner } from '../platform/database/sql.js';
 import { inTransaction } from '../platform/database/transaction.js';
 import { Fault } from '../protocol/fault.js';
 import { ssccUri, type Gln, type Gtin } from '../protocol/gs1/identifiers.js';
@@ -13,7 +13,7 @@ import type { Product } from '../protocol/registry/registry.js';
 import { maySeeAdvice, type Viewer } from '../registry/policy/access.policy.js';
 import { pageOf } from '../platform/http/pages.js';
 import { readLevels, readParticipants, readProducts, readSites } from '../registry/registry.store.js';
-import { HOLDING, holdingOf } from '../custody/book/book.store.js';
+import { readContainers } from '../custody/read/custody.reader.js';
 import {
   listAdvices,
   lockAdvice,
@@ -21,12 +21,11 @@ import {
   replaceLines,
   updateAdvice,
   type AdviceFilter,
-  type AdviceKey,
   type AdviceLine,
   type Recorded,
 } from './advices.store.js';
 import { compare, type Comparison, type Expected } from './compare.js';
-import { isSent, readSent, textOf, type Packs, type Sent } from './sent.reader.js';
+import { isSent, readSent, textOf, type AdviceKey, type Packs, type Sent } from '../custody/read/sent.reader.js';
 
 const HOUR = 3_600_000;
 
@@ -170,7 +169,6 @@ async function reportedTo(
 ): Promise<Map<string, Packs>> {
   const known = new Set(sent.map(({ object }) => object));
   const announced = [...new Set(expected.flatMap(({ object }) => (object === null || known.has(object) ? [] : [object])))];
-  const found = await selectIn<Record<string, SqlValue>>(db, `${HOLDING} WHERE h."epc" IN (?*)`, announced);
-  const claimed = found.map(holdingOf).filter(({ arrivals }) => arrivals.some(({ by }) => by === taker));
+  const claimed = (await readContainers(db, announced)).filter(({ arrivals }) => arrivals.some(({ by }) => by === taker));
   return new Map(claimed.map(({ epc, contents }) => [epc!, contents]));
 }

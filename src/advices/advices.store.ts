@@ -1,14 +1,8 @@
 /** Rows of despatch advices: what partners recorded of them, whether they are closed, which there are. */
 import type { QueryRunner } from 'typeorm';
 import { dialectOf, execute, insertRows, rows, selectIn, type Runner, type SqlValue } from '../platform/database/sql.js';
+import { ADVICES_SENT, advicesUnderWay, type AdviceKey } from '../custody/read/sent.reader.js';
 import type { Gln, Gtin, Lot, Sscc } from '../protocol/gs1/identifiers.js';
-
-/** An advice: its giver's number for what it sends to a taker. */
-export interface AdviceKey {
-  giver: Gln;
-  taker: Gln;
-  number: string;
-}
 
 /** A line as a partner's system has it. `quantity` of the GTIN's own level: cases where it is a case's. */
 export interface AdviceLine {
@@ -106,16 +100,12 @@ export interface AdviceFilter {
 
 /** Goods on their way to `taker` under an advice; each names its `taker` once, and so does what was recorded. */
 const WAITING = (taker: string): string => `
-  SELECT c."number", c."giver", c."taker", c."site" FROM "holding" h JOIN "consignment" c ON c."idx" = h."head"
-  WHERE h."takerHolder" ${taker} AND h."state" = 'in_transit' AND h."parent" IS NULL AND h."count" > 0
-  UNION ALL
-  SELECT c."number", c."giver", c."taker", c."site" FROM "shipment" s JOIN "entry" e ON e."id" = s."entry"
-  JOIN "consignment" c ON c."idx" = e."idx" WHERE s."takerHolder" ${taker} AND s."quantity" > 0
+  ${advicesUnderWay(taker)}
   UNION ALL
   SELECT a."number", a."giver", a."taker", a."site" FROM "advice" a WHERE a."taker" ${taker} AND a."closed" IS NULL`;
 
 const NUMBERED = `
-  SELECT "number", "giver", "taker", "site" FROM "consignment" WHERE "number" = ?
+  ${ADVICES_SENT}
   UNION ALL SELECT "number", "giver", "taker", "site" FROM "advice" WHERE "number" = ?`;
 
 /** Advices in the order of their numbers; one more than `limit` where there are more. */

@@ -1,7 +1,7 @@
 /** What despatch advices look like from outside: rows to answers. */
 import type { AdviceItem, AdviceView } from '../wire/advices.js';
 import type { Advice } from './advices.service.js';
-import type { AdviceKey } from './advices.store.js';
+import type { AdviceKey } from '../custody/read/sent.reader.js';
 
 /** The `next` of a page that ends with this advice. */
 export const nextOf = ({ giver, taker, number }: AdviceKey): string => `${giver}.${taker}.${number}`;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Gtin, Lot } from '../protocol/gs1/identifiers.js';
 import { compare, type Expected, type Facts } from './compare.js';
-import type { Packs, Sent } from './sent.reader.js';
+import type { Packs, Sent } from '../custody/read/sent.reader.js';
 
 const A = '09520000000016' as Gtin;
 const PALLET = 'https://id.gs1.org/00/095200000000000017';

@@ -4,7 +4,7 @@
  */
 import type { Gtin, Lot } from '../protocol/gs1/identifiers.js';
 import type { LineState } from '../wire/advices.js';
-import type { Packs, Sent } from './sent.reader.js';
+import type { Packs, Sent } from '../custody/read/sent.reader.js';
 
 /** What is expected, in packs of the product. `object`: the container's canonical URI, where it was announced with one. */
 export interface Expected {

@@ -1,19 +1,12 @@
 /** Telling the authority of alerts that have become its business. */
 import type { QueryRunner } from 'typeorm';
-import { execute, rows, type Runner } from '../platform/database/sql.js';
+import { execute } from '../platform/database/sql.js';
 import { putMessages } from '../notifications/outbox.store.js';
-import type { Gln } from '../protocol/gs1/identifiers.js';
+import { regulatorsOf } from '../registry/parties.reader.js';
 import { alertMessage, readAlerts } from './alerts.store.js';
 
 /** Alerts that are told in one transaction. */
 const AT_ONCE = 200;
-
-/** The GLNs of all regulators. */
-export async function regulatorsOf(db: Runner): Promise<Gln[]> {
-  return (await rows<{ gln: Gln }>(db, `SELECT "gln" FROM "participant" WHERE "role" = 'regulator' ORDER BY "gln"`)).map(
-    ({ gln }) => gln,
-  );
-}
 
 /** Tells the regulators of open alerts that they see from now on; those that waited a day for it are escalated. */
 export async function tellAuthority(tx: QueryRunner, now: number): Promise<void> {

@@ -1,7 +1,9 @@
 /** Goods that are on their way for too long. */
+import { HOLDINGS_UNDER_WAY, QUANTITIES_UNDER_WAY } from '../custody/read/under-way.reader.js';
 import { rows, type Runner } from '../platform/database/sql.js';
 import type { Gln } from '../protocol/gs1/identifiers.js';
 import { batchUri } from '../protocol/registry/registry.js';
+import { PARTICIPANTS } from '../registry/parties.reader.js';
 import type { Finding } from './alerts.store.js';
 
 interface Row {
@@ -28,21 +30,18 @@ const known = (holding: string, head: string): string =>
 export async function overdueReceipts(db: Runner, since: number, limit: number): Promise<Finding[]> {
   const serialised = await rows<Row>(
     db,
-    `SELECT h."id" AS "holding", h."epc", h."batch", h."count", h."holder" AS "giver", h."takerHolder" AS "taker",
-       h."takerSite" AS "site", h."head", e."time"
-     FROM "participant" p JOIN "holding" h ON h."takerHolder" = p."gln" JOIN "entry" e ON e."idx" = h."head"
-     WHERE h."state" = 'in_transit' AND h."parent" IS NULL AND h."count" > 0 AND e."time" < ?
-     AND NOT EXISTS (${known('= h."id"', 'h."head"')}) ORDER BY h."head", h."id" LIMIT ?`,
+    `SELECT w.* FROM ${PARTICIPANTS} p JOIN ${HOLDINGS_UNDER_WAY} w ON w."taker" = p."gln"
+     WHERE w."time" < ? AND NOT EXISTS (${known('= w."holding"', 'w."head"')}) ORDER BY w."head", w."holding" LIMIT ?`,
     [since, limit],
   );
   // One alert a shipping, whatever batches are in it.
   const quantities = await rows<Row>(
     db,
-    `SELECT NULL AS "holding", NULL AS "epc", MIN(s."batch") AS "batch", SUM(s."quantity") AS "count", s."giver",
-       s."takerHolder" AS "taker", s."takerSite" AS "site", e."idx" AS "head", e."time"
-     FROM "participant" p JOIN "shipment" s ON s."takerHolder" = p."gln" JOIN "entry" e ON e."id" = s."entry"
-     WHERE s."quantity" > 0 AND e."time" < ? AND NOT EXISTS (${known('IS NULL', 'e."idx"')})
-     GROUP BY s."giver", s."takerHolder", s."takerSite", e."idx", e."time" ORDER BY e."idx" LIMIT ?`,
+    `SELECT NULL AS "holding", NULL AS "epc", MIN(w."batch") AS "batch", SUM(w."count") AS "count", w."giver", w."taker", w."site",
+       w."head", w."time"
+     FROM ${PARTICIPANTS} p JOIN ${QUANTITIES_UNDER_WAY} w ON w."taker" = p."gln"
+     WHERE w."time" < ? AND NOT EXISTS (${known('IS NULL', 'w."head"')})
+     GROUP BY w."giver", w."taker", w."site", w."head", w."time" ORDER BY w."head" LIMIT ?`,
     [since, limit],
   );
   return [...serialised, ...quantities].map(findingOf);
@@ -68,11 +67,11 @@ export async function arrivedReceipts(db: Runner): Promise<string[]> {
   const open = `a."closed" IS NULL AND a."kind" = 'OVERDUE_RECEIPT'`;
   const found = await rows<{ id: string }>(
     db,
-    `SELECT a."id" FROM "alert" a JOIN "holding" h ON h."id" = a."holding"
-     WHERE ${open} AND (h."state" <> 'in_transit' OR h."head" <> a."head" OR h."parent" IS NOT NULL OR h."count" = 0)
+    `SELECT a."id" FROM "alert" a WHERE ${open} AND a."holding" IS NOT NULL
+     AND NOT EXISTS (SELECT 1 FROM ${HOLDINGS_UNDER_WAY} w WHERE w."holding" = a."holding" AND w."head" = a."head")
      UNION ALL
-     SELECT a."id" FROM "alert" a JOIN "entry" e ON e."idx" = a."head" WHERE ${open} AND a."holding" IS NULL
-     AND NOT EXISTS (SELECT 1 FROM "shipment" s WHERE s."entry" = e."id" AND s."quantity" > 0)`,
+     SELECT a."id" FROM "alert" a WHERE ${open} AND a."holding" IS NULL
+     AND NOT EXISTS (SELECT 1 FROM ${QUANTITIES_UNDER_WAY} w WHERE w."head" = a."head")`,
   );
   return found.map(({ id }) => id);
 }

@@ -1,6 +1,6 @@
 /** The one write door: verify, judge, append. Depends on the log, the registry and custody; only they know its tables. */
 import { Module } from '@nestjs/common';
-import { ListStage } from '../serial-lists/staging.store.js';
+import { ListStage } from '../custody/book/staging.store.js';
 import { LedgerModule } from '../ledger/ledger.module.js';
 import { RegistryModule } from '../registry/registry.module.js';
 import { GenesisDoor } from '../registry/setup/genesis.door.js';

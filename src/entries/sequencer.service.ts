@@ -5,7 +5,7 @@
 import { Inject, Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
-import { ListStage, stageOn, type StageCommand } from '../serial-lists/staging.store.js';
+import { ListStage, stageOn, type StageCommand } from '../custody/book/staging.store.js';
 import { Publisher } from '../ledger/publisher.js';
 import type { Config } from '../platform/config.js';
 import { CONFIG } from '../platform/config.module.js';

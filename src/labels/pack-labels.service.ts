@@ -2,8 +2,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
-import { batchesOfPacks, type PackKey, productsOfList } from '../serial-lists/pack-batches.reader.js';
-import type { SerialList } from '../serial-lists/lists.reader.js';
+import { batchesOfPacks, type PackKey, productsOfList } from '../custody/read/pack-batches.reader.js';
+import type { SerialList } from '../custody/read/lists.reader.js';
 import { ListReads } from '../serial-lists/list-reads.js';
 import type { Config } from '../platform/config.js';
 import { CONFIG } from '../platform/config.module.js';

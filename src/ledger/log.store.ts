@@ -31,6 +31,15 @@ export interface StoredEntry {
 /** Another writer was faster: nothing was written, judge again on the new head. */
 export class LostRace extends Error {}
 
+/**
+ * Entries as other rooms join them to their own rows: at `idx`, their `id` and `time` (epoch ms). A statement that joins them
+ * is of one moment, which two reads are not.
+ */
+export const ENTRIES = '(SELECT "idx", "id", "time" FROM "entry")';
+
+/** The number of entries in the log, for a statement whose other columns must be of the same moment. */
+export const LOG_SIZE = '(SELECT "size" FROM "head")';
+
 /** The present head. */
 export async function readHead(db: Runner): Promise<LogHead> {
   const [head] = await rows<LogHead>(db, 'SELECT "size", "root", "time", "nextHolding" FROM "head"');

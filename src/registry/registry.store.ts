@@ -192,50 +192,90 @@ export class LoadedRegistry {
 
 /** Writes the rows that judged entries changed. */
 export async function flushRegistry(tx: QueryRunner, registry: Registry): Promise<void> {
-  const write = <K, V>(name: string, keys: readonly string[], table: Table<K, V>, toRow: (row: V, key: K) => Row) =>
-    upsertRows(
-      tx,
+  const changed = <K, V>(table: Table<K, V>, toRow: (row: V, key: K) => Row): Row[] =>
+    table.changed().map(([key, row]) => toRow(row, key));
+  await upsertRows(
+    tx,
+    'ledger',
+    ['id'],
+    changed(registry.ledger, ({ id, name, log, rules, quorum }) => ({ id, name, log, rules, quorum })),
+  );
+  await upsertRows(
+    tx,
+    'participant',
+    ['gln'],
+    changed(registry.participants, ({ gln, name, role, country, steps, until, since }) => ({
+      gln,
       name,
-      keys,
-      table.changed().map(([key, row]) => toRow(row, key)),
-    );
-  await write('ledger', ['id'], registry.ledger, ({ id, name, log, rules, quorum }) => ({ id, name, log, rules, quorum }));
-  await write('participant', ['gln'], registry.participants, ({ gln, name, role, country, steps, until, since }) => ({
-    gln,
-    name,
-    role,
-    country,
-    steps: JSON.stringify(steps),
-    until,
-    since,
-  }));
-  await write('site', ['gln'], registry.sites, (site) => ({ ...site }));
-  await write('signing_key', ['kid'], registry.keys, (key) => ({
-    ...key,
-    jwk: JSON.stringify(key.jwk),
-    permissions: JSON.stringify(key.permissions),
-    sites: key.sites && JSON.stringify(key.sites),
-  }));
-  await write('mandate', ['from', 'to'], registry.mandates, ({ steps, sites, ...mandate }) => ({
-    ...mandate,
-    steps: JSON.stringify(steps),
-    sites: sites && JSON.stringify(sites),
-  }));
-  await write('product', ['gtin'], registry.products, ({ gtin, participant, name, withdrawn, ...record }) => ({
-    gtin,
-    participant,
-    name,
-    record: JSON.stringify(record),
-    withdrawn: withdrawn && JSON.stringify(withdrawn),
-  }));
-  await write('product_level', ['gtin'], registry.levels, (product, gtin) => ({ gtin, product }));
-  await write('batch', ['gtin', 'lot'], registry.batches, (batch) => ({ ...batch }));
-  await write('recall', ['ref'], registry.recalls, ({ ref, gtin, by, index: idx, time, ...record }) => ({
-    ref,
-    gtin,
-    record: JSON.stringify(record),
-    by,
-    idx,
-    time,
-  }));
+      role,
+      country,
+      steps: JSON.stringify(steps),
+      until,
+      since,
+    })),
+  );
+  await upsertRows(
+    tx,
+    'site',
+    ['gln'],
+    changed(registry.sites, (site) => ({ ...site })),
+  );
+  await upsertRows(
+    tx,
+    'signing_key',
+    ['kid'],
+    changed(registry.keys, (key) => ({
+      ...key,
+      jwk: JSON.stringify(key.jwk),
+      permissions: JSON.stringify(key.permissions),
+      sites: key.sites && JSON.stringify(key.sites),
+    })),
+  );
+  await upsertRows(
+    tx,
+    'mandate',
+    ['from', 'to'],
+    changed(registry.mandates, ({ steps, sites, ...mandate }) => ({
+      ...mandate,
+      steps: JSON.stringify(steps),
+      sites: sites && JSON.stringify(sites),
+    })),
+  );
+  await upsertRows(
+    tx,
+    'product',
+    ['gtin'],
+    changed(registry.products, ({ gtin, participant, name, withdrawn, ...record }) => ({
+      gtin,
+      participant,
+      name,
+      record: JSON.stringify(record),
+      withdrawn: withdrawn && JSON.stringify(withdrawn),
+    })),
+  );
+  await upsertRows(
+    tx,
+    'product_level',
+    ['gtin'],
+    changed(registry.levels, (product, gtin) => ({ gtin, product })),
+  );
+  await upsertRows(
+    tx,
+    'batch',
+    ['gtin', 'lot'],
+    changed(registry.batches, (batch) => ({ ...batch })),
+  );
+  await upsertRows(
+    tx,
+    'recall',
+    ['ref'],
+    changed(registry.recalls, ({ ref, gtin, by, index: idx, time, ...record }) => ({
+      ref,
+      gtin,
+      record: JSON.stringify(record),
+      by,
+      idx,
+      time,
+    })),
+  );
 }

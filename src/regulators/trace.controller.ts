@@ -8,7 +8,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { ApiOkResponse, ApiProduces } from '@nestjs/swagger';
 import { Readable } from 'node:stream';
 import type { DataSource } from 'typeorm';
-import { fewSerialsOf, serialsOf } from '../serial-lists/cohort-packs.reader.js';
+import { fewSerialsOf, serialsOf } from '../custody/read/cohort-packs.reader.js';
 import { readContainer, readPack } from '../custody/read/custody.reader.js';
 import { linesOf } from '../custody/read/histories.reader.js';
 import { canonicalPath } from '../custody/objects.view.js';

@@ -8,6 +8,7 @@ import type { DataSource, QueryRunner } from 'typeorm';
 import { READER } from '../platform/database/database.module.js';
 import { execute, rows, type SqlValue } from '../platform/database/sql.js';
 import { inTransaction } from '../platform/database/transaction.js';
+import { SITES } from '../registry/parties.reader.js';
 import type { Gln } from '../protocol/gs1/identifiers.js';
 import type { ReasonCode } from '../protocol/verdict/reasons.js';
 import type { Sighting } from '../protocol/verdict/sightings.js';
@@ -138,7 +139,7 @@ const MISS: ReasonCode = 'SERIAL_UNKNOWN';
 
 const OF_PACK = `SELECT c."participant", c."role", c."place", c."supply", c."first", c."last", c."count", c."remote",
     s."latitude", s."longitude"
-  FROM "scan" c LEFT JOIN "site" s ON s."gln" = c."place"
+  FROM "scan" c LEFT JOIN ${SITES} s ON s."gln" = c."place"
   WHERE c."gtin" = ? AND c."serial" = ? ORDER BY c."last" DESC LIMIT ${LATEST}`;
 
 const MISSES = `SELECT DISTINCT "serial" FROM "scan" WHERE "place" = ? AND "gtin" = ? AND "last" > ? AND "result" = ?`;

@@ -2,7 +2,7 @@
 import { Fault } from '../protocol/fault.js';
 import type { Gtin } from '../protocol/gs1/identifiers.js';
 import { Serial } from '../protocol/gs1/identifiers.js';
-import type { Pack } from './parts.js';
+import type { Pack } from '../custody/book/parts.js';
 
 /**
  * The pack of a line at place `at` of a list.

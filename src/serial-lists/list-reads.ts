@@ -8,8 +8,8 @@ import type { PackProof } from '../protocol/serial-list.js';
 import { maySeeSerialList, visibleHistory, type Viewer } from '../registry/policy/access.policy.js';
 import { readPack } from '../custody/read/custody.reader.js';
 import { linesOf } from '../custody/read/histories.reader.js';
-import { packsOf, readList, type SerialList } from './lists.reader.js';
-import type { Pack } from './parts.js';
+import { packsOf, readList, type SerialList } from '../custody/read/lists.reader.js';
+import type { Pack } from '../custody/book/parts.js';
 import { provePackOf } from './proofs.reader.js';
 
 @Injectable()

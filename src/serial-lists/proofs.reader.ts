@@ -2,14 +2,14 @@
  * The proof that one pack is on a serial list, from what is stored: the 256 leaves of its part and the nodes above them, so
  * that a list of 10^6 packs costs a few hundred hashes. What comes out names this pack and no other.
  */
-import { rows, type Runner } from '../platform/database/sql.js';
+import type { Runner } from '../platform/database/sql.js';
 import { fromBase64url } from '../protocol/bytes.js';
 import { packUri } from '../protocol/gs1/identifiers.js';
 import { inclusionRanges, leafHash } from '../protocol/log/merkle.js';
 import { packLeaf, saltOf, verifyPack, type PackProof } from '../protocol/serial-list.js';
 import { hashRanges, nodesIn, TILE_WIDTH, tilesFor, type Tile } from '../protocol/log/tiles.js';
-import { partOf, readPart, type SerialList } from './lists.reader.js';
-import type { Pack } from './parts.js';
+import { partOf, readNodes, readPart, type SerialList } from '../custody/read/lists.reader.js';
+import type { Pack } from '../custody/book/parts.js';
 
 /** The proof for `pack` on a complete list, or undefined where it is not on the list. It was verified before it is given. */
 export async function provePackOf(db: Runner, list: SerialList, pack: Pack): Promise<PackProof | undefined> {
@@ -36,12 +36,7 @@ async function urisOf(db: Runner, list: SerialList, n: number): Promise<string[]
 /** A tile's hashes one after the other: leaves are made of the packs, nodes above them are stored. */
 async function tileOf(db: Runner, list: SerialList, { level, n, width }: Tile): Promise<Uint8Array> {
   if (level !== 0) {
-    const nodes = await rows<{ hash: Uint8Array }>(
-      db,
-      'SELECT "hash" FROM "list_node" WHERE "list" = ? AND "level" = ? AND "n" >= ? AND "n" < ? ORDER BY "n"',
-      [list.id, level as number, n * TILE_WIDTH, n * TILE_WIDTH + width],
-    );
-    return join(nodes.map(({ hash }) => hash));
+    return join(await readNodes(db, list, level as number, n * TILE_WIDTH, width));
   }
   const seed = fromBase64url(list.seed);
   const uris = await urisOf(db, list, n);

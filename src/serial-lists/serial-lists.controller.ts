@@ -10,7 +10,7 @@ import { CurrentViewer } from '../registry/policy/access.guard.js';
 import { maySeeCustody, maySeeSerialList, type Viewer } from '../registry/policy/access.policy.js';
 import { custodyFacts } from '../custody/read/histories.reader.js';
 import { linesFor } from './lines.js';
-import type { SerialList } from './lists.reader.js';
+import type { SerialList } from '../custody/read/lists.reader.js';
 import { ListReads } from './list-reads.js';
 import { ChunkQuery, Hash, ItemsBody, ListBody, ListView, ListWithHeadsView } from '../wire/serial-lists.js';
 import { listView } from './serial-lists.view.js';

@@ -7,7 +7,6 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { promisify } from 'node:util';
 import type { DataSource } from 'typeorm';
 import { READER } from '../platform/database/database.module.js';
-import { execute, insertRows, rows } from '../platform/database/sql.js';
 import { inTransaction } from '../platform/database/transaction.js';
 import { Book, type Holding } from '../protocol/custody/book.js';
 import { equal, fromBase64url, toBase64url } from '../protocol/bytes.js';
@@ -18,9 +17,9 @@ import type { TileNode } from '../protocol/log/tiles.js';
 import { readMandatesTo, readParticipants, readProducts } from '../registry/registry.store.js';
 import { loadBook, noNeeds } from '../custody/book/book.store.js';
 import { packOf } from './lines.js';
-import { PartCutter, type Pack } from './parts.js';
-import { findLists, openParts, readList, type SerialList } from './lists.reader.js';
-import { LIST_COLUMNS, ListStage, nextListId, type StageChunk } from './staging.store.js';
+import { PartCutter, type Pack } from '../custody/book/parts.js';
+import { findLists, openParts, readList, type SerialList } from '../custody/read/lists.reader.js';
+import { addList, type Announcement, dropList, ListStage, type StageChunk } from '../custody/book/staging.store.js';
 
 /** Packs staged in one transaction: a few milliseconds, so that appends do not wait. Whole parts of a list. */
 const STAGE = 1024;
@@ -28,9 +27,6 @@ const STAGE = 1024;
 /** Packs hashed at one go, a millisecond: then whatever else the process has to do comes first. */
 const SLICE = 256;
 const turn = promisify(setImmediate);
-
-/** What is announced of a list before its packs come. */
-export type Announcement = Pick<SerialList, 'root' | 'seed' | 'purpose' | 'participant' | 'count' | 'gtin'>;
 
 @Injectable()
 export class SerialLists {
@@ -46,12 +42,8 @@ export class SerialLists {
   /** Announces a list; the same announcement again changes nothing. @throws Fault `list-conflict`, `product-unknown`, `not-maker` */
   async announce(announced: Announcement): Promise<SerialList> {
     if (announced.purpose === 'commission') await this.requireMaker(announced);
-    const { root, seed, purpose, participant, count, gtin } = announced;
-    await inTransaction(this.writer, async (tx) => {
-      const values = [await nextListId(tx), root, seed, purpose, participant, count, 0, '', null, false, gtin, Date.now()];
-      await insertRows(tx, 'serial_list', LIST_COLUMNS, [values], { onConflict: 'nothing' });
-    });
-    const list = await this.get(root);
+    await inTransaction(this.writer, (tx) => addList(tx, announced, Date.now()));
+    const list = await this.get(announced.root);
     requireSame(list, announced);
     return list;
   }
@@ -159,13 +151,8 @@ export class SerialLists {
   async discard(root: string): Promise<void> {
     const list = await this.get(root);
     await inTransaction(this.writer, async (tx) => {
-      const [used] = await rows<{ id: number }>(tx, 'SELECT "id" FROM "holding" WHERE "id" = ?', [-list.id]);
-      if (used || (list.purpose === 'existing' && list.complete)) {
-        throw new Fault('list-in-use', `the serial list ${root} is complete, and entries may name it: it stays`, { list: root });
-      }
-      await execute(tx, 'DELETE FROM "pack" WHERE "gtin" = ? AND "holding" = ?', [Number(list.gtin ?? 0), -list.id]);
-      for (const table of ['list_part', 'list_node']) await execute(tx, `DELETE FROM "${table}" WHERE "list" = ?`, [list.id]);
-      await execute(tx, 'DELETE FROM "serial_list" WHERE "id" = ?', [list.id]);
+      if (await dropList(tx, list)) return;
+      throw new Fault('list-in-use', `the serial list ${root} is complete, and entries may name it: it stays`, { list: root });
     });
   }
 

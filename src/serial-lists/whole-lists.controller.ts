@@ -9,7 +9,7 @@ import { Fault } from '../protocol/fault.js';
 import { Gtin, packUri, Serial } from '../protocol/gs1/identifiers.js';
 import { CurrentViewer } from '../registry/policy/access.guard.js';
 import type { Viewer } from '../registry/policy/access.policy.js';
-import type { Pack } from './parts.js';
+import type { Pack } from '../custody/book/parts.js';
 import { ListReads } from './list-reads.js';
 import { Hash, ListProofView, WholeListsBody, WholeListsView } from '../wire/serial-lists.js';
 import { SerialLists } from './uploads.service.js';

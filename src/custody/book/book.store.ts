@@ -5,6 +5,7 @@
 import type { QueryRunner } from 'typeorm';
 import type { Book, Holding, HoldingState, Lock } from '../../protocol/custody/book.js';
 import type { Gln } from '../../protocol/gs1/identifiers.js';
+import { ENTRIES } from '../../ledger/log.store.js';
 import { insertRows, selectIn, type Runner, type SqlValue } from '../../platform/database/sql.js';
 import { upsertRows } from '../../platform/database/upsert.js';
 import { flushConsignments } from './consignments.store.js';
@@ -32,7 +33,7 @@ export const noNeeds = (): BookNeeds => ({ packs: [], containers: [], lists: [],
 
 /** Columns of a holding with its head's and its dispensing's entry ids. */
 export const HOLDING = `SELECT h.*, e."id" AS "headId", s."id" AS "supplyId" FROM "holding" h
-  JOIN "entry" e ON e."idx" = h."head" LEFT JOIN "entry" s ON s."idx" = h."supplyIdx"`;
+  JOIN ${ENTRIES} e ON e."idx" = h."head" LEFT JOIN ${ENTRIES} s ON s."idx" = h."supplyIdx"`;
 
 const number = (value: SqlValue | undefined): number | null => (value === null || value === undefined ? null : Number(value));
 

@@ -1,4 +1,4 @@
-/** What shippings sent under despatch advices, written with their entries. Read in advices/sent.reader.ts. */
+/** What shippings sent under despatch advices, written with their entries. Read in read/sent.reader.ts. */
 import type { QueryRunner } from 'typeorm';
 import { insertRows, type SqlValue } from '../../platform/database/sql.js';
 import type { Book } from '../../protocol/custody/book.js';

@@ -1,9 +1,10 @@
-/** Tables of the custody book. */
+/** Tables of the custody book and of serial lists. */
 import type { MigrationInterface, QueryRunner, TableOptions } from 'typeorm';
 import { dialectOf } from '../../platform/database/sql.js';
 import {
   bigint,
   boolean,
+  bytes,
   createTables,
   dropTables,
   inByteOrder,
@@ -119,6 +120,37 @@ const tables: TableOptions[] = [
     ],
     indices: [index('IX_consignment_number', 'number', 'giver', 'taker')],
   },
+  {
+    name: 'serial_list',
+    columns: [
+      key(integer('id')),
+      text('root', 43),
+      text('seed', 43),
+      text('purpose', 20),
+      text('participant', 13),
+      integer('count'),
+      integer('received'),
+      text('last', 200),
+      nullable(text('progress')),
+      boolean('complete'),
+      nullable(text('gtin', 14)),
+      bigint('created'),
+    ],
+    indices: [uniqueIndex('UQ_serial_list_root', 'root')],
+  },
+  {
+    name: 'list_part',
+    columns: [
+      key(integer('list')),
+      key(integer('n')),
+      key(bigint('gtin')),
+      inByteOrder(text('first', 60)),
+      nullable(text('low', 20)),
+      nullable(text('high', 20)),
+      nullable(text('serials')),
+    ],
+  },
+  { name: 'list_node', columns: [key(integer('list')), key(smallint('level')), key(integer('n')), bytes('hash')] },
 ];
 
 export class Custody1767225600003 implements MigrationInterface {

@@ -4,7 +4,7 @@
  */
 import type { Holding } from '../../protocol/custody/book.js';
 import { parseObjectUri } from '../../protocol/gs1/identifiers.js';
-import { rows, type Runner, type SqlValue } from '../../platform/database/sql.js';
+import { rows, selectIn, type Runner, type SqlValue } from '../../platform/database/sql.js';
 import { HOLDING, holdingOf } from '../book/book.store.js';
 import { packKey } from '../book/pack-key.js';
 
@@ -27,6 +27,11 @@ export async function readPack(db: Runner, uri: string): Promise<Chain | undefin
 export async function readContainer(db: Runner, uri: string): Promise<Chain | undefined> {
   const [found] = await rows<Row>(db, `${HOLDING} WHERE h."epc" = ?`, [uri]);
   return found && withAncestors(db, holdingOf(found));
+}
+
+/** The holdings of containers (canonical URIs), in no order; unknown ones are left out. */
+export async function readContainers(db: Runner, uris: readonly string[]): Promise<Holding[]> {
+  return (await selectIn<Row>(db, `${HOLDING} WHERE h."epc" IN (?*)`, uris)).map(holdingOf);
 }
 
 /** Where a pack or container (canonical URI) is: an SGTIN is a pack where there is one, else a case. */

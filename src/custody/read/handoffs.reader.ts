@@ -1,4 +1,5 @@
 /** How goods went out to a customer and came back, as one participant's own handoffs in their history. Reads only. */
+import { ENTRIES } from '../../ledger/log.store.js';
 import { rows, type Runner } from '../../platform/database/sql.js';
 import { numberOf } from '../../protocol/custody/advice.js';
 import { isTitleOnly } from '../../protocol/custody/title.js';
@@ -67,7 +68,7 @@ export async function quantitiesOf(db: Runner, batch: string, own: Gln, partner:
   const last = async (giver: Gln, taker: Gln, returned: boolean): Promise<Row | undefined> => {
     const [row] = await rows<Row>(
       db,
-      `SELECT e."id", e."time", s."quantity" FROM "shipment" s JOIN "entry" e ON e."id" = s."entry"
+      `SELECT e."id", e."time", s."quantity" FROM "shipment" s JOIN ${ENTRIES} e ON e."id" = s."entry"
        WHERE s."takerHolder" = ? AND s."giver" = ? AND s."batch" = ? AND s."returned" = ? AND s."sent" > 0
        ORDER BY e."idx" DESC LIMIT 1`,
       [taker, giver, batch, returned],

@@ -1,5 +1,5 @@
 /** What a participant holds at its sites, by batch: loose, in containers, and of batches without serials. Reads only. */
-import { rows, selectIn, type Runner } from '../../platform/database/sql.js';
+import { selectIn, type Runner } from '../../platform/database/sql.js';
 import { packUri, type Gln, type Gtin, type Serial } from '../../protocol/gs1/identifiers.js';
 import { readPack } from './custody.reader.js';
 
@@ -51,7 +51,3 @@ export async function heldAt(db: Runner, holder: Gln, site: Gln, gtin: Gtin, ser
   }
   return held;
 }
-
-/** The sites of a participant, with their time zones. */
-export const sitesOf = (db: Runner, participant: Gln): Promise<{ gln: Gln; timeZone: string }[]> =>
-  rows(db, 'SELECT "gln", "timeZone" FROM "site" WHERE "participant" = ? ORDER BY "gln"', [participant]);

@@ -1,6 +1,6 @@
 /** The sequencer in a thread: this end of it. The other end is writer.thread.ts. */
 import { Worker } from 'node:worker_threads';
-import type { StageCommand } from '../../serial-lists/staging.store.js';
+import type { StageCommand } from '../../custody/book/staging.store.js';
 import type { Config } from '../../platform/config.js';
 import { UnknownOutcome } from '../../platform/database/transaction.js';
 import type { Entry } from '../../protocol/entry.js';

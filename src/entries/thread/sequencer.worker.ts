@@ -2,7 +2,7 @@
  * The thread of the sequencer on SQLite: its own connections, its own event loop. Started by writer-thread.ts.
  */
 import { parentPort, workerData } from 'node:worker_threads';
-import { stageOn } from '../../serial-lists/staging.store.js';
+import { stageOn } from '../../custody/book/staging.store.js';
 import type { Config } from '../../platform/config.js';
 import { nodeCrypto } from '../../platform/crypto.js';
 import { openDatabase } from '../../platform/database/data-source.js';

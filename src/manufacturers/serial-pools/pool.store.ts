@@ -1,5 +1,6 @@
 /** Rows of serial pools: what is taken of a product's serials, and giving out more in small transactions. */
 import type { DataSource, QueryRunner } from 'typeorm';
+import { countMade, hasPacksFrom, takenSerials } from '../../custody/read/serials.reader.js';
 import { dialectOf, eachText, execute, insertRows, rows, type Runner } from '../../platform/database/sql.js';
 import { inTransaction } from '../../platform/database/transaction.js';
 import { Fault } from '../../protocol/fault.js';
@@ -41,23 +42,12 @@ export const readReservations = (db: Runner, gtin: Gtin): Promise<Reservation[]>
 
 /** How many serials of a product are on packs or staged to be, and how many are given out beside. */
 export async function countTaken(db: Runner, gtin: Gtin): Promise<{ packs: number; issued: number }> {
-  const [listed] = await rows<{ n: number | null }>(
-    db,
-    `SELECT SUM("received") AS "n" FROM "serial_list" WHERE "gtin" = ? AND "purpose" = 'commission'`,
-    [gtin],
-  );
-  const [single] = await rows<{ n: number }>(
-    db,
-    `SELECT COUNT(*) AS "n" FROM "batch" b JOIN "holding" h ON h."batch" = b."gtin" || '/' || b."lot"
-     WHERE b."gtin" = ? AND h."splitFrom" IS NULL AND h."id" > 0`,
-    [gtin],
-  );
   const [open] = await rows<{ n: number | null }>(
     db,
     'SELECT SUM("issued") AS "n" FROM "serial_request" WHERE "gtin" = ? AND NOT "closed"',
     [Number(gtin)],
   );
-  return { packs: Number(listed!.n ?? 0) + Number(single!.n), issued: Number(open!.n ?? 0) };
+  return { packs: await countMade(db, gtin), issued: Number(open!.n ?? 0) };
 }
 
 /** PostgreSQL: held by who numbers a request. Any fixed number does. */
@@ -105,12 +95,12 @@ async function issue(
     [n, issued],
   );
   if (locked !== 1) return;
+  const onPacks = new Set<string>(await takenSerials(tx, gtin, serials));
   const added = await execute(
     tx,
     `INSERT INTO "serial_issued" ("gtin", "serial", "request")
-     SELECT CAST(? AS bigint), j."value", CAST(? AS integer) FROM ${eachText(tx, '?')}
-     WHERE NOT EXISTS (SELECT 1 FROM "pack" p WHERE p."gtin" = ? AND p."serial" = j."value") ON CONFLICT DO NOTHING`,
-    [Number(gtin), n, JSON.stringify(serials), Number(gtin)],
+     SELECT CAST(? AS bigint), j."value", CAST(? AS integer) FROM ${eachText(tx, '?')} WHERE true ON CONFLICT DO NOTHING`,
+    [Number(gtin), n, JSON.stringify(serials.filter((serial) => !onPacks.has(serial)))],
   );
   await execute(tx, 'UPDATE "serial_request" SET "issued" = ? WHERE "n" = ?', [Math.min(count, issued + added), n]);
 }
@@ -138,20 +128,15 @@ export async function closeRequest(
   await inTransaction(db, (tx) => execute(tx, 'UPDATE "serial_request" SET "closed" = ? WHERE "n" = ?', [true, request.n]));
   const numbers = { used: 0, returned: 0 };
   for await (const serials of issuedSerials(db, gtin, request)) {
-    const texts = JSON.stringify(serials);
     await inTransaction(db, async (tx) => {
-      const [made] = await rows<{ n: number }>(
-        tx,
-        `SELECT COUNT(*) AS "n" FROM ${eachText(tx, '?')} JOIN "pack" p ON p."gtin" = ? AND p."serial" = j."value"`,
-        [texts, Number(gtin)],
-      );
+      const made = (await takenSerials(tx, gtin, serials)).length;
       const gone = await execute(
         tx,
         `DELETE FROM "serial_issued" WHERE "gtin" = ? AND "serial" IN (SELECT j."value" FROM ${eachText(tx, '?')})`,
-        [Number(gtin), texts],
+        [Number(gtin), JSON.stringify(serials)],
       );
-      numbers.used += Number(made!.n);
-      numbers.returned += gone - Number(made!.n);
+      numbers.used += made;
+      numbers.returned += gone - made;
     });
   }
   return numbers;
@@ -159,13 +144,7 @@ export async function closeRequest(
 
 /** Whether a product has packs, or serials given out, that begin so. */
 export async function hasSerialsFrom(db: Runner, gtin: Gtin, prefix: string): Promise<boolean> {
-  for (const table of ['pack', 'serial_issued']) {
-    const [found] = await rows(
-      db,
-      `SELECT "serial" FROM "${table}" WHERE "gtin" = ? AND "serial" >= ? AND "serial" < ? LIMIT 1`,
-      [Number(gtin), prefix, `${prefix}~`],
-    );
-    if (found) return true;
-  }
-  return false;
+  if (await hasPacksFrom(db, gtin, prefix)) return true;
+  const text = 'SELECT 1 FROM "serial_issued" WHERE "gtin" = ? AND "serial" >= ? AND "serial" < ? LIMIT 1';
+  return (await rows(db, text, [Number(gtin), prefix, `${prefix}~`])).length > 0;
 }

@@ -6,6 +6,7 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { randomBytes } from 'node:crypto';
 import type { DataSource } from 'typeorm';
+import { readHead } from '../../ledger/log.store.js';
 import type { Config } from '../../platform/config.js';
 import { CONFIG } from '../../platform/config.module.js';
 import { READER } from '../../platform/database/database.module.js';
@@ -183,8 +184,7 @@ export class Sessions {
 
   /** The index of the log's next entry, by which keys are judged. */
   private async nextIndex(): Promise<number> {
-    const [head] = await rows<{ size: number }>(this.reader, 'SELECT "size" FROM "head"');
-    return Number(head!.size);
+    return (await readHead(this.reader)).size;
   }
 }
 

@@ -1,10 +1,11 @@
 /** Who has a scanned object: its own holding and those around it as one answer. */
 import type { DataSource } from 'typeorm';
-import { rows, selectIn } from '../../platform/database/sql.js';
+import { entriesAt } from '../../ledger/log.store.js';
 import type { Holding } from '../../protocol/custody/book.js';
 import type { Gln } from '../../protocol/gs1/identifiers.js';
 import type { Resolved } from '../../protocol/verdict/knowledge.js';
 import { type Chain, readHistory } from '../../custody/read/custody.reader.js';
+import { suspectKeys } from '../../registry/parties.reader.js';
 import { maySeeCustody, type Viewer } from '../../registry/policy/access.policy.js';
 
 /** How long the list of keys under review is remembered, in ms. */
@@ -49,27 +50,23 @@ export const partiesOf = ({ locks, disputes, taker }: Resolved): Gln[] => [
 
 /** Whether an entry in its past was signed by a key that is suspect since that entry or an earlier one. */
 async function isSuspect(db: DataSource, holding: Holding): Promise<boolean> {
-  const keys = await suspectKeys(db);
+  const keys = await keysUnderReview(db);
   if (keys.size === 0) return false;
   const history = await readHistory(db, holding);
-  const signed = await selectIn<{ idx: number; kid: string }>(
+  const signed = await entriesAt(
     db,
-    'SELECT "idx", "kid" FROM "entry" WHERE "idx" IN (?*)',
     history.map(({ index }) => index),
   );
-  return signed.some(({ idx, kid }) => (keys.get(kid) ?? Infinity) <= Number(idx));
+  return signed.some(({ index, kid }) => (keys.get(kid) ?? Infinity) <= index);
 }
 
 const remembered = new WeakMap<DataSource, { at: number; keys: Promise<ReadonlyMap<string, number>> }>();
 
-/** Keys under review: thumbprint -> index since which. There are hardly ever any, so most scans need not look at the past. */
-function suspectKeys(db: DataSource): Promise<ReadonlyMap<string, number>> {
+/** Keys under review, as of a moment ago. There are hardly ever any, so most scans need not look at the past. */
+function keysUnderReview(db: DataSource): Promise<ReadonlyMap<string, number>> {
   const known = remembered.get(db);
   if (known && performance.now() - known.at < MEMORY) return known.keys;
-  const keys = rows<{ kid: string; suspect: number }>(
-    db,
-    'SELECT "kid", "suspect" FROM "signing_key" WHERE "suspect" IS NOT NULL',
-  ).then((found) => new Map(found.map(({ kid, suspect }) => [kid, Number(suspect)])));
+  const keys = suspectKeys(db);
   remembered.set(db, { at: performance.now(), keys });
   keys.catch(() => remembered.delete(db));
   return keys;

@@ -1,6 +1,5 @@
 /** Loads what the register knows of a scanned thing: a handful of look-ups by key, no list is walked. */
 import type { DataSource } from 'typeorm';
-import { rows } from '../../platform/database/sql.js';
 import type { Holding } from '../../protocol/custody/book.js';
 import type { Lot } from '../../protocol/gs1/identifiers.js';
 import type { PackReading, ScanReading } from '../../protocol/gs1/scan/reading.js';
@@ -9,10 +8,11 @@ import type { Knowledge } from '../../protocol/verdict/knowledge.js';
 import { meantBy } from '../../protocol/verdict/lookalike.js';
 import { asPack, gtinOf, uriOf } from '../../protocol/verdict/subject.js';
 import { type Chain, readContainer, readPack } from '../../custody/read/custody.reader.js';
+import { isMade } from '../../custody/read/serials.reader.js';
 import type { Viewer } from '../../registry/policy/access.policy.js';
 import { readBatches, readParticipants, readRecalls } from '../../registry/registry.store.js';
 import { partiesOf, resolve } from './custody.resolver.js';
-import { readGoods } from './goods.reader.js';
+import { readGoods } from '../../registry/goods.reader.js';
 
 /** Everything but what earlier scans and decisions say. `size`: of the log that it is read from; `holding`: of the pack. */
 export interface Loaded extends Omit<Knowledge, 'repeats' | 'evidence' | 'offline' | 'overrides'> {
@@ -86,14 +86,9 @@ async function lookalikeOf(
 
 /** Whether all that is given of a pack is in the register. */
 async function isKnown(db: DataSource, { gtin }: Product, serial: string | undefined, lot: Lot | undefined): Promise<boolean> {
-  const [batch, packs] = await Promise.all([
+  const [batch, pack] = await Promise.all([
     lot === undefined ? true : readBatches(db, [[gtin, lot]]).then(([found]) => found !== undefined),
-    serial === undefined
-      ? [1]
-      : rows(db, 'SELECT 1 FROM "pack" p JOIN "holding" h ON h."id" = p."holding" WHERE p."gtin" = ? AND p."serial" = ?', [
-          Number(gtin),
-          serial,
-        ]),
+    serial === undefined || isMade(db, gtin, serial),
   ]);
-  return batch && packs.length > 0;
+  return batch && pack;
 }

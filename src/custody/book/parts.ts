@@ -1,8 +1,8 @@
 /**
  * Cuts a serial list into parts of 256 packs, which are its Merkle tree's subtrees: what is stored of a list. Pure.
  */
-import { packUri, type Gtin, type Serial } from '../protocol/gs1/identifiers.js';
-import { TILE_WIDTH } from '../protocol/log/tiles.js';
+import { packUri, type Gtin, type Serial } from '../../protocol/gs1/identifiers.js';
+import { TILE_WIDTH } from '../../protocol/log/tiles.js';
 
 /** A pack as a list names it. */
 export type Pack = readonly [gtin: Gtin, serial: Serial];

@@ -1,9 +1,9 @@
 /** The packs of stored lists: all, of one part, and the part in which one pack stands. Reads only. */
-import { rows, selectIn, type Runner, type SqlValue } from '../platform/database/sql.js';
-import { Fault } from '../protocol/fault.js';
-import type { Gln, Gtin, Serial } from '../protocol/gs1/identifiers.js';
-import { TILE_WIDTH } from '../protocol/log/tiles.js';
-import { inUri, type Pack, type Part } from './parts.js';
+import { rows, selectIn, type Runner, type SqlValue } from '../../platform/database/sql.js';
+import { Fault } from '../../protocol/fault.js';
+import type { Gln, Gtin, Serial } from '../../protocol/gs1/identifiers.js';
+import { TILE_WIDTH } from '../../protocol/log/tiles.js';
+import { inUri, type Pack, type Part } from '../book/parts.js';
 
 /** What a list is for: packs to be commissioned, or packs that exist. */
 export type Purpose = 'commission' | 'existing';
@@ -88,6 +88,22 @@ export async function partOf(db: Runner, { id }: SerialList, [gtin, serial]: Pac
     [id, Number(gtin), inUri(gtin, serial)],
   );
   return found && Number(found.n);
+}
+
+/** `count` nodes of a list's tree at a level, from the `from`-th on; fewer where the tree ends. */
+export async function readNodes(
+  db: Runner,
+  { id }: SerialList,
+  level: number,
+  from: number,
+  count: number,
+): Promise<Uint8Array[]> {
+  const found = await rows<{ hash: Uint8Array }>(
+    db,
+    'SELECT "hash" FROM "list_node" WHERE "list" = ? AND "level" = ? AND "n" >= ? AND "n" < ? ORDER BY "n"',
+    [id, level, from, from + count],
+  );
+  return found.map(({ hash }) => hash);
 }
 
 /** All packs of a list, page by page, in the order of their URIs. */

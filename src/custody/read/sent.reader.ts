@@ -2,11 +2,17 @@
  * What was sent under the number of a despatch advice, and what became of it. It is read off the custody book: whatever
  * continues a shipping is its receipt, its taking back, or the end of goods that got lost.
  */
-import { entriesAt } from '../ledger/log.store.js';
-import { rows, selectIn, type Runner, type SqlValue } from '../platform/database/sql.js';
-import type { Gln } from '../protocol/gs1/identifiers.js';
-import { stepOf } from '../custody/read/histories.reader.js';
-import type { AdviceKey } from './advices.store.js';
+import { ENTRIES, entriesAt } from '../../ledger/log.store.js';
+import { rows, selectIn, type Runner, type SqlValue } from '../../platform/database/sql.js';
+import type { Gln } from '../../protocol/gs1/identifiers.js';
+import { stepOf } from './histories.reader.js';
+
+/** A despatch advice: its giver's number for what it sends to a taker. */
+export interface AdviceKey {
+  giver: Gln;
+  taker: Gln;
+  number: string;
+}
 
 /** Packs by batch (`{gtin}/{lot}`). */
 export type Packs = Readonly<Record<string, number>>;
@@ -40,7 +46,7 @@ export async function readSent(db: Runner, keys: readonly AdviceKey[]): Promise<
   const wanted = keys.map(({ number, giver, taker }) => [number, giver, taker]);
   const found = await selectIn<Row>(
     db,
-    `SELECT c.*, e."id" AS "entry", e."time", h."epc" FROM "consignment" c JOIN "entry" e ON e."idx" = c."idx"
+    `SELECT c.*, e."id" AS "entry", e."time", h."epc" FROM "consignment" c JOIN ${ENTRIES} e ON e."idx" = c."idx"
      LEFT JOIN "holding" h ON h."id" = c."holding" WHERE (c."number", c."giver", c."taker") IN (?*)`,
     wanted,
   );
@@ -160,3 +166,17 @@ export async function isSent(db: Runner, { number, giver, taker }: AdviceKey): P
   const text = 'SELECT 1 FROM "consignment" WHERE "number" = ? AND "giver" = ? AND "taker" = ? LIMIT 1';
   return (await rows(db, text, [number, giver, taker])).length > 0;
 }
+
+/**
+ * For a statement that lists advices: those with goods on their way, each with the site to which they go. `taker`: with what to
+ * compare who is to get them, such as `= ?`; it stands there twice.
+ */
+export const advicesUnderWay = (taker: string): string => `
+  SELECT c."number", c."giver", c."taker", c."site" FROM "holding" h JOIN "consignment" c ON c."idx" = h."head"
+  WHERE h."takerHolder" ${taker} AND h."state" = 'in_transit' AND h."parent" IS NULL AND h."count" > 0
+  UNION ALL
+  SELECT c."number", c."giver", c."taker", c."site" FROM "shipment" s JOIN ${ENTRIES} e ON e."id" = s."entry"
+  JOIN "consignment" c ON c."idx" = e."idx" WHERE s."takerHolder" ${taker} AND s."quantity" > 0`;
+
+/** The same of those under which anything was ever sent, by their number, which is its one parameter. */
+export const ADVICES_SENT = 'SELECT "number", "giver", "taker", "site" FROM "consignment" WHERE "number" = ?';

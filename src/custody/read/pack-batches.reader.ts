@@ -1,6 +1,6 @@
 /** What packs belong to: the batches of packs by their serials, and the products that are in a serial list. Reads only. */
-import { rows, selectIn, type Runner } from '../platform/database/sql.js';
-import type { Gtin, Serial } from '../protocol/gs1/identifiers.js';
+import { rows, selectIn, type Runner } from '../../platform/database/sql.js';
+import type { Gtin, Serial } from '../../protocol/gs1/identifiers.js';
 import type { SerialList } from './lists.reader.js';
 
 /** A pack as it is asked for. */

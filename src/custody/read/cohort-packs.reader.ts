@@ -1,9 +1,9 @@
 /** Which packs a cohort has. Packs point to their cohort and not the other way, so the entry that made it says where to look. */
-import { entriesAt } from '../ledger/log.store.js';
-import { eachText, rows, type Runner } from '../platform/database/sql.js';
-import type { Holding } from '../protocol/custody/book.js';
-import { parseObjectUri, type Gtin, type Serial } from '../protocol/gs1/identifiers.js';
-import { stepOf } from '../custody/read/histories.reader.js';
+import { entriesAt } from '../../ledger/log.store.js';
+import { eachText, rows, type Runner } from '../../platform/database/sql.js';
+import type { Holding } from '../../protocol/custody/book.js';
+import { parseObjectUri, type Gtin, type Serial } from '../../protocol/gs1/identifiers.js';
+import { stepOf } from './histories.reader.js';
 import { findList, packsOf } from './lists.reader.js';
 
 /** Serials that are looked up at once. */

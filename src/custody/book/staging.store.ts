@@ -3,13 +3,13 @@
  * because whoever writes may live in another thread: on SQLite all that is large is written by the one that appends.
  */
 import type { DataSource, QueryRunner } from 'typeorm';
-import { dialectOf, eachText, execute, insertRows, rows, type SqlValue } from '../platform/database/sql.js';
-import { inTransaction } from '../platform/database/transaction.js';
-import { isUniqueViolation } from '../platform/database/unique-violation.js';
-import { upsertRows } from '../platform/database/upsert.js';
-import { Fault } from '../protocol/fault.js';
-import type { Gln, Gtin, Serial } from '../protocol/gs1/identifiers.js';
-import { findLists, type Purpose } from './lists.reader.js';
+import { dialectOf, eachText, execute, insertRows, rows, type SqlValue } from '../../platform/database/sql.js';
+import { inTransaction } from '../../platform/database/transaction.js';
+import { isUniqueViolation } from '../../platform/database/unique-violation.js';
+import { upsertRows } from '../../platform/database/upsert.js';
+import { Fault } from '../../protocol/fault.js';
+import type { Gln, Gtin, Serial } from '../../protocol/gs1/identifiers.js';
+import { findLists, type Purpose, type SerialList } from '../read/lists.reader.js';
 import { inUri, rangeOf, type Part } from './parts.js';
 
 /** The next packs of an announced list: from place `from` up to `received`. */
@@ -30,6 +30,9 @@ export interface StageChunk {
   nodes: { level: number; n: number; hash: Uint8Array }[];
 }
 
+/** What is announced of a list before its packs come. */
+export type Announcement = Pick<SerialList, 'root' | 'seed' | 'purpose' | 'participant' | 'count' | 'gtin'>;
+
 /** Small lists of existing packs, whole. */
 export interface StageWhole {
   kind: 'whole';
@@ -39,6 +42,24 @@ export interface StageWhole {
 }
 
 export type StageCommand = StageChunk | StageWhole;
+
+/** Writes down an announced list, empty yet; where its root is known nothing happens. `created`: epoch ms. */
+export async function addList(tx: QueryRunner, announced: Announcement, created: number): Promise<void> {
+  const { root, seed, purpose, participant, count, gtin } = announced;
+  const values = [await nextListId(tx), root, seed, purpose, participant, count, 0, '', null, false, gtin, created];
+  await insertRows(tx, 'serial_list', LIST_COLUMNS, [values], { onConflict: 'nothing' });
+}
+
+/** Forgets a list and what was staged of it, unless an entry may name it. Gives whether it did. */
+export async function dropList(tx: QueryRunner, { id, gtin, purpose, complete }: SerialList): Promise<boolean> {
+  const [used] = await rows<{ id: number }>(tx, 'SELECT "id" FROM "holding" WHERE "id" = ?', [-id]);
+  if (used || (purpose === 'existing' && complete)) return false;
+  await execute(tx, 'DELETE FROM "pack" WHERE "gtin" = ? AND "holding" = ?', [Number(gtin ?? 0), -id]);
+  await execute(tx, 'DELETE FROM "list_part" WHERE "list" = ?', [id]);
+  await execute(tx, 'DELETE FROM "list_node" WHERE "list" = ?', [id]);
+  await execute(tx, 'DELETE FROM "serial_list" WHERE "id" = ?', [id]);
+  return true;
+}
 
 /** Carries out a command; resolves when that is durable. */
 export abstract class ListStage {
@@ -157,7 +178,7 @@ async function stageWhole(tx: QueryRunner, { participant, created, lists }: Stag
 }
 
 /** All columns of a list's row. */
-export const LIST_COLUMNS = [
+const LIST_COLUMNS = [
   'id',
   'root',
   'seed',
@@ -176,7 +197,7 @@ export const LIST_COLUMNS = [
 const ID_LOCK = 7_235_411;
 
 /** The next free id of a list. */
-export async function nextListId(tx: QueryRunner): Promise<number> {
+async function nextListId(tx: QueryRunner): Promise<number> {
   if (dialectOf(tx) === 'postgres') await tx.query('SELECT pg_advisory_xact_lock($1)', [ID_LOCK]);
   const [last] = await rows<{ id: number }>(tx, 'SELECT MAX("id") AS "id" FROM "serial_list"');
   return Number(last?.id ?? 0) + 1;

@@ -1,0 +1,104 @@
+/**
+ * Products, batches and recalls as other rooms ask for them: lists by pages, and the one question of each scan (the log's size,
+ * the product, its maker and the printed batch). Reads only.
+ */
+import { LOG_SIZE } from '../ledger/log.store.js';
+import { anywhere, pageOf } from '../platform/http/pages.js';
+import { rows, type Runner, type SqlValue } from '../platform/database/sql.js';
+import type { Gln, Gtin, Lot } from '../protocol/gs1/identifiers.js';
+import type { Batch, Product, Recall } from '../protocol/registry/registry.js';
+import { batchOf, productOf, recallOf } from './registry.store.js';
+
+/** What the registry has for a GTIN and a lot. `size`: entries in the log that says so. */
+export interface Goods {
+  readonly size: number;
+  /** Whose unit or packaging level the GTIN is. */
+  readonly product: Product | null;
+  readonly maker: string | null;
+  readonly printed: Batch | null;
+}
+
+const GOODS = `SELECT h."size" AS "headSize", p.*, m."name" AS "maker",
+    b."lot", b."expiry", b."printed", b."serialised"
+  FROM ${LOG_SIZE} h
+  LEFT JOIN "product" p ON p."gtin" IN (?, (SELECT "product" FROM "product_level" WHERE "gtin" = ?))
+  LEFT JOIN "participant" m ON m."gln" = p."participant"
+  LEFT JOIN "batch" b ON b."gtin" = p."gtin" AND b."lot" = ?`;
+
+/** Reads them; without a GTIN (an SSCC, an unreadable code) only the size. */
+export async function readGoods(db: Runner, gtin: Gtin | null, lot: Lot | undefined): Promise<Goods> {
+  const [row] = await rows<Record<string, SqlValue>>(db, GOODS, [gtin, gtin, lot ?? null]);
+  const known = row!['gtin'] !== null;
+  return {
+    size: Number(row!['headSize']),
+    product: known ? productOf(row!) : null,
+    maker: known ? (row!['maker'] as string) : null,
+    printed: known && row!['lot'] !== null ? batchRow(row!) : null,
+  };
+}
+
+function batchRow(row: Record<string, SqlValue>): Batch {
+  const { gtin, lot, participant, expiry, printed, serialised } = row;
+  return batchOf({
+    gtin: gtin!,
+    lot: lot!,
+    participant: participant!,
+    expiry: expiry!,
+    printed: printed!,
+    serialised: serialised!,
+  });
+}
+
+/** What to list: all conditions hold. `q`: part of the name (upper and lower case of A to Z are one) or of the GTIN. */
+export interface ProductQuery {
+  participant?: Gln | undefined;
+  q?: string | undefined;
+  /** The last GTIN of the page before. */
+  after?: Gtin | undefined;
+  limit: number;
+}
+
+type Row = Record<string, SqlValue>;
+
+/** Products in the order of their GTINs. */
+export async function listProducts(
+  db: Runner,
+  { participant, q, after, limit }: ProductQuery,
+): Promise<{ items: Product[]; next: Gtin | null }> {
+  const conditions: [string, SqlValue[]][] = [['"gtin" > ?', [after ?? '']]];
+  if (participant) conditions.push(['"participant" = ?', [participant]]);
+  if (q) conditions.push([`(LOWER("name") LIKE LOWER(?) ESCAPE '!' OR "gtin" LIKE ? ESCAPE '!')`, [anywhere(q), anywhere(q)]]);
+  const where = conditions.map(([text]) => text).join(' AND ');
+  const found = await rows<Row>(db, `SELECT * FROM "product" WHERE ${where} ORDER BY "gtin" LIMIT ?`, [
+    ...conditions.flatMap(([, values]) => values),
+    limit + 1,
+  ]);
+  return pageOf(found.map(productOf), limit, ({ gtin }) => gtin);
+}
+
+/** Batches of a product after a lot, in the order of their lots' characters. */
+export async function listBatches(
+  db: Runner,
+  gtin: Gtin,
+  after: Lot | undefined,
+  limit: number,
+): Promise<{ items: Batch[]; next: Lot | null }> {
+  const text = 'SELECT * FROM "batch" WHERE "gtin" = ? AND "lot" > ? ORDER BY "lot" LIMIT ?';
+  const found = await rows<Row>(db, text, [gtin, after ?? '', limit + 1]);
+  return pageOf(found.map(batchOf), limit, ({ lot }) => lot);
+}
+
+/** Recalls, of one product or of all, the newest first; `before`: the last index of the page before. */
+export async function listRecalls(
+  db: Runner,
+  gtin: Gtin | undefined,
+  before: number,
+  limit: number,
+): Promise<{ items: Recall[]; next: number | null }> {
+  const found = await rows<Row>(
+    db,
+    `SELECT * FROM "recall" WHERE "idx" < ?${gtin ? ' AND "gtin" = ?' : ''} ORDER BY "idx" DESC LIMIT ?`,
+    [before, ...(gtin ? [gtin] : []), limit + 1],
+  );
+  return pageOf(found.map(recallOf), limit, ({ index }) => index);
+}

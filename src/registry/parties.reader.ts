@@ -1,0 +1,47 @@
+/** Participants, their sites and keys as other rooms ask for them. Reads only. */
+import { rows, type Runner } from '../platform/database/sql.js';
+import type { Gln } from '../protocol/gs1/identifiers.js';
+
+/** The registered participants, as other rooms join them to their own rows. */
+export const PARTICIPANTS = '(SELECT "gln" FROM "participant")';
+
+/** Sites as other rooms join them to their own rows: whose each is, and where it lies. */
+export const SITES = '(SELECT "gln", "participant", "latitude", "longitude" FROM "site")';
+
+/** The GLNs of all regulators, in their order. */
+export async function regulatorsOf(db: Runner): Promise<Gln[]> {
+  const found = await rows<{ gln: Gln }>(db, `SELECT "gln" FROM "participant" WHERE "role" = 'regulator' ORDER BY "gln"`);
+  return found.map(({ gln }) => gln);
+}
+
+/** The sites of a participant, with their time zones. */
+export const sitesOf = (db: Runner, participant: Gln): Promise<{ gln: Gln; timeZone: string }[]> =>
+  rows(db, 'SELECT "gln", "timeZone" FROM "site" WHERE "participant" = ? ORDER BY "gln"', [participant]);
+
+/** A participant's licence, and where the site is at which it works; nulls without a site. `until`: a date, or null. */
+export interface AtWork {
+  steps: readonly string[];
+  until: string | null;
+  country: string | null;
+  timeZone: string | null;
+  latitude: number | null;
+  longitude: number | null;
+}
+
+/** What a registered participant may sign, and where its site (null: none) is. */
+export async function readAtWork(db: Runner, gln: Gln, site: Gln | null): Promise<AtWork> {
+  const [row] = await rows<Omit<AtWork, 'steps'> & { steps: string }>(
+    db,
+    `SELECT p."steps", p."until", s."country", s."timeZone", s."latitude", s."longitude" FROM "participant" p
+     LEFT JOIN "site" s ON s."gln" = ? AND s."participant" = p."gln" WHERE p."gln" = ?`,
+    [site, gln],
+  );
+  return { ...row!, steps: JSON.parse(row!.steps) as string[] };
+}
+
+/** Keys under review: thumbprint -> index of the entry since which. */
+export async function suspectKeys(db: Runner): Promise<ReadonlyMap<string, number>> {
+  const text = 'SELECT "kid", "suspect" FROM "signing_key" WHERE "suspect" IS NOT NULL';
+  const found = await rows<{ kid: string; suspect: number }>(db, text);
+  return new Map(found.map(({ kid, suspect }) => [kid, Number(suspect)]));
+}
