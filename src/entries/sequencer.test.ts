@@ -1,38 +1,94 @@
-import { describe, expect, it } from 'vitest';
-import { databases } from '../../test/support/databases.js';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { databases, type Home } from '../../test/support/databases.js';
+import { handoff, pack, packInto, sscc, tradingWorld, LOT, type PureWorld } from '../../test/support/pure-world.js';
 import { openDatabase } from '../platform/database/data-source.js';
-import type { Entry } from '../protocol/entry.js';
+import { readEntry, type Entry } from '../protocol/entry.js';
+import type { Serial } from '../protocol/gs1/identifiers.js';
 import { schema } from '../schema.js';
 import { Sequencer } from './sequencer.js';
 
+/** Most entries that wait. */
+const BACKLOG = 20_000;
+
+/** An entry that was not read from anything. */
+const bare = (id: string, record: object): Entry => ({
+  id,
+  jws: 'a.b.c',
+  header: { alg: 'ES256K', typ: 'registry+jws', kid: 'k', jti: 'j', log: '', prev: [], fence: { size: 0, root: '' } },
+  body: { kid: 'k', record } as Entry['body'],
+});
+
 describe.each(databases)('the sequencer on $name', ({ fresh }) => {
+  let home: Home;
+  let db: Awaited<ReturnType<typeof openDatabase>>;
+  let sequencer: Sequencer;
+  let clock: number;
+  const reports: unknown[] = [];
+
+  beforeEach(async () => {
+    home = await fresh();
+    db = await openDatabase(home.config, schema);
+    reports.length = 0;
+    clock = 1;
+    sequencer = new Sequencer({ ...db, now: () => clock, report: (reason) => reports.push(reason) });
+  });
+  afterEach(async () => {
+    await db.close();
+    await home.close();
+  });
+
+  const submit = (jws: string) => sequencer.submit(readEntry(jws).entry);
+  /** Logs all that a world has logged, each at its time there: the ledger's id comes from it. */
+  async function log({ signedEntries, time }: PureWorld): Promise<void> {
+    clock = time - 1000 * signedEntries.length;
+    for (const jws of signedEntries) {
+      await submit(jws);
+      clock += 1000;
+    }
+  }
+
   it('does not let an entry on which the rules themselves fail take others with it', async () => {
-    const home = await fresh();
-    const db = await openDatabase(home.config, schema);
-    const reports: unknown[] = [];
-    const sequencer = new Sequencer({ ...db, now: () => 1, report: (reason) => reports.push(reason) });
-    const header = {
-      alg: 'ES256K',
-      typ: 'registry+jws',
-      kid: 'k',
-      jti: 'j',
-      log: '',
-      prev: [],
-      fence: { size: 0, root: '' },
-    } as const;
-    const entry = (id: string, record: object): Entry => ({
-      id,
-      jws: 'a.b.c',
-      header,
-      body: { kid: 'k', record } as Entry['body'],
-    });
     // A genesis record that was not taken apart: no door lets it through, so the rules do not expect it.
-    const poison = sequencer.submit(entry('poison', { type: 'genesis' }));
-    const good = sequencer.submit(entry('good', { type: 'retire', key: 'k', from: 3 }));
+    const poison = sequencer.submit(bare('poison', { type: 'genesis' }));
+    const good = sequencer.submit(bare('good', { type: 'retire', key: 'k', from: 3 }));
     await expect(poison).rejects.toMatchObject({ code: 'write-failed' });
     await expect(good).rejects.toMatchObject({ code: 'foreign-ledger' });
     expect(reports).toHaveLength(1);
-    await db.close();
-    await home.close();
+  });
+
+  it('holds against the entries of a group what a recall before them in it names by serial', async () => {
+    const world = tradingWorld();
+    for (const serial of ['A', 'B']) {
+      world.says('acme', { kind: 'commission', lot: LOT, expiry: '2028-01-31', objects: { epcs: [pack(serial)] } });
+      packInto(world, sscc(1), { epcs: [pack(serial)] });
+    }
+    await log(world);
+    const recall = world.recordBy('acme', world.recall(1, { lots: [LOT as never], serials: ['B' as Serial] }));
+    const shipping = world.signed('acme', { kind: 'ship', ...handoff(world, 'acme', 'medi'), objects: { epcs: [sscc(1)] } });
+    const [recalled, shipped] = [submit(recall), submit(shipping)];
+    await expect(shipped).rejects.toMatchObject({ code: 'recalled' });
+    expect(await recalled).toMatchObject({ index: world.index });
+  });
+
+  it('never goes back in time, whatever its clock says', async () => {
+    const world = tradingWorld();
+    await log(world);
+    const { time } = await submit(world.recordBy('acme', world.product(2)));
+    expect(time).toBe(clock);
+    clock -= 3_600_000;
+    expect(await submit(world.recordBy('acme', world.product(3)))).toMatchObject({ time });
+    clock = time + 1;
+    expect(await submit(world.recordBy('acme', world.product(4)))).toMatchObject({ time: time + 1 });
+  });
+
+  it('refuses what is one too many to wait, but not what waits already, and takes more when that is done', async () => {
+    const nth = (n: number) => bare(`entry ${n}`, { type: 'retire', key: 'k', from: 3 });
+    const waiting = Array.from({ length: BACKLOG }, (_, n) => sequencer.submit(nth(n)));
+    const again = sequencer.submit(nth(7));
+    const outcomes = Promise.allSettled([...waiting, again]);
+    await expect(sequencer.submit(nth(BACKLOG))).rejects.toMatchObject({ code: 'overloaded' });
+    const codes = (await outcomes).map((outcome) => outcome.status === 'rejected' && outcome.reason.code);
+    expect(new Set(codes)).toEqual(new Set(['foreign-ledger']));
+    await expect(sequencer.submit(nth(BACKLOG))).rejects.toMatchObject({ code: 'foreign-ledger' });
   });
 });

@@ -93,6 +93,8 @@ export class PureWorld {
   readonly people = new Map<string, { gln: Gln; signer: Signer }>();
   /** Of all accepted entries, by index. */
   readonly ids: string[] = [];
+  /** The same as they were signed. */
+  readonly signedEntries: string[] = [];
   readonly touches: Touch[] = [];
   readonly nestings: Nesting[] = [];
   readonly consignments: Consignment[] = [];
@@ -168,6 +170,7 @@ export class PureWorld {
       registry.commit();
       book.commit();
       this.ids.push(entry.id);
+      this.signedEntries.push(jws);
       this.lastBytes = entryBytes(entry, this.time);
       this.edge = appendLeaves(this.edge, [leafHash(this.lastBytes)]).edge;
       this.time += 1000;

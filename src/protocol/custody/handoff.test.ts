@@ -242,6 +242,18 @@ describe('a receipt', () => {
     world.says('medi', { kind: 'receive', objects: one(pack('B')) });
   });
 
+  it('at another site of the same participant makes nobody a former holder', () => {
+    const { world, ship } = withPacks('A');
+    world.addSite('acme', gln(70));
+    const acme = world.glnOf('acme');
+    world.says('acme', { kind: 'ship', from: { owner: acme }, to: { owner: acme, site: gln(70) }, objects: one(pack('A')) });
+    world.says('acme', { kind: 'receive', site: gln(70), objects: one(pack('A')) });
+    expect(world.holding(pack('A'))).toMatchObject({ holder: acme, site: gln(70), past: [] });
+    world.says('acme', { ...ship(one(pack('A'))), site: gln(70) } as Told);
+    world.says('medi', { kind: 'receive', objects: one(pack('A')) });
+    expect(world.holding(pack('A')).past).toEqual([acme]);
+  });
+
   it('that names other parties than the shipping is refused', () => {
     const { world, ship } = withPacks('A');
     world.says('acme', ship(one(pack('A'))));

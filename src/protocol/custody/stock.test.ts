@@ -10,6 +10,7 @@ import {
   pack,
   packInto,
   packOf,
+  RMA,
   some,
   sscc,
   tradingWorld,
@@ -80,5 +81,18 @@ describe('a stock-taking', () => {
       taker: null,
     });
     handOver(world, 'corner', 'station', objects);
+  });
+
+  it('forgets who held the goods before they left: nobody knows where they have been', () => {
+    const world = tradingWorld();
+    commission(world, 'A');
+    handOver(world, 'acme', 'medi', one(pack('A')));
+    const outside = { owner: gln(77) };
+    world.says('medi', { kind: 'ship', from: { owner: world.glnOf('medi') }, to: outside, objects: one(pack('A')) });
+    expect(world.holding(pack('A')).past).not.toEqual([]);
+    world.says('corner', { kind: 'stock', from: outside, objects: one(pack('A')) });
+    expect(world.holding(pack('A')).past).toEqual([]);
+    const back = { kind: 'return', ...handoff(world, 'corner', 'medi'), documents: RMA, objects: one(pack('A')) } as const;
+    expect(world.refuses('corner', back)).toBe('not-returnable');
   });
 });

@@ -38,6 +38,12 @@ const parties = (world: PureWorld) => {
   return [owner, holder].map((gln) => [...world.people].find(([, person]) => person.gln === gln)?.[0]);
 };
 
+/** corner ends a pack's use and takes that back. */
+function takeBack(world: PureWorld, told: Told): void {
+  const undoes = world.says('corner', told);
+  world.says('corner', { kind: 'reactivate', undoes, objects: one(pack('A')) });
+}
+
 describe('a drop-shipment', () => {
   it('goes to a holder past its owner', () => {
     const world = dropShipped();
@@ -126,6 +132,28 @@ describe('a title', () => {
     world.says('acme', { kind: 'ship', from: { owner: acme }, to: { owner: medi, possessor: acme }, objects: one(pack('A')) });
     world.says('medi', { kind: 'receive', objects: one(pack('A')) });
     expect(parties(world)).toEqual(['medi', 'acme']);
+  });
+
+  it.each<[string, (world: PureWorld) => void]>([
+    ['are packed', (world) => void packInto(world, sscc(1), one(pack('A')), 'corner')],
+    ['are opened', (world) => void world.says('corner', { kind: 'dispense', partial: true, objects: one(pack('A')) })],
+    ['are dispensed', (world) => takeBack(world, { kind: 'dispense', objects: one(pack('A')) })],
+    ['are ended', (world) => takeBack(world, { kind: 'end', reason: 'exported', objects: one(pack('A')) })],
+    [
+      'are shipped',
+      (world) => {
+        const [medi, corner, station] = ['medi', 'corner', 'station'].map((name) => world.glnOf(name)) as [never, never, never];
+        const from = { owner: medi, possessor: corner };
+        world.says('corner', { kind: 'ship', from, to: { owner: medi, possessor: station }, objects: one(pack('A')) });
+        world.says('corner', { kind: 'void', objects: one(pack('A')) });
+      },
+    ],
+  ])('lapses for good when the goods %s, even where that is undone', (_, moveOn) => {
+    const world = dropShipped();
+    world.says('medi', offer(world, 'medi', 'station', 'corner'));
+    moveOn(world);
+    expect(world.refuses('station', { kind: 'receive', objects: one(pack('A')) })).toMatch(/^not-(for-you|top-level)$/);
+    expect(world.holding(pack('A'))).toMatchObject({ buyer: null, owner: world.glnOf('medi') });
   });
 
   it('lapses when its owner withdraws it, and when the goods go on', () => {

@@ -479,6 +479,12 @@ describe('a print', () => {
     const whole = { ...batch, lot: 'L121S1' as Lot };
     expect(codes(known({ printed: { ...whole, serialised: false }, pack: null }), {}, swallowed)).toEqual(['BATCH_NO_SERIALS']);
     expect(codes(known({ printed: whole, pack: null }), {}, swallowed)).toEqual(['SCAN_SEPARATOR_LOST']);
+    // The serial alone says nothing: its pack is known, its lot is not, or not all of it.
+    const both = { ...reading, serial: 'S1' as Serial } as typeof reading;
+    const first = (knowledge: Knowledge) => professionalVerdict(both, knowledge, asker, NOW).reasons[0]!.code;
+    expect(first(known({ printed: null }))).toBe('SCAN_SEPARATOR_LOST');
+    expect(first(known({ printed: whole, pack: { batch: whole, custody: held } }))).toBe('OK_ACTIVE');
+    expect(first(known({ printed: whole, pack: null }))).toBe('SCAN_SEPARATOR_LOST');
     expect(codes(known({ ...nothing, product: null }), {}, swallowed)).toEqual(['PRODUCT_UNREGISTERED']);
     const unguessed = { ...reading, suspicion: { code: 'SCAN_SEPARATOR_LOST' } } as typeof reading;
     expect(professionalVerdict(unguessed, known(nothing), asker, NOW).reasons[0]!.facts).toEqual({});
