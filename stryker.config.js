@@ -1,0 +1,23 @@
+/**
+ * `npm run test:mutation`: changes the rules in small ways, one at a time, and asks whether a test notices. All of it takes
+ * hours; one room: `npm run test:mutation -- --mutate 'src/protocol/registry/*.ts'`. docs/mutation.md has what survives, and why.
+ */
+const ROOMS = ['src/protocol/custody', 'src/protocol/registry', 'src/protocol/verdict', 'src/registry/policy'];
+
+export default {
+  mutate: ROOMS.flatMap((room) => [`${room}/**/*.ts`, `!${room}/**/*.test.ts`]),
+  // Logic only: no texts, and nothing in refusals.
+  mutator: { excludedMutations: ['StringLiteral', 'Regex'] },
+  ignorers: ['texts'],
+  plugins: ['@stryker-mutator/vitest-runner', './test/mutation/texts.js'],
+  testRunner: 'vitest',
+  vitest: { configFile: 'test/mutation/vitest.config.ts' },
+  coverageAnalysis: 'perTest',
+  timeoutMS: 60_000,
+  concurrency: 2,
+  ignorePatterns: ['dist', 'data', 'coverage', 'docs'],
+  reporters: ['progress-append-only', 'clear-text', 'json'],
+  jsonReporter: { fileName: 'coverage/mutation.json' },
+  clearTextReporter: { allowColor: false, logTests: false, reportTests: false },
+  thresholds: { high: 95, low: 85, break: 85 },
+};
