@@ -249,7 +249,7 @@ describe('a receipt', () => {
     world.says('acme', { kind: 'ship', from: { owner: acme }, to: { owner: acme, site: gln(70) }, objects: one(pack('A')) });
     world.says('acme', { kind: 'receive', site: gln(70), objects: one(pack('A')) });
     expect(world.holding(pack('A'))).toMatchObject({ holder: acme, site: gln(70), past: [] });
-    world.says('acme', { ...ship(one(pack('A'))), site: gln(70) } as Told);
+    world.says('acme', ship(one(pack('A')), { site: gln(70) }));
     world.says('medi', { kind: 'receive', objects: one(pack('A')) });
     expect(world.holding(pack('A')).past).toEqual([acme]);
   });
