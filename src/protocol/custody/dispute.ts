@@ -1,6 +1,6 @@
 /**
- * The mark of a disputes: either side of a handoff says that something is wrong with goods, and says later that it is settled. Until then
- * they read `hold`; nothing moves, and nothing is refused, since a person decides.
+ * The mark of a dispute: either side of a handoff says that something is wrong with goods, and says later that it is settled.
+ * Until then they read `hold`; nothing moves, and nothing is refused, since a person decides.
  */
 import { Fault } from '../fault.js';
 import type { Selected } from './book.js';
