@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { randomSeed } from '../src/client/signing/statement.js';
 import { toBase64url } from '../src/protocol/bytes.js';
-import { lotUri, packUri, type Serial } from '../src/protocol/gs1/identifiers.js';
+import { batchUri, packUri, type Serial } from '../src/protocol/gs1/identifiers.js';
 import { serialListRoot } from '../src/protocol/serial-list.js';
 import { appendBeside } from './beside.js';
 import { loadOf } from './http.js';
@@ -33,8 +33,13 @@ export async function commission(world: World, count: number, databaseUrl: strin
   const serials = randomSerials(count);
   const seed = randomSeed();
   const root = toBase64url(serialListRoot(seed, uris(serials)));
-  const lots = [{ uri: lotUri(GTIN, LOT), quantity: count }];
-  const jws = world.sign({ kind: 'commission', lot: LOT, expiry: EXPIRY, objects: { epcs: [], list: { root, count }, lots } });
+  const quantities = [{ uri: batchUri(GTIN, LOT), quantity: count }];
+  const jws = world.sign({
+    kind: 'commission',
+    lot: LOT,
+    expiry: EXPIRY,
+    objects: { epcs: [], list: { root, count }, quantities },
+  });
   const others = Array.from({ length: OTHERS * 60 }, (_, n) => single(world, 1, `OTHER${n}`));
   const bare = await bareInserts(serials, databaseUrl);
   const before = await bytesOf(world, databaseUrl, 'packs');
@@ -119,13 +124,15 @@ export async function aggregate(
   { serials, head }: Commissioned,
   databaseUrl: string | undefined,
 ): Promise<Result[]> {
-  const lots = [{ uri: lotUri(GTIN, LOT), quantity: CASE }];
+  const quantities = [{ uri: batchUri(GTIN, LOT), quantity: CASE }];
   const cases = Array.from({ length: Math.floor(serials.length / CASE) }, (_, n) => {
     // Packs of a case are neighbours on the line, not in the order of their serials.
     const inside = Array.from({ length: CASE }, (__, i) => serials[n + i * Math.floor(serials.length / CASE)]!).sort();
     const seed = randomSeed();
     const root = toBase64url(serialListRoot(seed, uris(inside)));
-    const jws = world.sign({ kind: 'pack', parent: ssccOf(n), objects: { epcs: [], list: { root, count: CASE }, lots } }, [head]);
+    const jws = world.sign({ kind: 'pack', parent: ssccOf(n), objects: { epcs: [], list: { root, count: CASE }, quantities } }, [
+      head,
+    ]);
     return { jws, list: { root, seed: toBase64url(seed), packs: [{ gtin: GTIN, serials: inside }] } };
   });
   const batches = Array.from({ length: Math.ceil(cases.length / BATCH) }, (_, n) => cases.slice(n * BATCH, (n + 1) * BATCH));

@@ -1,7 +1,7 @@
 /** Despatch advices from the first line to the last exception: announced, sent, booked in, compared, closed. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Transaction } from '../src/protocol/epcis/step.js';
-import { lotUri, packUri, type Gtin, type Lot, type Serial } from '../src/protocol/gs1/identifiers.js';
+import { batchUri, packUri, type Gtin, type Lot, type Serial } from '../src/protocol/gs1/identifiers.js';
 import { databases } from './support/databases.js';
 import { LedgerWorld, type Party } from './support/ledger-world.js';
 import { gtinOf, ssccOf } from './support/numbers.js';
@@ -155,11 +155,15 @@ describe.each(databases)('a despatch advice on $name', (database) => {
     await maker.trade.commissionQuantity(scene(maker), { gtin: BULK, lot: 'B1' as Lot, expiry: EXPIRY }, 100);
     await announce('OVER', [{ gtin: GTIN, lot: LOT, quantity: 10, sscc: sscc(wanted) }]).expect(200);
     await send('OVER', wanted, other);
-    const bulk = { uris: [], lots: [{ uri: lotUri(BULK, 'B1' as Lot), quantity: 40 }] };
+    const bulk = { uris: [], quantities: [{ uri: batchUri(BULK, 'B1' as Lot), quantity: 40 }] };
     const { id } = await maker.trade.ship(scene(maker), bulk, end(maker), end(wholesaler), desadv('OVER'));
     await book(wanted, other);
-    await wholesaler.trade.receive(scene(wholesaler), { ...bulk, lots: [{ ...bulk.lots[0]!, quantity: 25 }], continues: id });
-    await maker.trade.void(scene(maker), { ...bulk, lots: [{ ...bulk.lots[0]!, quantity: 5 }], continues: id });
+    await wholesaler.trade.receive(scene(wholesaler), {
+      ...bulk,
+      quantities: [{ ...bulk.quantities[0]!, quantity: 25 }],
+      continues: id,
+    });
+    await maker.trade.void(scene(maker), { ...bulk, quantities: [{ ...bulk.quantities[0]!, quantity: 5 }], continues: id });
     const over = await show('OVER');
     expect(lines(over)).toEqual([
       [LOT, 10, 15, 15, 'over'],
@@ -178,9 +182,9 @@ describe.each(databases)('a despatch advice on $name', (database) => {
       }),
     );
     expect(kinds).toEqual([
-      ['missing_product', lotUri(BULK, 'B1' as Lot), 35, 25],
-      ['overage', lotUri(GTIN, LOT), 10, 15],
-      ['overage', lotUri(BULK, 'B1' as Lot), 0, 35],
+      ['missing_product', batchUri(BULK, 'B1' as Lot), 35, 25],
+      ['overage', batchUri(GTIN, LOT), 10, 15],
+      ['overage', batchUri(BULK, 'B1' as Lot), 0, 35],
     ]);
   });
 
@@ -195,7 +199,7 @@ describe.each(databases)('a despatch advice on $name', (database) => {
       [[ssccOf(late), 0, 0, 'goods_without_data']],
     ]);
     const { body } = await close('NODATA').expect(409);
-    expect(body.differences).toEqual([{ kind: 'missing_product_data', object: lotUri(GTIN, LOT), expected: 7, found: 7 }]);
+    expect(body.differences).toEqual([{ kind: 'missing_product_data', object: batchUri(GTIN, LOT), expected: 7, found: 7 }]);
     await send('NODATA', late);
     expect(await show('NODATA')).toMatchObject({ state: 'complete', totals: { shipped: 7, received: 7 } });
     await close('NODATA').expect(200);

@@ -7,7 +7,7 @@ import type { Goods } from '../src/client/signing/trade.js';
 import { execute, rows } from '../src/platform/database/sql.js';
 import { inTransaction } from '../src/platform/database/transaction.js';
 import { Fault } from '../src/protocol/fault.js';
-import { lotUri, packUri, type Gtin, type Lot, type Serial } from '../src/protocol/gs1/identifiers.js';
+import { batchUri, packUri, type Gtin, type Lot, type Serial } from '../src/protocol/gs1/identifiers.js';
 import { databases } from './support/databases.js';
 import { glnOf, LedgerWorld } from './support/ledger-world.js';
 import { gtinOf, ssccOf } from './support/numbers.js';
@@ -128,7 +128,7 @@ describe.each(databases)('the whole trade on $name', (database) => {
     await maker.trade.pack(scene(maker), box, one('L3'));
     const list = makeList([uri('L2'), uri('L3')].sort());
     await uploadList(pharmacy.api, list, 'existing');
-    const objects = { epcs: [], list: { root: list.root, count: 2 }, lots: [{ uri: lotUri(GTIN, LOT), quantity: 2 }] };
+    const objects = { epcs: [], list: { root: list.root, count: 2 }, quantities: [{ uri: batchUri(GTIN, LOT), quantity: 2 }] };
     const report = { kind: 'receive', time: Date.now(), offset: '+01:00', site: pharmacy.party.gln, objects, ...late } as const;
     await world.step(pharmacy.party, report);
     await maker.trade.ship(scene(maker), { uris: [box] }, end(maker), end(pharmacy));
@@ -142,7 +142,7 @@ describe.each(databases)('the whole trade on $name', (database) => {
     await pharmacy.trade.stock(scene(pharmacy), one('S1'), batch);
     const list = makeList([uri('S2'), uri('S3')].sort());
     await uploadList(pharmacy.api, list, 'commission');
-    const objects = { epcs: [], list: { root: list.root, count: 2 }, lots: [{ uri: lotUri(GTIN, LOT), quantity: 2 }] };
+    const objects = { epcs: [], list: { root: list.root, count: 2 }, quantities: [{ uri: batchUri(GTIN, LOT), quantity: 2 }] };
     const told = { kind: 'stock', lot: LOT, expiry: EXPIRY, from: { owner: glnOf(950) }, objects } as const;
     await pharmacy.entries.step({ ...told, time: Date.now(), offset: '+01:00', site: pharmacy.party.gln });
     expect(await custody(pharmacy, 'S3')).toMatchObject({ unproven: true, holder: pharmacy.party.gln });
@@ -203,8 +203,8 @@ describe.each(databases)('the whole trade on $name', (database) => {
   });
 
   it('keeps balances of what has no serials, never below zero', async () => {
-    const lots = (quantity: number) => [{ uri: lotUri(BULK, LOT), quantity }];
-    const some = (quantity: number, continues?: string): Goods => ({ uris: [], lots: lots(quantity), continues });
+    const quantities = (quantity: number) => [{ uri: batchUri(BULK, LOT), quantity }];
+    const some = (quantity: number, continues?: string): Goods => ({ uris: [], quantities: quantities(quantity), continues });
     await maker.trade.commissionQuantity(scene(maker), { gtin: BULK, lot: LOT, expiry: EXPIRY }, 100);
     const { id } = await maker.trade.ship(scene(maker), some(60), end(maker), end(pharmacy));
     await pharmacy.trade.receive(scene(pharmacy), some(50, id));

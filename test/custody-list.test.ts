@@ -1,7 +1,7 @@
 /** What lies where and what is on its way: containers, packs, and quantities of batches without serials, page by page. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { StockLine } from '../src/client/answers.js';
-import { type Gln, type Lot, lotUri, packUri, type Serial } from '../src/protocol/gs1/identifiers.js';
+import { type Gln, type Lot, batchUri, packUri, type Serial } from '../src/protocol/gs1/identifiers.js';
 import { databases } from './support/databases.js';
 import { gtinOf, LedgerWorld } from './support/ledger-world.js';
 import { ssccOf } from './support/numbers.js';
@@ -21,7 +21,7 @@ describe.each(databases)('the list of stock on $name', (database) => {
   let shipping: string;
   const scene = (trader: Trader) => ({ site: trader.party.gln });
   const end = (trader: Trader) => ({ owner: trader.party.gln });
-  const quantity = (lot: Lot, n: number) => ({ uris: [], lots: [{ uri: lotUri(BULK, lot), quantity: n }] });
+  const quantity = (lot: Lot, n: number) => ({ uris: [], quantities: [{ uri: batchUri(BULK, lot), quantity: n }] });
 
   beforeAll(async () => {
     world = await LedgerWorld.on(database);

@@ -144,7 +144,7 @@ describe('the demonstration', () => {
   }
 
   it('has a case of 60 that holds 58 and is disputed, and the two as samples', async () => {
-    const { contents, custody } = await incident('shortCase');
+    const { contents, custody } = await incident('shortBox');
     expect(Object.values(contents!)).toEqual([58]);
     expect(custody).toMatchObject({ disputes: [{ what: 'mismatch_quantity' }] });
     expect(await incident('sample')).toMatchObject({ custody: { state: 'sample' } });

@@ -8,7 +8,7 @@ import { Clock } from '../src/entries/sequencer.service.js';
 import type { Draft } from '../src/protocol/epcis/document/draft.js';
 import { draftToStep } from '../src/protocol/epcis/document/draft.js';
 import { readDocument, type ReadDocument } from '../src/protocol/epcis/document/document.js';
-import { lotUri, packUri, type Gln, type Gtin, type Lot, type Serial } from '../src/protocol/gs1/identifiers.js';
+import { batchUri, packUri, type Gln, type Gtin, type Lot, type Serial } from '../src/protocol/gs1/identifiers.js';
 import { databases } from './support/databases.js';
 import { LedgerWorld, type Party, signerNamed } from './support/ledger-world.js';
 import { traderOf, type Trader } from './support/trader.js';
@@ -141,7 +141,7 @@ describe.skipIf(!haveVectors).each(databases)("GS1 US's worked example on $name"
     const open = await Promise.all([...CASES, PALLET].map(async (uri) => (await buyer.api.object(uri)).custody!.open));
     expect(open).toEqual([false, true, false, true]);
     const authority = await traderOf(world, world.authority);
-    const stocks = await Promise.all([authority, seller].map(async ({ api }) => (await api.batch(lotUri(UNIT, LOT))).stock!));
+    const stocks = await Promise.all([authority, seller].map(async ({ api }) => (await api.batch(batchUri(UNIT, LOT))).stock!));
     // A seller learns how much is where in its life, not in whose hands.
     const expected = [BUYER, null].map((holder) => [
       { holder, state: 'active', count: 11 },

@@ -100,8 +100,8 @@ const ROOT = 'A'.repeat(43);
 function makeEvents({ events }: ReturnType<typeof readDocument>): number {
   for (const draft of events) {
     const count = draft.packs.length;
-    const lots = draft.lots ?? [{ uri: 'https://id.gs1.org/01/09521234500018/10/A', quantity: count }];
-    const step = draftToStep(draft, count > 1 ? { root: ROOT, count, lots } : undefined);
+    const quantities = draft.quantities ?? [{ uri: 'https://id.gs1.org/01/09521234500018/10/A', quantity: count }];
+    const step = draftToStep(draft, count > 1 ? { root: ROOT, count, quantities } : undefined);
     expect(EVENT_SCHEMAS[step.kind].safeParse(writeStep(step)).error).toBeUndefined();
   }
   return events.length;
@@ -117,7 +117,7 @@ describe.skipIf(!haveVectors)("a partner's document", () => {
     expect(read.events.map(({ packs }) => packs.length)).toEqual([12, 0, 4, 4, 4, 0, 0, 0]);
     expect(read.events.map(({ containers }) => containers.length)).toEqual([0, 3, 0, 0, 0, 1, 3, 1]);
     expect(read.events.flatMap(({ dropped }) => dropped)).toEqual([]);
-    expect(read.events[2]!.lots).toEqual([{ uri: 'https://id.gs1.org/01/00300010123455/10/A123', quantity: 4 }]);
+    expect(read.events[2]!.quantities).toEqual([{ uri: 'https://id.gs1.org/01/00300010123455/10/A123', quantity: 4 }]);
     expect(read.events[5]!.step).not.toHaveProperty('lot');
     expect(read.events[7]!.step).toMatchObject({
       time: Date.parse('2023-04-01T07:48:16Z'),

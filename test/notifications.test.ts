@@ -16,7 +16,7 @@ import { signEntry } from '../src/client/signing/statement.js';
 import { execute } from '../src/platform/database/sql.js';
 import { inTransaction } from '../src/platform/database/transaction.js';
 import { type Step, writeStep } from '../src/protocol/epcis/step.js';
-import { type Lot, lotUri } from '../src/protocol/gs1/identifiers.js';
+import { type Lot, batchUri } from '../src/protocol/gs1/identifiers.js';
 import { CounterWorld, EXPIRY } from './support/counter-world.js';
 import { databases, type TestDatabase } from './support/databases.js';
 import { glnOf, type Party } from './support/ledger-world.js';
@@ -335,11 +335,17 @@ describe.each(databases)('notifications on $name', (database) => {
       const { pharmacy, maker } = world;
       const gtin = await world.product({ serialised: false });
       await world.batch('N1', { gtin, serialised: false });
-      const lots = [{ uri: lotUri(gtin, 'N1' as Lot), quantity: 3 }];
-      const step = { kind: 'dispense', time: Date.now(), offset: '+01:00', site: pharmacy.gln, objects: { epcs: [], lots } };
+      const quantities = [{ uri: batchUri(gtin, 'N1' as Lot), quantity: 3 }];
+      const step = {
+        kind: 'dispense',
+        time: Date.now(),
+        offset: '+01:00',
+        site: pharmacy.gln,
+        objects: { epcs: [], quantities },
+      };
       await world.base.step(pharmacy, { ...step, ...late } as Step);
-      const { id } = await alert(pharmacy, 'CONTESTED', lots[0]!.uri);
-      expect(await alert(maker, 'CONTESTED', lots[0]!.uri)).toMatchObject({ id, standing: 'partner' });
+      const { id } = await alert(pharmacy, 'CONTESTED', quantities[0]!.uri);
+      expect(await alert(maker, 'CONTESTED', quantities[0]!.uri)).toMatchObject({ id, standing: 'partner' });
     });
 
     it('has no room where a participant has two thousand open ones, so that refusals do not fill the disk', async () => {

@@ -1,6 +1,6 @@
 /** What those who had an object may read of its past, over HTTP. */
 import { afterEach, describe, expect, it } from 'vitest';
-import { CANONICAL_STEM, lotUri, packUri, type Lot, type Serial } from '../src/protocol/gs1/identifiers.js';
+import { CANONICAL_STEM, batchUri, packUri, type Lot, type Serial } from '../src/protocol/gs1/identifiers.js';
 import { databases } from './support/databases.js';
 import { gtinOf, LedgerWorld } from './support/ledger-world.js';
 import { traderOf } from './support/trader.js';
@@ -36,9 +36,9 @@ describe.each(databases)('an object on $name', (database) => {
     expect(read.map(({ id }) => id)).toEqual(history.map(({ id }) => id));
 
     const batch = await world
-      .get(`/api/objects${lotUri(gtin, lot).slice(CANONICAL_STEM.length)}`, await world.signIn(maker))
+      .get(`/api/objects${batchUri(gtin, lot).slice(CANONICAL_STEM.length)}`, await world.signIn(maker))
       .expect(200);
-    expect(batch.body.object).toBe(lotUri(gtin, lot));
+    expect(batch.body.object).toBe(batchUri(gtin, lot));
 
     const token = await world.signIn(stranger);
     const asked = `/api/entries/${made.id}?object=${encodeURIComponent(uri)}`;

@@ -1,6 +1,6 @@
 /** What a pharmacy must take off its shelves: expired, soon to expire, recalled, withdrawn; loose and in boxes. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Lot, lotUri, type Serial } from '../src/protocol/gs1/identifiers.js';
+import { type Lot, batchUri, type Serial } from '../src/protocol/gs1/identifiers.js';
 import { CounterWorld, EXPIRY } from './support/counter-world.js';
 import { traderOf } from './support/trader.js';
 import { databases } from './support/databases.js';
@@ -72,7 +72,7 @@ describe.each(databases)('stock that must not be handed out, on $name', (databas
     const pharmacy = await traderOf(world.base, world.pharmacy);
     const expiry = inDays(20);
     await world.batch('BULK', { gtin, expiry, serialised: false });
-    const some = (quantity: number) => ({ uris: [], lots: [{ uri: lotUri(gtin, 'BULK' as Lot), quantity }] });
+    const some = (quantity: number) => ({ uris: [], quantities: [{ uri: batchUri(gtin, 'BULK' as Lot), quantity }] });
     const [from, to] = [world.maker.gln, world.pharmacy.gln];
     await maker.trade.commissionQuantity({ site: from }, { gtin, lot: 'BULK' as Lot, expiry }, 100);
     const { id } = await maker.trade.ship({ site: from }, some(30), { owner: from }, { owner: to });

@@ -1,6 +1,6 @@
 /** Returned goods before they go back on the shelf: every answer that a check can give, through the server's door. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { lotUri, type Lot } from '../src/protocol/gs1/identifiers.js';
+import { batchUri, type Lot } from '../src/protocol/gs1/identifiers.js';
 import type { ReturnItem } from '../src/wire/returns.js';
 import { CounterWorld, EXPIRY } from './support/counter-world.js';
 import { databases } from './support/databases.js';
@@ -152,9 +152,9 @@ describe.each(databases)('a check of returned goods on $name', (database) => {
   it('of goods without serials asks who returns them', async () => {
     const gtin = await world.product({ serialised: false });
     await world.batch('B1', { gtin, serialised: false });
-    const uri = lotUri(gtin, 'B1' as Lot);
+    const uri = batchUri(gtin, 'B1' as Lot);
     const goods = (quantity: number) => ({
-      objects: { epcs: [], lots: [{ uri, quantity }] },
+      objects: { epcs: [], quantities: [{ uri, quantity }] },
       time: Date.now(),
       offset: '+01:00',
     });

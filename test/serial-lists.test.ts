@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeList, uploadList } from '../src/client/signing/lists.js';
 import { randomSeed } from '../src/client/signing/statement.js';
 import { fromBase64url, toBase64url } from '../src/protocol/bytes.js';
-import { lotUri, packUri, type Gtin, type Lot, type Serial } from '../src/protocol/gs1/identifiers.js';
+import { batchUri, packUri, type Gtin, type Lot, type Serial } from '../src/protocol/gs1/identifiers.js';
 import { provePack, verifyPack } from '../src/protocol/serial-list.js';
 import { databases } from './support/databases.js';
 import { LedgerWorld } from './support/ledger-world.js';
@@ -71,7 +71,11 @@ describe.each(databases)('serial lists on $name', (database) => {
   });
 
   it('commission their packs by one entry', async () => {
-    const objects = { epcs: [], list: { root: made.root, count: COUNT }, lots: [{ uri: lotUri(ONE, LOT), quantity: COUNT }] };
+    const objects = {
+      epcs: [],
+      list: { root: made.root, count: COUNT },
+      quantities: [{ uri: batchUri(ONE, LOT), quantity: COUNT }],
+    };
     const step = { kind: 'commission' as const, ...at(maker), lot: LOT, expiry: '2040-01-31', objects };
     ({ id: head } = await world.step(maker.party, step, []));
     const two = await maker.trade.commission({ site: maker.party.gln }, { gtin: TWO, lot: LOT, expiry: '2040-01-31', serials });
@@ -154,7 +158,7 @@ describe.each(databases)('serial lists on $name', (database) => {
     await world.post('/api/serial-lists', { lists: [...lists, overlapping] }, token).expect(200);
     const entries = await Promise.all(
       [...lists, overlapping].map(({ root }, n) => {
-        const objects = { epcs: [], list: { root, count: 20 }, lots: [{ uri: lotUri(ONE, LOT), quantity: 20 }] };
+        const objects = { epcs: [], list: { root, count: 20 }, quantities: [{ uri: batchUri(ONE, LOT), quantity: 20 }] };
         return world.signStep(maker.party, { kind: 'pack', ...at(maker), parent: ssccOf(n + 1), objects }, [head]);
       }),
     );

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Audience } from '../src/notifications/audience.js';
 import type { Page, StockLine, TraceItem } from '../src/client/answers.js';
 import type { Goods } from '../src/client/signing/trade.js';
-import { type Gln, type Lot, lotUri, packUri, type Serial } from '../src/protocol/gs1/identifiers.js';
+import { type Gln, type Lot, batchUri, packUri, type Serial } from '../src/protocol/gs1/identifiers.js';
 import { databases } from './support/databases.js';
 import { glnOf, gtinOf, LedgerWorld } from './support/ledger-world.js';
 import { ssccOf } from './support/numbers.js';
@@ -73,7 +73,7 @@ describe.each(databases)(`where the packs of a lot are on $name (seed ${SEED})`,
   const end = (owner: Gln) => ({ owner });
   const some = (quantity: number, continues?: string): Goods => ({
     uris: [],
-    lots: [{ uri: lotUri(BULK, LOT), quantity }],
+    quantities: [{ uri: batchUri(BULK, LOT), quantity }],
     continues,
   });
   const nextSerials = (n: number) => Array.from({ length: n }, () => `W${String(serials++).padStart(4, '0')}` as Serial);

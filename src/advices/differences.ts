@@ -1,7 +1,7 @@
 /** What of a despatch advice is not as it was announced, as exceptions between its taker and its giver. Pure. */
 import type { Advice } from './advices.service.js';
-import { lotUri, productUri } from '../protocol/gs1/identifiers.js';
-import { batchUri } from '../protocol/registry/registry.js';
+import { batchUri, productUri } from '../protocol/gs1/identifiers.js';
+import { batchUriOf } from '../protocol/registry/registry.js';
 import type { ExceptionKind } from '../wire/exceptions.js';
 import type { PartnerException } from '../exceptions/exceptions.store.js';
 
@@ -29,7 +29,7 @@ export function differencesOf({ number, announcedBy, sent, comparison }: Advice)
     const each = (of: string, expected: number, found: number): Difference => {
       return { kind: 'missing_product', object: of, handoff: id, expected, found, text };
     };
-    if (object === null) return lacking.map(({ batch, expected, found }) => each(batchUri(batch), expected, found));
+    if (object === null) return lacking.map(({ batch, expected, found }) => each(batchUriOf(batch), expected, found));
     return lacking.length === 0
       ? []
       : [
@@ -41,7 +41,7 @@ export function differencesOf({ number, announcedBy, sent, comparison }: Advice)
         ];
   });
   const lines = comparison.lines.flatMap(({ gtin, lot, expected, shipped, reported }): Difference[] => {
-    const object = lot === null ? productUri(gtin) : lotUri(gtin, lot);
+    const object = lot === null ? productUri(gtin) : batchUri(gtin, lot);
     const found: Difference[] = [];
     if (reported > 0) {
       const text = `Despatch advice ${number}: here, and nobody's data say that it was sent.`;

@@ -11,7 +11,7 @@ import { findEntries } from '../ledger/log.store.js';
 import { READER } from '../platform/database/database.module.js';
 import { inTransaction } from '../platform/database/transaction.js';
 import { packsIn } from '../protocol/custody/book.js';
-import { lotKey } from '../protocol/custody/select.js';
+import { batchKeyOf } from '../protocol/custody/select.js';
 import type { Gln } from '../protocol/gs1/identifiers.js';
 import { batchParts } from '../protocol/registry/registry.js';
 import { readBatches, readSites } from '../registry/registry.store.js';
@@ -30,7 +30,7 @@ export class ContestedReports {
     const step = stepOf(entry!);
     const [place] = await readSites(this.reader, [step.site]);
     const reporter = place!.participant;
-    const object = step.objects.epcs[0] ?? step.objects.lots![0]!.uri;
+    const object = step.objects.epcs[0] ?? step.objects.quantities![0]!.uri;
     const finding = {
       kind: 'CONTESTED',
       class: 'C',
@@ -50,7 +50,7 @@ export class ContestedReports {
     const chain = await readObject(this.reader, object);
     const holder = chain?.at(-1)!.holder;
     if (holder !== undefined && holder !== reporter) return holder;
-    const batch = chain ? Object.keys(packsIn(chain[0]))[0] : lotKey(object);
+    const batch = chain ? Object.keys(packsIn(chain[0]))[0] : batchKeyOf(object);
     const [made] = batch === undefined ? [] : await readBatches(this.reader, [batchParts(batch)]);
     return made?.participant ?? null;
   }

@@ -2,7 +2,7 @@
 import { HOLDINGS_UNDER_WAY, QUANTITIES_UNDER_WAY } from '../custody/read/under-way.reader.js';
 import { rows, type Runner } from '../platform/database/sql.js';
 import type { Gln } from '../protocol/gs1/identifiers.js';
-import { batchUri } from '../protocol/registry/registry.js';
+import { batchUriOf } from '../protocol/registry/registry.js';
 import { PARTICIPANTS } from '../registry/parties.reader.js';
 import type { Finding } from './alerts.store.js';
 
@@ -54,7 +54,7 @@ function findingOf({ holding, epc, batch, count, giver, taker, site, head, time 
     graceHours: 24,
     by: { gln: taker, site },
     partner: giver,
-    object: epc ?? (batch === null ? null : batchUri(batch)),
+    object: epc ?? (batch === null ? null : batchUriOf(batch)),
     // Giver and taker know each other from the shipping.
     facts: { from: giver, to: taker, shipped: new Date(Number(time)).toISOString(), ...(epc ? {} : { packs: String(count) }) },
     times: 1,

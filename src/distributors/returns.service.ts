@@ -7,7 +7,7 @@ import { VerdictSource } from '../custody/verdict.source.js';
 import { READER } from '../platform/database/database.module.js';
 import { newId } from '../platform/new-id.js';
 import { Fault } from '../protocol/fault.js';
-import { lotUri, type Gln, type Lot } from '../protocol/gs1/identifiers.js';
+import { batchUri, type Gln, type Lot } from '../protocol/gs1/identifiers.js';
 import { batchKey } from '../protocol/registry/registry.js';
 import type { Verdict } from '../protocol/verdict/judge.js';
 import { isRegulator, type Professional } from '../registry/policy/access.policy.js';
@@ -54,7 +54,7 @@ export class ReturnChecks {
     const lot = batch?.lot as Lot | undefined;
     return {
       code,
-      object: verdict.pack?.uri ?? verdict.container?.uri ?? (product && lot ? lotUri(product.gtin, lot) : null),
+      object: verdict.pack?.uri ?? verdict.container?.uri ?? (product && lot ? batchUri(product.gtin, lot) : null),
       ...judgeReturn({ verdict, handoffs, own: viewer.gln, returner, rma }),
       reasons: reasons.map(({ code: why, verdict: word, title, advice }) => ({ code: why, verdict: word, title, advice })),
       gtin: product?.gtin ?? null,

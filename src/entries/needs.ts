@@ -4,7 +4,7 @@
 import { noNeeds, type BookNeeds } from '../custody/book/book.store.js';
 import type { Step } from '../protocol/epcis/step.js';
 import type { Entry } from '../protocol/entry.js';
-import { lotKey } from '../protocol/custody/select.js';
+import { batchKeyOf } from '../protocol/custody/select.js';
 import { packUri, parseObjectUri } from '../protocol/gs1/identifiers.js';
 import type { RecordToJudge } from '../protocol/registry/record-to-judge.js';
 import type { RegistryNeeds } from '../registry/registry.store.js';
@@ -40,10 +40,10 @@ function stepNeeds(step: Step, prev: readonly string[], needs: Needs): void {
   const { registry, book } = needs;
   registry.glns.push(step.site, ...(step.location === undefined ? [] : [step.location]));
   for (const uri of step.objects.epcs) objectNeeds(uri, needs);
-  for (const { uri } of step.objects.lots ?? []) batchNeeds(uri, registry);
+  for (const { uri } of step.objects.quantities ?? []) batchNeeds(uri, registry);
   if (step.objects.list) book.lists.push(step.objects.list.root);
-  else if (step.objects.lots) {
-    book.balances.push(...step.objects.lots.map(({ uri }): [string, string] => [lotKey(uri), step.site]));
+  else if (step.objects.quantities) {
+    book.balances.push(...step.objects.quantities.map(({ uri }): [string, string] => [batchKeyOf(uri), step.site]));
     book.shipments.push(...prev);
   }
   if ('parent' in step) {

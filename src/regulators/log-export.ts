@@ -59,7 +59,7 @@ function rowOf(entry: StoredEntry, by: Gln): Row {
     what: step.kind,
     site: step.site,
     eventTime: new Date(step.time).toISOString(),
-    objects: [...step.objects.epcs, ...(step.objects.lots ?? []).map(({ uri }) => uri)].join(' '),
+    objects: [...step.objects.epcs, ...(step.objects.quantities ?? []).map(({ uri }) => uri)].join(' '),
     parent: 'parent' in step ? step.parent : null,
     list: step.objects.list?.root ?? null,
     packs: step.objects.list?.count ?? null,

@@ -1,5 +1,5 @@
 /** Ends, returns, stock, readings, disputes and quantities that break a rule of the trade. */
-import { lotUri, type Gtin, type Lot } from '../../src/protocol/gs1/identifiers.js';
+import { batchUri, type Gtin, type Lot } from '../../src/protocol/gs1/identifiers.js';
 import { type BadStep, NOBODY, rule } from './bad-rules.js';
 import type { BadWorld } from './bad-world.js';
 import { EXPIRY } from './counter-world.js';
@@ -7,7 +7,7 @@ import { gtinOf, ssccOf } from './numbers.js';
 
 const RMA = [{ type: 'rma', id: 'urn:example:rma:1' }];
 const back = (w: BadWorld, to: string) => ({ from: { owner: w.trade.pharmacy.gln }, to: { owner: to }, documents: RMA });
-const count = (gtin: Gtin, lot: string) => ({ epcs: [], lots: [{ uri: lotUri(gtin, lot as Lot), quantity: 1 }] });
+const count = (gtin: Gtin, lot: string) => ({ epcs: [], quantities: [{ uri: batchUri(gtin, lot as Lot), quantity: 1 }] });
 const reading = { device: 'urn:example:logger:7', since: 0, until: 60_000, min: 1, max: 9 };
 
 export const NEW_STEPS: readonly BadStep[] = [
@@ -82,8 +82,8 @@ export const NEW_STEPS: readonly BadStep[] = [
     w.make(w.trade.maker, w.trade.pack('never', w.bulk)),
   ),
   rule('commission', 'a number of two products at once', 'several-products', (w) => {
-    const lots = [w.bulk, w.otherBulk].map((gtin) => ({ uri: lotUri(gtin, 'OK' as Lot), quantity: 1 }));
-    return w.step(w.trade.maker, 'commission', [], { lot: 'OK', expiry: EXPIRY, objects: { epcs: [], lots } });
+    const quantities = [w.bulk, w.otherBulk].map((gtin) => ({ uri: batchUri(gtin, 'OK' as Lot), quantity: 1 }));
+    return w.step(w.trade.maker, 'commission', [], { lot: 'OK', expiry: EXPIRY, objects: { epcs: [], quantities } });
   }),
   rule('commission', 'a number of another lot than it says', 'list-mismatch', (w) =>
     w.step(w.trade.maker, 'commission', [], { lot: 'OLD', expiry: EXPIRY, objects: count(w.bulk, 'OK') }),

@@ -62,11 +62,11 @@ export const BAD_STEPS: readonly BadStep[] = [
     'a serial list that is not here',
     'list-unknown',
     (w) => {
-      const lots = [{ uri: `https://id.gs1.org/01/${w.trade.gtin}/10/OK`, quantity: 2 }];
+      const quantities = [{ uri: `https://id.gs1.org/01/${w.trade.gtin}/10/OK`, quantity: 2 }];
       return w.step(w.trade.maker, 'commission', [], {
         lot: 'OK',
         expiry: EXPIRY,
-        objects: { epcs: [], list: { root: NOBODY, count: 2 }, lots },
+        objects: { epcs: [], list: { root: NOBODY, count: 2 }, quantities },
       });
     },
     () => [NOBODY],

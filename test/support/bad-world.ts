@@ -2,7 +2,7 @@
 import { signEntry } from '../../src/client/signing/statement.js';
 import type { Signer } from '../../src/client/signing/signer.js';
 import { writeStep, type Step } from '../../src/protocol/epcis/step.js';
-import { CANONICAL_STEM, lotUri, type Gln, type Gtin, type Lot } from '../../src/protocol/gs1/identifiers.js';
+import { CANONICAL_STEM, batchUri, type Gln, type Gtin, type Lot } from '../../src/protocol/gs1/identifiers.js';
 import type { EntryHeader, Fence } from '../../src/protocol/statement/jws.js';
 import { CounterWorld, EXPIRY } from './counter-world.js';
 import type { TestDatabase } from './databases.js';
@@ -119,9 +119,9 @@ export class BadWorld {
     await trade.commission('OK', 'deep');
     this.deepBox = await trade.packInto(maker, trade.pack('deep'));
     for (let level = 2; level <= 6; level++) this.deepBox = await trade.packInto(maker, this.deepBox);
-    const lots = [{ uri: lotUri(this.bulk, 'OK' as Lot), quantity: 5 }];
+    const quantities = [{ uri: batchUri(this.bulk, 'OK' as Lot), quantity: 5 }];
     const stock = { kind: 'stock', time: Date.now(), offset: '+01:00', lot: 'OK', expiry: EXPIRY } as const;
-    await base.step(pharmacy, { ...stock, site: pharmacy.gln, objects: { epcs: [], lots } });
+    await base.step(pharmacy, { ...stock, site: pharmacy.gln, objects: { epcs: [], quantities } });
   }
 
   close = (): Promise<void> => this.base.close();

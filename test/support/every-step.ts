@@ -1,16 +1,16 @@
 /** One step and more of every kind, for tests of their two forms: as the rules read them, and as EPCIS writes them. */
 import type { Step } from '../../src/protocol/epcis/step.js';
-import { lotUri, type Lot } from '../../src/protocol/gs1/identifiers.js';
+import { batchUri, type Lot } from '../../src/protocol/gs1/identifiers.js';
 import { gln, LOT, pack, sscc, START, UNIT } from './pure-world.js';
 
 /** 32 bytes as base64url. */
 export const hash = 'A'.repeat(43);
 export const stepCommon = { time: START, offset: '+01:00', site: gln(1) };
-export const lots = [
-  { uri: lotUri(UNIT, 'L1' as Lot), quantity: 2 },
-  { uri: lotUri(UNIT, 'L2' as Lot), quantity: 3 },
+export const quantities = [
+  { uri: batchUri(UNIT, 'L1' as Lot), quantity: 2 },
+  { uri: batchUri(UNIT, 'L2' as Lot), quantity: 3 },
 ];
-const list = { epcs: [], list: { root: hash, count: 5 }, lots };
+const list = { epcs: [], list: { root: hash, count: 5 }, quantities };
 const one = { epcs: [pack('A')] };
 export const stepDocuments = [{ type: 'po', id: 'urn:x:1' } as const, { type: 'desadv', id: 'urn:x:2' } as const];
 const ends = {
@@ -34,7 +34,7 @@ export const everyStep: readonly Step[] = [
   { kind: 'dispense', ...stepCommon, objects: one },
   { kind: 'reactivate', ...stepCommon, objects: one, undoes: hash },
   { kind: 'dispense', ...stepCommon, objects: one, partial: true, alreadyDone: 'till was offline' },
-  { kind: 'dispense', ...stepCommon, objects: { epcs: [], lots } },
+  { kind: 'dispense', ...stepCommon, objects: { epcs: [], quantities } },
   { kind: 'receive', ...stepCommon, objects: one, returned: true, alreadyDone: 'goods without data' },
   { kind: 'return', ...stepCommon, objects: one, ...ends, documents: [{ type: 'rma', id: 'urn:x:3' }] },
   { kind: 'stock', ...stepCommon, objects: one, lot: LOT, expiry: '2028-01-31', from: { owner: gln(8) } },

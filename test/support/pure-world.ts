@@ -19,7 +19,7 @@ import { compressKey, verifyJws } from '../../src/protocol/statement/es256k.js';
 import { Fault } from '../../src/protocol/fault.js';
 import { gs1CheckDigit } from '../../src/protocol/gs1/check-digit.js';
 import {
-  lotUri,
+  batchUri,
   packUri,
   parseObjectUri,
   ssccUri,
@@ -57,7 +57,7 @@ export const packOf = (product: Gtin, serial: string | number): string => packUr
 
 /** Whether a step continues no heads: it makes something, marks it, reports it or names no objects but numbers. */
 export const isHeadless = (step: Step): boolean =>
-  step.kind === 'commission' || MARKS.includes(step.kind) || isReport(step) || (!!step.objects.lots && !step.objects.list);
+  step.kind === 'commission' || MARKS.includes(step.kind) || isReport(step) || (!!step.objects.quantities && !step.objects.list);
 
 /** A signer that always has the same key. */
 export const signerNamed = (name: string): Signer => signerOf(keyFromSecret(hash(`key of ${name}`)));
@@ -415,7 +415,7 @@ export class PureWorld {
     const uris = serials.map((serial) => packOf(product, serial));
     if (uris.length === 1) return { epcs: uris };
     const list = this.upload(uris, undefined, claimed);
-    return { epcs: [], list, lots: [{ uri: lotUri(product, lot as Lot), quantity: list.count }] };
+    return { epcs: [], list, quantities: [{ uri: batchUri(product, lot as Lot), quantity: list.count }] };
   }
 
   /** The holding of a pack or a container. */
@@ -560,7 +560,7 @@ export const some = (world: PureWorld, ...serials: (string | number)[]): Step['o
 /** `quantity` packs of a batch without serials. */
 export const count = (product: Gtin, lot: string, quantity: number): Step['objects'] => ({
   epcs: [],
-  lots: [{ uri: lotUri(product, lot as Lot), quantity }],
+  quantities: [{ uri: batchUri(product, lot as Lot), quantity }],
 });
 
 /** A document that a return names. */

@@ -147,7 +147,7 @@ function making(story: Story): void {
   story.step(
     'a list with another count',
     'acme',
-    make({ ...list, list: { ...list.list!, count: 4 }, lots: [{ ...list.lots![0]!, quantity: 4 }] }),
+    make({ ...list, list: { ...list.list!, count: 4 }, quantities: [{ ...list.quantities![0]!, quantity: 4 }] }),
   );
   story.step('a list of another lot', 'acme', make(list, { lot: 'N', expiry: '2028-01-31' }));
   story.step('packs with the printed expiry', 'acme', make(list, { lot: LOT, expiry: '2030-01-30' }));

@@ -111,13 +111,13 @@ export const PARTNERS = {
 export type PartnerName = keyof typeof PARTNERS;
 export const PARTNER_NAMES = Object.keys(PARTNERS) as readonly PartnerName[];
 
-/** A product with its case. `perCase` packs, `perPallet` cases; an infusion has neither and carries no serials. */
+/** A product with its box. `perBox` packs, `perPallet` boxes; an infusion has neither and carries no serials. */
 export interface DemoProduct {
   maker: 'laguna' | 'norrvik';
   name: string;
   gtin: Gtin;
-  caseGtin: Gtin;
-  perCase: number;
+  boxGtin: Gtin;
+  perBox: number;
   perPallet: number;
   serialised: boolean;
   storage: { minCelsius: number; maxCelsius: number };
@@ -128,7 +128,7 @@ const product = (
   maker: DemoProduct['maker'],
   item: number,
   name: string,
-  [perCase, perPallet]: readonly [number, number],
+  [perBox, perPallet]: readonly [number, number],
   [minCelsius, maxCelsius]: readonly [number, number],
   serialised = true,
 ): DemoProduct => {
@@ -137,8 +137,8 @@ const product = (
     maker,
     name,
     gtin: withCheckDigit(`0${body}`) as Gtin,
-    caseGtin: withCheckDigit(`5${body}`) as Gtin,
-    perCase,
+    boxGtin: withCheckDigit(`5${body}`) as Gtin,
+    perBox,
     perPallet,
     serialised,
     storage: { minCelsius, maxCelsius },
@@ -158,39 +158,39 @@ export const PRODUCTS = {
 /** A product's short name. */
 export type ProductName = keyof typeof PRODUCTS;
 
-/** A batch: `cases` full cases of packs are made of it; it is good until the end of the month `months` from now. */
-export interface DemoLot {
+/** A batch: `boxes` full boxes of packs are made of it; it is good until the end of the month `months` from now. */
+export interface DemoBatch {
   product: ProductName;
   lot: Lot;
-  cases: number;
+  boxes: number;
   months: number;
 }
 
-const lot = (name: ProductName, number: string, cases: number, months: number): DemoLot => ({
+const batch = (name: ProductName, number: string, boxes: number, months: number): DemoBatch => ({
   product: name,
   lot: number as Lot,
-  cases,
+  boxes,
   months,
 });
 
 /** The twelve batches. */
-export const LOTS: readonly DemoLot[] = [
-  lot('metformin', '26H014', 30, 32),
-  lot('metformin', '26H015', 30, 32),
-  lot('metformin', '26J002', 30, 33),
-  lot('metformin', '25B190', 1, 4),
-  lot('amoxicillin', '26G301', 1, 30),
-  lot('amoxicillin', '26G302', 40, 30),
-  lot('amoxicillin', '26K011', 40, 34),
-  lot('insulin', 'NB61837', 20, 22),
-  lot('insulin', 'NB61838', 20, 22),
-  lot('semaglutide', 'NB70412', 24, 26),
-  lot('saline', '4/26-1187', 0, 28),
-  lot('saline', '4/26-1188', 0, 28),
+export const BATCHES: readonly DemoBatch[] = [
+  batch('metformin', '26H014', 30, 32),
+  batch('metformin', '26H015', 30, 32),
+  batch('metformin', '26J002', 30, 33),
+  batch('metformin', '25B190', 1, 4),
+  batch('amoxicillin', '26G301', 1, 30),
+  batch('amoxicillin', '26G302', 40, 30),
+  batch('amoxicillin', '26K011', 40, 34),
+  batch('insulin', 'NB61837', 20, 22),
+  batch('insulin', 'NB61838', 20, 22),
+  batch('semaglutide', 'NB70412', 24, 26),
+  batch('saline', '4/26-1187', 0, 28),
+  batch('saline', '4/26-1188', 0, 28),
 ];
 
 /** The batch with this number. */
-export const lotOf = (number: string): DemoLot => LOTS.find(({ lot: one }) => one === number)!;
+export const batchOf = (number: string): DemoBatch => BATCHES.find(({ lot: one }) => one === number)!;
 
 /** Serials as each maker prints them: Laguna 14 of capitals and digits without I and O, Norrvik 16 of both cases. */
 export const SERIALS: Readonly<Record<DemoProduct['maker'], { length: number; alphabet: string }>> = {
@@ -198,9 +198,9 @@ export const SERIALS: Readonly<Record<DemoProduct['maker'], { length: number; al
   norrvik: { length: 16, alphabet: '0123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz' },
 };
 
-/** The case number `n` (from 1) of a batch: an SGTIN of the product's case. */
-export const caseUri = ({ product: name, lot: number }: DemoLot, n: number): string =>
-  packUri(PRODUCTS[name].caseGtin, `${number}C${String(n).padStart(3, '0')}` as Serial);
+/** The box number `n` (from 1) of a batch: an SGTIN of the product's box. */
+export const boxUri = ({ product: name, lot: number }: DemoBatch, n: number): string =>
+  packUri(PRODUCTS[name].boxGtin, `${number}C${String(n).padStart(3, '0')}` as Serial);
 
 /** The logistic unit number `n` of a partner. */
 export const unitUri = (partner: PartnerName, n: number): string =>

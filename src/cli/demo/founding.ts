@@ -4,7 +4,7 @@ import { readParticipantApplication, type ParticipantApplication } from '../../p
 import { placeOf } from '../participants/place.js';
 import { USUAL_STEPS } from '../participants/participant.js';
 import type { Actor, Stage } from './actors.js';
-import { LOTS, PARTNER_NAMES, PARTNERS, PRODUCTS, type PartnerName, type ProductName } from './cast.js';
+import { BATCHES, PARTNER_NAMES, PARTNERS, PRODUCTS, type PartnerName, type ProductName } from './cast.js';
 import { monthEnd } from './clock.js';
 
 /** Everybody at work. */
@@ -51,20 +51,20 @@ export async function giveMandate({ norrvik }: Company): Promise<void> {
 /** Registers all products and batches. */
 export async function registerGoods(company: Company, now: number): Promise<void> {
   for (const name of Object.keys(PRODUCTS) as ProductName[]) {
-    const { maker, gtin, caseGtin, perCase, storage, authorisation, serialised, name: text } = PRODUCTS[name];
+    const { maker, gtin, boxGtin, perBox, storage, authorisation, serialised, name: text } = PRODUCTS[name];
     await company[maker].entries.record({
       type: 'product',
       gtin,
       name: text,
       authorisation,
       serialised,
-      levels: [{ gtin: caseGtin, contains: perCase, of: gtin }],
+      levels: [{ gtin: boxGtin, contains: perBox, of: gtin }],
       storage,
       markets: ['IT', 'SE'],
       digitalLinkQr: serialised,
     });
   }
-  for (const { product, lot, months } of LOTS) {
+  for (const { product, lot, months } of BATCHES) {
     const { maker, gtin, serialised } = PRODUCTS[product];
     await company[maker].entries.record({ type: 'batch', gtin, lot, expiry: monthEnd(now, months), serialised });
   }

@@ -1,6 +1,6 @@
 /**
  * What happens at the counters, and what goes wrong: a recall and a report that comes after it, a tote that was too warm, a
- * case that is short, a pack that nobody collected, a return, a copied code.
+ * box that is short, a pack that nobody collected, a return, a copied code.
  *
  * 26G302 reconciles: 2,400 made = 1,860 at the wholesaler + 340 in pharmacies + 72 on their way + 128 dispensed, the last of
  * them by the late report.
@@ -18,17 +18,17 @@ const HOUR = 3_600_000;
 
 /** What went wrong, by the object that tells it: canonical URIs. */
 export type Incidents = Readonly<
-  Record<'shortCase' | 'sample' | 'warmTote' | 'reactivated' | 'reportedLate' | 'returned' | 'copied', string>
+  Record<'shortBox' | 'sample' | 'warmTote' | 'reactivated' | 'reportedLate' | 'returned' | 'copied', string>
 >;
 
 /** Plays them. @returns the packs to be shown, and the objects of the incidents */
 export async function incidents(company: Company, goods: Goods, now: number): Promise<{ shown: Shown; objects: Incidents }> {
-  await shortCase(company, goods);
+  await shortBox(company, goods);
   const tablets = goods['26H014']!;
-  const [genuine, dispensed] = tablets.cases[0]!.serials as [Serial, Serial];
+  const [genuine, dispensed] = tablets.boxes[0]!.serials as [Serial, Serial];
   const { venezia } = company;
   await venezia.trade.unpack(venezia.at(0, '07:35'), unitUri('levante', 2), { uris: [] });
-  await venezia.trade.unpack(venezia.at(0, '07:40'), tablets.cases[0]!.uri, { uris: [] });
+  await venezia.trade.unpack(venezia.at(0, '07:40'), tablets.boxes[0]!.uri, { uris: [] });
   await warmTote(company);
   await venezia.trade.dispense(venezia.at(0, '10:42'), { uris: [uriOf(tablets, dispensed)] });
   await neverCollected(company, goods);
@@ -36,11 +36,11 @@ export async function incidents(company: Company, goods: Goods, now: number): Pr
   await expiredAndReturned(company, goods, now);
   const pen = await copied(company, goods, now);
 
-  const first = (number: string): Serial => goods[number]!.cases[0]!.serials[0]!;
+  const first = (number: string): Serial => goods[number]!.boxes[0]!.serials[0]!;
   const shown: Shown = {
     genuine: { made: tablets, serial: genuine, at: 'venezia' },
     dispensed: { made: tablets, serial: dispensed, at: 'venezia' },
-    recalled: { made: goods['26G302']!, serial: goods['26G302']!.cases[1]!.serials[0]!, at: 'venezia' },
+    recalled: { made: goods['26G302']!, serial: goods['26G302']!.boxes[1]!.serials[0]!, at: 'venezia' },
     expired: { made: goods['25B190']!, serial: first('25B190'), at: 'torino' },
     copied: pen,
     inTransit: { made: goods['26H015']!, serial: first('26H015'), at: 'bari' },
@@ -49,24 +49,24 @@ export async function incidents(company: Company, goods: Goods, now: number): Pr
   };
   const of = (number: string, pick: (made: Made) => Serial): string => uriOf(goods[number]!, pick(goods[number]!));
   const objects: Incidents = {
-    shortCase: goods['26K011']!.cases.at(-1)!.uri,
+    shortBox: goods['26K011']!.boxes.at(-1)!.uri,
     sample: of('26K011', (made) => made.loose[0]!),
     warmTote: unitUri('levante', 3),
-    reactivated: of('26J002', (made) => made.cases[0]!.serials[0]!),
+    reactivated: of('26J002', (made) => made.boxes[0]!.serials[0]!),
     reportedLate: of('26G302', (made) => loose(made)[OFFLINE]!),
-    returned: of('25B190', (made) => made.cases[0]!.serials.at(-1)!),
+    returned: of('25B190', (made) => made.boxes[0]!.serials.at(-1)!),
     copied: uriOf(pen.made, pen.serial),
   };
   return { shown, objects };
 }
 
-/** A case of 60 that holds 58: two were kept as samples, the label did not say so, and the wholesaler counted. */
-async function shortCase({ laguna, levante }: Company, goods: Goods): Promise<void> {
+/** A box of 60 that holds 58: two were kept as samples, the label did not say so, and the wholesaler counted. */
+async function shortBox({ laguna, levante }: Company, goods: Goods): Promise<void> {
   const made = goods['26K011']!;
   await laguna.trade.end(laguna.at(45, '09:30'), packs(made, made.loose), 'sample');
-  const uri = made.cases.at(-1)!.uri;
+  const uri = made.boxes.at(-1)!.uri;
   await levante.trade.unpack(levante.at(40, '09:20'), made.pallet!, { uris: [uri] });
-  const reason = 'The label says 60 packs, 58 are in the case';
+  const reason = 'The label says 60 packs, 58 are in the box';
   await levante.trade.dispute(levante.at(40, '09:35'), { uris: [uri] }, reason, { what: 'mismatch_quantity' });
 }
 
@@ -79,7 +79,7 @@ async function warmTote({ venezia }: Company): Promise<void> {
 
 /** Dispensed three days ago and never collected: the same pharmacy takes it back into stock. */
 async function neverCollected({ venezia }: Company, goods: Goods): Promise<void> {
-  const box = goods['26J002']!.cases[0]!;
+  const box = goods['26J002']!.boxes[0]!;
   await venezia.trade.unpack(venezia.at(30, '08:00'), box.uri, { uris: [] });
   const pack = { uris: [uriOf(goods['26J002']!, box.serials[0]!)] };
   const supply = await venezia.trade.dispense(venezia.at(3, '16:05'), pack);
@@ -107,12 +107,12 @@ async function recallAndLateReport({ laguna, bari }: Company, goods: Goods, now:
   await bari.trade.dispense(scene, pack, { alreadyDone: 'The line was down for four hours; handed out meanwhile' });
 }
 
-/** The shelf life of a lot is shortened after a stability study; half of a case goes back to the wholesaler. */
+/** The shelf life of a batch is shortened after a stability study; half of a box goes back to the wholesaler. */
 async function expiredAndReturned({ laguna, levante, torino }: Company, goods: Goods, now: number): Promise<void> {
   const made = goods['25B190']!;
-  const { gtin } = PRODUCTS[made.lot.product];
-  await laguna.entries.record({ type: 'batch', gtin, lot: made.lot.lot, expiry: monthEnd(now, -1), serialised: true });
-  const box = made.cases[0]!;
+  const { gtin } = PRODUCTS[made.batch.product];
+  await laguna.entries.record({ type: 'batch', gtin, lot: made.batch.lot, expiry: monthEnd(now, -1), serialised: true });
+  const box = made.boxes[0]!;
   await torino.trade.unpack(torino.at(1, '15:10'), box.uri, { uris: [] });
   await giveBack({
     from: torino,
@@ -126,7 +126,7 @@ async function expiredAndReturned({ laguna, levante, torino }: Company, goods: G
 /** Dispensed in Torino, and within the hour the same code is scanned in Bari. */
 async function copied({ torino, bari }: Company, goods: Goods, now: number) {
   const made = goods['NB70412']!;
-  const pen = { made, serial: made.cases[0]!.serials[0]!, at: 'bari' as const };
+  const pen = { made, serial: made.boxes[0]!.serials[0]!, at: 'bari' as const };
   await torino.trade.dispense(torino.at(0, '10:42'), { uris: [uriOf(made, pen.serial)] });
   await bari.api.scan(codeOf(CANONICAL_STEM, pen, now));
   return pen;

@@ -1,7 +1,7 @@
 /** Infusions carry no serials: they are made, sold, received and used by batch and quantity. */
-import { lotUri } from '../../protocol/gs1/identifiers.js';
+import { batchUri } from '../../protocol/gs1/identifiers.js';
 import type { Goods } from '../../client/signing/trade.js';
-import { lotOf, PRODUCTS } from './cast.js';
+import { batchOf, PRODUCTS } from './cast.js';
 import { monthEnd } from './clock.js';
 import type { Company } from './founding.js';
 import { handOver } from './trading.js';
@@ -11,13 +11,13 @@ export async function infusions({ laguna, levante, venezia }: Company, now: numb
   const { gtin } = PRODUCTS.saline;
   const bags = (number: string, quantity: number): Goods => ({
     uris: [],
-    lots: [{ uri: lotUri(gtin, lotOf(number).lot), quantity }],
+    quantities: [{ uri: batchUri(gtin, batchOf(number).lot), quantity }],
   });
   for (const [number, quantity] of [
     ['4/26-1187', 960],
     ['4/26-1188', 480],
   ] as const) {
-    const { lot, months } = lotOf(number);
+    const { lot, months } = batchOf(number);
     await laguna.trade.commissionQuantity(laguna.at(45, '06:12'), { gtin, lot, expiry: monthEnd(now, months) }, quantity);
   }
   await handOver({

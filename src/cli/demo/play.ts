@@ -4,10 +4,10 @@
  */
 import type { Command } from 'commander';
 import { writeFile } from 'node:fs/promises';
-import { lotUri } from '../../protocol/gs1/identifiers.js';
+import { batchUri } from '../../protocol/gs1/identifiers.js';
 import { pathOf } from '../../client/http/api.js';
 import { Stage } from './actors.js';
-import { lotOf, PARTNERS, PRODUCTS } from './cast.js';
+import { batchOf, PARTNERS, PRODUCTS } from './cast.js';
 import { admitAll, giveMandate, registerGoods } from './founding.js';
 import { incidents, type Incidents } from './incidents.js';
 import { infusions } from './infusions.js';
@@ -54,10 +54,10 @@ async function play(server: string, keys: string): Promise<Played> {
   await chapter("today's delivery", todaysDelivery(company, goods));
   await chapter('infusions travel by quantity', infusions(company, now));
   const { shown, objects } = await chapter(
-    'a recall and a late report, a warm tote, a short case, a return, a copy',
+    'a recall and a late report, a warm tote, a short box, a return, a copy',
     incidents(company, goods, now),
   );
-  const infusion = lotUri(PRODUCTS.saline.gtin, lotOf('4/26-1187').lot);
+  const infusion = batchUri(PRODUCTS.saline.gtin, batchOf('4/26-1187').lot);
   return {
     packs: mapped(shown, (pack) => codeOf(server, pack, now)),
     where: mapped(shown, ({ at }) => PARTNERS[at].gln),

@@ -5,7 +5,7 @@
  */
 import { packUri, type Serial } from '../../protocol/gs1/identifiers.js';
 import type { Actor } from './actors.js';
-import { lotOf, PRODUCTS, unitUri } from './cast.js';
+import { batchOf, PRODUCTS, unitUri } from './cast.js';
 import { monthEnd } from './clock.js';
 import type { Company } from './founding.js';
 import { make, type Made } from './making.js';
@@ -13,7 +13,7 @@ import { handOver } from './trading.js';
 
 /** A pack with its batch. */
 export interface Pack {
-  made: Pick<Made, 'lot'>;
+  made: Pick<Made, 'batch'>;
   serial: Serial;
   /** The pharmacy where the answer matters. */
   at: Actor['name'];
@@ -28,12 +28,12 @@ export type Shown = Readonly<
 export type Goods = Readonly<Record<string, Made>>;
 
 /** The URI of a pack of a batch. */
-export const uriOf = ({ lot }: Pick<Made, 'lot'>, serial: Serial): string => packUri(PRODUCTS[lot.product].gtin, serial);
+export const uriOf = ({ batch }: Pick<Made, 'batch'>, serial: Serial): string => packUri(PRODUCTS[batch.product].gtin, serial);
 
 /** Packs of one batch, named by a list. */
-export const packs = ({ lot }: Made, serials: readonly Serial[]) => ({
+export const packs = ({ batch }: Made, serials: readonly Serial[]) => ({
   uris: [],
-  packs: { gtin: PRODUCTS[lot.product].gtin, lot: lot.lot, serials },
+  packs: { gtin: PRODUCTS[batch.product].gtin, lot: batch.lot, serials },
 });
 
 /** Makes all batches; the pallets are the makers' logistic units 1, 2, ... */
@@ -51,7 +51,7 @@ export async function makeAll(company: Company, now: number): Promise<Goods> {
     ['NB61838', 2, 0],
     ['NB70412', 3, 0],
   ] as const;
-  for (const [number, pallet, short] of batches) goods[number] = await make(company, now, lotOf(number), pallet, short);
+  for (const [number, pallet, short] of batches) goods[number] = await make(company, now, batchOf(number), pallet, short);
   return goods;
 }
 
@@ -59,8 +59,8 @@ export async function makeAll(company: Company, now: number): Promise<Goods> {
 export async function toWholesaler({ laguna, norrvik, brenta, levante }: Company, goods: Goods): Promise<void> {
   const units = (maker: 'laguna' | 'norrvik'): string[] =>
     Object.values(goods)
-      .filter(({ lot }) => PRODUCTS[lot.product].maker === maker)
-      .map(({ pallet, cases }) => pallet ?? cases[0]!.uri);
+      .filter(({ batch }) => PRODUCTS[batch.product].maker === maker)
+      .map(({ pallet, boxes }) => pallet ?? boxes[0]!.uri);
   await handOver({
     from: laguna,
     to: levante,
@@ -90,15 +90,15 @@ export async function toWholesaler({ laguna, norrvik, brenta, levante }: Company
 /** D-30: the later recalled antibiotic, and the tablets whose shelf life is later shortened, reach the pharmacies. */
 export async function firstDelivery({ levante, venezia, torino, bari }: Company, goods: Goods): Promise<void> {
   const recalled = goods['26G302']!;
-  const cases = (from: number, to: number): string[] => recalled.cases.slice(from - 1, to).map(({ uri }) => uri);
-  await levante.trade.unpack(levante.at(31, '20:15'), recalled.pallet!, { uris: cases(1, 9) });
-  for (const uri of cases(7, 9)) await levante.trade.unpack(levante.at(31, '20:20'), uri, { uris: [] });
+  const boxes = (from: number, to: number): string[] => recalled.boxes.slice(from - 1, to).map(({ uri }) => uri);
+  await levante.trade.unpack(levante.at(31, '20:15'), recalled.pallet!, { uris: boxes(1, 9) });
+  for (const uri of boxes(7, 9)) await levante.trade.unpack(levante.at(31, '20:20'), uri, { uris: [] });
   const [left, arrived] = ['04:30', '07:20'] as const;
   const tablets = goods['26J002']!;
-  await levante.trade.unpack(levante.at(31, '20:30'), tablets.pallet!, { uris: [tablets.cases[0]!.uri] });
-  const toVenezia = { uris: [...cases(1, 3), tablets.cases[0]!.uri] };
+  await levante.trade.unpack(levante.at(31, '20:30'), tablets.pallet!, { uris: [tablets.boxes[0]!.uri] });
+  const toVenezia = { uris: [...boxes(1, 3), tablets.boxes[0]!.uri] };
   await handOver({ from: levante, to: venezia, goods: toVenezia, left: levante.at(30, left), arrived: venezia.at(30, arrived) });
-  const toTorino = { uris: [...cases(4, 6), goods['25B190']!.cases[0]!.uri] };
+  const toTorino = { uris: [...boxes(4, 6), goods['25B190']!.boxes[0]!.uri] };
   await handOver({ from: levante, to: torino, goods: toTorino, left: levante.at(30, left), arrived: torino.at(30, arrived) });
   const tote = unitUri('levante', 1);
   await levante.trade.pack(levante.at(31, '20:40'), tote, packs(recalled, loose(recalled).slice(0, 108)));
@@ -106,8 +106,8 @@ export async function firstDelivery({ levante, venezia, torino, bari }: Company,
   await bari.trade.unpack(bari.at(30, '08:05'), tote, { uris: [] });
 }
 
-/** The 180 packs of 26G302 that the wholesaler took out of their cases. */
-export const loose = ({ cases }: Made): Serial[] => cases.slice(6, 9).flatMap(({ serials }) => serials);
+/** The 180 packs of 26G302 that the wholesaler took out of their boxes. */
+export const loose = ({ boxes }: Made): Serial[] => boxes.slice(6, 9).flatMap(({ serials }) => serials);
 
 /** The place among Bari's packs of the one that is handed out today while its line is down. */
 export const OFFLINE = 27;
@@ -116,8 +116,8 @@ export const OFFLINE = 27;
 export async function handOut({ venezia, torino, bari }: Company, goods: Goods): Promise<void> {
   const recalled = goods['26G302']!;
   const stock: readonly (readonly [Actor, readonly Serial[], number])[] = [
-    [venezia, recalled.cases[0]!.serials, 50],
-    [torino, recalled.cases[3]!.serials, 50],
+    [venezia, recalled.boxes[0]!.serials, 50],
+    [torino, recalled.boxes[3]!.serials, 50],
     [bari, loose(recalled), OFFLINE],
   ];
   for (const [pharmacy, serials, count] of stock) {
@@ -130,14 +130,14 @@ export async function handOut({ venezia, torino, bari }: Company, goods: Goods):
 
 /** Today's delivery: booked in by two pharmacies, still on its way to the third. */
 export async function todaysDelivery({ levante, venezia, torino, bari }: Company, goods: Goods): Promise<void> {
-  const of = (number: string, n: number): string => goods[number]!.cases[n - 1]!.uri;
-  for (const [number, ...cases] of [
+  const of = (number: string, n: number): string => goods[number]!.boxes[n - 1]!.uri;
+  for (const [number, ...boxes] of [
     ['26H014', 1, 2, 3],
     ['26H015', 1],
     ['NB61837', 1],
     ['NB70412', 1, 2],
   ] as const) {
-    await levante.trade.unpack(levante.at(1, '20:15'), goods[number]!.pallet!, { uris: cases.map((n) => of(number, n)) });
+    await levante.trade.unpack(levante.at(1, '20:15'), goods[number]!.pallet!, { uris: boxes.map((n) => of(number, n)) });
   }
   const totes: readonly (readonly [Actor, number, readonly string[], boolean])[] = [
     [venezia, 2, [of('26H014', 1)], true],
@@ -162,9 +162,9 @@ export async function todaysDelivery({ levante, venezia, torino, bari }: Company
 }
 
 /** The code on a pack as a GS1 Digital Link of `stem` with all four elements, lot and expiry as printed. */
-export function codeOf(stem: string, { made: { lot }, serial }: Pick<Pack, 'made' | 'serial'>, now: number): string {
-  const { gtin } = PRODUCTS[lot.product];
-  const expiry = monthEnd(now, lot.months).slice(2).replaceAll('-', '');
-  const [batch, pack] = [lot.lot, serial].map((text) => encodeURIComponent(text));
-  return `${stem}/01/${gtin}/10/${batch}/21/${pack}?17=${expiry}`;
+export function codeOf(stem: string, { made: { batch }, serial }: Pick<Pack, 'made' | 'serial'>, now: number): string {
+  const { gtin } = PRODUCTS[batch.product];
+  const expiry = monthEnd(now, batch.months).slice(2).replaceAll('-', '');
+  const [lotText, serialText] = [batch.lot, serial].map((text) => encodeURIComponent(text));
+  return `${stem}/01/${gtin}/10/${lotText}/21/${serialText}?17=${expiry}`;
 }

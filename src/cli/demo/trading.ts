@@ -34,7 +34,7 @@ export async function handOver({ from, to, goods, ownedBy, staysWith, left, arri
     { owner: buyer, ...(buyer !== taker && { possessor: taker }), site: taker },
     documents,
   );
-  return arrived ? to.trade.receive(arrived, { ...goods, ...(goods.lots && { continues: shipped.id }) }) : shipped;
+  return arrived ? to.trade.receive(arrived, { ...goods, ...(goods.quantities && { continues: shipped.id }) }) : shipped;
 }
 
 /** Sends goods back where they were bought, with the return authorisation, and books them in there. */

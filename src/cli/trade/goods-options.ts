@@ -1,6 +1,6 @@
 /** What a step is about, from the command line: codes of packs and containers, or quantities of batches without serials. */
 import { type Command } from 'commander';
-import type { Lot } from '../../protocol/epcis/step.js';
+import type { BatchQuantity } from '../../protocol/epcis/step.js';
 import { Fault } from '../../protocol/fault.js';
 import { parseObjectUri } from '../../protocol/gs1/identifiers.js';
 import { objectUri } from '../../client/signing/naming.js';
@@ -8,7 +8,7 @@ import type { Goods } from '../../client/signing/trade.js';
 
 /** The options that `withQuantities` adds. */
 export interface GoodsOptions {
-  quantity?: Lot[];
+  quantity?: BatchQuantity[];
   continues?: string;
 }
 
@@ -35,22 +35,22 @@ export function goodsOf(codes: readonly string[], options: GoodsOptions): Goods 
 }
 
 /** The quantities, or that it is about codes, which are read one by one. @throws Fault `option-invalid` */
-export function goodsIn(codes: readonly string[], { quantity: lots, continues }: GoodsOptions): Goods | 'codes' {
-  if ((codes.length === 0) === (lots === undefined)) {
+export function goodsIn(codes: readonly string[], { quantity: quantities, continues }: GoodsOptions): Goods | 'codes' {
+  if ((codes.length === 0) === (quantities === undefined)) {
     throw new Fault('option-invalid', 'name either codes of packs and containers, or --quantity BATCH=N');
   }
-  return lots ? { uris: [], lots, ...(continues !== undefined && { continues }) } : 'codes';
+  return quantities ? { uris: [], quantities, ...(continues !== undefined && { continues }) } : 'codes';
 }
 
 /** How goods are called in a line for people. */
-export const namesOf = ({ uris, lots }: Goods): string[] =>
-  lots ? lots.map(({ uri, quantity: n }) => `${n} of ${uri}`) : [...uris];
+export const namesOf = ({ uris, quantities }: Goods): string[] =>
+  quantities ? quantities.map(({ uri, quantity: n }) => `${n} of ${uri}`) : [...uris];
 
 /** The late report of an option, as a step has it. */
 export const reportOf = ({ alreadyDone }: { alreadyDone?: string }): { alreadyDone?: string } =>
   alreadyDone === undefined ? {} : { alreadyDone };
 
-function quantity(text: string, before: Lot[] = []): Lot[] {
+function quantity(text: string, before: BatchQuantity[] = []): BatchQuantity[] {
   const [, code = '', count = ''] = /^(.*)=([1-9][0-9]{0,8})$/.exec(text) ?? [];
   const uri = code === '' ? undefined : objectUri(code);
   if (uri !== undefined && parseObjectUri(uri).kind === 'lgtin') return [...before, { uri, quantity: Number(count) }];

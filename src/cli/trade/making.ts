@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import type { Api } from '../../client/http/api.js';
 import { objectUri } from '../../client/signing/naming.js';
 import { Fault } from '../../protocol/fault.js';
-import { type Lot, lotUri, packUri, type Serial, toGtin14, type Gtin } from '../../protocol/gs1/identifiers.js';
+import { type Lot, batchUri, packUri, type Serial, toGtin14, type Gtin } from '../../protocol/gs1/identifiers.js';
 import { atScene, connectAt, type Connection, type SceneOptions } from '../connection/connection.js';
 import { serialsIn } from '../terminal/files.js';
 import { say } from '../terminal/output.js';
@@ -123,7 +123,7 @@ function fromPool(api: Api, gtin: Gtin, { request: id, count, serials }: Commiss
 /** The expiry in force of a registered batch. */
 export async function expiryOf({ api }: Pick<Connection, 'api'>, gtin: Gtin, lot: Lot): Promise<string> {
   try {
-    return (await api.batch(lotUri(gtin, lot))).expiry;
+    return (await api.batch(batchUri(gtin, lot))).expiry;
   } catch (reason) {
     if (!(reason instanceof Fault) || reason.code !== 'object-unknown') throw reason;
     throw new Fault('batch-unknown', `the batch ${lot} of ${gtin} is not registered: "theriac batch add" registers it`, {

@@ -64,13 +64,13 @@ async function open(codes: string[], options: OpenOptions): Promise<void> {
   const { trade, scene } = connection;
   const goods = goodsOf(codes, options);
   const from = options.from === undefined ? undefined : { owner: gln(options.from) };
-  const parts: Goods[] = goods.lots
-    ? goods.lots.map((lot) => ({ uris: [], lots: [lot] }))
+  const parts: Goods[] = goods.quantities
+    ? goods.quantities.map((one) => ({ uris: [], quantities: [one] }))
     : goods.uris.map((uri) => ({ uris: [uri] }));
   const receipts = [];
   const tell = progress('stock', parts.length, options);
   for (const part of parts) {
-    const id = parseObjectUri(part.lots?.[0]?.uri ?? part.uris[0]!);
+    const id = parseObjectUri(part.quantities?.[0]?.uri ?? part.uris[0]!);
     const lot = id.kind === 'lgtin' ? id.lot : options.lot === undefined ? undefined : lotOf(options.lot);
     const gtin = id.kind === 'lgtin' || id.kind === 'sgtin' ? id.gtin : undefined;
     const batch = lot && gtin && { gtin, lot, expiry: await expiryOf(connection, gtin, lot) };

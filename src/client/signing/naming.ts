@@ -1,6 +1,14 @@
 /** From what people type and scanners send to the canonical URIs that are signed; and the zone of a clock. */
 import { Fault } from '../../protocol/fault.js';
-import { CANONICAL_STEM, graiUri, lotUri, packUri, parseObjectUri, productUri, ssccUri } from '../../protocol/gs1/identifiers.js';
+import {
+  CANONICAL_STEM,
+  graiUri,
+  batchUri,
+  packUri,
+  parseObjectUri,
+  productUri,
+  ssccUri,
+} from '../../protocol/gs1/identifiers.js';
 import type { ScanReading } from '../../protocol/gs1/scan/reading.js';
 import { readScan } from '../../protocol/gs1/scan/scan.js';
 
@@ -37,7 +45,7 @@ function uriOf(reading: ScanReading): string | undefined {
   if (reading.kind === 'fault') return undefined;
   if (reading.kind === 'pack') {
     const { gtin, serial, lot } = reading;
-    return serial ? packUri(gtin, serial) : lot ? lotUri(gtin, lot) : productUri(gtin);
+    return serial ? packUri(gtin, serial) : lot ? batchUri(gtin, lot) : productUri(gtin);
   }
   const { container } = reading;
   switch (container.kind) {

@@ -4,18 +4,19 @@
  * One pack is named in the clear; more are gathered into a serial list, which is uploaded first. Containers are always
  * named in the clear. Not here: what a step may do; the server and every auditor judge that (src/protocol/custody).
  */
-import type { DisputeKind, EndReason, HandoffEnd, Lot, Objects, Reading, Step, Transaction } from '../../protocol/epcis/step.js';
+import type {
+  BatchQuantity,
+  DisputeKind,
+  EndReason,
+  HandoffEnd,
+  Objects,
+  Reading,
+  Step,
+  Transaction,
+} from '../../protocol/epcis/step.js';
 import { Fault } from '../../protocol/fault.js';
-import {
-  lotUri,
-  packUri,
-  parseObjectUri,
-  type Gln,
-  type Gtin,
-  type Lot as LotNumber,
-  type Serial,
-} from '../../protocol/gs1/identifiers.js';
-import { batchUri } from '../../protocol/registry/registry.js';
+import { batchUri, packUri, parseObjectUri, type Gln, type Gtin, type Lot, type Serial } from '../../protocol/gs1/identifiers.js';
+import { batchUriOf } from '../../protocol/registry/registry.js';
 import type { BatchResult, ObjectAnswer, Receipt } from '../answers.js';
 import { unseen, type Entries } from './entries.js';
 import { makeList, uploadList } from './lists.js';
@@ -35,18 +36,18 @@ export interface Scene {
 /** Packs of one batch that the caller knows: which batch they are of need not be asked. */
 export interface KnownPacks {
   gtin: Gtin;
-  lot: LotNumber;
+  lot: Lot;
   serials: readonly Serial[];
 }
 
 /**
- * What a step is about: canonical URIs of packs and containers, and packs that the caller knows; or `lots`, quantities of
+ * What a step is about: canonical URIs of packs and containers, and packs that the caller knows; or `quantities`, quantities of
  * batches without serials, and nothing else. `continues`: the shipping that a receipt or void of quantities continues.
  */
 export interface Goods {
   uris: readonly string[];
   packs?: KnownPacks;
-  lots?: readonly Lot[];
+  quantities?: readonly BatchQuantity[];
   continues?: string;
 }
 
@@ -60,7 +61,7 @@ export interface Receiving {
 /** A batch as its record has it. `expiry` YYYY-MM-DD. */
 export interface BatchInfo {
   gtin: Gtin;
-  lot: LotNumber;
+  lot: Lot;
   expiry: string;
 }
 
@@ -79,7 +80,7 @@ export class Trade {
   /** Makes packs of one batch. @param onProgress told how many packs of the list have arrived */
   async commission(
     scene: Scene,
-    batch: { gtin: Gtin; lot: LotNumber; expiry: string; serials: readonly Serial[] },
+    batch: { gtin: Gtin; lot: Lot; expiry: string; serials: readonly Serial[] },
     onProgress?: (received: number) => void,
   ): Promise<Receipt> {
     const { gtin, lot, expiry, serials } = batch;
@@ -87,13 +88,16 @@ export class Trade {
     const objects =
       uris.length === 1
         ? { epcs: uris }
-        : await this.listed(uris, [{ uri: lotUri(gtin, lot), quantity: uris.length }], 'commission', onProgress);
+        : await this.listed(uris, [{ uri: batchUri(gtin, lot), quantity: uris.length }], 'commission', onProgress);
     return this.entries.step({ ...common(scene), kind: 'commission', objects, lot, expiry });
   }
 
   /** Makes a quantity of a batch without serials. */
   commissionQuantity = (scene: Scene, { gtin, lot, expiry }: BatchInfo, quantity: number): Promise<Receipt> =>
-    this.act({ uris: [], lots: [{ uri: lotUri(gtin, lot), quantity }] }, { ...common(scene), kind: 'commission', lot, expiry });
+    this.act(
+      { uris: [], quantities: [{ uri: batchUri(gtin, lot), quantity }] },
+      { ...common(scene), kind: 'commission', lot, expiry },
+    );
 
   /** Makes containers of a registered packaging level (cases with an SGTIN). An SSCC comes into being by its packing. */
   commissionContainers = (scene: Scene, uris: readonly string[]): Promise<Receipt> =>
@@ -176,8 +180,8 @@ export class Trade {
 
   /** Goods as an event names them, and the heads of those that only a list names. */
   private async objectsOf(goods: Goods): Promise<{ objects: Objects; heads: readonly string[] }> {
-    const { uris, packs: known, lots: quantities, continues } = goods;
-    if (quantities) return { objects: { epcs: [], lots: quantities }, heads: continues === undefined ? [] : [continues] };
+    const { uris, packs: known, quantities, continues } = goods;
+    if (quantities) return { objects: { epcs: [], quantities }, heads: continues === undefined ? [] : [continues] };
     const inPacks = await eachOf(uris, AT_ONCE, (uri) => this.isPack(uri));
     const containers = uris.filter((_, i) => !inPacks[i]);
     const single = uris.filter((_, i) => inPacks[i]);
@@ -188,23 +192,23 @@ export class Trade {
     const asked = await eachOf(single, AT_ONCE, async (uri) => (await this.entries.look(uri)) ?? unknown(uri));
     const counts = new Map<string, number>();
     const add = (uri: string, n: number) => counts.set(uri, (counts.get(uri) ?? 0) + n);
-    for (const { batch, object } of asked) add(batch === null ? unknown(object) : batchUri(batch), 1);
-    if (known) add(lotUri(known.gtin, known.lot), knownUris.length);
-    const lots = [...counts].map(([uri, quantity]): Lot => ({ uri, quantity }));
-    const listed = await this.listed([...single, ...knownUris], lots, 'existing');
+    for (const { batch, object } of asked) add(batch === null ? unknown(object) : batchUriOf(batch), 1);
+    if (known) add(batchUri(known.gtin, known.lot), knownUris.length);
+    const numbers = [...counts].map(([uri, quantity]): BatchQuantity => ({ uri, quantity }));
+    const listed = await this.listed([...single, ...knownUris], numbers, 'existing');
     const { heads } = await this.entries.api.list(listed.list!.root);
     return { objects: { ...listed, epcs: containers }, heads };
   }
 
   private async listed(
     uris: readonly string[],
-    lots: readonly Lot[],
+    quantities: readonly BatchQuantity[],
     purpose: 'commission' | 'existing',
     onProgress?: (received: number) => void,
   ): Promise<Objects> {
     const list = makeList(uris);
     await uploadList(this.entries.api, list, purpose, onProgress);
-    return { epcs: [], list: { root: list.root, count: uris.length }, lots };
+    return { epcs: [], list: { root: list.root, count: uris.length }, quantities };
   }
 
   /** Whether a canonical URI is a pack's: an SGTIN whose GTIN is a registered product's unit. */

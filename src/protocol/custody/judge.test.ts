@@ -15,7 +15,7 @@ import {
   tradingWorld,
   UNIT,
 } from '../../../test/support/pure-world.js';
-import { lotUri, type Lot } from '../gs1/identifiers.js';
+import { batchUri, type Lot } from '../gs1/identifiers.js';
 import { MAX_PREV } from '../statement/jws.js';
 import { MAX_AHEAD } from './judge.js';
 
@@ -122,8 +122,8 @@ describe('the objects of a step', () => {
     expect(ship(one(pack('Z')))).toBe('object-unknown');
     expect(ship(one(sscc(9)))).toBe('object-unknown');
     expect(ship(one(packOf(gtin(9), 1)))).toBe('product-unknown');
-    const lots = [{ uri: lotUri(UNIT, LOT as Lot), quantity: 2 }];
-    expect(ship({ epcs: [], list: { root: world.ledger, count: 2 }, lots })).toBe('list-unknown');
+    const quantities = [{ uri: batchUri(UNIT, LOT as Lot), quantity: 2 }];
+    expect(ship({ epcs: [], list: { root: world.ledger, count: 2 }, quantities })).toBe('list-unknown');
     expect(ship({ epcs: [pack('A'), pack('B')] })).toBe('too-many-packs');
   });
 
@@ -133,16 +133,16 @@ describe('the objects of a step', () => {
     commission(world, 'A', 'B');
     world.says('acme', { kind: 'commission', lot: 'L2', expiry: '2028-01-31', objects: one(pack('C')) });
     const list = world.upload([pack('A'), pack('B'), pack('C')]);
-    const lots = (l1: number, l2: number) =>
+    const quantities = (l1: number, l2: number) =>
       [
-        { uri: lotUri(UNIT, LOT as Lot), quantity: l1 },
-        { uri: lotUri(UNIT, 'L2' as Lot), quantity: l2 },
+        { uri: batchUri(UNIT, LOT as Lot), quantity: l1 },
+        { uri: batchUri(UNIT, 'L2' as Lot), quantity: l2 },
       ].filter(({ quantity }) => quantity > 0);
     const told = (l1: number, l2: number, count = 3) =>
       ({
         kind: 'ship',
         ...handoff(world, 'acme', 'medi'),
-        objects: { epcs: [], list: { ...list, count }, lots: lots(l1, l2) },
+        objects: { epcs: [], list: { ...list, count }, quantities: quantities(l1, l2) },
       }) as const;
     expect(world.refuses('acme', told(1, 2))).toBe('list-mismatch');
     expect(world.refuses('acme', told(3, 0))).toBe('list-mismatch');

@@ -56,7 +56,7 @@ export function judgeStep(entry: StepToJudge, world: World, at: Position): void 
     );
   }
   const on: StepContext = { registry, book, step, id: entry.id, at, head: { index: at.index, id: entry.id }, key, signer, site };
-  if (step.objects.lots && !step.objects.list) return judgeQuantities(on, prev);
+  if (step.objects.quantities && !step.objects.list) return judgeQuantities(on, prev);
   if (step.kind === 'commission') {
     requireHeads([], prev);
     return commission(on as StepContext<'commission'>);

@@ -6,7 +6,7 @@ import { parseObjectUri, type Gtin, type Lot } from '../gs1/identifiers.js';
 import { batchKey, type Batch, type Product } from '../registry/registry.js';
 import type { Holding } from './book.js';
 import type { StepContext } from './context.js';
-import { isContainer, lotKey, unknownList, unknownProduct } from './select.js';
+import { isContainer, batchKeyOf, unknownList, unknownProduct } from './select.js';
 
 type Making = StepContext<'commission'> | StepContext<'stock'>;
 /** Gives the product of which a GTIN is a level, if the signer may bring the object that carries it into being. */
@@ -85,7 +85,7 @@ export function createPacks(on: Making, require: RequireRight, fieldsOf: (produc
 export function batchOf(on: Making, lot: string, require: RequireRight): Batch {
   const { step, registry } = on;
   const gtins = new Set<Gtin>();
-  for (const uri of [...step.objects.epcs, ...(step.objects.lots ?? []).map((one) => one.uri)]) {
+  for (const uri of [...step.objects.epcs, ...(step.objects.quantities ?? []).map((one) => one.uri)]) {
     const id = parseObjectUri(uri);
     if (id.kind === 'lgtin' && id.lot !== lot)
       throw new Fault(
@@ -123,8 +123,8 @@ function createList(on: Making, { root, count }: { root: string; count: number }
   const staged = book.staged.get(root);
   if (!staged) throw unknownList(root);
   const key = batchKey(batch.gtin, batch.lot);
-  const lots = step.objects.lots!;
-  if (staged.count !== count || staged.gtin !== batch.gtin || lots.length !== 1 || lotKey(lots[0]!.uri) !== key) {
+  const quantities = step.objects.quantities!;
+  if (staged.count !== count || staged.gtin !== batch.gtin || quantities.length !== 1 || batchKeyOf(quantities[0]!.uri) !== key) {
     throw new Fault(
       'list-mismatch',
       `the serial list ${root} holds ${staged.count} packs of ${staged.gtin}, the event says otherwise: correct it and sign again`,

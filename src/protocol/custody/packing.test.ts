@@ -14,7 +14,7 @@ import {
   tradingWorld,
   UNIT,
 } from '../../../test/support/pure-world.js';
-import { graiUri, lotUri, type Grai, type GraiSerial, type Lot } from '../gs1/identifiers.js';
+import { graiUri, batchUri, type Grai, type GraiSerial, type Lot } from '../gs1/identifiers.js';
 
 const one = (uri: string) => ({ epcs: [uri] });
 const TOTE = graiUri('09521234000013' as Grai, 'T1' as GraiSerial);
@@ -94,19 +94,19 @@ describe('a commission', () => {
   it('is refused for a list that is not here, or that holds something else', () => {
     const world = tradingWorld();
     world.records('acme', world.product(2));
-    const lots = [{ uri: lotUri(UNIT, LOT as Lot), quantity: 2 }];
+    const quantities = [{ uri: batchUri(UNIT, LOT as Lot), quantity: 2 }];
     const list = world.upload([pack('A'), pack('B')]);
     const others = world.upload(['1', '2'].map((serial) => `https://id.gs1.org/01/${gtin(2)}/21/${serial}`));
     const refuses = (objects: object) =>
       world.refuses('acme', { kind: 'commission', lot: LOT, expiry: '2028-01-31', objects: { epcs: [], ...objects } });
-    expect(refuses({ list: { ...list, root: world.ledger }, lots })).toBe('list-unknown');
-    expect(refuses({ list: others, lots })).toBe('list-mismatch');
-    expect(refuses({ list: { ...list, count: 3 }, lots: [{ ...lots[0], quantity: 3 }] })).toBe('list-mismatch');
-    expect(refuses({ list, lots: [{ ...lots[0], uri: lotUri(UNIT, 'L2' as Lot) }] })).toBe('list-mismatch');
-    expect(refuses({ list, lots: [{ ...lots[0], uri: lotUri(CASE, LOT as Lot) }] })).toBe('list-mismatch');
-    expect(refuses({ list, lots: [{ ...lots[0], uri: lotUri(gtin(9), LOT as Lot) }] })).toBe('product-unknown');
-    const two = [1, 2].map((product) => ({ uri: lotUri(gtin(product), LOT as Lot), quantity: 1 }));
-    expect(refuses({ list, lots: two })).toBe('several-products');
+    expect(refuses({ list: { ...list, root: world.ledger }, quantities })).toBe('list-unknown');
+    expect(refuses({ list: others, quantities })).toBe('list-mismatch');
+    expect(refuses({ list: { ...list, count: 3 }, quantities: [{ ...quantities[0], quantity: 3 }] })).toBe('list-mismatch');
+    expect(refuses({ list, quantities: [{ ...quantities[0], uri: batchUri(UNIT, 'L2' as Lot) }] })).toBe('list-mismatch');
+    expect(refuses({ list, quantities: [{ ...quantities[0], uri: batchUri(CASE, LOT as Lot) }] })).toBe('list-mismatch');
+    expect(refuses({ list, quantities: [{ ...quantities[0], uri: batchUri(gtin(9), LOT as Lot) }] })).toBe('product-unknown');
+    const two = [1, 2].map((product) => ({ uri: batchUri(gtin(product), LOT as Lot), quantity: 1 }));
+    expect(refuses({ list, quantities: two })).toBe('several-products');
   });
 
   it('is refused for several packs in the clear, and for packs of a product that nobody registered', () => {

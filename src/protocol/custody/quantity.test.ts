@@ -11,7 +11,7 @@ import {
   type PureWorld,
   type Told,
 } from '../../../test/support/pure-world.js';
-import { lotUri, type Lot } from '../gs1/identifiers.js';
+import { batchUri, type Lot } from '../gs1/identifiers.js';
 import type { HoldingState } from './holding.js';
 import { balanceKey, shipmentKey } from './quantity.js';
 
@@ -92,10 +92,10 @@ describe('a quantity of a batch without serials', () => {
     expect(world.refuses('medi', make(1))).toBe('not-maker');
     expect(world.refuses('acme', { kind: 'commission', objects: some(1) })).toBe('list-mismatch');
     expect(world.refuses('acme', { kind: 'dispense', partial: true, objects: some(1) })).toBe('not-a-pack');
-    const other = lotUri(BULK, 'C' as Lot);
+    const other = batchUri(BULK, 'C' as Lot);
     world.records('acme', world.batch(2, 'C', { serialised: false }));
-    const both = { epcs: [], lots: [...some(1).lots!, { uri: other, quantity: 1 }] };
-    world.says('acme', { ...make(1), lot: 'C', objects: { epcs: [], lots: [both.lots[1]!] } } as Told);
+    const both = { epcs: [], quantities: [...some(1).quantities!, { uri: other, quantity: 1 }] };
+    world.says('acme', { ...make(1), lot: 'C', objects: { epcs: [], quantities: [both.quantities[1]!] } } as Told);
     world.says('acme', { kind: 'dispense', objects: both });
   });
 

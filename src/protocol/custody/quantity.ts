@@ -4,7 +4,7 @@
  * and a void name in `prev` the shipping that they continue, everything else names nothing.
  */
 import { Fault } from '../fault.js';
-import type { Lot } from '../epcis/step.js';
+import type { BatchQuantity } from '../epcis/step.js';
 import type { Gln } from '../gs1/identifiers.js';
 import type { Batch } from '../registry/registry.js';
 import { advicesOf } from './advice.js';
@@ -14,7 +14,7 @@ import { END_STATE, ENDS_IN_USE } from './ending.js';
 import { requireHeads } from './heads.js';
 import { batchOf, requireMaker, requireProduct } from './origin.js';
 import { holds } from './report.js';
-import { lotKey } from './select.js';
+import { batchKeyOf } from './select.js';
 import { takerOf } from './taker.js';
 import { requireUsableBatch } from './usable.js';
 
@@ -25,58 +25,58 @@ export const shipmentKey = (entry: string, batch: string): string => `${entry}|$
 
 /** Judges a step that names quantities of batches without serials, and nothing else. */
 export function judgeQuantities(on: StepContext, prev: readonly string[]): void {
-  const lots = on.step.objects.lots!;
-  for (const { uri } of lots) requireUnserialised(on, uri);
+  const quantities = on.step.objects.quantities!;
+  for (const { uri } of quantities) requireUnserialised(on, uri);
   if (on.step.kind !== 'receive' && on.step.kind !== 'void') requireHeads([], prev);
   // Judged before anything changes, so that a contested report has no effect at all.
-  if (!holds(on, () => requireQuantities(on, lots, prev))) return;
-  for (const { uri, quantity } of lots) move(on, lotKey(uri), quantity, prev[0]);
-  if (on.step.kind === 'ship' || on.step.kind === 'return') consign(on as StepContext<'ship'>, lots);
+  if (!holds(on, () => requireQuantities(on, quantities, prev))) return;
+  for (const { uri, quantity } of quantities) move(on, batchKeyOf(uri), quantity, prev[0]);
+  if (on.step.kind === 'ship' || on.step.kind === 'return') consign(on as StepContext<'ship'>, quantities);
 }
 
 /** A taker outside the register books nothing in, so nobody compares what was sent to it with what came. */
-function consign(on: StepContext<'ship'>, lots: readonly Lot[]): void {
+function consign(on: StepContext<'ship'>, quantities: readonly BatchQuantity[]): void {
   const { book, registry, signer, head, step } = on;
   const taker = takerOf(on);
   if (!registry.participants.has(taker.holder)) return;
-  const packs = Object.fromEntries(lots.map(({ uri, quantity }) => [lotKey(uri), quantity]));
+  const packs = Object.fromEntries(quantities.map(({ uri, quantity }) => [batchKeyOf(uri), quantity]));
   for (const advice of advicesOf(step))
     book.consignments.push({ advice, giver: signer.gln, taker, index: head.index, holding: null, packs, arrived: false });
 }
 
 function requireUnserialised({ registry }: StepContext, uri: string): Batch {
-  const batch = registry.batches.get(lotKey(uri));
+  const batch = registry.batches.get(batchKeyOf(uri));
   if (!batch) throw new Fault('batch-unknown', `the batch ${uri} is not registered: register it before its packs`, { uri });
   if (batch.serialised)
     throw new Fault('batch-serialised', `the batch ${uri} has serials: name its packs, not a quantity`, { uri });
   return batch;
 }
 
-function requireQuantities(on: StepContext, lots: readonly Lot[], prev: readonly string[]): void {
+function requireQuantities(on: StepContext, quantities: readonly BatchQuantity[], prev: readonly string[]): void {
   const { step } = on;
   switch (step.kind) {
     case 'commission':
       batchOf(on as StepContext<'commission'>, step.lot ?? '', requireMaker);
       return;
     case 'stock':
-      return requireNotCounted(on as StepContext<'stock'>, lots);
+      return requireNotCounted(on as StepContext<'stock'>, quantities);
     case 'ship':
       takerOf(on as StepContext<'ship'>);
-      return requireStock(on, lots, true);
+      return requireStock(on, quantities, true);
     case 'return':
       takerOf(on as StepContext<'return'>);
-      return requireStock(on, lots, false);
+      return requireStock(on, quantities, false);
     case 'dispense':
       if (step.partial) throw new Fault('not-a-pack', 'a quantity is of whole packs: dispense whole ones, or name a pack');
-      return requireStock(on, lots, true);
+      return requireStock(on, quantities, true);
     case 'end':
-      return requireStock(on, lots, ENDS_IN_USE.includes(step.reason));
+      return requireStock(on, quantities, ENDS_IN_USE.includes(step.reason));
     default:
-      return requireShipped(on, lots, prev);
+      return requireShipped(on, quantities, prev);
   }
 }
 
-function requireNotCounted(on: StepContext<'stock'>, lots: readonly Lot[]): void {
+function requireNotCounted(on: StepContext<'stock'>, quantities: readonly BatchQuantity[]): void {
   const { step, book, site, registry } = on;
   batchOf(on, step.lot ?? '', requireProduct);
   if (step.from && registry.participants.has(step.from.owner)) {
@@ -84,8 +84,8 @@ function requireNotCounted(on: StepContext<'stock'>, lots: readonly Lot[]): void
       gln: step.from.owner,
     });
   }
-  for (const { uri } of lots) {
-    if (step.from || !book.balances.has(balanceKey(lotKey(uri), site.gln))) continue;
+  for (const { uri } of quantities) {
+    if (step.from || !book.balances.has(balanceKey(batchKeyOf(uri), site.gln))) continue;
     throw new Fault('already-counted', `${uri} is kept at ${site.gln} already: its stock is opened once`, {
       uri,
       site: site.gln,
@@ -93,10 +93,10 @@ function requireNotCounted(on: StepContext<'stock'>, lots: readonly Lot[]): void
   }
 }
 
-function requireStock(on: StepContext, lots: readonly Lot[], mustBeUsable: boolean): void {
+function requireStock(on: StepContext, quantities: readonly BatchQuantity[], mustBeUsable: boolean): void {
   const { book, site } = on;
-  for (const { uri, quantity } of lots) {
-    const batch = lotKey(uri);
+  for (const { uri, quantity } of quantities) {
+    const batch = batchKeyOf(uri);
     const there = book.balances.get(balanceKey(batch, site.gln))?.quantity ?? 0;
     if (there < quantity) throw tooFew(uri, quantity, there);
     // Which packs a recall by serial means cannot be told here: it holds for all.
@@ -111,10 +111,10 @@ const tooFew = (uri: string, quantity: number, available: number): Fault =>
     available,
   });
 
-function requireShipped(on: StepContext, lots: readonly Lot[], prev: readonly string[]): void {
+function requireShipped(on: StepContext, quantities: readonly BatchQuantity[], prev: readonly string[]): void {
   const { book, signer, step } = on;
-  for (const { uri, quantity } of lots) {
-    const shipment = prev.length === 1 ? book.shipments.get(shipmentKey(prev[0]!, lotKey(uri))) : undefined;
+  for (const { uri, quantity } of quantities) {
+    const shipment = prev.length === 1 ? book.shipments.get(shipmentKey(prev[0]!, batchKeyOf(uri))) : undefined;
     const rightful = step.kind === 'void' ? shipment?.giver : shipment?.taker.holder;
     if (rightful !== signer.gln) {
       throw new Fault('shipment-unknown', `no shipping of ${uri} is open for ${signer.name}: continue its shipping in prev`, {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { caseOf, pack, sscc, tradingWorld, UNIT } from '../../../test/support/pure-world.js';
-import { isContainer, lotKey } from './select.js';
+import { isContainer, batchKeyOf } from './select.js';
 import { packsRecalledBySerial } from './recall.js';
 
 describe('what a URI names', () => {
@@ -10,8 +10,8 @@ describe('what a URI names', () => {
   });
 
   it('is a batch for an LGTIN and nothing else', () => {
-    expect(lotKey(`https://id.gs1.org/01/${UNIT}/10/A%2FB`)).toBe(`${UNIT}/A/B`);
-    expect(() => lotKey(pack('A'))).toThrow('names no batch');
+    expect(batchKeyOf(`https://id.gs1.org/01/${UNIT}/10/A%2FB`)).toBe(`${UNIT}/A/B`);
+    expect(() => batchKeyOf(pack('A'))).toThrow('names no batch');
   });
 });
 

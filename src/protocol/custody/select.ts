@@ -83,7 +83,7 @@ function selectList(on: StepContext, { root, count }: { root: string; count: num
     const batch = book.holding(id).batch!;
     found.set(batch, (found.get(batch) ?? 0) + n);
   }
-  const named = new Map(step.objects.lots!.map(({ uri, quantity }) => [lotKey(uri), quantity]));
+  const named = new Map(step.objects.quantities!.map(({ uri, quantity }) => [batchKeyOf(uri), quantity]));
   const total = spread.reduce((sum, [, n]) => sum + n, 0);
   if (total !== count || named.size !== found.size || [...found].some(([batch, n]) => named.get(batch) !== n)) {
     throw new Fault(
@@ -99,7 +99,7 @@ function selectList(on: StepContext, { root, count }: { root: string; count: num
 }
 
 /** `{gtin}/{lot}` of a canonical batch URI. */
-export function lotKey(uri: string): string {
+export function batchKeyOf(uri: string): string {
   const id = parseObjectUri(uri);
   if (id.kind !== 'lgtin') throw new Error(`${uri} names no batch`);
   return `${id.gtin}/${id.lot}`;

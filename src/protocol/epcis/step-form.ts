@@ -9,20 +9,20 @@ import { locationUri, parseObjectUri, partyUri, type Gln } from '../gs1/identifi
 import type { DISPUTE_KINDS, Event, INACTIVE_REASONS, StepKind } from './event.js';
 
 /** A quantity of a batch, by its class-level URI (`.../01/{gtin}/10/{lot}`). */
-export interface Lot {
+export interface BatchQuantity {
   uri: string;
   quantity: number;
 }
 
 /**
  * What an event is about. Packs beyond one are named by their serial list, with their batches and numbers beside it.
- * `lots` without a list are quantities of batches without serials.
+ * `quantities` without a list are quantities of batches without serials.
  */
 export interface Objects {
   /** Canonical URIs of packs and containers named in the clear; which is which only the register of products knows. */
   epcs: readonly string[];
   list?: { root: string; count: number } | undefined;
-  lots?: readonly Lot[] | undefined;
+  quantities?: readonly BatchQuantity[] | undefined;
 }
 
 /** A business document: `type` is a bare CBV word, `id` a URI. */

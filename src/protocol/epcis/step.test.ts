@@ -2,13 +2,13 @@ import { describe, expect, it } from 'vitest';
 import {
   everyStep as steps,
   hash,
-  lots,
+  quantities,
   stepCommon as common,
   stepDocuments as documents,
 } from '../../../test/support/every-step.js';
 import { gln, gtin, sscc, UNIT } from '../../../test/support/pure-world.js';
 import { Fault } from '../fault.js';
-import { lotUri, type Lot } from '../gs1/identifiers.js';
+import { batchUri, type Lot } from '../gs1/identifiers.js';
 import { canonicalJson } from '../statement/json.js';
 import { EVENT_SCHEMAS, kindOf, STEP_KINDS } from './event.js';
 import { readStep, writeStep, type Step } from './step.js';
@@ -84,7 +84,7 @@ describe('an event', () => {
     ['an object in another spelling', { epcList: ['http://id.gs1.org/00/195212340000000019'] }],
     ['an object twice', { epcList: [sscc(1), sscc(1)] }],
     ['objects out of order', { epcList: [sscc(2), sscc(1)] }],
-    ['a batch among the objects', { epcList: [lotUri(UNIT, 'L1' as Lot)] }],
+    ['a batch among the objects', { epcList: [batchUri(UNIT, 'L1' as Lot)] }],
     ['no object', { epcList: undefined, quantityList: undefined, 'theriac:serialList': undefined }],
     ['a list without its quantities', { quantityList: undefined }],
     ['quantities without their list beside a container', { epcList: [sscc(1)], 'theriac:serialList': undefined }],
@@ -92,7 +92,7 @@ describe('an event', () => {
     ['a root in another spelling', { 'theriac:serialList': { root: `${'A'.repeat(42)}B`, count: 5 } }],
     [
       'a batch in two quantities',
-      { quantityList: [2, 3].map((quantity) => ({ epcClass: lotUri(UNIT, 'L1' as Lot), quantity })) },
+      { quantityList: [2, 3].map((quantity) => ({ epcClass: batchUri(UNIT, 'L1' as Lot), quantity })) },
     ],
     ['a party named by a place', { sourceList: [{ type: 'owning_party', source: `https://id.gs1.org/414/${gln(1)}` }] }],
     ['a place named by a party', { sourceList: [{ type: 'location', source: `https://id.gs1.org/417/${gln(1)}` }] }],
@@ -119,7 +119,11 @@ describe('an event', () => {
   it.each<[string, Step['kind'], object]>([
     ['a return without an rma', 'return', { bizTransactionList: [{ type: 'po', bizTransaction: 'urn:x:1' }] }],
     ['quantities of what is packed', 'pack', { childEPCs: undefined, 'theriac:serialList': undefined }],
-    ['quantities of what is locked', 'lock', { epcList: undefined, quantityList: [{ epcClass: lots[0]!.uri, quantity: 1 }] }],
+    [
+      'quantities of what is locked',
+      'lock',
+      { epcList: undefined, quantityList: [{ epcClass: quantities[0]!.uri, quantity: 1 }] },
+    ],
     ['a destruction that is inactive', 'end', { bizStep: 'destroying' }],
     ['a theft with a business step', 'end', { disposition: 'stolen', 'theriac:reason': undefined }],
     ['an end without its reason', 'end', { 'theriac:reason': undefined }],
@@ -145,10 +149,10 @@ describe('an event', () => {
 
   it('lists quantities by their canonical JSON', () => {
     const quantityList = [
-      { epcClass: lotUri(gtin(2), 'L1' as Lot), quantity: 2 },
-      { epcClass: lotUri(UNIT, 'L1' as Lot), quantity: 3 },
+      { epcClass: batchUri(gtin(2), 'L1' as Lot), quantity: 2 },
+      { epcClass: batchUri(UNIT, 'L1' as Lot), quantity: 3 },
     ];
     expect(refusal(event(SHIP, { quantityList })).code).toBe('event-invalid');
-    expect(readStep(event(SHIP, { quantityList: quantityList.reverse() })).objects.lots).toHaveLength(2);
+    expect(readStep(event(SHIP, { quantityList: quantityList.reverse() })).objects.quantities).toHaveLength(2);
   });
 });

@@ -8,9 +8,9 @@ import { Fault } from '../fault.js';
 import { readForm } from '../form.js';
 import { locationUri } from '../gs1/identifiers.js';
 import { EVENT_CONTEXT, EVENT_SCHEMAS, kindOf, type Event, type StepKind } from './event.js';
-import { glnOf, readDetails, sortItems, writeDetails, type Lot, type Objects, type Step } from './step-form.js';
+import { glnOf, readDetails, sortItems, writeDetails, type BatchQuantity, type Objects, type Step } from './step-form.js';
 
-export type { DisputeKind, EndReason, HandoffEnd, Lot, Objects, Reading, Step, Transaction } from './step-form.js';
+export type { BatchQuantity, DisputeKind, EndReason, HandoffEnd, Objects, Reading, Step, Transaction } from './step-form.js';
 
 /** Steps that may name quantities of batches without serials: a number of packs, and nothing else, changes its place. */
 const COUNTED: readonly StepKind[] = ['commission', 'stock', 'ship', 'return', 'void', 'receive', 'dispense', 'end'];
@@ -18,24 +18,25 @@ const COUNTED: readonly StepKind[] = ['commission', 'stock', 'ship', 'return', '
 function readObjects(
   kind: StepKind,
   epcs: readonly string[] | undefined,
-  quantities: readonly { epcClass: string; quantity: number }[] | undefined,
+  quantityList: readonly { epcClass: string; quantity: number }[] | undefined,
   list: { root: string; count: number } | undefined,
 ): Objects {
-  const lots = quantities?.map(({ epcClass, quantity }) => ({ uri: epcClass, quantity }));
-  if (lots && new Set(lots.map(({ uri }) => uri)).size !== lots.length)
+  const quantities = quantityList?.map(({ epcClass, quantity }) => ({ uri: epcClass, quantity }));
+  if (quantities && new Set(quantities.map(({ uri }) => uri)).size !== quantities.length)
     throw new Fault('event-invalid', 'each batch is named in one quantity only');
   if (list) {
-    if (lots?.reduce((sum, { quantity }) => sum + quantity, 0) !== list.count)
+    if (quantities?.reduce((sum, { quantity }) => sum + quantity, 0) !== list.count)
       throw new Fault('event-invalid', 'the quantities of the batches do not add up to the count of the serial list');
-    return { epcs: epcs ?? [], list, lots };
+    return { epcs: epcs ?? [], list, quantities };
   }
-  if (!lots) return { epcs: epcs ?? [] };
+  if (!quantities) return { epcs: epcs ?? [] };
   if (epcs || !COUNTED.includes(kind))
     throw new Fault('event-invalid', 'quantities without a serial list are of batches without serials, and of nothing else');
-  return { epcs: [], lots };
+  return { epcs: [], quantities };
 }
 
-const writeQuantities = (lots: readonly Lot[]) => sortItems(lots.map(({ uri, quantity }) => ({ epcClass: uri, quantity })));
+const writeQuantities = (quantities: readonly BatchQuantity[]) =>
+  sortItems(quantities.map(({ uri, quantity }) => ({ epcClass: uri, quantity })));
 
 /**
  * Reads the payload of an `epcis+jws` entry, as parsed JSON, into a step.
@@ -66,14 +67,14 @@ export function readStep(payload: unknown): Step {
     event.type === 'ObjectEvent'
       ? readObjects(kind, event.epcList, event.quantityList, list)
       : readObjects(kind, event.childEPCs, event.childQuantityList, list);
-  if (kind !== 'unpack' && objects.epcs.length === 0 && !objects.lots)
+  if (kind !== 'unpack' && objects.epcs.length === 0 && !objects.quantities)
     throw new Fault('event-invalid', 'the event names no object');
   return { kind, ...common, objects, ...readDetails(kind, event) } as Step;
 }
 
 /** The event of a step, ready to be put into canonical JSON and signed. Lists are sorted; nothing is checked. */
 export function writeStep(step: Step): Record<string, unknown> {
-  const { epcs, list, lots } = step.objects;
+  const { epcs, list, quantities } = step.objects;
   const epcsName = 'parent' in step ? 'childEPCs' : 'epcList';
   const quantitiesName = 'parent' in step ? 'childQuantityList' : 'quantityList';
   return {
@@ -84,7 +85,7 @@ export function writeStep(step: Step): Record<string, unknown> {
     readPoint: { id: locationUri(step.site) },
     ...(step.location !== undefined && { bizLocation: { id: locationUri(step.location) } }),
     ...(epcs.length > 0 && { [epcsName]: sortItems(epcs) }),
-    ...(lots && { [quantitiesName]: writeQuantities(lots) }),
+    ...(quantities && { [quantitiesName]: writeQuantities(quantities) }),
     ...(list && { 'theriac:serialList': list }),
     ...writeDetails(step),
   };

@@ -11,7 +11,7 @@ import {
   Sscc,
   graiUri,
   locationUri,
-  lotUri,
+  batchUri,
   packUri,
   parseObjectUri,
   partyUri,
@@ -51,7 +51,7 @@ describe('a canonical object URI', () => {
   test.each([
     [productUri(gtin), { kind: 'gtin', gtin }],
     [packUri(gtin, Serial.parse('A0/1')), { kind: 'sgtin', gtin, serial: 'A0/1' }],
-    [lotUri(gtin, Lot.parse('L(1)')), { kind: 'lgtin', gtin, lot: 'L(1)' }],
+    [batchUri(gtin, Lot.parse('L(1)')), { kind: 'lgtin', gtin, lot: 'L(1)' }],
     [ssccUri(Sscc.parse('095212345000000124')), { kind: 'sscc', sscc: '095212345000000124' }],
     [graiUri(Grai.parse('09521234500018'), GraiSerial.parse('7%')), { kind: 'grai', grai: '09521234500018', serial: '7%' }],
     [locationUri(gln), { kind: 'location', gln }],

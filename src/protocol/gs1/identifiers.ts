@@ -97,7 +97,7 @@ export const productUri = (gtin: Gtin): string => `${CANONICAL_STEM}/01/${gtin}`
 export const packUri = (gtin: Gtin, serial: Serial): string => `${CANONICAL_STEM}/01/${gtin}/21/${percentEncode(serial)}`;
 
 /** `https://id.gs1.org/01/{gtin}/10/{lot}`: a batch of a product (LGTIN). */
-export const lotUri = (gtin: Gtin, lot: Lot): string => `${CANONICAL_STEM}/01/${gtin}/10/${percentEncode(lot)}`;
+export const batchUri = (gtin: Gtin, lot: Lot): string => `${CANONICAL_STEM}/01/${gtin}/10/${percentEncode(lot)}`;
 
 /** `https://id.gs1.org/00/{sscc}`: one logistic unit. */
 export const ssccUri = (sscc: Sscc): string => `${CANONICAL_STEM}/00/${sscc}`;

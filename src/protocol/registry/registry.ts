@@ -4,7 +4,7 @@
  * Plain rows in tables; judge.ts is the only writer of an entry's changes. A server fills in the rows that a group of
  * entries needs, an auditor replays all.
  */
-import { lotUri, parseObjectUri, type Gln, type Gtin, type Lot, type Serial } from '../gs1/identifiers.js';
+import { batchUri, parseObjectUri, type Gln, type Gtin, type Lot, type Serial } from '../gs1/identifiers.js';
 import { Table } from '../table.js';
 import type { Permission, PublicJwk, RegistryRecord, Role } from './records.js';
 
@@ -93,7 +93,7 @@ export const batchKey = (gtin: Gtin, lot: Lot): string => `${gtin}/${lot}`;
 export const batchParts = (key: string): [gtin: Gtin, lot: Lot] => [key.slice(0, 14) as Gtin, key.slice(15) as Lot];
 
 /** The canonical URI of the batch with this key. */
-export const batchUri = (key: string): string => lotUri(...batchParts(key));
+export const batchUriOf = (key: string): string => batchUri(...batchParts(key));
 
 /** Whether the last day (UTC; null: there is none) was over at `time` (epoch ms). */
 export const isPast = (until: string | null, time: number): boolean =>

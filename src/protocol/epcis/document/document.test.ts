@@ -194,11 +194,11 @@ describe('a draft', () => {
     const unknown = { ...receiving, epcList: [PACK, 'https://id.gs1.org/01/09521234500018/21/A3'] };
     const all = { ...packing, childEPCs: [PACK, CASE, PACK_4, PACK_2] };
     const { events } = readDocument(document([all, unknown, commissioning, pallet, other]), isContainer);
-    expect(events[0]!.lots).toEqual([
+    expect(events[0]!.quantities).toEqual([
       { uri: 'https://id.gs1.org/01/09521234500018/10/A', quantity: 2 },
       { uri: 'https://id.gs1.org/01/09521234500018/10/LOT%2F7', quantity: 1 },
     ]);
-    expect(events[1]!.lots).toBeUndefined();
+    expect(events[1]!.quantities).toBeUndefined();
   });
 
   test('of containers commissioned without lot is kept', () => {
@@ -319,8 +319,8 @@ describe('the rarer steps of a partner', () => {
       ...counted,
       quantityList: [...counted.quantityList, { epcClass: LOT_URI, quantity: 2 }],
     });
-    expect(draft).toMatchObject({ packs: [], containers: [], lots: [{ uri: LOT_URI, quantity: 7 }] });
-    expect(draftToStep(draft).objects).toEqual({ epcs: [], lots: [{ uri: LOT_URI, quantity: 7 }] });
+    expect(draft).toMatchObject({ packs: [], containers: [], quantities: [{ uri: LOT_URI, quantity: 7 }] });
+    expect(draftToStep(draft).objects).toEqual({ epcs: [], quantities: [{ uri: LOT_URI, quantity: 7 }] });
     expect(draftOf({ ...commissioning, ...counted }).step).toMatchObject({ kind: 'commission', lot: 'LOT/7' });
     expect(faultOf({ ...packing, childEPCs: [], childQuantityList: counted.quantityList })).toMatchObject({
       code: 'event-invalid',
@@ -601,14 +601,14 @@ describe('the step of a draft', () => {
     expect(step.objects).toEqual({
       epcs: [CASE],
       list: { root: ROOT, count: 2 },
-      lots: [{ uri: 'https://id.gs1.org/01/09521234500018/10/LOT%2F7', quantity: 2 }],
+      quantities: [{ uri: 'https://id.gs1.org/01/09521234500018/10/LOT%2F7', quantity: 2 }],
     });
   });
 
   test('takes the batches from the caller where the register knows them', () => {
-    const lots = [{ uri: 'https://id.gs1.org/01/09521234500018/10/B', quantity: 2 }];
-    expect(draftToStep(drafts()[2]!, { root: ROOT, count: 2, lots }).objects.lots).toEqual(lots);
-    expect(() => draftToStep(drafts()[2]!, { root: ROOT, count: 2, lots: [{ ...lots[0]!, quantity: 3 }] })).toThrow(
+    const quantities = [{ uri: 'https://id.gs1.org/01/09521234500018/10/B', quantity: 2 }];
+    expect(draftToStep(drafts()[2]!, { root: ROOT, count: 2, quantities }).objects.quantities).toEqual(quantities);
+    expect(() => draftToStep(drafts()[2]!, { root: ROOT, count: 2, quantities: [{ ...quantities[0]!, quantity: 3 }] })).toThrow(
       expect.objectContaining({ code: 'event-invalid' }),
     );
   });
@@ -659,8 +659,8 @@ describe('whatever a partner sends in place of a member', () => {
         expect(drafts.length + skipped.length).toBe(1);
         for (const draft of drafts) {
           const list = draft.packs.length > 1 ? { root: ROOT, count: draft.packs.length } : undefined;
-          const lots = [{ uri: 'https://id.gs1.org/01/09521234500018/10/B', quantity: draft.packs.length }];
-          expect(draftToStep(draft, list && { ...list, lots }).kind).toBe(draft.step.kind);
+          const quantities = [{ uri: 'https://id.gs1.org/01/09521234500018/10/B', quantity: draft.packs.length }];
+          expect(draftToStep(draft, list && { ...list, quantities }).kind).toBe(draft.step.kind);
         }
         try {
           preHash(event, { context: CONTEXT, order: 'cbv' });

@@ -5,10 +5,10 @@
  * that a step has no place for. Not here: EPCIS 1.2 in XML, signing, serial lists.
  */
 import { Fault } from '../../fault.js';
-import { lotUri, parseObjectUri, type Gln, type Lot as LotNumber, type ObjectId } from '../../gs1/identifiers.js';
+import { batchUri, parseObjectUri, type Gln, type Lot, type ObjectId } from '../../gs1/identifiers.js';
 import type { Draft } from './draft.js';
 import { readEvent, type IsContainer } from './event.js';
-import type { HandoffEnd, Lot } from '../step.js';
+import type { BatchQuantity, HandoffEnd } from '../step.js';
 import { isObject } from './vocabulary.js';
 
 /** What a document came to. */
@@ -64,21 +64,21 @@ function eventsOf(document: Readonly<Record<string, unknown>>): unknown[] {
 }
 
 /** Counts each draft's packs by batch, where commissionings of the same document tell the batch of all of them. */
-function addLots(drafts: readonly Draft[]): void {
-  const lotOf = new Map<string, string>();
+function addQuantities(drafts: readonly Draft[]): void {
+  const batchOf = new Map<string, string>();
   for (const { step, packs } of drafts) {
     if (step.kind !== 'commission' || step.lot === undefined) continue;
     for (const pack of packs) {
       const id = parseObjectUri(pack) as Extract<ObjectId, { kind: 'sgtin' }>;
-      lotOf.set(pack, lotUri(id.gtin, step.lot as LotNumber));
+      batchOf.set(pack, batchUri(id.gtin, step.lot as Lot));
     }
   }
   for (const draft of drafts) {
     const counts = new Map<string | undefined, number>();
-    for (const pack of draft.packs) counts.set(lotOf.get(pack), (counts.get(lotOf.get(pack)) ?? 0) + 1);
+    for (const pack of draft.packs) counts.set(batchOf.get(pack), (counts.get(batchOf.get(pack)) ?? 0) + 1);
     if (counts.size === 0 || counts.has(undefined)) continue;
     const uris = ([...counts.keys()] as string[]).toSorted();
-    draft.lots = uris.map((uri): Lot => ({ uri, quantity: counts.get(uri)! }));
+    draft.quantities = uris.map((uri): BatchQuantity => ({ uri, quantity: counts.get(uri)! }));
   }
 }
 
@@ -109,7 +109,7 @@ export function readDocument(json: unknown, isContainer: IsContainer): ReadDocum
       skipped.push({ index, fault });
     }
   });
-  addLots(events);
+  addQuantities(events);
   const isEvent = list[0] === json;
   const others = isEvent ? [] : Object.keys(json).filter((name) => !ENVELOPE.includes(name));
   const dropped = others.map((name) => `/${name}: it belongs to no event`);

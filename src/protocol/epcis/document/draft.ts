@@ -6,7 +6,7 @@
  */
 import { Fault } from '../../fault.js';
 import type { StepKind } from '../event.js';
-import { readStep, writeStep, type Lot, type Objects, type Step } from '../step.js';
+import { readStep, writeStep, type BatchQuantity, type Objects, type Step } from '../step.js';
 
 /** A step without its objects, of one kind or any. */
 export type StepHead<K extends StepKind = StepKind> = { [P in K]: Omit<Step<P>, 'objects'> }[K];
@@ -24,18 +24,18 @@ export interface Draft {
    * Of `packs`: their batches and how many of each, where the document itself tells the batch of every pack. Without packs:
    * the batches of `list`, or, without that, numbers of packs of batches without serials.
    */
-  lots?: readonly Lot[];
+  quantities?: readonly BatchQuantity[];
   /** The serial list that names the packs in place of `packs`, where the event was one of ours. */
   list?: { root: string; count: number };
   /** What the step does not say although the event did: "{JSON pointer into the event}: {why}". */
   dropped: string[];
 }
 
-/** A serial list that was made of a draft's packs; `lots` where the register knows what the document does not tell. */
+/** A serial list that was made of a draft's packs; `quantities` where the register knows what the document does not tell. */
 export interface DraftList {
   root: string;
   count: number;
-  lots?: readonly Lot[];
+  quantities?: readonly BatchQuantity[];
 }
 
 /**
@@ -54,11 +54,11 @@ export function draftToStep(draft: Draft, list?: DraftList): Step {
     throw new Fault('draft-incomplete', `Event ${index} of the document ${need}.`, { index, packs: packs.length });
   }
   if (!list) {
-    const byNumber = packs.length === 0 && draft.lots ? { lots: draft.lots, list: draft.list } : {};
+    const byNumber = packs.length === 0 && draft.quantities ? { quantities: draft.quantities, list: draft.list } : {};
     return readBack({ epcs: [...containers, ...packs], ...byNumber });
   }
-  const lots = list.lots ?? draft.lots;
-  if (!lots) {
+  const quantities = list.quantities ?? draft.quantities;
+  if (!quantities) {
     throw new Fault(
       'draft-incomplete',
       `Event ${index} of the document does not tell the batches of its packs. Look them up and give them with the list.`,
@@ -66,5 +66,5 @@ export function draftToStep(draft: Draft, list?: DraftList): Step {
     );
   }
   const { root, count } = list;
-  return readBack({ epcs: containers, list: { root, count }, lots });
+  return readBack({ epcs: containers, list: { root, count }, quantities });
 }

@@ -39,10 +39,10 @@ class EventReader extends SensorReader {
     const objects = this.objects(inClear);
     const packs = objects.filter(({ isPack }) => isPack).map(({ uri }) => uri);
     const containers = objects.filter(({ isPack }) => !isPack).map(({ uri }) => uri);
-    const quantities = this.quantities(byNumber);
+    const counted = this.quantities(byNumber);
     const list = this.own('serialList');
-    this.checkObjects(kind, { packs, containers, quantities, list, byNumber });
-    if (kind === 'commission' && packs.length + quantities.length > 0 && !('ilmd' in parts)) {
+    this.checkObjects(kind, { packs, containers, quantities: counted, list, byNumber });
+    if (kind === 'commission' && packs.length + counted.length > 0 && !('ilmd' in parts)) {
       throw invalid('/ilmd', 'names no lot and expiry date, which packs come with');
     }
     // Whether the codec takes it does not depend on which objects it names: each of them is canonical by now.
@@ -51,17 +51,17 @@ class EventReader extends SensorReader {
       ...words,
       ...parts,
       ...(objects.length > 0 && { [inClear]: [objects[0]!.uri] }),
-      ...(quantities.length > 0 && { [byNumber]: quantities }),
+      ...(counted.length > 0 && { [byNumber]: counted }),
       ...(list !== undefined && { 'theriac:serialList': list }),
     });
     this.reportUnread(kind);
-    const { lots, list: known } = named;
+    const { quantities, list: known } = named;
     return {
       index,
       step: step as StepHead,
       packs,
       containers,
-      ...(lots && { lots }),
+      ...(quantities && { quantities }),
       ...(known && { list: known }),
       dropped: this.dropped,
     };
