@@ -1,28 +1,9 @@
 #!/usr/bin/env node
-/** The program's entry: the command line of people and companies, and of the operator. */
-import 'reflect-metadata';
-import { createRequire } from 'node:module';
-import { playCommand } from './cli/demo/play.js';
-import { conclude } from './cli/terminal/output.js';
-import { createProgram } from './cli/program.js';
-import { operatorCommands } from './ops/commands.js';
-import { nodeCrypto } from './platform/crypto.js';
-import { provideCrypto } from './protocol/crypto.js';
-
-// Whoever reads the output has had enough (`theriac stock list | head`): that is no failure.
-process.stdout.on('error', (reason: NodeJS.ErrnoException) => {
-  if (reason.code === 'EPIPE') process.exit(0);
-  throw reason;
-});
-
-provideCrypto(nodeCrypto);
-const { version } = createRequire(import.meta.url)('../package.json') as { version: string };
-const program = createProgram(version);
-operatorCommands(program);
-playCommand(program);
-
-// Without a command it serves.
-const argv = process.argv.length > 2 ? process.argv : [...process.argv, 'serve'];
-const code = await conclude(program, argv);
-// A database that was opened before a failure must not keep the process alive; a server goes on until it is told to stop.
-if (code !== 0) process.exit(code);
+/** The program's entry: nothing is loaded that an old Node.js could not read before it was told that it is too old. */
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+if (major < 20 || (major === 20 && minor < 19)) {
+  console.error(`failed: Theriac needs Node.js 20.19 or later, this is ${process.versions.node}: install a newer one`);
+  process.exit(2);
+}
+await (await import('./ops/program.js')).run();
+export {};

@@ -6,12 +6,13 @@
  * others can read.
  */
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fromBase64, toBase64 } from '../protocol/bytes.js';
 import { Fault } from '../protocol/fault.js';
 import { ED25519, formatVkey, keyIdOf } from '../protocol/log/note.js';
 import type { Config } from '../platform/config.js';
+import { openDataFolder } from '../platform/data-folder.js';
 import { ed25519Key, type Ed25519Key } from '../platform/crypto.js';
 
 /** The key, the origin that it signs for and its verifier key (vkey). */
@@ -40,7 +41,7 @@ export function createLogKey(config: Config, origin: string): LogKey {
   const seed = randomBytes(32);
   const key = keyOf(origin, seed);
   const secret = toBase64(Uint8Array.of(ED25519, ...seed));
-  mkdirSync(config.THERIAC_DATA, { recursive: true });
+  openDataFolder(config.THERIAC_DATA);
   writeFileSync(file, `PRIVATE+KEY+${origin}+${keyId(key)}+${secret}\n`, { mode: 0o600, flag: 'wx' });
   return key;
 }

@@ -4,7 +4,6 @@
  */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { createApp } from '../app.js';
 import { gln } from '../cli/connection/connection.js';
 import { readKeyFile, writeKeyFile } from '../cli/connection/key-file.js';
 import { randomLabel } from '../cli/participants/keys.js';
@@ -18,6 +17,7 @@ import { Fault } from '../protocol/fault.js';
 import type { Gln } from '../protocol/gs1/identifiers.js';
 import { Setup } from '../registry/setup/setup.service.js';
 import type { InitOptions } from './init-options.js';
+import { open } from './running.js';
 
 /** The two questions that founding asks, in this process or over HTTP. */
 interface Door {
@@ -84,7 +84,7 @@ export async function makeFounders(
 
 /** The door of a server in this process. @throws Fault `already-founded` from its questions */
 async function ownDoor(config: Config): Promise<Door> {
-  const app = await createApp({ ...config, LOG_LEVEL: 'error' });
+  const app = await open({ ...config, LOG_LEVEL: 'error' });
   const setup = app.get(Setup, { strict: false });
   return { logKey: () => setup.logKey(setup.token), found: (jws) => setup.found(jws, setup.token), close: () => app.close() };
 }

@@ -2,10 +2,11 @@
  * Opening the database: one connection (SQLite) or pool (PostgreSQL) that writes, another that can only read. A database
  * that could lose what we acknowledged is refused here, at start. Migrations run here too, by the writer.
  */
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DataSource, type DataSourceOptions, type MigrationInterface } from 'typeorm';
 import type { Config } from '../config.js';
+import { openDataFolder, ownFile } from '../data-folder.js';
+import { Fault } from '../../protocol/fault.js';
 import { rows } from './sql.js';
 
 /** What the modules store: entity classes and migrations, in order. Assembled in src/schema.ts. */
@@ -83,8 +84,9 @@ export function openReader(config: Config, { entities }: Schema): Promise<DataSo
 const postgresDefaults = { parseInt8: true, installExtensions: false, extra: { max: 10 } } as const;
 
 function sqliteFile(config: Config): string {
-  mkdirSync(config.THERIAC_DATA, { recursive: true });
-  return join(config.THERIAC_DATA, 'theriac.sqlite');
+  openDataFolder(config.THERIAC_DATA);
+  // Its WAL and index get the rights that the file has.
+  return ownFile(join(config.THERIAC_DATA, 'theriac.sqlite'));
 }
 
 async function connect(options: DataSourceOptions): Promise<DataSource> {
@@ -126,6 +128,7 @@ function atLeast(version: string, wanted: readonly number[]): boolean {
 }
 
 async function migrate(writer: DataSource): Promise<void> {
+  await refuseNewer(writer);
   if (writer.options.type !== 'postgres') return void (await writer.runMigrations({ transaction: 'each' }));
   const guard = writer.createQueryRunner();
   try {
@@ -135,4 +138,24 @@ async function migrate(writer: DataSource): Promise<void> {
   } finally {
     await guard.release();
   }
+}
+
+/** A build that does not know all that was done to a database would misread it. @throws Fault `database-newer` */
+async function refuseNewer(writer: DataSource): Promise<void> {
+  // The sequencer's thread opens a database that was migrated before.
+  if (writer.migrations.length === 0) return;
+  const runner = writer.createQueryRunner();
+  try {
+    if (!(await runner.hasTable('migrations'))) return;
+  } finally {
+    await runner.release();
+  }
+  const known = new Set(writer.migrations.map(({ name, constructor }) => name ?? constructor.name));
+  const done = await rows<{ name: string }>(writer, 'SELECT "name" FROM "migrations" ORDER BY "id"');
+  const unknown = done.filter(({ name }) => !known.has(name)).map(({ name }) => name);
+  if (unknown.length === 0) return;
+  throw new Fault(
+    'database-newer',
+    `the database was written by a newer version of this program (${unknown.join(', ')}): run that version, or a later one`,
+  );
 }

@@ -1,0 +1,34 @@
+/** What keeps a server from starting, in a sentence that says what to do: no stack, no code of somebody else's library. */
+import type { Config } from '../platform/config.js';
+import { Fault } from '../protocol/fault.js';
+
+/** A start's failure as its operator should read it; what is not known is given back as it is. */
+export function startFailure(reason: unknown, { HOST, PORT, THERIAC_DATA, DATABASE_URL }: Config): unknown {
+  const { code, message = '' } = (reason ?? {}) as { code?: string; message?: string };
+  const where = DATABASE_URL ? 'the PostgreSQL database of DATABASE_URL' : `the database file in ${THERIAC_DATA}`;
+  switch (code) {
+    case 'EADDRINUSE':
+      return cannotStart(`port ${PORT} of ${HOST} is taken: stop what listens there, or set PORT to another one`);
+    case 'EACCES':
+      return cannotStart(`port ${PORT} of ${HOST} may not be opened by this user: set PORT to one above 1023`);
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+      return cannotStart(`${HOST} is no address of this machine: set HOST to one that is, or to 127.0.0.1`);
+    case 'SQLITE_NOTADB':
+    case 'SQLITE_CORRUPT':
+      return cannotStart(`${where} is damaged (${message}): restore the folder from its newest backup`);
+    case 'SQLITE_CANTOPEN':
+    case 'SQLITE_READONLY':
+      return cannotStart(`${where} cannot be opened for writing: give its files to the user that runs the server`);
+    case 'ERR_DLOPEN_FAILED':
+      return cannotStart('a native module was built for another Node.js: run "npm ci" with the Node.js that runs the server');
+    case 'ECONNREFUSED':
+    case '28P01':
+    case '3D000':
+      return cannotStart(`${where} cannot be reached (${message}): check that it runs, and the address in DATABASE_URL`);
+    default:
+      return reason;
+  }
+}
+
+const cannotStart = (message: string): Fault => new Fault('cannot-start', message);

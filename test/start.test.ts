@@ -1,0 +1,109 @@
+/** Starting the built program as an operator does: what it finds in its way is said in a line, with what to do. */
+import Database from 'better-sqlite3';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { freePort, startTheriac, theriac, type Running } from './support/program.js';
+
+describe('a start', () => {
+  const home = mkdtempSync(join(tmpdir(), 'theriac-start-'));
+  let n = 0;
+  let folder: string;
+  let running: Running | undefined;
+  beforeAll(() => mkdirSync(join(home, 'work')));
+  afterEach(async () => {
+    await running?.stop();
+    running = undefined;
+  });
+  afterAll(() => rmSync(home, { recursive: true, force: true }));
+
+  const fresh = (): string => (folder = join(home, `data-${++n}`));
+  const env = async (): Promise<Record<string, string>> => ({
+    THERIAC_DATA: folder,
+    PORT: await freePort(),
+    LOG_LEVEL: 'silent',
+  });
+  const serve = async () => theriac(home, ['serve'], await env());
+  const run = async () => (running = await startTheriac(home, ['serve'], await env(), /This server is empty/));
+  const line = (text: string): string => text.trimEnd();
+
+  it('without a command prints the help, starts nothing and leaves nothing behind', async () => {
+    const cwd = join(home, 'work');
+    const { code, out, err } = await theriac(cwd, []);
+    expect([code, out + err]).toEqual([2, expect.stringContaining('Usage: theriac')]);
+    expect(readdirSync(cwd)).toEqual([]);
+  });
+
+  it('is refused where another server has the folder, whose data anybody may still read', async () => {
+    fresh();
+    await run();
+    const { code, err } = await serve();
+    expect([code, line(err)]).toEqual([2, expect.stringMatching(/^refused: another server uses the folder .*THERIAC_DATA.*$/)]);
+    const reader = new Database(join(folder, 'theriac.sqlite'), { readonly: true });
+    expect(reader.prepare('SELECT "size" FROM "head"').all()).toHaveLength(1);
+    reader.close();
+    // A server that is killed lets go of it, too.
+    running!.child.kill('SIGKILL');
+    await running!.stop();
+    await run();
+  });
+
+  it('keeps folder, database and all else from other users, whatever the umask', async () => {
+    fresh();
+    const before = process.umask(0);
+    try {
+      await run();
+    } finally {
+      process.umask(before);
+    }
+    expect(statSync(folder).mode & 0o777).toBe(0o700);
+    const open = readdirSync(folder).filter((name) => (statSync(join(folder, name)).mode & 0o077) !== 0);
+    expect(open).toEqual([]);
+    expect(readdirSync(folder)).toEqual(expect.arrayContaining(['lock', 'theriac.sqlite', 'theriac.sqlite-wal']));
+  });
+
+  it('says which port is taken', async () => {
+    fresh();
+    const other = createServer();
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+    const { port } = other.address() as { port: number };
+    const { code, err } = await theriac(home, ['serve'], { ...(await env()), PORT: String(port) });
+    other.close();
+    expect([code, line(err)]).toEqual([
+      2,
+      expect.stringMatching(new RegExp(`^refused: port ${port} .*set PORT to another one.*$`)),
+    ]);
+  });
+
+  it('says which folder cannot be made', async () => {
+    const file = join(home, 'a-file');
+    writeFileSync(file, '');
+    folder = join(file, 'data');
+    const { code, err } = await serve();
+    expect([code, line(err)]).toEqual([2, expect.stringMatching(/^refused: the data folder .*a-file.*THERIAC_DATA.*$/)]);
+  });
+
+  it('says which file is damaged', async () => {
+    mkdirSync(fresh());
+    writeFileSync(
+      join(folder, 'theriac.sqlite'),
+      'no database at all, but some text of enough length to be read as one'.repeat(20),
+    );
+    const { code, err } = await serve();
+    expect([code, line(err)]).toEqual([2, expect.stringMatching(/^refused: the database file in .* is damaged .*backup.*$/)]);
+  });
+
+  it('is refused on the database of a newer version', async () => {
+    fresh();
+    await run();
+    await running!.stop();
+    running = undefined;
+    const db = new Database(join(folder, 'theriac.sqlite'));
+    db.prepare('INSERT INTO "migrations" ("timestamp", "name") VALUES (?, ?)').run(9767225600000, 'Later9767225600000');
+    db.close();
+    const { code, err } = await serve();
+    expect([code, line(err)]).toEqual([2, expect.stringMatching(/^refused: .*newer version .*Later9767225600000.*$/)]);
+  });
+});
