@@ -5,6 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Played } from '../src/cli/demo/play.js';
+import { createLogKey } from '../src/ledger/log-key.js';
+import { loadConfig } from '../src/platform/config.js';
+import { nodeCrypto } from '../src/platform/crypto.js';
+import { provideCrypto } from '../src/protocol/crypto.js';
 import { freePort, startTheriac, theriac, type Running } from './support/program.js';
 
 type Demo = Played & {
@@ -39,7 +43,16 @@ describe('the demonstration', () => {
     await mkdir(join(folder, 'data/demo'), { recursive: true });
     await writeFile(join(folder, 'data/mine.txt'), 'not the demo’s');
     await writeFile(join(folder, 'data/demo/old.txt'), 'from the last demonstration');
-    running = await startTheriac(folder, ['demo'], { PORT: await freePort() }, /^ready .*$/m);
+    provideCrypto(nodeCrypto);
+    const old = createLogKey(loadConfig({ THERIAC_DATA: join(folder, 'data/demo') }), 'old.example/log').vkey;
+    const pins = {
+      'http://old.example': { log: old },
+      'http://also.example': { log: old },
+      'http://other.example': { log: 'other' },
+    };
+    await mkdir(join(folder, 'state'));
+    await writeFile(join(folder, 'state/pins.json'), JSON.stringify(pins));
+    running = await startTheriac(folder, ['demo'], { PORT: await freePort(), ...state() }, /^ready .*$/m);
     demo = JSON.parse(readFileSync(join(folder, 'data/demo/demo.json'), 'utf8')) as Demo;
   });
   afterAll(async () => {
@@ -54,6 +67,11 @@ describe('the demonstration', () => {
   it('wipes its own folder and nothing else', () => {
     expect(existsSync(join(folder, 'data/demo/old.txt'))).toBe(false);
     expect(readFileSync(join(folder, 'data/mine.txt'), 'utf8')).toContain('not the demo');
+  });
+
+  it('forgets what this user saw of the demonstration that it wipes, and of no other log', () => {
+    const pins: unknown = JSON.parse(readFileSync(join(folder, 'state/pins.json'), 'utf8'));
+    expect(pins).toEqual({ 'http://other.example': { log: 'other' } });
   });
 
   it('describes itself: address, log, packs, a batch, and partners with key files that only their owner can read', async () => {

@@ -1,16 +1,19 @@
 /**
  * `theriac demo`: a fresh demonstration in `data/demo`: founded, served, played into by a process of its own, described in
- * `data/demo/demo.json`. Nothing outside that folder is touched; the database is always an SQLite file.
+ * `data/demo/demo.json`. Outside that folder nothing is touched but this user's pins of the demonstration that is wiped: its
+ * successor has the same address and another log. The database is always an SQLite file.
  */
 import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { defaultState, forgetLog } from '../cli/connection/pins.js';
 import { PARTNER_NAMES, PARTNERS } from '../cli/demo/cast.js';
 import type { Played } from '../cli/demo/play.js';
 import { placeOf } from '../cli/participants/place.js';
 import { signGenesis } from '../client/signing/genesis.js';
+import { loadLogKey } from '../ledger/log-key.js';
 import { type Config, loadConfig } from '../platform/config.js';
 import { Fault } from '../protocol/fault.js';
 import { Setup } from '../registry/setup/setup.service.js';
@@ -23,7 +26,7 @@ const KEYS = join(FOLDER, 'keys');
 /** Makes the demonstration and serves it. */
 export async function demo(): Promise<void> {
   const config = demoConfig();
-  rmSync(FOLDER, { recursive: true, force: true });
+  await wipe(config);
   mkdirSync(FOLDER, { recursive: true });
   const app = await start(config);
   try {
@@ -36,6 +39,13 @@ export async function demo(): Promise<void> {
     await app.close();
     throw reason;
   }
+}
+
+/** Removes the demonstration before this one, and what this user remembers of its log. */
+async function wipe(config: Config): Promise<void> {
+  const log = loadLogKey(config);
+  if (log) await forgetLog(defaultState(), log.vkey);
+  rmSync(FOLDER, { recursive: true, force: true });
 }
 
 /** The settings of the environment, but for the database and its folder. */

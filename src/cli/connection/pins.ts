@@ -8,28 +8,43 @@ import { Fault } from '../../protocol/fault.js';
 /** Where the state of this user lies unless told otherwise. */
 export const defaultState = (): string => process.env['THERIAC_STATE'] ?? join(homedir(), '.theriac');
 
+type Pins = Readonly<Record<string, Pin>>;
+
 /** Pins in `<folder>/pins.json`. */
-export function pinsInFile(folder: string): PinStore {
-  const file = join(folder, 'pins.json');
-  const readAll = async (): Promise<Record<string, Pin>> => {
-    try {
-      return JSON.parse(await readFile(file, 'utf8')) as Record<string, Pin>;
-    } catch (reason) {
-      if ((reason as NodeJS.ErrnoException).code === 'ENOENT') return {};
-      throw new Fault('pins-unreadable', `${file} cannot be read: repair it, or remove it to trust each server anew`, { file });
-    }
-  };
-  return {
-    read: async (server) => (await readAll())[server],
-    async write(server, pin) {
-      const pins = await readAll();
-      const before = pins[server];
-      if (before?.ledger === pin.ledger && before.size >= pin.size) return;
-      await mkdir(folder, { recursive: true, mode: 0o700 });
-      // Written aside and put in place at once, so that no other process reads half of it.
-      const aside = `${file}.${process.pid}`;
-      await writeFile(aside, `${JSON.stringify({ ...pins, [server]: pin }, null, 2)}\n`, { mode: 0o600 });
-      await rename(aside, file);
-    },
-  };
+export const pinsInFile = (folder: string): PinStore => ({
+  read: async (server) => (await readPins(folder))[server],
+  async write(server, pin) {
+    const pins = await readPins(folder);
+    const before = pins[server];
+    if (before?.ledger === pin.ledger && before.size >= pin.size) return;
+    await writePins(folder, { ...pins, [server]: pin });
+  },
+});
+
+/** Forgets what was seen of a log that its operator wipes. `log`: its vkey. @throws Fault `pins-unreadable` */
+export async function forgetLog(folder: string, log: string): Promise<void> {
+  const pins = Object.entries(await readPins(folder));
+  const others = pins.filter(([, pin]) => pin.log !== log);
+  if (others.length < pins.length) await writePins(folder, Object.fromEntries(others));
+}
+
+const fileIn = (folder: string): string => join(folder, 'pins.json');
+
+async function readPins(folder: string): Promise<Pins> {
+  const file = fileIn(folder);
+  try {
+    return JSON.parse(await readFile(file, 'utf8')) as Pins;
+  } catch (reason) {
+    if ((reason as NodeJS.ErrnoException).code === 'ENOENT') return {};
+    throw new Fault('pins-unreadable', `${file} cannot be read: repair it, or remove it to trust each server anew`, { file });
+  }
+}
+
+/** Writes aside and puts in place at once, so that no other process reads half of it. */
+async function writePins(folder: string, pins: Pins): Promise<void> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const file = fileIn(folder);
+  const aside = `${file}.${process.pid}`;
+  await writeFile(aside, `${JSON.stringify(pins, null, 2)}\n`, { mode: 0o600 });
+  await rename(aside, file);
 }
