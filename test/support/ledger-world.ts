@@ -19,7 +19,8 @@ import { CANONICAL_STEM, type Gln, type Gtin } from '../../src/protocol/gs1/iden
 import type { Fence } from '../../src/protocol/statement/jws.js';
 import { Setup } from '../../src/registry/setup/setup.service.js';
 import type { RegistryRecord, Role } from '../../src/protocol/registry/records.js';
-import { ALL_STEPS, isHeadless } from './pure-world.js';
+import { ALL_STEPS } from './pure-world.js';
+import { isHeadless } from '../../src/protocol/custody/heads.js';
 import type { TestDatabase } from './databases.js';
 import { startServer, type TestServer } from './server.js';
 

@@ -10,8 +10,7 @@ import { toBase64url, utf8 } from '../../src/protocol/bytes.js';
 import { crypto, provideCrypto } from '../../src/protocol/crypto.js';
 import { Book, Deferred, type Holding, type Nesting, type Touch } from '../../src/protocol/custody/book.js';
 import type { Consignment } from '../../src/protocol/custody/holding.js';
-import { MARKS } from '../../src/protocol/custody/judge.js';
-import { isReport } from '../../src/protocol/custody/report.js';
+import { isHeadless } from '../../src/protocol/custody/heads.js';
 import { entryBytes, founderKey, isGenesis, judgeEntry, readEntry } from '../../src/protocol/entry.js';
 import { STEP_KINDS, type StepKind } from '../../src/protocol/epcis/event.js';
 import { writeStep, type HandoffEnd, type Step } from '../../src/protocol/epcis/step.js';
@@ -54,10 +53,6 @@ export const gtin = (n: number, level = 0): Gtin => withCheckDigit(`${level}9521
 export const sscc = (n: number): string => ssccUri(withCheckDigit(`19521234${String(n).padStart(9, '0')}`) as Sscc);
 /** The pack `serial` of a product, as a URI. */
 export const packOf = (product: Gtin, serial: string | number): string => packUri(product, String(serial) as Serial);
-
-/** Whether a step continues no heads: it makes something, marks it, reports it or names no objects but numbers. */
-export const isHeadless = (step: Step): boolean =>
-  step.kind === 'commission' || MARKS.includes(step.kind) || isReport(step) || (!!step.objects.quantities && !step.objects.list);
 
 /** A signer that always has the same key. */
 export const signerNamed = (name: string): Signer => signerOf(keyFromSecret(hash(`key of ${name}`)));

@@ -4,8 +4,7 @@
  * A step is signed over the heads of its objects as they were read, and over a checked fence. Where an object has moved on
  * meanwhile (`stale-prev`) nothing is signed again by itself: the Fault says what changed, and a person decides.
  */
-import { MARKS } from '../../protocol/custody/judge.js';
-import { isReport } from '../../protocol/custody/report.js';
+import { isHeadless } from '../../protocol/custody/heads.js';
 import { writeStep, type Step } from '../../protocol/epcis/step.js';
 import { Fault } from '../../protocol/fault.js';
 import type { RegistryRecord } from '../../protocol/registry/records.js';
@@ -52,7 +51,7 @@ export class Entries {
    * @param known heads that the caller has read already
    */
   async headsOf(step: Step, known: readonly string[] = []): Promise<string[]> {
-    if (step.kind === 'commission' || MARKS.includes(step.kind) || isReport(step)) return [];
+    if (isHeadless(step)) return [];
     const objects = await this.named(step);
     return [...known, ...objects.flatMap(({ head }) => (head ? [head.id] : []))];
   }

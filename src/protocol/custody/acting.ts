@@ -8,7 +8,7 @@ import { Fault } from '../fault.js';
 import type { StepKind } from '../epcis/event.js';
 import type { Step } from '../epcis/step.js';
 import type { Gln } from '../gs1/identifiers.js';
-import { isPast, mandateKey, type Key, type Participant, type Registry, type Site } from '../registry/registry.js';
+import { licensedSteps, mandateKey, type Key, type Participant, type Registry, type Site } from '../registry/registry.js';
 
 /** Who acts, and where. */
 interface Acting {
@@ -53,7 +53,9 @@ function siteOf(registry: Registry, key: Key, { kind }: Step, gln: Gln, time: nu
   return site;
 }
 
-function requireLicence({ gln, name, steps, until }: Participant, kind: StepKind, time: number): void {
+function requireLicence(participant: Participant, kind: StepKind, time: number): void {
+  if (licensedSteps(participant, time).includes(kind)) return;
+  const { gln, name, steps, until } = participant;
   if (!steps.includes(kind)) {
     throw new Fault(
       'licence-missing',
@@ -64,10 +66,8 @@ function requireLicence({ gln, name, steps, until }: Participant, kind: StepKind
       },
     );
   }
-  if (isPast(until, time)) {
-    throw new Fault('licence-expired', `the licence of ${name} ended on ${until}: ask the authority to renew it`, {
-      participant: gln,
-      until,
-    });
-  }
+  throw new Fault('licence-expired', `the licence of ${name} ended on ${until}: ask the authority to renew it`, {
+    participant: gln,
+    until,
+  });
 }

@@ -1,7 +1,16 @@
 /** The heads that a step continues: what its signer says that it has seen. */
 import { Fault } from '../fault.js';
+import type { StepKind } from '../epcis/event.js';
+import type { Step } from '../epcis/step.js';
 import { MAX_PREV } from '../statement/jws.js';
 import type { Head } from './book.js';
+import { isReport } from './report.js';
+
+/** The marks: steps that say something of an object without moving it. They continue no step, and move no head. */
+const MARKS: readonly StepKind[] = ['lock', 'unlock', 'sensor', 'dispute'];
+
+/** Whether a step continues no heads of the objects that it names: it makes them, marks them, or reports what happened already. */
+export const isHeadless = (step: Step): boolean => step.kind === 'commission' || MARKS.includes(step.kind) || isReport(step);
 
 /**
  * Throws unless `prev` names exactly these heads: `stale-prev`, or `too-many-heads` where no entry could.

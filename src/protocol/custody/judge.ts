@@ -10,6 +10,7 @@ import { Fault } from '../fault.js';
 import type { StepKind } from '../epcis/event.js';
 import type { Position } from '../log/position.js';
 import { requirePermission, signingKey } from '../registry/keys.js';
+import type { Permission } from '../registry/records.js';
 import { actingParty } from './acting.js';
 import type { Selected } from './book.js';
 import { nameOf, type StepContext, type StepToJudge, type World } from './context.js';
@@ -17,11 +18,10 @@ import { dispense, reactivate } from './counter.js';
 import { dispute } from './dispute.js';
 import { end } from './ending.js';
 import { receive, sendBack, ship, voidShipping } from './handoff.js';
-import { requireHeads } from './heads.js';
+import { isHeadless, requireHeads } from './heads.js';
 import { commission, pack, unpack } from './packing.js';
 import { lock, unlock } from './lock.js';
 import { judgeQuantities } from './quantity.js';
-import { isReport } from './report.js';
 import { selectObjects } from './select.js';
 import { sensor } from './sensor.js';
 import { takeStock } from './stock.js';
@@ -29,11 +29,8 @@ import { takeStock } from './stock.js';
 /** How far an event's time may lie ahead of the sequencer's, in milliseconds: five minutes. */
 export const MAX_AHEAD = 5 * 60_000;
 
-/** The marks: steps that say something of an object without moving it. They continue no step, and move no head. */
-export const MARKS: readonly StepKind[] = ['lock', 'unlock', 'sensor', 'dispute'];
-
 /** The permission that a key needs for a step. */
-const permissionFor = (kind: StepKind): 'lock' | 'custody' => (kind === 'lock' || kind === 'unlock' ? 'lock' : 'custody');
+export const permissionFor = (kind: StepKind): Permission => (kind === 'lock' || kind === 'unlock' ? 'lock' : 'custody');
 
 /**
  * Judges a step and, where it is allowed, puts its changes into the book. The caller commits, or rolls back on a throw.
@@ -66,7 +63,7 @@ export function judgeStep(entry: StepToJudge, world: World, at: Position): void 
   const parent = 'parent' in step ? book.containers.get(step.parent) : undefined;
   const heads = [...selected.map(({ id }) => book.head(id)), ...(parent === undefined ? [] : [book.head(parent)])];
   const named = [...selected.map((one) => nameOf(on, one)), ...('parent' in step ? [step.parent] : [])];
-  requireHeads(MARKS.includes(step.kind) || isReport(step) ? [] : heads, prev, named);
+  requireHeads(isHeadless(step) ? [] : heads, prev, named);
   (RULES[step.kind] as (on: StepContext, selected: readonly Selected[]) => void)(on, selected);
 }
 

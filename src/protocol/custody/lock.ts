@@ -2,12 +2,37 @@
  * The marks lock and unlock: a lock stops an object where it is. The other marks are in sensor.ts and dispute.ts.
  */
 import { Fault } from '../fault.js';
-import { parseObjectUri } from '../gs1/identifiers.js';
+import { parseObjectUri, type Gln } from '../gs1/identifiers.js';
+import type { Participant } from '../registry/registry.js';
 import type { Lock, Selected } from './book.js';
 import { nameOf, type StepContext } from './context.js';
 import { addLocks } from './holding.js';
 
+/** Lowest first. */
 const RANKS: readonly Lock['rank'][] = ['holder', 'manufacturer', 'regulator'];
+
+/**
+ * What somebody is to an object; undefined where it is none of their business.
+ *
+ * @param object who made what it is, where that is a registered product's, and who holds what it is in
+ */
+export function rankOf(
+  { gln, role }: Pick<Participant, 'gln' | 'role'>,
+  { maker, holder }: { maker: Gln | undefined; holder: Gln },
+): Lock['rank'] | undefined {
+  if (role === 'regulator') return 'regulator';
+  if (maker === gln) return 'manufacturer';
+  return holder === gln ? 'holder' : undefined;
+}
+
+/**
+ * Whether somebody may end a lock: its own; one of lower rank; and, of the same, one that nobody set by hand.
+ *
+ * @param rank what they are to the object on which it lies
+ */
+export const mayUnlock = (lock: Lock, gln: Gln, rank: Lock['rank'] | undefined): boolean =>
+  lock.by === gln ||
+  (rank !== undefined && (RANKS.indexOf(lock.rank) < RANKS.indexOf(rank) || (lock.kind !== 'lock' && lock.rank === rank)));
 
 /**
  * Judges a lock: by the holder, the product's manufacturer or a regulator, in any state. A participant has one lock on an
@@ -16,7 +41,7 @@ const RANKS: readonly Lock['rank'][] = ['holder', 'manufacturer', 'regulator'];
 export function lock(on: StepContext<'lock'>, selected: readonly Selected[]): void {
   const { book, head, signer, step } = on;
   for (const one of selected) {
-    const rank = rankOf(on, one);
+    const rank = rankOn(on, one);
     if (!rank) {
       const object = nameOf(on, one);
       throw new Fault('not-holder', `${object} is locked by its holder, its manufacturer or a regulator`, { object });
@@ -38,11 +63,8 @@ export function unlock(on: StepContext<'unlock'>, selected: readonly Selected[])
     const object = nameOf(on, one);
     const { locks } = book.holding(one.id);
     if (locks.length === 0) throw new Fault('not-locked', `${object} is not locked itself: nothing to unlock`, { object });
-    const rank = rankOf(on, one);
-    const mayEnd = (each: Lock) =>
-      each.by === signer.gln ||
-      (rank !== undefined && (RANKS.indexOf(each.rank) < RANKS.indexOf(rank) || (each.kind !== 'lock' && each.rank === rank)));
-    const left = locks.filter((each) => !mayEnd(each));
+    const rank = rankOn(on, one);
+    const left = locks.filter((each) => !mayUnlock(each, signer.gln, rank));
     if (left.length === locks.length) {
       throw new Fault('lock-not-yours', `${object} was locked by ${left[0]!.by}: only its issuer or a higher one unlocks`, {
         object,
@@ -54,16 +76,13 @@ export function unlock(on: StepContext<'unlock'>, selected: readonly Selected[])
   }
 }
 
-/** What the signer is to the object; undefined where it is none of its business. */
-function rankOf(on: StepContext, one: Selected): Lock['rank'] | undefined {
-  if (on.signer.role === 'regulator') return 'regulator';
-  if (isMaker(on, one)) return 'manufacturer';
-  return on.book.root(one.id).holder === on.signer.gln ? 'holder' : undefined;
-}
+/** What the signer is to the object. */
+const rankOn = (on: StepContext, one: Selected): Lock['rank'] | undefined =>
+  rankOf(on.signer, { maker: makerOf(on, one), holder: on.book.root(one.id).holder });
 
-function isMaker({ book, registry, signer }: StepContext, { id }: Selected): boolean {
+function makerOf({ book, registry }: StepContext, { id }: Selected): Gln | undefined {
   const { batch, epc } = book.holding(id);
-  if (batch !== null) return registry.batches.get(batch)!.participant === signer.gln;
+  if (batch !== null) return registry.batches.get(batch)!.participant;
   const object = parseObjectUri(epc!);
-  return object.kind === 'sgtin' && registry.productOf(object.gtin)?.participant === signer.gln;
+  return object.kind === 'sgtin' ? registry.productOf(object.gtin)?.participant : undefined;
 }

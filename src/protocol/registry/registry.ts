@@ -99,6 +99,10 @@ export const batchUriOf = (key: string): string => batchUri(...batchParts(key));
 export const isPast = (until: string | null, time: number): boolean =>
   until !== null && new Date(time).toISOString().slice(0, 10) > until;
 
+/** The steps that a participant's licence lets it sign at `time` (epoch ms): none once it ended. */
+export const licensedSteps = ({ steps, until }: Pick<Participant, 'steps' | 'until'>, time: number): readonly string[] =>
+  isPast(until, time) ? [] : steps;
+
 /** The state of the registry. */
 export class Registry {
   readonly ledger = new Table<'ledger', Ledger>();

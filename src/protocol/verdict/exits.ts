@@ -2,8 +2,9 @@
  * The ways out of a verdict: what the asker can do next, and only what the rules of custody would let it do now.
  */
 import { REACTIVATE_WITHIN } from '../custody/counter.js';
-import type { Gln } from '../gs1/identifiers.js';
 import type { Lock } from '../custody/holding.js';
+import { mayUnlock, rankOf } from '../custody/lock.js';
+import { parseObjectUri, type Gln } from '../gs1/identifiers.js';
 import type { Asker, Knowledge, PlacedLock, Resolved } from './knowledge.js';
 import { isSuppliedHere } from './place.js';
 import type { Reason, ReasonCode } from './reasons.js';
@@ -70,7 +71,7 @@ function actions(reasons: readonly Reason[], { uri, custody }: Scanned, asker: A
   if (state === 'left' && holder !== asker.gln && asker.can.includes('stock')) found.push({ do: 'take_stock', object: moves });
   if (!codes.some((code) => FINAL.includes(code))) found.push(...reactivation(uri, custody, asker, now));
   if (asker.can.includes('unlock')) {
-    const mine = new Set(custody.locks.filter((lock) => mayUnlock(lock, uri, custody, asker, known)).map(({ on }) => on));
+    const mine = new Set(custody.locks.filter((lock) => isToUnlock(lock, custody, asker, known)).map(({ on }) => on));
     for (const on of mine) found.push({ do: 'unlock', object: on });
   }
   return [...found, ...exceptions(reasons, uri, custody, asker)];
@@ -105,21 +106,15 @@ function exceptions(reasons: readonly Reason[], uri: string, custody: Resolved, 
   return isParty && explain && !isOpen ? [...closing, { do: 'open_exception', object: uri }] : closing;
 }
 
-const RANKS: readonly Lock['rank'][] = ['holder', 'manufacturer', 'regulator'];
+/** Whether the rules let the asker end a lock, which lies on what was scanned or on a container around it. */
+const isToUnlock = (lock: PlacedLock, { holder }: Resolved, asker: Asker, known: Knowledge): boolean =>
+  mayUnlock(lock, asker.gln, rankOf(asker, { maker: makerOf(lock.on, known), holder }));
 
-/** What the asker is to the object that a lock lies on. Of a container that is scanned along, it may be the holder only. */
-function rankOf(on: string, uri: string, { holder }: Resolved, asker: Asker, { product }: Knowledge): Lock['rank'] | undefined {
-  if (asker.role === 'regulator') return 'regulator';
-  if (on === uri && product?.participant === asker.gln) return 'manufacturer';
-  return holder === asker.gln ? 'holder' : undefined;
-}
-
-/** Its own lock; one of lower rank; and, of the same, one that nobody set by hand. */
-function mayUnlock({ by, kind, rank, on }: PlacedLock, uri: string, custody: Resolved, asker: Asker, known: Knowledge): boolean {
-  if (by === asker.gln) return true;
-  const own = rankOf(on, uri, custody, asker, known);
-  if (own === undefined) return false;
-  return RANKS.indexOf(rank) < RANKS.indexOf(own) || (kind !== 'lock' && rank === own);
+/** Who made an object (a canonical URI) of the product that was scanned, be it a pack or a packaging level of it. */
+function makerOf(object: string, { product }: Knowledge): Gln | undefined {
+  const id = parseObjectUri(object);
+  const isOfIt = id.kind === 'sgtin' && (product?.gtin === id.gtin || product?.levels.some(({ gtin }) => gtin === id.gtin));
+  return isOfIt ? product!.participant : undefined;
 }
 
 function waitFor(code: ReasonCode, object: Scanned | null, asker: Asker, known: Knowledge): Exit[] {
@@ -151,8 +146,8 @@ function waitFor(code: ReasonCode, object: Scanned | null, asker: Asker, known: 
 }
 
 /** Whom to wait for where it is locked: another company that merely holds it stays unnamed. */
-function lockers({ uri, custody }: Scanned, asker: Asker, known: Knowledge): Exit[] {
-  const others = custody.locks.filter((lock) => !mayUnlock(lock, uri, custody, asker, known));
+function lockers({ custody }: Scanned, asker: Asker, known: Knowledge): Exit[] {
+  const others = custody.locks.filter((lock) => !isToUnlock(lock, custody, asker, known));
   const named = others.map((lock) => (isSecret(lock, custody) ? wait('holder') : wait(lock.rank, lock.by, known)));
   return custody.lockedInside > 0 ? [...named, wait('holder')] : named;
 }

@@ -105,13 +105,14 @@ const judge = (knowledge: Knowledge, who: Partial<Asker> = {}, code = CODE, now 
 const codes = (knowledge: Knowledge, who: Partial<Asker> = {}, code = CODE, now = NOW): ReasonCode[] =>
   judge(knowledge, who, code, now).reasons.map((each) => each.code);
 const supply = { id: 'ID', index: 9, time: NOW - 3_600_000, site: HERE };
+const PALLET = 'https://id.gs1.org/00/095212345000000018';
 const lock = (fields: Partial<PlacedLock>): PlacedLock => ({
   by: OTHER,
   kind: 'lock',
   rank: 'manufacturer',
   index: 3,
   reason: 'seal',
-  on: 'uri',
+  on: PALLET,
   ...fields,
 });
 const URI = `https://id.gs1.org/01/${GTIN}/21/S1`;

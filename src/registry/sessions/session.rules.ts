@@ -5,7 +5,7 @@
 import { Fault } from '../../protocol/fault.js';
 import type { Gln } from '../../protocol/gs1/identifiers.js';
 import { signingKey } from '../../protocol/registry/keys.js';
-import { type Key, type Participant, Registry, type Site } from '../../protocol/registry/registry.js';
+import { type Key, licensedSteps, type Participant, Registry, type Site } from '../../protocol/registry/registry.js';
 
 /**
  * The key, if it could sign the log's next entry and its participant's licence is in force.
@@ -24,8 +24,7 @@ export function requireKeyInForce(
   const registry = new Registry();
   if (key) registry.keys.load(key.kid, key);
   const valid = signingKey(registry, kid, next);
-  const today = new Date(now).toISOString().slice(0, 10);
-  if (participant!.steps.length === 0 || (participant!.until ?? today) < today) {
+  if (licensedSteps(participant!, now).length === 0) {
     throw new Fault('licence-ended', `the licence of ${participant!.name} is not in force: ask the authority to renew it`, {
       participant: participant!.gln,
     });
