@@ -1,6 +1,7 @@
 /** All modules of the server. */
 import { type DynamicModule, Module } from '@nestjs/common';
 import { AlertsModule } from './alerts/alerts.module.js';
+import { ContestedReports } from './alerts/contested.js';
 import { CustodyModule } from './custody/custody.module.js';
 import { DistributorsModule } from './distributors/distributors.module.js';
 import { EntriesModule } from './entries/entries.module.js';
@@ -17,7 +18,9 @@ import { RegulatorsModule } from './regulators/regulators.module.js';
 import { SetupModule } from './registry/setup/setup.module.js';
 import { PagesModule } from './pages/pages.module.js';
 import { AdvicesModule } from './advices/advices.module.js';
+import { Disputes } from './exceptions/disputes.js';
 import { ExceptionsModule } from './exceptions/exceptions.module.js';
+import { FollowUpsModule } from './follow-ups/follow-ups.module.js';
 import { NotificationsModule } from './notifications/notifications.module.js';
 import { SerialListsModule } from './serial-lists/serial-lists.module.js';
 import { ScanModule } from './scan/scan.module.js';
@@ -38,6 +41,7 @@ export class AppModule {
         NotificationsModule,
         ExceptionsModule,
         AlertsModule,
+        FollowUpsModule.doneBy({ dispute: Disputes, 'contested-report': ContestedReports }, [ExceptionsModule, AlertsModule]),
         AdvicesModule,
         EntriesModule,
         CustodyModule,

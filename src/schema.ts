@@ -21,6 +21,8 @@ import { ReturnCheckItemRow, ReturnCheckRow } from './distributors/returns.entit
 import { ReturnChecks1767225600042 } from './distributors/returns.migration.js';
 import { ExceptionRow, NoteRow } from './exceptions/exceptions.entities.js';
 import { Exceptions1767225600022 } from './exceptions/exceptions.migration.js';
+import { FollowUpRow } from './follow-ups/follow-ups.entities.js';
+import { FollowUps1767225600019 } from './follow-ups/follow-ups.migration.js';
 import { CheckpointRow, EntryRow, HeadRow, NodeRow } from './ledger/ledger.entities.js';
 import { Ledger1767225600001 } from './ledger/ledger.migration.js';
 import { SerialIssuedRow, SerialRequestRow, SerialReservationRow } from './manufacturers/serial-pools/pool.entities.js';
@@ -62,6 +64,7 @@ const scans = [ScanRow, OverrideRow];
 export const schema: Schema = {
   entities: [
     ...ledger,
+    FollowUpRow,
     ...participants,
     ...products,
     RegulatorReadRow,
@@ -79,6 +82,7 @@ export const schema: Schema = {
     Registry1767225600002,
     Custody1767225600003,
     Scan1767225600004,
+    FollowUps1767225600019,
     Outbox1767225600020,
     Alerts1767225600021,
     Exceptions1767225600022,

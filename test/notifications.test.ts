@@ -10,7 +10,6 @@ import { Webhook } from 'standardwebhooks';
 import type { DataSource } from 'typeorm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openAlerts } from '../src/alerts/alerts.store.js';
-import { Disputes } from '../src/exceptions/disputes.js';
 import { Sweeper } from '../src/alerts/sweeper.js';
 import { signEntry } from '../src/client/signing/statement.js';
 import { execute } from '../src/platform/database/sql.js';
@@ -544,8 +543,6 @@ describe.each(databases)('notifications on $name', (database) => {
         state: 'open',
       };
       expect(await found(id)).toMatchObject([opened]);
-      await world.base.server.app.get(Disputes, { strict: false }).follow(id);
-      expect(await found(id)).toHaveLength(1);
       await world.base.step(world.pharmacy, {
         kind: 'dispute',
         time: Date.now(),

@@ -5,7 +5,7 @@
  */
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Audience } from '../src/notifications/audience.js';
+import { Recipients } from '../src/notifications/recipients.js';
 import type { Page, StockLine, TraceItem } from '../src/client/answers.js';
 import type { Goods } from '../src/client/signing/trade.js';
 import { type Gln, type Lot, batchUri, packUri, type Serial } from '../src/protocol/gs1/identifiers.js';
@@ -206,7 +206,7 @@ describe.each(databases)(`where the packs of a lot are on $name (seed ${SEED})`,
   }
 
   async function mailed(gtin: string): Promise<{ there: Record<string, number>; arriving: Record<string, number> }> {
-    const recipients = world.server.app.get(Audience, { strict: false });
+    const recipients = world.server.app.get(Recipients, { strict: false });
     const notes = await recipients.notesFor({ id: 'x', kind: 'recall.issued', owner: null, data: { ref: gtin }, created: 0 });
     const told = { there: {}, arriving: {} };
     for (const { owner, data } of notes) {

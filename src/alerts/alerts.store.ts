@@ -2,7 +2,8 @@
 import type { QueryRunner } from 'typeorm';
 import { dialectOf, execute, insertRows, rows, type Runner } from '../platform/database/sql.js';
 import { newId } from '../platform/new-id.js';
-import type { Message } from '../notifications/audience.js';
+import type { Message } from '../notifications/messages.js';
+import type { MessageKind } from '../wire/messages.js';
 import { putMessages } from '../notifications/outbox.store.js';
 import { toBase64url, utf8 } from '../protocol/bytes.js';
 import { crypto } from '../protocol/crypto.js';
@@ -170,14 +171,20 @@ async function sharpen(
 }
 
 /** Who is told that something happened to an alert: those with whom it was found, and the partner. */
-export function messagesOf(alert: Alert, kind: string, now: number): Message[] {
+export function messagesOf(alert: Alert, kind: MessageKind<'alert' | 'receipt'>, now: number): Message[] {
   const told: [Gln, Standing][] = [[alert.participant, 'own']];
   if (alert.partner !== null && alert.class !== 'S') told.push([alert.partner, 'partner']);
   return told.map(([owner, standing]) => alertMessage(alert, kind, owner, standing, now));
 }
 
 /** What one of them is told. */
-export const alertMessage = (alert: Alert, kind: string, owner: Gln, standing: Standing, now: number): Message => ({
+export const alertMessage = (
+  alert: Alert,
+  kind: MessageKind<'alert' | 'receipt'>,
+  owner: Gln,
+  standing: Standing,
+  now: number,
+): Message => ({
   id: `${kind.split('.')[1]!.slice(0, 6)}.${alert.id}.${owner}`,
   kind,
   owner,

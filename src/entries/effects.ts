@@ -1,15 +1,20 @@
-/** What the world is to be told because an entry was logged: written in the same transaction, so told exactly if it was. */
-import type { Message } from '../notifications/audience.js';
+/** What happens because an entry was logged: written in the same transaction, so done exactly if it was. */
+import type { FollowUpKind } from '../follow-ups/follow-ups.store.js';
+import type { RecallToTell } from '../notifications/messages.js';
 import type { Entry } from '../protocol/entry.js';
 
 /**
- * The messages that an entry logged at `time` (epoch ms) causes. Whom they reach is worked out later, outside the writer.
+ * What follows an entry inside: an exception opens or closes, an alert opens.
  *
  * @param contested whether it is a report that breaks a rule
  */
-export function effectsOf({ id, body }: Pick<Entry, 'id' | 'body'>, time: number, contested: boolean): Message[] {
-  const told = { id, owner: null, created: time };
-  if (contested) return [{ ...told, kind: 'report.contested', data: { entry: id } }];
-  if ('step' in body) return body.step.kind === 'dispute' ? [{ ...told, kind: 'dispute.logged', data: { entry: id } }] : [];
-  return body.record.type === 'recall' ? [{ ...told, kind: 'recall.issued', data: { ref: body.record.ref } }] : [];
+export function followUpOf({ body }: Pick<Entry, 'body'>, contested: boolean): FollowUpKind | undefined {
+  if (contested) return 'contested-report';
+  return 'step' in body && body.step.kind === 'dispute' ? 'dispute' : undefined;
+}
+
+/** What is told outside of an entry logged at `time` (epoch ms). Whom it concerns is worked out later, outside the writer. */
+export function messageOf({ id, body }: Pick<Entry, 'id' | 'body'>, time: number): RecallToTell | undefined {
+  if (!('record' in body) || body.record.type !== 'recall') return undefined;
+  return { id, kind: 'recall.issued', owner: null, data: { ref: body.record.ref }, created: time };
 }

@@ -12,6 +12,7 @@ import { flushBook } from '../custody/book/book.store.js';
 import { append, findEntries, LostRace, readEdge, type LogHead, type StoredEntry } from '../ledger/log.store.js';
 import { inTransaction, UnknownOutcome } from '../platform/database/transaction.js';
 import { isUniqueViolation } from '../platform/database/unique-violation.js';
+import { putFollowUps } from '../follow-ups/follow-ups.store.js';
 import { putMessages } from '../notifications/outbox.store.js';
 import { Deferred } from '../protocol/custody/book.js';
 import { entryBytes, judgeEntry, type Entry } from '../protocol/entry.js';
@@ -19,7 +20,7 @@ import { Fault } from '../protocol/fault.js';
 import { leafHash } from '../protocol/log/merkle.js';
 import { appendLeaves, edgeRoot } from '../protocol/log/tiles.js';
 import { flushRegistry } from '../registry/registry.store.js';
-import { effectsOf } from './effects.js';
+import { followUpOf, messageOf } from './effects.js';
 import { type Kept, loadWorld, type LoadedWorld } from './world.js';
 
 /** Where an entry is in the log, and since when (epoch ms). `repeat`: it was there before it was sent this time. */
@@ -149,9 +150,16 @@ export class Sequencer {
       await append(tx, head, after, rows, nodes);
       await flushRegistry(tx, loaded.registry);
       await flushBook(tx, book);
+      await putFollowUps(
+        tx,
+        accepted.flatMap(({ entry, index }) => {
+          const kind = followUpOf(entry, contested.has(index));
+          return kind ? [{ entry: index, kind }] : [];
+        }),
+      );
       await putMessages(
         tx,
-        accepted.flatMap(({ entry, index }) => effectsOf(entry, time, contested.has(index))),
+        accepted.flatMap(({ entry }) => messageOf(entry, time) ?? []),
       );
     });
     loaded.registry.stored();

@@ -3,7 +3,8 @@ import type { DataSource, QueryRunner } from 'typeorm';
 import { dialectOf, execute, insertRows, rows, type Runner } from '../platform/database/sql.js';
 import { inTransaction } from '../platform/database/transaction.js';
 import { newId } from '../platform/new-id.js';
-import type { Message } from '../notifications/audience.js';
+import type { Message } from '../notifications/messages.js';
+import type { MessageKind } from '../wire/messages.js';
 import { putMessages } from '../notifications/outbox.store.js';
 import type { Gln } from '../protocol/gs1/identifiers.js';
 import type { ExceptionKind, ExceptionReason, ExceptionState, Resolution } from '../wire/exceptions.js';
@@ -82,11 +83,10 @@ export const blankException = (id: string, opened: number, due: number) =>
     reason: null,
   }) as const satisfies Partial<PartnerException>;
 
-/** Stores a new exception; gives 0 where that id is there already. */
-export const insertException = (tx: QueryRunner, exception: PartnerException): Promise<number> =>
-  insertRows(tx, 'partner_exception', Object.keys(exception), [Object.values(exception) as (string | number | null)[]], {
-    onConflict: 'nothing',
-  });
+/** Stores a new exception. */
+export async function insertException(tx: QueryRunner, exception: PartnerException): Promise<void> {
+  await insertRows(tx, 'partner_exception', Object.keys(exception), [Object.values(exception) as (string | number | null)[]]);
+}
 
 /** Stores what changed. */
 export async function updateException(
@@ -145,7 +145,12 @@ export function shownException(exception: PartnerException, side: Side) {
 }
 
 /** What one side is told. */
-export const exceptionMessage = (exception: PartnerException, kind: string, side: 'opener' | 'other', now: number): Message => ({
+export const exceptionMessage = (
+  exception: PartnerException,
+  kind: MessageKind<'exception'>,
+  side: 'opener' | 'other',
+  now: number,
+): Message => ({
   id: newId(now),
   kind,
   owner: exception[side],

@@ -3,37 +3,58 @@ import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Webhook } from 'standardwebhooks';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { databases, type Home } from '../../test/support/databases.js';
 import { type Database, openDatabase } from '../platform/database/data-source.js';
-import { execute, rows } from '../platform/database/sql.js';
+import { execute, insertRows, rows } from '../platform/database/sql.js';
 import { inTransaction } from '../platform/database/transaction.js';
-import { Audience, type Note, type Message } from './audience.js';
-import { Courier, pauseAfter } from './courier.js';
+import type { Gln, Gtin } from '../protocol/gs1/identifiers.js';
+import { schema } from '../schema.js';
+import { Courier } from './courier.js';
 import { Mailer } from './mailer.js';
-import { AttemptRow, DeliveryRow, OutboxRow, SubscriptionRow } from './outbox.entities.js';
-import { Outbox1767225600020 } from './outbox.migration.js';
+import type { AlertView } from '../wire/alerts.js';
+import type { Topic } from '../wire/messages.js';
+import type { Message } from './messages.js';
 import { LEASE, PERSISTENCE, putMessages } from './outbox.store.js';
+import { Recipients } from './recipients.js';
 import { Subscriptions } from './subscriptions.service.js';
 import { WebhookSender } from './webhook.js';
 
 Logger.overrideLogger(false);
 
-const schema = { entities: [OutboxRow, SubscriptionRow, DeliveryRow, AttemptRow], migrations: [Outbox1767225600020] };
+/** A recall of something of which nobody has any: it concerns its manufacturer, A, and the regulators, A and B. */
+const GTIN = '09520000000011' as Gtin;
+const RECALL = {
+  ref: 'R-1',
+  lots: [],
+  serials: [],
+  markets: [],
+  class: 1,
+  depth: 'patient',
+  action: 'return',
+  text: 'Glass.',
+  patientText: null,
+};
 
-/** Tells the owner of a message, or both A and B. */
-class Everybody extends Audience {
-  failing = false;
-  async notesFor({ owner, data }: Message): Promise<Note[]> {
-    if (this.failing) throw new Error('the register cannot be read');
-    return (owner === null ? ['A', 'B'] : [owner]).map((each) => ({ owner: each, data, subject: 'S', text: 'T' }));
-  }
-}
-
-test('pauses grow fourfold up to six hours, and are spread by chance', () => {
-  expect([1, 2, 3].map((n) => pauseAfter(n, 0.5))).toEqual([5_000, 20_000, 80_000]);
-  expect(pauseAfter(50, 0.5)).toBe(6 * 3_600_000);
-  expect([pauseAfter(1, 0), pauseAfter(1, 1)]).toEqual([2_500, 7_500]);
+/** An alert as its owner is told of it. */
+const alertTold = (n: number): AlertView => ({
+  id: `${n}`,
+  kind: 'SERIAL_UNKNOWN',
+  class: 'A',
+  standing: 'own',
+  object: null,
+  participant: null,
+  site: null,
+  partner: null,
+  facts: {},
+  state: 'new',
+  owner: null,
+  times: 1,
+  opened: '2026-01-01T00:00:00.000Z',
+  due: '2026-01-02T00:00:00.000Z',
+  last: '2026-01-01T00:00:00.000Z',
+  closed: null,
+  reason: null,
 });
 
 describe.each(databases)('the courier on $name', ({ fresh }) => {
@@ -42,7 +63,6 @@ describe.each(databases)('the courier on $name', ({ fresh }) => {
   let receiver: http.Server;
   let got: { path: string; id: string; headers: http.IncomingHttpHeaders; body: string }[];
   let answer: (path: string, response: http.ServerResponse) => void;
-  const audience = new Everybody();
   const started: Courier[] = [];
   let n = 0;
 
@@ -50,19 +70,33 @@ describe.each(databases)('the courier on $name', ({ fresh }) => {
     const made = new Courier(
       on.writer,
       on.reader,
-      audience,
+      new Recipients(on.reader, home.config),
       new WebhookSender(true, undefined, patience),
       new Mailer(undefined, ''),
     );
     started.push(made);
     return made;
   };
-  const subscriptions = () => new Subscriptions(db.writer, db.reader, new WebhookSender(true), new Mailer(undefined, ''));
+  const subscriptions = () =>
+    new Subscriptions(db.writer, db.reader, new WebhookSender(true), new Mailer(undefined, ''), home.config);
   const target = (path: string) => `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/${path}`;
-  const subscribe = (owner: string, path: string, kinds = ['alert']) =>
+  const subscribe = (owner: string, path: string, kinds: Topic[] = ['alert']) =>
     subscriptions().add(owner, { channel: 'webhook', target: target(path), kinds }, Date.now());
-  const put = (owner: string | null, kind = 'alert.opened', id = `message ${++n}`) =>
-    inTransaction(db.writer, (tx) => putMessages(tx, [{ id, kind, owner, data: { n }, created: Date.now() }]));
+  const alert = (owner: string, id: string): Message => {
+    return { id, kind: 'alert.opened', owner: owner as Gln, data: alertTold(n), created: Date.now() };
+  };
+  const put = (owner: string, id = `message ${++n}`) => inTransaction(db.writer, (tx) => putMessages(tx, [alert(owner, id)]));
+  /** A recall that is to be told to all whom it concerns. */
+  const putRecall = () =>
+    inTransaction(db.writer, (tx) => {
+      const message = { kind: 'recall.issued', owner: null, data: { ref: RECALL.ref }, created: Date.now() } as const;
+      return putMessages(tx, [{ ...message, id: `message ${++n}` }]);
+    });
+  const storeRecall = () =>
+    inTransaction(db.writer, async (tx) => {
+      const recall = [RECALL.ref, GTIN, JSON.stringify(RECALL), 'A', 7, 1_000];
+      await insertRows(tx, 'recall', ['ref', 'gtin', 'record', 'by', 'idx', 'time'], [recall]);
+    });
   const at = (path: string) => got.filter((each) => each.path === `/${path}`);
   /** Looks until nothing is due at `now`. */
   const work = async (on: Courier, now = Date.now()): Promise<void> => {
@@ -76,6 +110,12 @@ describe.each(databases)('the courier on $name', ({ fresh }) => {
   beforeAll(async () => {
     home = await fresh();
     db = await openDatabase(home.config, schema);
+    await inTransaction(db.writer, async (tx) => {
+      const regulators = ['A', 'B'].map((gln) => [gln, gln, 'regulator', 'DE', '[]', 0]);
+      await insertRows(tx, 'participant', ['gln', 'name', 'role', 'country', 'steps', 'since'], regulators);
+      await insertRows(tx, 'product', ['gtin', 'participant', 'name', 'record'], [[GTIN, 'A', 'Theriacum', '{}']]);
+    });
+    await storeRecall();
     receiver = http.createServer((request, response) => {
       let body = '';
       request.on('data', (part) => (body += part));
@@ -102,38 +142,41 @@ describe.each(databases)('the courier on $name', ({ fresh }) => {
     await home.close();
   });
 
-  it('tells each subscription of the audience that asked for the topic, signed, in the standard form', async () => {
-    const a = await subscribe('A', 'a');
+  it('tells each subscription of those concerned that asked for the topic, signed, in the standard form', async () => {
+    const a = await subscribe('A', 'a', ['recall']);
     const b = await subscribe('B', 'b', ['alert', 'recall']);
-    await subscribe('A', 'other', ['recall']);
-    await subscribe('C', 'c');
-    await put(null);
+    await subscribe('A', 'other', ['alert']);
+    await subscribe('C', 'c', ['recall']);
+    await putRecall();
     await work(courier());
     expect(got.map(({ path }) => path).sort()).toEqual(['/a', '/b']);
     for (const [path, { secret }] of [['a', a] as const, ['b', b] as const]) {
       const [{ headers, body }] = at(path) as [(typeof got)[0]];
       const told = new Webhook(secret!).verify(body, headers as Record<string, string>);
-      expect(told).toEqual({ type: 'alert.opened', timestamp: expect.stringMatching(/^\d{4}-.*Z$/), data: { n } });
+      expect(told).toEqual({
+        type: 'recall.issued',
+        timestamp: expect.stringMatching(/^\d{4}-.*Z$/),
+        data: { ...RECALL, gtin: GTIN, by: 'A', index: 7, time: '1970-01-01T00:00:01.000Z', product: 'Theriacum', yours: {} },
+      });
     }
     const [delivery] = await subscriptions().deliveries('A', a.id, { before: Number.MAX_SAFE_INTEGER, limit: 10 });
-    expect(delivery).toMatchObject({ id: at('a')[0]!.id, kind: 'alert.opened', state: 'delivered', next: null });
+    expect(delivery).toMatchObject({ id: at('a')[0]!.id, kind: 'recall.issued', state: 'delivered', next: null });
     expect(delivery!.attempts).toEqual([{ at: expect.any(Number), ms: expect.any(Number), status: 200, error: null }]);
   });
 
   it('tells nothing of what was rolled back, and the same message once', async () => {
     await subscribe('A', 'a');
-    const message = { id: 'x', kind: 'alert.opened', owner: 'A', data: {}, created: 1 };
     const broken = inTransaction(db.writer, async (tx) => {
-      await putMessages(tx, [message]);
+      await putMessages(tx, [alert('A', 'x')]);
       throw new Error('rolled back');
     });
     await expect(broken).rejects.toThrow('rolled back');
     await work(courier());
     expect(got).toEqual([]);
-    await put('A', 'alert.opened', 'y');
-    await put('A', 'alert.opened', 'y');
+    await put('A', 'y');
+    await put('A', 'y');
     await work(courier());
-    await put('A', 'alert.opened', 'y');
+    await put('A', 'y');
     await work(courier());
     expect(got.length).toBe(1);
   });
@@ -203,8 +246,8 @@ describe.each(databases)('the courier on $name', ({ fresh }) => {
   });
 
   it('is not held up by a slow receiver, which has one delivery under way at most', async () => {
-    await subscribe('A', 'slow');
-    await subscribe('B', 'quick');
+    await subscribe('A', 'slow', ['recall']);
+    await subscribe('B', 'quick', ['recall']);
     let open = 0;
     let most = 0;
     answer = (path, response) => {
@@ -212,7 +255,7 @@ describe.each(databases)('the courier on $name', ({ fresh }) => {
       most = Math.max(most, ++open);
       response.on('close', () => open--);
     };
-    for (let i = 0; i < 5; i++) await put(null);
+    for (let i = 0; i < 5; i++) await putRecall();
     const one = courier(db, 1_000);
     const until = Date.now() + 900;
     while (at('quick').length < 5 && Date.now() < until) {
@@ -254,13 +297,13 @@ describe.each(databases)('the courier on $name', ({ fresh }) => {
     await other.close();
   });
 
-  it('keeps a message whose audience cannot be worked out for later', async () => {
-    await subscribe('A', 'a');
-    await put('A');
-    audience.failing = true;
+  it('keeps a message for later of which it cannot be worked out whom it concerns', async () => {
+    await subscribe('A', 'a', ['recall']);
+    await putRecall();
+    await inTransaction(db.writer, (tx) => execute(tx, 'DELETE FROM "recall"'));
     const one = courier();
     await work(one);
-    audience.failing = false;
+    await storeRecall();
     await work(one);
     expect(got).toEqual([]);
     await work(one, Date.now() + 8_000);

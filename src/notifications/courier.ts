@@ -12,7 +12,7 @@ import type { DataSource } from 'typeorm';
 import { READER } from '../platform/database/database.module.js';
 import { execute } from '../platform/database/sql.js';
 import { inTransaction } from '../platform/database/transaction.js';
-import { Audience, type Message } from './audience.js';
+import { pauseAfter } from '../platform/periodic.js';
 import { Mailer } from './mailer.js';
 import {
   type Claimed,
@@ -22,25 +22,20 @@ import {
   isAnythingDue,
   settleDelivery,
   spreadMessage,
+  type WaitingMessage,
 } from './outbox.store.js';
+import { Recipients } from './recipients.js';
 import { type Outcome, WebhookSender } from './webhook.js';
 
 /** How often a process looks for something to do, in ms. */
 const PERIOD = 1_000;
 /** Deliveries under way at once. */
 const HANDS = 16;
-/** Messages whose audience is worked out at once. */
+/** Messages of which it is worked out at once whom they reach. */
 const MESSAGES = 50;
 /** How long the account of deliveries is kept, in ms, and how often what is older is deleted. */
 const KEPT = 30 * 24 * 3_600_000;
 const TIDY = 3_600_000;
-/** The pause after the first failure and the longest, in ms. */
-const FIRST_PAUSE = 5_000;
-const LONGEST_PAUSE = 6 * 3_600_000;
-
-/** The pause after the `n`th failure, in ms: four times as long each time, half to one and a half of it by chance. */
-export const pauseAfter = (n: number, random: number): number =>
-  Math.round(Math.min(LONGEST_PAUSE, FIRST_PAUSE * 4 ** (n - 1)) * (0.5 + random));
 
 @Injectable()
 export class Courier implements OnApplicationBootstrap, OnModuleDestroy {
@@ -54,7 +49,7 @@ export class Courier implements OnApplicationBootstrap, OnModuleDestroy {
   constructor(
     @InjectDataSource() private readonly writer: DataSource,
     @InjectDataSource(READER) private readonly reader: DataSource,
-    private readonly audience: Audience,
+    private readonly recipients: Recipients,
     @Inject(WebhookSender) private readonly webhooks: WebhookSender,
     @Inject(Mailer) private readonly mailer: Mailer,
   ) {}
@@ -113,9 +108,9 @@ export class Courier implements OnApplicationBootstrap, OnModuleDestroy {
     await inTransaction(this.writer, (tx) => forgetDeliveries(tx, now - KEPT));
   }
 
-  private async spread(message: Message & { attempts: number }, now: number): Promise<void> {
+  private async spread(message: WaitingMessage, now: number): Promise<void> {
     try {
-      const notes = await this.audience.notesFor(message);
+      const notes = await this.recipients.notesFor(message);
       await inTransaction(this.writer, (tx) => spreadMessage(tx, message, notes, now));
     } catch (reason) {
       this.logger.error({ msg: 'the receivers of a message cannot be worked out', kind: message.kind, err: reason });

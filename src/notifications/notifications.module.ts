@@ -4,6 +4,7 @@ import { CONFIG } from '../platform/config.module.js';
 import type { Config } from '../platform/config.js';
 import { Courier } from './courier.js';
 import { Mailer } from './mailer.js';
+import { Recipients } from './recipients.js';
 import { SubscriptionsController } from './subscriptions.controller.js';
 import { Subscriptions } from './subscriptions.service.js';
 import { WebhookSender } from './webhook.js';
@@ -15,6 +16,7 @@ const mailer = (config: Config): Mailer => new Mailer(config.THERIAC_SMTP_URL, c
   controllers: [SubscriptionsController],
   providers: [
     Courier,
+    Recipients,
     Subscriptions,
     { provide: WebhookSender, inject: [CONFIG], useFactory: sender },
     { provide: Mailer, inject: [CONFIG], useFactory: mailer },

@@ -3,14 +3,16 @@ import { createHash } from 'node:crypto';
 import type { QueryRunner } from 'typeorm';
 import { toBase64url } from '../protocol/bytes.js';
 import { dialectOf, execute, insertRows, rows, selectIn, type Runner } from '../platform/database/sql.js';
-import type { Message, Note } from './audience.js';
+import { familyOf, type MessageKind, type Topic } from '../wire/messages.js';
+import type { Message, RecallToTell } from './messages.js';
+import type { Note } from './recipients.js';
 import type { Outcome } from './webhook.js';
 
 /** A delivery in hand: all that is needed to try it once. */
 export interface Claimed {
   id: string;
   subscription: string;
-  kind: string;
+  kind: MessageKind;
   body: string;
   attempts: number;
   lease: number;
@@ -32,36 +34,40 @@ export const LEASE = 60_000;
 const CANDIDATES = 64;
 
 /** Puts messages into the outbox, in the transaction of what causes them. The same id again changes nothing. */
-export async function putMessages(tx: QueryRunner, messages: readonly Message[]): Promise<void> {
+export async function putMessages(tx: QueryRunner, messages: readonly (Message | RecallToTell)[]): Promise<void> {
   if (messages.length === 0) return;
   const columns = ['id', 'kind', 'owner', 'data', 'created', 'next', 'attempts'];
   const values = messages.map(({ id, kind, owner, data, created }) => [id, kind, owner, JSON.stringify(data), created, 0, 0]);
   await insertRows(tx, 'outbox', columns, values, { onConflict: 'nothing' });
 }
 
-/** Messages whose audience is to be worked out now. */
-export async function dueMessages(db: Runner, now: number, limit: number): Promise<(Message & { attempts: number })[]> {
+/** A message as it waits in the outbox. */
+export type WaitingMessage = (Message | RecallToTell) & { readonly attempts: number };
+
+/** Messages of which it is to be worked out now whom they reach. */
+export async function dueMessages(db: Runner, now: number, limit: number): Promise<WaitingMessage[]> {
   const found = await rows<Row>(db, 'SELECT * FROM "outbox" WHERE "next" <= ? ORDER BY "next", "created" LIMIT ?', [now, limit]);
-  return found.map((row) => ({
-    id: row['id'] as string,
-    kind: row['kind'] as string,
-    owner: row['owner'] as string | null,
-    data: JSON.parse(row['data'] as string) as object,
-    created: Number(row['created']),
-    attempts: Number(row['attempts']),
-  }));
+  return found.map(({ data, created, attempts, ...row }) => {
+    const message = { ...row, data: JSON.parse(data as string) as object, created: Number(created), attempts: Number(attempts) };
+    return message as unknown as WaitingMessage;
+  });
 }
 
 /** Replaces a message by its deliveries; does nothing where another process did so first. */
-export async function spreadMessage(tx: QueryRunner, message: Message, notes: readonly Note[], now: number): Promise<void> {
+export async function spreadMessage(
+  tx: QueryRunner,
+  message: Message | RecallToTell,
+  notes: readonly Note[],
+  now: number,
+): Promise<void> {
   const gone = await execute(tx, 'DELETE FROM "outbox" WHERE "id" = ?', [message.id]);
   if (gone === 0) return;
   const byOwner = new Map(notes.map((note) => [note.owner, note]));
   const subscriptions = await selectIn<Row>(tx, 'SELECT * FROM "subscription" WHERE "paused" IS NULL AND "owner" IN (?*)', [
     ...byOwner.keys(),
   ]);
-  const topic = message.kind.split('.')[0]!;
-  const wanted = subscriptions.filter(({ kinds }) => (JSON.parse(kinds as string) as string[]).includes(topic));
+  const topic = familyOf(message.kind);
+  const wanted = subscriptions.filter(({ kinds }) => (JSON.parse(kinds as string) as Topic[]).some((kind) => kind === topic));
   await insertDeliveries(
     tx,
     wanted.map(({ id, channel, owner }) => ({
@@ -92,7 +98,11 @@ export const deliveryId = (message: string, subscription: string): string =>
   `msg_${toBase64url(createHash('sha256').update(`${message} ${subscription}`).digest().subarray(0, 16))}`;
 
 /** What is sent: the form of Standard Webhooks, or subject and text of a mail. */
-export function bodyFor(channel: Claimed['channel'], { kind, created }: Pick<Message, 'kind' | 'created'>, note: Note): string {
+export function bodyFor(
+  channel: Claimed['channel'],
+  { kind, created }: Pick<Message, 'kind' | 'created'>,
+  note: Omit<Note, 'owner'>,
+): string {
   if (channel === 'email') return JSON.stringify({ subject: note.subject, text: note.text });
   return JSON.stringify({ type: kind, timestamp: new Date(created).toISOString(), data: note.data });
 }

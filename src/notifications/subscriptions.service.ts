@@ -5,12 +5,16 @@ import { randomBytes } from 'node:crypto';
 import type { DataSource, QueryRunner } from 'typeorm';
 import { toBase64url } from '../protocol/bytes.js';
 import { Fault } from '../protocol/fault.js';
+import type { MessageKind, Topic } from '../wire/messages.js';
+import { CONFIG } from '../platform/config.module.js';
+import type { Config } from '../platform/config.js';
 import { READER } from '../platform/database/database.module.js';
 import { execute, insertRows, rows, selectIn, type SqlValue } from '../platform/database/sql.js';
 import { inTransaction } from '../platform/database/transaction.js';
 import { Mailer } from './mailer.js';
 import { bodyFor, deliveryId, insertDeliveries, PERSISTENCE } from './outbox.store.js';
 import { newSecret, readTarget, WebhookSender } from './webhook.js';
+import { wordsFor } from './words.js';
 
 /** How many subscriptions one owner may have. */
 const MOST = 20;
@@ -22,7 +26,7 @@ export interface Subscription {
   id: string;
   channel: 'webhook' | 'email';
   target: string;
-  kinds: string[];
+  kinds: Topic[];
   paused: string | null;
   created: number;
 }
@@ -30,7 +34,7 @@ export interface Subscription {
 /** A delivery and its attempts, oldest first. */
 export interface Delivery {
   id: string;
-  kind: string;
+  kind: MessageKind;
   state: 'pending' | 'delivered' | 'failed';
   created: number;
   /** When it is tried again, where it is pending. */
@@ -47,6 +51,7 @@ export class Subscriptions {
     @InjectDataSource(READER) private readonly reader: DataSource,
     @Inject(WebhookSender) private readonly webhooks: WebhookSender,
     @Inject(Mailer) private readonly mailer: Mailer,
+    @Inject(CONFIG) private readonly config: Pick<Config, 'THERIAC_PUBLIC_URL'>,
   ) {}
 
   /** All subscriptions of an owner, oldest first. */
@@ -86,7 +91,7 @@ export class Subscriptions {
   }
 
   /** Changes what is told, where to, or whether at all. @throws as `get` and `add` */
-  async change(owner: string, id: string, wish: { target?: string; kinds?: string[]; paused?: boolean }): Promise<Subscription> {
+  async change(owner: string, id: string, wish: { target?: string; kinds?: Topic[]; paused?: boolean }): Promise<Subscription> {
     const before = await this.get(owner, id);
     const target = wish.target === undefined ? before.target : this.targetOf({ channel: before.channel, target: wish.target });
     const kinds = wish.kinds ?? before.kinds;
@@ -118,10 +123,11 @@ export class Subscriptions {
   async test(owner: string, id: string, now: number): Promise<{ id: string }> {
     const { channel } = await this.get(owner, id);
     const delivery = deliveryId(toBase64url(randomBytes(16)), id);
-    const note = { owner, data: {}, subject: 'A test', text: 'This is a test: messages of Theriac reach you here.\n' };
-    const body = bodyFor(channel, { kind: 'test.sent', created: now }, note);
+    const test = { kind: 'test.sent', data: {} } as const;
+    const note = { data: test.data, ...wordsFor(test, this.config.THERIAC_PUBLIC_URL) };
+    const body = bodyFor(channel, { kind: test.kind, created: now }, note);
     await inTransaction(this.writer, (tx) =>
-      insertDeliveries(tx, [{ id: delivery, subscription: id, kind: 'test.sent', body }], now),
+      insertDeliveries(tx, [{ id: delivery, subscription: id, kind: test.kind, body }], now),
     );
     return { id: delivery };
   }
@@ -138,7 +144,7 @@ export class Subscriptions {
     const attempts = await selectIn<Row>(this.reader, 'SELECT * FROM "delivery_attempt" WHERE "delivery" IN (?*)', ids);
     return found.map((row) => ({
       id: row['id'] as string,
-      kind: row['kind'] as string,
+      kind: row['kind'] as MessageKind,
       state: row['state'] as Delivery['state'],
       created: Number(row['created']),
       next: row['state'] === 'pending' ? Number(row['next']) : null,
@@ -182,7 +188,7 @@ const subscriptionOf = (row: Row): Subscription => ({
   id: row['id'] as string,
   channel: row['channel'] as Subscription['channel'],
   target: row['target'] as string,
-  kinds: JSON.parse(row['kinds'] as string) as string[],
+  kinds: JSON.parse(row['kinds'] as string) as Topic[],
   paused: row['paused'] as string | null,
   created: Number(row['created']),
 });

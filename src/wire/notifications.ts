@@ -1,9 +1,7 @@
 /** `/api/notifications/subscriptions`: who of a participant is told what, and how it went. */
 import { z } from 'zod';
+import { MESSAGE_KINDS, TOPICS } from './messages.js';
 import { PageLimit } from './page.js';
-
-/** What one can be told of: the first part of a message's type. */
-export const Topic = z.enum(['recall', 'receipt', 'exception', 'alert']);
 
 /** The id of a subscription. */
 export const SubscriptionId = z
@@ -12,7 +10,7 @@ export const SubscriptionId = z
   .meta({ example: 'Zm9yIHRoZSBkb2N1bWVudA' });
 
 const Topics = z
-  .array(Topic)
+  .array(z.enum(TOPICS))
   .min(1)
   .refine((list) => new Set(list).size === list.length, 'must be distinct');
 const Url = z.string().min(1).max(500);
@@ -23,7 +21,7 @@ export const SubscriptionView = z.strictObject({
   id: SubscriptionId,
   channel: z.enum(['webhook', 'email']),
   target: z.string(),
-  kinds: z.array(z.string()),
+  kinds: z.array(z.enum(TOPICS)),
   paused: z.string().nullable(),
   created: z.iso.datetime(),
 });
@@ -50,7 +48,7 @@ export type ReplayView = z.infer<typeof ReplayView>;
 /** `next`: when it is tried again. `ms`: how long an attempt took. */
 const DeliveryView = z.strictObject({
   id: z.string(),
-  kind: z.string(),
+  kind: z.enum(MESSAGE_KINDS),
   state: z.enum(['pending', 'delivered', 'failed']),
   created: z.iso.datetime(),
   next: z.iso.datetime().nullable(),
