@@ -32,7 +32,7 @@ export const online = (command: Command): Command =>
     .option('--json', 'print JSON, for machines');
 
 /** A server, without a key. */
-export function reach({ server, state, purpose = `theriac ${process.argv[2] ?? ''}` }: OnlineOptions): {
+export function serverOf({ server, state, purpose = `theriac ${process.argv[2] ?? ''}` }: OnlineOptions): {
   api: Api;
   watch: LogWatch;
 } {
@@ -62,7 +62,7 @@ export async function connect(options: OnlineOptions, site?: string): Promise<Co
     throw new Fault('key-needed', 'this command signs: name your key file with --key FILE or in THERIAC_KEY');
   }
   const holder = await readKeyFile(options.key);
-  const { api, watch } = reach(options);
+  const { api, watch } = serverOf(options);
   const session = await signIn(api, holder.signer, await watch.ledgerId(), site === undefined ? null : gln(site));
   const entries = new Entries(api, holder.signer, watch);
   return { ...holder, api, watch, session, entries, trade: new Trade(entries), principal: holder.gln };

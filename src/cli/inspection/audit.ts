@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 import { Audit } from '../../client/audit/audit.js';
 import { linesOf } from '../../client/audit/report.js';
-import { connect, online, reach, type OnlineOptions } from '../connection/connection.js';
+import { connect, online, serverOf, type OnlineOptions } from '../connection/connection.js';
 import { say } from '../terminal/output.js';
 import { progress } from '../terminal/progress.js';
 import { pinsInFile } from '../connection/pins.js';
@@ -24,7 +24,7 @@ Example:
     )
     .action(async (options: OnlineOptions & { objects: number }) => {
       const connection = options.key === undefined ? undefined : await connect(options);
-      const { api } = connection ?? reach(options);
+      const { api } = connection ?? serverOf(options);
       const viewer = (await connection?.session.who())?.participant;
       const audit = new Audit(api, {
         pins: pinsInFile(options.state),

@@ -6,7 +6,7 @@ import { readEntry } from '../../protocol/entry.js';
 import { compressKey, thumbprint, verifyJws, type PublicJwk } from '../../protocol/statement/es256k.js';
 import { Fault } from '../../protocol/fault.js';
 import type { Gln } from '../../protocol/gs1/identifiers.js';
-import { connect, online, reach, type OnlineOptions } from '../connection/connection.js';
+import { connect, online, serverOf, type OnlineOptions } from '../connection/connection.js';
 import { linesIn } from '../terminal/files.js';
 import { say } from '../terminal/output.js';
 import { progress } from '../terminal/progress.js';
@@ -30,7 +30,7 @@ export function entryCommands(program: Command): void {
 }
 
 async function show(id: string, options: OnlineOptions & { object?: string }): Promise<void> {
-  const { api } = options.key === undefined ? reach(options) : await connect(options);
+  const { api } = options.key === undefined ? serverOf(options) : await connect(options);
   const object = options.object === undefined ? undefined : objectUri(options.object);
   const answer = await api.entry(encodeURIComponent(id), object);
   const { entry, decoded } = readEntry(answer.jws);
@@ -72,7 +72,7 @@ async function signerOf(api: Api, kid: string): Promise<KeyOwner | undefined> {
 async function send(file: string, options: OnlineOptions): Promise<void> {
   const lines = await linesIn(file);
   if (lines.length === 0) throw new Fault('option-invalid', `${file} holds no entry: it has a JWS on each line`, { file });
-  const { api } = reach(options);
+  const { api } = serverOf(options);
   const tell = progress('sending', lines.length, { json: options.json || process.stdout.isTTY });
   const answers: object[] = [];
   let refused = 0;

@@ -3,7 +3,7 @@ import { type Command, Option } from 'commander';
 import { Entries } from '../../client/signing/entries.js';
 import { Fault } from '../../protocol/fault.js';
 import type { ParticipantApplication } from '../../protocol/registry/records.js';
-import { online, reach, type OnlineOptions } from '../connection/connection.js';
+import { online, serverOf, type OnlineOptions } from '../connection/connection.js';
 import { readKeyFile } from '../connection/key-file.js';
 import { say } from '../terminal/output.js';
 import { placeOf, withPlace, type Place } from './place.js';
@@ -35,7 +35,7 @@ Example:
           'an application is signed by the key that it brings: make one with "theriac keys new", name it with --key',
         );
       }
-      const { api, watch } = reach(options);
+      const { api, watch } = serverOf(options);
       const { signer, gln, label } = await readKeyFile(options.key);
       const { name, role } = options;
       const application: ParticipantApplication = {

@@ -5,7 +5,7 @@ import { readApplication } from '../../protocol/entry.js';
 import { STEP_KINDS, type StepKind } from '../../protocol/epcis/event.js';
 import { Fault } from '../../protocol/fault.js';
 import { readParticipantApplication, Role } from '../../protocol/registry/records.js';
-import { connect, gln, online, reach, type OnlineOptions } from '../connection/connection.js';
+import { connect, gln, online, serverOf, type OnlineOptions } from '../connection/connection.js';
 import { say, table } from '../terminal/output.js';
 import { placeOf, withPlace, type Place } from './place.js';
 
@@ -40,7 +40,7 @@ export function participantCommands(program: Command): void {
     .description('a participant with its licence, sites and keys')
     .addHelpText('after', '\nExample:\n  theriac participant show 9521005000008')
     .action(async (number: string, options: OnlineOptions) => {
-      const one = await reach(options).api.participant(gln(number));
+      const one = await serverOf(options).api.participant(gln(number));
       say(options.json, one, [
         `${one.name}, ${one.gln}, ${one.role}, ${one.country}`,
         `licence: ${one.licence.steps.join(', ') || 'none'}${one.licence.until ? ` until ${one.licence.until}` : ''}`,
@@ -103,7 +103,7 @@ Example:
 }
 
 async function list(options: OnlineOptions & { role?: string; search?: string }): Promise<void> {
-  const { api } = reach(options);
+  const { api } = serverOf(options);
   const { role, search: q } = options;
   const all = await everyItem((after) => api.participants({ role, q, after, limit: 100 }));
   say(options.json, all, all.length === 0 ? ['none'] : table(all.map((one) => [one.gln, one.role, one.country, one.name])));

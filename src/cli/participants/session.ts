@@ -2,7 +2,7 @@
 import { type Command, Option } from 'commander';
 import type { SessionAnswer } from '../../client/answers.js';
 import { Fault } from '../../protocol/fault.js';
-import { connect, online, reach, type OnlineOptions } from '../connection/connection.js';
+import { connect, online, serverOf, type OnlineOptions } from '../connection/connection.js';
 import { say } from '../terminal/output.js';
 
 /** Adds the commands. */
@@ -40,7 +40,7 @@ export function sessionCommands(program: Command): void {
     .addOption(new Option('--token <token>', 'its token').env('THERIAC_TOKEN').makeOptionMandatory())
     .addHelpText('after', '\nExample:\n  THERIAC_TOKEN=... theriac session close')
     .action(async ({ token, ...options }: OnlineOptions & { token: string }) => {
-      const { api } = reach(options);
+      const { api } = serverOf(options);
       await api.http.askOpenly({ method: 'DELETE', path: '/api/sessions', headers: { authorization: `Bearer ${token}` } });
       say(options.json, { closed: true }, ['the session is ended']);
     });
@@ -52,7 +52,7 @@ export function sessionCommands(program: Command): void {
 }
 
 async function status(options: OnlineOptions): Promise<void> {
-  const { api, watch } = reach(options);
+  const { api, watch } = serverOf(options);
   const ledger = await api.ledger();
   const unready = await api.http.askOpenly({ path: '/health/ready', again: false }).then(() => null, orFault);
   // That the log continues what this user has seen is checked here, as before every signature.

@@ -5,7 +5,7 @@ import type { BatchRecord, Page, ProductAnswer } from '../../client/answers.js';
 import { Fault } from '../../protocol/fault.js';
 import { toGtin14, type Gtin } from '../../protocol/gs1/identifiers.js';
 import type { RegistryRecord } from '../../protocol/registry/records.js';
-import { connect, gln, online, reach, type OnlineOptions } from '../connection/connection.js';
+import { connect, gln, online, serverOf, type OnlineOptions } from '../connection/connection.js';
 import { members, say, table } from '../terminal/output.js';
 import { listed, lotOf } from '../terminal/values.js';
 
@@ -45,7 +45,7 @@ export function goodsCommands(program: Command): void {
     .option('--search <text>', 'only those with this in their name or GTIN')
     .addHelpText('after', '\nExample:\n  theriac product list --search metformin')
     .action(async ({ of, search: q, ...options }: OnlineOptions & { of?: string; search?: string }) => {
-      const { api } = reach(options);
+      const { api } = serverOf(options);
       const query = { participant: of === undefined ? undefined : gln(of), q, limit: 200 };
       const all = await everyItem((after) => api.openJson<Page<ProductAnswer>>({ path: PRODUCTS, query: { ...query, after } }));
       const rows = all.map((one) => [
@@ -61,7 +61,7 @@ export function goodsCommands(program: Command): void {
     .description('one product as its record says')
     .addHelpText('after', '\nExample:\n  theriac product show 09521001000016')
     .action(async (gtin: string, options: OnlineOptions) => {
-      const one = await reach(options).api.openJson<ProductAnswer>({ path: `${PRODUCTS}/${toGtin14(gtin)}` });
+      const one = await serverOf(options).api.openJson<ProductAnswer>({ path: `${PRODUCTS}/${toGtin14(gtin)}` });
       say(options.json, one, members(one));
     });
 
@@ -82,7 +82,7 @@ export function goodsCommands(program: Command): void {
     .description('the batches of a product')
     .addHelpText('after', '\nExample:\n  theriac batch list 09521001000016')
     .action(async (gtin: string, options: OnlineOptions) => {
-      const all = await batches(reach(options).api, toGtin14(gtin));
+      const all = await batches(serverOf(options).api, toGtin14(gtin));
       const rows = all.map((one) => [
         one.lot,
         `in date until ${one.expiry}`,
@@ -97,7 +97,7 @@ export function goodsCommands(program: Command): void {
     .addHelpText('after', '\nExample:\n  theriac batch show 09521001000016 26H014')
     .action(async (text: string, lot: string, options: OnlineOptions) => {
       const gtin = toGtin14(text);
-      const found = (await batches(reach(options).api, gtin)).find((one) => one.lot === lot);
+      const found = (await batches(serverOf(options).api, gtin)).find((one) => one.lot === lot);
       if (!found) throw new Fault('batch-unknown', `the batch ${lot} of ${gtin} is not registered: check both`, { gtin, lot });
       say(options.json, found, members(found));
     });

@@ -7,7 +7,7 @@ import { makeList, uploadList } from '../../client/signing/lists.js';
 import { objectUri } from '../../client/signing/naming.js';
 import { Fault } from '../../protocol/fault.js';
 import { type Gtin, packUri, parseObjectUri, toGtin14 } from '../../protocol/gs1/identifiers.js';
-import { connect, type Connection, gln, online, type OnlineOptions, reach } from '../connection/connection.js';
+import { connect, type Connection, gln, online, type OnlineOptions, serverOf } from '../connection/connection.js';
 import { save, serialsIn } from '../terminal/files.js';
 import { say, table } from '../terminal/output.js';
 import { numberFrom0 } from '../terminal/values.js';
@@ -67,7 +67,7 @@ A ZPL file goes to the printer as it is: nc PRINTER 9100 < label.zpl. PDF is pri
     .description('a test print: frame and rulers in millimetres, and a code that is no goods')
     .addHelpText('after', '\nExample:\n  theriac label test --layout a4-24 --out test.pdf')
     .action(async (options: PaperOptions) => {
-      const { api } = reach(options);
+      const { api } = serverOf(options);
       await write(
         await api.http.askOpenly({ path: '/api/labels/test', query: { layout: '50x25', ...paperOf(options) } }),
         options,
@@ -80,7 +80,7 @@ A ZPL file goes to the printer as it is: nc PRINTER 9100 < label.zpl. PDF is pri
     .addHelpText('after', '\nExample:\n  theriac label layouts')
     .action(async (options: OnlineOptions) => {
       const { items } = await jsonOf<{ items: Layout[] }>(
-        await reach(options).api.http.askOpenly({ path: '/api/labels/layouts' }),
+        await serverOf(options).api.http.askOpenly({ path: '/api/labels/layouts' }),
       );
       const rows = items.map(({ name, width, height, sheet }) => [
         name,
@@ -124,7 +124,7 @@ async function questionOf(
 ): Promise<[Ask, string]> {
   const { list, from, count } = options;
   const code = options.qr ? {} : { code: 'datamatrix' };
-  if (list !== undefined) return [many({ ...paper, ...code, list, from, count }), `labels of the list ${list}`];
+  if (list !== undefined) return [labelsOf({ ...paper, ...code, list, from, count }), `labels of the list ${list}`];
   const uris = options.serials === undefined ? codes.map((one) => objectUri(one)) : await packsIn(options);
   const ids = uris.map(parseObjectUri);
   const [first] = ids;
@@ -142,13 +142,13 @@ async function questionOf(
     throw new Fault('option-invalid', `${uris[i]} is no pack: of batches and containers one label is printed at a time`);
   });
   const said = `${packs.length} labels`;
-  if (packs.length <= NAMED) return [many({ ...paper, ...code, packs }), said];
+  if (packs.length <= NAMED) return [labelsOf({ ...paper, ...code, packs }), said];
   const uploaded = makeList(uris);
   await uploadList(connection.api, uploaded, 'existing');
-  return [many({ ...paper, ...code, list: uploaded.root, from, count }), said];
+  return [labelsOf({ ...paper, ...code, list: uploaded.root, from, count }), said];
 }
 
-const many = (body: Readonly<Record<string, unknown>>): Ask => ({
+const labelsOf = (body: Readonly<Record<string, unknown>>): Ask => ({
   method: 'POST',
   path: '/api/manufacturers/labels',
   type: 'application/json',

@@ -5,7 +5,7 @@ import type { Page, ReachAnswer, ReachCounts, RecallAnswer } from '../../client/
 import { Fault } from '../../protocol/fault.js';
 import { toGtin14 } from '../../protocol/gs1/identifiers.js';
 import type { RegistryRecord } from '../../protocol/registry/records.js';
-import { connect, online, reach, type OnlineOptions } from '../connection/connection.js';
+import { connect, online, serverOf, type OnlineOptions } from '../connection/connection.js';
 import { members, say, table } from '../terminal/output.js';
 import { listed, lotOf, serialOf } from '../terminal/values.js';
 
@@ -56,7 +56,7 @@ export function recallCommands(program: Command): void {
     .option('--gtin <gtin>', 'only of this product')
     .addHelpText('after', '\nExample:\n  theriac recall list --gtin 09521001000023')
     .action(async ({ gtin, ...options }: OnlineOptions & { gtin?: string }) => {
-      const all = await recalls(reach(options).api, gtin);
+      const all = await recalls(serverOf(options).api, gtin);
       const rows = all.map((one) => [
         one.ref,
         `class ${one.class}`,
@@ -73,7 +73,7 @@ export function recallCommands(program: Command): void {
     .description('one recall, as its notice says')
     .addHelpText('after', '\nExample:\n  theriac recall show LF-2026-07')
     .action(async (ref: string, options: OnlineOptions) => {
-      const found = (await recalls(reach(options).api)).find((one) => one.ref === ref);
+      const found = (await recalls(serverOf(options).api)).find((one) => one.ref === ref);
       if (!found) throw new Fault('not-found', `there is no recall ${ref}: "theriac recall list" names them all`, { ref });
       say(options.json, found, members(found));
     });

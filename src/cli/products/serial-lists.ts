@@ -68,7 +68,7 @@ async function proof(code: string, options: OnlineOptions & { list?: string }): 
   const uri = objectUri(code);
   const id = parseObjectUri(uri);
   if (id.kind !== 'sgtin') throw new Fault('not-an-object', `${uri} names no single pack: lists are of packs`, { object: uri });
-  const root = options.list ?? (await madeBy(api, uri));
+  const root = options.list ?? (await listThatMade(api, uri));
   const pack = `${id.gtin}/${encodeURIComponent(id.serial)}`;
   const answer = await api.json<ProofAnswer>({ path: `${LISTS}/${encodeURIComponent(root)}/packs/${pack}` });
   const { index, count, salt, path } = answer;
@@ -80,7 +80,7 @@ async function proof(code: string, options: OnlineOptions & { list?: string }): 
 }
 
 /** The list of the entry that made a pack. */
-async function madeBy(api: Api, uri: string): Promise<string> {
+async function listThatMade(api: Api, uri: string): Promise<string> {
   const { history } = await api.object(uri);
   const made = history.find(({ step }) => step === 'commission' || step === 'stock');
   const hidden = new Fault('list-unknown', `how ${uri} was made is not yours to see: name the list with --list`, { object: uri });

@@ -58,7 +58,7 @@ export async function conclude(program: Command, argv: readonly string[]): Promi
     return typeof process.exitCode === 'number' ? process.exitCode : 0;
   } catch (reason) {
     if (reason instanceof CommanderError) return reason.exitCode === 0 ? 0 : 2;
-    return complain(reason, argv.includes('--json'));
+    return printFailure(reason, argv.includes('--json'));
   }
 }
 
@@ -69,7 +69,7 @@ function throwOnExit(command: Command): void {
 }
 
 /** Says what went wrong, with its code. Machines get the same as JSON on standard error. */
-function complain(reason: unknown, json: boolean): number {
+function printFailure(reason: unknown, json: boolean): number {
   if (!(reason instanceof Fault)) {
     console.error(`failed: ${reason instanceof Error ? reason.message : String(reason)}`);
     return 2;

@@ -32,7 +32,7 @@ export async function codesOf(named: readonly string[], { codes: file }: CodesOp
 }
 
 /** As codesOf, of commands that are nothing without a code. `which`: "to scan". @throws Fault `option-invalid` */
-export async function someCodes(named: readonly string[], options: CodesOptions, which: string): Promise<string[]> {
+export async function atLeastOneCode(named: readonly string[], options: CodesOptions, which: string): Promise<string[]> {
   const codes = await codesOf(named, options);
   if (codes.length === 0) throw new Fault('option-invalid', `name the codes ${which}, or a file of them with --codes`);
   return codes;
@@ -61,7 +61,7 @@ export async function answerEach(codes: readonly string[], work: Work): Promise<
   const read = codes.map(readCode);
   const first = new Map<string, number>();
   read.forEach((one, i) => 'uri' in one && !first.has(one.uri) && first.set(one.uri, i));
-  const whole = together && first.size > 1 ? await together([...first.keys()]).catch(orNothing) : undefined;
+  const whole = together && first.size > 1 ? await together([...first.keys()]).catch(undefinedIfRefused) : undefined;
   const show = progress(done, codes.length, { json });
   let [finished, stopped] = [0, undefined as Fault | undefined];
   const answers = await eachOf(read, AT_ONCE, async (one, i): Promise<Answer> => {
@@ -109,7 +109,7 @@ const refused = (object: string, reason: unknown): Extract<Answer, { problem: st
 };
 
 /** Undefined for a refusal, after which each is tried by itself. */
-function orNothing(reason: unknown): undefined {
+function undefinedIfRefused(reason: unknown): undefined {
   if (!couldRun(reason)) throw reason;
 }
 

@@ -57,7 +57,11 @@ Example:
     .action(async (code: string, options: ReactivateOptions) => {
       const { trade, entries, scene } = await connectAt(options);
       const uri = objectUri(code);
-      const receipt = await trade.reactivate(scene, { uris: [uri] }, options.undoes ?? lastSupply(await mustSee(entries, uri)));
+      const receipt = await trade.reactivate(
+        scene,
+        { uris: [uri] },
+        options.undoes ?? lastSupply(await requireVisible(entries, uri)),
+      );
       say(options.json, receipt, recorded('reactivated', [uri], receipt));
     });
 
@@ -91,7 +95,10 @@ async function dispense(named: string[], options: DispenseOptions): Promise<void
   say(options.json, receipt, recorded('dispensed', namesOf(goods), receipt));
 }
 
-async function mustSee(entries: { look: (uri: string) => Promise<Parameters<typeof lastSupply>[0] | undefined> }, uri: string) {
+async function requireVisible(
+  entries: { look: (uri: string) => Promise<Parameters<typeof lastSupply>[0] | undefined> },
+  uri: string,
+) {
   const object = await entries.look(uri);
   if (object) return object;
   throw unseen(uri);

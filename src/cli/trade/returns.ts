@@ -4,7 +4,7 @@ import type { Page } from '../../client/answers.js';
 import { everyItem } from '../../client/http/api.js';
 import { jsonAsk } from '../../client/http/http.js';
 import { objectUri, wholeCode } from '../../client/signing/naming.js';
-import { someCodes, withCodes, type CodesOptions } from './codes.js';
+import { atLeastOneCode, withCodes, type CodesOptions } from './codes.js';
 import { connect, gln, online, type OnlineOptions } from '../connection/connection.js';
 import { say, table } from '../terminal/output.js';
 
@@ -81,7 +81,7 @@ export function returnsCommands(program: Command): void {
 }
 
 async function check(codes: string[], { from, rma, site, ...options }: CheckOptions): Promise<void> {
-  const all = (await someCodes(codes, options, 'that came back')).map(wholeCode);
+  const all = (await atLeastOneCode(codes, options, 'that came back')).map(wholeCode);
   const { api } = await connect(options, site);
   const about = { returner: from === undefined ? null : gln(from), rma: rma ?? null };
   const checks: Check[] = [];

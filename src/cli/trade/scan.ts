@@ -4,8 +4,8 @@ import type { Exit, ScanAnswer } from '../../client/answers.js';
 import { jsonAsk } from '../../client/http/http.js';
 import { wholeCode } from '../../client/signing/naming.js';
 import { CANONICAL_STEM } from '../../protocol/gs1/identifiers.js';
-import { someCodes, withCodes, type CodesOptions } from './codes.js';
-import { connect, online, reach, type OnlineOptions } from '../connection/connection.js';
+import { atLeastOneCode, withCodes, type CodesOptions } from './codes.js';
+import { connect, online, serverOf, type OnlineOptions } from '../connection/connection.js';
 import { readKeyFile } from '../connection/key-file.js';
 import { say } from '../terminal/output.js';
 import { progress } from '../terminal/progress.js';
@@ -58,8 +58,8 @@ Example:
 
 async function scan(named: string[], options: ScanOptions): Promise<void> {
   // Of nothing, nothing speaks against any: a till's empty variable must not read as that.
-  const codes = await someCodes(named, options, 'to scan');
-  const { api } = options.key === undefined ? reach(options) : await connect(options, await siteOf(options));
+  const codes = await atLeastOneCode(named, options, 'to scan');
+  const { api } = options.key === undefined ? serverOf(options) : await connect(options, await siteOf(options));
   // On one terminal a bar would stand among the answers.
   const show = progress('scanning', codes.length, { json: options.json || codes.length === 1 || process.stdout.isTTY });
   const body = { separators: options.separator ?? [], offline: options.offline ?? false };
@@ -99,12 +99,12 @@ function lines({ verdict, reasons = [], exits = [], answers = [] }: ScanAnswer):
   return [
     verdict.toUpperCase(),
     ...reasons.map(({ code, title, advice }) => `${title}. ${advice} (${code})`),
-    ...exits.flatMap((exit) => (exit.do === 'dispense' && verdict === 'ok' ? [] : [`  way out: ${wayOut(exit)}`])),
+    ...exits.flatMap((exit) => (exit.do === 'dispense' && verdict === 'ok' ? [] : [`  way out: ${exitText(exit)}`])),
   ];
 }
 
 /** What to run next. */
-function wayOut(exit: Exit): string {
+function exitText(exit: Exit): string {
   const object = exit.object?.replace(`${CANONICAL_STEM}/`, '') ?? '';
   switch (exit.do) {
     case 'dispense':

@@ -10,7 +10,7 @@ import type { DecodedJws } from '../../protocol/statement/jws.js';
 import { leafHash } from '../../protocol/log/merkle.js';
 import type { Api } from '../http/api.js';
 import { LogWatch, type Pin, type PinStore } from '../log/fence.js';
-import { readLine, type LogLine } from '../log/log.js';
+import { readLeaf, type LogLeaf } from '../log/log.js';
 import { compareObjects, compareStock, sample } from './compare.js';
 import { readCustody, readLists } from './entries.js';
 import { Replay } from './replay.js';
@@ -106,9 +106,9 @@ export class Audit {
     for await (const { first, entries, tile } of stretches(this.api, from - (from % 256), size)) {
       const fresh = entries.slice(Math.max(0, from - first));
       const start = first + entries.length - fresh.length;
-      const lines = fresh.map((bytes, i) => this.addLeaf(start + i, bytes, tile.subarray((start + i - first) * 32)));
-      const custody = this.options.viewer ? await readCustody(this.api, lines) : [];
-      for (const [i, line] of lines.entries()) await this.judgeLine(start + i, line, custody[i]);
+      const leaves = fresh.map((bytes, i) => this.addLeaf(start + i, bytes, tile.subarray((start + i - first) * 32)));
+      const custody = this.options.viewer ? await readCustody(this.api, leaves) : [];
+      for (const [i, leaf] of leaves.entries()) await this.judgeLeaf(start + i, leaf, custody[i]);
       this.options.onProgress?.(this.tree.size, size);
     }
     if (!equal(this.tree.root(), fromBase64url(root)))
@@ -117,25 +117,25 @@ export class Audit {
     if (wrong.length > 0) bad(null, 'tile-differs', `the tile ${wrong[0]} is not what the entries give`);
   }
 
-  private addLeaf(index: number, bytes: Uint8Array, tile: Uint8Array): LogLine {
-    const leaf = this.tree.add(bytes);
-    if (!equal(leaf, tile.subarray(0, 32)))
+  private addLeaf(index: number, bytes: Uint8Array, tile: Uint8Array): LogLeaf {
+    const hash = this.tree.add(bytes);
+    if (!equal(hash, tile.subarray(0, 32)))
       bad(index, 'leaf-differs', `the bytes of entry ${index} do not have the hash that the log's tree has`);
-    const line = checking(index, () => readLine(bytes));
-    if (line.time < this.lastTime) bad(index, 'time-decreases', `entry ${index} is earlier than the one before it`);
-    this.lastTime = line.time;
-    return line;
+    const leaf = checking(index, () => readLeaf(bytes));
+    if (leaf.time < this.lastTime) bad(index, 'time-decreases', `entry ${index} is earlier than the one before it`);
+    this.lastTime = leaf.time;
+    return leaf;
   }
 
-  private async judgeLine(index: number, line: LogLine, jws: string | undefined): Promise<void> {
+  private async judgeLeaf(index: number, leaf: LogLeaf, jws: string | undefined): Promise<void> {
     this.counts.entries++;
-    if (line.kind === 'registry') {
+    if (leaf.kind === 'registry') {
       this.counts.registry++;
-      const { entry, decoded } = checking(index, () => readEntry(line.jws));
+      const { entry, decoded } = checking(index, () => readEntry(leaf.jws));
       checking(index, () => {
         if ('step' in entry.body) bad(index, 'kind-differs', 'a custody entry stands in the log as a registry record');
         this.verify(entry, decoded, index);
-        this.replay.judge(entry, { index, time: line.time });
+        this.replay.judge(entry, { index, time: leaf.time });
       });
       return;
     }
@@ -147,11 +147,11 @@ export class Audit {
     }
     this.counts.read++;
     const { entry, decoded } = checking(index, () => readEntry(jws));
-    if (!('step' in entry.body) || entry.id !== line.id) {
+    if (!('step' in entry.body) || entry.id !== leaf.id) {
       bad(index, 'id-differs', `the server shows another entry at ${index} than the one whose hash is in the log`);
     }
     checking(index, () => this.verify(entry, decoded, index));
-    await this.judgeStep(entry, { index, time: line.time });
+    await this.judgeStep(entry, { index, time: leaf.time });
   }
 
   /** The signature by the key that was registered, and the fence against the tree as it was. Whether the key was valid the rules judge. */
@@ -215,7 +215,7 @@ export class Audit {
     this.counts.objects = objects.compared;
     if (objects.difference !== undefined || !isWhole) return objects.difference;
     const stock = await compareStock(this.api, this.replay);
-    this.counts.stock = stock.lines;
+    this.counts.stock = stock.items;
     return stock.difference;
   }
 }

@@ -13,10 +13,10 @@ const AT_ONCE = 8;
 export type Difference = string | undefined;
 
 type Where = Pick<StockLine, 'holder' | 'owner' | 'site' | 'state' | 'taker' | 'shipping'>;
-type Line = Where & Pick<StockLine, 'kind' | 'object' | 'batch' | 'contents'>;
+type StockItem = Where & Pick<StockLine, 'kind' | 'object' | 'batch' | 'contents'>;
 
-/** What makes two lines of stock the same; numbers of packs are added up. */
-function keyOf({ kind, object, batch, holder, owner, site, state, taker, shipping, contents }: Line): string {
+/** What makes two items of stock the same; numbers of packs are added up. */
+function keyOf({ kind, object, batch, holder, owner, site, state, taker, shipping, contents }: StockItem): string {
   const inside = object === null ? [] : Object.entries(contents).sort(([a], [b]) => (a < b ? -1 : 1));
   return JSON.stringify([
     kind,
@@ -36,23 +36,23 @@ function keyOf({ kind, object, batch, holder, owner, site, state, taker, shippin
 const LOCKS = 6;
 
 /** Compares all stock, for those who may see all of it. */
-export async function compareStock(api: Api, replay: Replay): Promise<{ lines: number; difference: Difference }> {
+export async function compareStock(api: Api, replay: Replay): Promise<{ items: number; difference: Difference }> {
   const counts = new Map<string, number>();
-  const add = (line: Line, count: number) => counts.set(keyOf(line), (counts.get(keyOf(line)) ?? 0) + count);
+  const add = (item: StockItem, count: number) => counts.set(keyOf(item), (counts.get(keyOf(item)) ?? 0) + count);
   const items = await everyItem((after) => api.custody({ limit: 1000, after }));
   for (const item of items) add(item, item.count);
-  for (const holding of replay.book.holdings.values()) if (holding.parent === null) add(lineOf(holding), -holding.count);
-  for (const [line, quantity] of quantitiesOf(replay)) add(line, -quantity);
+  for (const holding of replay.book.holdings.values()) if (holding.parent === null) add(itemOf(holding), -holding.count);
+  for (const [item, quantity] of quantitiesOf(replay)) add(item, -quantity);
   const odd = [...counts].find(([, left]) => left !== 0);
-  if (!odd) return { lines: items.length, difference: undefined };
+  if (!odd) return { items: items.length, difference: undefined };
   const [key, left] = odd;
   return {
-    lines: items.length,
+    items: items.length,
     difference: `stock differs by ${Math.abs(left)}: ${left > 0 ? 'the server has, the log does not:' : 'the log has, the server does not:'} ${key}`,
   };
 }
 
-const lineOf = (holding: Holding): Line => ({
+const itemOf = (holding: Holding): StockItem => ({
   kind: holding.epc === null ? 'packs' : 'container',
   object: holding.epc,
   batch: holding.batch,
@@ -66,13 +66,13 @@ const lineOf = (holding: Holding): Line => ({
 });
 
 /** What of batches without serials is or was used up at sites, and what is on its way or left. */
-function quantitiesOf({ book }: Replay): [Line, number][] {
-  const line = (batch: string, where: Where): Line => ({ kind: 'quantity', object: null, batch, contents: {}, ...where });
-  const lying = [...book.balances.values()].map(({ batch, site, holder, state, quantity }): [Line, number] => {
-    return [line(batch, { holder, owner: holder, site, state, taker: null, shipping: null }), quantity];
+function quantitiesOf({ book }: Replay): [StockItem, number][] {
+  const item = (batch: string, where: Where): StockItem => ({ kind: 'quantity', object: null, batch, contents: {}, ...where });
+  const lying = [...book.balances.values()].map(({ batch, site, holder, state, quantity }): [StockItem, number] => {
+    return [item(batch, { holder, owner: holder, site, state, taker: null, shipping: null }), quantity];
   });
-  const moving = [...book.shipments.values()].map(({ entry, batch, giver, taker, state, quantity }): [Line, number] => {
-    return [line(batch, { holder: giver, owner: giver, site: null, state, taker, shipping: entry }), quantity];
+  const moving = [...book.shipments.values()].map(({ entry, batch, giver, taker, state, quantity }): [StockItem, number] => {
+    return [item(batch, { holder: giver, owner: giver, site: null, state, taker, shipping: entry }), quantity];
   });
   return [...lying, ...moving];
 }

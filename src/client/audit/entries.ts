@@ -4,7 +4,7 @@ import { Fault } from '../../protocol/fault.js';
 import { packUri, type Gtin, type Serial } from '../../protocol/gs1/identifiers.js';
 import type { Api } from '../http/api.js';
 import { makeList } from '../signing/lists.js';
-import type { LogLine } from '../log/log.js';
+import type { LogLeaf } from '../log/log.js';
 import { eachOf } from '../http/pool.js';
 
 /** Requests at once. */
@@ -12,9 +12,9 @@ const AT_ONCE = 16;
 
 const HIDDEN = new Set(['entry-unknown', 'list-unknown', 'not-found', 'object-unknown']);
 
-/** The JWS of each custody entry among `lines`, undefined where it may not be seen. */
-export const readCustody = (api: Api, lines: readonly LogLine[]): Promise<(string | undefined)[]> =>
-  eachOf(lines, AT_ONCE, async (line) => (line.kind === 'registry' ? undefined : (await unlessHidden(api.entry(line.id)))?.jws));
+/** The JWS of each custody entry among `leaves`, undefined where it may not be seen. */
+export const readCustody = (api: Api, leaves: readonly LogLeaf[]): Promise<(string | undefined)[]> =>
+  eachOf(leaves, AT_ONCE, async (leaf) => (leaf.kind === 'registry' ? undefined : (await unlessHidden(api.entry(leaf.id)))?.jws));
 
 /**
  * The packs of a serial list as canonical URIs, undefined where it may not be seen.

@@ -103,7 +103,7 @@ export function describe(
   if (lists > 0) checked.push(`${lists} serial lists with ${packs} packs give the roots that were signed`);
   if (objects + stock > 0) {
     checked.push(
-      `custody as the server tells it is the same as replayed: single objects ${objects}, lines of all stock ${stock}`,
+      `custody as the server tells it is the same as replayed: single objects ${objects}, items of all stock ${stock}`,
     );
   } else {
     unchecked.unshift('custody as the server tells it: of no object could its state be replayed in full');

@@ -17,7 +17,7 @@ import { checkConsistency, checkInclusion, consistencyRanges, inclusionRanges, l
 import { ed25519Verifier, type NoteVerifier } from '../../protocol/log/note.js';
 import { Registry } from '../../protocol/registry/registry.js';
 import type { Api } from '../http/api.js';
-import { readBundle, readHashes, readLine } from './log.js';
+import { readBundle, readHashes, readLeaf } from './log.js';
 
 /** What a client remembers of a server's log. `ledger`, `root`: base64url; `log`: its vkey; `note`: the signed checkpoint. */
 export interface Pin {
@@ -149,12 +149,12 @@ const notFounded = (url: string): Fault =>
  */
 function openGenesis(bytes: Uint8Array): { ledger: string; log: string } {
   const registry = new Registry();
-  const line = readLine(bytes);
-  if (line.kind !== 'registry') throw new Fault('genesis-invalid', 'entry 0 is no genesis record');
-  const { entry, decoded } = readEntry(line.jws);
+  const leaf = readLeaf(bytes);
+  if (leaf.kind !== 'registry') throw new Fault('genesis-invalid', 'entry 0 is no genesis record');
+  const { entry, decoded } = readEntry(leaf.jws);
   if ('step' in entry.body) throw new Fault('genesis-invalid', 'entry 0 is no genesis record');
   verifyJws(decoded, compressKey(founderKey(entry.body)));
-  judgeEntry(entry, { registry, book: new Book(1) }, { index: 0, time: line.time });
+  judgeEntry(entry, { registry, book: new Book(1) }, { index: 0, time: leaf.time });
   const { id, log } = registry.ledger.get('ledger')!;
   if (!equal(fromBase64url(id), crypto.sha256(bytes)))
     throw new Fault('genesis-invalid', 'entry 0 is not the ledger that it founds');

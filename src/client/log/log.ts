@@ -42,10 +42,10 @@ export async function readBundle(api: Api, n: number, size: number): Promise<Uin
 }
 
 /** An entry as the log's bytes say it: a registry record in full, of a custody entry the id. `time` in epoch ms. */
-export type LogLine = { kind: 'custody'; time: number; id: string } | { kind: 'registry'; time: number; jws: string };
+export type LogLeaf = { kind: 'custody'; time: number; id: string } | { kind: 'registry'; time: number; jws: string };
 
 /** Takes the log's bytes of an entry apart (docs/protocol.md, chapter 4). @throws Fault `entry-malformed` */
-export function readLine(bytes: Uint8Array): LogLine {
+export function readLeaf(bytes: Uint8Array): LogLeaf {
   const body = bytes.subarray(9);
   if (bytes[0] === 1 && body.length === 32) return { kind: 'custody', time: readUint(bytes, 1, 8), id: toBase64url(body) };
   if (bytes[0] === 2 && body.length > 0) {

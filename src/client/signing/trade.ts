@@ -238,7 +238,7 @@ const unknown = (uri: string): never => {
 
 /** The last dispensing in an object's history: what a reactivation undoes. @throws Fault `not-dispensed` */
 export function lastSupply({ object, history }: ObjectAnswer): string {
-  const line = history.findLast(({ step }) => step === 'dispense');
-  if (line) return line.id;
+  const supply = history.findLast(({ step }) => step === 'dispense');
+  if (supply) return supply.id;
   throw new Fault('not-dispensed', `${object} was not dispensed, as far as you may see: there is nothing to undo`, { object });
 }

@@ -204,7 +204,7 @@ export class Book {
     return part;
   }
 
-  /** Writes a line of history. A custody step (`prev`: index of the head that it continues, 0 for none) becomes the head. */
+  /** Writes an item of history. A custody step (`prev`: index of the head that it continues, 0 for none) becomes the head. */
   touch(id: number, head: Head, prev: number | null, contested = false): void {
     this.touches.push({ holding: id, index: head.index, prev, contested });
     if (prev !== null) this.update(id, { head });

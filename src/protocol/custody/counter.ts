@@ -6,7 +6,7 @@ import type { HoldingState, Selected } from './book.js';
 import { requireHeld } from './conditions.js';
 import { nameOf, type StepContext } from './context.js';
 import { standAlone } from './packing.js';
-import { contest, holds } from './report.js';
+import { contest, passes } from './report.js';
 import { requireSound, requireUsable } from './usable.js';
 
 /** How long after a dispensing it may be undone, in milliseconds: ten days (EU 2016/161, Article 13). */
@@ -24,11 +24,11 @@ export function dispense(on: StepContext<'dispense'>, selected: readonly Selecte
   const prevs = selected.map(({ id }) => book.head(id).index);
   for (const [i, one] of selected.entries()) {
     requirePack(on, one);
-    if (!holds(on, () => requireDispensable(on, one))) {
+    if (!passes(on, () => requireDispensable(on, one))) {
       contest(on, one);
       continue;
     }
-    const clean = holds(on, () => requireSound(on, one));
+    const clean = passes(on, () => requireSound(on, one));
     const part = standAlone(on, one);
     book.touch(part.id, head, prevs[i]!, !clean);
     if (step.partial) book.update(part.id, { partUsed: true, site: site.gln, buyer: null });

@@ -7,7 +7,7 @@ import type { HoldingState, Selected } from './book.js';
 import { isMadeBy, requireAlive, requireHeld } from './conditions.js';
 import { nameOf, type StepContext } from './context.js';
 import { standAlone } from './packing.js';
-import { contest, holds } from './report.js';
+import { contest, passes } from './report.js';
 import { requireSound } from './usable.js';
 
 /**
@@ -33,11 +33,11 @@ export function end(on: StepContext<'end'>, selected: readonly Selected[]): void
   const { book, head, at, site, step } = on;
   const prevs = selected.map(({ id }) => book.head(id).index);
   for (const [i, one] of selected.entries()) {
-    if (!holds(on, () => (step.reason === 'stolen' ? requireVictim(on, one) : requireHeld(on, one)))) {
+    if (!passes(on, () => (step.reason === 'stolen' ? requireVictim(on, one) : requireHeld(on, one)))) {
       contest(on, one);
       continue;
     }
-    const clean = !ENDS_IN_USE.includes(step.reason) || holds(on, () => requireSound(on, one));
+    const clean = !ENDS_IN_USE.includes(step.reason) || passes(on, () => requireSound(on, one));
     const part = standAlone(on, one);
     book.touch(part.id, head, prevs[i]!, !clean);
     const ending = { ...head, time: at.time, site: site.gln, reason: step.reason };

@@ -10,7 +10,7 @@ import { isMadeBy, requireHeld, requireTopLevel, requireWhole } from './conditio
 import { nameOf, type StepContext } from './context.js';
 import { standAlone } from './packing.js';
 import { addLocks, addPast } from './holding.js';
-import { contest, holds } from './report.js';
+import { contest, passes } from './report.js';
 import { takerOf } from './taker.js';
 import { isOffered, isTitleOnly, notOwner, offerTitle } from './title.js';
 import { requireSound } from './usable.js';
@@ -154,12 +154,12 @@ export function voidShipping(on: StepContext<'void'>, selected: readonly Selecte
 export function receive(on: StepContext<'receive'>, selected: readonly Selected[]): void {
   const { book, head, step, site, signer } = on;
   const found = foundWhole(on, selected);
-  const arriving = found.filter((one) => holds(on, () => requireArriving(on, one)));
+  const arriving = found.filter((one) => passes(on, () => requireArriving(on, one)));
   const inside = (one: Selected): boolean => arriving.some(({ id }) => id === book.root(one.id).id);
   const judged = [...arriving, ...selected.filter((one) => !inside(one))];
   const prevs = judged.map(({ id }) => book.head(id).index);
   for (const [i, one] of judged.entries()) {
-    if (!holds(on, () => requireArriving(on, one))) {
+    if (!passes(on, () => requireArriving(on, one))) {
       contest(on, one);
       continue;
     }

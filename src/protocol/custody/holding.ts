@@ -143,7 +143,7 @@ export interface Selected {
 }
 
 /**
- * A line of an object's history: a custody step (`prev`: index of the one that it continues, 0 for none) or a mark (null).
+ * An item of an object's history: a custody step (`prev`: index of the one that it continues, 0 for none) or a mark (null).
  * `contested`: a report that breaks a rule, for a person to look at.
  */
 export interface Touch {

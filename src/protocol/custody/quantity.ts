@@ -13,7 +13,7 @@ import type { StepContext } from './context.js';
 import { END_STATE, ENDS_IN_USE } from './ending.js';
 import { requireHeads } from './heads.js';
 import { batchOf, requireMaker, requireProduct } from './origin.js';
-import { holds } from './report.js';
+import { passes } from './report.js';
 import { batchKeyOf } from './select.js';
 import { takerOf } from './taker.js';
 import { requireUsableBatch } from './usable.js';
@@ -29,7 +29,7 @@ export function judgeQuantities(on: StepContext, prev: readonly string[]): void 
   for (const { uri } of quantities) requireUnserialised(on, uri);
   if (on.step.kind !== 'receive' && on.step.kind !== 'void') requireHeads([], prev);
   // Judged before anything changes, so that a contested report has no effect at all.
-  if (!holds(on, () => requireQuantities(on, quantities, prev))) return;
+  if (!passes(on, () => requireQuantities(on, quantities, prev))) return;
   for (const { uri, quantity } of quantities) move(on, batchKeyOf(uri), quantity, prev[0]);
   if (on.step.kind === 'ship' || on.step.kind === 'return') consign(on as StepContext<'ship'>, quantities);
 }

@@ -12,7 +12,7 @@ import { addArrivals } from './holding.js';
 export const isReport = (step: Step): boolean => 'alreadyDone' in step && step.alreadyDone !== undefined;
 
 /** Runs checks. @returns whether they hold; of a report that breaks one, which is then contested, false instead of its Fault */
-export function holds({ book, head, step }: StepContext, checks: () => void): boolean {
+export function passes({ book, head, step }: StepContext, checks: () => void): boolean {
   try {
     checks();
     return true;
@@ -30,7 +30,7 @@ export function isHere({ book, signer, site }: StepContext, id: number): boolean
 }
 
 /**
- * Logs a report that has no effect: a line of the object's history, and the latest claim on it. A receipt waits for its
+ * Logs a report that has no effect: an item of the object's history, and the latest claim on it. A receipt waits for its
  * shipping, unless the signer has the object at that site already: a report that is sent twice waits for nothing.
  */
 export function contest(on: StepContext<Claim['kind']>, one: Selected): void {

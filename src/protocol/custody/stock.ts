@@ -24,7 +24,7 @@ export function takeStock(on: StepContext<'stock'>, prev: readonly string[]): vo
   requirePackForm(on);
   const { epcs, list } = step.objects;
   const isKnown = (uri: string) => (isContainer(registry, uri) ? book.containers.get(uri) : book.cohortOf(uri)) !== undefined;
-  if (epcs.some(isKnown) || (list && book.lists.has(list.root))) return comeBack(on, selectObjects(on), prev);
+  if (epcs.some(isKnown) || (list && book.lists.has(list.root))) return takeBackFromOutside(on, selectObjects(on), prev);
   requireHeads([], prev);
   for (const uri of epcs.filter((each) => isContainer(registry, each))) {
     const id = parseObjectUri(uri);
@@ -34,7 +34,7 @@ export function takeStock(on: StepContext<'stock'>, prev: readonly string[]): vo
   createPacks(on, requireProduct, () => ({ unproven: true }));
 }
 
-function comeBack(on: StepContext<'stock'>, selected: readonly Selected[], prev: readonly string[]): void {
+function takeBackFromOutside(on: StepContext<'stock'>, selected: readonly Selected[], prev: readonly string[]): void {
   const { book, signer, site, head } = on;
   const heads = selected.map(({ id }) => book.head(id));
   requireHeads(

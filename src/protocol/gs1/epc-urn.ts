@@ -126,7 +126,7 @@ function fromUrn(text: string): string {
     const serial = fields.length === 3 && textual.serial !== undefined ? fields[2] : undefined;
     if (fields.length !== (textual.serial === undefined ? 2 : 3)) refuse(text, 'it has the wrong number of parts');
     const finer =
-      serial === undefined || isWild(kind, serial) ? undefined : ([textual.serial as string, decode(text, serial)] as const);
+      serial === undefined || isWildcard(kind, serial) ? undefined : ([textual.serial as string, decode(text, serial)] as const);
     return write(text, textual.ai, prefix + decode(text, reference), finer);
   }
 
@@ -140,13 +140,13 @@ function fromUrn(text: string): string {
     refuse(text, `prefix and reference must be ${numeric.digits} digits`);
   const key = (numeric.before ?? '') + withCheckDigit(digits) + pieces;
   const serial = rest[0];
-  const none = serial === undefined || isWild(kind, serial) || (scheme === 'sgln' && serial === '0');
+  const none = serial === undefined || isWildcard(kind, serial) || (scheme === 'sgln' && serial === '0');
   if (none) return write(text, numeric.ai, key);
   if (numeric.serial === 'joined') return write(text, numeric.ai, key + decode(text, serial));
   return write(text, numeric.ai, key, [numeric.serial as string, decode(text, serial)]);
 }
 
-const isWild = (kind: string, serial: string): boolean => kind === 'idpat' && serial === '*';
+const isWildcard = (kind: string, serial: string): boolean => kind === 'idpat' && serial === '*';
 
 function decode(text: string, field: string): string {
   if (!/^(?:[!'()*+,\-.0-9:;=A-Z_a-z]|%[0-9A-Fa-f]{2})+$/.test(field)) refuse(text, `"${field}" is not spelt as a URN wants it`);

@@ -55,7 +55,7 @@ export interface CopyFacts {
 export function findCopy(facts: CopyFacts): CopyFinding | null {
   const counted = facts.sightings.filter(({ role, remote }) => role !== 'regulator' && !remote);
   const seen = { ...facts, sightings: counted };
-  return soldTwice(seen) ?? afterSupply(seen) ?? afterDestruction(seen) ?? tooFar(seen) ?? neverShipped(seen);
+  return soldTwice(seen) ?? afterSupply(seen) ?? afterDestruction(seen) ?? tooFarApart(seen) ?? neverShipped(seen);
 }
 
 /**
@@ -93,7 +93,7 @@ function afterDestruction({ custody: { state, end, holder }, sightings }: CopyFa
  * Scanned at two companies, farther apart than anything travels in the time between. Innocent: sites of one company, of which
  * people sign in for another; sites less than NEAR apart; sites whose place is not known.
  */
-function tooFar({ sightings }: CopyFacts): CopyFinding | null {
+function tooFarApart({ sightings }: CopyFacts): CopyFinding | null {
   for (const [i, a] of sightings.entries()) {
     for (const b of sightings.slice(i + 1)) {
       if (a.participant === b.participant || !isPlaced(a.at) || !isPlaced(b.at)) continue;

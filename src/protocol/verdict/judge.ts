@@ -64,7 +64,7 @@ function packVerdict(reading: PackReading, known: Knowledge, asker: Asker, now: 
   if (fault) return answer([fault], null, known, asker, now);
   const { product, pack } = known;
   const batch = batchOf(known);
-  const found = byHand(printReasons(reading, known), reading);
+  const found = asTypedByHand(printReasons(reading, known), reading);
   if (product) found.push(...withdrawnReason(product));
   else found.push(...expiredPrint(reading, asker, now));
   if (batch) found.push(...batchReasons(batch, reading.serial, known.recalls, now, asker));
@@ -152,7 +152,7 @@ function containerVerdict(reading: ThingReading, known: Knowledge, asker: Asker,
 }
 
 /** Whoever types a code mistypes it now and then: that is the site's own affair until a scanner says the same. */
-const byHand = (reasons: readonly Reason[], reading: PackReading): Reason[] =>
+const asTypedByHand = (reasons: readonly Reason[], reading: PackReading): Reason[] =>
   isTyped(reading)
     ? reasons.map((one) => (FALSE_PRINT.includes(one.code) ? { ...one, alert: 'site', graceHours: 0 } : one))
     : [...reasons];
@@ -166,9 +166,9 @@ function answer(
   batch: Batch | null = null,
   serial?: Serial,
 ): Verdict {
-  const reasons = quieted(withoutEmptyPraise(inOrder(decided(found, known))), asker);
+  const reasons = withoutNeedlessAlerts(withoutOkBesideOthers(inOrder(withOverrides(found, known))), asker);
   const { product } = known;
-  const custody = object?.custody.visible ? shown(object.custody, asker) : null;
+  const custody = object?.custody.visible ? custodyForAsker(object.custody, asker) : null;
   return {
     verdict: reasons[0]!.verdict,
     reasons,
@@ -191,7 +191,7 @@ const contained = (contents: readonly Contained[]): Contained[] =>
     .sort((a, b) => (`${a.expiry} ${a.gtin} ${a.lot}` < `${b.expiry} ${b.gtin} ${b.lot}` ? -1 : 1));
 
 /** A reason against which somebody decided holds nothing up any more, but is told, with who decided and why. */
-const decided = (reasons: readonly Reason[], { overrides }: Knowledge): Reason[] =>
+const withOverrides = (reasons: readonly Reason[], { overrides }: Knowledge): Reason[] =>
   reasons.map((one) => {
     const override = overrides.find(({ code }) => code === one.code);
     if (!override) return one;
@@ -201,7 +201,7 @@ const decided = (reasons: readonly Reason[], { overrides }: Knowledge): Reason[]
   });
 
 /** "In order" is said only where there is nothing else to say. */
-function withoutEmptyPraise(reasons: readonly Reason[]): readonly Reason[] {
+function withoutOkBesideOthers(reasons: readonly Reason[]): readonly Reason[] {
   const rest = reasons.filter(({ code }) => code !== 'OK_ACTIVE');
   return rest.length > 0 ? rest : reasons;
 }
@@ -211,16 +211,16 @@ const FALSE_PACK: readonly ReasonCode[] = [...FALSE_PRINT, 'FALSIFIED'];
 const OUT_OF_USE: readonly ReasonCode[] = ['WITHDRAWN', 'RECALLED', 'EXPIRED'];
 
 /**
- * Takes alerts back that would cry wolf: all while the scan is to be repeated, those about the state of goods that are out
+ * Takes back alerts that nobody needs: all while the scan is to be repeated, those about the state of goods that are out
  * of use anyway, and all for a regulator, who looks and does not trade.
  */
-function quieted(reasons: readonly Reason[], asker: Asker): readonly Reason[] {
+function withoutNeedlessAlerts(reasons: readonly Reason[], asker: Asker): readonly Reason[] {
   const all = asker.role === 'regulator' || reasons[0]!.verdict === 'rescan';
   const outOfUse = reasons.some(({ code }) => OUT_OF_USE.includes(code));
   return reasons.map((one) => (all || (outOfUse && !FALSE_PACK.includes(one.code)) ? { ...one, alert: null } : one));
 }
 
-function shown(custody: Resolved, asker: Asker): VerdictCustody {
+function custodyForAsker(custody: Resolved, asker: Asker): VerdictCustody {
   const { owner, holder, site, state, taker, container, basis } = custody;
   const to = taker && { owner: taker.owner, holder: taker.holder, site: taker.site };
   return { owner, holder, site, state, taker: to, container, basis, here: isHeldHere(custody, asker) };

@@ -59,7 +59,7 @@ export function publicAnswer(
   if (!item) return answer([{ code: 'unreadable' }], null, known, language);
   const scope = scopeOf(item, known);
   if (scope === 'unknown') return answer([{ code: 'unknown' }], null, known, language);
-  const bad = badNews(scope, known.recalls, now, timeZone);
+  const bad = warningsOf(scope, known.recalls, now, timeZone);
   if (isCopied(scope, known, now)) return answer([...bad, { code: 'used_more_than_once' }], scope, known, language);
   const isDanger = bad.some(({ code }) => PUBLIC_ANSWERS[code].tone === 'danger');
   const state = stateOf(scope, timeZone);
@@ -82,7 +82,7 @@ function scopeOf(item: PackReading, { product, printed, pack }: Knowledge): Scop
   return { product, batch: printed, pack: pack.custody, serial: item.serial };
 }
 
-function badNews(
+function warningsOf(
   { product, batch, pack, serial }: Exclude<Scope, string>,
   recalls: readonly Recall[],
   now: number,

@@ -62,7 +62,7 @@ const stop = row('stop');
 const hold = row('hold');
 const ok = row('ok');
 /** Missing data is the usual cause, so the manufacturer or the supplier comes first. */
-const patiently = (cells: ReasonRow): ReasonRow => ({ ...cells, graceHours: 24 });
+const withDayOfGrace = (cells: ReasonRow): ReasonRow => ({ ...cells, graceHours: 24 });
 const COMPARE = 'Compare the print; quarantine.';
 
 const inactive = (title: string): ReasonRow => stop(title, 'Not for sale.', 'authority', nmvs('NC_PCK_22', '#A24'), POLICY);
@@ -78,8 +78,8 @@ export const REASONS = {
   SCAN_OUTER_CODE: rescan('Case or pallet code', 'Scan the pack itself.'),
   SERIAL_MISSING: rescan('No serial read', 'Scan or type all four items.', null, null, { status: 400 }),
 
-  BATCH_UNKNOWN: patiently(stop('Batch unknown', COMPARE, 'authority', nmvs('FE_LOT_03', '#A2'), F(`${NO_MATCH}_Lot`))),
-  SERIAL_UNKNOWN: patiently(stop('Serial unknown', COMPARE, 'authority', nmvs('NC_PC_02', '#A3'), F(NO_MATCH))),
+  BATCH_UNKNOWN: withDayOfGrace(stop('Batch unknown', COMPARE, 'authority', nmvs('FE_LOT_03', '#A2'), F(`${NO_MATCH}_Lot`))),
+  SERIAL_UNKNOWN: withDayOfGrace(stop('Serial unknown', COMPARE, 'authority', nmvs('NC_PC_02', '#A3'), F(NO_MATCH))),
   BATCH_MISMATCH: stop('Serial of another batch', COMPARE, 'authority', nmvs('FE_LOT_13', '#A68'), F(`${NO_MATCH}_Lot`)),
   EXPIRY_MISMATCH: stop('Wrong expiry month', COMPARE, 'authority', nmvs('FE_LOT_12', '#A52'), F(`${NO_MATCH}_Expiry`)),
   STOLEN: stop('Reported {reason}', 'Keep it; call {authority}.', 'authority', nmvs('NC_PCK_22'), ILLEGITIMATE),
@@ -123,7 +123,9 @@ export const REASONS = {
   ),
   NEVER_SHIPPED: hold('Not recorded as shipped', 'Set aside; ask the supplier for its data.', 'partner', SUCCESS, T),
   NOT_FOR_YOU: hold('On its way to another', 'Call the sender; do not book in.', 'partner', SUCCESS, T),
-  HELD_ELSEWHERE: patiently(hold('Recorded at another site', 'Set aside; the supplier must explain.', 'partner', SUCCESS, T)),
+  HELD_ELSEWHERE: withDayOfGrace(
+    hold('Recorded at another site', 'Set aside; the supplier must explain.', 'partner', SUCCESS, T),
+  ),
   EXPIRY_DAY_DIFFERS: hold(
     'Expiry day differs',
     'Compare the print; the manufacturer must correct its data.',

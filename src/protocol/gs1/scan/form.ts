@@ -48,7 +48,7 @@ function readLink(text: string, options: ScanOptions): ScanReading {
 }
 
 /** Takes out the blanks and line breaks that people put beside brackets; one inside a value stays, and is refused. */
-function closedUp(text: string): string {
+function withoutBlanksAtBrackets(text: string): string {
   let out = '';
   for (const word of text.split(/\s+/)) out += out === '' || out.endsWith(')') || word.startsWith('(') ? word : ` ${word}`;
   return out;
@@ -56,7 +56,7 @@ function closedUp(text: string): string {
 
 function readBracketed(text: string, options: ScanOptions): ScanReading {
   try {
-    return readingOf(parseBracketed(closedUp(text)), 'bracketed', [], options);
+    return readingOf(parseBracketed(withoutBlanksAtBrackets(text)), 'bracketed', [], options);
   } catch (error) {
     return scanFault('SCAN_CORRUPT', reasonOf(error));
   }
