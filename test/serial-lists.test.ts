@@ -4,10 +4,11 @@ import { makeList, uploadList } from '../src/client/signing/lists.js';
 import { randomSeed } from '../src/client/signing/statement.js';
 import { fromBase64url, toBase64url } from '../src/protocol/bytes.js';
 import { batchUri, packUri, type Gtin, type Lot, type Serial } from '../src/protocol/gs1/identifiers.js';
-import { provePack, verifyPack } from '../src/protocol/serial-list.js';
+import { verifyPack } from '../src/protocol/serial-list.js';
 import { databases } from './support/databases.js';
 import { LedgerWorld } from './support/ledger-world.js';
 import { gtinOf, ssccOf } from './support/numbers.js';
+import { provePack } from './support/proofs.js';
 import { traderOf, type Trader } from './support/trader.js';
 
 const [ONE, TWO] = [gtinOf(20_001), gtinOf(20_002)] as [Gtin, Gtin];

@@ -7,7 +7,8 @@ import { z } from 'zod';
 /** An empty string counts as not set, as in `PORT= npm start`. */
 const setting = <T extends z.ZodType>(schema: T) => z.preprocess((value) => (value === '' ? undefined : value), schema);
 
-const schema = z.object({
+/** The settings, each with its description. */
+export const Settings = z.object({
   PORT: setting(
     z
       .string()
@@ -84,7 +85,7 @@ const schema = z.object({
 });
 
 /** The settings, by their names in the environment. THERIAC_PUBLIC_URL is always filled in. */
-export type Config = Readonly<Omit<z.infer<typeof schema>, 'THERIAC_PUBLIC_URL'> & { THERIAC_PUBLIC_URL: string }>;
+export type Config = Readonly<Omit<z.infer<typeof Settings>, 'THERIAC_PUBLIC_URL'> & { THERIAC_PUBLIC_URL: string }>;
 
 /** Some settings are wrong; the message lists all mistakes, a line each. */
 export class InvalidSettings extends Error {
@@ -96,7 +97,7 @@ export class InvalidSettings extends Error {
  * @throws InvalidSettings listing every mistake at once
  */
 export function loadConfig(env: Readonly<Record<string, string | undefined>>): Config {
-  const read = schema.safeParse(env);
+  const read = Settings.safeParse(env);
   if (!read.success) {
     const mistakes = read.error.issues.map(({ path, message }) => `  ${path.join('.')}: ${message}`);
     throw new InvalidSettings(`these settings are wrong:\n${mistakes.join('\n')}`);
@@ -107,8 +108,3 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
   const host = HOST.includes(':') ? `[${HOST}]` : HOST;
   return Object.freeze({ ...read.data, THERIAC_PUBLIC_URL: THERIAC_PUBLIC_URL ?? `http://${host}:${PORT}` });
 }
-
-/** Name and description of each setting, for the README's table and `--help`. */
-export const settings: readonly { name: string; description: string }[] = Object.entries(schema.shape).map(
-  ([name, { description }]) => ({ name, description: description ?? '' }),
-);

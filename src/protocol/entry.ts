@@ -136,9 +136,6 @@ export function judgeEntry(entry: Entry, world: World, at: Position): void {
   world.registry.ledger.set('ledger', { ...founded, id: toBase64url(crypto.sha256(entryBytes(entry, at.time))) });
 }
 
-/** The kind of log entry that an entry makes. */
-export const kindOfEntry = ({ body }: Entry): EntryKind => ('step' in body ? 'custody' : 'registry');
-
 /**
  * The bytes of an entry in the log: custody `0x01 || u64be time || id`, registry `0x02 || u64be time || JWS`.
  *

@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { faultOf } from '../../test/support/faults.js';
+import { provePack } from '../../test/support/proofs.js';
 import { nodeCrypto } from '../platform/crypto.js';
 import { concat, toHex, utf8 } from './bytes.js';
 import { provideCrypto } from './crypto.js';
 import { leafHash, rootOf } from './log/merkle.js';
-import { MAX_SERIALS, packLeaf, provePack, saltOf, SerialListBuilder, serialListRoot, verifyPack } from './serial-list.js';
+import { MAX_SERIALS, packLeaf, saltOf, SerialListBuilder, serialListRoot, verifyPack } from './serial-list.js';
 
 provideCrypto(nodeCrypto);
 

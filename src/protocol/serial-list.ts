@@ -9,7 +9,7 @@
 import { compare, concat, fromUtf8, u16be, u32be, utf8, utf8Into } from './bytes.js';
 import { crypto } from './crypto.js';
 import { Fault } from './fault.js';
-import { checkInclusion, leafHash, proveInclusion } from './log/merkle.js';
+import { checkInclusion, leafHash } from './log/merkle.js';
 import { appendLeaves, EMPTY_EDGE, edgeRoot, type Edge, type TileNode } from './log/tiles.js';
 
 /** The most packs of one list. */
@@ -142,17 +142,6 @@ export function serialListRoot(seed: Uint8Array, uris: Iterable<string>): Uint8A
   const builder = new SerialListBuilder(seed);
   for (const uri of uris) builder.add(uri);
   return builder.root();
-}
-
-/**
- * The proof for the pack at `index`. Linear in the list.
- *
- * @throws Fault `serial-list` as the builder; RangeError where there is no such pack
- */
-export function provePack(seed: Uint8Array, uris: readonly string[], index: number): PackProof {
-  const builder = new SerialListBuilder(seed);
-  const leaves = uris.map((uri) => builder.add(uri));
-  return { path: proveInclusion(leaves, index), uri: uris[index]!, index, salt: saltOf(seed, index) };
 }
 
 /**

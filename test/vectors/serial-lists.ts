@@ -1,6 +1,7 @@
 /** Makes serial-lists.json: lists with their roots, proofs of packs, and lists and proofs to refuse. */
 import { toHex } from '../../src/protocol/bytes.js';
-import { provePack, serialListRoot, type PackProof } from '../../src/protocol/serial-list.js';
+import { type PackProof, serialListRoot } from '../../src/protocol/serial-list.js';
+import { provePack } from '../support/proofs.js';
 import { fixed } from './samples.js';
 
 const PREFIX = 'https://id.gs1.org/01/04012345123456/21/';

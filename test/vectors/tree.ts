@@ -4,10 +4,11 @@ import { fromBase64url, toBase64, toBase64url, toHex, u32be, utf8 } from '../../
 import { signCheckpoint } from '../../src/protocol/log/checkpoint.js';
 import { cosign } from '../../src/protocol/log/cosignature.js';
 import { custodyBytes, registryBytes } from '../../src/protocol/entry.js';
-import { leafHash, proveConsistency, proveInclusion, rootOf } from '../../src/protocol/log/merkle.js';
+import { leafHash, rootOf } from '../../src/protocol/log/merkle.js';
 import { COSIGNATURE, ED25519, formatSignature, formatVkey } from '../../src/protocol/log/note.js';
 import { appendLeaves, EMPTY_EDGE, formatBundle, tileAt, tilePath, type Tile } from '../../src/protocol/log/tiles.js';
 import { formatTlogProof } from '../../src/protocol/log/tlog-proof.js';
+import { proveConsistency, proveInclusion } from '../support/proofs.js';
 import { entries } from './entries.js';
 import { fixed } from './samples.js';
 

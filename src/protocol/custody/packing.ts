@@ -131,6 +131,6 @@ export function standAlone({ book, at }: StepContext, selected: Selected): Holdi
 }
 
 /** Marks a container and those around it as open: what is in them is no longer what was scanned. */
-export function markOpen(book: Book, container: number): void {
+function markOpen(book: Book, container: number): void {
   for (const { id } of book.chain(container)) book.update(id, { open: true });
 }

@@ -2,8 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { Fault } from '../fault.js';
 import { AI_TABLE, aiAt, aiMatches } from './ai/table.js';
 import { togetherProblem, valueProblem } from './ai/value.js';
-import { readCarrier, writeCarrier } from './carrier.js';
-import { GS, buildBracketed, buildElementString, parseBracketed, parseElementString, readElements } from './element-string.js';
+import { GS, buildBracketed, buildElementString, parseBracketed, readElements } from './element-string.js';
 
 const GTIN = '09521234500018';
 const facts = (run: () => unknown): unknown => {
@@ -27,8 +26,8 @@ describe('an element string', () => {
 
   test('is written with a separator only where one is needed, and read back', () => {
     expect(buildElementString(elements)).toBe(text);
-    expect(parseElementString(text)).toEqual(elements);
-    expect(parseElementString(`${text}${GS}`)).toEqual(elements);
+    expect(readElements(text)).toEqual({ elements });
+    expect(readElements(`${text}${GS}`)).toEqual({ elements });
   });
 
   test('is written for people with brackets, those in values escaped, and read back', () => {
@@ -46,7 +45,6 @@ describe('an element string', () => {
     [`01${GTIN}21a b`, { at: 16, ai: '21', value: 'a b', reason: 'invalid-cset82-character' }],
   ])('%j is refused with its place', (bad, problem) => {
     expect(readElements(bad).problem).toEqual(problem);
-    expect(facts(() => parseElementString(bad))).toEqual({ code: 'element-string-invalid', ...problem });
   });
 
   test.each(['', '01', '(01', '(01)', `(01)${GTIN}(`, `(01)${GTIN})`, '(99)', '(4)1', '()1', '(17)271331'])(
@@ -124,47 +122,5 @@ describe('elements on one item', () => {
 
   test('must be known', () => {
     expect(togetherProblem([{ ai: '05', value: '1' }])).toBe('(05) is unknown');
-  });
-});
-
-describe('scan data with a symbology identifier', () => {
-  test.each([
-    `]d201${GTIN}21A`,
-    `]Q301${GTIN}21A${GS}10B`,
-    `]C100095212345000000124`,
-    `]e001${GTIN}`,
-    ']d1hello',
-    ']Q1https://example.com',
-    ']Q1',
-    ']E09521234500018',
-    ']E402345673',
-    ']E09521234500018|]e099A',
-  ])('%j is read and written back', (text) => {
-    expect(writeCarrier(readCarrier(text))).toBe(text);
-  });
-
-  test.each([
-    '',
-    ']',
-    ']xx',
-    ']d2',
-    ']d205',
-    ']E0123',
-    ']E4abcdefgh',
-    ']E402345674',
-    ']E09521234500018|]e0',
-    ']E09521234500018|]e005',
-  ])('%j is refused', (text) => {
-    expect(facts(() => readCarrier(text))).toMatchObject({ code: 'carrier-invalid' });
-  });
-
-  test('gets a missing check digit when written, but never a second one', () => {
-    expect(writeCarrier({ kind: 'item-number', symbology: 'UPCA', data: '41600033610' })).toBe(']E00416000336108');
-    expect(facts(() => writeCarrier({ kind: 'item-number', symbology: 'EAN13', data: '9521234500019' }))).toMatchObject({
-      code: 'carrier-invalid',
-    });
-    expect(facts(() => writeCarrier({ kind: 'elements', symbology: 'DM', data: 'x' }))).toMatchObject({
-      code: 'carrier-invalid',
-    });
   });
 });

@@ -3,7 +3,7 @@
  * (with brackets).
  *
  * Each value is judged by the AI table; whether the elements may stand together is the caller's question
- * ({@link togetherProblem}), since one item may carry several codes. Symbology identifiers are in carrier.ts.
+ * ({@link togetherProblem}), since one item may carry several codes. Symbology identifiers are in scan/form.ts.
  */
 import { Fault } from '../fault.js';
 import type { AiRule } from './ai/rule.js';
@@ -63,17 +63,6 @@ function refuse(problem: ElementProblem): never {
   throw new Fault('element-string-invalid', `This is not a GS1 element string: ${problem.reason} ${place}. Scan it again.`, {
     ...problem,
   });
-}
-
-/**
- * Reads an element string.
- *
- * @throws Fault `element-string-invalid` with the place and the reason
- * @see GS1 General Specifications, section 7.8 "Processing of data from a GS1 symbology"
- */
-export function parseElementString(text: string): readonly Element[] {
-  const { elements, problem } = readElements(text);
-  return problem ? refuse(problem) : elements;
 }
 
 /**

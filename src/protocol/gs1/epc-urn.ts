@@ -3,7 +3,7 @@
  *
  * From a URN to the canonical form is arithmetic: the parts are put back together and check digits computed. The way back
  * needs GS1's changing table of prefix lengths, and URNs are never written here. The result covers every key that EPCIS
- * allows, more than Theriac itself names (identifiers.ts): it is what event hashes are made of.
+ * allows, more than Theriac itself names (identifiers.ts), since partners' documents name places and assets, too.
  */
 import { Fault } from '../fault.js';
 import { gs1CheckDigit, hasCheckDigit } from './check-digit.js';
@@ -153,14 +153,14 @@ function decode(text: string, field: string): string {
   return percentDecode(field);
 }
 
-function fromLink(text: string, checkDigits: boolean): string {
+function fromLink(text: string): string {
   const { elements } = parseDigitalLink(text, { names: true, zeroSuppressedGtin: true, unchecked: true });
   const [key, ...rest] = elements as [{ ai: string; value: string }, ...{ ai: string; value: string }[]];
   const finest = (FINER[key.ai] ?? []).find((ai) => rest.some((element) => element.ai === ai));
   const element = rest.find(({ ai }) => ai === finest);
   const uri = write(text, key.ai, key.value, element && [element.ai, element.value]);
   const length = CHECKED[key.ai];
-  if (checkDigits && length !== undefined && !hasCheckDigit(key.value.slice(0, length))) {
+  if (length !== undefined && !hasCheckDigit(key.value.slice(0, length))) {
     refuse(text, `the check digit in ${key.value} is wrong`);
   }
   return uri;
@@ -173,10 +173,7 @@ function fromLink(text: string, checkDigits: boolean): string {
  * A pattern URN with its last part open (`*`) is the class without serial; an SGLN's extension 0 is none.
  *
  * @param text EPC URN (id, class, idpat) or Digital Link of any host
- * @param options `checkDigits: false` lets a wrong check digit in a link pass, as the CBV event hash does
  * @throws Fault `epc-invalid`, or `digital-link-invalid` where it is no link at all
  * @see EPC Tag Data Standard 2.0, section 6; Core Business Vocabulary 2.0, section 8.9
  */
-export function canonicalEpc(text: string, options: { checkDigits?: boolean } = {}): string {
-  return text.startsWith('urn:') ? fromUrn(text) : fromLink(text, options.checkDigits ?? true);
-}
+export const canonicalEpc = (text: string): string => (text.startsWith('urn:') ? fromUrn(text) : fromLink(text));

@@ -1,12 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { faultOf } from '../../../test/support/faults.js';
+import { proveInclusion } from '../../../test/support/proofs.js';
 import { ed25519Key, nodeCrypto } from '../../platform/crypto.js';
 import { formatAddCheckpoint, parseAddCheckpoint } from './add-checkpoint.js';
 import { toBase64, utf8 } from '../bytes.js';
 import { formatCheckpoint, openCheckpoint, parseCheckpoint, parseDecimal, signCheckpoint } from './checkpoint.js';
 import { cosign, cosignatureTime, cosignatureVerifier } from './cosignature.js';
 import { provideCrypto } from '../crypto.js';
-import { emptyRoot, leafHash, proveInclusion, rootOf } from './merkle.js';
+import { emptyRoot, leafHash, rootOf } from './merkle.js';
 import { COSIGNATURE, ED25519, ed25519Verifier, formatNote, formatSignature, formatVkey, openNote, signNote } from './note.js';
 import { checkTlogProof, formatTlogProof, parseTlogProof } from './tlog-proof.js';
 

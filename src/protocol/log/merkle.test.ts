@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { faultOf } from '../../../test/support/faults.js';
+import { proveConsistency, proveInclusion } from '../../../test/support/proofs.js';
 import { nodeCrypto } from '../../platform/crypto.js';
 import { toHex, utf8 } from '../bytes.js';
 import { provideCrypto } from '../crypto.js';
@@ -13,8 +14,6 @@ import {
   leafHash,
   nodeHash,
   perfectRanges,
-  proveConsistency,
-  proveInclusion,
   rootOf,
 } from './merkle.js';
 

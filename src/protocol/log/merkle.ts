@@ -108,14 +108,6 @@ export function consistencyRanges(oldSize: number, size: number): Range[] {
   return ranges.reverse();
 }
 
-/** The inclusion proof of leaf `index` among all `leaves` (leaf hashes). Linear in the tree; see tiles.ts for large ones. */
-export const proveInclusion = (leaves: readonly Uint8Array[], index: number): Uint8Array[] =>
-  inclusionRanges(index, leaves.length).map((range) => rootOf(leaves, range));
-
-/** The proof that the tree of all `leaves` (leaf hashes) begins with the tree of the first `oldSize`. Linear. */
-export const proveConsistency = (leaves: readonly Uint8Array[], oldSize: number): Uint8Array[] =>
-  consistencyRanges(oldSize, leaves.length).map((range) => rootOf(leaves, range));
-
 /** A proof that does not prove. `what` ends up in the message. */
 export const proofFailed = (what: string): Fault =>
   new Fault(

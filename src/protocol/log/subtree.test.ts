@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { faultOf } from '../../../test/support/faults.js';
+import { proveInclusion } from '../../../test/support/proofs.js';
 import { nodeCrypto } from '../../platform/crypto.js';
 import { utf8 } from '../bytes.js';
 import { provideCrypto } from '../crypto.js';
-import { leafHash, proveInclusion, rootOf } from './merkle.js';
+import { leafHash, rootOf } from './merkle.js';
 import { checkSubtreeConsistency, checkSubtreeInclusion } from './subtree.js';
 
 provideCrypto(nodeCrypto);

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { faultOf } from '../../../test/support/faults.js';
+import { proveConsistency, proveInclusion } from '../../../test/support/proofs.js';
 import { nodeCrypto } from '../../platform/crypto.js';
 import { concat, u32be, utf8 } from '../bytes.js';
 import { provideCrypto } from '../crypto.js';
@@ -12,8 +13,6 @@ import {
   inclusionRanges,
   leafHash,
   perfectRanges,
-  proveConsistency,
-  proveInclusion,
   rootOf,
 } from './merkle.js';
 import {

@@ -5,15 +5,7 @@ import { nodeCrypto } from '../../platform/crypto.js';
 import { concat, fromBase64url, toBase64url, utf8 } from '../bytes.js';
 import { provideCrypto } from '../crypto.js';
 import { canonicalJson } from './json.js';
-import {
-  decodeEntry,
-  decodeJws,
-  decodeStatement,
-  encodeJws,
-  signingInput,
-  type EntryHeader,
-  type StatementHeader,
-} from './jws.js';
+import { decodeEntry, decodeJws, decodeStatement, encodeJws, type EntryHeader, type StatementHeader } from './jws.js';
 
 provideCrypto(nodeCrypto);
 
@@ -48,7 +40,6 @@ describe('decodeJws', () => {
     expect(jws.payloadBytes).toEqual(utf8('{"a":null,"b":[1,"é"]}'));
     expect(jws.signature).toEqual(noSign());
     expect(jws.signingInput).toEqual(utf8(text.slice(0, text.lastIndexOf('.'))));
-    expect(jws.signingInput).toEqual(signingInput(entry, payload));
     expect(jws.id).toEqual(nodeCrypto.sha256(jws.signingInput));
   });
 

@@ -115,9 +115,7 @@ export function decodeStatement(text: string, typ: StatementHeader['typ']): Deco
 
 const isEntry = (jws: DecodedJws): jws is DecodedJws<EntryHeader> => 'prev' in jws.header;
 
-/** What is signed: `BASE64URL(JCS(header)) . BASE64URL(JCS(payload))` as ASCII. @throws Fault of json.ts */
-export const signingInput = (header: Header, payload: unknown): Uint8Array => utf8(unsigned(header, payload));
-
+/** What is signed: `BASE64URL(JCS(header)) . BASE64URL(JCS(payload))`. @throws Fault of json.ts */
 const unsigned = (header: Header, payload: unknown): string =>
   `${toBase64url(utf8(canonicalJson(header)))}.${toBase64url(utf8(canonicalJson(payload)))}`;
 
