@@ -1,6 +1,7 @@
 /** Rows of despatch advices: what partners recorded of them, whether they are closed, which there are. */
 import type { QueryRunner } from 'typeorm';
 import { dialectOf, execute, insertRows, rows, selectIn, type Runner, type SqlValue } from '../platform/database/sql.js';
+import { allOf, when } from '../platform/database/where.js';
 import { ADVICES_SENT, advicesUnderWay, type AdviceKey } from '../custody/read/sent.reader.js';
 import type { Gln, Gtin, Lot, Sscc } from '../protocol/gs1/identifiers.js';
 
@@ -115,17 +116,18 @@ export async function listAdvices(db: Runner, filter: AdviceFilter): Promise<Adv
   const source = number === undefined ? WAITING(isTakers) : NUMBERED;
   const values: SqlValue[] =
     number === undefined ? Array<SqlValue>(taker === undefined ? 0 : 3).fill(taker ?? null) : [number, number];
-  const conditions: [string, SqlValue[]][] = [['1 = 1', []]];
-  if (giver !== undefined) conditions.push(['x."giver" = ?', [giver]]);
-  if (taker !== undefined) conditions.push(['x."taker" = ?', [taker]]);
-  if (site !== undefined) conditions.push(['(x."site" IS NULL OR x."site" = ?)', [site]]);
-  if (number === undefined) conditions.push([`NOT EXISTS (${CLOSED})`, []]);
-  if (after) conditions.push(['(x."number", x."giver", x."taker") > (?, ?, ?)', [after.number, after.giver, after.taker]]);
+  const [where, more] = allOf([
+    when('x."giver" = ?', giver),
+    when('x."taker" = ?', taker),
+    when('x."site" IS NULL OR x."site" = ?', site),
+    number === undefined ? [`NOT EXISTS (${CLOSED})`, []] : null,
+    after ? ['(x."number", x."giver", x."taker") > (?, ?, ?)', [after.number, after.giver, after.taker]] : null,
+  ]);
   return rows<AdviceKey>(
     db,
-    `SELECT x."number", x."giver", x."taker" FROM (${source}) x WHERE ${conditions.map(([text]) => text).join(' AND ')}
+    `SELECT x."number", x."giver", x."taker" FROM (${source}) x WHERE ${where}
      GROUP BY x."number", x."giver", x."taker" ORDER BY x."number", x."giver", x."taker" LIMIT ?`,
-    [...values, ...conditions.flatMap(([, each]) => each), limit + 1],
+    [...values, ...more, limit + 1],
   );
 }
 

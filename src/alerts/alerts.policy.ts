@@ -7,7 +7,7 @@
  * it was closed before. What the authority sees, only the authority closes where it
  * may be a falsification.
  */
-import type { SqlValue } from '../platform/database/sql.js';
+import { allOf, anyOf, type Condition, when } from '../platform/database/where.js';
 import { Fault } from '../protocol/fault.js';
 import type { AlertClass } from '../registry/alert.sink.js';
 import { isRegulator, type Viewer } from '../registry/policy/access.policy.js';
@@ -47,21 +47,16 @@ const isWithAuthority = ({ authorityFrom: from, closed }: AlertFacts, now: numbe
   from !== null && from <= now && (closed === null || closed >= from);
 
 /** The alerts to which the viewer's standing is not `none`, as a condition on rows of `alert`. */
-export function visibleAlerts(viewer: Viewer, now: number): [text: string, values: SqlValue[]] {
-  if (viewer.kind === 'anonymous') return ['1 = 0', []];
+export function visibleAlerts(viewer: Viewer, now: number): Condition {
+  if (viewer.kind === 'anonymous') return anyOf([]);
   const { gln, site } = viewer;
-  const here = site === null ? '' : ' AND ("site" IS NULL OR "site" = ?)';
-  const parts: [string, SqlValue[]][] = [
-    [`("participant" = ?${here})`, site === null ? [gln] : [gln, site]],
-    [`("participant" <> ? AND "partner" = ? AND "class" <> 'S')`, [gln, gln]],
-  ];
-  if (isRegulator(viewer)) {
-    parts.push([
-      `("participant" <> ? AND "authorityFrom" <= ? AND ("closed" IS NULL OR "closed" >= "authorityFrom"))`,
-      [gln, now],
-    ]);
-  }
-  return [`(${parts.map(([text]) => text).join(' OR ')})`, parts.flatMap(([, values]) => values)];
+  return anyOf([
+    allOf([when('"participant" = ?', gln), when('"site" IS NULL OR "site" = ?', site)]),
+    when(`"participant" <> ? AND "partner" = ? AND "class" <> 'S'`, gln),
+    isRegulator(viewer)
+      ? ['"participant" <> ? AND "authorityFrom" <= ? AND ("closed" IS NULL OR "closed" >= "authorityFrom")', [gln, now]]
+      : null,
+  ]);
 }
 
 const MOVES: Readonly<Record<AlertState, readonly AlertState[]>> = {

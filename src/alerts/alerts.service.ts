@@ -5,6 +5,7 @@ import type { DataSource } from 'typeorm';
 import { READER } from '../platform/database/database.module.js';
 import { execute } from '../platform/database/sql.js';
 import { inTransaction } from '../platform/database/transaction.js';
+import { allOf, when, whenNull } from '../platform/database/where.js';
 import { putMessages } from '../notifications/outbox.store.js';
 import { Fault } from '../protocol/fault.js';
 import type { Viewer, Professional } from '../registry/policy/access.policy.js';
@@ -45,15 +46,15 @@ export class Alerts {
 
   /** Alerts that the viewer may see, newest first. */
   async list(viewer: Viewer, query: AlertQuery, now: number): Promise<{ items: SeenAlert[]; next: string | null }> {
-    const [visible, values] = visibleAlerts(viewer, now);
-    const conditions: [string, (string | number)[]][] = [[visible, values as (string | number)[]]];
-    if (query.open !== undefined) conditions.push([`"closed" IS ${query.open ? '' : 'NOT '}NULL`, []]);
-    for (const name of ['kind', 'class', 'object'] as const)
-      if (query[name] !== undefined) conditions.push([`"${name}" = ?`, [query[name]]]);
-    if (query.after !== undefined) conditions.push(['"id" < ?', [query.after]]);
-    const where = conditions.map(([text]) => text).join(' AND ');
-    const all = conditions.flatMap(([, each]) => each);
-    const found = await readAlerts(this.reader, `${where} ORDER BY "id" DESC LIMIT ?`, [...all, query.limit + 1]);
+    const [where, values] = allOf([
+      visibleAlerts(viewer, now),
+      whenNull('"closed"', query.open),
+      when('"kind" = ?', query.kind),
+      when('"class" = ?', query.class),
+      when('"object" = ?', query.object),
+      when('"id" < ?', query.after),
+    ]);
+    const found = await readAlerts(this.reader, `${where} ORDER BY "id" DESC LIMIT ?`, [...values, query.limit + 1]);
     const page = pageOf(found, query.limit, ({ id }) => id);
     return { items: page.items.map((alert) => ({ alert, standing: standingOf(viewer, alert, now) })), next: page.next };
   }

@@ -1,6 +1,6 @@
 /** The rows of alerts: opened once while the same is open, moved on, closed; and who is told of it, in the same transaction. */
 import type { QueryRunner } from 'typeorm';
-import { dialectOf, execute, insertRows, rows, type Runner } from '../platform/database/sql.js';
+import { dialectOf, execute, insertRows, rows, type Runner, type SqlValue } from '../platform/database/sql.js';
 import { newId } from '../platform/new-id.js';
 import type { Message } from '../notifications/messages.js';
 import type { MessageKind } from '../wire/messages.js';
@@ -60,7 +60,7 @@ const alertOf = (row: Row): Alert => ({
 });
 
 /** Alerts that fulfil a condition. */
-export const readAlerts = async (db: Runner, where: string, values: readonly (string | number)[]): Promise<Alert[]> =>
+export const readAlerts = async (db: Runner, where: string, values: readonly SqlValue[]): Promise<Alert[]> =>
   (await rows<Row>(db, `SELECT * FROM "alert" WHERE ${where}`, values)).map(alertOf);
 
 /** One alert, kept from others until the transaction ends. */

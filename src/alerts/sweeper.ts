@@ -5,7 +5,7 @@
 import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
-import { readContainer, readPack } from '../custody/read/custody.reader.js';
+import { readObject } from '../custody/read/custody.reader.js';
 import { CONFIG } from '../platform/config.module.js';
 import type { Config } from '../platform/config.js';
 import { READER } from '../platform/database/database.module.js';
@@ -92,9 +92,7 @@ export class Sweeper implements OnApplicationBootstrap, OnModuleDestroy {
 
   private async whySettled(alert: Alert): Promise<string | undefined> {
     if (alert.object === null) return undefined;
-    const isPack = /\/01\/[0-9]{14}\/21\//.test(alert.object);
-    const found =
-      (isPack ? await readPack(this.reader, alert.object) : undefined) ?? (await readContainer(this.reader, alert.object));
+    const found = await readObject(this.reader, alert.object);
     const batch = found?.[0].batch;
     const [known] = batch ? await readBatches(this.reader, [batchParts(batch)]) : [];
     return settledBy(alert, found, known?.printed);

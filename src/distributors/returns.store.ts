@@ -2,6 +2,7 @@
 import type { DataSource } from 'typeorm';
 import { insertRows, rows, type Runner, type SqlValue } from '../platform/database/sql.js';
 import { inTransaction } from '../platform/database/transaction.js';
+import { allOf, when } from '../platform/database/where.js';
 import type { Gln } from '../protocol/gs1/identifiers.js';
 import type { CheckItem, CheckView, ReturnItem } from '../wire/returns.js';
 
@@ -31,16 +32,15 @@ export async function listChecks(
   db: Runner,
   { by, object, after, limit }: { by: Gln | undefined; object?: string | undefined; after?: string | undefined; limit: number },
 ): Promise<CheckItem[]> {
-  const conditions: [string, SqlValue[]][] = [['1 = 1', []]];
-  if (by !== undefined) conditions.push(['c."participant" = ?', [by]]);
-  if (after !== undefined) conditions.push(['c."id" < ?', [after]]);
-  if (object !== undefined)
-    conditions.push(['c."id" IN (SELECT i."check" FROM "return_check_item" i WHERE i."object" = ?)', [object]]);
-  const found = await rows<Row>(
-    db,
-    `SELECT c.* FROM "return_check" c WHERE ${conditions.map(([text]) => text).join(' AND ')} ORDER BY c."id" DESC LIMIT ?`,
-    [...conditions.flatMap(([, values]) => values), limit + 1],
-  );
+  const [where, values] = allOf([
+    when('c."participant" = ?', by),
+    when('c."id" < ?', after),
+    when('c."id" IN (SELECT i."check" FROM "return_check_item" i WHERE i."object" = ?)', object),
+  ]);
+  const found = await rows<Row>(db, `SELECT c.* FROM "return_check" c WHERE ${where} ORDER BY c."id" DESC LIMIT ?`, [
+    ...values,
+    limit + 1,
+  ]);
   return found.map(checkOf);
 }
 

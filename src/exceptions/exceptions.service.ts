@@ -6,6 +6,7 @@ import { findEntries } from '../ledger/log.store.js';
 import { READER } from '../platform/database/database.module.js';
 import { rows } from '../platform/database/sql.js';
 import { inTransaction } from '../platform/database/transaction.js';
+import { allOf, when, whenNull } from '../platform/database/where.js';
 import { newId } from '../platform/new-id.js';
 import { putMessages } from '../notifications/outbox.store.js';
 import { readEntry } from '../protocol/entry.js';
@@ -68,13 +69,11 @@ export class Exceptions {
     viewer: Professional,
     { open, after, limit }: { open?: boolean | undefined; after?: string | undefined; limit: number },
   ): Promise<{ items: SeenException[]; next: string | null }> {
-    const conditions: [string, (string | number)[]][] = isRegulator(viewer)
-      ? [['1 = 1', []]]
-      : [['("opener" = ? OR "other" = ?)', [viewer.gln, viewer.gln]]];
-    if (open !== undefined) conditions.push([`"closed" IS ${open ? '' : 'NOT '}NULL`, []]);
-    if (after !== undefined) conditions.push(['"id" < ?', [after]]);
-    const where = conditions.map(([text]) => text).join(' AND ');
-    const values = conditions.flatMap(([, each]) => each);
+    const [where, values] = allOf([
+      isRegulator(viewer) ? null : when('"opener" = ? OR "other" = ?', viewer.gln),
+      whenNull('"closed"', open),
+      when('"id" < ?', after),
+    ]);
     const found = await readExceptions(this.reader, `${where} ORDER BY "id" DESC LIMIT ?`, [...values, limit + 1]);
     const page = pageOf(found, limit, ({ id }) => id);
     return { items: page.items.map((exception) => ({ exception, side: sideOf(viewer, exception) })), next: page.next };

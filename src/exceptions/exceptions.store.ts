@@ -1,6 +1,6 @@
 /** The rows of exceptions, and what the other side is told, in the same transaction. */
 import type { DataSource, QueryRunner } from 'typeorm';
-import { dialectOf, execute, insertRows, rows, type Runner } from '../platform/database/sql.js';
+import { dialectOf, execute, insertRows, rows, type Runner, type SqlValue } from '../platform/database/sql.js';
 import { inTransaction } from '../platform/database/transaction.js';
 import { newId } from '../platform/new-id.js';
 import type { Message } from '../notifications/messages.js';
@@ -45,11 +45,7 @@ const exceptionOf = (row: Row): PartnerException =>
   ) as unknown as PartnerException;
 
 /** Exceptions that fulfil a condition. */
-export const readExceptions = async (
-  db: Runner,
-  where: string,
-  values: readonly (string | number)[],
-): Promise<PartnerException[]> =>
+export const readExceptions = async (db: Runner, where: string, values: readonly SqlValue[]): Promise<PartnerException[]> =>
   (await rows<Row>(db, `SELECT * FROM "partner_exception" WHERE ${where}`, values)).map(exceptionOf);
 
 /** One exception, kept from others until the transaction ends. */

@@ -5,6 +5,7 @@
 import { LOG_SIZE } from '../ledger/log.store.js';
 import { anywhere, pageOf } from '../platform/http/pages.js';
 import { rows, type Runner, type SqlValue } from '../platform/database/sql.js';
+import { allOf, when } from '../platform/database/where.js';
 import type { Gln, Gtin, Lot } from '../protocol/gs1/identifiers.js';
 import type { Batch, Product, Recall } from '../protocol/registry/registry.js';
 import { batchOf, productOf, recallOf } from './registry.store.js';
@@ -65,14 +66,12 @@ export async function listProducts(
   db: Runner,
   { participant, q, after, limit }: ProductQuery,
 ): Promise<{ items: Product[]; next: Gtin | null }> {
-  const conditions: [string, SqlValue[]][] = [['"gtin" > ?', [after ?? '']]];
-  if (participant) conditions.push(['"participant" = ?', [participant]]);
-  if (q) conditions.push([`(LOWER("name") LIKE LOWER(?) ESCAPE '!' OR "gtin" LIKE ? ESCAPE '!')`, [anywhere(q), anywhere(q)]]);
-  const where = conditions.map(([text]) => text).join(' AND ');
-  const found = await rows<Row>(db, `SELECT * FROM "product" WHERE ${where} ORDER BY "gtin" LIMIT ?`, [
-    ...conditions.flatMap(([, values]) => values),
-    limit + 1,
+  const [where, values] = allOf([
+    when('"gtin" > ?', after),
+    when('"participant" = ?', participant),
+    when(`LOWER("name") LIKE LOWER(?) ESCAPE '!' OR "gtin" LIKE ? ESCAPE '!'`, q ? anywhere(q) : undefined),
   ]);
+  const found = await rows<Row>(db, `SELECT * FROM "product" WHERE ${where} ORDER BY "gtin" LIMIT ?`, [...values, limit + 1]);
   return pageOf(found.map(productOf), limit, ({ gtin }) => gtin);
 }
 

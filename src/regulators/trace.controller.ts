@@ -9,10 +9,10 @@ import { ApiOkResponse, ApiProduces } from '@nestjs/swagger';
 import { Readable } from 'node:stream';
 import type { DataSource } from 'typeorm';
 import { fewSerialsOf, serialsOf } from '../custody/read/cohort-packs.reader.js';
-import { readContainer, readPack } from '../custody/read/custody.reader.js';
+import { readChain, readObject } from '../custody/read/custody.reader.js';
 import { linesOf } from '../custody/read/histories.reader.js';
 import { canonicalPath } from '../custody/objects.view.js';
-import { chainOf, cohortsOf, contentsOf, readCohort } from '../custody/read/cohorts.reader.js';
+import { cohortsOf, contentsOf, readCohort } from '../custody/read/cohorts.reader.js';
 import { readReach } from '../custody/read/reach.reader.js';
 import { READER } from '../platform/database/database.module.js';
 import { Access } from '../platform/http/access.js';
@@ -51,8 +51,7 @@ export class TraceController {
     const uri = `${CANONICAL_STEM}/${canonicalPath(path)}`;
     const id = parseObjectUri(uri);
     if (id.kind === 'lgtin') return this.forwards(uri, batchKey(id.gtin, id.lot), query);
-    if (id.kind !== 'sgtin' && id.kind !== 'sscc' && id.kind !== 'grai') throw unknown(uri);
-    const chain = (id.kind === 'sgtin' ? await readPack(this.db, uri) : undefined) ?? (await readContainer(this.db, uri));
+    const chain = await readObject(this.db, uri);
     if (!chain) throw unknown(uri);
     if (query.direction === 'down' && chain[0].epc !== null) return this.down(uri, chain, query);
     const item = await this.item(chain, { serials: false, history: true });
@@ -66,7 +65,7 @@ export class TraceController {
     const found = await cohortsOf(this.db, batch, after, limit + 1);
     const items: TraceItem[] = [];
     for (const cohort of found.slice(0, limit)) {
-      items.push(await this.item(await chainOf(this.db, cohort), { serials: true, history: true }));
+      items.push(await this.item(await readChain(this.db, cohort), { serials: true, history: true }));
     }
     return { object: uri, direction: 'forwards', ...numbers, items, next: found.length > limit ? found[limit - 1]!.id : null };
   }
@@ -75,7 +74,7 @@ export class TraceController {
     const found = await contentsOf(this.db, outer[0]!.id, after, limit + 1);
     const items: TraceItem[] = [];
     for (const { holding } of found.slice(0, limit)) {
-      items.push(await this.item(await chainOf(this.db, holding), { serials: true, history: false }));
+      items.push(await this.item(await readChain(this.db, holding), { serials: true, history: false }));
     }
     return {
       object: uri,

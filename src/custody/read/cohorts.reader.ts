@@ -34,16 +34,6 @@ export async function contentsOf(
   return found.map((row) => ({ holding: holdingOf(row), parent: row['outer'] as string }));
 }
 
-/** A holding with those that it is in, innermost first. */
-export async function chainOf(db: Runner, holding: Holding): Promise<Holding[]> {
-  const chain = [holding];
-  for (let parent = holding.parent; parent !== null; parent = chain.at(-1)!.parent) {
-    const [row] = await rows<Row>(db, `${HOLDING} WHERE h."id" = ?`, [parent]);
-    chain.push(holdingOf(row!));
-  }
-  return chain;
-}
-
 /** A cohort by its id; undefined for containers, and where there is none. */
 export async function readCohort(db: Runner, id: number): Promise<Holding | undefined> {
   const [row] = await rows<Row>(db, `${HOLDING} WHERE h."id" = ? AND h."batch" IS NOT NULL`, [id]);

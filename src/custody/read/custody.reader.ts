@@ -20,13 +20,13 @@ export async function readPack(db: Runner, uri: string): Promise<Chain | undefin
     `${HOLDING} JOIN "pack" p ON p."holding" = h."id" WHERE p."gtin" = ? AND p."serial" = ?`,
     packKey(uri),
   );
-  return found && withAncestors(db, holdingOf(found));
+  return found && readChain(db, holdingOf(found));
 }
 
 /** Where a container (canonical URI) is; undefined where it is unknown. */
 export async function readContainer(db: Runner, uri: string): Promise<Chain | undefined> {
   const [found] = await rows<Row>(db, `${HOLDING} WHERE h."epc" = ?`, [uri]);
-  return found && withAncestors(db, holdingOf(found));
+  return found && readChain(db, holdingOf(found));
 }
 
 /** The holdings of containers (canonical URIs), in no order; unknown ones are left out. */
@@ -41,7 +41,8 @@ export async function readObject(db: Runner, uri: string): Promise<Chain | undef
   return (kind === 'sgtin' ? await readPack(db, uri) : undefined) ?? readContainer(db, uri);
 }
 
-async function withAncestors(db: Runner, holding: Holding): Promise<Chain> {
+/** A holding with those that it is in, outermost last. */
+export async function readChain(db: Runner, holding: Holding): Promise<Chain> {
   const chain: [Holding, ...Holding[]] = [holding];
   for (let parent = holding.parent; parent !== null; parent = chain.at(-1)!.parent) {
     const [row] = await rows<Row>(db, `${HOLDING} WHERE h."id" = ?`, [parent]);

@@ -3,6 +3,7 @@
  * them is on its way. A line's key says in which of the three it stands and where, so that the next page goes on after it.
  */
 import { rows, type Runner, type SqlValue } from '../../platform/database/sql.js';
+import { allOf, type Condition, when } from '../../platform/database/where.js';
 import { type Holding, lockedIn } from '../../protocol/custody/holding.js';
 import { pageOf } from '../../platform/http/pages.js';
 import { HOLDING, holdingOf } from '../book/book.store.js';
@@ -24,7 +25,6 @@ interface Line {
 }
 
 type Row = Record<string, SqlValue>;
-type Condition = readonly [text: string, values: readonly SqlValue[]];
 type Section = (db: Runner, filter: StockFilter, after: string | undefined, limit: number) => Promise<Line[]>;
 
 /** The letters of the sections, in their order. */
@@ -60,7 +60,7 @@ const holdings: Section = async (db, { scope, site, state, inTransitTo, batch },
   const found = await select(db, HOLDING, 'h."id"', limit, [
     ['h."parent" IS NULL AND h."count" > 0', []],
     when('h."id" > ?', after && Number(after)),
-    when('(h."owner" = ? OR h."holder" = ? OR h."takerHolder" = ?)', scope, 3),
+    when('(h."owner" = ? OR h."holder" = ? OR h."takerHolder" = ?)', scope),
     when('h."site" = ?', site),
     when('h."state" = ?', state),
     when('h."takerHolder" = ?', inTransitTo),
@@ -96,7 +96,7 @@ const shipments: Section = async (db, { scope, site, state, inTransitTo, batch }
   const found = await select(db, 'SELECT * FROM "shipment" m', 'm."entry", m."batch"', limit, [
     ['m."quantity" > 0', []],
     after === undefined ? null : ['(m."entry", m."batch") > (?, ?)', after.split(' ')],
-    when('(m."giver" = ? OR m."takerOwner" = ? OR m."takerHolder" = ?)', scope, 3),
+    when('(m."giver" = ? OR m."takerOwner" = ? OR m."takerHolder" = ?)', scope),
     when('m."state" = ?', state),
     when('m."takerHolder" = ?', inTransitTo),
     when('m."batch" = ?', batch),
@@ -110,14 +110,8 @@ const shipments: Section = async (db, { scope, site, state, inTransitTo, batch }
 
 const SECTIONS: readonly Section[] = [holdings, balances, shipments];
 
-/** A condition, where there is something to compare with. */
-const when = (text: string, value: SqlValue | undefined, times = 1): Condition | null =>
-  value === undefined || value === null ? null : [text, Array<SqlValue>(times).fill(value)];
-
 function select(db: Runner, from: string, order: string, limit: number, all: readonly (Condition | null)[]): Promise<Row[]> {
-  const conditions = all.filter((one) => one !== null);
-  const where = conditions.map(([text]) => text).join(' AND ');
-  const values = conditions.flatMap(([, each]) => each);
+  const [where, values] = allOf(all);
   return rows<Row>(db, `${from} WHERE ${where} ORDER BY ${order} LIMIT ?`, [...values, limit]);
 }
 

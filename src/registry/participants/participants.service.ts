@@ -4,6 +4,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { READER } from '../../platform/database/database.module.js';
 import { rows, selectIn, type SqlValue } from '../../platform/database/sql.js';
+import { allOf, when } from '../../platform/database/where.js';
 import { Fault } from '../../protocol/fault.js';
 import type { Gln } from '../../protocol/gs1/identifiers.js';
 import type { Role } from '../../protocol/registry/records.js';
@@ -35,12 +36,13 @@ export class Participants {
 
   /** Participants in the order of their GLNs. */
   async list({ role, q, after, limit }: ParticipantQuery): Promise<{ items: Member[]; next: Gln | null }> {
-    const conditions: [string, SqlValue[]][] = [['"gln" > ?', [after ?? '']]];
-    if (role) conditions.push(['"role" = ?', [role]]);
-    if (q) conditions.push([`(LOWER("name") LIKE LOWER(?) ESCAPE '!' OR "gln" LIKE ? ESCAPE '!')`, [anywhere(q), anywhere(q)]]);
-    const where = conditions.map(([text]) => text).join(' AND ');
+    const [where, values] = allOf([
+      when('"gln" > ?', after),
+      when('"role" = ?', role),
+      when(`LOWER("name") LIKE LOWER(?) ESCAPE '!' OR "gln" LIKE ? ESCAPE '!'`, q ? anywhere(q) : undefined),
+    ]);
     const found = await rows<Row>(this.db, `SELECT * FROM "participant" WHERE ${where} ORDER BY "gln" LIMIT ?`, [
-      ...conditions.flatMap(([, values]) => values),
+      ...values,
       limit + 1,
     ]);
     const page = pageOf(found.map(participantOf), limit, ({ gln }) => gln);

@@ -8,6 +8,7 @@ import type { DataSource } from 'typeorm';
 import { READER } from '../../platform/database/database.module.js';
 import { insertRows, rows } from '../../platform/database/sql.js';
 import { inTransaction } from '../../platform/database/transaction.js';
+import { allOf, when } from '../../platform/database/where.js';
 import { Fault } from '../../protocol/fault.js';
 import type { Gln } from '../../protocol/gs1/identifiers.js';
 
@@ -58,12 +59,14 @@ export class Reads {
 
   /** Reads, the newest first, of one participant or all; `before`: the last one of the page before. One more than `limit` where there are more. */
   async list(participant: Gln | undefined, before: Pick<Read, 'time' | 'id'> | undefined, limit: number): Promise<Read[]> {
-    const conditions = ['("time" < ? OR ("time" = ? AND "id" < ?))', ...(participant ? ['"participant" = ?'] : [])];
-    const { time, id } = before ?? { time: Number.MAX_SAFE_INTEGER, id: '' };
+    const [where, values] = allOf([
+      before ? ['("time", "id") < (?, ?)', [before.time, before.id]] : null,
+      when('"participant" = ?', participant),
+    ]);
     const found = await rows<Read>(
       this.reader,
-      `SELECT * FROM "regulator_read" WHERE ${conditions.join(' AND ')} ORDER BY "time" DESC, "id" DESC LIMIT ?`,
-      [time, time, id, ...(participant ? [participant] : []), limit + 1],
+      `SELECT * FROM "regulator_read" WHERE ${where} ORDER BY "time" DESC, "id" DESC LIMIT ?`,
+      [...values, limit + 1],
     );
     return found.map((read) => ({ ...read, time: Number(read.time) }));
   }
