@@ -8,8 +8,8 @@ import { gtinOf, ssccOf } from './support/numbers.js';
 import { rowChanges } from './support/row-changes.js';
 import { traderOf, type Trader } from './support/trader.js';
 
-const CASES = 100;
-const PACKS_A_CASE = 100;
+const CASES = 20;
+const PACKS_A_CASE = 500;
 const ALL = CASES * PACKS_A_CASE;
 const GTIN = gtinOf(10_000);
 const LOT = 'P10000' as Lot;

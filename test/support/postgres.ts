@@ -71,6 +71,9 @@ async function embedded(folder: string, port: number): Promise<Running> {
       '-c',
       'max_connections=200',
       '-c',
+      // All that is written lies in memory: see vitest.config.ts.
+      'max_wal_size=256MB',
+      '-c',
       `unix_socket_directories=${folder}/npm`,
     ],
     onLog: (line) => log.push(String(line)),
