@@ -54,8 +54,23 @@ export const sscc = (n: number): string => ssccUri(withCheckDigit(`19521234${Str
 /** The pack `serial` of a product, as a URI. */
 export const packOf = (product: Gtin, serial: string | number): string => packUri(product, String(serial) as Serial);
 
-/** A signer that always has the same key. */
-export const signerNamed = (name: string): Signer => signerOf(keyFromSecret(hash(`key of ${name}`)));
+const signers = new Map<string, Signer>();
+
+/** A signer that always has the same key. It signs the same bytes once: most stories begin alike, and signing takes long. */
+export function signerNamed(name: string): Signer {
+  const known = signers.get(name);
+  if (known) return known;
+  const signer = signerOf(keyFromSecret(hash(`key of ${name}`)));
+  const signatures = new Map<string, Uint8Array>();
+  const sign = (bytes: Uint8Array): Uint8Array => {
+    const key = toBase64url(crypto.sha256(bytes));
+    const signature = signatures.get(key) ?? signer.sign(bytes);
+    signatures.set(key, signature);
+    return signature.slice();
+  };
+  signers.set(name, { ...signer, sign });
+  return { ...signer, sign };
+}
 
 export const DAY = 86_400_000;
 export const START = Date.parse('2026-03-02T08:00:00.000Z');
