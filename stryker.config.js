@@ -1,6 +1,6 @@
 /**
  * `npm run test:mutation`: changes the rules in small ways, one at a time, and asks whether a test notices. All of it takes
- * hours; one room: `npm run test:mutation -- --mutate 'src/protocol/registry/*.ts'`. docs/mutation.md has what survives, and why.
+ * hours; one room: `npm run test:mutation -- --mutate 'src/protocol/registry/*.ts'`. docs/testing.md has more.
  */
 const ROOMS = ['src/protocol/custody', 'src/protocol/registry', 'src/protocol/verdict', 'src/registry/policy'];
 

@@ -52,11 +52,13 @@ describe.each(databases)('the log on $name', (database) => {
       ed25519Verifier((await get('/api/ledger')).json<{ log: string }>().log),
     );
   const sites = async (n: number) => {
-    for (let i = 0; i < n; i++) {
+    const { gln } = world.authority;
+    const record = (i: number) => {
       const place = { address: `Dock ${i}`, country: 'DE', timeZone: 'Europe/Berlin', latitude: 1, longitude: i / 100 };
-      const { gln } = world.authority;
-      await world.record(world.authority, { type: 'site', gln, participant: gln, name: 'Authority', ...place });
-    }
+      return world.record(world.authority, { type: 'site', gln, participant: gln, name: 'Authority', ...place });
+    };
+    // Some at a time, since one commit takes several as soon as one.
+    for (let i = 0; i < n; i += 30) await Promise.all(Array.from({ length: Math.min(30, n - i) }, (_, j) => record(i + j)));
     await publisher().publish();
   };
 
@@ -83,23 +85,25 @@ describe.each(databases)('the log on $name', (database) => {
     expect((await get(`/log/checkpoints/${before.size}`)).statusCode).toBe(200);
   });
 
-  it.each([
-    'tile/0/001',
-    'tile/0/000.p/9',
-    'tile/1/000.p/1',
-    'tile/entries/001',
-    'tile/0/0',
-    'tile/64/000',
-    'tile/0/000.p/0',
-    'checkpoints/7',
-    'checkpoints/0',
-    'checkpoints/x',
-  ])('has no %s where it has two entries', async (path) => {
+  it('has nothing beyond its two entries, and says so', async () => {
     world = await LedgerWorld.on(database);
     await sites(1);
-    const { statusCode, headers } = await get(`/log/${path}`);
-    expect([400, 404]).toContain(statusCode);
-    expect(headers['content-type']).toMatch(/problem\+json/);
+    for (const path of [
+      'tile/0/001',
+      'tile/0/000.p/9',
+      'tile/1/000.p/1',
+      'tile/entries/001',
+      'tile/0/0',
+      'tile/64/000',
+      'tile/0/000.p/0',
+      'checkpoints/7',
+      'checkpoints/0',
+      'checkpoints/x',
+    ]) {
+      const { statusCode, headers } = await get(`/log/${path}`);
+      expect([400, 404], path).toContain(statusCode);
+      expect(headers['content-type'], path).toMatch(/problem\+json/);
+    }
   });
 
   it('signs a head again to the same bytes, and keeps the last one outside the database', async () => {

@@ -12,5 +12,6 @@ export default defineConfig({
     ),
     setupFiles: ['test/support/setup.ts'],
     isolate: false,
+    testTimeout: 120_000,
   },
 });
