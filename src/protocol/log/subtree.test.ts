@@ -4,7 +4,7 @@ import { proveInclusion } from '../../../test/support/proofs.js';
 import { nodeCrypto } from '../../platform/crypto.js';
 import { utf8 } from '../bytes.js';
 import { provideCrypto } from '../crypto.js';
-import { leafHash, rootOf } from './merkle.js';
+import { emptyRoot, leafHash, rootOf } from './merkle.js';
 import { checkSubtreeConsistency, checkSubtreeInclusion } from './subtree.js';
 
 provideCrypto(nodeCrypto);
@@ -61,6 +61,21 @@ describe('subtrees', () => {
     expect(faultOf(() => checkSubtreeConsistency({ start: -1, end: 1, root: root(0, 1) }, 11, [], root(0, 11)))).toBe(
       'proof-failed',
     );
+  });
+
+  test('the empty subtree is in every tree that reaches it, and needs no proof', () => {
+    const check = (at: number, size: number, hash = emptyRoot(), proof: Uint8Array[] = []) =>
+      faultOf(() => checkSubtreeConsistency({ start: at, end: at, root: hash }, size, proof, rootOf(leaves.slice(0, size))));
+    for (const [at, size] of [
+      [0, 0],
+      [0, 5],
+      [3, 5],
+      [5, 5],
+    ] as const)
+      expect(check(at, size)).toBeUndefined();
+    expect(check(6, 5)).toBe('proof-failed');
+    expect(check(3, 5, leaves[3]!)).toBe('proof-failed');
+    expect(check(3, 5, emptyRoot(), [leaves[0]!])).toBe('proof-failed');
   });
 
   test('a proof with nothing in it does not show a subtree of several pieces', () => {
