@@ -1,6 +1,6 @@
 /**
  * What the server answers, as types. Nothing here is believed because it has its type: what matters is checked against
- * the log (fence.ts, audit.ts).
+ * the log (log/fence.ts, audit/audit.ts).
  */
 import type { StepKind } from '../protocol/epcis/event.js';
 import type { PublicJwk } from '../protocol/statement/es256k.js';

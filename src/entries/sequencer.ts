@@ -5,7 +5,7 @@
  *
  * `queue`, `busy` and `kept` are owned by this class; run() runs one at a time. What happens to an entry is told through its
  * promise: a receipt, a Fault (not logged), or UnknownOutcome (ask again). Plain objects go in and come out, so that the
- * class can live in a thread of its own (writer.thread.ts).
+ * class can live in a thread of its own (thread/sequencer.worker.ts).
  */
 import type { DataSource } from 'typeorm';
 import { flushBook } from '../custody/book/book.store.js';

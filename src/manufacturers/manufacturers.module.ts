@@ -1,4 +1,4 @@
-/** What manufacturers alone own: their products, batches and recalls as lists, and serial pools. */
+/** What manufacturers alone own: their products, batches and recalls as lists, the reach of a recall, and serial pools. */
 import { Module } from '@nestjs/common';
 import { ProductsController } from './products.controller.js';
 import { Products } from './products.service.js';

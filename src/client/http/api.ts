@@ -1,7 +1,7 @@
 /**
  * The HTTP API, call by call. A refusal is a Fault with the server's code and facts.
  *
- * Not here: signing (entries.ts), serial lists in chunks (lists.ts), checking what the log says (fence.ts).
+ * Not here: signing (signing/entries.ts), serial lists in chunks (signing/lists.ts), checking what the log says (log/fence.ts).
  */
 import type {
   ApplicationAnswer,

@@ -1,4 +1,4 @@
-/** The sequencer in a thread: this end of it. The other end is writer.thread.ts. */
+/** The sequencer in a thread: this end of it. The other end is sequencer.worker.ts. */
 import { Worker } from 'node:worker_threads';
 import type { StageCommand } from '../../custody/book/staging.store.js';
 import type { Config } from '../../platform/config.js';

@@ -1,5 +1,5 @@
 /**
- * The thread of the sequencer on SQLite: its own connections, its own event loop. Started by writer-thread.ts.
+ * The thread of the sequencer on SQLite: its own connections, its own event loop. Started by sequencer.client.ts.
  */
 import { parentPort, workerData } from 'node:worker_threads';
 import { stageOn } from '../../custody/book/staging.store.js';

@@ -2,7 +2,7 @@
  * The GS1 keys that Theriac names things by, and their one canonical URI form on https://id.gs1.org.
  *
  * Every identifier that is signed, hashed, indexed or compared has this form; other spellings are turned into it by
- * digital-link.ts, epc-urn.ts and scan.ts before they get here. Serials and lots are case-sensitive and never trimmed.
+ * digital-link.ts, epc-urn.ts and scan/scan.ts before they get here. Serials and lots are case-sensitive and never trimmed.
  * No network and no company-prefix table: a URI with a right check digit may still name nothing. The `example` of each is what
  * the description of the API shows; the prefix 952 is GS1's own for demonstrations.
  */

@@ -3,7 +3,7 @@
  * policy on signatures: 64 bytes, r and s from 1 to n-1, s in the lower half, so that no signature has a twin.
  *
  * Keys are public and verification is of public data: nothing here is constant in time. Not here: the arithmetic of
- * signing and verifying (injected, see crypto.ts) and private keys.
+ * signing and verifying (injected, see ../crypto.ts) and private keys.
  */
 import { compare, concat, fromBase64url, fromHex, toBase64url, toHex, utf8 } from '../bytes.js';
 import { crypto } from '../crypto.js';

@@ -1,5 +1,5 @@
 /**
- * What a verdict is judged from: the reading of the code is in ../gs1/scan.ts; here is what the register knows of the
+ * What a verdict is judged from: the reading of the code is in ../gs1/scan/scan.ts; here is what the register knows of the
  * thing it names, and who asks. Plain data: a server loads it, a test writes it down.
  */
 import type { StepKind } from '../epcis/event.js';

@@ -2,7 +2,7 @@
  * One event of a partner's document, read into a draft: it is put into the form of a signed event, whose schema says which
  * parts its step has, and read by the codec of signed events. What a step has no place for is listed, not lost.
  *
- * Not here: which events are steps of ours (document-steps.ts), the parts (document-parts.ts), the document around them
+ * Not here: which events are steps of ours (steps.ts), the parts (parts.ts), the document around them
  * (document.ts).
  */
 import type * as z from 'zod/mini';

@@ -1,7 +1,7 @@
 /**
  * The members of one event of a partner's, read one by one; what nobody read is reported in the end.
  *
- * Not here: which members an event has (document-event.ts).
+ * Not here: which members an event has (event.ts).
  */
 import { Fault } from '../../fault.js';
 import { splitName, type Prefixes } from './vocabulary.js';

@@ -2,7 +2,7 @@
  * The parts of a partner's event, each in the form that a signed event has it: times in UTC, identifiers canonical, words
  * bare, parties by their GLN, lists sorted and without repeats; what our form has no place for is reported.
  *
- * Not here: which parts a step has (document-event.ts), sensors (document-sensor.ts).
+ * Not here: which parts a step has (event.ts), sensors (sensor.ts).
  */
 import type { Fault } from '../../fault.js';
 import { canonicalEpc } from '../../gs1/epc-urn.js';

@@ -1,9 +1,9 @@
 /**
  * Which EPCIS events of partners are steps of ours: by event type, action, business step and disposition.
  *
- * Which words make which step is written once, in the schemas of signed events (event.ts). Partners are read more widely
+ * Which words make which step is written once, in the schemas of signed events (../event.ts). Partners are read more widely
  * than we sign: a missing disposition is the usual one of its step, and a dispensing may be a DELETE, as many systems
- * write it. Not here: what else the event says (document-event.ts).
+ * write it. Not here: what else the event says (event.ts).
  */
 import { Fault } from '../../fault.js';
 import { dispositionsBeside, kindOf, wordsOf, type StepKind } from '../event.js';

@@ -3,7 +3,7 @@
  *
  * EPCIS writes one word in four ways: bare (`shipping`), as a web URI (`https://ref.gs1.org/cbv/BizStep-shipping`), as a
  * CURIE (`cbv:BizStep-shipping`) and as a URN of version 1 (`urn:epcglobal:cbv:bizstep:shipping`). Contexts are read, never
- * fetched. Not here: which words mean a step of ours (document-steps.ts).
+ * fetched. Not here: which words mean a step of ours (steps.ts).
  */
 
 /** A part of the vocabulary, by the beginning that its words' web URIs have. */

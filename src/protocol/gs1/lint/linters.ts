@@ -1,5 +1,5 @@
 /**
- * The linters by the names that the AI table uses. The rules themselves are in lint-text.ts, lint-time.ts, lint-coupon.ts;
+ * The linters by the names that the AI table uses. The rules themselves are in text.ts, time.ts, coupon.ts;
  * the lists in code-lists.ts.
  */
 import { COUNTRY_ALPHA2, COUNTRY_NUMERIC, CURRENCY_NUMERIC, PACKAGE_TYPES } from './code-lists.js';

@@ -2,7 +2,7 @@
  * Linters on characters, check digits and numbers: what one component of an application identifier's value must look like.
  *
  * A linter takes the component's text and answers with a kebab-case reason, or undefined where the text is in order.
- * Character set and length are checked before the named linters run (see ai-value.ts); each still stands on its own.
+ * Character set and length are checked before the named linters run (see ../ai/value.ts); each still stands on its own.
  */
 import { CSET_82, gmnCheckPair, hasCheckDigit } from '../check-digit.js';
 
