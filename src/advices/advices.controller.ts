@@ -3,8 +3,9 @@ import { Body, Controller, Get, Header, Param, Put, Query } from '@nestjs/common
 import { ApiOkResponse } from '@nestjs/swagger';
 import { Access } from '../platform/http/access.js';
 import { Gln } from '../protocol/gs1/identifiers.js';
-import { CurrentViewer } from '../registry/policy/access.guard.js';
-import { isRegulator, type Viewer, type Professional } from '../registry/policy/access.policy.js';
+import { SignedIn } from '../registry/policy/access.guard.js';
+import type { Professional } from '../registry/policy/access.policy.js';
+import { siteMeant, whose } from '../registry/policy/session.policy.js';
 import { Advices } from './advices.service.js';
 import { adviceItem, adviceView, nextOf } from './advices.view.js';
 import { AdviceNumber, AdvicesPage, AdvicesQuery, AdviceView, AnnouncementBody, Giver } from '../wire/advices.js';
@@ -20,12 +21,12 @@ export class AdvicesController {
   @ApiOkResponse({ standardSchema: AdvicesPage })
   async list(
     @Query({ schema: AdvicesQuery }) { direction, partner, site, of, ...rest }: AdvicesQuery,
-    @CurrentViewer() viewer: Professional,
+    @SignedIn() viewer: Professional,
   ): Promise<AdvicesPage> {
-    const own = isRegulator(viewer) ? of : viewer.gln;
+    const own = whose(viewer, of);
     const [giver, taker] = direction === 'in' ? [partner, own] : [own, partner];
     // A key that is signed in at one site sees what comes to that site.
-    const place = site ?? (direction === 'in' ? (viewer.site ?? undefined) : undefined);
+    const place = direction === 'in' ? siteMeant(viewer, site) : site;
     const { items, next } = await this.advices.list({ ...rest, giver, taker, site: place }, Date.now());
     return { items: items.map(adviceItem), next: next && nextOf(next) };
   }
@@ -38,7 +39,7 @@ export class AdvicesController {
     @Param('giver', { schema: Giver }) giver: Gln,
     @Param('taker', { schema: Gln }) taker: Gln,
     @Param('number', { schema: AdviceNumber }) number: string,
-    @CurrentViewer() viewer: Viewer,
+    @SignedIn() viewer: Professional,
   ): Promise<AdviceView> {
     return adviceView(await this.advices.get(viewer, { giver, taker, number }, Date.now()));
   }
@@ -55,10 +56,10 @@ export class AdvicesController {
     @Param('taker', { schema: Gln }) taker: Gln,
     @Param('number', { schema: AdviceNumber }) number: string,
     @Body({ schema: AnnouncementBody }) body: AnnouncementBody,
-    @CurrentViewer() viewer: Professional,
+    @SignedIn() viewer: Professional,
   ): Promise<AdviceView> {
     const key = { giver, taker, number };
-    await this.advices.announce(viewer.gln, key, body);
+    await this.advices.announce(viewer, key, body);
     return adviceView(await this.advices.get(viewer, key, Date.now()));
   }
 }

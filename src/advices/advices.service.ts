@@ -10,7 +10,8 @@ import { inTransaction } from '../platform/database/transaction.js';
 import { Fault } from '../protocol/fault.js';
 import { ssccUri, type Gln, type Gtin } from '../protocol/gs1/identifiers.js';
 import type { Product } from '../protocol/registry/registry.js';
-import { maySeeAdvice, type Viewer } from '../registry/policy/access.policy.js';
+import { isSelf, type Professional } from '../registry/policy/access.policy.js';
+import { mayRecordAdvice, maySeeAdvice } from '../registry/policy/trade.policy.js';
 import { pageOf } from '../platform/http/pages.js';
 import { readLevels, readParticipants, readProducts, readSites } from '../registry/registry.store.js';
 import { readContainers } from '../custody/read/custody.reader.js';
@@ -59,7 +60,7 @@ export class Advices {
   }
 
   /** One advice. @throws Fault `advice-unknown` where there is none, or it is not the viewer's to see */
-  async get(viewer: Viewer, key: AdviceKey, now: number): Promise<Advice> {
+  async get(viewer: Professional, key: AdviceKey, now: number): Promise<Advice> {
     if (!maySeeAdvice(viewer, key)) throw unknown(key);
     const [advice] = await this.read([key], now);
     if (advice!.announced.length > 0 || advice!.closed !== null || (await isSent(this.reader, key))) return advice!;
@@ -71,8 +72,8 @@ export class Advices {
    *
    * @throws Fault `advice-not-yours`, `advice-closed`, `partner-invalid`, `site-unknown`
    */
-  async announce(by: Gln, key: AdviceKey, { site, lines }: Announcement): Promise<void> {
-    if (by !== key.giver && by !== key.taker)
+  async announce(viewer: Professional, key: AdviceKey, { site, lines }: Announcement): Promise<void> {
+    if (!mayRecordAdvice(viewer, key))
       throw new Fault(
         'advice-not-yours',
         'only giver and taker record what is expected by an advice: name yourself as one of them',
@@ -80,8 +81,8 @@ export class Advices {
     await this.requirePartners(key, site);
     await inTransaction(this.writer, async (tx) => {
       if ((await lockAdvice(tx, key)) !== null) throw closed(key);
-      await replaceLines(tx, key, by, lines);
-      if (site !== null || by === key.taker) await updateAdvice(tx, key, { site });
+      await replaceLines(tx, key, viewer.gln, lines);
+      if (site !== null || isSelf(viewer, key.taker)) await updateAdvice(tx, key, { site });
     });
   }
 

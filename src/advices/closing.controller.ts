@@ -5,7 +5,7 @@ import { Advices } from './advices.service.js';
 import { adviceView } from './advices.view.js';
 import { Access } from '../platform/http/access.js';
 import { Gln } from '../protocol/gs1/identifiers.js';
-import { CurrentViewer } from '../registry/policy/access.guard.js';
+import { SignedIn } from '../registry/policy/access.guard.js';
 import type { Professional } from '../registry/policy/access.policy.js';
 import { AdviceClosing } from './closing.service.js';
 import { AdviceNumber, ClosedAdviceView, ClosingBody, Giver } from '../wire/advices.js';
@@ -31,7 +31,7 @@ export class AdviceClosingController {
     @Param('taker', { schema: Gln }) taker: Gln,
     @Param('number', { schema: AdviceNumber }) number: string,
     @Body({ schema: ClosingBody }) body: ClosingBody,
-    @CurrentViewer() viewer: Professional,
+    @SignedIn() viewer: Professional,
   ): Promise<ClosedAdviceView> {
     const key = { giver, taker, number };
     const now = Date.now();

@@ -2,8 +2,8 @@
 import { Body, Controller, Get, Header, Param, Patch, Query } from '@nestjs/common';
 import { ApiOkResponse } from '@nestjs/swagger';
 import { Access } from '../platform/http/access.js';
-import { CurrentViewer } from '../registry/policy/access.guard.js';
-import { professional, type Viewer } from '../registry/policy/access.policy.js';
+import { SignedIn } from '../registry/policy/access.guard.js';
+import type { Professional } from '../registry/policy/access.policy.js';
 import { Alerts, type SeenAlert } from './alerts.service.js';
 import { shown } from './alerts.store.js';
 import { noteView } from '../exceptions/case.view.js';
@@ -21,7 +21,7 @@ export class AlertsController {
   @Get()
   @Header('cache-control', 'no-store')
   @ApiOkResponse({ standardSchema: AlertsPage })
-  async list(@Query({ schema: AlertsQuery }) query: AlertsQuery, @CurrentViewer() viewer: Viewer): Promise<AlertsPage> {
+  async list(@Query({ schema: AlertsQuery }) query: AlertsQuery, @SignedIn() viewer: Professional): Promise<AlertsPage> {
     const open = query.open === undefined ? undefined : query.open === 'true';
     const { items, next } = await this.alerts.list(viewer, { ...query, open }, Date.now());
     return { items: items.map(view), next };
@@ -31,7 +31,7 @@ export class AlertsController {
   @Get(':id')
   @Header('cache-control', 'no-store')
   @ApiOkResponse({ standardSchema: AlertInFull })
-  async get(@Param('id', { schema: CaseId }) id: string, @CurrentViewer() viewer: Viewer): Promise<AlertInFull> {
+  async get(@Param('id', { schema: CaseId }) id: string, @SignedIn() viewer: Professional): Promise<AlertInFull> {
     const seen = await this.alerts.get(viewer, id, Date.now());
     return { ...view(seen), notes: seen.notes.map((note) => noteView(note, seen.standing === 'partner')) };
   }
@@ -42,10 +42,10 @@ export class AlertsController {
   async change(
     @Param('id', { schema: CaseId }) id: string,
     @Body({ schema: AlertChange }) change: AlertChange,
-    @CurrentViewer() viewer: Viewer,
+    @SignedIn() viewer: Professional,
   ): Promise<AlertInFull> {
     const now = Date.now();
-    await this.alerts.change(professional(viewer), id, change, now);
+    await this.alerts.change(viewer, id, change, now);
     return this.get(id, viewer);
   }
 }

@@ -8,10 +8,10 @@ import { inTransaction } from '../platform/database/transaction.js';
 import { allOf, when, whenNull } from '../platform/database/where.js';
 import { putMessages } from '../notifications/outbox.store.js';
 import { Fault } from '../protocol/fault.js';
-import type { Viewer, Professional } from '../registry/policy/access.policy.js';
+import { isSelf, type Professional } from '../registry/policy/access.policy.js';
 import { pageOf } from '../platform/http/pages.js';
 import { tellAuthority } from './alerts.escalation.js';
-import { assertMayChange, type Standing, standingOf, visibleAlerts } from './alerts.policy.js';
+import { assertMayChange, mayReadNote, type Standing, standingOf, visibleAlerts } from '../registry/policy/alerts.policy.js';
 import type { AlertReason, AlertState } from '../wire/alerts.js';
 import { type Alert, lockAlert, messagesOf, readAlerts } from './alerts.store.js';
 import { addNote, type CaseNote, readNotes } from '../exceptions/notes.store.js';
@@ -45,7 +45,7 @@ export class Alerts {
   ) {}
 
   /** Alerts that the viewer may see, newest first. */
-  async list(viewer: Viewer, query: AlertQuery, now: number): Promise<{ items: SeenAlert[]; next: string | null }> {
+  async list(viewer: Professional, query: AlertQuery, now: number): Promise<{ items: SeenAlert[]; next: string | null }> {
     const [where, values] = allOf([
       visibleAlerts(viewer, now),
       whenNull('"closed"', query.open),
@@ -60,11 +60,11 @@ export class Alerts {
   }
 
   /** One alert with its notes, as far as the viewer may read them. @throws Fault `alert-unknown` */
-  async get(viewer: Viewer, id: string, now: number): Promise<SeenAlert & { notes: (CaseNote & { at: number })[] }> {
+  async get(viewer: Professional, id: string, now: number): Promise<SeenAlert & { notes: (CaseNote & { at: number })[] }> {
     const [alert] = await readAlerts(this.reader, '"id" = ?', [id]);
     const seen = { alert: alert!, standing: standingFor(viewer, alert, id, now) };
     const notes = await readNotes(this.reader, id);
-    return { ...seen, notes: notes.filter(({ standing }) => mayRead(seen.standing, standing)) };
+    return { ...seen, notes: notes.filter(({ standing }) => mayReadNote(seen.standing, standing)) };
   }
 
   /**
@@ -93,17 +93,13 @@ export class Alerts {
       if (state === 'escalated') await tellAuthority(tx, now);
       if (closed === null) return;
       const after = { ...before, state, closed, reason: change.reason ?? null };
-      const others = messagesOf(after, 'alert.closed', now).filter((message) => message.owner !== viewer.gln);
+      const others = messagesOf(after, 'alert.closed', now).filter(({ owner: to }) => to === null || !isSelf(viewer, to));
       await putMessages(tx, others);
     });
   }
 }
 
-/** A note is read by its own side and the authority; the server's and the authority's by all. */
-const mayRead = (reader: Standing, writer: string): boolean =>
-  reader === 'authority' || reader === writer || writer === 'authority' || writer === 'server';
-
-function standingFor(viewer: Viewer, alert: Alert | undefined, id: string, now: number): Standing {
+function standingFor(viewer: Professional, alert: Alert | undefined, id: string, now: number): Standing {
   const standing = alert ? standingOf(viewer, alert, now) : 'none';
   if (standing !== 'none') return standing;
   throw new Fault('alert-unknown', 'there is no such alert, or it is not yours to see: list yours at /api/alerts', { id });

@@ -11,8 +11,8 @@ import type { Gln } from '../protocol/gs1/identifiers.js';
 import type { AlertClass, AlertDraft } from '../registry/alert.sink.js';
 import { readKeys } from '../registry/registry.store.js';
 import type { AlertReason, AlertState } from '../wire/alerts.js';
-import type { AlertFacts, Standing } from './alerts.policy.js';
-import { authorityFrom } from './alerts.policy.js';
+import type { AlertFacts, Standing } from '../registry/policy/alerts.policy.js';
+import { authorityFrom } from '../registry/policy/alerts.policy.js';
 import { dueOf } from '../exceptions/clock.js';
 import { addNote } from '../exceptions/notes.store.js';
 

@@ -12,15 +12,9 @@ import type { Holding } from '../protocol/custody/book.js';
 import { Fault } from '../protocol/fault.js';
 import { CANONICAL_STEM, parseObjectUri, type ObjectId } from '../protocol/gs1/identifiers.js';
 import { batchKey, namesBatch } from '../protocol/registry/registry.js';
-import { CurrentViewer } from '../registry/policy/access.guard.js';
-import {
-  isRegulator,
-  maySeeCustody,
-  maySeeObject,
-  scopeOf,
-  visibleHistory,
-  type Viewer,
-} from '../registry/policy/access.policy.js';
+import { SignedIn } from '../registry/policy/access.guard.js';
+import { maySeeCustody, maySeeObject, scopeOf, visibleHistory, type Professional } from '../registry/policy/access.policy.js';
+import { maySeeHolders, maySeeNumbers } from '../registry/policy/goods.policy.js';
 import { readBatches, readParticipants, readRecalls } from '../registry/registry.store.js';
 import { readObject, type Chain } from './read/custody.reader.js';
 import { custodyFacts, linesOf, timesOf, type Line } from './read/histories.reader.js';
@@ -41,7 +35,7 @@ export class ObjectsController {
   @ApiOkResponse({ standardSchema: AnyObjectView })
   async object(
     @Param('*', { schema: ObjectPath }) path: string,
-    @CurrentViewer() viewer: Viewer,
+    @SignedIn() viewer: Professional,
   ): Promise<ObjectView | BatchView> {
     const uri = `${CANONICAL_STEM}/${canonicalPath(path)}`;
     const id = parseObjectUri(uri);
@@ -54,7 +48,7 @@ export class ObjectsController {
     return this.view(uri, chain, lines, viewer);
   }
 
-  private async view(uri: string, chain: Chain, all: readonly Line[], viewer: Viewer): Promise<ObjectView> {
+  private async view(uri: string, chain: Chain, all: readonly Line[], viewer: Professional): Promise<ObjectView> {
     const [own] = chain;
     const root = chain.at(-1)!;
     const lines = visibleHistory(viewer, all);
@@ -85,15 +79,17 @@ export class ObjectsController {
     };
   }
 
-  private async batch(uri: string, { gtin, lot }: Extract<ObjectId, { kind: 'lgtin' }>, viewer: Viewer): Promise<BatchView> {
+  private async batch(
+    uri: string,
+    { gtin, lot }: Extract<ObjectId, { kind: 'lgtin' }>,
+    viewer: Professional,
+  ): Promise<BatchView> {
     const [batch] = await readBatches(this.db, [[gtin, lot]]);
     if (!batch) throw unknown(uri);
     const recalls = (await readRecalls(this.db, [gtin])).filter((one) => namesBatch(one, gtin, lot));
-    const maker = viewer.kind === 'participant' && viewer.gln === batch.participant;
-    const reach = maker || isRegulator(viewer) ? await readReach(this.db, [batchKey(gtin, lot)]) : null;
-    // Whom its customers sell to is theirs to tell, until a recall makes the manufacturer reach every holder.
-    const stock = reach && stockOf(reach.positions, recalls.length > 0 || isRegulator(viewer));
     const { participant, expiry, serialised } = batch;
+    const reach = maySeeNumbers(viewer, batch) ? await readReach(this.db, [batchKey(gtin, lot)]) : null;
+    const stock = reach && stockOf(reach.positions, maySeeHolders(viewer, { participant, recalled: recalls.length > 0 }));
     return {
       object: uri,
       kind: 'batch',
@@ -112,7 +108,7 @@ export class ObjectsController {
   @Get('custody')
   @Access('session')
   @ApiOkResponse({ standardSchema: StockView })
-  async custody(@Query({ schema: StockQuery }) query: StockQuery, @CurrentViewer() viewer: Viewer): Promise<StockView> {
+  async custody(@Query({ schema: StockQuery }) query: StockQuery, @SignedIn() viewer: Professional): Promise<StockView> {
     const scope = scopeOf(viewer);
     return readStockPage(this.db, { ...query, scope: scope.all ? null : scope.gln });
   }

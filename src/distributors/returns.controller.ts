@@ -2,7 +2,7 @@
 import { Body, Controller, Get, Header, Param, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse } from '@nestjs/swagger';
 import { Access } from '../platform/http/access.js';
-import { CurrentViewer } from '../registry/policy/access.guard.js';
+import { SignedIn } from '../registry/policy/access.guard.js';
 import type { Professional } from '../registry/policy/access.policy.js';
 import { ReturnChecks } from './returns.service.js';
 import { CheckId, ChecksPage, ChecksQuery, CheckView, ReturnBody } from '../wire/returns.js';
@@ -16,7 +16,7 @@ export class ReturnsController {
   @Post()
   @Access({ roles: ['distributor'], permission: 'custody' })
   @ApiCreatedResponse({ standardSchema: CheckView })
-  check(@Body({ schema: ReturnBody }) asked: ReturnBody, @CurrentViewer() viewer: Professional): Promise<CheckView> {
+  check(@Body({ schema: ReturnBody }) asked: ReturnBody, @SignedIn() viewer: Professional): Promise<CheckView> {
     return this.checks.check(viewer, asked, Date.now());
   }
 
@@ -24,7 +24,7 @@ export class ReturnsController {
   @Get()
   @Header('cache-control', 'no-store')
   @ApiOkResponse({ standardSchema: ChecksPage })
-  list(@Query({ schema: ChecksQuery }) query: ChecksQuery, @CurrentViewer() viewer: Professional): Promise<ChecksPage> {
+  list(@Query({ schema: ChecksQuery }) query: ChecksQuery, @SignedIn() viewer: Professional): Promise<ChecksPage> {
     return this.checks.list(viewer, query);
   }
 
@@ -32,7 +32,7 @@ export class ReturnsController {
   @Get(':id')
   @Header('cache-control', 'no-store')
   @ApiOkResponse({ standardSchema: CheckView })
-  get(@Param('id', { schema: CheckId }) id: string, @CurrentViewer() viewer: Professional): Promise<CheckView> {
+  get(@Param('id', { schema: CheckId }) id: string, @SignedIn() viewer: Professional): Promise<CheckView> {
     return this.checks.get(viewer, id);
   }
 }

@@ -10,7 +10,9 @@ import { Fault } from '../protocol/fault.js';
 import { batchUri, type Gln, type Lot } from '../protocol/gs1/identifiers.js';
 import { batchKey } from '../protocol/registry/registry.js';
 import type { Verdict } from '../protocol/verdict/judge.js';
-import { isRegulator, type Professional } from '../registry/policy/access.policy.js';
+import type { Professional } from '../registry/policy/access.policy.js';
+import { whose } from '../registry/policy/session.policy.js';
+import { maySeeReturnCheck } from '../registry/policy/trade.policy.js';
 import { pageOf } from '../platform/http/pages.js';
 import { judgeReturn } from './returns.rules.js';
 import { listChecks, readCheck, recordCheck } from './returns.store.js';
@@ -78,14 +80,14 @@ export class ReturnChecks {
     viewer: Professional,
     { of, ...query }: { of?: Gln | undefined; object?: string | undefined; after?: string | undefined; limit: number },
   ): Promise<ChecksPage> {
-    const found = await listChecks(this.reader, { ...query, by: isRegulator(viewer) ? of : viewer.gln });
+    const found = await listChecks(this.reader, { ...query, by: whose(viewer, of) });
     return pageOf(found, query.limit, ({ id }) => id);
   }
 
   /** One check. @throws Fault `return-check-unknown` where there is none, or it is another's */
   async get(viewer: Professional, id: string): Promise<CheckView> {
     const check = await readCheck(this.reader, id);
-    if (check && (isRegulator(viewer) || check.by === viewer.gln)) return check;
+    if (check && maySeeReturnCheck(viewer, check)) return check;
     throw new Fault('return-check-unknown', 'there is no such return check, or it is not yours: list yours', { id });
   }
 }

@@ -15,7 +15,7 @@ import { Access } from '../platform/http/access.js';
 import { toProblem } from '../platform/http/problem.js';
 import { Fault } from '../protocol/fault.js';
 import { CurrentViewer } from '../registry/policy/access.guard.js';
-import { maySeeEntry, type EntryFacts, type Viewer } from '../registry/policy/access.policy.js';
+import { isSignedIn, maySeeEntry, type EntryFacts, type Viewer } from '../registry/policy/access.policy.js';
 import { EntryId, EntryQuery, EntryView, ReceiptView, type ResultsView, Submission, SubmittedView } from '../wire/entries.js';
 import { Intake } from './intake.js';
 import type { Receipt } from './sequencer.js';
@@ -94,7 +94,7 @@ export class EntriesController {
 
   private async maySee(viewer: Viewer, facts: EntryFacts, index: number, object: string | undefined): Promise<boolean> {
     if (maySeeEntry(viewer, facts, index)) return true;
-    if (viewer.kind !== 'participant') return false;
+    if (!isSignedIn(viewer)) return false;
     const chain = object === undefined ? undefined : await readObject(this.db, object);
     const histories = chain ? [await linesOf(this.db, chain[0])] : await historiesAt(this.db, index);
     return maySeeEntry(viewer, facts, index, histories);

@@ -2,8 +2,8 @@
 import { Body, Controller, Get, Header, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse } from '@nestjs/swagger';
 import { Access } from '../platform/http/access.js';
-import { CurrentViewer } from '../registry/policy/access.guard.js';
-import { professional, type Viewer } from '../registry/policy/access.policy.js';
+import { SignedIn } from '../registry/policy/access.guard.js';
+import type { Professional } from '../registry/policy/access.policy.js';
 import { CaseId } from '../wire/cases.js';
 import {
   ExceptionChange,
@@ -30,25 +30,25 @@ export class ExceptionsController {
   @ApiOkResponse({ standardSchema: ExceptionsPage })
   async list(
     @Query({ schema: ExceptionsQuery }) { open, ...query }: ExceptionsQuery,
-    @CurrentViewer() viewer: Viewer,
+    @SignedIn() viewer: Professional,
   ): Promise<ExceptionsPage> {
     const wanted = { ...query, open: open === undefined ? undefined : open === 'true' };
-    const { items, next } = await this.exceptions.list(professional(viewer), wanted);
+    const { items, next } = await this.exceptions.list(viewer, wanted);
     return { items: items.map(view), next };
   }
 
   /** Opens an exception with the other end of a handoff, which has three working days to answer. */
   @Post()
   @ApiCreatedResponse({ standardSchema: ExceptionInFull })
-  async open(@Body({ schema: NewException }) body: NewException, @CurrentViewer() viewer: Viewer): Promise<ExceptionInFull> {
-    return this.get(await this.exceptions.open(professional(viewer), body, Date.now()), viewer);
+  async open(@Body({ schema: NewException }) body: NewException, @SignedIn() viewer: Professional): Promise<ExceptionInFull> {
+    return this.get(await this.exceptions.open(viewer, body, Date.now()), viewer);
   }
 
   /** One exception with what both sides wrote. */
   @Get(':id')
   @Header('cache-control', 'no-store')
   @ApiOkResponse({ standardSchema: ExceptionInFull })
-  async get(@Param('id', { schema: CaseId }) id: string, @CurrentViewer() viewer: Viewer): Promise<ExceptionInFull> {
+  async get(@Param('id', { schema: CaseId }) id: string, @SignedIn() viewer: Professional): Promise<ExceptionInFull> {
     const seen = await this.exceptions.get(viewer, id);
     return { ...view(seen), notes: seen.notes.map((note) => noteView(note, false)) };
   }
@@ -59,9 +59,9 @@ export class ExceptionsController {
   async change(
     @Param('id', { schema: CaseId }) id: string,
     @Body({ schema: ExceptionChange }) change: ExceptionChange,
-    @CurrentViewer() viewer: Viewer,
+    @SignedIn() viewer: Professional,
   ): Promise<ExceptionInFull> {
-    await this.exceptions.change(professional(viewer), id, change, Date.now());
+    await this.exceptions.change(viewer, id, change, Date.now());
     return this.get(id, viewer);
   }
 }

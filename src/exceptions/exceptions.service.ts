@@ -12,12 +12,12 @@ import { putMessages } from '../notifications/outbox.store.js';
 import { readEntry } from '../protocol/entry.js';
 import { Fault } from '../protocol/fault.js';
 import type { Gln } from '../protocol/gs1/identifiers.js';
-import { isRegulator, type Viewer, type Professional } from '../registry/policy/access.policy.js';
+import { isSelf, type Professional, scopeOf } from '../registry/policy/access.policy.js';
 import { pageOf } from '../platform/http/pages.js';
 import { readParticipants, readSites } from '../registry/registry.store.js';
 import type { ExceptionKind, ExceptionReason, Resolution } from '../wire/exceptions.js';
 import { answerDue } from './clock.js';
-import { assertMayAct, otherEnd, type Side, sideOf, unknownHandoff } from './exceptions.policy.js';
+import { assertMayAct, otherEnd, type Side, sideOf, unknownHandoff } from '../registry/policy/exceptions.policy.js';
 import {
   blankException,
   exceptionMessage,
@@ -69,8 +69,9 @@ export class Exceptions {
     viewer: Professional,
     { open, after, limit }: { open?: boolean | undefined; after?: string | undefined; limit: number },
   ): Promise<{ items: SeenException[]; next: string | null }> {
+    const scope = scopeOf(viewer);
     const [where, values] = allOf([
-      isRegulator(viewer) ? null : when('"opener" = ? OR "other" = ?', viewer.gln),
+      scope.all ? null : when('"opener" = ? OR "other" = ?', scope.gln),
       whenNull('"closed"', open),
       when('"id" < ?', after),
     ]);
@@ -80,7 +81,7 @@ export class Exceptions {
   }
 
   /** One exception with its notes. @throws Fault `exception-unknown` */
-  async get(viewer: Viewer, id: string): Promise<SeenException & { notes: (CaseNote & { at: number })[] }> {
+  async get(viewer: Professional, id: string): Promise<SeenException & { notes: (CaseNote & { at: number })[] }> {
     const [exception] = await readExceptions(this.reader, '"id" = ?', [id]);
     const side = sideFor(viewer, exception, id);
     return { exception: exception!, side, notes: await readNotes(this.reader, id) };
@@ -141,13 +142,13 @@ export class Exceptions {
     // Whoever signed it, the giver is the one whose site it left.
     const [site] = await readSites(this.reader, [body.step.site]);
     const { to } = body.step;
-    return this.registered(otherEnd(viewer.gln, site!.participant, to.possessor ?? to.owner, handoff));
+    return this.registered(otherEnd(viewer, site!.participant, to.possessor ?? to.owner, handoff));
   }
 
   private async partnerOf(viewer: Professional, kind: ExceptionKind, partner: Gln | undefined): Promise<Gln> {
     if (partner === undefined)
       throw new Fault('handoff-required', `an exception of the kind ${kind} names the shipping that it is about`, { kind });
-    if (partner !== viewer.gln) return this.registered(partner);
+    if (!isSelf(viewer, partner)) return this.registered(partner);
     throw new Fault('partner-invalid', 'the partner must be another company than yours', { partner });
   }
 
@@ -160,7 +161,7 @@ export class Exceptions {
   }
 }
 
-function sideFor(viewer: Viewer, exception: PartnerException | undefined, id: string): Side {
+function sideFor(viewer: Professional, exception: PartnerException | undefined, id: string): Side {
   const side = exception ? sideOf(viewer, exception) : 'none';
   if (side !== 'none') return side;
   throw new Fault('exception-unknown', 'there is no such exception, or it is not yours to see: list yours at /api/exceptions', {

@@ -8,7 +8,7 @@ import type { MessageKind } from '../wire/messages.js';
 import { putMessages } from '../notifications/outbox.store.js';
 import type { Gln } from '../protocol/gs1/identifiers.js';
 import type { ExceptionKind, ExceptionReason, ExceptionState, Resolution } from '../wire/exceptions.js';
-import type { Side } from './exceptions.policy.js';
+import type { Side } from '../registry/policy/exceptions.policy.js';
 
 /** An exception as it is stored; times are epoch ms. */
 export interface PartnerException {

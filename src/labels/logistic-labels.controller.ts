@@ -11,8 +11,8 @@ import { packsIn, type Holding } from '../protocol/custody/book.js';
 import { Fault } from '../protocol/fault.js';
 import { type Gln, Sscc, ssccUri } from '../protocol/gs1/identifiers.js';
 import { batchKey, batchParts } from '../protocol/registry/registry.js';
-import { CurrentViewer } from '../registry/policy/access.guard.js';
-import { maySeeCustody, type Viewer } from '../registry/policy/access.policy.js';
+import { SignedIn } from '../registry/policy/access.guard.js';
+import { maySeeCustody, type Professional } from '../registry/policy/access.policy.js';
 import { readBatches, readParticipants, readProducts, readSites } from '../registry/registry.store.js';
 import { readContainer } from '../custody/read/custody.reader.js';
 import { custodyFacts } from '../custody/read/histories.reader.js';
@@ -34,7 +34,7 @@ export class LogisticLabelsController {
   async label(
     @Param('sscc', { schema: Sscc }) sscc: Sscc,
     @Query({ schema: LogisticLabelQuery }) query: LogisticLabelQuery,
-    @CurrentViewer() viewer: Viewer,
+    @SignedIn() viewer: Professional,
   ): Promise<StreamableFile> {
     const print = printOf(query);
     const uri = ssccUri(sscc);

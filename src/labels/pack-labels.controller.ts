@@ -7,7 +7,7 @@ import type { Drawing } from './drawing/drawing.js';
 import { layoutOf } from './drawing/layout.js';
 import { answerMany, answerOne, dotsOf, MEDIA_TYPES, printOf } from './drawing/print.js';
 import { Gtin, Lot, Serial } from '../protocol/gs1/identifiers.js';
-import { CurrentViewer } from '../registry/policy/access.guard.js';
+import { SignedIn } from '../registry/policy/access.guard.js';
 import type { Professional } from '../registry/policy/access.policy.js';
 import { BatchLabelQuery, PackLabelQuery, PackLabelsBody } from '../wire/labels.js';
 import { PackLabels } from './pack-labels.service.js';
@@ -34,7 +34,7 @@ export class PackLabelsController {
     @Param('gtin', { schema: Gtin }) gtin: Gtin,
     @Param('serial', { schema: Serial }) serial: Serial,
     @Query({ schema: PackLabelQuery }) query: PackLabelQuery,
-    @CurrentViewer() viewer: Professional,
+    @SignedIn() viewer: Professional,
   ): Promise<StreamableFile> {
     const code = query.code ?? (query.layout === undefined ? 'datamatrix' : undefined);
     const labels = await this.labels.packs([{ gtin, serial }], viewer, {
@@ -53,7 +53,7 @@ export class PackLabelsController {
     @Param('gtin', { schema: Gtin }) gtin: Gtin,
     @Param('lot', { schema: Lot }) lot: Lot,
     @Query({ schema: BatchLabelQuery }) query: BatchLabelQuery,
-    @CurrentViewer() viewer: Professional,
+    @SignedIn() viewer: Professional,
   ): Promise<StreamableFile> {
     return one(query, await this.labels.batch(gtin, lot, viewer, styleOf(query)));
   }
@@ -67,10 +67,7 @@ export class PackLabelsController {
   @Header('cache-control', 'no-store')
   @ApiProduces(MEDIA_TYPES.pdf, MEDIA_TYPES.zpl)
   @ApiOkResponse(BYTES)
-  async many(
-    @Body({ schema: PackLabelsBody }) asked: PackLabelsBody,
-    @CurrentViewer() viewer: Professional,
-  ): Promise<StreamableFile> {
+  async many(@Body({ schema: PackLabelsBody }) asked: PackLabelsBody, @SignedIn() viewer: Professional): Promise<StreamableFile> {
     const print = printOf(asked);
     const style = { label: print.layout, dpi: dotsOf(print), ...(asked.code && { codes: CODES[asked.code] }) };
     const labels =

@@ -13,6 +13,7 @@ import { Fault } from '../protocol/fault.js';
 import { type Gtin, type Lot, packUri } from '../protocol/gs1/identifiers.js';
 import { batchKey, batchParts, type Product } from '../protocol/registry/registry.js';
 import { maySeeSerialList, type Professional } from '../registry/policy/access.policy.js';
+import { isMaker } from '../registry/policy/goods.policy.js';
 import { readBatches, readProducts } from '../registry/registry.store.js';
 import { drawSubject, type LabelStyle, type Subject } from './pack-label.js';
 
@@ -41,8 +42,8 @@ export class PackLabels {
    *
    * @throws Fault `product-unknown`, `not-yours`, `batch-unknown`, `label-too-small`
    */
-  async batch(gtin: Gtin, lot: Lot, { gln }: Professional, style: AskedStyle): Promise<Drawing> {
-    const product = (await this.ownProducts([gtin], gln)).get(gtin)!;
+  async batch(gtin: Gtin, lot: Lot, maker: Professional, style: AskedStyle): Promise<Drawing> {
+    const product = (await this.ownProducts([gtin], maker)).get(gtin)!;
     const [batch] = await readBatches(this.db, [[gtin, lot]]);
     if (!batch)
       throw new Fault('batch-unknown', `the batch ${lot} of ${gtin} is not registered: check the lot number`, { gtin, lot });
@@ -54,10 +55,10 @@ export class PackLabels {
    *
    * @throws Fault `product-unknown`, `not-yours`, `object-unknown`, `qr-not-chosen`, `label-too-small`
    */
-  async packs(packs: readonly PackKey[], { gln }: Professional, style: AskedStyle): Promise<AsyncGenerator<Drawing>> {
+  async packs(packs: readonly PackKey[], maker: Professional, style: AskedStyle): Promise<AsyncGenerator<Drawing>> {
     const products = await this.ownProducts(
       packs.map(({ gtin }) => gtin),
-      gln,
+      maker,
     );
     const subjects = await this.subjects(packs, products);
     const length = ({ serial, batch }: Subject): number => (serial?.length ?? 0) + batch.lot.length;
@@ -77,7 +78,7 @@ export class PackLabels {
     const list = await this.lists.get(root);
     if (!maySeeSerialList(maker, list))
       throw new Fault('list-unknown', `the serial list ${root} was not announced here, or is another's`, { list: root });
-    const products = await this.ownProducts(await productsOfList(this.db, list), maker.gln);
+    const products = await this.ownProducts(await productsOfList(this.db, list), maker);
     const labels = this.drawnList(list, range, products, style);
     const first = await labels.next();
     if (first.done)
@@ -132,14 +133,14 @@ export class PackLabels {
   }
 
   /** @throws Fault `product-unknown`, `not-yours` */
-  private async ownProducts(gtins: readonly Gtin[], maker: string): Promise<Products> {
+  private async ownProducts(gtins: readonly Gtin[], maker: Professional): Promise<Products> {
     const products: Products = new Map(
       (await readProducts(this.db, [...new Set(gtins)])).map((product) => [product.gtin, product]),
     );
     for (const gtin of gtins) {
       const product = products.get(gtin);
       if (!product) throw new Fault('product-unknown', `the product ${gtin} is not registered: check the GTIN`, { gtin });
-      if (product.participant !== maker)
+      if (!isMaker(maker, product))
         throw new Fault('not-yours', `labels of ${gtin} are printed by its manufacturer only: check the GTIN`, { gtin });
     }
     return products;

@@ -9,8 +9,9 @@ import { Access } from '../platform/http/access.js';
 import { Fault } from '../protocol/fault.js';
 import type { Gln } from '../protocol/gs1/identifiers.js';
 import type { Recall } from '../protocol/registry/registry.js';
-import { CurrentViewer } from '../registry/policy/access.guard.js';
-import { isRegulator, type Viewer } from '../registry/policy/access.policy.js';
+import { SignedIn } from '../registry/policy/access.guard.js';
+import type { Professional } from '../registry/policy/access.policy.js';
+import { maySeeNumbers } from '../registry/policy/goods.policy.js';
 import { RecallRef, ReachView } from '../wire/recalls.js';
 import { readParticipants, readProducts, readRecallsByRef } from '../registry/registry.store.js';
 
@@ -26,7 +27,7 @@ export class RecallReachController {
   @Get(':ref/reach')
   @Header('cache-control', 'no-store')
   @ApiOkResponse({ standardSchema: ReachView })
-  async reach(@Param('ref', { schema: RecallRef }) ref: string, @CurrentViewer() viewer: Viewer): Promise<ReachView> {
+  async reach(@Param('ref', { schema: RecallRef }) ref: string, @SignedIn() viewer: Professional): Promise<ReachView> {
     const recall = await this.recall(ref, viewer);
     const lots = [...(await recalledLots(this.db, recall))];
     const { commissioned, positions } = await readRecalled(this.db, recall, lots);
@@ -35,12 +36,11 @@ export class RecallReachController {
     return { ref, gtin: recall.gtin, lots, time, commissioned, ...countsOf(positions), holders };
   }
 
-  private async recall(ref: string, viewer: Viewer): Promise<Recall> {
+  private async recall(ref: string, viewer: Professional): Promise<Recall> {
     const [recall] = await readRecallsByRef(this.db, [ref]);
     if (!recall) throw new Fault('not-found', `there is no recall ${ref}: check its reference`, { ref });
     const [product] = await readProducts(this.db, [recall.gtin]);
-    const own = viewer.kind === 'participant' && product?.participant === viewer.gln;
-    if (own || isRegulator(viewer)) return recall;
+    if (maySeeNumbers(viewer, product!)) return recall;
     throw new Fault('not-yours', `the reach of ${ref} is for the product's manufacturer and for regulators`, { ref });
   }
 

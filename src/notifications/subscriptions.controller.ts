@@ -3,8 +3,8 @@ import { Body, Controller, Delete, Get, Header, HttpCode, Param, Patch, Post, Qu
 import { ApiAcceptedResponse, ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse } from '@nestjs/swagger';
 import { Access } from '../platform/http/access.js';
 import { type Delivery, type Subscription, Subscriptions } from './subscriptions.service.js';
-import { CurrentViewer } from '../registry/policy/access.guard.js';
-import { professional, type Viewer } from '../registry/policy/access.policy.js';
+import { SignedIn } from '../registry/policy/access.guard.js';
+import type { Professional } from '../registry/policy/access.policy.js';
 import {
   DeliveriesQuery,
   DeliveriesView,
@@ -38,7 +38,6 @@ const deliveryView = ({ id, kind, state, created, next, attempts }: Delivery): D
   next: next === null ? null : instant(next),
   attempts: attempts.map(({ at, ms, status, error }) => ({ time: instant(at), ms, status, error })),
 });
-const ownerOf = (viewer: Viewer): string => professional(viewer).gln;
 
 @Controller('api/notifications/subscriptions')
 @Access({ permission: 'admin' })
@@ -49,8 +48,8 @@ export class SubscriptionsController {
   @Get()
   @Header('cache-control', 'no-store')
   @ApiOkResponse({ standardSchema: SubscriptionsView })
-  async list(@CurrentViewer() viewer: Viewer): Promise<SubscriptionsView> {
-    return { items: (await this.subscriptions.list(ownerOf(viewer))).map(view) };
+  async list(@SignedIn() viewer: Professional): Promise<SubscriptionsView> {
+    return { items: (await this.subscriptions.list(viewer.gln)).map(view) };
   }
 
   /** A new one. The secret that signs webhooks is in this answer and nowhere else. */
@@ -59,9 +58,9 @@ export class SubscriptionsController {
   @ApiCreatedResponse({ standardSchema: MadeSubscriptionView })
   async add(
     @Body({ schema: SubscriptionBody }) wish: SubscriptionBody,
-    @CurrentViewer() viewer: Viewer,
+    @SignedIn() viewer: Professional,
   ): Promise<MadeSubscriptionView> {
-    const { secret, ...made } = await this.subscriptions.add(ownerOf(viewer), wish, Date.now());
+    const { secret, ...made } = await this.subscriptions.add(viewer.gln, wish, Date.now());
     return { ...view(made), secret };
   }
 
@@ -69,8 +68,8 @@ export class SubscriptionsController {
   @Get(':id')
   @Header('cache-control', 'no-store')
   @ApiOkResponse({ standardSchema: SubscriptionView })
-  async get(@Param('id', { schema: SubscriptionId }) id: string, @CurrentViewer() viewer: Viewer): Promise<SubscriptionView> {
-    return view(await this.subscriptions.get(ownerOf(viewer), id));
+  async get(@Param('id', { schema: SubscriptionId }) id: string, @SignedIn() viewer: Professional): Promise<SubscriptionView> {
+    return view(await this.subscriptions.get(viewer.gln, id));
   }
 
   /** Changes where it goes, what of, or whether at all. */
@@ -79,33 +78,33 @@ export class SubscriptionsController {
   async change(
     @Param('id', { schema: SubscriptionId }) id: string,
     @Body({ schema: SubscriptionChange }) change: SubscriptionChange,
-    @CurrentViewer() viewer: Viewer,
+    @SignedIn() viewer: Professional,
   ): Promise<SubscriptionView> {
-    return view(await this.subscriptions.change(ownerOf(viewer), id, change));
+    return view(await this.subscriptions.change(viewer.gln, id, change));
   }
 
   /** Ends it; what was not sent yet is not sent. */
   @Delete(':id')
   @HttpCode(204)
   @ApiNoContentResponse()
-  async remove(@Param('id', { schema: SubscriptionId }) id: string, @CurrentViewer() viewer: Viewer): Promise<void> {
-    await this.subscriptions.remove(ownerOf(viewer), id);
+  async remove(@Param('id', { schema: SubscriptionId }) id: string, @SignedIn() viewer: Professional): Promise<void> {
+    await this.subscriptions.remove(viewer.gln, id);
   }
 
   /** A new secret for a webhook; the old one signs beside it for a day. */
   @Post(':id/secret')
   @Header('cache-control', 'no-store')
   @ApiCreatedResponse({ standardSchema: SecretView })
-  async renewSecret(@Param('id', { schema: SubscriptionId }) id: string, @CurrentViewer() viewer: Viewer): Promise<SecretView> {
-    return { secret: await this.subscriptions.renewSecret(ownerOf(viewer), id, Date.now()) };
+  async renewSecret(@Param('id', { schema: SubscriptionId }) id: string, @SignedIn() viewer: Professional): Promise<SecretView> {
+    return { secret: await this.subscriptions.renewSecret(viewer.gln, id, Date.now()) };
   }
 
   /** Sends a test message now; the account of deliveries tells how it went. */
   @Post(':id/test')
   @HttpCode(202)
   @ApiAcceptedResponse({ standardSchema: TestView })
-  async test(@Param('id', { schema: SubscriptionId }) id: string, @CurrentViewer() viewer: Viewer): Promise<TestView> {
-    const { id: delivery } = await this.subscriptions.test(ownerOf(viewer), id, Date.now());
+  async test(@Param('id', { schema: SubscriptionId }) id: string, @SignedIn() viewer: Professional): Promise<TestView> {
+    const { id: delivery } = await this.subscriptions.test(viewer.gln, id, Date.now());
     return { delivery };
   }
 
@@ -116,10 +115,10 @@ export class SubscriptionsController {
   async deliveries(
     @Param('id', { schema: SubscriptionId }) id: string,
     @Query({ schema: DeliveriesQuery }) { before, limit }: DeliveriesQuery,
-    @CurrentViewer() viewer: Viewer,
+    @SignedIn() viewer: Professional,
   ): Promise<DeliveriesView> {
     const until = before === undefined ? Number.MAX_SAFE_INTEGER : Date.parse(before);
-    const found = await this.subscriptions.deliveries(ownerOf(viewer), id, { before: until, limit });
+    const found = await this.subscriptions.deliveries(viewer.gln, id, { before: until, limit });
     return { items: found.map(deliveryView) };
   }
 
@@ -130,8 +129,8 @@ export class SubscriptionsController {
   async replay(
     @Param('id', { schema: SubscriptionId }) id: string,
     @Body({ schema: ReplayBody }) { since, all }: ReplayBody,
-    @CurrentViewer() viewer: Viewer,
+    @SignedIn() viewer: Professional,
   ): Promise<ReplayView> {
-    return { deliveries: await this.subscriptions.replay(ownerOf(viewer), id, Date.parse(since), all, Date.now()) };
+    return { deliveries: await this.subscriptions.replay(viewer.gln, id, Date.parse(since), all, Date.now()) };
   }
 }

@@ -10,8 +10,9 @@ import { isExpired } from '../protocol/custody/expiry.js';
 import type { Gln } from '../protocol/gs1/identifiers.js';
 import { batchKey, batchParts, namesBatch, type Batch, type Product, type Recall } from '../protocol/registry/registry.js';
 import { sitesOf } from '../registry/parties.reader.js';
-import { CurrentViewer } from '../registry/policy/access.guard.js';
-import type { Viewer } from '../registry/policy/access.policy.js';
+import { SignedIn } from '../registry/policy/access.guard.js';
+import type { Professional } from '../registry/policy/access.policy.js';
+import { siteMeant } from '../registry/policy/session.policy.js';
 import { type ExpiringItem, ExpiringQuery, ExpiringView } from '../wire/stock.js';
 import { readBatches, readProducts, readRecalls } from '../registry/registry.store.js';
 
@@ -31,11 +32,11 @@ export class ExpiringController {
   @ApiOkResponse({ standardSchema: ExpiringView })
   async expiring(
     @Query({ schema: ExpiringQuery }) { days, site }: ExpiringQuery,
-    @CurrentViewer() viewer: Viewer,
+    @SignedIn() viewer: Professional,
   ): Promise<ExpiringView> {
-    if (viewer.kind !== 'participant') throw new Error('the guard lets only participants in');
     const zones = new Map((await sitesOf(this.db, viewer.gln)).map((one) => [one.gln, one.timeZone]));
-    const wanted = [...zones.keys()].filter((gln) => (site ?? viewer.site ?? gln) === gln);
+    const place = siteMeant(viewer, site);
+    const wanted = [...zones.keys()].filter((gln) => place === undefined || place === gln);
     const stock = await readSiteStock(this.db, viewer.gln, wanted);
     const known = await this.goods(stock);
     const now = Date.now();
@@ -60,8 +61,8 @@ export class ExpiringController {
         recalls,
       });
     }
-    const place = ({ expiry, site: at, gtin, lot }: ExpiringItem): string => [expiry, at, gtin, lot].join(' ');
-    return { items: items.sort((a, b) => (place(a) < place(b) ? -1 : 1)) };
+    const order = ({ expiry, site: at, gtin, lot }: ExpiringItem): string => [expiry, at, gtin, lot].join(' ');
+    return { items: items.sort((a, b) => (order(a) < order(b) ? -1 : 1)) };
   }
 
   private async goods(stock: readonly SiteStock[]) {

@@ -3,8 +3,8 @@ import { Body, Controller, Header, Headers, HttpCode, Post } from '@nestjs/commo
 import { ApiCreatedResponse, ApiOkResponse } from '@nestjs/swagger';
 import { Access } from '../platform/http/access.js';
 import { Limited } from '../platform/http/rate-limit.js';
-import { CurrentViewer } from '../registry/policy/access.guard.js';
-import type { Viewer, Professional } from '../registry/policy/access.policy.js';
+import { CurrentViewer, SignedIn } from '../registry/policy/access.guard.js';
+import { isSignedIn, type Professional, type Viewer } from '../registry/policy/access.policy.js';
 import { languageOf } from './page/negotiation.js';
 import { Scans } from './scan.service.js';
 import { OverrideBody, ProfessionalView, ScanBody, ScanView } from '../wire/scan.js';
@@ -25,9 +25,7 @@ export class ScanController {
     @Headers('accept-language') language: string | undefined,
     @CurrentViewer() viewer: Viewer,
   ): Promise<ScanView> {
-    if (viewer.kind === 'participant') {
-      return { audience: 'professional', ...(await this.scans.verdict(code, options, viewer)) };
-    }
+    if (isSignedIn(viewer)) return { audience: 'professional', ...(await this.scans.verdict(code, options, viewer)) };
     return { audience: 'public', ...(await this.scans.answer(code, languageOf(language), options.separators)) };
   }
 
@@ -37,8 +35,8 @@ export class ScanController {
   @ApiCreatedResponse({ standardSchema: ProfessionalView })
   async override(
     @Body({ schema: OverrideBody }) decision: OverrideBody,
-    @CurrentViewer() viewer: Viewer,
+    @SignedIn() viewer: Professional,
   ): Promise<ProfessionalView> {
-    return { audience: 'professional', ...(await this.scans.override(decision, viewer as Professional)) };
+    return { audience: 'professional', ...(await this.scans.override(decision, viewer)) };
   }
 }

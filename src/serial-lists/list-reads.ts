@@ -5,7 +5,7 @@ import type { DataSource } from 'typeorm';
 import { READER } from '../platform/database/database.module.js';
 import { packUri } from '../protocol/gs1/identifiers.js';
 import type { PackProof } from '../protocol/serial-list.js';
-import { maySeeSerialList, visibleHistory, type Viewer } from '../registry/policy/access.policy.js';
+import { maySeeSerialList, visibleHistory, type Professional } from '../registry/policy/access.policy.js';
 import { readPack } from '../custody/read/custody.reader.js';
 import { linesOf } from '../custody/read/histories.reader.js';
 import { packsOf, readList, type SerialList } from '../custody/read/lists.reader.js';
@@ -26,13 +26,13 @@ export class ListReads {
    * The proof that a pack is on a complete list, for who uploaded it, for regulators, and for whoever may see the entry that
    * named the list in the pack's history. Undefined for everybody else, as where the pack is not on the list.
    */
-  async proof(list: SerialList, pack: Pack, viewer: Viewer): Promise<PackProof | undefined> {
+  async proof(list: SerialList, pack: Pack, viewer: Professional): Promise<PackProof | undefined> {
     if (!list.complete || !(maySeeSerialList(viewer, list) || (await this.isPast(list.root, pack, viewer)))) return undefined;
     return provePackOf(this.db, list, pack);
   }
 
   /** Whether the viewer may see an entry in the pack's history that named the list. */
-  private async isPast(root: string, pack: Pack, viewer: Viewer): Promise<boolean> {
+  private async isPast(root: string, pack: Pack, viewer: Professional): Promise<boolean> {
     const chain = await readPack(this.db, packUri(...pack));
     if (!chain) return false;
     const lines = visibleHistory(viewer, await linesOf(this.db, chain[0]));

@@ -6,8 +6,8 @@ import { Access } from '../platform/http/access.js';
 import { TEXT } from '../platform/http/answers.js';
 import { linesOf } from '../platform/http/lines.js';
 import { Fault } from '../protocol/fault.js';
-import { CurrentViewer } from '../registry/policy/access.guard.js';
-import { maySeeCustody, maySeeSerialList, type Viewer } from '../registry/policy/access.policy.js';
+import { SignedIn } from '../registry/policy/access.guard.js';
+import { mayChangeSerialList, maySeeCustody, maySeeSerialList, type Professional } from '../registry/policy/access.policy.js';
 import { custodyFacts } from '../custody/read/histories.reader.js';
 import { linesFor } from './lines.js';
 import type { SerialList } from '../custody/read/lists.reader.js';
@@ -33,9 +33,8 @@ export class SerialListsController {
   async announce(
     @Param('root', { schema: Hash }) root: string,
     @Body({ schema: ListBody }) announced: ListBody,
-    @CurrentViewer() viewer: Viewer,
+    @SignedIn() viewer: Professional,
   ): Promise<ListView> {
-    if (viewer.kind !== 'participant') throw new Error('the guard lets only participants in');
     return listView(await this.lists.announce({ root, participant: viewer.gln, ...announced }));
   }
 
@@ -47,7 +46,7 @@ export class SerialListsController {
     @Param('root', { schema: Hash }) root: string,
     @Query({ schema: ChunkQuery }) { from }: ChunkQuery,
     @Body({ schema: ItemsBody }) body: AsyncIterable<Uint8Array>,
-    @CurrentViewer() viewer: Viewer,
+    @SignedIn() viewer: Professional,
   ): Promise<ListView> {
     await this.own(root, viewer);
     return listView(await this.lists.take(root, from, linesOf(body, LINE)));
@@ -56,7 +55,7 @@ export class SerialListsController {
   /** How far the list is, and the heads that a step naming it continues: none while its packs do not exist or are not yours to see. */
   @Get(':root')
   @ApiOkResponse({ standardSchema: ListWithHeadsView })
-  async get(@Param('root', { schema: Hash }) root: string, @CurrentViewer() viewer: Viewer): Promise<ListWithHeadsView> {
+  async get(@Param('root', { schema: Hash }) root: string, @SignedIn() viewer: Professional): Promise<ListWithHeadsView> {
     const list = await this.readable(root, viewer);
     const spread = await this.lists.spread(root);
     // Whoever guesses another's serials must not learn from their list where those packs are.
@@ -69,7 +68,7 @@ export class SerialListsController {
   @Header('content-type', 'text/tab-separated-values; charset=utf-8')
   @ApiProduces('text/tab-separated-values')
   @ApiOkResponse(TEXT)
-  async items(@Param('root', { schema: Hash }) root: string, @CurrentViewer() viewer: Viewer): Promise<Readable> {
+  async items(@Param('root', { schema: Hash }) root: string, @SignedIn() viewer: Professional): Promise<Readable> {
     return Readable.from(text(this.reads.packs(await this.readable(root, viewer))));
   }
 
@@ -77,21 +76,20 @@ export class SerialListsController {
   @Delete(':root')
   @HttpCode(204)
   @ApiNoContentResponse()
-  async discard(@Param('root', { schema: Hash }) root: string, @CurrentViewer() viewer: Viewer): Promise<void> {
+  async discard(@Param('root', { schema: Hash }) root: string, @SignedIn() viewer: Professional): Promise<void> {
     await this.own(root, viewer);
     await this.lists.discard(root);
   }
 
-  private async readable(root: string, viewer: Viewer): Promise<SerialList> {
+  private async readable(root: string, viewer: Professional): Promise<SerialList> {
     const list = await this.lists.get(root);
     if (maySeeSerialList(viewer, list)) return list;
     throw unknown(root);
   }
 
   /** Only who announced a list adds to it or discards it. */
-  private async own(root: string, viewer: Viewer): Promise<void> {
-    const { participant } = await this.lists.get(root);
-    if (viewer.kind !== 'participant' || viewer.gln !== participant) throw unknown(root);
+  private async own(root: string, viewer: Professional): Promise<void> {
+    if (!mayChangeSerialList(viewer, await this.lists.get(root))) throw unknown(root);
   }
 }
 

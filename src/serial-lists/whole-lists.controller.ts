@@ -7,8 +7,8 @@ import { toProblem } from '../platform/http/problem.js';
 import { toBase64url } from '../protocol/bytes.js';
 import { Fault } from '../protocol/fault.js';
 import { Gtin, packUri, Serial } from '../protocol/gs1/identifiers.js';
-import { CurrentViewer } from '../registry/policy/access.guard.js';
-import type { Viewer } from '../registry/policy/access.policy.js';
+import { SignedIn } from '../registry/policy/access.guard.js';
+import type { Professional } from '../registry/policy/access.policy.js';
 import type { Pack } from '../custody/book/parts.js';
 import { ListReads } from './list-reads.js';
 import { Hash, ListProofView, WholeListsBody, WholeListsView } from '../wire/serial-lists.js';
@@ -28,10 +28,9 @@ export class WholeListsController {
   @ApiOkResponse({ standardSchema: WholeListsView })
   async takeWhole(
     @Body({ schema: WholeListsBody }) { lists }: WholeListsBody,
-    @CurrentViewer() viewer: Viewer,
+    @SignedIn() viewer: Professional,
     @Req() { id: reference }: FastifyRequest,
   ): Promise<WholeListsView> {
-    if (viewer.kind !== 'participant') throw new Error('the guard lets only participants in');
     const whole = lists.map(({ root, seed, packs }) => {
       return { root, seed, packs: packs.flatMap(({ gtin, serials }) => serials.map((serial): Pack => [gtin, serial])) };
     });
@@ -53,7 +52,7 @@ export class WholeListsController {
     @Param('root', { schema: Hash }) root: string,
     @Param('gtin', { schema: Gtin }) gtin: Gtin,
     @Param('serial', { schema: Serial }) serial: Serial,
-    @CurrentViewer() viewer: Viewer,
+    @SignedIn() viewer: Professional,
   ): Promise<ListProofView> {
     const list = await this.lists.get(root).catch(unknownAs(root));
     const proof = await this.reads.proof(list, [gtin, serial], viewer);

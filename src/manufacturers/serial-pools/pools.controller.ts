@@ -5,7 +5,7 @@ import { Readable } from 'node:stream';
 import { Access } from '../../platform/http/access.js';
 import { TEXT } from '../../platform/http/answers.js';
 import { Gtin } from '../../protocol/gs1/identifiers.js';
-import { CurrentViewer } from '../../registry/policy/access.guard.js';
+import { SignedIn } from '../../registry/policy/access.guard.js';
 import type { Professional } from '../../registry/policy/access.policy.js';
 import {
   ClosedPoolRequestView,
@@ -26,8 +26,8 @@ export class SerialPoolsController {
   @Get()
   @Header('cache-control', 'no-store')
   @ApiOkResponse({ standardSchema: PoolView })
-  async state(@Param('gtin', { schema: Gtin }) gtin: Gtin, @CurrentViewer() maker: Professional): Promise<PoolView> {
-    const { packs, issued, reservations, format } = await this.pools.state(gtin, maker.gln);
+  async state(@Param('gtin', { schema: Gtin }) gtin: Gtin, @SignedIn() maker: Professional): Promise<PoolView> {
+    const { packs, issued, reservations, format } = await this.pools.state(gtin, maker);
     return { gtin, packs, issued, reservations: reservations.map(({ prefix, label }) => ({ prefix, label })), format };
   }
 
@@ -44,9 +44,9 @@ export class SerialPoolsController {
   async ask(
     @Param('gtin', { schema: Gtin }) gtin: Gtin,
     @Body({ schema: PoolRequestBody }) asked: PoolRequestBody,
-    @CurrentViewer() maker: Professional,
+    @SignedIn() maker: Professional,
   ): Promise<Readable> {
-    return Readable.from(lines(gtin, await this.pools.ask(gtin, maker.gln, asked)));
+    return Readable.from(lines(gtin, await this.pools.ask(gtin, maker, asked)));
   }
 
   /** Closes a request: its serials that are on no pack by now are returned. */
@@ -55,9 +55,9 @@ export class SerialPoolsController {
   async close(
     @Param('gtin', { schema: Gtin }) gtin: Gtin,
     @Param('id', { schema: PoolRequestId }) id: string,
-    @CurrentViewer() maker: Professional,
+    @SignedIn() maker: Professional,
   ): Promise<ClosedPoolRequestView> {
-    return this.pools.close(gtin, maker.gln, id);
+    return this.pools.close(gtin, maker, id);
   }
 
   /** Keeps all serials that begin so for a line that draws them itself: no request is given such ones. */
@@ -66,9 +66,9 @@ export class SerialPoolsController {
   async reserve(
     @Param('gtin', { schema: Gtin }) gtin: Gtin,
     @Body({ schema: ReservationBody }) reservation: ReservationBody,
-    @CurrentViewer() maker: Professional,
+    @SignedIn() maker: Professional,
   ): Promise<void> {
-    await this.pools.reserve(gtin, maker.gln, reservation);
+    await this.pools.reserve(gtin, maker, reservation);
   }
 
   /** Ends a reservation. */
@@ -77,9 +77,9 @@ export class SerialPoolsController {
   async release(
     @Param('gtin', { schema: Gtin }) gtin: Gtin,
     @Param('prefix', { schema: SerialPrefix }) prefix: string,
-    @CurrentViewer() maker: Professional,
+    @SignedIn() maker: Professional,
   ): Promise<void> {
-    await this.pools.release(gtin, maker.gln, prefix);
+    await this.pools.release(gtin, maker, prefix);
   }
 }
 

@@ -6,7 +6,9 @@ import { READER } from '../../platform/database/database.module.js';
 import { execute, insertRows } from '../../platform/database/sql.js';
 import { inTransaction } from '../../platform/database/transaction.js';
 import { Fault } from '../../protocol/fault.js';
-import type { Gln, Gtin } from '../../protocol/gs1/identifiers.js';
+import type { Gtin } from '../../protocol/gs1/identifiers.js';
+import type { Professional } from '../../registry/policy/access.policy.js';
+import { isMaker } from '../../registry/policy/goods.policy.js';
 import { readProducts } from '../../registry/registry.store.js';
 import { requireFormat, usualFormat, type Format } from './pool.rules.js';
 import {
@@ -38,7 +40,10 @@ export class SerialPools {
   ) {}
 
   /** What is taken of a product's serials, and the form that the next ones would have. @throws Fault `product-unknown`, `not-yours` */
-  async state(gtin: Gtin, maker: Gln): Promise<{ packs: number; issued: number; reservations: Reservation[]; format: Format }> {
+  async state(
+    gtin: Gtin,
+    maker: Professional,
+  ): Promise<{ packs: number; issued: number; reservations: Reservation[]; format: Format }> {
     await this.requireOwn(gtin, maker);
     const taken = await countTaken(this.reader, gtin);
     const format = usualFormat('', Math.max(1, taken.packs + taken.issued));
@@ -50,7 +55,7 @@ export class SerialPools {
    *
    * @throws Fault `product-unknown`, `not-yours`, `serials-guessable`, `serials-too-long`, `prefix-reserved`, `request-conflict`, `request-closed`
    */
-  async ask(gtin: Gtin, maker: Gln, asked: Asked): Promise<AsyncGenerator<string[]>> {
+  async ask(gtin: Gtin, maker: Professional, asked: Asked): Promise<AsyncGenerator<string[]>> {
     await this.requireOwn(gtin, maker);
     const { id, count, prefix } = asked;
     const reserved = (await readReservations(this.reader, gtin)).map((one) => one.prefix);
@@ -71,7 +76,7 @@ export class SerialPools {
   }
 
   /** Ends a request: what is on no pack by now is returned, and not kept in mind any more. @throws Fault as `ask`, `request-unknown` */
-  async close(gtin: Gtin, maker: Gln, id: string): Promise<{ used: number; returned: number }> {
+  async close(gtin: Gtin, maker: Professional, id: string): Promise<{ used: number; returned: number }> {
     await this.requireOwn(gtin, maker);
     const request = await findRequest(this.writer, gtin, id);
     if (!request) throw new Fault('request-unknown', `there is no request ${id} for serials of ${gtin}: check its id`, { id });
@@ -79,7 +84,7 @@ export class SerialPools {
   }
 
   /** Keeps serials that begin so for a line that draws them itself. @throws Fault `product-unknown`, `not-yours`, `prefix-reserved`, `prefix-used` */
-  async reserve(gtin: Gtin, maker: Gln, { prefix, label }: Reservation): Promise<void> {
+  async reserve(gtin: Gtin, maker: Professional, { prefix, label }: Reservation): Promise<void> {
     await this.requireOwn(gtin, maker);
     const taken = await readReservations(this.writer, gtin);
     const same = taken.find((one) => one.prefix === prefix);
@@ -99,17 +104,17 @@ export class SerialPools {
   }
 
   /** Ends a reservation. @throws Fault `product-unknown`, `not-yours` */
-  async release(gtin: Gtin, maker: Gln, prefix: string): Promise<void> {
+  async release(gtin: Gtin, maker: Professional, prefix: string): Promise<void> {
     await this.requireOwn(gtin, maker);
     await inTransaction(this.writer, (tx) =>
       execute(tx, 'DELETE FROM "serial_reservation" WHERE "gtin" = ? AND "prefix" = ?', [Number(gtin), prefix]),
     );
   }
 
-  private async requireOwn(gtin: Gtin, maker: Gln): Promise<void> {
+  private async requireOwn(gtin: Gtin, maker: Professional): Promise<void> {
     const [product] = await readProducts(this.reader, [gtin]);
     if (!product) throw new Fault('product-unknown', `the product ${gtin} is not registered: check the GTIN`, { gtin });
-    if (product.participant === maker) return;
+    if (isMaker(maker, product)) return;
     throw new Fault('not-yours', `serials of ${gtin} are given to its manufacturer only: check the GTIN`, { gtin });
   }
 }

@@ -8,7 +8,7 @@ import type { FastifyRequest } from 'fastify';
 import { Access, type AccessRule } from '../../platform/http/access.js';
 import { Limited, type LimitName, LIMITS, RateLimiter } from '../../platform/http/rate-limit.js';
 import { Fault } from '../../protocol/fault.js';
-import { ANONYMOUS, isRegulator, type Viewer } from './access.policy.js';
+import { ANONYMOUS, isRegulator, isSignedIn, type Professional, type Viewer } from './access.policy.js';
 import { PURPOSE_HEADER, purposeOf, Reads } from '../reads/reads.js';
 import { Sessions } from '../sessions/sessions.service.js';
 
@@ -18,10 +18,17 @@ type Asked = FastifyRequest & { viewer?: Viewer };
 export const bearerToken = ({ headers }: Pick<FastifyRequest, 'headers'>): string | undefined =>
   /^bearer +(\S+)$/i.exec(headers.authorization ?? '')?.[1];
 
-/** A parameter of a handler: who asks. */
+/** A parameter of a handler that anybody may ask: who asks, signed in or not. */
 export const CurrentViewer = createParamDecorator(
   (_data: unknown, context: ExecutionContext): Viewer => context.switchToHttp().getRequest<Asked>().viewer ?? ANONYMOUS,
 );
+
+/** A parameter of a handler behind a session: who is signed in. Elsewhere it would be a fault of ours, and a 500. */
+export const SignedIn = createParamDecorator((_data: unknown, context: ExecutionContext): Professional => {
+  const { viewer = ANONYMOUS } = context.switchToHttp().getRequest<Asked>();
+  if (isSignedIn(viewer)) return viewer;
+  throw new Error('a route that asks who is signed in is open to people who are not');
+});
 
 @Injectable()
 export class AccessGuard implements CanActivate {
@@ -47,14 +54,13 @@ export class AccessGuard implements CanActivate {
     const limit = this.reflector.getAllAndOverride(Limited, places) as LimitName | undefined;
     if (limit && request.viewer.kind === 'anonymous') this.limiters.get(limit)!.take(request.ip, performance.now());
     requireRule(request.viewer, rule);
-    if (isRegulator(request.viewer) && READS.has(request.method)) await this.recordRead(request, request.viewer);
+    if (isSignedIn(request.viewer) && isRegulator(request.viewer) && READS.has(request.method))
+      await this.recordRead(request, request.viewer);
     return true;
   }
 
   /** A regulator sees all, and so must say why and is written down. */
-  private recordRead({ headers, id, method, url }: Asked, viewer: Viewer): Promise<void> {
-    if (viewer.kind !== 'participant') throw new Error('a regulator is a participant');
-    const { gln, kid } = viewer;
+  private recordRead({ headers, id, method, url }: Asked, { gln, kid }: Professional): Promise<void> {
     const purpose = purposeOf(headers[PURPOSE_HEADER]);
     return this.reads.record({ time: Date.now(), id, participant: gln, kid, purpose, method, path: url });
   }
@@ -65,7 +71,7 @@ const READS: ReadonlySet<string> = new Set(['GET', 'HEAD']);
 
 function requireRule(viewer: Viewer, rule: AccessRule): void {
   if (rule === 'public' || rule === 'optional') return;
-  if (viewer.kind === 'anonymous') {
+  if (!isSignedIn(viewer)) {
     throw new Fault('session-required', 'sign in first: POST /api/sessions/challenge tells what to sign');
   }
   if (rule === 'session') return;

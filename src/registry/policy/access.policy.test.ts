@@ -58,6 +58,7 @@ const chain: readonly HistoryLine[] = [
 ];
 const everything = chain.map(({ index }) => index);
 const inTransit = chain.slice(0, 8);
+const locked = [...chain.slice(0, 7), line(22, AUTHORITY, RIVAL)];
 const returned = [...chain.slice(0, 7), line(20, RIVAL, RIVAL, RIVAL, MAKER), line(21, MAKER, MAKER, RIVAL)];
 
 describe('the history of an object', () => {
@@ -75,6 +76,8 @@ describe('the history of an object', () => {
     ['come back', returned, 'maker', [10, 11, 12, 13, 14, 15, 16, 20, 21]],
     ['come back', returned, 'wholesaler', [10, 11, 12, 13, 14, 15, 16]],
     ['come back', returned, 'pharmacy', []],
+    ['locked by the authority', locked, 'rival', [10, 11, 12, 13, 14, 15, 16, 22]],
+    ['locked by the authority', locked, 'wholesaler', [10, 11, 12, 13, 14, 15, 16]],
     ['of nothing', [], 'authority', []],
   ])('%s: %#. as %3$s sees it', (_, lines, who, seen) => {
     expect(visibleHistory(viewers[who]!, lines).map(({ index }) => index)).toEqual(seen);

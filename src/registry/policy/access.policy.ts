@@ -1,6 +1,6 @@
 /**
- * Who sees what: the one policy, as pure functions of plain data. Whoever answers a question about entries, objects or
- * stock asks here and nowhere else, row by row.
+ * Who sees what of entries, objects, stock and serial lists, as pure functions of plain data. This room alone compares what a
+ * session says with a row; whoever answers a question asks here, row by row.
  *
  * Rules: registry records are public. A regulator sees all. A participant sees the entries that it signed or that name
  * it, and the history, up to itself, of objects that it holds or held; so nobody sees a competitor's next customer.
@@ -28,11 +28,11 @@ export type Professional = Extract<Viewer, { kind: 'participant' }>;
 
 export const ANONYMOUS: Viewer = { kind: 'anonymous' };
 
-/** The viewer behind a route that only those reach who are signed in. */
-export function professional(viewer: Viewer): Professional {
-  if (viewer.kind === 'participant') return viewer;
-  throw new Error('the guard lets only participants in');
-}
+/** Whether somebody is signed in. */
+export const isSignedIn = (viewer: Viewer): viewer is Professional => viewer.kind === 'participant';
+
+/** Whether the viewer is signed in as this participant. */
+export const isSelf = (viewer: Viewer, participant: string): boolean => isSignedIn(viewer) && viewer.gln === participant;
 
 /** What an entry shows to the policy. `named`: everybody whom it names as giver, taker, owner, holder. */
 export interface EntryFacts {
@@ -65,9 +65,10 @@ export type Scope = { readonly all: true } | { readonly all: false; readonly gln
 
 /** For lists: the filter to put into the query, so that what may not be seen is not even read. */
 export const scopeOf = (viewer: Viewer): Scope =>
-  isRegulator(viewer) ? { all: true } : { all: false, gln: viewer.kind === 'participant' ? viewer.gln : '' };
+  isRegulator(viewer) ? { all: true } : { all: false, gln: isSignedIn(viewer) ? viewer.gln : '' };
 
-export const isRegulator = (viewer: Viewer): boolean => viewer.kind === 'participant' && viewer.role === 'regulator';
+/** Whether the viewer is the authority, which sees all. Asked by the policies only. */
+export const isRegulator = (viewer: Viewer): boolean => isSignedIn(viewer) && viewer.role === 'regulator';
 
 /**
  * Whether the viewer may read an entry whole.
@@ -108,16 +109,16 @@ export const maySeeObject = (viewer: Viewer, lines: readonly HistoryLine[]): boo
  */
 export function maySeeCustody(viewer: Viewer, { owner, holder, takers }: CustodyFacts): boolean {
   if (isRegulator(viewer)) return true;
-  return viewer.kind === 'participant' && [owner, holder, ...takers].includes(viewer.gln);
+  return [owner, holder, ...takers].some((one) => isSelf(viewer, one));
 }
 
 /** Whether the viewer may read a serial list: whoever uploaded it. */
 export const maySeeSerialList = (viewer: Viewer, { participant }: { readonly participant: Gln }): boolean =>
-  isRegulator(viewer) || (viewer.kind === 'participant' && viewer.gln === participant);
+  isRegulator(viewer) || isSelf(viewer, participant);
 
-/** Whether the viewer may see a despatch advice, and what became of what was sent under it: its two ends. */
-export const maySeeAdvice = (viewer: Viewer, { giver, taker }: { readonly giver: Gln; readonly taker: Gln }): boolean =>
-  isRegulator(viewer) || (viewer.kind === 'participant' && [giver, taker].includes(viewer.gln));
+/** Whether the viewer may add to a serial list or discard it: whoever announced it. */
+export const mayChangeSerialList = (viewer: Viewer, { participant }: { readonly participant: Gln }): boolean =>
+  isSelf(viewer, participant);
 
 const concerns = (gln: Gln, { signer, named }: Pick<EntryFacts, 'signer' | 'named'>): boolean =>
   signer === gln || named.includes(gln);

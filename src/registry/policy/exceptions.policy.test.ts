@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { Gln } from '../protocol/gs1/identifiers.js';
-import { ANONYMOUS, type Viewer } from '../registry/policy/access.policy.js';
+import type { Gln } from '../../protocol/gs1/identifiers.js';
+import { ANONYMOUS, type Professional } from './access.policy.js';
 import { assertMayAct, otherEnd, type Side, sideOf } from './exceptions.policy.js';
 
-const viewer = (gln: string, role: 'pharmacy' | 'regulator'): Viewer => ({
+const viewer = (gln: string, role: 'pharmacy' | 'regulator'): Professional => ({
   kind: 'participant',
   gln: gln as Gln,
   role,
@@ -57,7 +57,8 @@ describe('an exception', () => {
 
   it('is between the ends of a shipping, whichever of them opens it', () => {
     const [giver, taker, third] = ['A', 'B', 'C'] as Gln[] as [Gln, Gln, Gln];
-    expect([otherEnd(giver, giver, taker, 'x'), otherEnd(taker, giver, taker, 'x')]).toEqual([taker, giver]);
-    expect(() => otherEnd(third, giver, taker, 'x')).toThrow(expect.objectContaining({ code: 'handoff-unknown' }));
+    const endFor = (who: Gln): Gln => otherEnd(viewer(who, 'pharmacy'), giver, taker, 'x');
+    expect([endFor(giver), endFor(taker)]).toEqual([taker, giver]);
+    expect(() => endFor(third)).toThrow(expect.objectContaining({ code: 'handoff-unknown' }));
   });
 });

@@ -2,19 +2,18 @@
  * Exceptions: what two partners disagree about, as a protocol between them. One side opens and asks for something, the other
  * answers within three working days, the opener closes. Pure.
  */
-import { Fault } from '../protocol/fault.js';
-import type { Gln } from '../protocol/gs1/identifiers.js';
-import { isRegulator, type Viewer } from '../registry/policy/access.policy.js';
-import type { ExceptionState } from '../wire/exceptions.js';
+import { Fault } from '../../protocol/fault.js';
+import type { Gln } from '../../protocol/gs1/identifiers.js';
+import { isRegulator, isSelf, type Professional, type Viewer } from './access.policy.js';
+import type { ExceptionState } from '../../wire/exceptions.js';
 
 /** How somebody stands to an exception. */
 export type Side = 'opener' | 'other' | 'authority' | 'none';
 
 /** The viewer's side; `none`: it does not exist for the viewer. */
 export function sideOf(viewer: Viewer, { opener, other }: { readonly opener: string; readonly other: string }): Side {
-  if (viewer.kind === 'anonymous') return 'none';
-  if (viewer.gln === opener) return 'opener';
-  if (viewer.gln === other) return 'other';
+  if (isSelf(viewer, opener)) return 'opener';
+  if (isSelf(viewer, other)) return 'other';
   return isRegulator(viewer) ? 'authority' : 'none';
 }
 
@@ -23,9 +22,9 @@ export function sideOf(viewer: Viewer, { opener, other }: { readonly opener: str
  *
  * @throws Fault `handoff-unknown` for whoever is neither
  */
-export function otherEnd(viewer: Gln, giver: Gln, taker: Gln, handoff: string): Gln {
-  if (viewer === giver) return taker;
-  if (viewer === taker) return giver;
+export function otherEnd(viewer: Professional, giver: Gln, taker: Gln, handoff: string): Gln {
+  if (isSelf(viewer, giver)) return taker;
+  if (isSelf(viewer, taker)) return giver;
   throw unknownHandoff(handoff);
 }
 

@@ -1,11 +1,19 @@
 import { DataSource } from 'typeorm';
 import { describe, expect, it, test } from 'vitest';
-import type { Gln } from '../protocol/gs1/identifiers.js';
-import type { AlertClass } from '../registry/alert.sink.js';
-import { ANONYMOUS, type Viewer } from '../registry/policy/access.policy.js';
-import { type AlertFacts, assertMayChange, authorityFrom, standingOf, type Standing, visibleAlerts } from './alerts.policy.js';
-import { DAY } from '../exceptions/clock.js';
+import type { Gln } from '../../protocol/gs1/identifiers.js';
+import type { AlertClass } from '../alert.sink.js';
+import { ANONYMOUS, type Viewer } from './access.policy.js';
+import {
+  type AlertFacts,
+  assertMayChange,
+  authorityFrom,
+  mayReadNote,
+  standingOf,
+  type Standing,
+  visibleAlerts,
+} from './alerts.policy.js';
 
+const DAY = 86_400_000;
 const [US, THEM, OTHER, AUTHORITY] = ['9520000000011', '9520000000028', '9520000000035', '9520000000042'] as Gln[] as [
   Gln,
   Gln,
@@ -144,4 +152,13 @@ describe('closing', () => {
     );
     expect(() => assertMayChange(alert({ state: 'active' }), 'partner', 'active', undefined, 0)).not.toThrow();
   });
+});
+
+test('a note is read by its own side and the authority; what the authority and the server say, by all', () => {
+  const sides: Standing[] = ['own', 'partner', 'authority'];
+  const readBy = (writer: string): Standing[] => sides.filter((reader) => mayReadNote(reader, writer));
+  expect(readBy('own')).toEqual(['own', 'authority']);
+  expect(readBy('partner')).toEqual(['partner', 'authority']);
+  expect(readBy('authority')).toEqual(sides);
+  expect(readBy('server')).toEqual(sides);
 });

@@ -7,12 +7,13 @@
  * it was closed before. What the authority sees, only the authority closes where it
  * may be a falsification.
  */
-import { allOf, anyOf, type Condition, when } from '../platform/database/where.js';
-import { Fault } from '../protocol/fault.js';
-import type { AlertClass } from '../registry/alert.sink.js';
-import { isRegulator, type Viewer } from '../registry/policy/access.policy.js';
-import type { AlertReason, AlertState } from '../wire/alerts.js';
-import { HOUR } from '../exceptions/clock.js';
+import { allOf, anyOf, type Condition, when } from '../../platform/database/where.js';
+import { Fault } from '../../protocol/fault.js';
+import type { AlertClass } from '../alert.sink.js';
+import type { AlertReason, AlertState } from '../../wire/alerts.js';
+import { isRegulator, type Viewer } from './access.policy.js';
+
+const HOUR = 3_600_000;
 
 /** How somebody stands to an alert. */
 export type Standing = 'own' | 'partner' | 'authority' | 'none';
@@ -94,3 +95,7 @@ export function assertMayChange(
     'you may not close this: add what you found out as a note; the authority or the finder closes it',
   );
 }
+
+/** Whether a reader sees a note: its own side's, the authority's and the server's; the authority all. */
+export const mayReadNote = (reader: Standing, writer: string): boolean =>
+  reader === 'authority' || reader === writer || writer === 'authority' || writer === 'server';

@@ -1,0 +1,73 @@
+import { describe, expect, it, test } from 'vitest';
+import type { Gln } from '../../protocol/gs1/identifiers.js';
+import type { Permission } from '../../protocol/registry/records.js';
+import { ANONYMOUS, mayChangeSerialList, type Professional, type Viewer } from './access.policy.js';
+import { isMaker, maySeeHolders, maySeeNumbers } from './goods.policy.js';
+import { signable, siteMeant, whose } from './session.policy.js';
+import { mayCloseAdvice, mayRecordAdvice, maySeeAdvice, maySeeReturnCheck } from './trade.policy.js';
+
+const [US, THEM, THIRD, AUTHORITY] = ['0950000000017', '0950000000024', '0950000000031', '0950000000062'] as Gln[] as [
+  Gln,
+  Gln,
+  Gln,
+  Gln,
+];
+const viewer = (gln: Gln, fields: Partial<Professional> = {}): Professional => ({
+  kind: 'participant',
+  gln,
+  role: 'manufacturer',
+  kid: 'k',
+  permissions: [],
+  site: null,
+  ...fields,
+});
+const authority = viewer(AUTHORITY, { role: 'regulator' });
+const viewers: Record<string, Viewer> = {
+  nobody: ANONYMOUS,
+  us: viewer(US),
+  them: viewer(THEM),
+  third: viewer(THIRD),
+  authority,
+};
+const advice = { giver: US, taker: THEM };
+const ours = { participant: US };
+
+test.each<[string, (who: Viewer) => boolean, string[]]>([
+  ['a product is its manufacturer’s to make serials and labels of', (who) => isMaker(who, ours), ['us']],
+  ['how many packs of a batch there are is known', (who) => maySeeNumbers(who, ours), ['us', 'authority']],
+  ['who holds them is known', (who) => maySeeHolders(who, { ...ours, recalled: false }), ['authority']],
+  ['who holds recalled ones is known', (who) => maySeeHolders(who, { ...ours, recalled: true }), ['us', 'authority']],
+  ['an advice is seen', (who) => maySeeAdvice(who, advice), ['us', 'them', 'authority']],
+  ['what is expected by an advice is recorded', (who) => mayRecordAdvice(who, advice), ['us', 'them']],
+  ['an advice is closed', (who) => mayCloseAdvice(who, advice), ['them']],
+  ['a check of returns is seen', (who) => maySeeReturnCheck(who, { by: THEM }), ['them', 'authority']],
+  ['a serial list is added to', (who) => mayChangeSerialList(who, ours), ['us']],
+])('%s by %3$j', (_, may, who) => {
+  expect(Object.keys(viewers).filter((name) => may(viewers[name]!))).toEqual(who);
+});
+
+describe('a list', () => {
+  it('is of one’s own rows, whomever one asks for; of a regulator’s choice or of all', () => {
+    expect([whose(viewer(US), undefined), whose(viewer(US), THEM)]).toEqual([US, US]);
+    expect([whose(authority, undefined), whose(authority, THEM)]).toEqual([undefined, THEM]);
+  });
+
+  it('is of the site asked for, else of the session’s, else of all', () => {
+    const bound = viewer(US, { site: THEM });
+    expect([siteMeant(bound, THIRD), siteMeant(bound, undefined), siteMeant(viewer(US), undefined)]).toEqual([
+      THIRD,
+      THEM,
+      undefined,
+    ]);
+  });
+});
+
+it('lets a key sign what its licence names, locks by a permission of their own', () => {
+  const licence = ['commission', 'lock', 'unlock', 'dispense'];
+  const can = (...permissions: Permission[]) => [...signable(viewer(US, { permissions }), licence)].sort();
+  expect(can('custody')).toEqual(['commission', 'dispense']);
+  expect(can('lock')).toEqual(['lock', 'unlock']);
+  expect(can('custody', 'lock')).toEqual([...licence].sort());
+  expect(can('admin')).toEqual([]);
+  expect(signable(viewer(US, { permissions: ['custody'] }), [])).toEqual([]);
+});

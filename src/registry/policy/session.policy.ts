@@ -1,0 +1,16 @@
+/** What a session stands for where a question leaves it open: whose rows, which site, which steps. Pure. */
+import type { Gln } from '../../protocol/gs1/identifiers.js';
+import { STEP_KINDS, type StepKind } from '../../protocol/epcis/event.js';
+import { permissionFor } from '../../protocol/custody/judge.js';
+import { isRegulator, type Professional } from './access.policy.js';
+
+/** Whose rows to list: the viewer's own; for a regulator those of whom it asks for (`of`), undefined for everybody's. */
+export const whose = (viewer: Professional, of: Gln | undefined): Gln | undefined => (isRegulator(viewer) ? of : viewer.gln);
+
+/** Which site is meant: the one asked for, else the session's; undefined for all of the participant's. */
+export const siteMeant = ({ site }: Professional, asked: Gln | undefined): Gln | undefined => asked ?? site ?? undefined;
+
+/** The steps that the viewer's key may sign, of those that its participant's licence names. */
+export function signable({ permissions }: Professional, licensed: readonly string[]): StepKind[] {
+  return STEP_KINDS.filter((kind) => licensed.includes(kind) && permissions.includes(permissionFor(kind)));
+}
