@@ -16,7 +16,7 @@ import {
   TouchRow,
 } from './custody/book/custody.entities.js';
 import { Custody1767225600003 } from './custody/book/custody.migration.js';
-import { ListNodeRow, ListPartRow, SerialListRow } from './custody/book/lists.entities.js';
+import { ListIdRow, ListNodeRow, ListPartRow, SerialListRow } from './custody/book/lists.entities.js';
 import { ReturnCheckItemRow, ReturnCheckRow } from './distributors/returns.entities.js';
 import { ReturnChecks1767225600042 } from './distributors/returns.migration.js';
 import { ExceptionRow, NoteRow } from './exceptions/exceptions.entities.js';
@@ -53,7 +53,7 @@ const ledger = [EntryRow, NodeRow, HeadRow, CheckpointRow];
 const participants = [LedgerRow, ParticipantRow, SiteRow, MandateRow, KeyRow, ApplicationRow, SessionRow, SecretRow];
 const products = [ProductRow, LevelRow, BatchRow, RecallRow];
 const custody = [HoldingRow, PackRow, TouchRow, NestingRow, BalanceRow, ShipmentRow, ConsignmentRow];
-const lists = [SerialListRow, ListPartRow, ListNodeRow];
+const lists = [SerialListRow, ListPartRow, ListNodeRow, ListIdRow];
 const outbox = [OutboxRow, SubscriptionRow, DeliveryRow, AttemptRow];
 const cases = [AlertRow, ExceptionRow, NoteRow];
 const advices = [AdviceRow, AdviceLineRow];

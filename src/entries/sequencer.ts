@@ -14,7 +14,8 @@ import { inTransaction, UnknownOutcome } from '../platform/database/transaction.
 import { isUniqueViolation } from '../platform/database/unique-violation.js';
 import { putFollowUps } from '../follow-ups/follow-ups.store.js';
 import { putMessages } from '../notifications/outbox.store.js';
-import { Deferred } from '../protocol/custody/book.js';
+import { nameLists, stagedAmong, type NamedLists } from '../custody/book/staging.store.js';
+import { Deferred, type Book } from '../protocol/custody/book.js';
 import { entryBytes, judgeEntry, type Entry } from '../protocol/entry.js';
 import { Fault } from '../protocol/fault.js';
 import { leafHash } from '../protocol/log/merkle.js';
@@ -127,8 +128,11 @@ export class Sequencer {
         // Some of it was logged before; the UNIQUE constraint on ids is what finds that out.
         const before = open.length;
         open = await this.settleRepeats(open);
-        if (open.length === before) throw reason;
-        continue;
+        if (open.length < before) continue;
+        // One entry is at fault, and only that one is refused.
+        if (open.length > 1) return await this.oneByOne(open);
+        await this.refuseStaged(open[0]!, world.book, reason);
+        return [];
       }
       for (const { entry, index } of judged.accepted) {
         this.finish(entry.id, { id: entry.id, index, time: judged.time, repeat: false });
@@ -148,6 +152,7 @@ export class Sequencer {
     const contested = new Set(book.contested);
     await inTransaction(this.parts.writer, async (tx) => {
       await append(tx, head, after, rows, nodes);
+      if (!(await nameLists(tx, listsOf(accepted, book), head.size))) throw new LostRace();
       await flushRegistry(tx, loaded.registry);
       await flushBook(tx, book);
       await putFollowUps(
@@ -164,6 +169,29 @@ export class Sequencer {
     });
     loaded.registry.stored();
     return { head: after, edge, registry: loaded };
+  }
+
+  private async oneByOne(group: readonly Pending[]): Promise<Pending[]> {
+    const later: Pending[] = [];
+    for (const one of group) later.push(...(await this.sequence([one]).catch((reason: unknown) => this.fail([one], reason))));
+    return later;
+  }
+
+  /** The one entry of a group broke a UNIQUE constraint: it makes packs that a list holds, or the fault is ours. */
+  private async refuseStaged({ entry }: Pending, book: Book, reason: unknown): Promise<void> {
+    const staged = await stagedAmong(
+      this.parts.reader,
+      book.packs.changed().map(([uri]) => uri),
+    );
+    if (staged.length === 0) throw reason;
+    this.finish(
+      entry.id,
+      new Fault(
+        'serial-taken',
+        `${staged[0]!} stands in a serial list that no entry names yet: commission that list, or discard it first`,
+        { object: staged[0]! },
+      ),
+    );
   }
 
   /** Answers those that are in the log already; gives the others. */
@@ -190,6 +218,13 @@ interface Judged {
   deferred: Pending[];
   /** What was thrown that is no refusal: a mistake of ours, which must not take the rest of the group with it. */
   mistakes: unknown[];
+}
+
+/** The serial lists that accepted entries name, as they were judged. */
+function listsOf(accepted: Judged['accepted'], book: Book): NamedLists {
+  const named = accepted.flatMap(({ entry: { body } }) => ('step' in body ? (body.step.objects.list?.root ?? []) : []));
+  const roots = [...new Set(named)];
+  return { roots, ids: roots.flatMap((root) => -(book.staged.get(root)?.cohort ?? 0) || []) };
 }
 
 const writeFailed = (): Fault =>

@@ -152,7 +152,7 @@ export class SerialLists {
     const list = await this.get(root);
     await inTransaction(this.writer, async (tx) => {
       if (await dropList(tx, list)) return;
-      throw new Fault('list-in-use', `the serial list ${root} is complete, and entries may name it: it stays`, { list: root });
+      throw new Fault('list-in-use', `an entry names the serial list ${root}: it stays`, { list: root });
     });
   }
 
@@ -191,9 +191,9 @@ async function chunkOf(list: SerialList, packs: readonly Pack[], { builder, cutt
   const { edge, last } = builder.progress;
   const progress = complete ? null : JSON.stringify(edge.hashes.map(toBase64url));
   const made = list.purpose === 'commission' ? { gtin: list.gtin!, serials: packs.map(([, serial]) => serial) } : null;
-  const { id, purpose } = list;
+  const { id, root, participant, purpose } = list;
   const state = { from, received, complete, last: complete ? '' : last, progress };
-  return { kind: 'chunk', list: id, purpose, ...state, parts: cutter.add(packs), made, nodes };
+  return { kind: 'chunk', list: id, root, participant, purpose, ...state, parts: cutter.add(packs), made, nodes };
 }
 
 /** How many of `waiting` packs after `count` are to be staged now: up to the next multiple of STAGE, 0 where they do not reach it. */

@@ -135,9 +135,11 @@ const tables: TableOptions[] = [
       boolean('complete'),
       nullable(text('gtin', 14)),
       bigint('created'),
+      nullable(bigint('named')),
     ],
     indices: [uniqueIndex('UQ_serial_list_root', 'root')],
   },
+  { name: 'list_id', columns: [key(integer('next'))] },
   {
     name: 'list_part',
     columns: [
@@ -156,6 +158,7 @@ const tables: TableOptions[] = [
 export class Custody1767225600003 implements MigrationInterface {
   async up(db: QueryRunner): Promise<void> {
     await createTables(db, tables);
+    await db.query('INSERT INTO "list_id" ("next") VALUES (1)');
     // Room in the pages of packs: a pack that goes into a case gets a new version of its row; where that finds room in the same
     // page, the index needs no new entry, and the old version's room is used again.
     if (dialectOf(db) === 'postgres') await db.query('ALTER TABLE "pack" SET (fillfactor = 90)');

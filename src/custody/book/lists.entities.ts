@@ -25,6 +25,14 @@ export class SerialListRow {
   /** The product of a list to be commissioned. */
   @Column('varchar', { length: 14, nullable: true }) gtin!: string | null;
   @Column('bigint') created!: number;
+  /** How large the log was before the first entries that name it; null: none does, and it can still be discarded. */
+  @Column('bigint', { nullable: true }) named!: number | null;
+}
+
+/** One row: the id that the next list gets. Ids are never given twice, since packs and uploads under way refer to them. */
+@Entity('list_id')
+export class ListIdRow {
+  @PrimaryColumn('integer') next!: number;
 }
 
 /** The packs [256 n, 256 (n + 1)) of a list that are of one product. */

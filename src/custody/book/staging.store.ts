@@ -3,19 +3,32 @@
  * because whoever writes may live in another thread: on SQLite all that is large is written by the one that appends.
  */
 import type { DataSource, QueryRunner } from 'typeorm';
-import { dialectOf, eachText, execute, insertRows, rows, type SqlValue } from '../../platform/database/sql.js';
+import {
+  dialectOf,
+  eachText,
+  execute,
+  insertRows,
+  rows,
+  selectIn,
+  type Runner,
+  type SqlValue,
+} from '../../platform/database/sql.js';
 import { inTransaction } from '../../platform/database/transaction.js';
 import { isUniqueViolation } from '../../platform/database/unique-violation.js';
 import { upsertRows } from '../../platform/database/upsert.js';
 import { Fault } from '../../protocol/fault.js';
 import type { Gln, Gtin, Serial } from '../../protocol/gs1/identifiers.js';
 import { findLists, type Purpose, type SerialList } from '../read/lists.reader.js';
+import { packKey } from './pack-key.js';
 import { inUri, rangeOf, type Part } from './parts.js';
 
 /** The next packs of an announced list: from place `from` up to `received`. */
 export interface StageChunk {
   kind: 'chunk';
+  /** The list by its id, which is never given twice; root and owner are compared, too. */
   list: number;
+  root: string;
+  participant: Gln;
   purpose: Purpose;
   from: number;
   received: number;
@@ -46,19 +59,58 @@ export type StageCommand = StageChunk | StageWhole;
 /** Writes down an announced list, empty yet; where its root is known nothing happens. `created`: epoch ms. */
 export async function addList(tx: QueryRunner, announced: Announcement, created: number): Promise<void> {
   const { root, seed, purpose, participant, count, gtin } = announced;
-  const values = [await nextListId(tx), root, seed, purpose, participant, count, 0, '', null, false, gtin, created];
+  const id = await takeListIds(tx, 1);
+  const values = [id, root, seed, purpose, participant, count, 0, '', null, false, gtin, created, null];
   await insertRows(tx, 'serial_list', LIST_COLUMNS, [values], { onConflict: 'nothing' });
 }
 
-/** Forgets a list and what was staged of it, unless an entry may name it. Gives whether it did. */
-export async function dropList(tx: QueryRunner, { id, gtin, purpose, complete }: SerialList): Promise<boolean> {
-  const [used] = await rows<{ id: number }>(tx, 'SELECT "id" FROM "holding" WHERE "id" = ?', [-id]);
-  if (used || (purpose === 'existing' && complete)) return false;
+/**
+ * Forgets a list and what was staged of it, unless an entry named it. Gives whether it did. Deleting the row and naming it
+ * (nameLists) wait for each other: a list is deleted or named, never both.
+ */
+export async function dropList(tx: QueryRunner, { id, gtin }: SerialList): Promise<boolean> {
+  if ((await execute(tx, 'DELETE FROM "serial_list" WHERE "id" = ? AND "named" IS NULL', [id])) === 0) return false;
   await execute(tx, 'DELETE FROM "pack" WHERE "gtin" = ? AND "holding" = ?', [Number(gtin ?? 0), -id]);
   await execute(tx, 'DELETE FROM "list_part" WHERE "list" = ?', [id]);
   await execute(tx, 'DELETE FROM "list_node" WHERE "list" = ?', [id]);
-  await execute(tx, 'DELETE FROM "serial_list" WHERE "id" = ?', [id]);
   return true;
+}
+
+/** Serial lists as judging read them: those whose packs come into being by the entry, by id; all that are named, by root. */
+export interface NamedLists {
+  readonly roots: readonly string[];
+  readonly ids: readonly number[];
+}
+
+/**
+ * Notes, in the transaction of the entries that name them, that these lists stay. What judging read of a list, somebody beside
+ * the sequencer may have deleted since: then the transaction must not be committed.
+ *
+ * @param size of the log before these entries
+ * @returns whether all of them are still there
+ */
+export async function nameLists(tx: QueryRunner, { roots, ids }: NamedLists, size: number): Promise<boolean> {
+  if (roots.length === 0) return true;
+  const named = await execute(
+    tx,
+    `UPDATE "serial_list" SET "named" = COALESCE("named", CAST(? AS bigint))
+     WHERE "complete" AND "root" IN (SELECT j."value" FROM ${eachText(tx, '?')})`,
+    [size, JSON.stringify(roots)],
+  );
+  if (named !== roots.length || ids.length === 0) return named === roots.length;
+  return (await selectIn(tx, 'SELECT "id" FROM "serial_list" WHERE "id" IN (?*)', ids)).length === ids.length;
+}
+
+/** Which of these packs are staged by a list that no entry named yet, and so cannot be commissioned otherwise. */
+export async function stagedAmong(db: Runner, uris: readonly string[]): Promise<string[]> {
+  const found = await Promise.all(
+    uris.map(async (uri) => {
+      const staged = `SELECT 1 FROM "pack" p JOIN "serial_list" l ON l."id" = -p."holding" AND l."named" IS NULL
+        WHERE p."gtin" = ? AND p."serial" = ?`;
+      return (await rows(db, staged, packKey(uri))).length > 0;
+    }),
+  );
+  return uris.filter((_, i) => found[i]);
 }
 
 /** Carries out a command; resolves when that is durable. */
@@ -80,7 +132,14 @@ export async function stageOn(writer: DataSource, command: StageCommand): Promis
 }
 
 async function stageChunk(tx: QueryRunner, chunk: StageChunk): Promise<void> {
-  const { list, from, received, complete, last, progress } = chunk;
+  const { list, root, participant, from, received, complete, last, progress } = chunk;
+  const moved = await execute(
+    tx,
+    `UPDATE "serial_list" SET "received" = ?, "last" = ?, "progress" = ?, "complete" = ?
+     WHERE "id" = ? AND "root" = ? AND "participant" = ? AND "received" = ?`,
+    [received, last, progress, complete, list, root, participant, from],
+  );
+  if (moved !== 1) throw stagedTwice();
   if (chunk.made) await insertPacks(tx, list, chunk.made);
   await upsertRows(tx, 'list_part', ['list', 'n', 'gtin'], partRows(list, chunk.purpose, chunk.parts));
   await insertRows(
@@ -89,12 +148,6 @@ async function stageChunk(tx: QueryRunner, chunk: StageChunk): Promise<void> {
     ['list', 'level', 'n', 'hash'],
     chunk.nodes.map(({ level, n, hash }) => [list, level, n, hash]),
   );
-  const moved = await execute(
-    tx,
-    'UPDATE "serial_list" SET "received" = ?, "last" = ?, "progress" = ?, "complete" = ? WHERE "id" = ? AND "received" = ?',
-    [received, last, progress, complete, list, from],
-  );
-  if (moved !== 1) throw stagedTwice();
 }
 
 async function insertPacks(tx: QueryRunner, list: number, { gtin, serials }: { gtin: Gtin; serials: Serial[] }): Promise<void> {
@@ -122,7 +175,11 @@ async function requireUntaken(db: DataSource, { list, made }: StageChunk): Promi
 }
 
 const stagedTwice = (): Fault =>
-  new Fault('list-offset', 'the list is being uploaded twice at once: read how far it is and go on from there', {});
+  new Fault(
+    'list-offset',
+    'the list is being uploaded twice at once, or was discarded meanwhile: read how far it is and go on from there',
+    {},
+  );
 
 /**
  * Backwards, five serials of nine, then the rest: PostgreSQL splits a full page of an index in halves, and what comes in order
@@ -146,7 +203,7 @@ const partRows = (list: number, purpose: Purpose, parts: readonly Part[]): Recor
 
 /** Lists that are known already stay as they are: the caller has compared them. */
 async function stageWhole(tx: QueryRunner, { participant, created, lists }: StageWhole): Promise<void> {
-  const first = await nextListId(tx);
+  const first = await takeListIds(tx, lists.length);
   const roots = lists.map(({ root }) => root);
   const known = new Set((await findLists(tx, roots)).map(({ root }) => root));
   const fresh = lists.filter(({ root }) => !known.has(root)).map((list, i) => ({ id: first + i, ...list }));
@@ -167,6 +224,7 @@ async function stageWhole(tx: QueryRunner, { participant, created, lists }: Stag
       true,
       null,
       created,
+      null,
     ]),
   );
   await upsertRows(
@@ -191,14 +249,12 @@ const LIST_COLUMNS = [
   'complete',
   'gtin',
   'created',
+  'named',
 ];
 
-/** PostgreSQL: held by who gives a list its id, since transactions there run side by side. Any fixed number does. */
-const ID_LOCK = 7_235_411;
-
-/** The next free id of a list. */
-async function nextListId(tx: QueryRunner): Promise<number> {
-  if (dialectOf(tx) === 'postgres') await tx.query('SELECT pg_advisory_xact_lock($1)', [ID_LOCK]);
-  const [last] = await rows<{ id: number }>(tx, 'SELECT MAX("id") AS "id" FROM "serial_list"');
-  return Number(last?.id ?? 0) + 1;
+/** Takes `count` ids of lists, which nobody gets again even where the lists are deleted. @returns the first of them */
+async function takeListIds(tx: QueryRunner, count: number): Promise<number> {
+  await execute(tx, 'UPDATE "list_id" SET "next" = "next" + ?', [count]);
+  const [row] = await rows<{ next: number }>(tx, 'SELECT "next" FROM "list_id"');
+  return Number(row!.next) - count;
 }
