@@ -1,7 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { databases, type Home } from '../../test/support/databases.js';
 import { handoff, pack, packInto, sscc, tradingWorld, LOT, type PureWorld } from '../../test/support/pure-world.js';
+import type { DataSource } from 'typeorm';
+import { packKey } from '../custody/book/pack-key.js';
+import { addList } from '../custody/book/staging.store.js';
+import { readHead } from '../ledger/log.store.js';
 import { openDatabase } from '../platform/database/data-source.js';
+import { insertRows } from '../platform/database/sql.js';
+import { inTransaction } from '../platform/database/transaction.js';
 import { readEntry, type Entry } from '../protocol/entry.js';
 import type { Serial } from '../protocol/gs1/identifiers.js';
 import { schema } from '../schema.js';
@@ -69,6 +75,37 @@ describe.each(databases)('the sequencer on $name', ({ fresh }) => {
     await expect(shipped).rejects.toMatchObject({ code: 'recalled' });
     expect(await recalled).toMatchObject({ index: world.index });
   });
+
+  it.each([[['A', 'B', 'C']], [['B']]])(
+    'refuses the one entry of %s whose pack a list took meanwhile, and no other',
+    async (serials) => {
+      const world = tradingWorld();
+      await log(world);
+      const group = serials.map((serial) =>
+        world.signed('acme', { kind: 'commission', lot: LOT, expiry: '2028-01-31', objects: { epcs: [pack(serial)] } }),
+      );
+      const query = db.reader.query.bind(db.reader) as DataSource['query'];
+      let staged: Promise<void> | undefined;
+      db.reader.query = (async (text: string, ...rest: never[]) => {
+        const found: unknown = await query(text, ...rest);
+        // Judging has looked the packs up: a list with one of them comes before the commit.
+        if (text.includes('"pack"')) await (staged ??= stage('B'));
+        return found;
+      }) as DataSource['query'];
+      const stage = (serial: string) =>
+        inTransaction(db.writer, async (tx) => {
+          const [gtin] = packKey(pack(serial));
+          const announced = { root: 'R'.repeat(43), seed: 'S'.repeat(43), purpose: 'commission', count: 2, gtin: null } as const;
+          await addList(tx, { ...announced, participant: world.glnOf('acme') }, 0);
+          await insertRows(tx, 'pack', ['gtin', 'serial', 'holding'], [[gtin, serial, -1]]);
+        });
+      const outcomes = await Promise.allSettled(group.map(submit));
+      expect(staged).toBeDefined();
+      const refused = { status: 'rejected', reason: { code: 'already-commissioned', facts: { object: pack('B') } } };
+      expect(outcomes).toMatchObject(serials.map((serial) => (serial === 'B' ? refused : { status: 'fulfilled' })));
+      expect((await readHead(db.reader)).size).toBe(world.signedEntries.length + serials.length - 1);
+    },
+  );
 
   it('never goes back in time, whatever its clock says', async () => {
     const world = tradingWorld();

@@ -14,7 +14,7 @@ import { inTransaction, UnknownOutcome } from '../platform/database/transaction.
 import { isUniqueViolation } from '../platform/database/unique-violation.js';
 import { putFollowUps } from '../follow-ups/follow-ups.store.js';
 import { putMessages } from '../notifications/outbox.store.js';
-import { nameLists, stagedAmong, type NamedLists } from '../custody/book/staging.store.js';
+import { nameLists, type NamedLists } from '../custody/book/staging.store.js';
 import { Deferred, type Book } from '../protocol/custody/book.js';
 import { entryBytes, judgeEntry, type Entry } from '../protocol/entry.js';
 import { Fault } from '../protocol/fault.js';
@@ -109,6 +109,7 @@ export class Sequencer {
   /** Judges and appends a group; gives back those that must be judged on a newly loaded world. */
   private async sequence(group: readonly Pending[]): Promise<Pending[]> {
     let open = group;
+    let again = false;
     for (;;) {
       // Whatever goes wrong, nothing is kept of a world that is not what is stored.
       const kept = this.kept;
@@ -129,10 +130,11 @@ export class Sequencer {
         const before = open.length;
         open = await this.settleRepeats(open);
         if (open.length < before) continue;
-        // One entry is at fault, and only that one is refused.
+        // One entry is at fault, a pack of its was staged since it was judged: judged anew by itself, it is refused.
         if (open.length > 1) return await this.oneByOne(open);
-        await this.refuseStaged(open[0]!, world.book, reason);
-        return [];
+        if (again) throw reason;
+        again = true;
+        continue;
       }
       for (const { entry, index } of judged.accepted) {
         this.finish(entry.id, { id: entry.id, index, time: judged.time, repeat: false });
@@ -175,23 +177,6 @@ export class Sequencer {
     const later: Pending[] = [];
     for (const one of group) later.push(...(await this.sequence([one]).catch((reason: unknown) => this.fail([one], reason))));
     return later;
-  }
-
-  /** The one entry of a group broke a UNIQUE constraint: it makes packs that a list holds, or the fault is ours. */
-  private async refuseStaged({ entry }: Pending, book: Book, reason: unknown): Promise<void> {
-    const staged = await stagedAmong(
-      this.parts.reader,
-      book.packs.changed().map(([uri]) => uri),
-    );
-    if (staged.length === 0) throw reason;
-    this.finish(
-      entry.id,
-      new Fault(
-        'serial-taken',
-        `${staged[0]!} stands in a serial list that no entry names yet: commission that list, or discard it first`,
-        { object: staged[0]! },
-      ),
-    );
   }
 
   /** Answers those that are in the log already; gives the others. */

@@ -19,7 +19,6 @@ import { upsertRows } from '../../platform/database/upsert.js';
 import { Fault } from '../../protocol/fault.js';
 import type { Gln, Gtin, Serial } from '../../protocol/gs1/identifiers.js';
 import { findLists, type Purpose, type SerialList } from '../read/lists.reader.js';
-import { packKey } from './pack-key.js';
 import { inUri, rangeOf, type Part } from './parts.js';
 
 /** The next packs of an announced list: from place `from` up to `received`. */
@@ -99,18 +98,6 @@ export async function nameLists(tx: QueryRunner, { roots, ids }: NamedLists, siz
   );
   if (named !== roots.length || ids.length === 0) return named === roots.length;
   return (await selectIn(tx, 'SELECT "id" FROM "serial_list" WHERE "id" IN (?*)', ids)).length === ids.length;
-}
-
-/** Which of these packs are staged by a list that no entry named yet, and so cannot be commissioned otherwise. */
-export async function stagedAmong(db: Runner, uris: readonly string[]): Promise<string[]> {
-  const found = await Promise.all(
-    uris.map(async (uri) => {
-      const staged = `SELECT 1 FROM "pack" p JOIN "serial_list" l ON l."id" = -p."holding" AND l."named" IS NULL
-        WHERE p."gtin" = ? AND p."serial" = ?`;
-      return (await rows(db, staged, packKey(uri))).length > 0;
-    }),
-  );
-  return uris.filter((_, i) => found[i]);
 }
 
 /** Carries out a command; resolves when that is durable. */
