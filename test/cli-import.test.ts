@@ -33,7 +33,7 @@ describe('scripts and imports', () => {
     const PORT = await freePort();
     env = { THERIAC_SERVER: `http://127.0.0.1:${PORT}`, THERIAC_STATE: join(folder, 'state') };
     const settings = { PORT, THERIAC_DATA: join(folder, 'data'), LOG_LEVEL: 'warn' };
-    server = await startTheriac(folder, [], settings, /To look around first/);
+    server = await startTheriac(folder, ['serve'], settings, /To look around first/);
     const token = /#token=(\S+)/.exec(server.text())![1]!;
     const init = ['init', '--server', env['THERIAC_SERVER']!, '--token', token, '--keys', 'keys', '--name', 'Register'];
     await ok(...init, '--authority', 'Authority', '--gln', '9521008000003', ...where);

@@ -32,7 +32,7 @@ describe('the command line', () => {
     folder = await mkdtemp(join(tmpdir(), 'theriac-cli-'));
     const env = { PORT: await freePort(), THERIAC_DATA: join(folder, 'data'), LOG_LEVEL: 'warn' };
     url = `http://127.0.0.1:${env.PORT}`;
-    server = await startTheriac(folder, [], env, /To look around first/);
+    server = await startTheriac(folder, ['serve'], env, /To look around first/);
   });
   afterAll(async () => {
     await server?.stop();

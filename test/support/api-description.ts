@@ -39,7 +39,7 @@ export interface Description {
 export async function servedDescription(): Promise<Description> {
   const folder = await mkdtemp(join(tmpdir(), 'theriac-api-'));
   const env = { PORT: await freePort(), THERIAC_DATA: join(folder, 'data'), LOG_LEVEL: 'warn' };
-  const program = await startTheriac(folder, [], env, /To look around first/);
+  const program = await startTheriac(folder, ['serve'], env, /To look around first/);
   try {
     return (await (await fetch(`http://127.0.0.1:${env.PORT}/openapi.json`)).json()) as Description;
   } finally {

@@ -3,16 +3,7 @@
  * because whoever writes may live in another thread: on SQLite all that is large is written by the one that appends.
  */
 import type { DataSource, QueryRunner } from 'typeorm';
-import {
-  dialectOf,
-  eachText,
-  execute,
-  insertRows,
-  rows,
-  selectIn,
-  type Runner,
-  type SqlValue,
-} from '../../platform/database/sql.js';
+import { dialectOf, eachText, execute, insertRows, rows, selectIn, type SqlValue } from '../../platform/database/sql.js';
 import { inTransaction } from '../../platform/database/transaction.js';
 import { isUniqueViolation } from '../../platform/database/unique-violation.js';
 import { upsertRows } from '../../platform/database/upsert.js';
