@@ -1,6 +1,6 @@
 /** What lies where and what is on its way: containers, packs, and quantities of batches without serials, page by page. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { StockLine } from '../src/client/answers.js';
+import type { StockItem } from '../src/wire/stock.js';
 import { type Gln, type Lot, batchUri, packUri, type Serial } from '../src/protocol/gs1/identifiers.js';
 import { databases } from './support/databases.js';
 import { gtinOf, LedgerWorld } from './support/ledger-world.js';
@@ -47,7 +47,7 @@ describe.each(databases)('the list of stock on $name', (database) => {
   afterAll(() => world.close());
 
   const all = async ({ api }: Trader, query: Record<string, string | undefined> = {}) => (await api.custody(query)).items;
-  const short = ({ kind, object, batch, count, site, state }: StockLine): unknown[] => [
+  const short = ({ kind, object, batch, count, site, state }: StockItem): unknown[] => [
     kind,
     object ?? batch,
     count,

@@ -6,7 +6,8 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Recipients } from '../src/notifications/recipients.js';
-import type { Page, StockLine, TraceItem } from '../src/client/answers.js';
+import type { StockItem } from '../src/wire/stock.js';
+import type { TraceItem } from '../src/wire/trace.js';
 import type { Goods } from '../src/client/signing/trade.js';
 import { type Gln, type Lot, batchUri, packUri, type Serial } from '../src/protocol/gs1/identifiers.js';
 import { databases } from './support/databases.js';
@@ -240,9 +241,9 @@ describe.each(databases)(`where the packs of a lot are on $name (seed ${SEED})`,
   async function stock(gtin: string): Promise<Record<string, number>> {
     const key = `${gtin}/${LOT}`;
     const sums: Record<string, number> = {};
-    const items: StockLine[] = [];
+    const items: StockItem[] = [];
     for (let after: string | undefined; ;) {
-      const page = (await authority.api.custody({ batch: key, limit: 3, after })) as Page<StockLine> & { next: string | null };
+      const page = await authority.api.custody({ batch: key, limit: 3, after });
       items.push(...page.items);
       if (page.next === null) break;
       after = page.next;

@@ -16,6 +16,7 @@ import { loadConfig, type Config } from '../platform/config.js';
 import { Fault } from '../protocol/fault.js';
 import type { Gln } from '../protocol/gs1/identifiers.js';
 import { Setup } from '../registry/setup/setup.service.js';
+import { misfit } from '../wire/answers.js';
 import type { InitOptions } from './init-options.js';
 import { open } from './running.js';
 
@@ -90,7 +91,7 @@ async function ownDoor(config: Config): Promise<Door> {
 }
 
 function remoteDoor(server: string, token: string): Door {
-  const api = new Api(server);
+  const api = new Api(server, { misfit });
   return {
     logKey: () => api.logKey(token),
     found: async (jws) => (await api.found(jws, token)).ledger,

@@ -41,6 +41,7 @@ export const ResultsView = z.strictObject({
   results: z.array(z.union([ReceiptView.extend({ status: z.int() }), z.strictObject({ status: z.int(), problem: Problem })])),
 });
 export type ResultsView = z.infer<typeof ResultsView>;
+export type ResultView = ResultsView['results'][number];
 
 /** What the door answers: a receipt to one entry, outcomes to a list. */
 export const SubmittedView = z.union([ReceiptView, ResultsView]);

@@ -1,7 +1,7 @@
 /** `/api/objects`: one pack, container or batch. */
 import { z } from 'zod';
 import { HOLDING_STATES } from '../protocol/custody/holding.js';
-import { STEP_KINDS } from '../protocol/epcis/event.js';
+import { STEP_KINDS, type StepKind } from '../protocol/epcis/event.js';
 import { Gln } from '../protocol/gs1/identifiers.js';
 
 /** How a holding stands. */
@@ -19,7 +19,7 @@ export const Taker = z.strictObject({
 export const Contents = z.record(z.string(), z.int());
 
 /** What was done, in the words of docs/protocol.md. */
-export const StepWord = z.enum(STEP_KINDS as [string, ...string[]]);
+export const StepWord = z.enum(STEP_KINDS as [StepKind, ...StepKind[]]);
 
 /** A Digital Link path after `/api/objects/`. */
 export const ObjectPath = z.string().min(4).max(200).meta({ example: '01/09520000000011/21/A7F3K9' });

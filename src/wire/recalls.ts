@@ -1,6 +1,7 @@
 /** `/api/manufacturers/recalls`: recalls in force, and how far each reaches. */
 import { z } from 'zod';
 import { Gln, Gtin, Lot, Serial } from '../protocol/gs1/identifiers.js';
+import { Role } from '../protocol/registry/records.js';
 import { PageLimit } from './page.js';
 
 export const RecallsQuery = z.strictObject({
@@ -45,6 +46,6 @@ export const ReachView = z.strictObject({
   time: z.iso.datetime(),
   commissioned: z.int(),
   ...counts,
-  holders: z.array(z.strictObject({ holder: Gln, name: z.string(), role: z.string(), ...counts })),
+  holders: z.array(z.strictObject({ holder: Gln, name: z.string(), role: Role, ...counts })),
 });
 export type ReachView = z.infer<typeof ReachView>;

@@ -4,6 +4,7 @@ import { Entries } from '../../src/client/signing/entries.js';
 import { LogWatch, pinsInMemory } from '../../src/client/log/fence.js';
 import { signIn } from '../../src/client/http/session.js';
 import { Trade } from '../../src/client/signing/trade.js';
+import { misfit } from '../../src/wire/answers.js';
 import type { LedgerWorld, Party } from './ledger-world.js';
 
 /** The client of one participant, signed in. */
@@ -16,7 +17,7 @@ export interface Trader {
 
 /** Signs `party` in by the client. The world's server listens from the first call on. */
 export async function traderOf(world: LedgerWorld, party: Party): Promise<Trader> {
-  const api = new Api(await addressOf(world), { attempts: 1, purpose: 'a test' });
+  const api = new Api(await addressOf(world), { attempts: 1, purpose: 'a test', misfit });
   await signIn(api, party.signer, world.ledger);
   const entries = new Entries(api, party.signer, new LogWatch(api, pinsInMemory()));
   return { party, api, entries, trade: new Trade(entries) };

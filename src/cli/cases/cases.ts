@@ -1,24 +1,14 @@
 /** `theriac alerts`, `exceptions`: what a person must look at, what two partners disagree about. */
 import { Argument, type Command, Option } from 'commander';
 import { everyItem } from '../../client/http/api.js';
-import type { Page } from '../../client/answers.js';
 import { jsonAsk } from '../../client/http/http.js';
 import { objectUri } from '../../client/signing/naming.js';
 import { Fault } from '../../protocol/fault.js';
+import { AlertReason, AlertState, type AlertView } from '../../wire/alerts.js';
+import { ExceptionKind, ExceptionReason, type ExceptionView, Resolution } from '../../wire/exceptions.js';
 import { connect, gln, online, type OnlineOptions } from '../connection/connection.js';
 import { members, say, table } from '../terminal/output.js';
 import { numberFrom0 } from '../terminal/values.js';
-
-/** What alerts and exceptions have in common. */
-interface Case {
-  id: string;
-  kind: string;
-  state: string;
-  object: string | null;
-  owner: string | null;
-  opened: string;
-  due: string;
-}
 
 interface ListOptions extends OnlineOptions {
   open?: boolean;
@@ -38,14 +28,11 @@ interface OpenOptions extends OnlineOptions {
   request?: string;
 }
 
-/** The server's words (docs/notifications.md); a test compares them with its own. */
-const STATES = ['active', 'under_investigation', 'escalated', 'closed'];
-const ALERT_REASONS = ['technical', 'process', 'late_data', 'system', 'falsification'];
-const KINDS = ['missing_product_data', 'missing_product', 'overage', 'underage', 'damaged', 'other'];
-const RESOLUTIONS = ['send_data', 'send_product', 'return_product', 'send_back_product', 'credit_account', 'debit_account'];
-const EXCEPTION_REASONS = ['resolved', 'accepted', 'mistaken', 'unresolved'];
-const ALERTS = '/api/alerts';
-const EXCEPTIONS = '/api/exceptions';
+/** The addresses of the two, and how their answers are called. */
+const ALERTS = { path: '/api/alerts', one: 'alert', all: 'alerts' } as const;
+const EXCEPTIONS = { path: '/api/exceptions', one: 'exception', all: 'exceptions' } as const;
+type Case = AlertView | ExceptionView;
+type Kind = typeof ALERTS | typeof EXCEPTIONS;
 
 /** Adds the commands. */
 export function casesCommands(program: Command): void {
@@ -57,8 +44,8 @@ export function casesCommands(program: Command): void {
   showing(alerts, ALERTS, 'theriac alerts show 6K1v... --key pharmacy.json');
   online(alerts.command('set <id>'))
     .description('move an alert on: its state, who works on it, a note; closing it needs a reason')
-    .addOption(new Option('--status <state>', 'its new state').choices(STATES))
-    .addOption(new Option('--reason <reason>', 'why it is closed').choices(ALERT_REASONS))
+    .addOption(new Option('--status <state>', 'its new state').choices(AlertState.exclude(['new']).options))
+    .addOption(new Option('--reason <reason>', 'why it is closed').choices(AlertReason.exclude(['no_answer']).options))
     .option('--owner <text>', 'who works on it; "" for nobody')
     .option('--note <text>', 'what was found')
     .addHelpText(
@@ -74,15 +61,17 @@ export function casesCommands(program: Command): void {
   online(exceptions.command('set <id>'))
     .description('answer an exception, close one of yours, add a note')
     .addOption(new Option('--answer <answer>', 'for the partner').choices(['accept', 'reject']))
-    .addOption(new Option('--alternative <resolution>', 'what you offer instead, with --answer reject').choices(RESOLUTIONS))
-    .addOption(new Option('--reason <reason>', 'why you close it').choices(EXCEPTION_REASONS))
+    .addOption(
+      new Option('--alternative <resolution>', 'what you offer instead, with --answer reject').choices(Resolution.options),
+    )
+    .addOption(new Option('--reason <reason>', 'why you close it').choices(ExceptionReason.options))
     .option('--owner <text>', 'who works on it; "" for nobody')
     .option('--note <text>', 'for both sides')
     .addHelpText('after', '\nExample:\n  theriac exceptions set 6K1v... --answer accept --note "credit 77" --key plant.json')
     .action(change(EXCEPTIONS, ['answer', 'alternative', 'reason', 'owner', 'note']));
 }
 
-function listing(group: Command, path: string, example: string): Command {
+function listing(group: Command, { path, all: name }: Kind, example: string): Command {
   return online(group.command('list'))
     .description('yours, newest first')
     .option('--open', 'only those that are not closed')
@@ -91,25 +80,25 @@ function listing(group: Command, path: string, example: string): Command {
       const { api } = await connect(options);
       const uri = object === undefined ? undefined : objectUri(object);
       const query = { open: open ? 'true' : undefined, kind, class: level, object: uri, limit: 200 };
-      const all = await everyItem((after) => api.json<Page<Case>>({ path, query: { ...query, after } }));
+      const all = await everyItem<Case>((after) => api.json(name, { path, query: { ...query, after } }));
       const rows = all.map((one) => [one.id, one.kind, one.state, `due ${one.due}`, one.owner ?? '', one.object ?? '']);
       say(options.json, all, all.length === 0 ? ['none'] : table(rows));
     });
 }
 
-function showing(group: Command, path: string, example: string): void {
+function showing(group: Command, { path, one: name }: Kind, example: string): void {
   online(group.command('show <id>'))
     .description('one of them with its notes')
     .addHelpText('after', `\nExample:\n  ${example}`)
     .action(async (id: string, options: OnlineOptions) => {
       const { api } = await connect(options);
-      tell(options, await api.json<Case>({ path: `${path}/${encodeURIComponent(id)}` }));
+      tell(options, await api.json(name, { path: `${path}/${encodeURIComponent(id)}` }));
     });
 }
 
 function opening(group: Command): void {
   online(group.command('open'))
-    .addArgument(new Argument('<kind>', 'what is wrong').choices(KINDS))
+    .addArgument(new Argument('<kind>', 'what is wrong').choices(ExceptionKind.options))
     .description('open one with the other end of a handoff')
     .option('--handoff <id>', 'the entry of the shipping')
     .option('--partner <gln>', 'the partner, where there is no data in the log at all')
@@ -117,7 +106,7 @@ function opening(group: Command): void {
     .option('--reference <text>', 'your number')
     .option('--expected <n>', 'how many should have come', numberFrom0)
     .option('--found <n>', 'how many came', numberFrom0)
-    .addOption(new Option('--request <resolution>', 'what you want').choices(RESOLUTIONS))
+    .addOption(new Option('--request <resolution>', 'what you want').choices(Resolution.options))
     .requiredOption('--text <text>', 'what is wrong')
     .addHelpText(
       'after',
@@ -137,24 +126,24 @@ function opening(group: Command): void {
         object: object === undefined ? undefined : objectUri(object),
         partner: partner === undefined ? undefined : gln(partner),
       };
-      tell(options, await api.json<Case>(jsonAsk('POST', EXCEPTIONS, body)));
+      tell(options, await api.json('exception', jsonAsk('POST', EXCEPTIONS.path, body)));
     });
 }
 
 const change =
-  (path: string, names: readonly string[]) =>
+  ({ path, one: name }: Kind, names: readonly string[]) =>
   async (id: string, options: OnlineOptions & Record<string, unknown>): Promise<void> => {
     const { api } = await connect(options);
     // "state" would name the folder of the checkpoints; an empty owner is nobody.
     const body = Object.fromEntries(
-      names.flatMap((name) => {
-        const value = options[name] === '' ? null : options[name];
-        return value === undefined ? [] : [[name === 'status' ? 'state' : name, value]];
+      names.flatMap((each) => {
+        const value = options[each] === '' ? null : options[each];
+        return value === undefined ? [] : [[each === 'status' ? 'state' : each, value]];
       }),
     );
     if (Object.keys(body).length === 0)
-      throw new Fault('option-invalid', `say what changes: ${names.map((name) => `--${name}`).join(', ')}`);
-    tell(options, await api.json<Case>(jsonAsk('PATCH', `${path}/${encodeURIComponent(id)}`, body)));
+      throw new Fault('option-invalid', `say what changes: ${names.map((each) => `--${each}`).join(', ')}`);
+    tell(options, await api.json(name, jsonAsk('PATCH', `${path}/${encodeURIComponent(id)}`, body)));
   };
 
 const tell = ({ json }: { json?: boolean }, one: Case): void => say(json, one, members(one));

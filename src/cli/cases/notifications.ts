@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import type { Api } from '../../client/http/api.js';
 import { jsonAsk } from '../../client/http/http.js';
 import { Fault } from '../../protocol/fault.js';
+import type { DeliveryView } from '../../wire/notifications.js';
 import { connect, online, type OnlineOptions } from '../connection/connection.js';
 import { members, say, table } from '../terminal/output.js';
 import { listed, timeOf } from '../terminal/values.js';
@@ -12,23 +13,6 @@ const at = (id: string, rest = ''): string => `${PATH}/${encodeURIComponent(id)}
 
 /** How long `test` waits for the first attempt, and how often it looks, in milliseconds. */
 const [PATIENCE, PAUSE] = [20_000, 250];
-
-interface Subscription {
-  id: string;
-  channel: string;
-  target: string;
-  kinds: string[];
-  paused: string | null;
-}
-
-interface Delivery {
-  id: string;
-  kind: string;
-  state: 'pending' | 'delivered' | 'failed';
-  created: string;
-  next: string | null;
-  attempts: { time: string; ms: number; status: number | null; error: string | null }[];
-}
 
 interface ChangeOptions extends OnlineOptions {
   target?: string;
@@ -45,7 +29,7 @@ export function notificationsCommands(program: Command): void {
     .addHelpText('after', '\nExample:\n  theriac notifications list --key pharmacy.json')
     .action(async (options: OnlineOptions) => {
       const { api } = await connect(options);
-      const { items } = await api.json<{ items: Subscription[] }>({ path: PATH });
+      const { items } = await api.json('subscriptions', { path: PATH });
       const rows = items.map((one) => [
         one.id,
         one.channel,
@@ -60,7 +44,7 @@ export function notificationsCommands(program: Command): void {
     .addHelpText('after', '\nExample:\n  theriac notifications show 6K1v... --key pharmacy.json')
     .action(async (id: string, options: OnlineOptions) => {
       const { api } = await connect(options);
-      const one = await api.json<Subscription>({ path: at(id) });
+      const one = await api.json('subscription', { path: at(id) });
       say(options.json, one, members(one));
     });
   online(group.command('add <target>'))
@@ -70,7 +54,7 @@ export function notificationsCommands(program: Command): void {
     .action(async (target: string, options: OnlineOptions & { kinds: string }) => {
       const { api } = await connect(options);
       const body = { channel: target.includes('://') ? 'webhook' : 'email', target, kinds: listed(options.kinds) };
-      const made = await api.json<Subscription & { secret: string | null }>(jsonAsk('POST', PATH, body));
+      const made = await api.json('madeSubscription', jsonAsk('POST', PATH, body));
       const secret = made.secret === null ? [] : [`secret, shown only now: ${made.secret}`];
       say(options.json, made, [`${made.id}: ${made.channel} ${made.target}`, ...secret]);
     });
@@ -95,7 +79,7 @@ export function notificationsCommands(program: Command): void {
     .addHelpText('after', '\nExample:\n  theriac notifications secret 6K1v... --key pharmacy.json')
     .action(async (id: string, options: OnlineOptions) => {
       const { api } = await connect(options);
-      const answer = await api.json<{ secret: string }>(jsonAsk('POST', at(id, '/secret'), {}));
+      const answer = await api.json('secret', jsonAsk('POST', at(id, '/secret'), {}));
       say(options.json, answer, [`secret, shown only now: ${answer.secret}`]);
     });
   online(group.command('test <id>'))
@@ -119,7 +103,7 @@ export function notificationsCommands(program: Command): void {
     .action(async (id: string, options: OnlineOptions & { since: string; all?: boolean }) => {
       const { api } = await connect(options);
       const body = { since: isoOf(options.since), all: options.all ?? false };
-      const answer = await api.json<{ deliveries: number }>(jsonAsk('POST', at(id, '/replay'), body));
+      const answer = await api.json('replay', jsonAsk('POST', at(id, '/replay'), body));
       say(options.json, answer, [`${answer.deliveries} messages are sent again`]);
     });
 }
@@ -134,18 +118,18 @@ async function change(id: string, { target, kinds, pause, resume, ...options }: 
   if (Object.keys(body).length === 0)
     throw new Fault('option-invalid', 'say what changes: --target, --kinds, --pause or --resume');
   const { api } = await connect(options);
-  const one = await api.json<Subscription>(jsonAsk('PATCH', at(id), body));
+  const one = await api.json('subscription', jsonAsk('PATCH', at(id), body));
   say(options.json, one, members(one));
 }
 
-const deliveries = async (api: Api, id: string, before?: string): Promise<Delivery[]> =>
-  (await api.json<{ items: Delivery[] }>({ path: at(id, '/deliveries'), query: { before, limit: 200 } })).items;
+const deliveries = async (api: Api, id: string, before?: string): Promise<DeliveryView[]> =>
+  (await api.json('deliveries', { path: at(id, '/deliveries'), query: { before, limit: 200 } })).items;
 
 async function test(id: string, options: OnlineOptions): Promise<void> {
   const { api } = await connect(options);
-  const { delivery } = await api.json<{ delivery: string }>(jsonAsk('POST', at(id, '/test'), {}));
+  const { delivery } = await api.json('test', jsonAsk('POST', at(id, '/test'), {}));
   const until = Date.now() + PATIENCE;
-  let sent: Delivery | undefined;
+  let sent: DeliveryView | undefined;
   while (Date.now() < until && !sent?.attempts.length) {
     await new Promise((resolve) => setTimeout(resolve, PAUSE));
     sent = (await deliveries(api, id)).find((one) => one.id === delivery);
@@ -158,7 +142,7 @@ async function test(id: string, options: OnlineOptions): Promise<void> {
   process.exitCode = good ? 0 : 1;
 }
 
-const linesOf = ({ id, kind, state, created, next, attempts }: Delivery): string[] => [
+const linesOf = ({ id, kind, state, created, next, attempts }: DeliveryView): string[] => [
   `${created}  ${kind}  ${state}  ${id}${next === null ? '' : `, next attempt ${next}`}`,
   ...attempts.map(({ time, ms, status, error }) => `  ${time}  ${error ?? `status ${status}`}, ${ms} ms`),
 ];

@@ -7,6 +7,7 @@ import { type Session, signIn } from '../../client/http/session.js';
 import { Trade, type Scene } from '../../client/signing/trade.js';
 import { Fault } from '../../protocol/fault.js';
 import { Gln } from '../../protocol/gs1/identifiers.js';
+import { misfit } from '../../wire/answers.js';
 import { readKeyFile, type KeyHolder } from './key-file.js';
 import { defaultState, pinsInFile } from './pins.js';
 import { timeOf } from '../terminal/values.js';
@@ -36,7 +37,7 @@ export function serverOf({ server, state, purpose = `theriac ${process.argv[2] ?
   api: Api;
   watch: LogWatch;
 } {
-  const api = new Api(server, { purpose });
+  const api = new Api(server, { purpose, misfit });
   return { api, watch: new LogWatch(api, pinsInFile(state)) };
 }
 

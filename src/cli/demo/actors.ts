@@ -5,6 +5,7 @@ import { Entries } from '../../client/signing/entries.js';
 import { LogWatch, pinsInMemory } from '../../client/log/fence.js';
 import { signIn } from '../../client/http/session.js';
 import { Trade, type Scene } from '../../client/signing/trade.js';
+import { misfit } from '../../wire/answers.js';
 import { readKeyFile } from '../connection/key-file.js';
 import { PARTNERS, type PartnerName } from './cast.js';
 import { timeAgo } from './clock.js';
@@ -34,7 +35,7 @@ export class Stage {
   async visitor(name: PartnerName): Promise<Actor & { label: string }> {
     const { gln, timeZone } = PARTNERS[name];
     const { signer, label } = await readKeyFile(join(this.keys, `${gln}.json`));
-    const api = new Api(this.server, { purpose: 'playing the demonstration' });
+    const api = new Api(this.server, { purpose: 'playing the demonstration', misfit });
     const entries = new Entries(api, signer, new LogWatch(api, this.pins));
     const at = (days: number, time: string): Scene => ({ site: gln, time: timeAgo(this.now, days, time, timeZone), timeZone });
     return { name, api, entries, trade: new Trade(entries), at, label };

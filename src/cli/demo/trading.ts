@@ -1,5 +1,5 @@
 /** The third chapter: pallets go to the wholesaler, totes to the pharmacies; some come back. */
-import type { Receipt } from '../../client/answers.js';
+import type { ReceiptView } from '../../wire/entries.js';
 import type { Goods, Scene } from '../../client/signing/trade.js';
 import type { Actor } from './actors.js';
 import { DOCUMENTS, PARTNERS, type PartnerName } from './cast.js';
@@ -18,7 +18,7 @@ export interface Handoff {
 }
 
 /** Ships, and books in where it has arrived. */
-export async function handOver({ from, to, goods, ownedBy, staysWith, left, arrived }: Handoff): Promise<Receipt> {
+export async function handOver({ from, to, goods, ownedBy, staysWith, left, arrived }: Handoff): Promise<ReceiptView> {
   const giver = PARTNERS[from.name].gln;
   const taker = PARTNERS[to.name].gln;
   const owner = ownedBy ? PARTNERS[ownedBy].gln : giver;

@@ -1,7 +1,7 @@
 /** What can be imported: the fields of each kind of file, and what a line of it asks to be signed. Nothing is asked here. */
 import { offsetAt, objectUri } from '../../client/signing/naming.js';
 import type { Scene } from '../../client/signing/trade.js';
-import type { ObjectAnswer } from '../../client/answers.js';
+import type { ObjectView } from '../../wire/objects.js';
 import type { Step } from '../../protocol/epcis/step.js';
 import { Fault } from '../../protocol/fault.js';
 import { Lot, Serial, toGtin14, type Gln, type Gtin } from '../../protocol/gs1/identifiers.js';
@@ -13,7 +13,7 @@ import type { Fields } from './table.js';
 export type Job =
   | { kind: 'record'; record: RegistryRecord }
   | { kind: 'pack'; gtin: Gtin; lot: Lot; serial: Serial }
-  | { kind: 'step'; uri: string; step: (by: Gln, scene: Scene, object: ObjectAnswer) => Step };
+  | { kind: 'step'; uri: string; step: (by: Gln, scene: Scene, object: ObjectView) => Step };
 
 /** A kind of file. `example`: a line for its template. */
 export interface ImportKind extends Fields {

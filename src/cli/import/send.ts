@@ -1,5 +1,5 @@
 /** Signs what the lines of a file ask for, and sends it: single entries in bulk, packs by one serial list for each batch. */
-import type { BatchResult } from '../../client/answers.js';
+import type { ResultView } from '../../wire/entries.js';
 import { unseen } from '../../client/signing/entries.js';
 import { eachOf } from '../../client/http/pool.js';
 import { Fault } from '../../protocol/fault.js';
@@ -65,10 +65,10 @@ async function sign({ entries, scene, principal }: Site, job: Job): Promise<stri
   return entries.signStep(step, 'alreadyDone' in step || !object.head ? [] : [object.head.id]);
 }
 
-function outcome(line: number, result: BatchResult): Outcome {
+function outcome(line: number, result: ResultView): Outcome {
   if ('index' in result) return { line, index: result.index, id: result.id };
-  const { type, detail } = (result as { problem: Record<string, unknown> }).problem;
-  return { line, problem: String(type).split(':').at(-1)!, detail: String(detail) };
+  const { type, detail } = result.problem;
+  return { line, problem: type.split(':').at(-1)!, detail };
 }
 
 /** What a Fault says of a line; anything else ends the import. */

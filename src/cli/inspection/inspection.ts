@@ -1,6 +1,6 @@
 /** `theriac export`, `reads`: what regulators take away, and what they have read. */
 import { type Command, Option } from 'commander';
-import type { Page } from '../../client/answers.js';
+import type { ReadsPage } from '../../wire/regulators.js';
 import { connect, gln, online, type OnlineOptions } from '../connection/connection.js';
 import { save } from '../terminal/files.js';
 import { say, table } from '../terminal/output.js';
@@ -12,15 +12,6 @@ interface ExportOptions extends OnlineOptions {
   from: number;
   to?: number;
   out?: string;
-}
-
-/** A read of a regulator, as it was written down. */
-interface Read {
-  time: string;
-  participant: string;
-  purpose: string;
-  method: string;
-  path: string;
 }
 
 /** Adds the commands. */
@@ -50,10 +41,10 @@ Example:
     .action(async ({ of, count, ...options }: OnlineOptions & { of?: string; count: number }) => {
       const { api } = await connect(options);
       const participant = of === undefined ? undefined : gln(of);
-      const reads: Read[] = [];
+      const reads: ReadsPage['items'] = [];
       for (let after: string | number | null | undefined; after !== null && reads.length < count;) {
         const query = { participant, after, limit: Math.min(200, count - reads.length) };
-        const page = await api.json<Page<Read>>({ path: '/api/regulators/reads', query });
+        const page = await api.json('reads', { path: '/api/regulators/reads', query });
         reads.push(...page.items);
         after = page.next;
       }

@@ -1,6 +1,6 @@
 /** `theriac object PATH`: one object's chain, each signature checked here with the key that the log registers. */
 import type { Command } from 'commander';
-import type { HistoryLine, ObjectAnswer } from '../../client/answers.js';
+import type { HistoryLine, ObjectView } from '../../wire/objects.js';
 import { Audit } from '../../client/audit/audit.js';
 import { objectUri } from '../../client/signing/naming.js';
 import { readEntry } from '../../protocol/entry.js';
@@ -70,7 +70,7 @@ const WORDS: Record<CheckedLine['signature'], string> = {
 const spanOf = (seconds: number): string =>
   seconds < 2 * 86_400 ? `${Math.round(seconds / 3600)} h` : `${Math.round(seconds / 86_400)} days`;
 
-function lines({ object, batch, custody, contents }: ObjectAnswer, history: readonly CheckedLine[]): string[] {
+function lines({ object, batch, custody, contents }: ObjectView, history: readonly CheckedLine[]): string[] {
   const rows = history.map(({ index, eventTime, recordedLate, step, by, byName, site, via, signature, key }) => [
     String(index),
     `${eventTime}${recordedLate === null ? '' : `, recorded ${spanOf(recordedLate)} late`}`,

@@ -1,7 +1,7 @@
 /** `theriac trace CODE`: where packs came from and where they went, for regulators; with nothing missing. */
 import type { Command } from 'commander';
 import { pathOf, type Api } from '../../client/http/api.js';
-import type { TraceAnswer, TraceItem } from '../../client/answers.js';
+import type { TraceItem, TraceView } from '../../wire/trace.js';
 import { objectUri } from '../../client/signing/naming.js';
 import { CANONICAL_STEM, type Gln } from '../../protocol/gs1/identifiers.js';
 import { connect, online, type OnlineOptions } from '../connection/connection.js';
@@ -45,7 +45,7 @@ async function trace(code: string, options: TraceOptions): Promise<void> {
   say(options.json, answer, treeLines(drawn(answer, names, options)));
 }
 
-type Whole = Omit<TraceAnswer, 'next'>;
+type Whole = Omit<TraceView, 'next'>;
 
 /** All pages as one. */
 async function whole(api: Api, uri: string, { down, json }: TraceOptions): Promise<Whole> {
@@ -55,7 +55,7 @@ async function whole(api: Api, uri: string, { down, json }: TraceOptions): Promi
   let first: Whole | undefined;
   for (let after: string | number | undefined; ;) {
     const query = { direction: down ? 'down' : undefined, after, limit: 200 };
-    const { items: page, next, ...rest } = await api.json<TraceAnswer>({ path: `/api/regulators/trace${pathOf(uri)}`, query });
+    const { items: page, next, ...rest } = await api.json('trace', { path: `/api/regulators/trace${pathOf(uri)}`, query });
     items.push(...page);
     first ??= { ...rest, items };
     if (next === null) return first;

@@ -1,6 +1,6 @@
 /** `theriac whoami`, `session open | close`, `status`: who one is at a server, and what server that is. */
 import { type Command, Option } from 'commander';
-import type { SessionAnswer } from '../../client/answers.js';
+import type { SessionView } from '../../wire/sessions.js';
 import { Fault } from '../../protocol/fault.js';
 import { connect, online, serverOf, type OnlineOptions } from '../connection/connection.js';
 import { say } from '../terminal/output.js';
@@ -75,6 +75,6 @@ function orFault(reason: unknown): string {
   throw reason;
 }
 
-const linesOf = ({ participant: { gln, name, role }, site }: Pick<SessionAnswer, 'participant' | 'site'>): string[] => [
+const linesOf = ({ participant: { gln, name, role }, site }: Pick<SessionView, 'participant' | 'site'>): string[] => [
   `${name} (${gln}), ${role}${site === null ? '' : `, at ${site}`}`,
 ];

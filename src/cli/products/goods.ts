@@ -1,7 +1,7 @@
 /** `theriac product add | list | show`, `batch add | list | show`: what is traded. */
 import { type Command, InvalidArgumentError } from 'commander';
 import { everyItem, type Api } from '../../client/http/api.js';
-import type { BatchRecord, Page, ProductAnswer } from '../../client/answers.js';
+import type { BatchRecordView } from '../../wire/products.js';
 import { Fault } from '../../protocol/fault.js';
 import { toGtin14, type Gtin } from '../../protocol/gs1/identifiers.js';
 import type { RegistryRecord } from '../../protocol/registry/records.js';
@@ -47,7 +47,7 @@ export function goodsCommands(program: Command): void {
     .action(async ({ of, search: q, ...options }: OnlineOptions & { of?: string; search?: string }) => {
       const { api } = serverOf(options);
       const query = { participant: of === undefined ? undefined : gln(of), q, limit: 200 };
-      const all = await everyItem((after) => api.openJson<Page<ProductAnswer>>({ path: PRODUCTS, query: { ...query, after } }));
+      const all = await everyItem((after) => api.openJson('products', { path: PRODUCTS, query: { ...query, after } }));
       const rows = all.map((one) => [
         one.gtin,
         one.name,
@@ -61,7 +61,7 @@ export function goodsCommands(program: Command): void {
     .description('one product as its record says')
     .addHelpText('after', '\nExample:\n  theriac product show 09521001000016')
     .action(async (gtin: string, options: OnlineOptions) => {
-      const one = await serverOf(options).api.openJson<ProductAnswer>({ path: `${PRODUCTS}/${toGtin14(gtin)}` });
+      const one = await serverOf(options).api.openJson('product', { path: `${PRODUCTS}/${toGtin14(gtin)}` });
       say(options.json, one, members(one));
     });
 
@@ -105,10 +105,10 @@ export function goodsCommands(program: Command): void {
 
 const PRODUCTS = '/api/manufacturers/products';
 
-const batches = (api: Api, gtin: Gtin): Promise<BatchRecord[]> =>
-  everyItem((after) => api.openJson<Page<BatchRecord>>({ path: `${PRODUCTS}/${gtin}/batches`, query: { after, limit: 200 } }));
+const batches = (api: Api, gtin: Gtin): Promise<BatchRecordView[]> =>
+  everyItem((after) => api.openJson('batches', { path: `${PRODUCTS}/${gtin}/batches`, query: { after, limit: 200 } }));
 
-const changed = ({ expiry, printed }: BatchRecord): string => (expiry === printed ? '' : `its packs say ${printed}`);
+const changed = ({ expiry, printed }: BatchRecordView): string => (expiry === printed ? '' : `its packs say ${printed}`);
 
 async function addProduct(text: string, options: ProductOptions): Promise<void> {
   const { entries } = await connect(options);

@@ -2,7 +2,7 @@
 import { type Command, Option } from 'commander';
 import { extname } from 'node:path';
 import { pathOf } from '../../client/http/api.js';
-import { type Ask, jsonOf } from '../../client/http/http.js';
+import type { Ask } from '../../client/http/http.js';
 import { makeList, uploadList } from '../../client/signing/lists.js';
 import { objectUri } from '../../client/signing/naming.js';
 import { Fault } from '../../protocol/fault.js';
@@ -79,9 +79,7 @@ A ZPL file goes to the printer as it is: nc PRINTER 9100 < label.zpl. PDF is pri
     .description('the layouts that have a name; any other size of a roll is called as 60x40')
     .addHelpText('after', '\nExample:\n  theriac label layouts')
     .action(async (options: OnlineOptions) => {
-      const { items } = await jsonOf<{ items: Layout[] }>(
-        await serverOf(options).api.http.askOpenly({ path: '/api/labels/layouts' }),
-      );
+      const { items } = await serverOf(options).api.openJson('layouts', { path: '/api/labels/layouts' });
       const rows = items.map(({ name, width, height, sheet }) => [
         name,
         `${width} x ${height} mm`,
@@ -89,13 +87,6 @@ A ZPL file goes to the printer as it is: nc PRINTER 9100 < label.zpl. PDF is pri
       ]);
       say(options.json, items, table(rows));
     });
-}
-
-interface Layout {
-  name: string;
-  width: number;
-  height: number;
-  sheet: { width: number; height: number; columns: number; rows: number } | null;
 }
 
 const onPaper = (command: Command): Command =>

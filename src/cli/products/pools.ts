@@ -18,14 +18,6 @@ interface RequestOptions extends OnlineOptions {
   out?: string;
 }
 
-interface Pool {
-  gtin: Gtin;
-  packs: number;
-  issued: number;
-  reservations: { prefix: string; label: string }[];
-  format: { prefix: string; length: number; alphabet: string };
-}
-
 const pathOf = (gtin: string): string => `/api/manufacturers/serial-pools/${toGtin14(gtin)}`;
 
 /** Adds the commands. */
@@ -36,7 +28,7 @@ export function poolsCommands(program: Command): void {
     .addHelpText('after', '\nExample:\n  theriac serials pool 09521001000016 --key plant.json')
     .action(async (gtin: string, options: OnlineOptions) => {
       const { api } = await connect(options);
-      const pool = await api.json<Pool>({ path: pathOf(gtin) });
+      const pool = await api.json('pool', { path: pathOf(gtin) });
       const { packs, issued, reservations, format } = pool;
       say(options.json, pool, [
         `${pool.gtin}: ${packs} on packs, ${issued} given out and on no pack yet`,
@@ -107,8 +99,8 @@ export async function requestSerials(
 }
 
 /** Closes a request of the pool. */
-export const closeRequest = (api: Api, gtin: Gtin, id: string): Promise<{ used: number; returned: number }> =>
-  api.json({ method: 'DELETE', path: `${pathOf(gtin)}/requests/${encodeURIComponent(id)}` });
+export const closeRequest = (api: Api, gtin: Gtin, id: string) =>
+  api.json('closedPoolRequest', { method: 'DELETE', path: `${pathOf(gtin)}/requests/${encodeURIComponent(id)}` });
 
 /** Writes serials to a new file, a line each. @throws Fault `option-invalid` where it is there or cannot be written */
 export async function keepSerials(file: string, serials: readonly Serial[]): Promise<void> {

@@ -1,7 +1,7 @@
 /** `theriac recall issue | list | show | reach`, `withdraw`: what must not be sold any more, and where it is. */
 import { type Command, Option } from 'commander';
 import { everyItem, type Api } from '../../client/http/api.js';
-import type { Page, ReachAnswer, ReachCounts, RecallAnswer } from '../../client/answers.js';
+import type { ReachView, RecallView } from '../../wire/recalls.js';
 import { Fault } from '../../protocol/fault.js';
 import { toGtin14 } from '../../protocol/gs1/identifiers.js';
 import type { RegistryRecord } from '../../protocol/registry/records.js';
@@ -126,28 +126,29 @@ async function issue(text: string, options: RecallOptions): Promise<void> {
   say(options.json, receipt, [`entry ${receipt.index}: the recall ${ref} is in force since ${receipt.time}`]);
 }
 
-const recalls = (api: Api, gtin?: string): Promise<RecallAnswer[]> =>
+const recalls = (api: Api, gtin?: string): Promise<RecallView[]> =>
   everyItem((after) => {
     const query = { gtin: gtin === undefined ? undefined : toGtin14(gtin), after, limit: 200 };
-    return api.openJson<Page<RecallAnswer>>({ path: '/api/manufacturers/recalls', query });
+    return api.openJson('recalls', { path: '/api/manufacturers/recalls', query });
   });
 
-function lotsOf({ lots, serials }: RecallAnswer): string {
+function lotsOf({ lots, serials }: RecallView): string {
   if (lots.length === 0) return 'every lot';
   return serials.length === 0 ? `lots ${lots.join(', ')}` : `${serials.length} packs of lot ${lots[0]}`;
 }
 
+type Counts = Pick<ReachView, (typeof PLACES)[number]>;
 const PLACES = ['dispensed', 'held', 'inTransit', 'ended', 'left'] as const;
-const sum = (there: ReachCounts): number => PLACES.reduce((total, place) => total + there[place], 0);
+const sum = (there: Counts): number => PLACES.reduce((total, place) => total + there[place], 0);
 
 async function showReach(ref: string, options: OnlineOptions): Promise<void> {
   const { api } = await connect(options);
-  const answer = await api.json<ReachAnswer>({ path: `/api/manufacturers/recalls/${encodeURIComponent(ref)}/reach` });
+  const answer = await api.json('reach', { path: `/api/manufacturers/recalls/${encodeURIComponent(ref)}/reach` });
   const { commissioned, holders } = answer;
   const good =
     sum(answer) === commissioned &&
     PLACES.every((place) => holders.reduce((total, there) => total + there[place], 0) === answer[place]);
-  const row = (name: string, there: ReachCounts) => [name, ...[...PLACES.map((place) => there[place]), sum(there)].map(String)];
+  const row = (name: string, there: Counts) => [name, ...[...PLACES.map((place) => there[place]), sum(there)].map(String)];
   const rows = [
     ['holder', 'dispensed', 'held', 'on its way', 'ended', 'left', 'all'],
     ...holders.map((one) => row(`${one.name} (${one.holder}, ${one.role})`, one)),

@@ -13,15 +13,6 @@ import { members, say } from '../terminal/output.js';
 
 const LISTS = '/api/serial-lists';
 
-interface ProofAnswer {
-  object: string;
-  root: string;
-  index: number;
-  count: number;
-  salt: string;
-  path: string[];
-}
-
 /** Adds the commands. */
 export function serialListCommands(program: Command): void {
   const lists = program
@@ -70,7 +61,7 @@ async function proof(code: string, options: OnlineOptions & { list?: string }): 
   if (id.kind !== 'sgtin') throw new Fault('not-an-object', `${uri} names no single pack: lists are of packs`, { object: uri });
   const root = options.list ?? (await listThatMade(api, uri));
   const pack = `${id.gtin}/${encodeURIComponent(id.serial)}`;
-  const answer = await api.json<ProofAnswer>({ path: `${LISTS}/${encodeURIComponent(root)}/packs/${pack}` });
+  const answer = await api.json('listProof', { path: `${LISTS}/${encodeURIComponent(root)}/packs/${pack}` });
   const { index, count, salt, path } = answer;
   verifyPack({ uri, index, salt: fromBase64url(salt), path: path.map(fromBase64url) }, fromBase64url(root), count);
   say(options.json, answer, [

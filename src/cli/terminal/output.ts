@@ -4,6 +4,7 @@ import { Fault } from '../../protocol/fault.js';
 
 /** Faults that say that nothing was asked or nothing was answered. All others are answers. */
 const COULD_NOT_RUN = new Set([
+  'answer-differs',
   'bad-address',
   'bad-answer',
   'bad-key',

@@ -1,30 +1,14 @@
 /** `theriac advices`: what is coming or was sent, against what was announced. */
 import type { Command } from 'commander';
-import type { Page } from '../../client/answers.js';
+import type { AdviceItem, AdviceView } from '../../wire/advices.js';
 import { everyItem, type Api } from '../../client/http/api.js';
 import { jsonAsk } from '../../client/http/http.js';
 import { Fault } from '../../protocol/fault.js';
-import { toGtin14 } from '../../protocol/gs1/identifiers.js';
+import { type Sscc, toGtin14 } from '../../protocol/gs1/identifiers.js';
 import { connect, gln, online, type Connection, type OnlineOptions } from '../connection/connection.js';
 import { say, table } from '../terminal/output.js';
+import { lotOf } from '../terminal/values.js';
 
-interface Item {
-  giver: string;
-  taker: string;
-  number: string;
-  state: string;
-  totals: { expected: number; shipped: number; received: number; awaited: number };
-}
-interface Advice extends Item {
-  lines: { gtin: string; lot: string | null; expected: number; shipped: number; received: number; state: string }[];
-  units: { object: string | null; batches: string[]; shipped: number; received: number; state: string }[];
-}
-interface Line {
-  gtin: string;
-  lot: string | null;
-  quantity: number;
-  sscc: string | null;
-}
 interface ListOptions extends OnlineOptions {
   out?: boolean;
   partner?: string;
@@ -66,7 +50,7 @@ export function advicesCommands(program: Command): void {
     .addHelpText('after', '\nExample:\n  theriac advices show 0080456190 --key warehouse.json')
     .action(async (number: string, options: EndOptions) => {
       const { api, path } = await chosen(number, options);
-      const advice = await api.json<Advice>({ path });
+      const advice = await api.json('advice', { path });
       say(options.json, advice, told(advice));
       process.exitCode = advice.lines.every(({ state }) => FINE.includes(state)) ? 0 : 1;
     });
@@ -87,7 +71,7 @@ export function advicesCommands(program: Command): void {
       const taker = options.to === undefined ? principal : gln(options.to);
       const { po = null, site } = options;
       const body = { site: site === undefined ? null : gln(site), lines: lines.map((line) => ({ ...lineOf(line), po })) };
-      const advice = await api.json<Advice>(jsonAsk('PUT', pathOf({ giver, taker, number }), body));
+      const advice = await api.json('advice', jsonAsk('PUT', pathOf({ giver, taker, number }), body));
       say(options.json, advice, told(advice));
     });
 
@@ -102,7 +86,7 @@ export function advicesCommands(program: Command): void {
     .action(async (number: string, options: EndOptions & { exceptions?: boolean; text?: string }) => {
       const { api, path } = await chosen(number, options);
       const body = { exceptions: options.exceptions ?? false, text: options.text ?? null };
-      const answer = await api.json<{ advice: Advice; exceptions: string[] }>(jsonAsk('POST', `${path}/close`, body));
+      const answer = await api.json('closedAdvice', jsonAsk('POST', `${path}/close`, body));
       say(options.json, answer, [`${number} is closed`, ...answer.exceptions.map((id) => `exception ${id} is opened`)]);
     });
 }
@@ -110,11 +94,11 @@ export function advicesCommands(program: Command): void {
 const which = (command: Command): Command =>
   online(command).option('--from <gln>', 'who sends it').option('--to <gln>', 'to whom');
 
-const pathOf = ({ giver, taker, number }: Pick<Item, 'giver' | 'taker' | 'number'>): string =>
+const pathOf = ({ giver, taker, number }: Pick<AdviceItem, 'giver' | 'taker' | 'number'>): string =>
   `${PATH}/${giver}/${taker}/${encodeURIComponent(number)}`;
 
-const listed = (api: Api, query: Record<string, string | undefined>): Promise<Item[]> =>
-  everyItem((after) => api.json<Page<Item>>({ path: PATH, query: { ...query, after, limit: 200 } }));
+const listed = (api: Api, query: Record<string, string | undefined>): Promise<AdviceItem[]> =>
+  everyItem((after) => api.json('advices', { path: PATH, query: { ...query, after, limit: 200 } }));
 
 /** The one advice with a number that is meant. @throws Fault `advice-unclear` */
 async function chosen(number: string, options: EndOptions): Promise<Pick<Connection, 'api'> & { path: string }> {
@@ -133,14 +117,19 @@ async function chosen(number: string, options: EndOptions): Promise<Pick<Connect
 }
 
 /** `GTIN[/LOT]=QUANTITY[@SSCC]`; a lot may hold any character of GS1 set 82, which has no @. */
-function lineOf(text: string): Line {
+function lineOf(text: string): Omit<AdviceView['announced'][number], 'po'> {
   const [, gtin, lot, quantity, sscc] = /^([0-9]{8,14})(?:\/(.+))?=([0-9]{1,7})(?:@([0-9]{18}))?$/.exec(text) ?? [];
   if (gtin === undefined)
     throw new Fault('option-invalid', `"${text}" is no line: write GTIN=QUANTITY or GTIN/LOT=QUANTITY`, { value: text });
-  return { gtin: toGtin14(gtin), lot: lot ?? null, quantity: Number(quantity), sscc: sscc ?? null };
+  return {
+    gtin: toGtin14(gtin),
+    lot: lot === undefined ? null : lotOf(lot),
+    quantity: Number(quantity),
+    sscc: (sscc as Sscc | undefined) ?? null,
+  };
 }
 
-const row = ({ giver, taker, number, state, totals }: Item): string[] => [
+const row = ({ giver, taker, number, state, totals }: AdviceItem): string[] => [
   number,
   state,
   `${totals.awaited} of ${totals.expected} awaited`,
@@ -148,7 +137,7 @@ const row = ({ giver, taker, number, state, totals }: Item): string[] => [
   `to ${taker}`,
 ];
 
-const told = (advice: Advice): string[] => [
+const told = (advice: AdviceView): string[] => [
   ...table([row(advice)]),
   ...table([
     ['', 'expected', 'shipped', 'received', ''],

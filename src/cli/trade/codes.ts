@@ -1,6 +1,6 @@
 /** Commands on many codes: from the command line, a file or standard input; an answer for each. */
 import type { Command } from 'commander';
-import type { Receipt } from '../../client/answers.js';
+import type { ReceiptView } from '../../wire/entries.js';
 import { objectUri } from '../../client/signing/naming.js';
 import { eachOf } from '../../client/http/pool.js';
 import { Fault } from '../../protocol/fault.js';
@@ -39,13 +39,13 @@ export async function atLeastOneCode(named: readonly string[], options: CodesOpt
 }
 
 /** What became of one code. `object`: its canonical URI, or the code where it cannot be read. */
-export type Answer = { object: string } & ({ index: number; id: string; time: string } | { problem: string; detail: string });
+export type Answer = { object: string } & (ReceiptView | { problem: string; detail: string });
 
 interface Work extends CodesOptions {
   /** What is done to a code by itself. */
-  each: (uri: string) => Promise<Receipt>;
+  each: (uri: string) => Promise<ReceiptView>;
   /** What is done to all in one entry; tried first where it is given. */
-  together?: (uris: readonly string[]) => Promise<Receipt>;
+  together?: (uris: readonly string[]) => Promise<ReceiptView>;
   /** How it is called: "dispensed". */
   done: string;
 }

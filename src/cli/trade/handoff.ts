@@ -1,7 +1,7 @@
 /** `theriac ship`, `return`, `void`, `receive`: the handoff. */
 import type { Command } from 'commander';
 import type { End } from '../../client/signing/trade.js';
-import type { CustodyAnswer, ObjectAnswer } from '../../client/answers.js';
+import type { CustodyView, ObjectView } from '../../wire/objects.js';
 import { unseen } from '../../client/signing/entries.js';
 import type { Transaction } from '../../protocol/epcis/step.js';
 import { Fault } from '../../protocol/fault.js';
@@ -154,7 +154,7 @@ async function titleEnds({ entries, principal }: Connection, uri: string | undef
   return [kept(principal), kept(buyer)];
 }
 
-function custodyOf(object: ObjectAnswer | undefined, uri: string): CustodyAnswer {
+function custodyOf(object: ObjectView | undefined, uri: string): CustodyView {
   if (object?.custody) return object.custody;
   throw unseen(uri);
 }

@@ -1,6 +1,6 @@
 /** `theriac returns`: whether returned goods go back on the shelf. */
 import type { Command } from 'commander';
-import type { Page } from '../../client/answers.js';
+import type { CheckView, ReturnItem } from '../../wire/returns.js';
 import { everyItem } from '../../client/http/api.js';
 import { jsonAsk } from '../../client/http/http.js';
 import { objectUri, wholeCode } from '../../client/signing/naming.js';
@@ -8,25 +8,6 @@ import { atLeastOneCode, withCodes, type CodesOptions } from './codes.js';
 import { connect, gln, online, type OnlineOptions } from '../connection/connection.js';
 import { say, table } from '../terminal/output.js';
 
-interface Item {
-  code: string;
-  object: string | null;
-  result: string;
-  next: string;
-  notes: string[];
-  reasons: { code: string; title: string }[];
-}
-interface Summary {
-  id: string;
-  time: string;
-  returner: string | null;
-  rma: string | null;
-  count: number;
-  saleable: number;
-}
-interface Check extends Summary {
-  items: Item[];
-}
 interface CheckOptions extends OnlineOptions, CodesOptions {
   from?: string;
   rma?: string;
@@ -59,7 +40,7 @@ export function returnsCommands(program: Command): void {
     .action(async ({ object, of, ...options }: OnlineOptions & { object?: string; of?: string }) => {
       const { api } = await connect(options);
       const query = { object: object && objectUri(object), of: of && gln(of), limit: 200 };
-      const all = await everyItem((after) => api.json<Page<Summary>>({ path: PATH, query: { ...query, after } }));
+      const all = await everyItem((after) => api.json('checks', { path: PATH, query: { ...query, after } }));
       const rows = all.map((one) => [
         one.id,
         one.time,
@@ -75,7 +56,7 @@ export function returnsCommands(program: Command): void {
     .addHelpText('after', '\nExample:\n  theriac returns show 019a... --key warehouse.json')
     .action(async (id: string, options: OnlineOptions) => {
       const { api } = await connect(options);
-      const found = await api.json<Check>({ path: `${PATH}/${encodeURIComponent(id)}` });
+      const found = await api.json('check', { path: `${PATH}/${encodeURIComponent(id)}` });
       say(options.json, found, table(found.items.map(row)));
     });
 }
@@ -84,16 +65,16 @@ async function check(codes: string[], { from, rma, site, ...options }: CheckOpti
   const all = (await atLeastOneCode(codes, options, 'that came back')).map(wholeCode);
   const { api } = await connect(options, site);
   const about = { returner: from === undefined ? null : gln(from), rma: rma ?? null };
-  const checks: Check[] = [];
+  const checks: CheckView[] = [];
   for (let at = 0; at < all.length; at += AT_ONCE) {
-    checks.push(await api.json<Check>(jsonAsk('POST', PATH, { codes: all.slice(at, at + AT_ONCE), ...about })));
+    checks.push(await api.json('check', jsonAsk('POST', PATH, { codes: all.slice(at, at + AT_ONCE), ...about })));
   }
   const items = checks.flatMap((one) => one.items);
   say(options.json, checks, [...table(items.map(row)), ...checks.map(({ id }) => `kept as ${id}`)]);
   process.exitCode = items.every(({ result }) => result === 'saleable') ? 0 : 1;
 }
 
-const row = ({ code, object, result, next, notes, reasons }: Item): string[] => [
+const row = ({ code, object, result, next, notes, reasons }: ReturnItem): string[] => [
   object ?? code,
   result,
   next,

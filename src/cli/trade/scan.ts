@@ -1,6 +1,6 @@
 /** `theriac scan CODE`, `override CODE`: the verdict, and a pharmacist's decision to go on. */
 import type { Command } from 'commander';
-import type { Exit, ScanAnswer } from '../../client/answers.js';
+import type { ProfessionalView, ScanView } from '../../wire/scan.js';
 import { jsonAsk } from '../../client/http/http.js';
 import { wholeCode } from '../../client/signing/naming.js';
 import { CANONICAL_STEM } from '../../protocol/gs1/identifiers.js';
@@ -63,7 +63,7 @@ async function scan(named: string[], options: ScanOptions): Promise<void> {
   // On one terminal a bar would stand among the answers.
   const show = progress('scanning', codes.length, { json: options.json || codes.length === 1 || process.stdout.isTTY });
   const body = { separators: options.separator ?? [], offline: options.offline ?? false };
-  const answers: { code: string; answer: ScanAnswer }[] = [];
+  const answers: { code: string; answer: ScanView }[] = [];
   for (const code of codes) {
     const answer = await api.scan(wholeCode(code), body);
     answers.push({ code, answer });
@@ -85,7 +85,7 @@ async function scan(named: string[], options: ScanOptions): Promise<void> {
 async function override(code: string, { reason, name, text, ...options }: OverrideOptions): Promise<void> {
   const { api } = await connect(options, await siteOf(options));
   const body = { code: wholeCode(code), reason, name, text };
-  const answer = await api.json<ScanAnswer>(jsonAsk('POST', '/api/scan/overrides', body));
+  const answer = await api.json('override', jsonAsk('POST', '/api/scan/overrides', body));
   say(options.json, answer, [`${reason} is overridden by ${name}, for a day`, ...lines(answer)]);
   process.exitCode = isGood(answer) ? 0 : 1;
 }
@@ -94,8 +94,9 @@ const siteOf = async ({ site, key }: { site?: string; key?: string }): Promise<s
   site ?? (key === undefined ? undefined : (await readKeyFile(key)).gln);
 
 /** The verdict with its reasons and ways out, or the public answers. */
-function lines({ verdict, reasons = [], exits = [], answers = [] }: ScanAnswer): string[] {
-  if (!verdict) return answers.map(({ code, title, text }) => `${title}. ${text} (${code})`);
+function lines(answer: ScanView): string[] {
+  if (answer.audience === 'public') return answer.answers.map(({ code, title, text }) => `${title}. ${text} (${code})`);
+  const { verdict, reasons, exits } = answer;
   return [
     verdict.toUpperCase(),
     ...reasons.map(({ code, title, advice }) => `${title}. ${advice} (${code})`),
@@ -104,8 +105,8 @@ function lines({ verdict, reasons = [], exits = [], answers = [] }: ScanAnswer):
 }
 
 /** What to run next. */
-function exitText(exit: Exit): string {
-  const object = exit.object?.replace(`${CANONICAL_STEM}/`, '') ?? '';
+function exitText(exit: ProfessionalView['exits'][number]): string {
+  const object = 'object' in exit ? exit.object.replace(`${CANONICAL_STEM}/`, '') : '';
   switch (exit.do) {
     case 'dispense':
       return `theriac dispense ${object}`;
@@ -126,7 +127,7 @@ function exitText(exit: Exit): string {
     case 'override':
       return `theriac override CODE --reason ${exit.reason} --name "..." --text "..."`;
     case 'wait_for':
-      return `wait for the ${exit.who?.role}${exit.who?.name ? `, ${exit.who.name}` : ''}${exit.who?.gln ? ` (${exit.who.gln})` : ''}`;
+      return `wait for the ${exit.who.role}${exit.who.name ? `, ${exit.who.name}` : ''}${exit.who.gln ? ` (${exit.who.gln})` : ''}`;
   }
 }
 
@@ -134,5 +135,7 @@ function exitText(exit: Exit): string {
  * Whether nothing speaks against the pack; to the public that is never said, only that nothing is known against it. What is no
  * pack's code says nothing at all.
  */
-const isGood = ({ verdict, answers = [] }: ScanAnswer): boolean =>
-  verdict ? verdict === 'ok' : answers.every(({ tone, code }) => tone === 'plain' && code !== 'unreadable');
+const isGood = (answer: ScanView): boolean =>
+  answer.audience === 'professional'
+    ? answer.verdict === 'ok'
+    : answer.answers.every(({ tone, code }) => tone === 'plain' && code !== 'unreadable');

@@ -1,7 +1,7 @@
 /** `theriac stock list | expiring | open`: what a site has, and how it came under the register. */
 import type { Command } from 'commander';
 import { everyItem } from '../../client/http/api.js';
-import type { StockLine } from '../../client/answers.js';
+import type { ExpiringItem, StockItem } from '../../wire/stock.js';
 import type { Goods } from '../../client/signing/trade.js';
 import { parseObjectUri } from '../../protocol/gs1/identifiers.js';
 import { atScene, connect, connectAt, gln, online, type OnlineOptions, type SceneOptions } from '../connection/connection.js';
@@ -93,22 +93,10 @@ async function list({ site, status: state, batch, inTransitTo, ...options }: Lis
   );
 }
 
-interface ExpiringItem {
-  site: string;
-  gtin: string;
-  lot: string;
-  name: string;
-  expiry: string;
-  count: number;
-  expired: boolean;
-  withdrawn: boolean;
-  recalls: { ref: string; action: string; serials: string[] | null }[];
-}
-
 async function expiring({ days, site, ...options }: OnlineOptions & { days: number; site?: string }): Promise<void> {
   const { api } = await connect(options);
   const query = { days, site: site === undefined ? undefined : gln(site) };
-  const { items } = await api.json<{ items: ExpiringItem[] }>({ path: '/api/pharmacies/expiring', query });
+  const { items } = await api.json('expiring', { path: '/api/pharmacies/expiring', query });
   const rows = items.map((one) => [
     one.expiry,
     String(one.count),
@@ -131,10 +119,10 @@ const wrongWith = ({ expired, withdrawn, recalls }: ExpiringItem): string =>
   ].join('; ');
 
 /** Where it is; of a quantity on its way, between whom, and what its receipt continues. */
-const placeOf = ({ site, holder, taker, shipping }: StockLine): string =>
+const placeOf = ({ site, holder, taker, shipping }: StockItem): string =>
   site === null ? `${holder} to ${taker?.holder}, --continues ${shipping}` : `at ${site}`;
 
-const contents = ({ object, contents: packs }: StockLine): string =>
+const contents = ({ object, contents: packs }: StockItem): string =>
   object === null
     ? ''
     : Object.entries(packs)

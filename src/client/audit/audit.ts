@@ -12,6 +12,7 @@ import type { Api } from '../http/api.js';
 import { LogWatch, type Pin, type PinStore } from '../log/fence.js';
 import { readLeaf, type LogLeaf } from '../log/log.js';
 import { compareObjects, compareStock, sample } from './compare.js';
+import type { SessionView } from '../../wire/sessions.js';
 import { readCustody, readLists } from './entries.js';
 import { Replay } from './replay.js';
 import { bad, Bad, checking, describe, noCounts, type AuditReport } from './report.js';
@@ -21,7 +22,7 @@ import { RebuiltTree, stretches, wrongTiles } from './tree.js';
 export interface AuditOptions {
   pins: PinStore;
   /** Who is signed in at `api`, if anybody. */
-  viewer: { gln: string; name: string; role: string } | undefined;
+  viewer: SessionView['participant'] | undefined;
   /** How many objects are compared with the server one by one. */
   objects: number;
   /** Told how far it is. */

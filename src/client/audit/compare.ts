@@ -1,6 +1,6 @@
 /** The server's custody against the replayed one. */
 import { packsIn, type Holding } from '../../protocol/custody/book.js';
-import type { StockLine } from '../answers.js';
+import type { StockItem } from '../../wire/stock.js';
 import { everyItem, type Api } from '../http/api.js';
 import { eachOf } from '../http/pool.js';
 import { unlessHidden } from './entries.js';
@@ -12,11 +12,11 @@ const AT_ONCE = 8;
 /** A difference, in words; undefined where there is none. */
 export type Difference = string | undefined;
 
-type Where = Pick<StockLine, 'holder' | 'owner' | 'site' | 'state' | 'taker' | 'shipping'>;
-type StockItem = Where & Pick<StockLine, 'kind' | 'object' | 'batch' | 'contents'>;
+type Where = Pick<StockItem, 'holder' | 'owner' | 'site' | 'state' | 'taker' | 'shipping'>;
+type Item = Where & Pick<StockItem, 'kind' | 'object' | 'batch' | 'contents'>;
 
 /** What makes two items of stock the same; numbers of packs are added up. */
-function keyOf({ kind, object, batch, holder, owner, site, state, taker, shipping, contents }: StockItem): string {
+function keyOf({ kind, object, batch, holder, owner, site, state, taker, shipping, contents }: Item): string {
   const inside = object === null ? [] : Object.entries(contents).sort(([a], [b]) => (a < b ? -1 : 1));
   return JSON.stringify([
     kind,
@@ -38,7 +38,7 @@ const LOCKS = 6;
 /** Compares all stock, for those who may see all of it. */
 export async function compareStock(api: Api, replay: Replay): Promise<{ items: number; difference: Difference }> {
   const counts = new Map<string, number>();
-  const add = (item: StockItem, count: number) => counts.set(keyOf(item), (counts.get(keyOf(item)) ?? 0) + count);
+  const add = (item: Item, count: number) => counts.set(keyOf(item), (counts.get(keyOf(item)) ?? 0) + count);
   const items = await everyItem((after) => api.custody({ limit: 1000, after }));
   for (const item of items) add(item, item.count);
   for (const holding of replay.book.holdings.values()) if (holding.parent === null) add(itemOf(holding), -holding.count);
@@ -52,7 +52,7 @@ export async function compareStock(api: Api, replay: Replay): Promise<{ items: n
   };
 }
 
-const itemOf = (holding: Holding): StockItem => ({
+const itemOf = (holding: Holding): Item => ({
   kind: holding.epc === null ? 'packs' : 'container',
   object: holding.epc,
   batch: holding.batch,
@@ -66,12 +66,12 @@ const itemOf = (holding: Holding): StockItem => ({
 });
 
 /** What of batches without serials is or was used up at sites, and what is on its way or left. */
-function quantitiesOf({ book }: Replay): [StockItem, number][] {
-  const item = (batch: string, where: Where): StockItem => ({ kind: 'quantity', object: null, batch, contents: {}, ...where });
-  const lying = [...book.balances.values()].map(({ batch, site, holder, state, quantity }): [StockItem, number] => {
+function quantitiesOf({ book }: Replay): [Item, number][] {
+  const item = (batch: string, where: Where): Item => ({ kind: 'quantity', object: null, batch, contents: {}, ...where });
+  const lying = [...book.balances.values()].map(({ batch, site, holder, state, quantity }): [Item, number] => {
     return [item(batch, { holder, owner: holder, site, state, taker: null, shipping: null }), quantity];
   });
-  const moving = [...book.shipments.values()].map(({ entry, batch, giver, taker, state, quantity }): [StockItem, number] => {
+  const moving = [...book.shipments.values()].map(({ entry, batch, giver, taker, state, quantity }): [Item, number] => {
     return [item(batch, { holder: giver, owner: giver, site: null, state, taker, shipping: entry }), quantity];
   });
   return [...lying, ...moving];

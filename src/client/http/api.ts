@@ -3,35 +3,31 @@
  *
  * Not here: signing (signing/entries.ts), serial lists in chunks (signing/lists.ts), checking what the log says (log/fence.ts).
  */
-import type {
-  ApplicationAnswer,
-  BatchAnswer,
-  BatchResult,
-  EntryAnswer,
-  LedgerAnswer,
-  ListAnswer,
-  ObjectAnswer,
-  Page,
-  ParticipantAnswer,
-  Receipt,
-  ScanAnswer,
-  SessionAnswer,
-  StockLine,
-} from '../answers.js';
 import { type Ask, Http, jsonAsk, jsonOf, type HttpOptions } from './http.js';
+import { Fault } from '../../protocol/fault.js';
 import { CANONICAL_STEM, type Gln, type Gtin } from '../../protocol/gs1/identifiers.js';
+import type { AnswerName, Answers } from '../../wire/answers.js';
+import type { ListBody } from '../../wire/serial-lists.js';
 
 const JOSE = 'application/jose';
 const JSON_TYPE = 'application/json';
 
-/** How far a list is, as its upload is answered. */
-export type ListState = Omit<ListAnswer, 'heads'>;
+/** How patient the client is, and how it knows that an answer is what it should be. */
+export interface ApiOptions extends HttpOptions {
+  /**
+   * Where an answer of this name differs from its definition, undefined where it does not: `misfit` of src/wire/answers.ts,
+   * for whoever can carry the definitions. Without it answers are taken as they come.
+   */
+  misfit?: (name: AnswerName, body: unknown) => string | undefined;
+}
 
 /** The path of an object's address: that of its canonical URI. */
 export const pathOf = (uri: string): string => uri.slice(CANONICAL_STEM.length);
 
 /** All items of a list that is answered by pages. `page`: asks for the one after `after`, the first where that is undefined. */
-export async function everyItem<T>(page: (after: string | number | undefined) => Promise<Page<T>>): Promise<T[]> {
+export async function everyItem<T>(
+  page: (after: string | number | undefined) => Promise<{ items: T[]; next: string | number | null }>,
+): Promise<T[]> {
   const all: T[] = [];
   let after: string | number | undefined;
   do {
@@ -45,24 +41,41 @@ export async function everyItem<T>(page: (after: string | number | undefined) =>
 /** A server's API. */
 export class Api {
   readonly http: Http;
+  private readonly misfit: NonNullable<ApiOptions['misfit']>;
 
   /** @throws Fault `bad-address` */
-  constructor(url: string, options?: HttpOptions) {
+  constructor(url: string, { misfit = () => undefined, ...options }: ApiOptions = {}) {
     this.http = new Http(url, options);
+    this.misfit = misfit;
   }
 
-  /** Whatever has no call of its own here. @throws Fault of the server's refusal */
-  async json<T>(question: Ask): Promise<T> {
-    return jsonOf<T>(await this.http.ask(question));
+  /**
+   * What has no call of its own here: an answer by its name.
+   *
+   * @throws Fault of the server's refusal; `answer-differs` where the answer is not what its name says
+   */
+  async json<Name extends AnswerName>(name: Name, question: Ask): Promise<Answers[Name]> {
+    return this.checked(name, question, await this.http.ask(question));
   }
 
   /** The same without the session: what opens one, and what is public. */
-  async openJson<T>(question: Ask): Promise<T> {
-    return jsonOf<T>(await this.http.askOpenly(question));
+  async openJson<Name extends AnswerName>(name: Name, question: Ask): Promise<Answers[Name]> {
+    return this.checked(name, question, await this.http.askOpenly(question));
+  }
+
+  private async checked<Name extends AnswerName>(name: Name, { path }: Ask, answer: Response): Promise<Answers[Name]> {
+    const body = await jsonOf(answer);
+    const why = this.misfit(name, body);
+    if (why === undefined) return body as Answers[Name];
+    throw new Fault(
+      'answer-differs',
+      `${this.http.url}${path} answered in another form than this program knows (${why}): program and server are of different versions, so update the older one`,
+      { url: `${this.http.url}${path}`, why },
+    );
   }
 
   /** What ledger this is. */
-  ledger = (): Promise<LedgerAnswer> => this.openJson({ path: '/api/ledger' });
+  ledger = () => this.openJson('ledger', { path: '/api/ledger' });
 
   /** The latest signed checkpoint, a note. */
   checkpoint = async (): Promise<string> => (await this.http.askOpenly({ path: '/log/checkpoint' })).text();
@@ -72,12 +85,12 @@ export class Api {
     new Uint8Array(await (await this.http.askOpenly({ path: `/log/${path}` })).arrayBuffer());
 
   /** Sends one entry; the same again gets the first answer, so it is repeated where the answer was lost. */
-  submit = (jws: string): Promise<Receipt> => this.openJson({ method: 'POST', path: '/api/entries', body: jws, type: JOSE });
+  submit = (jws: string) => this.openJson('receipt', { method: 'POST', path: '/api/entries', body: jws, type: JOSE });
 
   /** Sends at most 256 entries, judged in their order; one refusal does not stop the rest. */
-  submitAll = async (entries: readonly string[]): Promise<BatchResult[]> => {
+  submitAll = async (entries: readonly string[]): Promise<Answers['results']['results']> => {
     const body = JSON.stringify(entries);
-    const answer = await this.openJson<{ results: BatchResult[] }>({
+    const answer = await this.openJson('results', {
       method: 'POST',
       path: '/api/entries',
       body,
@@ -87,12 +100,12 @@ export class Api {
   };
 
   /** An entry by its id. */
-  entry = (id: string, object?: string): Promise<EntryAnswer> =>
-    this.json({ path: `/api/entries/${id}${object === undefined ? '' : `?object=${encodeURIComponent(object)}`}` });
+  entry = (id: string, object?: string) =>
+    this.json('entry', { path: `/api/entries/${id}${object === undefined ? '' : `?object=${encodeURIComponent(object)}`}` });
 
   /** Announces a serial list, or asks how far its upload is. `purpose`: packs to be made, or packs that exist. */
-  putList = (root: string, list: { seed: string; count: number; purpose: 'commission' | 'existing'; gtin?: Gtin }) =>
-    this.json<ListState>({
+  putList = (root: string, list: Omit<ListBody, 'gtin'> & { gtin?: Gtin }) =>
+    this.json('list', {
       method: 'PUT',
       path: `/api/serial-lists/${root}`,
       body: JSON.stringify(list),
@@ -100,8 +113,8 @@ export class Api {
     });
 
   /** Sends the packs of a list from number `from` on, a line each: GTIN, tab, serial. */
-  putListItems = (root: string, from: number, lines: string): Promise<ListState> =>
-    this.json({
+  putListItems = (root: string, from: number, lines: string) =>
+    this.json('list', {
       method: 'PUT',
       path: `/api/serial-lists/${root}/items`,
       query: { from },
@@ -110,43 +123,41 @@ export class Api {
     });
 
   /** How far a list is, and its heads. */
-  list = (root: string): Promise<ListAnswer> => this.json({ path: `/api/serial-lists/${root}` });
+  list = (root: string) => this.json('listWithHeads', { path: `/api/serial-lists/${root}` });
 
   /** The packs of a list, a line each. */
   listItems = async (root: string): Promise<string> => (await this.http.ask({ path: `/api/serial-lists/${root}/items` })).text();
 
   /** A pack or container by its canonical URI: custody, head and history. */
-  object = (uri: string): Promise<ObjectAnswer> => this.json({ path: `/api/objects${pathOf(uri)}` });
+  object = (uri: string) => this.json('object', { path: `/api/objects${pathOf(uri)}` });
 
   /** A batch by its canonical URI. */
-  batch = (uri: string): Promise<BatchAnswer> => this.json({ path: `/api/objects${pathOf(uri)}` });
+  batch = (uri: string) => this.json('batch', { path: `/api/objects${pathOf(uri)}` });
 
   /** A page of who holds what. */
-  custody = (query: Ask['query'] = {}): Promise<Page<StockLine>> => this.json({ path: '/api/custody', query });
+  custody = (query: Ask['query'] = {}) => this.json('stock', { path: '/api/custody', query });
 
   /** A page of the participants. */
-  participants = (query: Ask['query'] = {}): Promise<Page<ParticipantAnswer>> =>
-    this.openJson({ path: '/api/participants', query });
+  participants = (query: Ask['query'] = {}) => this.openJson('participants', { path: '/api/participants', query });
 
   /** A participant. */
-  participant = (gln: Gln): Promise<ParticipantAnswer> => this.openJson({ path: `/api/participants/${gln}` });
+  participant = (gln: Gln) => this.openJson('participant', { path: `/api/participants/${gln}` });
 
   /** Hands in an application, an `application+jws`. */
-  apply = (jws: string): Promise<{ kid: string; gln: Gln }> =>
-    this.openJson({ method: 'POST', path: '/api/applications', body: jws, type: JOSE });
+  apply = (jws: string) => this.openJson('applied', { method: 'POST', path: '/api/applications', body: jws, type: JOSE });
 
   /** What waits for a regulator. */
-  applications = (): Promise<{ items: ApplicationAnswer[] }> => this.json({ path: '/api/regulators/applications' });
+  applications = () => this.json('applications', { path: '/api/regulators/applications' });
 
   /** The vkey that the genesis record must name; the log's key is made by the first call. */
   logKey = async (token: string): Promise<string> => {
     const headers = { authorization: `Bearer ${token}` };
-    return (await this.openJson<{ log: string }>({ method: 'POST', path: '/api/genesis/log-key', headers })).log;
+    return (await this.openJson('logKey', { method: 'POST', path: '/api/genesis/log-key', headers })).log;
   };
 
   /** Founds the ledger: a signed genesis record and the one-time token of the server's console. */
-  found = (jws: string, token: string): Promise<{ ledger: string }> =>
-    this.openJson({
+  found = (jws: string, token: string) =>
+    this.openJson('founded', {
       method: 'POST',
       path: '/api/genesis',
       body: jws,
@@ -156,12 +167,11 @@ export class Api {
     });
 
   /** The first half of signing in. */
-  challenge = (): Promise<{ nonce: string; audience: string; expires: string }> =>
-    this.openJson({ method: 'POST', path: '/api/sessions/challenge', body: '{}', type: JSON_TYPE });
+  challenge = () => this.openJson('challenge', { method: 'POST', path: '/api/sessions/challenge', body: '{}', type: JSON_TYPE });
 
   /** The second half: a `signin+jws`. */
-  openSession = (jws: string): Promise<SessionAnswer> =>
-    this.openJson({ method: 'POST', path: '/api/sessions', body: jws, type: JOSE, again: false });
+  openSession = (jws: string) =>
+    this.openJson('session', { method: 'POST', path: '/api/sessions', body: jws, type: JOSE, again: false });
 
   /** Signs out. */
   closeSession = async (): Promise<void> => {
@@ -169,10 +179,9 @@ export class Api {
   };
 
   /** A product by the GTIN of its unit. Fault `not-found` and the like where there is none. */
-  product = (gtin: Gtin): Promise<{ gtin: Gtin; name: string; serialised: boolean }> =>
-    this.openJson({ path: `/api/manufacturers/products/${gtin}` });
+  product = (gtin: Gtin) => this.openJson('product', { path: `/api/manufacturers/products/${gtin}` });
 
   /** The verdict on a code. Not repeated by itself: each scan is one. `separators`: what the scanner sends for GS. */
-  scan = (code: string, options: { separators?: string[]; offline?: boolean } = {}): Promise<ScanAnswer> =>
-    this.json(jsonAsk('POST', '/api/scan', { code, ...options }));
+  scan = (code: string, options: { separators?: string[]; offline?: boolean } = {}) =>
+    this.json('scan', jsonAsk('POST', '/api/scan', { code, ...options }));
 }

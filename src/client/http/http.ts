@@ -4,6 +4,7 @@
  * Only `fetch`, so it runs in browsers and in Node alike. What is asked is in api.ts; who asks is in session.ts.
  */
 import { Fault, receivedFault } from '../../protocol/fault.js';
+import type { Problem } from '../../wire/problem.js';
 
 /** One question. `path` begins with a slash and is percent-encoded already. */
 export interface Ask {
@@ -141,12 +142,12 @@ export class Http {
 
 async function good(answer: Response): Promise<Response> {
   if (answer.ok) return answer;
-  throw problemFault(await jsonOf<Record<string, unknown>>(answer).catch(() => ({})), answer.status);
+  throw problemFault(await jsonOf(answer).catch(() => undefined), answer.status);
 }
 
 /** The Fault that a problem document stands for. `status`: of the answer, for what is no problem document. */
-function problemFault(problem: Readonly<Record<string, unknown>>, status: number): Fault {
-  const { type, title: _, status: __, detail, ...facts } = problem;
+function problemFault(problem: unknown, status: number): Fault {
+  const { type, title: _, status: __, detail, ...facts } = (problem ?? {}) as Partial<Problem>;
   if (typeof type === 'string' && type.startsWith(PROBLEM) && typeof detail === 'string') {
     return receivedFault(type.slice(PROBLEM.length), detail, facts);
   }
@@ -155,11 +156,11 @@ function problemFault(problem: Readonly<Record<string, unknown>>, status: number
   });
 }
 
-/** The JSON of an answer. @throws Fault `bad-answer` */
-export async function jsonOf<T>(answer: Response): Promise<T> {
+/** The JSON of an answer, whatever it says. @throws Fault `bad-answer` */
+export async function jsonOf(answer: Response): Promise<unknown> {
   const text = await answer.text();
   try {
-    return JSON.parse(text) as T;
+    return JSON.parse(text) as unknown;
   } catch {
     throw new Fault('bad-answer', 'the server did not answer in JSON: is this the address of a Theriac server?', {
       status: answer.status,

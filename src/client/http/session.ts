@@ -4,7 +4,7 @@
  */
 import { Fault } from '../../protocol/fault.js';
 import type { Gln } from '../../protocol/gs1/identifiers.js';
-import type { SessionAnswer } from '../answers.js';
+import type { SessionView } from '../../wire/sessions.js';
 import type { Api } from './api.js';
 import type { Signer } from '../signing/signer.js';
 import { signStatement } from '../signing/statement.js';
@@ -14,7 +14,7 @@ const MARGIN = 30_000;
 
 /** A key that is signed in at a server, at one site or none. Make it by `signIn`. */
 export class Session {
-  private current: Promise<SessionAnswer>;
+  private current: Promise<SessionView>;
 
   constructor(
     private readonly api: Api,
@@ -26,7 +26,7 @@ export class Session {
   }
 
   /** Who is signed in. @throws Fault of the server's refusal */
-  who = (): Promise<SessionAnswer> => this.current;
+  who = (): Promise<SessionView> => this.current;
 
   /** A token that is still good for a while. */
   async token(): Promise<string> {
@@ -40,7 +40,7 @@ export class Session {
     return (await this.current).token;
   }
 
-  private async open(): Promise<SessionAnswer> {
+  private async open(): Promise<SessionView> {
     const { nonce, audience, expires } = await this.api.challenge();
     requireAudience(audience, this.api.http.url);
     // The server's own clock says how long the nonce is good, so a wrong clock here does no harm.

@@ -8,7 +8,8 @@ import { isHeadless } from '../../protocol/custody/heads.js';
 import { writeStep, type Step } from '../../protocol/epcis/step.js';
 import { Fault } from '../../protocol/fault.js';
 import type { RegistryRecord } from '../../protocol/registry/records.js';
-import type { BatchResult, ObjectAnswer, Receipt } from '../answers.js';
+import type { ReceiptView, ResultView } from '../../wire/entries.js';
+import type { ObjectView } from '../../wire/objects.js';
 import type { Api } from '../http/api.js';
 import type { LogWatch } from '../log/fence.js';
 import { eachOf } from '../http/pool.js';
@@ -29,7 +30,7 @@ export class Entries {
   ) {}
 
   /** An object as the server has it, undefined where it knows none. Needs a session. */
-  async look(uri: string): Promise<ObjectAnswer | undefined> {
+  async look(uri: string): Promise<ObjectView | undefined> {
     try {
       return await this.api.object(uri);
     } catch (reason) {
@@ -39,7 +40,7 @@ export class Entries {
   }
 
   /** The objects that a step names in the clear, its container included, as they are now. */
-  private async named({ objects, ...step }: Step): Promise<ObjectAnswer[]> {
+  private async named({ objects, ...step }: Step): Promise<ObjectView[]> {
     const uris = 'parent' in step ? [step.parent, ...objects.epcs] : objects.epcs;
     const found = await eachOf(uris, AT_ONCE, (uri) => this.look(uri));
     return found.filter((object) => object !== undefined);
@@ -74,15 +75,15 @@ export class Entries {
   }
 
   /** Signs a record and sends it. @throws Fault of the server's refusal */
-  record = async (record: RegistryRecord): Promise<Receipt> => this.api.submit(await this.signRecord(record));
+  record = async (record: RegistryRecord): Promise<ReceiptView> => this.api.submit(await this.signRecord(record));
 
   /**
    * Signs steps over the heads that their objects have now, an entry each, and sends them together: judged in their order, one
    * refusal does not stop the rest. The results stand in the order of the steps.
    */
-  async steps(steps: readonly Step[]): Promise<BatchResult[]> {
+  async steps(steps: readonly Step[]): Promise<ResultView[]> {
     const signed = await eachOf(steps, AT_ONCE, async (step) => this.signStep(step, await this.headsOf(step)));
-    const results: BatchResult[] = [];
+    const results: ResultView[] = [];
     for (let from = 0; from < signed.length; from += MOST_AT_ONCE)
       results.push(...(await this.api.submitAll(signed.slice(from, from + MOST_AT_ONCE))));
     return results;
@@ -94,7 +95,7 @@ export class Entries {
    * @param known heads of the packs of its serial list, where it has one
    * @throws Fault of the server's refusal; `stale-prev` tells in `changed` where each object stands now; `object-unknown`
    */
-  async step(step: Step, known: readonly string[] = []): Promise<Receipt> {
+  async step(step: Step, known: readonly string[] = []): Promise<ReceiptView> {
     const jws = await this.signStep(step, await this.headsOf(step, known));
     try {
       return await this.api.submit(jws);
@@ -124,7 +125,7 @@ const heldElsewhere = (uri: string): Fault =>
   );
 
 /** Where an object stands: what a person must see before signing anew. */
-const latest = ({ object, custody, history }: ObjectAnswer) => ({
+const latest = ({ object, custody, history }: ObjectView) => ({
   object,
   state: custody?.state,
   holder: custody?.holder,

@@ -3,7 +3,8 @@ import { compare, toBase64url, utf8 } from '../../protocol/bytes.js';
 import { Fault } from '../../protocol/fault.js';
 import { parseObjectUri, type Gtin } from '../../protocol/gs1/identifiers.js';
 import { serialListRoot } from '../../protocol/serial-list.js';
-import type { Api, ListState } from '../http/api.js';
+import type { ListView } from '../../wire/serial-lists.js';
+import type { Api } from '../http/api.js';
 import { randomSeed } from './statement.js';
 
 /** Packs in one request. */
@@ -40,7 +41,7 @@ export async function uploadList(
   { uris, seed, root }: SerialList,
   purpose: 'commission' | 'existing',
   onProgress: (received: number) => void = () => {},
-): Promise<ListState> {
+): Promise<ListView> {
   const gtin = purpose === 'commission' ? { gtin: itemOf(uris[0]!).gtin } : {};
   let state = await api.putList(root, { seed: toBase64url(seed), count: uris.length, purpose, ...gtin });
   while (!state.complete) {

@@ -17,7 +17,8 @@ import type {
 import { Fault } from '../../protocol/fault.js';
 import { batchUri, packUri, parseObjectUri, type Gln, type Gtin, type Lot, type Serial } from '../../protocol/gs1/identifiers.js';
 import { batchUriOf } from '../../protocol/registry/registry.js';
-import type { BatchResult, ObjectAnswer, Receipt } from '../answers.js';
+import type { ReceiptView, ResultView } from '../../wire/entries.js';
+import type { ObjectView } from '../../wire/objects.js';
 import { unseen, type Entries } from './entries.js';
 import { makeList, uploadList } from './lists.js';
 import { offsetAt } from './naming.js';
@@ -66,7 +67,7 @@ export interface BatchInfo {
 }
 
 /** What became of one pack of many: its entry's receipt, or the problem document that says why not. */
-export type PackResult = { object: string } & BatchResult;
+export type PackResult = { object: string } & ResultView;
 
 /** One partner of a handoff. */
 export type End = HandoffEnd;
@@ -82,7 +83,7 @@ export class Trade {
     scene: Scene,
     batch: { gtin: Gtin; lot: Lot; expiry: string; serials: readonly Serial[] },
     onProgress?: (received: number) => void,
-  ): Promise<Receipt> {
+  ): Promise<ReceiptView> {
     const { gtin, lot, expiry, serials } = batch;
     const uris = serials.map((serial) => packUri(gtin, serial));
     const objects =
@@ -93,26 +94,33 @@ export class Trade {
   }
 
   /** Makes a quantity of a batch without serials. */
-  commissionQuantity = (scene: Scene, { gtin, lot, expiry }: BatchInfo, quantity: number): Promise<Receipt> =>
+  commissionQuantity = (scene: Scene, { gtin, lot, expiry }: BatchInfo, quantity: number): Promise<ReceiptView> =>
     this.act(
       { uris: [], quantities: [{ uri: batchUri(gtin, lot), quantity }] },
       { ...common(scene), kind: 'commission', lot, expiry },
     );
 
   /** Makes containers of a registered packaging level (cases with an SGTIN). An SSCC comes into being by its packing. */
-  commissionContainers = (scene: Scene, uris: readonly string[]): Promise<Receipt> =>
+  commissionContainers = (scene: Scene, uris: readonly string[]): Promise<ReceiptView> =>
     this.entries.step({ ...common(scene), kind: 'commission', objects: { epcs: uris } });
 
   /** Puts goods into a container. */
-  pack = (scene: Scene, parent: string, goods: Goods): Promise<Receipt> =>
+  pack = (scene: Scene, parent: string, goods: Goods): Promise<ReceiptView> =>
     this.act(goods, { ...common(scene), kind: 'pack', parent });
 
   /** Takes goods, or all where none are named, out of a container. */
-  unpack = (scene: Scene, parent: string, goods: Goods): Promise<Receipt> =>
+  unpack = (scene: Scene, parent: string, goods: Goods): Promise<ReceiptView> =>
     this.act(goods, { ...common(scene), kind: 'unpack', parent });
 
   /** Sends goods to a taker; or their title, where the possessor is the same on both sides. */
-  ship = (scene: Scene, goods: Goods, from: End, to: End, documents?: readonly Transaction[], drop?: boolean): Promise<Receipt> =>
+  ship = (
+    scene: Scene,
+    goods: Goods,
+    from: End,
+    to: End,
+    documents?: readonly Transaction[],
+    drop?: boolean,
+  ): Promise<ReceiptView> =>
     this.act(goods, {
       ...common(scene),
       kind: 'ship',
@@ -123,11 +131,11 @@ export class Trade {
     });
 
   /** Sends goods back. `documents` name a return authorisation (`rma`). */
-  return = (scene: Scene, goods: Goods, from: End, to: End, documents: readonly Transaction[]): Promise<Receipt> =>
+  return = (scene: Scene, goods: Goods, from: End, to: End, documents: readonly Transaction[]): Promise<ReceiptView> =>
     this.act(goods, { ...common(scene), kind: 'return', from, to, documents });
 
   /** Takes one object, or quantities, that nobody in the register holds into stock. `from`: the seller outside. */
-  stock = (scene: Scene, goods: Goods, batch?: BatchInfo, from?: End): Promise<Receipt> =>
+  stock = (scene: Scene, goods: Goods, batch?: BatchInfo, from?: End): Promise<ReceiptView> =>
     this.act(goods, {
       ...common(scene),
       kind: 'stock',
@@ -136,14 +144,14 @@ export class Trade {
     });
 
   /** Takes a shipping back before its receipt. */
-  void = (scene: Scene, goods: Goods): Promise<Receipt> => this.act(goods, { ...common(scene), kind: 'void' });
+  void = (scene: Scene, goods: Goods): Promise<ReceiptView> => this.act(goods, { ...common(scene), kind: 'void' });
 
   /** Books goods in. */
-  receive = (scene: Scene, goods: Goods, said: Receiving = {}): Promise<Receipt> =>
+  receive = (scene: Scene, goods: Goods, said: Receiving = {}): Promise<ReceiptView> =>
     this.act(goods, { ...common(scene), kind: 'receive', ...said });
 
   /** Hands packs out to a patient. `partial`: some of a pack. */
-  dispense = (scene: Scene, goods: Goods, said: { partial?: boolean; alreadyDone?: string } = {}): Promise<Receipt> =>
+  dispense = (scene: Scene, goods: Goods, said: { partial?: boolean; alreadyDone?: string } = {}): Promise<ReceiptView> =>
     this.act(goods, { ...common(scene), kind: 'dispense', ...said });
 
   /** Hands packs out one by one, with an answer for each: whatever is the matter with one, the others are dispensed. */
@@ -154,26 +162,30 @@ export class Trade {
   };
 
   /** Takes goods out of the trade for good. */
-  end = (scene: Scene, goods: Goods, reason: EndReason, said: { alreadyDone?: string } = {}): Promise<Receipt> =>
+  end = (scene: Scene, goods: Goods, reason: EndReason, said: { alreadyDone?: string } = {}): Promise<ReceiptView> =>
     this.act(goods, { ...common(scene), kind: 'end', reason, ...said });
 
   /** Takes a dispensing back. `undoes`: the id of its entry. */
-  reactivate = (scene: Scene, goods: Goods, undoes: string): Promise<Receipt> =>
+  reactivate = (scene: Scene, goods: Goods, undoes: string): Promise<ReceiptView> =>
     this.act(goods, { ...common(scene), kind: 'reactivate', undoes });
 
   /** Locks goods, or ends one's own lock. */
-  mark = (scene: Scene, kind: 'lock' | 'unlock', goods: Goods, reason: string): Promise<Receipt> =>
+  mark = (scene: Scene, kind: 'lock' | 'unlock', goods: Goods, reason: string): Promise<ReceiptView> =>
     this.act(goods, { ...common(scene), kind, reason });
 
   /** Tells what a device recorded around goods. */
-  sensor = (scene: Scene, goods: Goods, reading: Reading): Promise<Receipt> =>
+  sensor = (scene: Scene, goods: Goods, reading: Reading): Promise<ReceiptView> =>
     this.act(goods, { ...common(scene), kind: 'sensor', reading });
 
   /** Opens a dispute over goods (`what`), or closes one by the id of its entry. */
-  dispute = (scene: Scene, goods: Goods, reason: string, about: { what: DisputeKind } | { closes: string }): Promise<Receipt> =>
-    this.act(goods, { ...common(scene), kind: 'dispute', reason, ...about });
+  dispute = (
+    scene: Scene,
+    goods: Goods,
+    reason: string,
+    about: { what: DisputeKind } | { closes: string },
+  ): Promise<ReceiptView> => this.act(goods, { ...common(scene), kind: 'dispute', reason, ...about });
 
-  private async act(goods: Goods, step: StepWithoutObjects): Promise<Receipt> {
+  private async act(goods: Goods, step: StepWithoutObjects): Promise<ReceiptView> {
     const { objects, heads } = await this.objectsOf(goods);
     return this.entries.step({ ...step, objects } as Step, heads);
   }
@@ -237,7 +249,7 @@ const unknown = (uri: string): never => {
 };
 
 /** The last dispensing in an object's history: what a reactivation undoes. @throws Fault `not-dispensed` */
-export function lastSupply({ object, history }: ObjectAnswer): string {
+export function lastSupply({ object, history }: ObjectView): string {
   const supply = history.findLast(({ step }) => step === 'dispense');
   if (supply) return supply.id;
   throw new Fault('not-dispensed', `${object} was not dispensed, as far as you may see: there is nothing to undo`, { object });

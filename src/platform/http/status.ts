@@ -19,6 +19,7 @@ export const STATUS: Readonly<Record<string, Status>> = {
   'already-received': 409,
   'already-supplied': 409,
   'already-withdrawn': 409,
+  'answer-differs': 'local',
   'applicant-unclear': 'local',
   'applications-full': 429,
   'audience-differs': 'local',
