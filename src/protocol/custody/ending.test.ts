@@ -64,7 +64,19 @@ describe('an end', () => {
       }
       world.says('corner', ending('sample'));
       world.says('corner', ending('destroyed', pack('B')));
+      expect(world.touches.at(-1)!.contested).toBe(false);
     }
+  });
+
+  it('in use that is reported of what is recalled takes effect, contested, and continues the head', () => {
+    const world = atCorner('A', 'B');
+    const received = world.index - 1;
+    world.says('corner', { ...ending('exported', pack('B')), alreadyDone: 'left yesterday' } as Told);
+    expect(world.touches.at(-1)).toMatchObject({ prev: received, contested: false });
+    world.records('acme', world.recall(1));
+    world.says('corner', { ...ending('exported'), alreadyDone: 'left yesterday' } as Told);
+    expect(world.touches.at(-1)).toMatchObject({ prev: received, contested: true });
+    expect(world.where(pack('A')).state).toBe('exported');
   });
 
   it('of a container ends all that is in it, and of a pack in it opens it', () => {

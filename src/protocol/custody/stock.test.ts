@@ -24,6 +24,7 @@ describe('a stock-taking', () => {
   it('brings what the register never saw into being, unproven, in its own custody', () => {
     const world = tradingWorld();
     world.says('corner', taking(one(pack('A'))));
+    expect(world.holdings()).toMatchObject([{ epc: null, count: 1 }]);
     world.says('corner', taking(some(world, 'B', 'C')));
     const where = { owner: world.glnOf('corner'), holder: world.glnOf('corner'), unproven: true, past: [] };
     for (const serial of ['A', 'B']) expect(world.holding(pack(serial))).toMatchObject(where);

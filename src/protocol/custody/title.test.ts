@@ -89,7 +89,9 @@ describe('who holds goods of another', () => {
 describe('a title', () => {
   it('is offered by the owner and accepted by the buyer, while the goods stay', () => {
     const world = dropShipped();
+    const received = world.index - 1;
     world.says('medi', offer(world, 'medi', 'corner', 'corner'));
+    expect(world.touches.at(-1)).toMatchObject({ index: received + 1, prev: received, contested: false });
     expect(world.holding(pack('A')).buyer).toBe(world.glnOf('corner'));
     const possessor = world.glnOf('corner');
     const [from, to] = [
@@ -109,6 +111,8 @@ describe('a title', () => {
     expect(world.refuses('corner', offer(world, 'corner', 'station', 'corner'))).toBe('not-owner');
     expect(world.refuses('corner', offer(world, 'medi', 'station', 'corner'))).toBe('not-owner');
     expect(world.refuses('medi', offer(world, 'medi', 'station', 'medi'))).toBe('parties-differ');
+    // The owner names another as the source's owner: that one did not sign.
+    expect(world.refuses('medi', offer(world, 'acme', 'station', 'corner'))).toBe('not-owner');
     commission(world, 'B', 'C', 'D', 'E', 'F');
     packInto(world, sscc(1), some(world, 'B'));
     const own = (object: string) => world.refuses('acme', offer(world, 'acme', 'medi', 'acme', object));
