@@ -44,14 +44,14 @@ const FILE = /(?<![\w/.*-])(?!Node\.js)(?:\.{1,2}\/)*[\w-][\w./-]*\.(?:ts|js|md)
 const FOLDER = /(?<![\w/.-])(?:src|test|web|bench|docs)\/[\w/-]*\w(?![\w/*<-]|\.\w)/g;
 
 /**
- * The files and folders that `text` names and that are not there. A bare name is one of the same folder, or one that the
- * project has once; a path is the end of a file's whole path, or starts with dots.
+ * The files and folders that `text` names and that are not there. A bare name is one of the same folder, of the root, or one
+ * that the project has once; a path is the end of a file's whole path, or starts with dots.
  *
  * @param file where the text stands
  */
 export function missingFiles(text: string, file: string, files: readonly string[]): string[] {
   const isFile = (name: string): boolean => {
-    if (files.includes(join(dirname(file), name))) return true;
+    if (files.includes(join(dirname(file), name)) || files.includes(name)) return true;
     const found = files.filter((one) => one === name || one.endsWith(`/${name}`));
     return name.includes('/') ? found.length > 0 : found.length === 1;
   };
