@@ -34,7 +34,7 @@ export const LAYERS = {
 };
 
 /** What puts the program together, lowest first: each sees all rooms and what stands before it here, nothing what comes after. */
-export const ABOVE = ['api.ts', 'schema.ts', 'app.module.ts', 'app.ts', 'ops', 'main.ts'];
+export const ABOVE = ['api.ts', 'settings.ts', 'schema.ts', 'app.module.ts', 'app.ts', 'ops', 'main.ts'];
 
 const TEST = '\\.test\\.ts$';
 const error = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to });

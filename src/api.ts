@@ -36,6 +36,7 @@ export const API: ApiText = {
     ['Health', 'For who runs it.', '/health'],
   ],
   purpose: {
+    role: 'regulator',
     name: PURPOSE_HEADER,
     description: 'Why a regulator reads what is not public: 3 to 500 characters, which are kept. Others leave it out.',
     example: 'case 2026-17',

@@ -7,7 +7,7 @@ import { DistributorsModule } from './distributors/distributors.module.js';
 import { EntriesModule } from './entries/entries.module.js';
 import { LedgerModule } from './ledger/ledger.module.js';
 import { ConfigModule } from './platform/config.module.js';
-import type { Config } from './platform/config.js';
+import type { Config } from './settings.js';
 import { DatabaseModule } from './platform/database/database.module.js';
 import { HealthModule } from './platform/health/health.module.js';
 import { LabelsModule } from './labels/labels.module.js';
@@ -45,8 +45,8 @@ export class AppModule {
         AdvicesModule,
         EntriesModule,
         CustodyModule,
-        SerialListsModule.behind(EntriesModule),
-        SetupModule.behind(EntriesModule),
+        SerialListsModule.stagedBy(EntriesModule),
+        SetupModule.foundedThrough(EntriesModule),
         ManufacturersModule,
         DistributorsModule,
         PharmaciesModule,

@@ -3,7 +3,7 @@ import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { API } from './api.js';
 import { AppModule } from './app.module.js';
-import type { Config } from './platform/config.js';
+import type { Config } from './settings.js';
 import { nodeCrypto } from './platform/crypto.js';
 import { createAdapter } from './platform/http/adapter.js';
 import { securityHeaders } from './platform/http/headers.js';

@@ -7,7 +7,8 @@ import { nodeCrypto } from '../src/platform/crypto.js';
 import { Access } from '../src/platform/http/access.js';
 import { createAdapter } from '../src/platform/http/adapter.js';
 import { ProblemFilter } from '../src/platform/http/problem.filter.js';
-import { Limited, LIMITS } from '../src/platform/http/rate-limit.js';
+import { Limited } from '../src/platform/http/rate-limit.js';
+import { SCANS } from '../src/registry/policy/limits.js';
 import { validation } from '../src/platform/http/validation.js';
 import { provideCrypto } from '../src/protocol/crypto.js';
 import { CurrentViewer } from '../src/registry/policy/access.guard.js';
@@ -55,7 +56,7 @@ class ProbeController {
 
   @Post('scan')
   @Access('optional')
-  @Limited('scans')
+  @Limited(SCANS)
   scan(): string {
     return 'let in';
   }
@@ -161,7 +162,7 @@ describe('the guard', () => {
     const scan = (token?: string, forwarded = '192.0.2.1') =>
       world.post('/probe/scan', {}, token).set('x-forwarded-for', forwarded);
     let refusal;
-    for (let i = 0; i <= LIMITS.scans.burst + 100 && !refusal; i++) {
+    for (let i = 0; i <= SCANS.burst + 100 && !refusal; i++) {
       const answer = await scan(undefined, `192.0.2.${i % 250}`);
       if (answer.status !== 201) refusal = answer;
     }

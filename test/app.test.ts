@@ -10,7 +10,7 @@ import { z } from 'zod';
 import { createAdapter } from '../src/platform/http/adapter.js';
 import { ProblemFilter } from '../src/platform/http/problem.filter.js';
 import { validation } from '../src/platform/http/validation.js';
-import { loadConfig } from '../src/platform/config.js';
+import { loadConfig } from '../src/settings.js';
 import { READER } from '../src/platform/database/database.module.js';
 import { dialectOf } from '../src/platform/database/sql.js';
 import { Readiness } from '../src/platform/health/readiness.js';

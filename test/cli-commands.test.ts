@@ -5,7 +5,7 @@ import { readFile, stat, writeFile } from 'node:fs/promises';
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createProgram } from '../src/cli/program.js';
-import { loadConfig } from '../src/platform/config.js';
+import { loadConfig } from '../src/settings.js';
 import { CommandLine, leavesOf, pathOf } from './support/command-line.js';
 import { databases, type TestDatabase } from './support/databases.js';
 import { glnOf, gtinOf, LedgerWorld, type Party } from './support/ledger-world.js';

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Played } from '../src/cli/demo/play.js';
 import { createLogKey } from '../src/ledger/log-key.js';
-import { loadConfig } from '../src/platform/config.js';
+import { loadConfig } from '../src/settings.js';
 import { nodeCrypto } from '../src/platform/crypto.js';
 import { provideCrypto } from '../src/protocol/crypto.js';
 import { freePort, startTheriac, theriac, type Running } from './support/program.js';

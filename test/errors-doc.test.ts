@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { STATUS } from '../src/platform/http/status.js';
+import { STATUS } from '../src/wire/statuses.js';
 
 const root = new URL('..', import.meta.url).pathname;
 const source = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })

@@ -2,7 +2,7 @@
 import { brotliCompressSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LANGUAGES } from '../src/protocol/verdict/public-texts.js';
-import { LIMITS } from '../src/platform/http/rate-limit.js';
+import { SCANS } from '../src/registry/policy/limits.js';
 import { CounterWorld, EXPIRY } from './support/counter-world.js';
 import { databases } from './support/databases.js';
 
@@ -197,7 +197,7 @@ describe('the public page', () => {
   });
 
   it('slows down whoever tries many codes without signing in', async () => {
-    const { burst } = LIMITS.scans;
+    const { burst } = SCANS;
     let refused = 0;
     for (let n = 0; n <= burst && refused === 0; n++)
       if ((await open(world.page(`GUESS${n}`, 'A1'), { accept: 'application/json' })).status === 429) refused++;

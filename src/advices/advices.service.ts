@@ -2,8 +2,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
+import type { CustodySettings } from '../custody/custody.settings.js';
 import { CONFIG } from '../platform/config.module.js';
-import type { Config } from '../platform/config.js';
 import { READER } from '../platform/database/database.module.js';
 import type { Runner } from '../platform/database/sql.js';
 import { inTransaction } from '../platform/database/transaction.js';
@@ -50,7 +50,7 @@ export class Advices {
   constructor(
     @InjectDataSource() private readonly writer: DataSource,
     @InjectDataSource(READER) private readonly reader: DataSource,
-    @Inject(CONFIG) private readonly config: Config,
+    @Inject(CONFIG) private readonly config: CustodySettings,
   ) {}
 
   /** A page of advices. What the viewer may not see must be left out by the filter. */

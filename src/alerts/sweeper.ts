@@ -6,8 +6,8 @@ import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnModuleD
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { readObject } from '../custody/read/custody.reader.js';
+import type { CustodySettings } from '../custody/custody.settings.js';
 import { CONFIG } from '../platform/config.module.js';
-import type { Config } from '../platform/config.js';
 import { READER } from '../platform/database/database.module.js';
 import { execute } from '../platform/database/sql.js';
 import { inTransaction } from '../platform/database/transaction.js';
@@ -40,7 +40,7 @@ export class Sweeper implements OnApplicationBootstrap, OnModuleDestroy {
   constructor(
     @InjectDataSource() private readonly writer: DataSource,
     @InjectDataSource(READER) private readonly reader: DataSource,
-    @Inject(CONFIG) private readonly config: Config,
+    @Inject(CONFIG) private readonly config: CustodySettings,
   ) {}
 
   onApplicationBootstrap(): void {

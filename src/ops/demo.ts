@@ -14,7 +14,7 @@ import type { Played } from '../cli/demo/play.js';
 import { placeOf } from '../cli/participants/place.js';
 import { signGenesis } from '../client/signing/genesis.js';
 import { loadLogKey } from '../ledger/log-key.js';
-import { type Config, loadConfig } from '../platform/config.js';
+import { type Config, loadConfig } from '../settings.js';
 import { Fault } from '../protocol/fault.js';
 import { Setup } from '../registry/setup/setup.service.js';
 import { makeFounders } from './init.js';

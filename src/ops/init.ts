@@ -12,7 +12,7 @@ import { placeOf, type Place } from '../cli/participants/place.js';
 import { Api } from '../client/http/api.js';
 import { signGenesis, type Founder } from '../client/signing/genesis.js';
 import { generateKey } from '../client/signing/signer.js';
-import { loadConfig, type Config } from '../platform/config.js';
+import { loadConfig, type Config } from '../settings.js';
 import { Fault } from '../protocol/fault.js';
 import type { Gln } from '../protocol/gs1/identifiers.js';
 import { Setup } from '../registry/setup/setup.service.js';

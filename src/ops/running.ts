@@ -4,7 +4,7 @@ import { getDataSourceToken } from '@nestjs/typeorm';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { DataSource } from 'typeorm';
 import { createApp } from '../app.js';
-import type { Config } from '../platform/config.js';
+import type { Config } from '../settings.js';
 import { holdDataFolder } from '../platform/data-folder.js';
 import { READER } from '../platform/database/database.module.js';
 import type { Ledger } from '../protocol/registry/registry.js';

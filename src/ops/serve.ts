@@ -1,5 +1,5 @@
 /** `theriac serve`: runs the server, and says what to do next where it is empty. */
-import { loadConfig } from '../platform/config.js';
+import { loadConfig } from '../settings.js';
 import { Setup } from '../registry/setup/setup.service.js';
 import { ledgerOf, start } from './running.js';
 

@@ -1,5 +1,5 @@
 /** What keeps a server from starting, in a sentence that says what to do: no stack, no code of somebody else's library. */
-import type { Config } from '../platform/config.js';
+import type { Config } from '../settings.js';
 import { Fault } from '../protocol/fault.js';
 
 /** A start's failure as its operator should read it; what is not known is given back as it is. */

@@ -1,4 +1,4 @@
-/** The configuration for Nest: `@Inject(CONFIG) config: Config`. */
+/** The configuration for Nest: `@Inject(CONFIG) config: Config`, or the type of a room's own settings. */
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import type { Config } from './config.js';
 

@@ -1,7 +1,7 @@
 /**
  * The protocol's primitives on Node: SHA-256 and Ed25519 by node:crypto, ES256K by libsecp256k1 where its binding
  * loads, else in portable code about fifty times slower. Which signatures are acceptable at all is decided in one
- * place (isLowS), so every backend gives one answer. Not here: signing by participants (src/client/signing/signer.ts), whose
+ * place (isLowS), so every backend gives one answer. Not here: signing by people and companies (src/client/signing/signer.ts), whose
  * private keys a server never holds.
  */
 import { createPrivateKey, createPublicKey, hash, sign, verify } from 'node:crypto';
@@ -16,7 +16,7 @@ type EcdsaVerify = (signature: Uint8Array, digest: Uint8Array, publicKey: Uint8A
 
 /**
  * A plain Uint8Array, since a Buffer has its own slice, toJSON and notion of equality. Through a string of one character a
- * byte, because Node makes that in half the time of a Buffer: a serial list of a million packs takes 2.5 million hashes.
+ * byte, because Node makes that in half the time of a Buffer: one request may take millions of hashes.
  */
 function sha256(data: Uint8Array): Uint8Array {
   const digest = hash('sha256', data, 'binary');
@@ -28,7 +28,7 @@ function sha256(data: Uint8Array): Uint8Array {
 /** libsecp256k1, or undefined on a machine for which it has no binary. */
 export const nativeEcdsa: EcdsaVerify | undefined = (() => {
   try {
-    // The package's index would fall back to a slow implementation of its own without saying so.
+    // The module's index would fall back to a slow implementation of its own without saying so.
     return (createRequire(import.meta.url)('secp256k1/bindings.js') as { ecdsaVerify: EcdsaVerify }).ecdsaVerify;
   } catch {
     return undefined;
@@ -63,7 +63,7 @@ const verifyEd25519: Crypto['verifyEd25519'] = (signature, message, publicKey) =
 /** The primitives for a Node process; give it to provideCrypto at start. */
 export const nodeCrypto: Crypto = { sha256, verifyEs256k: es256kBy(nativeEcdsa ?? portableEcdsa), verifyEd25519 };
 
-/** An Ed25519 key pair that can sign: a log's, a witness's. `publicKey`: 32 bytes. */
+/** An Ed25519 key pair that can sign. `publicKey`: 32 bytes. */
 export interface Ed25519Key {
   readonly publicKey: Uint8Array;
   /** The 64-byte signature over `message` (RFC 8032), the same each time. */

@@ -2,7 +2,7 @@ import { Logger } from '@nestjs/common';
 import Fastify from 'fastify';
 import { expect, it } from 'vitest';
 import { QueryFailedError } from 'typeorm';
-import { loadConfig } from './config.js';
+import { loadConfig } from '../settings.js';
 import { createLog, logRequests, NestLog } from './logging.js';
 
 function capture(level = 'info') {
@@ -15,11 +15,11 @@ it('names the route of a request by its pattern, and nothing else of the address
   const { lines, log } = capture();
   const fastify = Fastify();
   logRequests(fastify, log);
-  fastify.get('/01/:gtin/21/:serial', () => 'ok');
-  await fastify.inject({ url: '/01/09506000134352/21/SECRET?x=SECRET', headers: { authorization: 'SECRET' } });
+  fastify.get('/things/:id/parts/:part', () => 'ok');
+  await fastify.inject({ url: '/things/SECRET/parts/SECRET?x=SECRET', headers: { authorization: 'SECRET' } });
   await fastify.inject('/SECRET');
   expect(lines).toMatchObject([
-    { method: 'GET', route: '/01/:gtin/21/:serial', status: 200, msg: 'answered' },
+    { method: 'GET', route: '/things/:id/parts/:part', status: 200, msg: 'answered' },
     { method: 'GET', route: null, status: 404 },
   ]);
   expect(JSON.stringify(lines)).not.toContain('SECRET');
@@ -64,7 +64,7 @@ it("writes Nest's lines with their level, origin and fields", () => {
 it('receives what modules log', () => {
   const { lines, log } = capture();
   Logger.overrideLogger(new NestLog(log));
-  new Logger('Ledger').log({ msg: 'loaded', size: 7 });
+  new Logger('Loader').log({ msg: 'loaded', size: 7 });
   Logger.overrideLogger(false);
-  expect(lines).toMatchObject([{ msg: 'loaded', size: 7, context: 'Ledger' }]);
+  expect(lines).toMatchObject([{ msg: 'loaded', size: 7, context: 'Loader' }]);
 });

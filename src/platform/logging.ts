@@ -1,6 +1,6 @@
 /**
  * The log: JSON lines by pino. It never holds bodies, headers or addresses of requests, only the pattern of their route:
- * serial numbers in an address are trade data. Modules write by Nest's `Logger`, whose lines end here.
+ * what stands in an address is its caller's own. Modules write by Nest's `Logger`, whose lines end here.
  */
 import type { LoggerService } from '@nestjs/common';
 import type { FastifyInstance } from 'fastify';
@@ -21,7 +21,7 @@ export function createLog({ LOG_LEVEL }: Config, stream?: DestinationStream): Lo
   return stream ? pino(options, stream) : pino(options);
 }
 
-/** Type, message and stack, with causes; never the parameters of a failed statement, which hold trade data. */
+/** Type, message and stack, with causes; never the parameters of a failed statement, which hold what users confide to us. */
 function describeError(error: unknown): unknown {
   if (!(error instanceof Error)) return { type: typeof error };
   const { name, message, stack, cause } = error;

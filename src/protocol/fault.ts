@@ -1,7 +1,7 @@
 /**
  * The one error that Theriac throws on purpose.
  *
- * Which HTTP status a code gets is not decided here (see src/platform/http/status.ts); what a code means to its
+ * Which HTTP status a code gets is not decided here (see src/wire/statuses.ts); what a code means to its
  * reader is written in docs/errors.md, which a test keeps equal to the source.
  */
 

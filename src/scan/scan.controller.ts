@@ -5,6 +5,7 @@ import { Access } from '../platform/http/access.js';
 import { Limited } from '../platform/http/rate-limit.js';
 import { CurrentViewer, SignedIn } from '../registry/policy/access.guard.js';
 import { isSignedIn, type Professional, type Viewer } from '../registry/policy/access.policy.js';
+import { SCANS } from '../registry/policy/limits.js';
 import { languageOf } from './page/negotiation.js';
 import { Scans } from './scan.service.js';
 import { OverrideBody, ProfessionalView, ScanBody, ScanView } from '../wire/scan.js';
@@ -17,7 +18,7 @@ export class ScanController {
   @Post()
   @HttpCode(200)
   @Access('optional')
-  @Limited('scans')
+  @Limited(SCANS)
   @Header('cache-control', 'no-store')
   @ApiOkResponse({ standardSchema: ScanView })
   async scan(

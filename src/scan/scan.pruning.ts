@@ -7,11 +7,11 @@ import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnModuleD
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { CONFIG } from '../platform/config.module.js';
-import type { Config } from '../platform/config.js';
 import { READER } from '../platform/database/database.module.js';
 import { execute, rows, type SqlValue } from '../platform/database/sql.js';
 import { inTransaction } from '../platform/database/transaction.js';
 import { every } from '../platform/periodic.js';
+import type { ScanSettings } from './scan.settings.js';
 
 const DAY = 86_400_000;
 /** How often, in ms. */
@@ -28,7 +28,7 @@ export class ScanPruning implements OnApplicationBootstrap, OnModuleDestroy {
   constructor(
     @InjectDataSource() private readonly writer: DataSource,
     @InjectDataSource(READER) private readonly reader: DataSource,
-    @Inject(CONFIG) private readonly config: Config,
+    @Inject(CONFIG) private readonly config: ScanSettings,
   ) {}
 
   onApplicationBootstrap(): void {

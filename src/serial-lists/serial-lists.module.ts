@@ -8,7 +8,7 @@ import { WholeListsController } from './whole-lists.controller.js';
 @Module({})
 export class SerialListsModule {
   /** `writer`: the module that exports ListStage, since whoever appends also stages. */
-  static behind(writer: Type): DynamicModule {
+  static stagedBy(writer: Type): DynamicModule {
     return {
       module: SerialListsModule,
       imports: [writer],

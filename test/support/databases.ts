@@ -11,7 +11,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { inject } from 'vitest';
-import { type Config, loadConfig } from '../../src/platform/config.js';
+import { type Config, loadConfig } from '../../src/settings.js';
 
 /** An empty database and data folder of one's own. */
 export interface Home {

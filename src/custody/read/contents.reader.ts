@@ -18,7 +18,10 @@ export async function knownOf(db: Runner, keys: Iterable<string>): Promise<Reado
 }
 
 /** The earliest expiry in force and all recalls of these batches. */
-export function gistOf(keys: readonly string[], known: ReadonlyMap<string, Known>): { expiry: string | null; recalls: string[] } {
+export function expiryAndRecallsOf(
+  keys: readonly string[],
+  known: ReadonlyMap<string, Known>,
+): { expiry: string | null; recalls: string[] } {
   const found = keys.map((key) => known.get(key)!);
   return {
     expiry: found.map(({ expiry }) => expiry).toSorted()[0] ?? null,
@@ -37,7 +40,7 @@ export async function summaryOf(db: Runner, container: Holding, site: string, no
     return { batch, count: container.contents[batch]!, expiry, expired, recalls: [...recalls] };
   });
   return {
-    ...gistOf(keys, known),
+    ...expiryAndRecallsOf(keys, known),
     batches: batches.toSorted((a, b) => (a.expiry + a.batch < b.expiry + b.batch ? -1 : 1)),
     locked: lockedIn(container),
     disputed: await disputedIn(db, container.id),

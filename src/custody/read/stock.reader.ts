@@ -9,7 +9,7 @@ import { pageOf } from '../../platform/http/pages.js';
 import { HOLDING, holdingOf } from '../book/book.store.js';
 import type { StockItem, StockQuery, StockView } from '../../wire/stock.js';
 import { balanceOf, shipmentOf } from '../book/quantities.store.js';
-import { gistOf, knownOf } from './contents.reader.js';
+import { expiryAndRecallsOf, knownOf } from './contents.reader.js';
 
 /** Which lines to list. `scope`: only what this participant owns, holds or is to get; null for all. */
 interface StockFilter extends StockQuery {
@@ -45,7 +45,7 @@ export async function readStockPage(db: Runner, filter: StockFilter): Promise<St
     db,
     items.flatMap(({ item }) => batchesOf(item)),
   );
-  return { items: items.map(({ item }) => ({ ...item, ...gistOf(batchesOf(item), known) })), next };
+  return { items: items.map(({ item }) => ({ ...item, ...expiryAndRecallsOf(batchesOf(item), known) })), next };
 }
 
 const batchesOf = ({ batch, contents }: Item): string[] => (batch === null ? Object.keys(contents) : [batch]);

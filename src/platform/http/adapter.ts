@@ -14,7 +14,7 @@ import { routeTable } from './routes.js';
 
 /** Bytes of a JSON body. */
 const JSON_LIMIT = 1 << 20;
-/** Bytes of one entry. */
+/** Bytes of one JWS. */
 const JOSE_LIMIT = 1 << 16;
 
 /** The adapter for one server of `config`. Create the application with `bodyParser: false`: the parsers are here. */

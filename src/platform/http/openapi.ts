@@ -7,6 +7,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { z } from 'zod';
 import { Problem } from '../../wire/problem.js';
+import type { Role } from '../../protocol/registry/records.js';
 import { Access, type AccessRule } from './access.js';
 
 /** What the description says of the whole. */
@@ -14,8 +15,8 @@ export interface ApiText {
   description: string;
   /** What belongs together, in the order in which it is read: a name, a sentence, the beginnings of addresses. */
   areas: readonly (readonly [name: string, about: string, ...paths: string[]])[];
-  /** The header that reads by regulators must bear. */
-  purpose: { name: string; description: string; example: string };
+  /** The header that reads by this role must bear. */
+  purpose: { role: Role; name: string; description: string; example: string };
 }
 
 /** Adds both addresses. Call it once all modules are there and before the application is initialised. */
@@ -130,8 +131,8 @@ function restrict(operation: Operation, rule: AccessRule, purpose: ApiText['purp
   const who = restrictionOf(rule);
   if (who !== '') operation.description = [operation.description, `For ${who}.`].filter(Boolean).join(' ');
   const roles = typeof rule === 'string' ? undefined : 'permission' in rule ? rule.roles : rule;
-  if (!purpose || (roles && !roles.includes('regulator'))) return;
-  const { example, ...header } = purpose;
+  if (!purpose || (roles && !roles.includes(purpose.role))) return;
+  const { role: _, example, ...header } = purpose;
   const required = roles?.length === 1;
   operation.parameters.push({ ...header, in: 'header', required, schema: { type: 'string', ...(required && { example }) } });
 }

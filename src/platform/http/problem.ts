@@ -8,7 +8,7 @@ import { STATUS_CODES } from 'node:http';
 import { type Facts, Fault } from '../../protocol/fault.js';
 import { UnknownOutcome } from '../database/transaction.js';
 import type { Problem } from '../../wire/problem.js';
-import { STATUS } from './status.js';
+import { STATUS } from '../../wire/statuses.js';
 
 export const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';
 

@@ -13,16 +13,8 @@ export interface Limit {
   readonly perSecond: number;
 }
 
-/** All limits of anonymous callers, per address. A whole pharmacy chain may stand behind one. */
-export const LIMITS = {
-  sessions: { burst: 400, perSecond: 4 },
-  applications: { burst: 100, perSecond: 0.5 },
-  scans: { burst: 300, perSecond: 2 },
-} as const satisfies Record<string, Limit>;
-export type LimitName = keyof typeof LIMITS;
-
-/** `@Limited('scans')`: counts anonymous calls of the route. */
-export const Limited = Reflector.createDecorator<LimitName>();
+/** `@Limited(LIMIT)`: counts anonymous calls, together with those of all other routes that name the same limit. */
+export const Limited = Reflector.createDecorator<Limit>();
 
 /** At most so many addresses are remembered for each limit; beyond, the one that asked longest ago is forgotten. */
 const MAX_ADDRESSES = 20_000;

@@ -5,15 +5,15 @@ import { routeTable } from './routes.js';
 it('finds the methods at an address, whatever its pattern', () => {
   const fastify = Fastify();
   const table = routeTable(fastify);
-  fastify.get('/01/:gtin/21/:serial', () => '');
-  fastify.post('/01/:gtin/21/:serial', () => '');
+  fastify.get('/things/:id/parts/:part', () => '');
+  fastify.post('/things/:id/parts/:part', () => '');
   fastify.get('/log/tile/*', () => '');
   fastify.get('/openapi.json', () => '');
-  expect(table.methodsAt('/01/0950/21/A%2FB?17=1')).toEqual(['GET', 'HEAD', 'POST']);
+  expect(table.methodsAt('/things/0950/parts/A%2FB?17=1')).toEqual(['GET', 'HEAD', 'POST']);
   expect(table.methodsAt('/log/tile/0/x001/067')).toEqual(['GET', 'HEAD']);
   expect(table.methodsAt('/openapi.json')).toEqual(['GET', 'HEAD']);
   expect(table.methodsAt('/openapiXjson')).toEqual([]);
-  expect(table.methodsAt('/01/0950/21/A/B')).toEqual([]);
+  expect(table.methodsAt('/things/0950/parts/A/B')).toEqual([]);
 });
 
 it('is one table per server, with every route', () => {

@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 
 export interface Route {
   readonly method: string;
-  /** Fastify's pattern, such as `/api/entries/:id`. */
+  /** Fastify's pattern, such as `/things/:id`. */
   readonly pattern: string;
 }
 

@@ -5,6 +5,7 @@ import { Access } from '../../platform/http/access.js';
 import { JoseBody } from '../../wire/jose.js';
 import { AppliedView } from '../../wire/participants.js';
 import { Limited } from '../../platform/http/rate-limit.js';
+import { APPLICATIONS } from '../policy/limits.js';
 import { Applications } from './applications.service.js';
 
 @Controller('api/applications')
@@ -14,7 +15,7 @@ export class ApplicationsController {
   /** Keeps an `application+jws` of a new participant for the regulators, for 30 days. The same again changes nothing. */
   @Post()
   @Access('public')
-  @Limited('applications')
+  @Limited(APPLICATIONS)
   @HttpCode(202)
   @ApiConsumes('application/jose')
   @ApiAcceptedResponse({ standardSchema: AppliedView })

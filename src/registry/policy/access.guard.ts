@@ -6,7 +6,7 @@ import { type CanActivate, createParamDecorator, type ExecutionContext, Injectab
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
 import { Access, type AccessRule } from '../../platform/http/access.js';
-import { Limited, type LimitName, LIMITS, RateLimiter } from '../../platform/http/rate-limit.js';
+import { type Limit, Limited, RateLimiter } from '../../platform/http/rate-limit.js';
 import { Fault } from '../../protocol/fault.js';
 import { ANONYMOUS, isRegulator, isSignedIn, type Professional, type Viewer } from './access.policy.js';
 import { PURPOSE_HEADER, purposeOf, Reads } from '../reads/reads.js';
@@ -32,7 +32,8 @@ export const SignedIn = createParamDecorator((_data: unknown, context: Execution
 
 @Injectable()
 export class AccessGuard implements CanActivate {
-  private readonly limiters = new Map(Object.entries(LIMITS).map(([name, limit]) => [name as LimitName, new RateLimiter(limit)]));
+  /** Each is made with the first call that it counts. */
+  private readonly limiters = new Map<Limit, RateLimiter>();
 
   constructor(
     private readonly reflector: Reflector,
@@ -51,12 +52,18 @@ export class AccessGuard implements CanActivate {
       );
     const token = rule === 'public' ? undefined : bearerToken(request);
     request.viewer = token === undefined ? ANONYMOUS : await this.sessions.viewerOf(token, Date.now());
-    const limit = this.reflector.getAllAndOverride(Limited, places) as LimitName | undefined;
-    if (limit && request.viewer.kind === 'anonymous') this.limiters.get(limit)!.take(request.ip, performance.now());
+    const limit = this.reflector.getAllAndOverride(Limited, places) as Limit | undefined;
+    if (limit && request.viewer.kind === 'anonymous') this.limiterOf(limit).take(request.ip, performance.now());
     requireRule(request.viewer, rule);
     if (isSignedIn(request.viewer) && isRegulator(request.viewer) && READS.has(request.method))
       await this.recordRead(request, request.viewer);
     return true;
+  }
+
+  private limiterOf(limit: Limit): RateLimiter {
+    const limiter = this.limiters.get(limit) ?? new RateLimiter(limit);
+    this.limiters.set(limit, limiter);
+    return limiter;
   }
 
   /** A regulator sees all, and so must say why and is written down. */

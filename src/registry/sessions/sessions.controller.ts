@@ -6,6 +6,7 @@ import { Access } from '../../platform/http/access.js';
 import { JoseBody } from '../../wire/jose.js';
 import { ChallengeView, SessionView } from '../../wire/sessions.js';
 import { Limited } from '../../platform/http/rate-limit.js';
+import { SESSIONS } from '../policy/limits.js';
 import { bearerToken } from '../policy/access.guard.js';
 import { Sessions } from './sessions.service.js';
 
@@ -18,7 +19,7 @@ export class SessionsController {
   /** What to sign: `{aud: audience, exp: at most expires, in epoch seconds, nonce, site}` as a `signin+jws`. */
   @Post('challenge')
   @Access('public')
-  @Limited('sessions')
+  @Limited(SESSIONS)
   @Header('cache-control', 'no-store')
   @ApiCreatedResponse({ standardSchema: ChallengeView })
   challenge(): ChallengeView {
@@ -29,7 +30,7 @@ export class SessionsController {
   /** Opens a session with a signed challenge. Send the token as `authorization: Bearer`. */
   @Post()
   @Access('public')
-  @Limited('sessions')
+  @Limited(SESSIONS)
   @Header('cache-control', 'no-store')
   @ApiConsumes('application/jose')
   @ApiCreatedResponse({ standardSchema: SessionView })

@@ -6,12 +6,13 @@ import { Access } from '../../platform/http/access.js';
 import { JoseBody } from '../../wire/jose.js';
 import { FoundedView, LogKeyView } from '../../wire/setup.js';
 import { Limited } from '../../platform/http/rate-limit.js';
+import { APPLICATIONS } from '../policy/limits.js';
 import { bearerToken } from '../policy/access.guard.js';
 import { Setup } from './setup.service.js';
 
 @Controller('api/genesis')
 @Access('public')
-@Limited('applications')
+@Limited(APPLICATIONS)
 @ApiBearerAuth('session')
 export class SetupController {
   constructor(private readonly setup: Setup) {}

@@ -1,4 +1,4 @@
-/** Founding the ledger. Apart from RegistryModule, since what is behind the door needs that module itself. */
+/** Founding the ledger. Apart from RegistryModule, since the module that exports the door needs that one itself. */
 import { type DynamicModule, Module, type Type } from '@nestjs/common';
 import { RegistryModule } from '../registry.module.js';
 import { SetupController } from './setup.controller.js';
@@ -7,7 +7,7 @@ import { Setup } from './setup.service.js';
 @Module({})
 export class SetupModule {
   /** `door`: the module that exports GenesisDoor. */
-  static behind(door: Type): DynamicModule {
+  static foundedThrough(door: Type): DynamicModule {
     return { module: SetupModule, imports: [RegistryModule, door], controllers: [SetupController], providers: [Setup] };
   }
 }

@@ -9,6 +9,7 @@ import type { Config } from '../../platform/config.js';
 import { CONFIG } from '../../platform/config.module.js';
 import { Access } from '../../platform/http/access.js';
 import { Limited } from '../../platform/http/rate-limit.js';
+import { SCANS } from '../../registry/policy/limits.js';
 import { Fault } from '../../protocol/fault.js';
 import { parseDigitalLink } from '../../protocol/gs1/digital-link.js';
 import { CANONICAL_STEM } from '../../protocol/gs1/identifiers.js';
@@ -41,7 +42,7 @@ export class PageController {
    * it, the linkset for `linkType=all`, a page for people otherwise.
    */
   @Get(PATHS)
-  @Limited('scans')
+  @Limited(SCANS)
   @Header('cache-control', 'no-store')
   @Header('vary', 'accept, accept-language')
   @ApiParam({ name: 'gtin', schema: { type: 'string', example: '09520000000011' } })

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { InvalidSettings, loadConfig } from './config.js';
+import { InvalidSettings } from '../src/platform/config.js';
+import { loadConfig } from '../src/settings.js';
 
 test('without any setting the server is local, on SQLite, and cannot be changed afterwards', () => {
   const config = loadConfig({});

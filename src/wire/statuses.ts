@@ -1,4 +1,4 @@
-/** Which HTTP status each code of a Fault has. docs/errors.md says what the codes mean; a test keeps both equal to the source. */
+/** Which HTTP status each code of a problem document has. docs/errors.md says what the codes mean; a test keeps both equal to the source. */
 
 /** `local`: thrown by the command line, a client or a verifier only. Where such a one reaches HTTP it is our mistake: 500. */
 type Status = number | 'local';
