@@ -30,7 +30,6 @@ export const LAYERS = {
   distributors: custody,
   pharmacies: custody,
   regulators: custody,
-  epcis: custody,
 };
 
 /** What puts the program together, lowest first: each sees all rooms and what stands before it here, nothing what comes after. */
