@@ -53,6 +53,8 @@ function wordsFor(issue: z.core.$ZodRawIssue): string | undefined {
       return bound('most', issue.origin, issue.maximum);
     case 'unrecognized_keys':
       return `has members that are not known: ${issue.keys.join(', ')}`;
+    default:
+      return undefined;
   }
 }
 

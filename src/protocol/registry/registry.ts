@@ -96,7 +96,7 @@ export const batchParts = (key: string): [gtin: Gtin, lot: Lot] => [key.slice(0,
 export const batchUriOf = (key: string): string => batchUri(...batchParts(key));
 
 /** Whether the last day (UTC; null: there is none) was over at `time` (epoch ms). */
-export const isPast = (until: string | null, time: number): boolean =>
+const isPast = (until: string | null, time: number): boolean =>
   until !== null && new Date(time).toISOString().slice(0, 10) > until;
 
 /** The steps that a participant's licence lets it sign at `time` (epoch ms): none once it ended. */
