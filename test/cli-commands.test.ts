@@ -266,7 +266,7 @@ describe.each(databases)('the commands on $name', (database) => {
   it('dispenses many with an answer for each, and takes one back', async () => {
     const bulk = await cli.run('dispense', pack(0), pack(1), pack(25), pack(2), ...key(pharmacy));
     expect(bulk.code).toBe(1);
-    expect(bulk.out.match(/^dispensed: .*, entry \d+, logged /gm)).toHaveLength(3);
+    expect(bulk.out.match(/^dispensed: .*, entry \d+, recorded /gm)).toHaveLength(3);
     expect(bulk.err).toMatch(new RegExp(`^refused: https://id.gs1.org/${pack(25)} .*\\(problem [a-z-]+\\)$`, 'm'));
     expect(bulk.out).toContain('3 of 4 dispensed, 1 refused');
     const file = cli.file('till.txt');
@@ -442,7 +442,7 @@ describe.each(databases)('the commands on $name', (database) => {
     const { history } = await cli.json<{ history: { id: string }[] }>(['object', pack(0), ...key(pharmacy)]);
     const shown = ['entry', 'show', history[0]!.id];
     expect(await cli.ok(...shown, '--object', pack(0), ...key(pharmacy))).toMatch(
-      /, custody\nsigned by Maker .*: the signature is right\n\{/,
+      /, custody\nhappened \S+, recorded \S+\nsigned by Maker .*: the signature is right\n\{/,
     );
     expect(await cli.run(...shown)).toMatchObject({ code: 1, err: expect.stringContaining('entry-unknown') as string });
     const { jws } = await cli.json<{ jws: string }>([...shown, ...key(maker)]);
@@ -460,7 +460,7 @@ describe.each(databases)('the commands on $name', (database) => {
     const why = ['--purpose', 'Case 2026-17', ...key(authority)];
     const back = await cli.ok('trace', pack(0), ...why);
     expect(back).toMatch(
-      /^https:\/\/id.gs1.org\/\S+, batch \S+\n├─ \S+ commission Maker [\s\S]*reactivate[\s\S]*\n└─ active, Corner pharmacy/,
+      /^https:\/\/id.gs1.org\/\S+, batch \S+\n├─ commission by Maker [\s\S]*reactivate[\s\S]*\n└─ active, Corner pharmacy/,
     );
     const batch = `01/${GTIN}/10/${LOT}`;
     const items = (await cli.json<{ items: { serials: string[]; count: number }[] }>(['trace', batch, '--serials', ...why]))
@@ -469,7 +469,7 @@ describe.each(databases)('the commands on $name', (database) => {
     const tree = await cli.ok('trace', batch, '--history', ...why);
     expect(tree).toMatch(/^https:\S+: 30 packs\n/);
     expect(tree).toMatch(/[├└]─ supplied, Corner pharmacy \(\d+\): 4 packs/);
-    expect(tree).toMatch(/│ .* commission Maker/);
+    expect(tree).toMatch(/│ .* commission by Maker/);
     await cli.ok('pack', ssccOf(5), others[1]!, others[2]!, ...key(maker));
     await cli.ok('pack', ssccOf(6), ssccOf(5), ...key(maker));
     const down = await cli.ok('trace', ssccOf(6), '--down', ...why);

@@ -11,7 +11,6 @@ const REFUSED: Readonly<Record<string, number>> = {
   'entries.submit application/jose': 422, // signed for the ledger of the test vectors
   'sessions.open application/jose': 400, // an entry is no answer to a challenge
   'applications.apply application/jose': 400, // an entry is no application
-  'serialLists.discard': 409, // the list is complete by then, and entries may name it
   'setup.logKey': 409, // the ledger is founded
   'setup.found application/jose': 409, // the ledger is founded
 };

@@ -88,8 +88,13 @@ export class ObjectsController {
     if (!batch) throw unknown(uri);
     const recalls = (await readRecalls(this.db, [gtin])).filter((one) => namesBatch(one, gtin, lot));
     const { participant, expiry, serialised } = batch;
-    const reach = maySeeNumbers(viewer, batch) ? await readReach(this.db, [batchKey(gtin, lot)]) : null;
-    const stock = reach && stockOf(reach.positions, maySeeHolders(viewer, { participant, recalled: recalls.length > 0 }));
+    const { positions } = await readReach(this.db, [batchKey(gtin, lot)]);
+    const own = positions.filter(({ holder, taker }) =>
+      maySeeCustody(viewer, { owner: holder, holder, takers: taker === null ? [] : [taker] }),
+    );
+    const stock = maySeeNumbers(viewer, batch)
+      ? stockOf(positions, maySeeHolders(viewer, { participant, recalled: recalls.length > 0 }))
+      : stockOf(own, true);
     return {
       object: uri,
       kind: 'batch',
@@ -115,8 +120,8 @@ export class ObjectsController {
 }
 
 /** The packs of a batch by state and, where they are to be told, by holder. */
-function stockOf(positions: readonly Position[], withHolders: boolean): NonNullable<BatchView['stock']> {
-  const sums = new Map<string, NonNullable<BatchView['stock']>[number]>();
+function stockOf(positions: readonly Position[], withHolders: boolean): BatchView['stock'] {
+  const sums = new Map<string, BatchView['stock'][number]>();
   for (const { holder: gln, state, count } of positions) {
     const holder = withHolders ? gln : null;
     const key = `${holder} ${state}`;

@@ -7,7 +7,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { ApiConsumes, ApiCreatedResponse, ApiOkResponse } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { DataSource } from 'typeorm';
-import { readObject } from '../custody/read/custody.reader.js';
+import { readContested, readObject } from '../custody/read/custody.reader.js';
 import { factsOf, historiesAt, linesOf } from '../custody/read/histories.reader.js';
 import { findEntries } from '../ledger/log.store.js';
 import { READER } from '../platform/database/database.module.js';
@@ -89,7 +89,8 @@ export class EntriesController {
         { id },
       );
     }
-    return { ...view(entry), kind: facts.kind, jws: entry.jws };
+    const contested = (await readContested(this.db, entry.index, entry.index + 1)).size > 0;
+    return { ...view(entry), kind: facts.kind, contested, jws: entry.jws };
   }
 
   private async maySee(viewer: Viewer, facts: EntryFacts, index: number, object: string | undefined): Promise<boolean> {

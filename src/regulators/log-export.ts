@@ -4,6 +4,7 @@ import type { Runner } from '../platform/database/sql.js';
 import { fromBase64url, fromUtf8 } from '../protocol/bytes.js';
 import type { Gln } from '../protocol/gs1/identifiers.js';
 import { readKeys } from '../registry/registry.store.js';
+import { readContested } from '../custody/read/custody.reader.js';
 import { stepOf } from '../custody/read/histories.reader.js';
 
 /** Entries that are read at once. */
@@ -19,6 +20,8 @@ const COLUMNS = [
   'by',
   'site',
   'eventTime',
+  'eventTimeZone',
+  'contested',
   'objects',
   'parent',
   'list',
@@ -27,7 +30,7 @@ const COLUMNS = [
   'to',
   'jws',
 ] as const;
-type Row = Record<(typeof COLUMNS)[number], string | number | null>;
+type Row = Record<(typeof COLUMNS)[number], string | number | boolean | null>;
 
 /** How many entries there are now. */
 export const logSize = async (db: Runner): Promise<number> => (await readHead(db)).size;
@@ -40,14 +43,26 @@ async function* rowsOf(db: Runner, from: number, to: number): AsyncGenerator<Row
     if (entries.length === 0) return;
     const fresh = [...new Set(entries.map(({ kid }) => kid))].filter((kid) => !signers.has(kid));
     for (const { kid, participant } of await readKeys(db, fresh)) signers.set(kid, participant);
-    yield entries.map((entry) => rowOf(entry, signers.get(entry.kid)!));
+    const contested = await readContested(db, entries[0]!.index, entries.at(-1)!.index + 1);
+    yield entries.map((entry) => rowOf(entry, signers.get(entry.kid)!, contested.has(entry.index)));
   }
 }
 
-function rowOf(entry: StoredEntry, by: Gln): Row {
+function rowOf(entry: StoredEntry, by: Gln, contested: boolean): Row {
   const { index, id, jws } = entry;
   const common = { index, time: new Date(entry.time).toISOString(), id, by, jws };
-  const nothing = { site: null, eventTime: null, objects: null, parent: null, list: null, packs: null, from: null, to: null };
+  const nothing = {
+    site: null,
+    eventTime: null,
+    eventTimeZone: null,
+    contested: false,
+    objects: null,
+    parent: null,
+    list: null,
+    packs: null,
+    from: null,
+    to: null,
+  };
   if (isRegistryRecord(jws)) {
     const record = JSON.parse(fromUtf8(fromBase64url(jws.split('.')[1]!))) as { type: string };
     return { ...common, ...nothing, kind: 'registry', what: record.type };
@@ -59,6 +74,9 @@ function rowOf(entry: StoredEntry, by: Gln): Row {
     what: step.kind,
     site: step.site,
     eventTime: new Date(step.time).toISOString(),
+    // Not the bare offset, which a spreadsheet takes for a formula.
+    eventTimeZone: `UTC${step.offset}`,
+    contested,
     objects: [...step.objects.epcs, ...(step.objects.quantities ?? []).map(({ uri }) => uri)].join(' '),
     parent: 'parent' in step ? step.parent : null,
     list: step.objects.list?.root ?? null,
@@ -90,9 +108,9 @@ export async function* asJson(db: Runner, from: number, to: number): AsyncGenera
  * One value of a CSV line. A spreadsheet takes a text that begins with = + - @, a tab or a line end for a formula, after
  * spaces, too: an apostrophe before it makes it text again.
  */
-export function cell(value: string | number | null): string {
+export function cell(value: string | number | boolean | null): string {
   if (value === null) return '';
-  if (typeof value === 'number') return String(value);
+  if (typeof value !== 'string') return String(value);
   const text = /^\s*[=+\-@\t\r\n]/.test(value) ? `'${value}` : value;
   return /[",\r\n;\t]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

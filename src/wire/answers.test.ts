@@ -45,8 +45,8 @@ describe('an answer', () => {
   });
 
   it('does not fit with a word that its list does not have', () => {
-    expect(misfit('entry', { ...receipt, kind: 'custody', jws: 'x' })).toBeUndefined();
-    expect(misfit('entry', { ...receipt, kind: 'rumour', jws: 'x' })).toMatch(/^\/kind: /);
+    expect(misfit('entry', { ...receipt, kind: 'custody', contested: false, jws: 'x' })).toBeUndefined();
+    expect(misfit('entry', { ...receipt, kind: 'rumour', contested: false, jws: 'x' })).toMatch(/^\/kind: /);
     expect(misfit('scan', { ...scanned, audience: 'machines' })).toMatch(/^\/audience: /);
   });
 });

@@ -64,14 +64,16 @@ const Summary = z.strictObject({
 });
 
 /**
- * A line of an object's history. `time`: when it was recorded; `eventTime`: when it happened, according to its signer; `via`: the
- * container in which it moved.
+ * A line of an object's history. `time`: when it was recorded; `eventTime`: when it happened, according to its signer;
+ * `eventTimeZoneOffset`: the zone there, +hh:mm; `via`: the container in which it moved; `contested`: a report that breaks a rule,
+ * and so changed nothing.
  */
 const HistoryLine = z.strictObject({
   index: z.int(),
   id: z.string(),
   time: z.iso.datetime(),
   eventTime: z.iso.datetime(),
+  eventTimeZoneOffset: z.string(),
   /** Seconds from the event to its entry, where that is more than an hour. */
   recordedLate: z.int().nullable(),
   step: StepWord,
@@ -96,7 +98,10 @@ export const ObjectView = z.strictObject({
 });
 export type ObjectView = z.infer<typeof ObjectView>;
 
-/** A batch. `stock`: its packs by state for its manufacturer, and by holder, too, for regulators and while it is recalled. */
+/**
+ * A batch. `stock`: its packs by state for its manufacturer, and by holder, too, for regulators and while it is recalled; for
+ * everybody else what of them it holds or is to get.
+ */
 export const BatchView = z.strictObject({
   object: z.string(),
   kind: z.literal('batch'),
@@ -104,7 +109,7 @@ export const BatchView = z.strictObject({
   expiry: z.iso.date(),
   serialised: z.boolean(),
   recalls: z.array(z.string()),
-  stock: z.array(z.strictObject({ holder: z.nullable(Gln), state: State, count: z.int() })).nullable(),
+  stock: z.array(z.strictObject({ holder: z.nullable(Gln), state: State, count: z.int() })),
 });
 export type BatchView = z.infer<typeof BatchView>;
 

@@ -30,6 +30,8 @@ const Event = z.strictObject({
   id: z.string(),
   time: z.iso.datetime(),
   eventTime: z.iso.datetime(),
+  /** The zone where it happened, +hh:mm. */
+  eventTimeZoneOffset: z.string(),
   /** Seconds from the event to its entry, where that is more than an hour. */
   recordedLate: z.int().nullable(),
   step: StepWord,

@@ -10,9 +10,12 @@ import { connect, online, serverOf, type OnlineOptions } from '../connection/con
 import { linesIn } from '../terminal/files.js';
 import { say } from '../terminal/output.js';
 import { progress } from '../terminal/progress.js';
+import { timesOf } from '../terminal/times.js';
 
 /** Entries in one request; the server takes 256. */
 const IN_ONE = 100;
+
+const CONTESTED = 'CONTESTED: a report that breaks a rule and so changed nothing';
 
 /** Adds the commands. */
 export function entryCommands(program: Command): void {
@@ -43,7 +46,14 @@ async function show(id: string, options: OnlineOptions & { object?: string }): P
     options.json,
     { ...answer, header: decoded.header, payload: decoded.payload, signer: signer && { ...signer, jwk: undefined } },
     [
-      `entry ${answer.index}, logged ${answer.time}, ${answer.kind}`,
+      `entry ${answer.index}, ${answer.kind}${answer.contested ? `, ${CONTESTED}` : ''}`,
+      'step' in entry.body
+        ? timesOf({
+            time: answer.time,
+            eventTime: new Date(entry.body.step.time).toISOString(),
+            eventTimeZoneOffset: entry.body.step.offset,
+          })
+        : `recorded ${answer.time}`,
       signer
         ? `signed by ${signer.name} (${signer.gln}), key ${signer.label}: the signature is right`
         : `signed by the key ${entry.header.kid}, which no participant has: its signature was not checked`,
@@ -89,7 +99,7 @@ async function send(file: string, options: OnlineOptions): Promise<void> {
         if (!options.json) console.error(`line ${line}: refused: ${String(detail)} (problem ${problem})`);
       } else {
         answers.push({ line, ...result });
-        if (!options.json) console.log(`line ${line}: entry ${result.index}, logged ${result.time}, id ${result.id}`);
+        if (!options.json) console.log(`line ${line}: entry ${result.index}, recorded ${result.time}, id ${result.id}`);
       }
     });
     tell(answers.length);

@@ -6,14 +6,19 @@ import { objectUri } from '../../client/signing/naming.js';
 import { readEntry } from '../../protocol/entry.js';
 import { compressKey, verifyJws } from '../../protocol/statement/es256k.js';
 import { Fault } from '../../protocol/fault.js';
-import { parseObjectUri } from '../../protocol/gs1/identifiers.js';
+import { CANONICAL_STEM, parseObjectUri } from '../../protocol/gs1/identifiers.js';
 import { connect, online, type Connection, type OnlineOptions } from '../connection/connection.js';
 import { say, table } from '../terminal/output.js';
+import { inZone } from '../terminal/times.js';
 import { pinsInFile } from '../connection/pins.js';
+import { batchStanding, standing } from './standing.js';
 
-/** A step of the chain. `signature`: what was found; `proven` only if the log holds the entry and the signature is right. */
+/**
+ * A step of the chain. `signature`: what was found; `proven` only if the log holds the entry and the signature is right; `new`: it
+ * was recorded after the newest signed head, which comes within seconds.
+ */
 interface CheckedLine extends HistoryLine {
-  signature: 'proven' | 'hidden' | 'wrong';
+  signature: 'proven' | 'new' | 'hidden' | 'wrong';
   key: string | null;
 }
 
@@ -28,16 +33,21 @@ export function objectCommand(program: Command): void {
       if (parseObjectUri(uri).kind === 'lgtin') return showBatch(connection, uri, options);
       const object = await connection.api.object(uri);
       const audit = new Audit(connection.api, { pins: pinsInFile(options.state), viewer: undefined, objects: 0 });
-      const { good, finding } = await audit.run();
+      const { good, finding, size } = await audit.run();
       if (!good) throw new Fault('log-bad', `the log cannot be trusted: ${finding!.why}. Run "theriac audit".`, { ...finding });
       const history: CheckedLine[] = [];
-      for (const line of object.history) history.push(await checked(connection, audit, line, uri));
+      for (const line of object.history) history.push(await checked(connection, { audit, size }, line, uri));
       say(options.json, { ...object, history }, lines(object, history));
       process.exitCode = history.some(({ signature }) => signature === 'wrong') ? 1 : 0;
     });
 }
 
-async function checked({ api }: Connection, audit: Audit, line: HistoryLine, uri: string): Promise<CheckedLine> {
+async function checked(
+  { api }: Connection,
+  { audit, size }: { audit: Audit; size: number },
+  line: HistoryLine,
+  uri: string,
+): Promise<CheckedLine> {
   const jws = await api.entry(line.id, uri).then(
     (answer) => answer.jws,
     (reason: unknown) => {
@@ -49,11 +59,14 @@ async function checked({ api }: Connection, audit: Audit, line: HistoryLine, uri
   try {
     const { entry, decoded } = readEntry(jws);
     const key = audit.replay.registry.keys.get(entry.header.kid);
-    if (!key || key.participant !== line.by || entry.id !== line.id || !audit.holds(line.id, line.index, Date.parse(line.time))) {
+    const isNew = line.index >= size;
+    // Its key may be as new.
+    if (!key && isNew) return { ...line, signature: 'new', key: entry.header.kid };
+    const isHeld = isNew || audit.holds(line.id, line.index, Date.parse(line.time));
+    if (!key || key.participant !== line.by || entry.id !== line.id || !isHeld)
       return { ...line, signature: 'wrong', key: entry.header.kid };
-    }
     verifyJws(decoded, compressKey(key.jwk));
-    return { ...line, signature: 'proven', key: key.label };
+    return { ...line, signature: isNew ? 'new' : 'proven', key: key.label };
   } catch (reason) {
     if (reason instanceof Fault) return { ...line, signature: 'wrong', key: null };
     throw reason;
@@ -62,41 +75,36 @@ async function checked({ api }: Connection, audit: Audit, line: HistoryLine, uri
 
 const WORDS: Record<CheckedLine['signature'], string> = {
   proven: 'signature right, in the log',
+  new: 'recorded just now, in the signed log within seconds',
   hidden: 'not yours to read',
   wrong: 'SIGNATURE OR LOG WRONG',
 };
+
+const short = (uri: string): string => uri.replace(`${CANONICAL_STEM}/`, '');
 
 /** Seconds as people say them: 3 h, 12 days. */
 const spanOf = (seconds: number): string =>
   seconds < 2 * 86_400 ? `${Math.round(seconds / 3600)} h` : `${Math.round(seconds / 86_400)} days`;
 
-function lines({ object, batch, custody, contents }: ObjectView, history: readonly CheckedLine[]): string[] {
-  const rows = history.map(({ index, eventTime, recordedLate, step, by, byName, site, via, signature, key }) => [
-    String(index),
-    `${eventTime}${recordedLate === null ? '' : `, recorded ${spanOf(recordedLate)} late`}`,
-    step,
-    `${byName} (${by})`,
-    `at ${site}`,
-    via === null ? '' : `inside ${via}`,
-    `${WORDS[signature]}${key === null ? '' : `, key ${key}`}`,
+function lines(object: ObjectView, history: readonly CheckedLine[]): string[] {
+  const rows = history.map((one) => [
+    String(one.index),
+    `${one.step}${one.contested ? ' CONTESTED' : ''}`,
+    inZone(one.eventTime, one.eventTimeZoneOffset),
+    `${one.time}${one.recordedLate === null ? '' : `, ${spanOf(one.recordedLate)} late`}`,
+    `${one.byName} (${one.by})`,
+    one.site,
+    one.via === null ? '' : short(one.via),
+    `${WORDS[one.signature]}${one.key === null ? '' : `, key ${one.key}`}`,
   ]);
   return [
-    `${object}${batch === null ? '' : `, batch ${batch}`}`,
-    custody
-      ? `${custody.state}, held by ${custody.holder} at ${custody.site}, owned by ${custody.owner}${custody.parent ? `, in ${custody.parent}` : ''}`
-      : 'where it is now is not yours to see',
-    ...(custody?.locks ?? []).map(({ by, reason }) => `locked by ${by}: ${reason}`),
-    ...Object.entries(contents ?? {}).map(([lot, count]) => `holds ${count} of ${lot}`),
-    ...table(rows),
+    `${object.object}${object.batch === null ? '' : `, batch ${object.batch}`}`,
+    ...standing(object),
+    ...table([['entry', 'step', 'happened', 'recorded', 'signed by', 'at', 'inside', 'signature'], ...rows]),
   ];
 }
 
 async function showBatch({ api }: Connection, uri: string, { json }: OnlineOptions): Promise<void> {
   const batch = await api.batch(uri);
-  say(json, batch, [
-    `${uri} of ${batch.manufacturer}, in date until ${batch.expiry}${batch.recalls.length > 0 ? `, RECALLED: ${batch.recalls.join(', ')}` : ''}`,
-    ...(batch.stock
-      ? table(batch.stock.map(({ holder, state, count }) => [String(count), state, holder === null ? '' : `at ${holder}`]))
-      : ['its stock is not yours to see']),
-  ]);
+  say(json, batch, batchStanding(batch));
 }

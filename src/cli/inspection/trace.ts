@@ -7,6 +7,7 @@ import { CANONICAL_STEM, type Gln } from '../../protocol/gs1/identifiers.js';
 import { connect, online, type OnlineOptions } from '../connection/connection.js';
 import { say } from '../terminal/output.js';
 import { progress } from '../terminal/progress.js';
+import { timesOf } from '../terminal/times.js';
 import { GrowingTree, treeLines, type Branch } from '../terminal/tree.js';
 
 /** Serials that a person is shown of packs that are together. */
@@ -137,13 +138,13 @@ function packsOf({ object, batch, count, serials }: TraceItem, options: TraceOpt
 }
 
 const steps = ({ history }: TraceItem, names: Names): Branch[] =>
-  (history ?? []).map(({ index, time, step, by, site, to, via, contested }) => ({
+  (history ?? []).map(({ index, step, by, site, to, via, contested, ...times }) => ({
     text: [
-      `${time} ${step.padEnd(10)} ${names.get(by)} (${by})`,
+      `${step}${contested ? ' CONTESTED' : ''} by ${names.get(by)} (${by})`,
+      timesOf(times),
       site === by ? '' : `at ${site}`,
       to === null ? '' : `to ${to}`,
       via === null ? '' : `inside ${short(via)}`,
-      contested ? 'CONTESTED' : '',
       `entry ${index}`,
     ]
       .filter((part) => part !== '')

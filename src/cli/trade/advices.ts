@@ -140,10 +140,10 @@ const row = ({ giver, taker, number, state, totals }: AdviceItem): string[] => [
 const told = (advice: AdviceView): string[] => [
   ...table([row(advice)]),
   ...table([
-    ['', 'expected', 'shipped', 'received', ''],
-    ...advice.lines.map(({ gtin, lot, expected, shipped, received, state }) => [
+    ['', 'expected', 'shipped', 'received', 'only reported', ''],
+    ...advice.lines.map(({ gtin, lot, expected, shipped, received, reported, state }) => [
       `${gtin}${lot === null ? '' : `/${lot}`}`,
-      ...[expected, shipped, received].map(String),
+      ...[expected, shipped, received, reported].map(String),
       state,
     ]),
     ...advice.units.map(({ object, batches, shipped, received, state }) => [
@@ -151,6 +151,7 @@ const told = (advice: AdviceView): string[] => [
       '',
       String(shipped),
       String(received),
+      '',
       state,
     ]),
   ]),

@@ -87,7 +87,7 @@ function tell(answers: readonly Answer[], { done, json }: Work): void {
   if (json) say(json, answers, []);
   else {
     for (const one of answers)
-      if ('index' in one) console.log(`${done}: ${one.object}, entry ${one.index}, logged ${one.time}, id ${one.id}`);
+      if ('index' in one) console.log(`${done}: ${one.object}, entry ${one.index}, recorded ${one.time}, id ${one.id}`);
     for (const { object, detail, problem } of bad)
       console.error(`refused: ${detail.includes(object) ? '' : `${object}: `}${detail} (problem ${problem})`);
     if (answers.length > 1) console.log(`${answers.length - bad.length} of ${answers.length} ${done}, ${bad.length} refused`);

@@ -93,7 +93,7 @@ async function commission(gtinText: string, lotText: string, options: Commission
   const first = packUri(gtin, serials[0]!);
   say(options.json, { ...receipt, count: serials.length, first }, [
     `commissioned: ${serials.length} packs of batch ${lot}, for example ${first}`,
-    `entry ${receipt.index}, logged ${receipt.time}, id ${receipt.id}`,
+    `entry ${receipt.index}, recorded ${receipt.time}, id ${receipt.id}`,
   ]);
 }
 

@@ -89,6 +89,16 @@ export async function readHistory(db: Runner, holding: Holding): Promise<Happeni
   return [...found.values()].sort((a, b) => a.index - b.index);
 }
 
+/** Which of the entries [from, to) are reports that break a rule, by their indexes. */
+export async function readContested(db: Runner, from: number, to: number): Promise<Set<number>> {
+  const found = await rows<Row>(db, 'SELECT DISTINCT "idx" FROM "touch" WHERE "idx" >= ? AND "idx" < ? AND "contested" = ?', [
+    from,
+    to,
+    true,
+  ]);
+  return new Set(found.map(({ idx }) => Number(idx)));
+}
+
 /** The holding, and each cohort that it came from up to the entry that split it off. */
 async function lineage(db: Runner, { id, since, splitFrom }: Holding): Promise<Span[]> {
   const spans: Span[] = [{ id, from: -1, to: Number.MAX_SAFE_INTEGER, via: null }];

@@ -11,6 +11,7 @@ import type { Step } from '../../protocol/epcis/step.js';
 import { readStep } from '../../protocol/epcis/step.js';
 import type { Gln } from '../../protocol/gs1/identifiers.js';
 import type { CustodyFacts, EntryFacts, HistoryLine } from '../../registry/policy/access.policy.js';
+import type { HistoryLine as HistoryLineView } from '../../wire/objects.js';
 import { readKeys, readSites } from '../../registry/registry.store.js';
 import { readHistory, type Happening } from './custody.reader.js';
 import { HOLDING, holdingOf } from '../book/book.store.js';
@@ -27,12 +28,19 @@ export interface Line extends HistoryLine {
 /** An entry that comes later than this after its event, in ms, is recorded late: lines and tills send what they did in batches. */
 const LATE = 3_600_000;
 
-/** When a line was logged, when it happened as its signer says and, where it was recorded late, by how many seconds. */
-export function timesOf({ entry, step }: Line): { time: string; eventTime: string; recordedLate: number | null } {
+/**
+ * When a line was recorded, when it happened as its signer says, in which zone (+hh:mm) and, where it was recorded late, by how
+ * many seconds.
+ */
+export function timesOf({
+  entry,
+  step,
+}: Line): Pick<HistoryLineView, 'time' | 'eventTime' | 'eventTimeZoneOffset' | 'recordedLate'> {
   const late = entry.time - step.time;
   return {
     time: new Date(entry.time).toISOString(),
     eventTime: new Date(step.time).toISOString(),
+    eventTimeZoneOffset: step.offset,
     recordedLate: late > LATE ? Math.round(late / 1000) : null,
   };
 }

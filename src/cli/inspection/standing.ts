@@ -1,0 +1,74 @@
+/** Where an object stands, in lines: who has it, and whatever a person who has it in hand must know of it. */
+import type { BatchView, CustodyView, ObjectView } from '../../wire/objects.js';
+import { table } from '../terminal/output.js';
+
+type Lines = (string | false | null)[];
+const told = (lines: Lines): string[] => lines.filter((line) => typeof line === 'string');
+
+const words = (code: string): string => code.replaceAll('_', ' ');
+
+/** Of a pack or a container. */
+export function standing({ custody, contents, summary }: ObjectView): string[] {
+  if (!custody) return ['where it is now is not yours to see'];
+  const { taker, buyer, state, locks, disputes, claim, ended, supplied } = custody;
+  return told([
+    whereabouts(custody),
+    taker &&
+      `${state === 'left' ? 'left the register for' : 'on its way to'} ${endOf(taker)}${taker.returned ? ', sent back' : ''}`,
+    buyer && `offered to ${buyer}, who owns it once it has booked that in`,
+    ...locks.map(
+      ({ by, rank, kind, reason, index }) =>
+        `LOCKED by ${by} (${rank}) since entry ${index}: ${kind === 'lock' ? '' : `${LOCKS[kind] ?? kind}: `}${reason}`,
+    ),
+    ...disputes.map(({ by, what, reason, index }) => `DISPUTED by ${by} since entry ${index}: ${words(what)}: ${reason}`),
+    claim &&
+      `CONTESTED: ${claim.by} reported at ${claim.site}, against the rules, that it ${CLAIMS[claim.kind] ?? claim.kind} (entry ${claim.index}); that changed nothing`,
+    supplied && `dispensed at ${supplied.site}, recorded ${supplied.time} (entry ${supplied.id})`,
+    ended && `ended (${words(ended.reason)}) at ${ended.site}, recorded ${ended.time} (entry ${ended.id})`,
+    custody.unproven && 'taken into stock: nothing is known of it before',
+    custody.partUsed && 'part of its content was dispensed',
+    custody.open && 'its content was acted on by itself: it cannot be shipped whole until it is scanned anew',
+    custody.basis === 'inferred' && 'moved inside its container since it was last scanned itself',
+    ...(summary ? inside(summary) : Object.entries(contents ?? {}).map(([batch, count]) => `holds ${count} of ${batch}`)),
+  ]);
+}
+
+const LOCKS: Readonly<Record<string, string>> = { return: 'came back', excursion: 'outside its storage range' };
+const CLAIMS: Readonly<Record<string, string>> = {
+  receive: 'received it',
+  dispense: 'dispensed it',
+  end: 'took it out of the trade',
+};
+
+const endOf = ({ holder, site, owner }: NonNullable<CustodyView['taker']>): string =>
+  `${holder}${site === null || site === holder ? '' : ` at ${site}`}${owner === holder ? '' : `, for ${owner}, who will own it`}`;
+
+const whereabouts = ({ state, holder, site, owner, parent, root }: CustodyView): string =>
+  [
+    words(state),
+    `${state === 'in_transit' ? 'sent by' : 'held by'} ${holder}${site === holder ? '' : ` at ${site}`}`,
+    ...(owner === holder ? [] : [`owned by ${owner}`]),
+    ...(parent === null ? [] : [`in ${parent}`]),
+    ...(root === null || root === parent ? [] : [`which is in ${root}`]),
+  ].join(', ');
+
+/** What a container holds, and what must not be overlooked in there. */
+const inside = ({ batches, locked, disputed }: NonNullable<ObjectView['summary']>): string[] =>
+  told([
+    ...batches.map(
+      ({ batch, count, expiry, expired, recalls }) =>
+        `holds ${count} of ${batch}, ${expired ? 'EXPIRED' : 'in date until'} ${expiry}${recalled(recalls)}`,
+    ),
+    locked > 0 && `LOCKED in it, itself counted: ${locked}`,
+    disputed > 0 && `DISPUTED in it, itself counted: ${disputed}`,
+  ]);
+
+const recalled = (recalls: readonly string[]): string => (recalls.length === 0 ? '' : `, RECALLED: ${recalls.join(', ')}`);
+
+/** Of a batch: as far as it is the reader's to see, how many packs are with whom in which state. */
+export const batchStanding = ({ object, manufacturer, expiry, serialised, recalls, stock }: BatchView): string[] => [
+  `${object} of ${manufacturer}, in date until ${expiry}${serialised ? '' : ', without serials'}${recalled(recalls)}`,
+  ...(stock.length === 0
+    ? ['none of it is yours to see']
+    : table(stock.map(({ holder, state, count }) => [String(count), words(state), holder === null ? '' : `with ${holder}`]))),
+];
