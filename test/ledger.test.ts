@@ -8,6 +8,7 @@ import { createApp } from '../src/app.js';
 import { lastSignedFile } from '../src/ledger/last-signed.js';
 import { createLogKey, logKeyFile } from '../src/ledger/log-key.js';
 import { Publisher } from '../src/ledger/publisher.js';
+import { READER } from '../src/platform/database/database.module.js';
 import { execute } from '../src/platform/database/sql.js';
 import { inTransaction } from '../src/platform/database/transaction.js';
 import { toBase64url } from '../src/protocol/bytes.js';
@@ -123,6 +124,8 @@ describe.each(databases)('the log on $name', (database) => {
     ['an entry was changed', `UPDATE "entry" SET "jws" = replace("jws", '.', '.A') WHERE "idx" = 2`],
     ['the time of an entry was changed', 'UPDATE "entry" SET "time" = "time" + 1 WHERE "idx" = 2'],
     ['an entry is gone', 'DELETE FROM "entry" WHERE "idx" = 2'],
+    ['an entry cannot be read at all', `UPDATE "entry" SET "jws" = 'x' WHERE "idx" = 2`],
+    ['a node of the tree is gone', 'DELETE FROM "node" WHERE "level" = 0 AND "n" = 1'],
     ['the head has another root', 'UPDATE "head" SET "root" = (SELECT "hash" FROM "node" WHERE "n" = 0 AND "level" = 0)'],
   ])('never signs a head where %s, and takes nothing more', async (_, damage) => {
     world = await LedgerWorld.on(database);
@@ -238,12 +241,39 @@ describe.each(databases)('the log on $name', (database) => {
   it('settles and reads back what an unconfirmed commit left, then goes on', async () => {
     world = await LedgerWorld.on(database);
     await sites(1);
+    const expectWaiting = () => expect(() => publisher().assertRunning()).toThrow(/cannot be signed at the moment/);
     publisher().distrust();
-    expect(() => publisher().assertRunning()).toThrow(/cannot be signed at the moment/);
+    expectWaiting();
+    const settling = publisher().publish();
+    await Promise.resolve();
+    // Another one while the first is settled: it needs a settling of its own.
+    publisher().distrust();
+    await settling;
+    expectWaiting();
     await publisher().publish();
     expect(() => publisher().assertRunning()).not.toThrow();
     await sites(1);
     expect((await checkpoint()).size).toBe(3);
+  });
+
+  it('is not halted by what another process appends and signs while it starts', async () => {
+    world = await LedgerWorld.on(database);
+    await sites(1);
+    const again = await createApp(world.server.home.config);
+    const reader = again.get<DataSource>(getDataSourceToken(READER), { strict: false });
+    const query = reader.query.bind(reader) as DataSource['query'];
+    let signed = 0;
+    reader.query = (async (text: string, ...rest: never[]) => {
+      const found: unknown = await query(text, ...rest);
+      if (text.includes('"checkpoint"') && signed++ === 0) await sites(1);
+      return found;
+    }) as DataSource['query'];
+    const other = again.get(Publisher, { strict: false });
+    other.distrust();
+    await other.publish();
+    expect(signed).toBeGreaterThan(0);
+    expect(() => other.assertRunning()).not.toThrow();
+    await again.close();
   });
 
   it('does not start with a file that holds no log key', async () => {

@@ -3,14 +3,14 @@
  * transaction that compares and swaps the head. Of several sequencers on one database at most one wins a head; the others
  * load the new state and judge again.
  *
- * `queue`, `busy` and `kept` are owned by this class; run() runs one at a time. What happens to an entry is told through its
+ * `queue`, `busy`, `kept` and `unsettled` are owned by this class; run() runs one at a time. What happens to an entry is told through its
  * promise: a receipt, a Fault (not logged), or UnknownOutcome (ask again). Plain objects go in and come out, so that the
  * class can live in a thread of its own (thread/sequencer.worker.ts).
  */
 import type { DataSource } from 'typeorm';
 import { flushBook } from '../custody/book/book.store.js';
 import { append, findEntries, LostRace, readEdge, type LogHead, type StoredEntry } from '../ledger/log.store.js';
-import { inTransaction, UnknownOutcome } from '../platform/database/transaction.js';
+import { inTransaction, rewriteWal, UnknownOutcome } from '../platform/database/transaction.js';
 import { isUniqueViolation } from '../platform/database/unique-violation.js';
 import { putFollowUps } from '../follow-ups/follow-ups.store.js';
 import { putMessages } from '../notifications/outbox.store.js';
@@ -58,6 +58,7 @@ export class Sequencer {
   private queue: Pending[] = [];
   private busy = false;
   private kept: Kept | undefined;
+  private unsettled = false;
 
   constructor(private readonly parts: SequencerParts) {}
 
@@ -88,14 +89,24 @@ export class Sequencer {
       // Entries that arrive in this turn of the event loop are judged together.
       await new Promise(setImmediate);
       const group = this.queue.splice(0, GROUP);
-      const later = await this.sequence(group).catch((reason: unknown) => this.fail(group, reason));
+      const later = await this.settle()
+        .then(() => this.sequence(group))
+        .catch((reason: unknown) => this.fail(group, reason));
       this.queue.unshift(...later);
     }
     this.busy = false;
   }
 
+  /** After a commit that was not confirmed nothing is written before what it left is settled. @throws Fault `database-busy` */
+  private async settle(): Promise<void> {
+    if (!this.unsettled) return;
+    await rewriteWal(this.parts.writer);
+    this.unsettled = false;
+  }
+
   private fail(group: readonly Pending[], reason: unknown): Pending[] {
     this.parts.report(reason);
+    if (reason instanceof UnknownOutcome) this.unsettled = true;
     const error = reason instanceof UnknownOutcome || reason instanceof Fault ? reason : writeFailed();
     for (const { entry } of group) this.finish(entry.id, error);
     return [];

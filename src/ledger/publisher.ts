@@ -1,7 +1,7 @@
 /**
  * Signs the head, never before it is durable, and only after it was read back and found to be what was meant.
  *
- * `latest`, `halted`, `trouble` and `doubt` are owned by publish(), which runs one at a time. Two things are told apart.
+ * `latest`, `halted` and `trouble` are owned by publish(), which runs one at a time. Two things are told apart.
  * Evidence that the log is not what was signed (a Contradiction) halts it for good: it refuses to sign and to append, and says
  * why, while reads go on. Passing trouble (the database is away, the disk is full) is tried again every second; meanwhile
  * nothing is appended either, so that no promise is made that cannot be signed.
@@ -37,8 +37,9 @@ export class Publisher implements OnModuleInit, OnApplicationShutdown {
   private started = false;
   private halted: Contradiction | undefined;
   private trouble: Error | undefined;
-  /** A commit was not confirmed by SQLite: what it left in the write-ahead log must be settled first. */
-  private doubt = false;
+  /** How often a commit was not confirmed, and how many of these were read back since. */
+  private doubts = 0;
+  private settled = 0;
   private running: Promise<void> = Promise.resolve();
   private timer: NodeJS.Timeout | undefined;
   private looking: NodeJS.Timeout | undefined;
@@ -72,8 +73,8 @@ export class Publisher implements OnModuleInit, OnApplicationShutdown {
         `nothing is added to the log, since it contradicts what it signed: ${this.halted.message}; the operator mends it`,
       );
     }
-    if (isKeyMissing(this.trouble)) throw this.trouble;
-    if (!this.trouble && !this.doubt) return;
+    if (this.trouble instanceof Fault && this.trouble.code.startsWith('log-key-')) throw keyUnusable();
+    if (!this.trouble && this.settled === this.doubts) return;
     throw new Fault(
       'log-waiting',
       'the log cannot be signed at the moment (database or disk), so nothing is added to it: send it again in a moment',
@@ -95,24 +96,24 @@ export class Publisher implements OnModuleInit, OnApplicationShutdown {
 
   /** Signs the head as it is now. Never rejects: what prevents it halts the log, or is tried again. */
   publish(): Promise<void> {
-    this.running = this.running
-      .then(() => this.publishNow())
-      .then(
-        () => this.recovered(),
-        (reason: unknown) => this.failed(reason),
-      );
+    this.running = this.running.then(async () => {
+      const { doubts } = this;
+      try {
+        await this.publishNow();
+        this.settled = doubts;
+        if (this.trouble) this.logger.log({ msg: 'the log goes on' });
+        this.trouble = undefined;
+      } catch (reason) {
+        this.failed(reason);
+      }
+    });
     return this.running;
   }
 
   /** An outcome is unknown: nothing is added until what the database then has was settled and read back. */
   distrust(): void {
-    this.doubt = true;
+    this.doubts++;
     this.schedule();
-  }
-
-  private recovered(): void {
-    if (this.trouble) this.logger.log({ msg: 'the log goes on' });
-    this.trouble = undefined;
   }
 
   private failed(reason: unknown): void {
@@ -123,23 +124,26 @@ export class Publisher implements OnModuleInit, OnApplicationShutdown {
     }
     const error = reason instanceof Error ? reason : new Error(String(reason));
     // Once for each cause, not every second.
-    const keyFile = isKeyMissing(error) ? { keyFile: logKeyFile(this.config) } : {};
-    if (this.trouble?.message !== error.message)
-      this.logger.error({ msg: 'the log waits, and tries again', ...keyFile, err: error });
+    if (this.trouble?.message !== error.message) this.logger.error({ msg: 'the log waits, and tries again', err: error });
     this.trouble = error;
   }
 
   private async publishNow(): Promise<void> {
     if (this.halted) return;
-    if (this.doubt) await this.settle();
-    const head = await readHead(this.reader);
+    if (this.settled < this.doubts) {
+      await rewriteWal(this.writer);
+      this.started = false;
+    }
+    let head = await readHead(this.reader);
     if (head.size === 0 || (this.started && head.size === this.latest?.size)) return;
     const key = this.logKey();
-    if (!key) throw keyMissing();
+    if (!key) throw keyMissing(logKeyFile(this.config));
     if (!this.started) {
       await checkLogKey(this.reader, key);
       this.latest = await lastSignedHead(this.reader, this.config, key);
       this.started = true;
+      // Another process may have appended and signed meanwhile.
+      head = await readHead(this.reader);
       if (head.size === this.latest?.size) return;
     }
     await readBack(this.reader, this.latest ?? { size: 0, root: head.root }, head);
@@ -150,18 +154,14 @@ export class Publisher implements OnModuleInit, OnApplicationShutdown {
     );
     this.latest = head;
   }
-
-  private async settle(): Promise<void> {
-    await rewriteWal(this.writer);
-    this.started = false;
-    this.doubt = false;
-  }
 }
 
-const keyMissing = (): Fault =>
+const keyMissing = (file: string): Fault =>
+  new Fault('log-key-missing', `the key of this ledger's log is missing: put ${file} back from its backup`, { file });
+
+/** The same to everybody: where the file is is the operator's business. */
+const keyUnusable = (): Fault =>
   new Fault(
     'log-key-missing',
-    'this server has lost the key of its log, so nothing is added: the operator puts the file log.key back',
+    'this server has no key to sign its log with, so nothing is added: the operator puts the file log.key back',
   );
-
-const isKeyMissing = (reason: unknown): reason is Fault => reason instanceof Fault && reason.code === 'log-key-missing';

@@ -5,7 +5,7 @@
  */
 import type { DataSource } from 'typeorm';
 import type { Config } from '../platform/config.js';
-import { equal, fromBase64url } from '../protocol/bytes.js';
+import { equal, toBase64url } from '../protocol/bytes.js';
 import { readEntry } from '../protocol/entry.js';
 import { Fault } from '../protocol/fault.js';
 import { openCheckpoint, type Checkpoint } from '../protocol/log/checkpoint.js';
@@ -13,7 +13,17 @@ import { checkConsistency, leafHash } from '../protocol/log/merkle.js';
 import { ed25519Verifier } from '../protocol/log/note.js';
 import { lastSignedFile, readLastSigned } from './last-signed.js';
 import type { LogKey } from './log-key.js';
-import { idOf, logBytes, proveConsistency, readCheckpoint, readEntries, readHead, readTile, rootAt } from './log.store.js';
+import {
+  idOf,
+  logBytes,
+  proveConsistency,
+  readCheckpoint,
+  readEntries,
+  readHead,
+  readTile,
+  rootAt,
+  type StoredEntry,
+} from './log.store.js';
 
 /** A head of the log: what is signed. */
 export type Head = Pick<Checkpoint, 'size' | 'root'>;
@@ -54,9 +64,10 @@ export async function readBack(db: DataSource, from: Head, head: Head): Promise<
  * @throws Contradiction; what database and file system throw
  */
 export async function lastSignedHead(db: DataSource, config: Config, key: LogKey): Promise<Head | undefined> {
-  const head = await readHead(db);
+  // The head last: another process may append and sign at any moment, and what it signs is in the head that is read after.
   const file = readLastSigned(config);
   const stored = (await readCheckpoint(db))?.note;
+  const head = await readHead(db);
   const signed = [
     ...(file === undefined ? [] : [openFile(lastSignedFile(config), file, key, head.size)]),
     ...(stored === undefined ? [] : [judge(() => openCheckpoint(stored, ed25519Verifier(key.vkey)))]),
@@ -102,10 +113,17 @@ async function checkEntries(db: DataSource, from: number, to: number): Promise<v
     const tile = await readTile(db, { level: 0, n: Math.floor(at / CHUNK), width: CHUNK });
     entries.forEach((entry, i) => {
       const place = ((at % CHUNK) + i) * 32;
-      const isStored =
-        equal(idOf(entry.jws), fromBase64url(entry.id)) && equal(leafHash(logBytes(entry)), tile.subarray(place, place + 32));
-      if (!isStored) throw new Contradiction(`entry ${at + i} is not what was hashed`);
+      if (!isAsHashed(entry, tile.subarray(place, place + 32))) throw new Contradiction(`entry ${at + i} is not what was hashed`);
     });
+  }
+}
+
+/** Whether a stored entry still has its id and its hash; what cannot be read at all has neither. */
+function isAsHashed(entry: StoredEntry, hash: Uint8Array): boolean {
+  try {
+    return toBase64url(idOf(entry.jws)) === entry.id && equal(leafHash(logBytes(entry)), hash);
+  } catch {
+    return false;
   }
 }
 
@@ -114,19 +132,19 @@ async function checkRoot(db: DataSource, { size, root }: Head): Promise<void> {
   throw new Contradiction(`at ${size} entries the stored nodes do not give the root that is written of it`);
 }
 
-/** A Fault of the pure functions over what was read is evidence; only the database's own errors are not. */
-const asEvidence = (reason: unknown): unknown =>
-  reason instanceof Fault ? new Contradiction(reason.message, undefined, { cause: reason }) : reason;
+/** What the pure functions say of what was read is evidence. */
+const asEvidence = (reason: Error): Contradiction => new Contradiction(reason.message, undefined, { cause: reason });
 
 function judge<T>(check: () => T): T {
   try {
     return check();
   } catch (reason) {
-    throw asEvidence(reason);
+    throw asEvidence(reason as Error);
   }
 }
 
+/** Of what reads and judges at once only the Faults are: the database throws errors of its own. */
 const evident = <T>(reading: Promise<T>): Promise<T> =>
   reading.catch((reason: unknown) => {
-    throw asEvidence(reason);
+    throw reason instanceof Fault ? asEvidence(reason) : reason;
   });

@@ -3,37 +3,42 @@
  * the database is a file in it.
  */
 import Database from 'better-sqlite3';
-import { accessSync, chmodSync, closeSync, constants, existsSync, mkdirSync, openSync } from 'node:fs';
+import { accessSync, chmodSync, closeSync, constants, existsSync, mkdirSync, openSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Fault } from '../protocol/fault.js';
 
 /**
- * Makes the folder where it is not there, and takes other users' rights to it away.
+ * Makes the folder where it is not there. Other users' rights to it go where it is ours; one that belongs to somebody else and
+ * may be written (a mounted volume) keeps its rights, and the files in it are private all the same.
  *
  * @throws Fault `folder-unusable` naming it
  */
 export function openDataFolder(folder: string): void {
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
-    chmodSync(folder, 0o700);
-    accessSync(folder, constants.W_OK);
+    accessSync(folder, constants.W_OK | constants.X_OK);
+    if (isOwn(folder)) chmodSync(folder, 0o700);
   } catch (reason) {
-    const { code } = reason as NodeJS.ErrnoException;
-    throw new Fault(
-      'folder-unusable',
-      `the data folder ${folder} cannot be written (${code}): give it to the user that runs the server, or set THERIAC_DATA`,
-      { folder },
-    );
+    throw unusable(folder, reason);
   }
 }
+
+const isOwn = (path: string): boolean => statSync(path).uid === process.getuid?.();
+
+const unusable = (folder: string, reason: unknown): Fault =>
+  new Fault(
+    'folder-unusable',
+    `the data folder ${folder} cannot be written (${(reason as NodeJS.ErrnoException).code}): give it to the user that runs the server, or set THERIAC_DATA`,
+    { folder },
+  );
 
 /**
  * Makes an empty file where there is none, readable and writable by its owner alone, and gives its path. One that is there is
  * not opened: closing it again would drop the locks that SQLite has on it in this process.
  */
 export function ownFile(path: string): string {
-  if (existsSync(path)) chmodSync(path, 0o600);
-  else closeSync(openSync(path, 'a', 0o600));
+  if (!existsSync(path)) closeSync(openSync(path, 'a', 0o600));
+  else if (isOwn(path)) chmodSync(path, 0o600);
   return path;
 }
 
@@ -46,12 +51,15 @@ export function ownFile(path: string): string {
  */
 export function holdDataFolder(folder: string): () => void {
   openDataFolder(folder);
-  const lock = new Database(ownFile(join(folder, 'lock')), { timeout: 0 });
+  let lock: Database.Database | undefined;
   try {
+    lock = new Database(ownFile(join(folder, 'lock')), { timeout: 0 });
     lock.exec('BEGIN EXCLUSIVE');
   } catch (reason) {
-    lock.close();
-    if ((reason as { code?: string }).code !== 'SQLITE_BUSY') throw reason;
+    lock?.close();
+    const { code = '' } = reason as { code?: string };
+    if (code === 'ERR_DLOPEN_FAILED') throw reason;
+    if (!code.startsWith('SQLITE_BUSY')) throw unusable(folder, reason);
     throw new Fault(
       'folder-held',
       `another server uses the folder ${folder}: stop it first, or set THERIAC_DATA to a folder of its own for this one`,
