@@ -111,6 +111,9 @@ describe.each(databases)('the command line on $name', (database) => {
     expect(await object(other, pack('SOLD'))).toContain(`offered to ${other.party.gln}, who owns it once it has booked that in`);
     await pharmacy.trade.dispense(sceneOf(pharmacy), one('DISPENSED'));
     expect(await object(pharmacy, pack('DISPENSED'))).toMatch(new RegExp(`^dispensed at ${pharmacy.party.gln}, recorded `, 'm'));
+    await pharmacy.trade.mark(sceneOf(pharmacy), 'lock', one('DISPUTED'), 'quarantine');
+    await pharmacy.trade.dispense(sceneOf(pharmacy), one('DISPUTED'), { alreadyDone: 'the till was offline' });
+    expect(await object(pharmacy, pack('DISPUTED'))).toMatch(/^dispensed at \d{13}, recorded .*, CONTESTED$/m);
     await maker.trade.end(sceneOf(maker), one('DESTROYED'), 'damaged');
     expect(await object(maker, pack('DESTROYED'))).toMatch(new RegExp(`^ended \\(damaged\\) at ${gln}, recorded `, 'm'));
     await maker.trade.ship(sceneOf(maker), one('COMING'), { owner: gln }, { owner: other.party.gln });

@@ -65,8 +65,8 @@ const Summary = z.strictObject({
 
 /**
  * A line of an object's history. `time`: when it was recorded; `eventTime`: when it happened, according to its signer;
- * `eventTimeZoneOffset`: the zone there, +hh:mm; `via`: the container in which it moved; `contested`: a report that breaks a rule,
- * and so changed nothing.
+ * `eventTimeZoneOffset`: the zone there, +hh:mm; `via`: the container in which it moved; `contested`: a report that breaks
+ * a rule.
  */
 const HistoryLine = z.strictObject({
   index: z.int(),

@@ -15,7 +15,7 @@ import { timesOf } from '../terminal/times.js';
 /** Entries in one request; the server takes 256. */
 const IN_ONE = 100;
 
-const CONTESTED = 'CONTESTED: a report that breaks a rule and so changed nothing';
+const CONTESTED = 'CONTESTED: a report that breaks a rule';
 
 /** Adds the commands. */
 export function entryCommands(program: Command): void {

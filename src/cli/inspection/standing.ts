@@ -8,9 +8,10 @@ const told = (lines: Lines): string[] => lines.filter((line) => typeof line === 
 const words = (code: string): string => code.replaceAll('_', ' ');
 
 /** Of a pack or a container. */
-export function standing({ custody, contents, summary }: ObjectView): string[] {
+export function standing({ custody, contents, summary, history }: ObjectView): string[] {
   if (!custody) return ['where it is now is not yours to see'];
   const { taker, buyer, state, locks, disputes, claim, ended, supplied } = custody;
+  const contested = (id: string): string => (history.some((line) => line.id === id && line.contested) ? ', CONTESTED' : '');
   return told([
     whereabouts(custody),
     taker &&
@@ -23,8 +24,8 @@ export function standing({ custody, contents, summary }: ObjectView): string[] {
     ...disputes.map(({ by, what, reason, index }) => `DISPUTED by ${by} since entry ${index}: ${words(what)}: ${reason}`),
     claim &&
       `CONTESTED: ${claim.by} reported at ${claim.site}, against the rules, that it ${CLAIMS[claim.kind] ?? claim.kind} (entry ${claim.index}); that changed nothing`,
-    supplied && `dispensed at ${supplied.site}, recorded ${supplied.time} (entry ${supplied.id})`,
-    ended && `ended (${words(ended.reason)}) at ${ended.site}, recorded ${ended.time} (entry ${ended.id})`,
+    supplied && `dispensed at ${supplied.site}, recorded ${supplied.time} (entry ${supplied.id})${contested(supplied.id)}`,
+    ended && `ended (${words(ended.reason)}) at ${ended.site}, recorded ${ended.time} (entry ${ended.id})${contested(ended.id)}`,
     custody.unproven && 'taken into stock: nothing is known of it before',
     custody.partUsed && 'part of its content was dispensed',
     custody.open && 'its content was acted on by itself: it cannot be shipped whole until it is scanned anew',
