@@ -8,9 +8,10 @@ import type { FastifyRequest } from 'fastify';
 import { Access, type AccessRule } from '../../platform/http/access.js';
 import { type Limit, Limited, RateLimiter } from '../../platform/http/rate-limit.js';
 import { Fault } from '../../protocol/fault.js';
-import { ANONYMOUS, isRegulator, isSignedIn, type Professional, type Viewer } from './access.policy.js';
+import { ANONYMOUS, isSignedIn, type Professional, type Viewer } from './access.policy.js';
 import { PURPOSE_HEADER, purposeOf, Reads } from '../reads/reads.js';
 import { Sessions } from '../sessions/sessions.service.js';
+import { isRecordedRead, requireRule } from './route.policy.js';
 
 type Asked = FastifyRequest & { viewer?: Viewer };
 
@@ -55,8 +56,7 @@ export class AccessGuard implements CanActivate {
     const limit = this.reflector.getAllAndOverride(Limited, places) as Limit | undefined;
     if (limit && request.viewer.kind === 'anonymous') this.limiterOf(limit).take(request.ip, performance.now());
     requireRule(request.viewer, rule);
-    if (isSignedIn(request.viewer) && isRegulator(request.viewer) && READS.has(request.method))
-      await this.recordRead(request, request.viewer);
+    if (isRecordedRead(request.viewer, request.method)) await this.recordRead(request, request.viewer);
     return true;
   }
 
@@ -66,33 +66,8 @@ export class AccessGuard implements CanActivate {
     return limiter;
   }
 
-  /** A regulator sees all, and so must say why and is written down. */
   private recordRead({ headers, id, method, url }: Asked, { gln, kid }: Professional): Promise<void> {
     const purpose = purposeOf(headers[PURPOSE_HEADER]);
     return this.reads.record({ time: Date.now(), id, participant: gln, kid, purpose, method, path: url });
-  }
-}
-
-/** Methods that read; what a regulator changes is a registry record, and in the log. */
-const READS: ReadonlySet<string> = new Set(['GET', 'HEAD']);
-
-function requireRule(viewer: Viewer, rule: AccessRule): void {
-  if (rule === 'public' || rule === 'optional') return;
-  if (!isSignedIn(viewer)) {
-    throw new Fault('session-required', 'sign in first: POST /api/sessions/challenge tells what to sign');
-  }
-  if (rule === 'session') return;
-  const { roles, permission } = 'permission' in rule ? rule : { roles: rule, permission: undefined };
-  if (roles && !roles.includes(viewer.role)) {
-    throw new Fault('role-required', `this address is for: ${roles.join(', ')}; sign in as one of them`, {
-      roles,
-      role: viewer.role,
-    });
-  }
-  if (permission && !viewer.permissions.includes(permission)) {
-    throw new Fault('permission-missing', `your key lacks the permission "${permission}": sign in with one that has it`, {
-      kid: viewer.kid,
-      permission,
-    });
   }
 }

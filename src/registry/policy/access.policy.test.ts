@@ -106,6 +106,8 @@ describe('an entry', () => {
     const entry = asEntry(chain[1]!);
     const seen = Object.keys(viewers).filter((who) => maySeeEntry(viewers[who]!, entry, 11));
     expect(seen).toEqual(['maker', 'wholesaler', 'authority']);
+    const [own] = Object.keys(viewers).filter((who) => maySeeEntry(viewers[who]!, { ...entry, named: [] }, 11));
+    expect(own).toBe('maker');
   });
 });
 

@@ -143,6 +143,8 @@ describe('closing', () => {
     expect(refusal(alert(), 'authority', 'falsification')).toBeNull();
     expect(refusal(alert({ class: 'A' }), 'own', 'technical')).toBe('case-not-yours');
     expect(refusal(alert({ class: 'A', authorityFrom: DAY }), 'own', 'technical')).toBeNull();
+    // The authority sees alerts of class C after a day, too, and leaves them to the partners.
+    expect(refusal(alert(), 'own', 'technical', 2 * DAY)).toBeNull();
   });
 
   it('is final, and so is each step forward that leaves no way back', () => {
@@ -151,6 +153,7 @@ describe('closing', () => {
       /under_investigation, closed/,
     );
     expect(() => assertMayChange(alert({ state: 'active' }), 'partner', 'active', undefined, 0)).not.toThrow();
+    expect(() => assertMayChange(alert({ state: 'active' }), 'partner', undefined, undefined, 0)).not.toThrow();
   });
 });
 
