@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { execute } from '../src/platform/database/sql.js';
 import { inTransaction } from '../src/platform/database/transaction.js';
 import type { EndReason, Step } from '../src/protocol/epcis/step.js';
+import { CANONICAL_STEM } from '../src/protocol/gs1/identifiers.js';
 import { CounterWorld } from './support/counter-world.js';
 import { databases } from './support/databases.js';
 import { ScanScene } from './support/scan-scene.js';
@@ -44,6 +45,42 @@ describe.each(databases)('a scan of goods that are not simply in trade on $name'
     if (!reversible) return;
     await world.reactivate(pharmacy, uri, id);
     expect((await scene.scan(pharmacy, code)).codes).toEqual(['OK_ACTIVE']);
+  });
+
+  it.each<[EndReason, string, string]>([
+    ['checked_out', 'OWN_USE', 'INACTIVE_CHECKED_OUT'],
+    ['stolen', 'STOLEN', 'STOLEN'],
+  ])('says of a pack what became of the container that it is in: %s', async (why, here, elsewhere) => {
+    const { pharmacy, otherPharmacy } = world;
+    const serial = `C-${why}`;
+    const code = world.code(serial, 'A1');
+    const container = await world.packInto(pharmacy, await world.atPharmacy('A1', serial));
+    const { id } = await world.end(pharmacy, container, why);
+    const own = await scene.scan(pharmacy, code);
+    expect(own.codes).toEqual([here]);
+    expect(await scene.scan(otherPharmacy, code)).toMatchObject({ verdict: 'stop', codes: [elsewhere], exits: [] });
+    expect(await scene.ask(code)).toEqual(['not_for_sale']);
+    if (why === 'stolen') return;
+    expect(own.exits).toMatchObject([{ do: 'reactivate', object: container, undoes: id }]);
+    await world.reactivate(pharmacy, container, id);
+    expect((await scene.scan(pharmacy, code)).codes).toEqual(['OK_ACTIVE']);
+  });
+
+  it('shows where a pack is to whom its title is offered, as its page and the list of stock do', async () => {
+    const { pharmacy, otherPharmacy, base } = world;
+    const uri = await world.atPharmacy('A1', 'O1');
+    const token = await world.session(otherPharmacy);
+    const shown = async () => {
+      const { custody } = await scene.scan(otherPharmacy, world.code('O1', 'A1'));
+      const page = await base.get(`/api/objects${uri.slice(CANONICAL_STEM.length)}`, token);
+      const list = await base.get('/api/custody', token);
+      return [custody?.holder, page.body.custody?.holder, list.body.items[0]?.holder];
+    };
+    expect(await shown()).toEqual([undefined, undefined, undefined]);
+    const [from, to] = [pharmacy, otherPharmacy].map(({ gln }) => ({ owner: gln, possessor: pharmacy.gln }));
+    const offer = { kind: 'ship', time: Date.now(), offset: '+01:00', site: pharmacy.gln, from, to, objects: { epcs: [uri] } };
+    await base.step(pharmacy, offer as Step);
+    expect(await shown()).toEqual(Array(3).fill(pharmacy.gln));
   });
 
   it('says what is wrong with a reactivation, and offers none that would be refused', async () => {

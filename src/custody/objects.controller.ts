@@ -8,19 +8,25 @@ import { ApiOkResponse } from '@nestjs/swagger';
 import type { DataSource } from 'typeorm';
 import { READER } from '../platform/database/database.module.js';
 import { Access } from '../platform/http/access.js';
-import type { Holding } from '../protocol/custody/book.js';
 import { Fault } from '../protocol/fault.js';
 import { CANONICAL_STEM, parseObjectUri, type ObjectId } from '../protocol/gs1/identifiers.js';
 import { batchKey, namesBatch } from '../protocol/registry/registry.js';
 import { SignedIn } from '../registry/policy/access.guard.js';
-import { maySeeCustody, maySeeObject, scopeOf, visibleHistory, type Professional } from '../registry/policy/access.policy.js';
+import {
+  maySeeCustody,
+  maySeeObject,
+  visibleHistory,
+  visibleStock,
+  type Professional,
+} from '../registry/policy/access.policy.js';
 import { maySeeHolders, maySeeNumbers } from '../registry/policy/goods.policy.js';
 import { readBatches, readParticipants, readRecalls } from '../registry/registry.store.js';
 import { readObject, type Chain } from './read/custody.reader.js';
-import { custodyFacts, linesOf, timesOf, type Line } from './read/histories.reader.js';
+import { linesOf, timesOf, type Line } from './read/histories.reader.js';
 import { AnyObjectView, ObjectPath, type BatchView, type ObjectView } from '../wire/objects.js';
 import { StockQuery, StockView } from '../wire/stock.js';
 import { canonicalPath } from './objects.view.js';
+import { custodyFacts, presentCustody } from './read/present.js';
 import { readReach, type Position } from './read/reach.reader.js';
 import { readStockPage } from './read/stock.reader.js';
 import { summaryOf } from './read/contents.reader.js';
@@ -55,7 +61,7 @@ export class ObjectsController {
     const names = new Map(
       (await readParticipants(this.db, [...new Set(lines.map(({ signer }) => signer))])).map((p) => [p.gln, p.name]),
     );
-    const custody = maySeeCustody(viewer, custodyFacts(root)) ? custodyOf(chain) : null;
+    const custody = maySeeCustody(viewer, custodyFacts(root)) ? custodyOf(uri, chain) : null;
     const head = chain.reduce((latest, { head }) => (head.index > latest.index ? head : latest), own.head);
     return {
       object: uri,
@@ -114,8 +120,7 @@ export class ObjectsController {
   @Access('session')
   @ApiOkResponse({ standardSchema: StockView })
   async custody(@Query({ schema: StockQuery }) query: StockQuery, @SignedIn() viewer: Professional): Promise<StockView> {
-    const scope = scopeOf(viewer);
-    return readStockPage(this.db, { ...query, scope: scope.all ? null : scope.gln });
+    return readStockPage(this.db, { ...query, visible: visibleStock(viewer) });
   }
 }
 
@@ -137,32 +142,16 @@ const unknown = (uri: string): Fault =>
     { object: uri },
   );
 
-function custodyOf(chain: Chain) {
-  const [own] = chain;
-  const root: Holding = chain.at(-1)!;
-  const outer = chain.find(({ id }) => id === own.parent);
+function custodyOf(uri: string, chain: Chain): NonNullable<ObjectView['custody']> {
+  const { container, lockedInside: _inside, locks, disputes, end, supply, ...rest } = presentCustody(uri, chain);
   return {
-    owner: root.owner,
-    holder: root.holder,
-    site: root.site,
-    state: root.state,
-    taker: root.taker,
-    parent: outer?.epc ?? null,
-    root: root.id === own.id ? null : root.epc,
-    basis: chain.every(({ head }) => head.index <= own.head.index) ? ('scanned' as const) : ('inferred' as const),
-    open: own.open,
-    locks: chain.flatMap(({ locks }) => locks.map((lock) => ({ ...lock }))),
-    disputes: chain.flatMap(({ disputes }) => disputes.map((dispute) => ({ ...dispute }))),
-    buyer: root.buyer,
-    unproven: own.unproven,
-    partUsed: own.partUsed,
-    ended: root.end && {
-      id: root.end.id,
-      time: new Date(root.end.time).toISOString(),
-      site: root.end.site,
-      reason: root.end.reason,
-    },
-    claim: own.claim && { ...own.claim },
-    supplied: own.supply && { id: own.supply.id, time: new Date(own.supply.time).toISOString(), site: own.supply.site },
+    ...rest,
+    parent: chain[1]?.epc ?? null,
+    root: container,
+    open: chain[0].open,
+    locks: locks.map(({ on: _on, ...lock }) => lock),
+    disputes: disputes.map(({ on: _on, ...dispute }) => dispute),
+    ended: end && { id: end.id, time: new Date(end.time).toISOString(), site: end.site, reason: end.reason },
+    supplied: supply && { id: supply.id, time: new Date(supply.time).toISOString(), site: supply.site },
   };
 }

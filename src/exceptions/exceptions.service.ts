@@ -12,12 +12,19 @@ import { putMessages } from '../notifications/outbox.store.js';
 import { readEntry } from '../protocol/entry.js';
 import { Fault } from '../protocol/fault.js';
 import type { Gln } from '../protocol/gs1/identifiers.js';
-import { isSelf, type Professional, scopeOf } from '../registry/policy/access.policy.js';
+import { isSelf, type Professional } from '../registry/policy/access.policy.js';
 import { pageOf } from '../platform/http/pages.js';
 import { readParticipants, readSites } from '../registry/registry.store.js';
 import type { ExceptionKind, ExceptionReason, Resolution } from '../wire/exceptions.js';
 import { answerDue } from './clock.js';
-import { assertMayAct, otherEnd, type Side, sideOf, unknownHandoff } from '../registry/policy/exceptions.policy.js';
+import {
+  assertMayAct,
+  otherEnd,
+  type Side,
+  sideOf,
+  unknownHandoff,
+  visibleExceptions,
+} from '../registry/policy/exceptions.policy.js';
 import {
   blankException,
   exceptionMessage,
@@ -69,12 +76,7 @@ export class Exceptions {
     viewer: Professional,
     { open, after, limit }: { open?: boolean | undefined; after?: string | undefined; limit: number },
   ): Promise<{ items: SeenException[]; next: string | null }> {
-    const scope = scopeOf(viewer);
-    const [where, values] = allOf([
-      scope.all ? null : when('"opener" = ? OR "other" = ?', scope.gln),
-      whenNull('"closed"', open),
-      when('"id" < ?', after),
-    ]);
+    const [where, values] = allOf([visibleExceptions(viewer), whenNull('"closed"', open), when('"id" < ?', after)]);
     const found = await readExceptions(this.reader, `${where} ORDER BY "id" DESC LIMIT ?`, [...values, limit + 1]);
     const page = pageOf(found, limit, ({ id }) => id);
     return { items: page.items.map((exception) => ({ exception, side: sideOf(viewer, exception) })), next: page.next };

@@ -15,7 +15,7 @@ import { SignedIn } from '../registry/policy/access.guard.js';
 import { maySeeCustody, type Professional } from '../registry/policy/access.policy.js';
 import { readBatches, readParticipants, readProducts, readSites } from '../registry/registry.store.js';
 import { readContainer } from '../custody/read/custody.reader.js';
-import { custodyFacts } from '../custody/read/histories.reader.js';
+import { custodyFacts } from '../custody/read/present.js';
 import { LogisticLabelQuery } from '../wire/labels.js';
 import { type Content, drawLogistic } from './logistic-label.js';
 

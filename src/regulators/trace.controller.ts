@@ -9,7 +9,7 @@ import { ApiOkResponse, ApiProduces } from '@nestjs/swagger';
 import { Readable } from 'node:stream';
 import type { DataSource } from 'typeorm';
 import { fewSerialsOf, serialsOf } from '../custody/read/cohort-packs.reader.js';
-import { readChain, readObject } from '../custody/read/custody.reader.js';
+import { type Chain, readChain, readObject } from '../custody/read/custody.reader.js';
 import { linesOf } from '../custody/read/histories.reader.js';
 import { canonicalPath } from '../custody/objects.view.js';
 import { cohortsOf, contentsOf, readCohort } from '../custody/read/cohorts.reader.js';
@@ -17,7 +17,6 @@ import { readReach } from '../custody/read/reach.reader.js';
 import { READER } from '../platform/database/database.module.js';
 import { Access } from '../platform/http/access.js';
 import { TEXT } from '../platform/http/answers.js';
-import type { Holding } from '../protocol/custody/book.js';
 import { Fault } from '../protocol/fault.js';
 import { CANONICAL_STEM, packUri, parseObjectUri, type Gtin } from '../protocol/gs1/identifiers.js';
 import { batchKey } from '../protocol/registry/registry.js';
@@ -70,8 +69,8 @@ export class TraceController {
     return { object: uri, direction: 'forwards', ...numbers, items, next: found.length > limit ? found[limit - 1]!.id : null };
   }
 
-  private async down(uri: string, outer: readonly Holding[], { after, limit }: TraceQuery): Promise<TraceView> {
-    const found = await contentsOf(this.db, outer[0]!.id, after, limit + 1);
+  private async down(uri: string, [outer]: Chain, { after, limit }: TraceQuery): Promise<TraceView> {
+    const found = await contentsOf(this.db, outer.id, after, limit + 1);
     const items: TraceItem[] = [];
     for (const { holding } of found.slice(0, limit)) {
       items.push(await this.item(await readChain(this.db, holding), { serials: true, history: false }));
@@ -85,8 +84,8 @@ export class TraceController {
     };
   }
 
-  private async item(chain: readonly Holding[], wanted: { serials: boolean; history: boolean }): Promise<TraceItem> {
-    const own = chain[0]!;
+  private async item(chain: Chain, wanted: { serials: boolean; history: boolean }): Promise<TraceItem> {
+    const [own] = chain;
     const isCohort = own.batch !== null;
     const serials = wanted.serials && isCohort && own.count <= FEW ? await fewSerialsOf(this.db, own) : null;
     const only = serials?.length === 1 ? packUri(own.batch!.slice(0, 14) as Gtin, serials[0]!) : null;

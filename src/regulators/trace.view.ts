@@ -1,12 +1,12 @@
 /** What a trace looks like: objects where they are, with all that happened to them and who signed it. */
-import type { Holding } from '../protocol/custody/book.js';
 import type { TraceEvent, TracePlace } from '../wire/trace.js';
+import type { Chain } from '../custody/read/custody.reader.js';
+import { presentCustody } from '../custody/read/present.js';
 import { type Line, timesOf } from '../custody/read/histories.reader.js';
 
 /** Where an object is, from its chain of holdings. */
-export function placeOf(chain: readonly Holding[]): TracePlace {
-  const root = chain.at(-1)!;
-  const { owner, holder, site, taker, state } = root;
+export function placeOf(chain: Chain): TracePlace {
+  const { owner, holder, site, taker, state } = presentCustody('', chain);
   return { owner, holder, site, state, taker: taker?.holder ?? null, within: chain.slice(1).map(({ epc }) => epc!) };
 }
 

@@ -8,7 +8,7 @@ import { linesOf } from '../platform/http/lines.js';
 import { Fault } from '../protocol/fault.js';
 import { SignedIn } from '../registry/policy/access.guard.js';
 import { mayChangeSerialList, maySeeCustody, maySeeSerialList, type Professional } from '../registry/policy/access.policy.js';
-import { custodyFacts } from '../custody/read/histories.reader.js';
+import { custodyFacts } from '../custody/read/present.js';
 import { linesFor } from './lines.js';
 import type { SerialList } from '../custody/read/lists.reader.js';
 import { ListReads } from './list-reads.js';

@@ -38,7 +38,7 @@ export const HOLDING = `SELECT h.*, e."id" AS "headId", s."id" AS "supplyId" FRO
 const number = (value: SqlValue | undefined): number | null => (value === null || value === undefined ? null : Number(value));
 
 /** What few holdings have, kept in one column. */
-type More = Partial<Pick<Holding, 'end' | 'partUsed' | 'unproven' | 'past' | 'buyer' | 'disputes' | 'claim' | 'arrivals'>> & {
+type More = Partial<Pick<Holding, 'end' | 'partUsed' | 'unproven' | 'past' | 'disputes' | 'claim' | 'arrivals'>> & {
   returned?: true;
 };
 
@@ -80,7 +80,7 @@ export function holdingOf(row: Row): Holding {
     partUsed: more?.partUsed ?? false,
     unproven: more?.unproven ?? false,
     past: more?.past ?? [],
-    buyer: more?.buyer ?? null,
+    buyer: (row['buyer'] ?? null) as Gln | null,
     disputes: more?.disputes ?? [],
     claim: more?.claim ?? null,
     arrivals: more?.arrivals ?? [],
@@ -91,29 +91,13 @@ export function holdingOf(row: Row): Holding {
 }
 
 function rowOf(holding: Holding): Row {
-  const {
-    head,
-    taker,
-    supply,
-    locks,
-    levels,
-    contents,
-    end,
-    partUsed,
-    unproven,
-    past,
-    buyer,
-    disputes,
-    claim,
-    arrivals,
-    ...plain
-  } = holding;
+  const { head, taker, supply, locks, levels, contents, end, partUsed, unproven, past, disputes, claim, arrivals, ...plain } =
+    holding;
   const more: More = {
     ...(end && { end }),
     ...(partUsed && { partUsed }),
     ...(unproven && { unproven }),
     ...(past.length > 0 && { past }),
-    ...(buyer !== null && { buyer }),
     ...(disputes.length > 0 && { disputes }),
     ...(claim && { claim }),
     ...(arrivals.length > 0 && { arrivals }),

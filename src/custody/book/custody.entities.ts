@@ -25,6 +25,7 @@ export class HoldingRow {
   @Column('varchar', { length: 13, nullable: true })
   takerHolder!: string | null;
   @Column('varchar', { length: 13, nullable: true }) takerSite!: string | null;
+  @Column('varchar', { length: 13, nullable: true }) buyer!: string | null;
   @Index('IX_holding_parent')
   @Column('bigint', { nullable: true })
   parent!: number | null;

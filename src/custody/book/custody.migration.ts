@@ -32,6 +32,7 @@ const tables: TableOptions[] = [
       nullable(text('takerOwner', 13)),
       nullable(text('takerHolder', 13)),
       nullable(text('takerSite', 13)),
+      nullable(text('buyer', 13)),
       nullable(bigint('parent')),
       boolean('open'),
       smallint('height'),

@@ -10,7 +10,7 @@ import type { Holding } from '../../protocol/custody/book.js';
 import type { Step } from '../../protocol/epcis/step.js';
 import { readStep } from '../../protocol/epcis/step.js';
 import type { Gln } from '../../protocol/gs1/identifiers.js';
-import type { CustodyFacts, EntryFacts, HistoryLine } from '../../registry/policy/access.policy.js';
+import type { EntryFacts, HistoryLine } from '../../registry/policy/access.policy.js';
 import type { HistoryLine as HistoryLineView } from '../../wire/objects.js';
 import { readKeys, readSites } from '../../registry/registry.store.js';
 import { readHistory, type Happening } from './custody.reader.js';
@@ -44,13 +44,6 @@ export function timesOf({
     recordedLate: late > LATE ? Math.round(late / 1000) : null,
   };
 }
-
-/** What the access policy looks at in an outermost holding. */
-export const custodyFacts = ({ owner, holder, taker, buyer }: Holding): CustodyFacts => ({
-  owner,
-  holder,
-  takers: [...(taker ? [taker.owner, taker.holder] : []), ...(buyer === null ? [] : [buyer])],
-});
 
 /** The payload of a stored custody entry; it was checked before it was stored. */
 export const stepOf = ({ jws }: StoredEntry): Step => readStep(JSON.parse(fromUtf8(fromBase64url(jws.split('.')[1]!))));

@@ -6,14 +6,15 @@ import { rows, type Runner, type SqlValue } from '../../platform/database/sql.js
 import { allOf, type Condition, when } from '../../platform/database/where.js';
 import { type Holding, lockedIn } from '../../protocol/custody/holding.js';
 import { pageOf } from '../../platform/http/pages.js';
+import type { visibleStock } from '../../registry/policy/access.policy.js';
 import { HOLDING, holdingOf } from '../book/book.store.js';
 import type { StockItem, StockQuery, StockView } from '../../wire/stock.js';
 import { balanceOf, shipmentOf } from '../book/quantities.store.js';
 import { expiryAndRecallsOf, knownOf } from './contents.reader.js';
 
-/** Which lines to list. `scope`: only what this participant owns, holds or is to get; null for all. */
+/** Which lines to list. `visible`: those that the viewer may see, by the access policy. */
 interface StockFilter extends StockQuery {
-  readonly scope: string | null;
+  readonly visible: ReturnType<typeof visibleStock>;
 }
 
 /** A line without what its batches' records say. */
@@ -56,11 +57,11 @@ const HOLDS = `h."id" IN (WITH RECURSIVE up AS (
     UNION SELECT o."id", o."parent" FROM up u JOIN "holding" o ON o."id" = u."parent")
   SELECT "id" FROM up WHERE "parent" IS NULL)`;
 
-const holdings: Section = async (db, { scope, site, state, inTransitTo, batch }, after, limit) => {
+const holdings: Section = async (db, { visible, site, state, inTransitTo, batch }, after, limit) => {
   const found = await select(db, HOLDING, 'h."id"', limit, [
     ['h."parent" IS NULL AND h."count" > 0', []],
     when('h."id" > ?', after && Number(after)),
-    when('(h."owner" = ? OR h."holder" = ? OR h."takerHolder" = ?)', scope),
+    visible.holding,
     when('h."site" = ?', site),
     when('h."state" = ?', state),
     when('h."takerHolder" = ?', inTransitTo),
@@ -73,12 +74,12 @@ const holdings: Section = async (db, { scope, site, state, inTransitTo, batch },
 };
 
 /** What of batches without serials is at sites, or was dispensed or ended there; it has no owner but its holder. */
-const balances: Section = async (db, { scope, site, state, inTransitTo, batch }, after, limit) => {
+const balances: Section = async (db, { visible, site, state, inTransitTo, batch }, after, limit) => {
   if (inTransitTo !== undefined) return [];
   const found = await select(db, 'SELECT * FROM "balance" b', 'b."batch", b."site", b."state"', limit, [
     ['b."quantity" > 0', []],
     after === undefined ? null : ['(b."batch", b."site", b."state") > (?, ?, ?)', after.split(' ')],
-    when('b."holder" = ?', scope),
+    visible.balance,
     when('b."state" = ?', state),
     when('b."site" = ?', site),
     when('b."batch" = ?', batch),
@@ -91,12 +92,12 @@ const balances: Section = async (db, { scope, site, state, inTransitTo, batch },
 };
 
 /** What of them is on its way or left the register, by shipping: at no site until it is booked in or taken back. */
-const shipments: Section = async (db, { scope, site, state, inTransitTo, batch }, after, limit) => {
+const shipments: Section = async (db, { visible, site, state, inTransitTo, batch }, after, limit) => {
   if (site !== undefined) return [];
   const found = await select(db, 'SELECT * FROM "shipment" m', 'm."entry", m."batch"', limit, [
     ['m."quantity" > 0', []],
     after === undefined ? null : ['(m."entry", m."batch") > (?, ?)', after.split(' ')],
-    when('(m."giver" = ? OR m."takerOwner" = ? OR m."takerHolder" = ?)', scope),
+    visible.shipment,
     when('m."state" = ?', state),
     when('m."takerHolder" = ?', inTransitTo),
     when('m."batch" = ?', batch),

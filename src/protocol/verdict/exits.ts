@@ -91,7 +91,7 @@ function reactivation(uri: string, custody: Resolved, asker: Asker, now: number)
   if (!past || GONE.includes(custody.state) || asker.site === null || !isSuppliedHere(custody, asker)) return [];
   const until = past.time + REACTIVATE_WITHIN;
   if (now > until || !asker.can.includes('reactivate')) return [];
-  return [{ do: 'reactivate', object: uri, undoes: past.id, until: new Date(until).toISOString() }];
+  return [{ do: 'reactivate', object: custody.container ?? uri, undoes: past.id, until: new Date(until).toISOString() }];
 }
 
 /** Its own disputes it closes, a regulator anybody's; who has a part in the goods opens one where a partner must explain. */

@@ -15,6 +15,8 @@ import {
   tradingWorld,
   UNIT,
 } from '../../../test/support/pure-world.js';
+import { presentCustody } from '../../custody/read/present.js';
+import type { Holding } from '../custody/holding.js';
 import { STEP_KINDS } from '../epcis/event.js';
 import { Fault } from '../fault.js';
 import { packUri, parseObjectUri, type Serial } from '../gs1/identifiers.js';
@@ -66,31 +68,11 @@ function tell(made: PureWorld, { by, on, how }: typeof Lock extends fc.Arbitrary
 }
 
 /** What a server would know of an object: its chain as one answer. */
-function custodyOf(made: PureWorld, uri: string): Resolved {
-  const chain = made.book.chain(made.find(uri)!);
-  const [own, root] = [chain[0]!, chain.at(-1)!];
-  const { owner, holder, site, state, taker } = root;
-  const on = (i: number, epc: string | null) => (i === 0 ? uri : epc!);
-  return {
-    owner,
-    holder,
-    site,
-    state,
-    taker,
-    container: root.id === own.id ? null : root.epc,
-    basis: 'scanned',
-    locks: chain.flatMap(({ locks, epc }, i) => locks.map((lock) => ({ ...lock, on: on(i, epc) }))),
-    lockedInside: own.lockedInside,
-    supply: own.supply,
-    end: own.end,
-    partUsed: own.partUsed,
-    unproven: own.unproven,
-    disputes: chain.flatMap(({ disputes, epc }, i) => disputes.map((one) => ({ ...one, on: on(i, epc) }))),
-    claim: own.claim,
-    suspect: false,
-    visible: true,
-  };
-}
+const custodyOf = (made: PureWorld, uri: string): Resolved => ({
+  ...presentCustody(uri, made.book.chain(made.find(uri)!) as [Holding, ...Holding[]]),
+  suspect: false,
+  visible: true,
+});
 
 function knownOf({ registry, ...made }: PureWorld, custody: Resolved, uri: string): Knowledge {
   const id = parseObjectUri(uri);

@@ -7,6 +7,7 @@
  * Nobody else sees anything. Not here: which routes need a session (access.guard.ts), and what anonymous people are told
  * about a pack (the verdict's own table).
  */
+import { allOf, anyOf, type Condition, when } from '../../platform/database/where.js';
 import type { EntryKind } from '../../protocol/entry.js';
 import type { Gln } from '../../protocol/gs1/identifiers.js';
 import type { Permission, Role } from '../../protocol/registry/records.js';
@@ -53,19 +54,18 @@ export interface HistoryLine {
   readonly holder: Gln;
 }
 
-/** Where an object is now. `holder`: in transit the giver. `takers`: who is to own and to hold it, while in transit. */
+/** Where an object is now. `holder`: in transit the giver. `takers`: who is to own and to hold it, while in transit or while its title is offered. */
 export interface CustodyFacts {
   readonly owner: Gln;
   readonly holder: Gln;
   readonly takers: readonly Gln[];
 }
 
-/** Whose rows a list may hold: everybody's, or one participant's; nobody's are those of the empty GLN. */
-export type Scope = { readonly all: true } | { readonly all: false; readonly gln: Gln | '' };
-
-/** For lists: the filter to put into the query, so that what may not be seen is not even read. */
-export const scopeOf = (viewer: Viewer): Scope =>
-  isRegulator(viewer) ? { all: true } : { all: false, gln: isSignedIn(viewer) ? viewer.gln : '' };
+/** For lists: that one of the columns names the viewer (a regulator: any row), so that what may not be seen is not even read. */
+export function isNamedIn(viewer: Viewer, ...columns: readonly string[]): Condition {
+  if (isRegulator(viewer)) return allOf([]);
+  return anyOf(isSignedIn(viewer) ? columns.map((column) => when(`"${column}" = ?`, viewer.gln)) : []);
+}
 
 /** Whether the viewer is the authority, which sees all. Asked by the policies only. */
 export const isRegulator = (viewer: Viewer): boolean => isSignedIn(viewer) && viewer.role === 'regulator';
@@ -111,6 +111,13 @@ export function maySeeCustody(viewer: Viewer, { owner, holder, takers }: Custody
   if (isRegulator(viewer)) return true;
   return [owner, holder, ...takers].some((one) => isSelf(viewer, one));
 }
+
+/** What of the stock `maySeeCustody` lets the viewer see, as conditions on rows of outermost holdings, balances and shipments. */
+export const visibleStock = (viewer: Viewer) => ({
+  holding: isNamedIn(viewer, 'owner', 'holder', 'takerOwner', 'takerHolder', 'buyer'),
+  balance: isNamedIn(viewer, 'holder'),
+  shipment: isNamedIn(viewer, 'giver', 'takerOwner', 'takerHolder'),
+});
 
 /** Whether the viewer may read a serial list: whoever uploaded it. */
 export const maySeeSerialList = (viewer: Viewer, { participant }: { readonly participant: Gln }): boolean =>

@@ -4,7 +4,8 @@
  */
 import { Fault } from '../../protocol/fault.js';
 import type { Gln } from '../../protocol/gs1/identifiers.js';
-import { isRegulator, isSelf, type Professional, type Viewer } from './access.policy.js';
+import type { Condition } from '../../platform/database/where.js';
+import { isNamedIn, isRegulator, isSelf, type Professional, type Viewer } from './access.policy.js';
 import type { ExceptionState } from '../../wire/exceptions.js';
 
 /** How somebody stands to an exception. */
@@ -16,6 +17,9 @@ export function sideOf(viewer: Viewer, { opener, other }: { readonly opener: str
   if (isSelf(viewer, other)) return 'other';
   return isRegulator(viewer) ? 'authority' : 'none';
 }
+
+/** The exceptions on which the viewer has a side, as a condition on rows of `partner_exception`. */
+export const visibleExceptions = (viewer: Viewer): Condition => isNamedIn(viewer, 'opener', 'other');
 
 /**
  * The other end of a shipping, for one of its ends.

@@ -5,6 +5,7 @@ import type { Holding } from '../../protocol/custody/book.js';
 import type { Gln } from '../../protocol/gs1/identifiers.js';
 import type { Resolved } from '../../protocol/verdict/knowledge.js';
 import { type Chain, readHistory } from '../../custody/read/custody.reader.js';
+import { custodyFacts, presentCustody } from '../../custody/read/present.js';
 import { suspectKeys } from '../../registry/parties.reader.js';
 import { maySeeCustody, type Viewer } from '../../registry/policy/access.policy.js';
 
@@ -17,28 +18,10 @@ const MEMORY = 1_000;
  * @param uri the object's canonical URI, where its locks are its own
  */
 export async function resolve(db: DataSource, uri: string, chain: Chain, viewer: Viewer): Promise<Resolved> {
-  const [own] = chain;
-  const root = chain.at(-1)!;
-  const { owner, holder, site, taker } = root;
-  const takers = taker ? [taker.owner, taker.holder] : [];
   return {
-    owner,
-    holder,
-    site,
-    taker,
-    state: root.state,
-    container: root.id === own.id ? null : root.epc,
-    basis: chain.every(({ head }) => head.index <= own.head.index) ? 'scanned' : 'inferred',
-    locks: chain.flatMap(({ locks, epc }, i) => locks.map((lock) => ({ ...lock, on: i === 0 ? uri : epc! }))),
-    lockedInside: own.lockedInside,
-    supply: own.supply,
-    end: own.end,
-    partUsed: own.partUsed,
-    unproven: own.unproven,
-    disputes: chain.flatMap(({ disputes, epc }, i) => disputes.map((one) => ({ ...one, on: i === 0 ? uri : epc! }))),
-    claim: own.claim,
-    suspect: await isSuspect(db, own),
-    visible: maySeeCustody(viewer, { owner, holder, takers }),
+    ...presentCustody(uri, chain),
+    suspect: await isSuspect(db, chain[0]),
+    visible: maySeeCustody(viewer, custodyFacts(chain.at(-1)!)),
   };
 }
 
