@@ -1,4 +1,4 @@
-/** The command line of people and companies. The operator's commands are added by src/main.ts. */
+/** The command line of people and companies. The operator's commands are added by src/ops/program.ts. */
 import type { Command } from 'commander';
 import { advicesCommands } from './trade/advices.js';
 import { auditCommand } from './inspection/audit.js';
