@@ -49,10 +49,12 @@ const isPack = (code: FoundCode, one: Subject): void =>
   });
 
 /** Places of the codes of a drawing, from the top, then from the left. */
-const placesOf = ({ marks }: Drawing) =>
-  marks
-    .flatMap((mark) =>
-      mark.kind === 'matrix' || mark.kind === 'bars' ? [{ x: mark.x, y: mark.y, width: mark.symbol.columns * mark.module }] : [],
+const placesOf = ({ shapes }: Drawing) =>
+  shapes
+    .flatMap((shape) =>
+      shape.kind === 'matrix' || shape.kind === 'bars'
+        ? [{ x: shape.x, y: shape.y, width: shape.symbol.columns * shape.module }]
+        : [],
     )
     .sort((a, b) => a.y - b.y || a.x - b.x);
 
@@ -147,16 +149,21 @@ describe.each(ROLLS)('a label of %s mm', (layout) => {
   });
 });
 
-/** No two marks overlap, quiet zones counted in, and none leaves the label. */
-function checkRoom({ width, height, marks }: Drawing, dpi: Dpi | null): void {
-  const areas = marks.map((mark) => {
-    if (mark.kind === 'text') return { x: mark.x, y: mark.y, w: mark.text.length * mark.size * 0.6, h: mark.size };
-    if (mark.kind !== 'matrix') throw new Error('a pack label has codes and text only');
-    const { symbol, module } = mark;
+/** No two shapes overlap, quiet zones counted in, and none leaves the label. */
+function checkRoom({ width, height, shapes }: Drawing, dpi: Dpi | null): void {
+  const areas = shapes.map((shape) => {
+    if (shape.kind === 'text') return { x: shape.x, y: shape.y, w: shape.text.length * shape.size * 0.6, h: shape.size };
+    if (shape.kind !== 'matrix') throw new Error('a pack label has codes and text only');
+    const { symbol, module } = shape;
     expect(module).toBeGreaterThanOrEqual(symbol.size.smallest - 1e-9);
     if (dpi !== null) expect(module * dotsPerMm(dpi)).toBeCloseTo(Math.round(module * dotsPerMm(dpi)), 9);
     const quiet = symbol.quiet * module;
-    return { x: mark.x - quiet, y: mark.y - quiet, w: symbol.columns * module + 2 * quiet, h: symbol.rows * module + 2 * quiet };
+    return {
+      x: shape.x - quiet,
+      y: shape.y - quiet,
+      w: symbol.columns * module + 2 * quiet,
+      h: symbol.rows * module + 2 * quiet,
+    };
   });
   for (const [i, a] of areas.entries()) {
     expect(a.x >= 0 && a.y >= 0 && a.x + a.w <= width && a.y + a.h <= height, JSON.stringify(a)).toBe(true);
@@ -306,7 +313,7 @@ describe('a logistic label', () => {
   it('keeps its bars at least 0.495 mm, 31.75 mm high, with ten of them free on either side', () => {
     for (const dpi of [null, ...DPI]) {
       const drawing = drawLogistic(LOGISTIC, { width, height }, dpi);
-      const bars = drawing.marks.find((mark) => mark.kind === 'bars')!;
+      const bars = drawing.shapes.find((shape) => shape.kind === 'bars')!;
       expect(bars.module).toBeGreaterThanOrEqual(0.495 - 1e-9);
       expect(bars.height).toBeGreaterThanOrEqual(31.75);
       expect(bars.x).toBeGreaterThanOrEqual(10 * bars.module);
@@ -319,7 +326,9 @@ describe('a test print', () => {
   it.each([...ROLLS, 'a6'])('of %s mm shows a frame and rulers in millimetres, and a code that is no goods', async (name) => {
     const { width, height } = LAYOUTS[name]!;
     const drawing = testLabel({ width, height }, name, 300);
-    const strokes = drawing.marks.filter((mark) => mark.kind === 'box' && mark.y === 0.5 && mark.height > 0.9 && mark.height < 3);
+    const strokes = drawing.shapes.filter(
+      (shape) => shape.kind === 'box' && shape.y === 0.5 && shape.height > 0.9 && shape.height < 3,
+    );
     expect(strokes.map(({ x }) => x + 0.075)).toEqual(Array.from({ length: width - 1 }, (_, i) => expect.closeTo(i + 1, 9)));
     const { codes } = await readPng(toPng(drawing, 300));
     expect(codes.map(({ text }) => text)).toEqual([`TEST PRINT ${name} NO GOODS`]);

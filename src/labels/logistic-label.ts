@@ -4,7 +4,7 @@
  *
  * @see GS1 Logistic Label Guideline: free text above, data for people in the middle, bars below
  */
-import { CHARACTER, type Drawing, LINE, type Mark, moduleOf, textMarks, wrapText } from './drawing/drawing.js';
+import { CHARACTER, type Drawing, LINE, type Shape, moduleOf, textShapes, wrapText } from './drawing/drawing.js';
 import type { Dpi } from '../wire/labels.js';
 import { toLatin1 } from './drawing/latin.js';
 import { gs1128 } from './drawing/symbol.js';
@@ -50,7 +50,7 @@ export function drawLogistic(
   const digits = Math.min(LARGE, inner / (20 * CHARACTER));
   const below = BAR_HEIGHT + digits * LINE + MARGIN;
 
-  const addresses = addressMarks(label, inner);
+  const addresses = addressShapes(label, inner);
   const titleY = MARGIN + SMALL * LINE + ADDRESS * NORMAL * LINE + 2;
   const contentY = titleY + SMALL * LINE + digits * LINE + 3;
   const room = Math.floor((height - below - 2 - contentY - SMALL * LINE) / (NORMAL * LINE));
@@ -64,21 +64,21 @@ export function drawLogistic(
       },
     );
   const left = (width - bars) / 2;
-  const rule = (y: number): Mark => ({ kind: 'box', x: MARGIN, y, width: inner, height: RULE });
+  const rule = (y: number): Shape => ({ kind: 'box', x: MARGIN, y, width: inner, height: RULE });
   return {
     width,
     height,
-    marks: [
+    shapes: [
       ...addresses,
       rule(titleY - 1.5),
-      ...textMarks(['SSCC'], MARGIN, titleY, SMALL),
-      ...textMarks([label.sscc], MARGIN, titleY + SMALL * LINE, digits),
+      ...textShapes(['SSCC'], MARGIN, titleY, SMALL),
+      ...textShapes([label.sscc], MARGIN, titleY + SMALL * LINE, digits),
       rule(contentY - 1.5),
-      ...textMarks(['CONTENT'], MARGIN, contentY, SMALL),
-      ...textMarks(contentLines(label.contents, inner, room), MARGIN, contentY + SMALL * LINE, NORMAL),
+      ...textShapes(['CONTENT'], MARGIN, contentY, SMALL),
+      ...textShapes(contentLines(label.contents, inner, room), MARGIN, contentY + SMALL * LINE, NORMAL),
       rule(height - below - 2),
       { kind: 'bars', x: left, y: height - below, module, height: BAR_HEIGHT, symbol },
-      ...textMarks(
+      ...textShapes(
         [`(00)${label.sscc}`],
         (width - 22 * digits * 0.9 * CHARACTER) / 2,
         height - below + BAR_HEIGHT + 1,
@@ -88,7 +88,7 @@ export function drawLogistic(
   };
 }
 
-function addressMarks({ from, to }: LogisticLabel, inner: number): Mark[] {
+function addressShapes({ from, to }: LogisticLabel, inner: number): Shape[] {
   const half = inner / 2 - 1;
   return [
     { title: 'FROM', lines: from },
@@ -97,7 +97,7 @@ function addressMarks({ from, to }: LogisticLabel, inner: number): Mark[] {
     if (lines.length === 0) return [];
     const x = MARGIN + i * (half + 2);
     const wrapped = lines.flatMap((line) => wrapText(toLatin1(line), half, NORMAL)).slice(0, ADDRESS);
-    return [...textMarks([title], x, MARGIN, SMALL), ...textMarks(wrapped, x, MARGIN + SMALL * LINE, NORMAL)];
+    return [...textShapes([title], x, MARGIN, SMALL), ...textShapes(wrapped, x, MARGIN + SMALL * LINE, NORMAL)];
   });
 }
 

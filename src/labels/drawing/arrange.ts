@@ -3,7 +3,7 @@
  * be, side by side or under each other, whichever leaves the text larger. Lengths in millimetres.
  */
 import { Fault } from '../../protocol/fault.js';
-import { type Drawing, LINE, type Mark, moduleOf, SMALLEST_TEXT, textMarks, wrapText } from './drawing.js';
+import { type Drawing, LINE, type Shape, moduleOf, SMALLEST_TEXT, textShapes, wrapText } from './drawing.js';
 import type { Dpi } from '../../wire/labels.js';
 import type { Matrix } from './symbol.js';
 
@@ -24,7 +24,7 @@ const NOWHERE: Area = { x: 0, y: 0, width: 0, height: 0 };
 
 /** Codes in place, and where the text goes. */
 interface Plan {
-  marks: Mark[];
+  shapes: Shape[];
   text: Area;
 }
 
@@ -64,7 +64,7 @@ export function arrange(label: Size, symbols: readonly Matrix[], lines: readonly
     // What is optional is not worth smaller codes, and not much smaller text.
     const whole = all.length > needed.length ? fit(label, placed, all) : undefined;
     const chosen = whole && whole.size >= least.size * WORTH ? whole : least;
-    return { width: label.width, height: label.height, marks: chosen.marks };
+    return { width: label.width, height: label.height, shapes: chosen.shapes };
   }
   throw new Fault(
     'label-too-small',
@@ -74,17 +74,17 @@ export function arrange(label: Size, symbols: readonly Matrix[], lines: readonly
 }
 
 /** Codes in place and the lines beside them as large as they can be; undefined where they do not fit. */
-function fit(label: Size, placed: Placed, lines: readonly string[]): { marks: Mark[]; size: number } | undefined {
+function fit(label: Size, placed: Placed, lines: readonly string[]): { shapes: Shape[]; size: number } | undefined {
   const sized = plans(label, placed).map((plan) => ({ ...plan, size: textSize(lines, plan.text) }));
-  const { marks, text, size } = sized.reduce((a, b) => (b.size > a.size ? b : a), {
-    marks: [] as Mark[],
+  const { shapes, text, size } = sized.reduce((a, b) => (b.size > a.size ? b : a), {
+    shapes: [] as Shape[],
     text: NOWHERE,
     size: 0,
   });
   if (size === 0) return undefined;
   const wrapped = lines.flatMap((line) => wrapText(line, text.width, size));
   const free = text.height - wrapped.length * size * LINE;
-  return { marks: [...marks, ...textMarks(wrapped, text.x, text.y + free / 2, size)], size };
+  return { shapes: [...shapes, ...textShapes(wrapped, text.x, text.y + free / 2, size)], size };
 }
 
 /** The size of the text: the largest at which the lines fit, unbroken if that costs little; 0 where they do not fit. */
@@ -116,7 +116,7 @@ function plans(label: Size, placed: Placed): Plan[] {
     width: (symbol.columns + 2 * symbol.quiet) * module,
     height: (symbol.rows + 2 * symbol.quiet) * module,
   }));
-  const mark = (i: number, x: number, y: number): Mark => {
+  const shape = (i: number, x: number, y: number): Shape => {
     const { symbol, module, quiet } = sides[i]!;
     return { kind: 'matrix', x: x + quiet, y: y + quiet, module, symbol };
   };
@@ -126,20 +126,20 @@ function plans(label: Size, placed: Placed): Plan[] {
   if (sumWidth <= inner.width && maxHeight < inner.height) {
     const gap = sides.length > 1 ? inner.width - sumWidth : (inner.width - sumWidth) / 2;
     found.push({
-      marks: sides.map((_, i) => mark(i, margin + (sides.length > 1 ? i * (sides[0]!.width + gap) : gap), margin)),
+      shapes: sides.map((_, i) => shape(i, margin + (sides.length > 1 ? i * (sides[0]!.width + gap) : gap), margin)),
       text: { x: margin, y: margin + maxHeight, width: inner.width, height: inner.height - maxHeight },
     });
   }
   if (sumHeight <= inner.height && maxWidth < inner.width) {
     const gap = (inner.height - sumHeight) / (sides.length + 1);
     let y = margin + gap;
-    const marks = sides.map(({ height }, i) => {
-      const placedMark = mark(i, margin, y);
+    const shapes = sides.map(({ height }, i) => {
+      const placedShape = shape(i, margin, y);
       y += height + gap;
-      return placedMark;
+      return placedShape;
     });
     found.push({
-      marks,
+      shapes,
       text: { x: margin + maxWidth + 0.5, y: margin, width: inner.width - maxWidth - 0.5, height: inner.height },
     });
   }
@@ -147,7 +147,7 @@ function plans(label: Size, placed: Placed): Plan[] {
     const [left, right] = sides as [(typeof sides)[0], (typeof sides)[0]];
     const middle = (height: number): number => margin + (inner.height - height) / 2;
     found.push({
-      marks: [mark(0, margin, middle(left.height)), mark(1, margin + inner.width - right.width, middle(right.height))],
+      shapes: [shape(0, margin, middle(left.height)), shape(1, margin + inner.width - right.width, middle(right.height))],
       text: { x: margin + left.width + 0.5, y: margin, width: inner.width - sumWidth - 0.5, height: inner.height },
     });
   }

@@ -1,12 +1,12 @@
 /**
- * A label as a list of marks at places in millimetres: the one thing that all formats are made from (svg.ts, png.ts, pdf.ts,
+ * A label as a list of shapes at places in millimetres: the one thing that all formats are made from (svg.ts, png.ts, pdf.ts,
  * zpl.ts), so that they show the same. Text has one width for all characters, so a line's length is known without a font.
  */
 import type { Dpi } from '../../wire/labels.js';
 import type { Bars, Matrix, Symbol } from './symbol.js';
 
 /** Black on white. `x`, `y`: upper left corner; of a symbol that of its dark part, without the quiet zone. */
-export type Mark =
+export type Shape =
   | { kind: 'text'; x: number; y: number; size: number; text: string }
   | { kind: 'box'; x: number; y: number; width: number; height: number }
   | { kind: 'matrix'; x: number; y: number; module: number; symbol: Matrix }
@@ -16,7 +16,7 @@ export type Mark =
 export interface Drawing {
   width: number;
   height: number;
-  marks: readonly Mark[];
+  shapes: readonly Shape[];
 }
 
 /** Width of a character, and distance from line to line, in sizes of the text. */
@@ -57,7 +57,7 @@ export function wrapText(text: string, width: number, size: number): string[] {
 }
 
 /** Lines of text under each other. */
-export const textMarks = (lines: readonly string[], x: number, y: number, size: number): Mark[] =>
+export const textShapes = (lines: readonly string[], x: number, y: number, size: number): Shape[] =>
   lines.map((text, i) => ({ kind: 'text', x, y: y + i * size * LINE, size, text }));
 
 /** A symbol alone with its quiet zone, at its target size. */
@@ -67,6 +67,6 @@ export function drawSymbol(symbol: Matrix, dpi: Dpi | null): Drawing {
   return {
     width: symbol.columns * module + 2 * at,
     height: symbol.rows * module + 2 * at,
-    marks: [{ kind: 'matrix', x: at, y: at, module, symbol }],
+    shapes: [{ kind: 'matrix', x: at, y: at, module, symbol }],
   };
 }

@@ -18,7 +18,7 @@ const LETTERS: Readonly<Record<string, string>> = Object.fromEntries(
 
 /**
  * Text without control characters, and with letters from outside Latin-1 written in Latin ones: what the built-in fonts of
- * PDF readers can show. What has no such letter becomes a question mark.
+ * PDF readers can show. What has no such letter becomes a question shape.
  */
 export const toLatin1 = (text: string): string => written(text.normalize('NFC'), /^[ -~ -ÿ]$/);
 

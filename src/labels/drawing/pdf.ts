@@ -3,7 +3,7 @@
  * Written label by label as it is read, so that a print of any length takes little memory.
  */
 import PDFDocument from 'pdfkit';
-import { BASELINE, type Drawing, type Mark } from './drawing.js';
+import { BASELINE, type Drawing, type Shape } from './drawing.js';
 import { cellsOf, pageOf } from './layout.js';
 import type { Layout } from '../../wire/labels.js';
 import { barsOf, outlines } from './outline.js';
@@ -53,25 +53,25 @@ function keepSize(pdf: Pdf): void {
   _root.data.ViewerPreferences.data['PrintScaling'] = 'None';
 }
 
-function draw(pdf: Pdf, { marks }: Drawing, { x, y }: { x: number; y: number }): void {
+function draw(pdf: Pdf, { shapes }: Drawing, { x, y }: { x: number; y: number }): void {
   pdf.save().scale(POINTS).translate(x, y).font(FONT);
-  for (const mark of marks) drawMark(pdf, mark);
+  for (const shape of shapes) drawShape(pdf, shape);
   pdf.restore();
 }
 
-function drawMark(pdf: Pdf, mark: Mark): void {
-  switch (mark.kind) {
+function drawShape(pdf: Pdf, shape: Shape): void {
+  switch (shape.kind) {
     case 'text':
       pdf
-        .fontSize(mark.size)
-        .text(mark.text, mark.x, mark.y + mark.size * BASELINE, { baseline: 'alphabetic', lineBreak: false });
+        .fontSize(shape.size)
+        .text(shape.text, shape.x, shape.y + shape.size * BASELINE, { baseline: 'alphabetic', lineBreak: false });
       return;
     case 'box':
-      pdf.rect(mark.x, mark.y, mark.width, mark.height).fill();
+      pdf.rect(shape.x, shape.y, shape.width, shape.height).fill();
       return;
     case 'matrix':
-      pdf.save().translate(mark.x, mark.y).scale(mark.module);
-      for (const [first, ...rest] of outlines(mark.symbol)) {
+      pdf.save().translate(shape.x, shape.y).scale(shape.module);
+      for (const [first, ...rest] of outlines(shape.symbol)) {
         pdf.moveTo(...first!);
         for (const point of rest) pdf.lineTo(...point);
         pdf.closePath();
@@ -79,8 +79,8 @@ function drawMark(pdf: Pdf, mark: Mark): void {
       pdf.fill().restore();
       return;
     case 'bars':
-      pdf.save().translate(mark.x, mark.y).scale(mark.module, mark.height);
-      for (const { x, width } of barsOf(mark.symbol)) pdf.rect(x, 0, width, 1);
+      pdf.save().translate(shape.x, shape.y).scale(shape.module, shape.height);
+      for (const { x, width } of barsOf(shape.symbol)) pdf.rect(x, 0, width, 1);
       pdf.fill().restore();
   }
 }

@@ -1,6 +1,6 @@
 /** Labels as dots, black or white, for pictures that go to a printer as they are. */
 import bwip from 'bwip-js/node';
-import { BASELINE, CHARACTER, dotsPerMm, type Drawing, type Mark } from './drawing.js';
+import { BASELINE, CHARACTER, dotsPerMm, type Drawing, type Shape } from './drawing.js';
 import type { Dpi } from '../../wire/labels.js';
 import { toAscii } from './latin.js';
 import { barsOf } from './outline.js';
@@ -13,33 +13,33 @@ export interface Dots {
 }
 
 /** The dots of a label at a printer's resolution. */
-export function rasterise({ width, height, marks }: Drawing, dpi: Dpi): Dots {
+export function rasterise({ width, height, shapes }: Drawing, dpi: Dpi): Dots {
   const scale = dotsPerMm(dpi);
   const size = { width: Math.round(width * scale), height: Math.round(height * scale) };
   const dots: Dots = { ...size, black: new Uint8Array(size.width * size.height) };
-  for (const mark of marks) draw(dots, mark, scale);
+  for (const shape of shapes) draw(dots, shape, scale);
   return dots;
 }
 
-function draw(dots: Dots, mark: Mark, scale: number): void {
-  const [x, y] = [Math.round(mark.x * scale), Math.round(mark.y * scale)];
-  switch (mark.kind) {
+function draw(dots: Dots, shape: Shape, scale: number): void {
+  const [x, y] = [Math.round(shape.x * scale), Math.round(shape.y * scale)];
+  switch (shape.kind) {
     case 'text':
-      return write(dots, toAscii(mark.text), mark.x * scale, mark.y * scale, mark.size * scale);
+      return write(dots, toAscii(shape.text), shape.x * scale, shape.y * scale, shape.size * scale);
     case 'box':
-      return fill(dots, x, y, Math.max(1, Math.round(mark.width * scale)), Math.max(1, Math.round(mark.height * scale)));
+      return fill(dots, x, y, Math.max(1, Math.round(shape.width * scale)), Math.max(1, Math.round(shape.height * scale)));
     case 'matrix': {
-      const module = Math.round(mark.module * scale);
-      const { modules, columns } = mark.symbol;
+      const module = Math.round(shape.module * scale);
+      const { modules, columns } = shape.symbol;
       modules.forEach((dark, i) => {
         if (dark) fill(dots, x + (i % columns) * module, y + Math.floor(i / columns) * module, module, module);
       });
       return;
     }
     case 'bars': {
-      const module = Math.round(mark.module * scale);
-      for (const bar of barsOf(mark.symbol))
-        fill(dots, x + bar.x * module, y, bar.width * module, Math.round(mark.height * scale));
+      const module = Math.round(shape.module * scale);
+      for (const bar of barsOf(shape.symbol))
+        fill(dots, x + bar.x * module, y, bar.width * module, Math.round(shape.height * scale));
     }
   }
 }

@@ -2,7 +2,7 @@
  * A label that shows whether a printer keeps to millimetres: a frame at the edge, rulers, the smallest text, and a code
  * that says that it is a test. It holds no GS1 data, so no scanner takes it for goods.
  */
-import { type Drawing, type Mark, moduleOf, SMALLEST_TEXT, textMarks } from './drawing.js';
+import { type Drawing, type Shape, moduleOf, SMALLEST_TEXT, textShapes } from './drawing.js';
 import type { Dpi } from '../../wire/labels.js';
 import { dataMatrix } from './symbol.js';
 
@@ -16,24 +16,24 @@ export function testLabel({ width, height }: { width: number; height: number }, 
   const symbol = dataMatrix(`TEST PRINT ${name} NO GOODS`, false);
   const module = moduleOf(symbol, symbol.size.target, dpi);
   const side = symbol.columns * module;
-  const code: Mark[] =
+  const code: Shape[] =
     side + 5 < height && side + 5 < width ? [{ kind: 'matrix', x: 3, y: height - side - 1.5, module, symbol }] : [];
   const left = code.length > 0 ? side + 4 : 3;
   const lines = ['TEST', `${width}x${height}`, dpi === null ? 'vector' : `${dpi} dpi`];
   return {
     width,
     height,
-    marks: [
+    shapes: [
       ...frame(width, height),
       ...ruler(width, true),
       ...ruler(height, false),
       ...code,
-      ...textMarks(lines, left, 3.5, SMALLEST_TEXT),
+      ...textShapes(lines, left, 3.5, SMALLEST_TEXT),
     ],
   };
 }
 
-function frame(width: number, height: number): Mark[] {
+function frame(width: number, height: number): Shape[] {
   const [wide, high] = [width - 2 * EDGE, height - 2 * EDGE];
   return [
     { kind: 'box', x: EDGE, y: EDGE, width: wide, height: HAIR },
@@ -44,8 +44,8 @@ function frame(width: number, height: number): Mark[] {
 }
 
 /** A stroke at each millimetre from the edge, longer at each fifth, longest at each tenth. */
-function ruler(length: number, across: boolean): Mark[] {
-  return Array.from({ length: Math.floor(length - 2 * EDGE) }, (_, i): Mark => {
+function ruler(length: number, across: boolean): Shape[] {
+  return Array.from({ length: Math.floor(length - 2 * EDGE) }, (_, i): Shape => {
     const at = i + 1;
     const long = at % 10 === 0 ? 2 : at % 5 === 0 ? 1.5 : 1;
     const [x, y] = across ? [at - HAIR / 2, EDGE] : [EDGE, at - HAIR / 2];

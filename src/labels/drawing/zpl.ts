@@ -3,30 +3,30 @@
  * dots. Bars are drawn by the printer; DataMatrix and QR code are sent as they are to be printed, since printers choose
  * other sizes for the same data, and differ in how they read FNC1 and escapes.
  */
-import { CHARACTER, dotsPerMm, type Drawing, type Mark } from './drawing.js';
+import { CHARACTER, dotsPerMm, type Drawing, type Shape } from './drawing.js';
 import type { Dpi } from '../../wire/labels.js';
 import type { Matrix } from './symbol.js';
 
 /** One label, as it is sent to the printer. */
-export function toZpl({ width, height, marks }: Drawing, dpi: Dpi): string {
+export function toZpl({ width, height, shapes }: Drawing, dpi: Dpi): string {
   const dots = (length: number): number => Math.round(length * dotsPerMm(dpi));
-  const fields = marks.map((mark) => `^FO${dots(mark.x)},${dots(mark.y)}${field(mark, dots)}^FS`);
+  const fields = shapes.map((shape) => `^FO${dots(shape.x)},${dots(shape.y)}${field(shape, dots)}^FS`);
   return ['^XA', '^CI28', `^PW${dots(width)}`, `^LL${dots(height)}`, '^LH0,0', ...fields, '^XZ', ''].join('\n');
 }
 
-function field(mark: Mark, dots: (length: number) => number): string {
-  switch (mark.kind) {
+function field(shape: Shape, dots: (length: number) => number): string {
+  switch (shape.kind) {
     case 'text':
-      return `^A0N,${dots(mark.size)},${dots(mark.size * squeeze(mark.text))}^FH_^FD${escaped(mark.text)}`;
+      return `^A0N,${dots(shape.size)},${dots(shape.size * squeeze(shape.text))}^FH_^FD${escaped(shape.text)}`;
     case 'box': {
-      const [width, height] = [Math.max(1, dots(mark.width)), Math.max(1, dots(mark.height))];
+      const [width, height] = [Math.max(1, dots(shape.width)), Math.max(1, dots(shape.height))];
       return `^GB${width},${height},${Math.min(width, height)}`;
     }
     case 'matrix':
-      return graphic(mark.symbol, dots(mark.module));
+      return graphic(shape.symbol, dots(shape.module));
     case 'bars':
       // Subset C, then FNC1: pairs of digits.
-      return `^BY${dots(mark.module)}^BCN,${dots(mark.height)},N,N,N,N^FD>;>8${mark.symbol.text}`;
+      return `^BY${dots(shape.module)}^BCN,${dots(shape.height)},N,N,N,N^FD>;>8${shape.symbol.text}`;
   }
 }
 
