@@ -103,7 +103,7 @@ const MISTAKES: readonly [what: string, file: string, from: string, to: string][
   ['what was destroyed comes back to life', 'counter', "'checked_out'];", "'checked_out', 'destroyed', 'stolen'];"],
   ['goods are returned to anybody', 'handoff', 'if (past.includes(possessor)', 'if (true || past.includes(possessor)'],
   ['the recalled is sold', 'usable', '  requireUsable(on, one);\n', ''],
-  ['a lock of the authority is ended by the holder', 'lock', 'each.by === signer.gln ||', 'true ||'],
+  ['a lock of the authority is ended by the holder', 'lock', 'lock.by === gln ||', 'true ||'],
   ['the part-used is shipped', 'handoff', '    requireWhole(on, one);\n', ''],
   ['a receipt leaves the goods with the giver', 'handoff', '    holder: taker.holder,\n', ''],
   [

@@ -22,7 +22,7 @@ import {
 import { maySeeHolders, maySeeNumbers } from '../registry/policy/goods.policy.js';
 import { readBatches, readParticipants, readRecalls } from '../registry/registry.store.js';
 import { readObject, type Chain } from './read/custody.reader.js';
-import { linesOf, timesOf, type Line } from './read/histories.reader.js';
+import { historyOf, timesOf, type HistoryEvent } from './read/histories.reader.js';
 import { AnyObjectView, ObjectPath, type BatchView, type ObjectView } from '../wire/objects.js';
 import { StockQuery, StockView } from '../wire/stock.js';
 import { canonicalPath } from './objects.view.js';
@@ -47,19 +47,19 @@ export class ObjectsController {
     const id = parseObjectUri(uri);
     if (id.kind === 'lgtin') return this.batch(uri, id, viewer);
     const chain = await readObject(this.db, uri);
-    const lines = chain && (await linesOf(this.db, chain[0]));
+    const history = chain && (await historyOf(this.db, chain[0]));
     // An owner whose goods another made or holds for it signed none of its history, and still sees where it is.
-    const isSeen = chain && lines && (maySeeObject(viewer, lines) || maySeeCustody(viewer, custodyFacts(chain.at(-1)!)));
+    const isSeen = chain && history && (maySeeObject(viewer, history) || maySeeCustody(viewer, custodyFacts(chain.at(-1)!)));
     if (!isSeen) throw unknown(uri);
-    return this.view(uri, chain, lines, viewer);
+    return this.view(uri, chain, history, viewer);
   }
 
-  private async view(uri: string, chain: Chain, all: readonly Line[], viewer: Professional): Promise<ObjectView> {
+  private async view(uri: string, chain: Chain, all: readonly HistoryEvent[], viewer: Professional): Promise<ObjectView> {
     const [own] = chain;
     const root = chain.at(-1)!;
-    const lines = visibleHistory(viewer, all);
+    const history = visibleHistory(viewer, all);
     const names = new Map(
-      (await readParticipants(this.db, [...new Set(lines.map(({ signer }) => signer))])).map((p) => [p.gln, p.name]),
+      (await readParticipants(this.db, [...new Set(history.map(({ signer }) => signer))])).map((p) => [p.gln, p.name]),
     );
     const custody = maySeeCustody(viewer, custodyFacts(root)) ? custodyOf(uri, chain) : null;
     const head = chain.reduce((latest, { head }) => (head.index > latest.index ? head : latest), own.head);
@@ -71,16 +71,16 @@ export class ObjectsController {
       head: custody && head,
       contents: own.epc === null || !custody ? null : { ...own.contents },
       summary: own.epc === null || !custody ? null : await summaryOf(this.db, own, root.site, Date.now()),
-      history: lines.map((line) => ({
-        index: line.index,
-        id: line.entry.id,
-        ...timesOf(line),
-        step: line.step.kind,
-        by: line.signer,
-        byName: names.get(line.signer)!,
-        site: line.step.site,
-        via: line.via,
-        contested: line.contested,
+      history: history.map((event) => ({
+        index: event.index,
+        id: event.entry.id,
+        ...timesOf(event),
+        step: event.step.kind,
+        by: event.signer,
+        byName: names.get(event.signer)!,
+        site: event.step.site,
+        via: event.via,
+        contested: event.contested,
       })),
     };
   }

@@ -8,7 +8,7 @@ import { ApiConsumes, ApiCreatedResponse, ApiOkResponse } from '@nestjs/swagger'
 import type { FastifyReply } from 'fastify';
 import type { DataSource } from 'typeorm';
 import { readContested, readObject } from '../custody/read/custody.reader.js';
-import { factsOf, historiesAt, linesOf } from '../custody/read/histories.reader.js';
+import { factsOf, historiesAt, historyOf } from '../custody/read/histories.reader.js';
 import { findEntries } from '../ledger/log.store.js';
 import { READER } from '../platform/database/database.module.js';
 import { Access } from '../platform/http/access.js';
@@ -97,7 +97,7 @@ export class EntriesController {
     if (maySeeEntry(viewer, facts, index)) return true;
     if (!isSignedIn(viewer)) return false;
     const chain = object === undefined ? undefined : await readObject(this.db, object);
-    const histories = chain ? [await linesOf(this.db, chain[0])] : await historiesAt(this.db, index);
+    const histories = chain ? [await historyOf(this.db, chain[0])] : await historiesAt(this.db, index);
     return maySeeEntry(viewer, facts, index, histories);
   }
 }

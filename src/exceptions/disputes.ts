@@ -5,7 +5,7 @@
 import { Injectable } from '@nestjs/common';
 import type { QueryRunner } from 'typeorm';
 import { readObject } from '../custody/read/custody.reader.js';
-import { linesOf, stepOf } from '../custody/read/histories.reader.js';
+import { historyOf, stepOf } from '../custody/read/histories.reader.js';
 import type { FollowUpWorker } from '../follow-ups/follow-ups.service.js';
 import { isToBeDone } from '../follow-ups/follow-ups.store.js';
 import { findEntries, type StoredEntry } from '../ledger/log.store.js';
@@ -76,9 +76,9 @@ async function lastHandoff(
   before: number,
 ): Promise<{ id: string; giver: Gln; taker: Gln } | undefined> {
   const chain = await readObject(db, object);
-  const lines = chain ? await linesOf(db, chain[0]) : [];
-  const line = lines.findLast(({ index, step }) => index < before && step.kind === 'ship');
-  if (line?.step.kind !== 'ship') return undefined;
-  const { to } = line.step;
-  return { id: line.entry.id, giver: line.holder, taker: to.possessor ?? to.owner };
+  const history = chain ? await historyOf(db, chain[0]) : [];
+  const event = history.findLast(({ index, step }) => index < before && step.kind === 'ship');
+  if (event?.step.kind !== 'ship') return undefined;
+  const { to } = event.step;
+  return { id: event.entry.id, giver: event.holder, taker: to.possessor ?? to.owner };
 }

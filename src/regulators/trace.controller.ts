@@ -10,7 +10,7 @@ import { Readable } from 'node:stream';
 import type { DataSource } from 'typeorm';
 import { fewSerialsOf, serialsOf } from '../custody/read/cohort-packs.reader.js';
 import { type Chain, readChain, readObject } from '../custody/read/custody.reader.js';
-import { linesOf } from '../custody/read/histories.reader.js';
+import { historyOf } from '../custody/read/histories.reader.js';
 import { canonicalPath } from '../custody/objects.view.js';
 import { cohortsOf, contentsOf, readCohort } from '../custody/read/cohorts.reader.js';
 import { readReach } from '../custody/read/reach.reader.js';
@@ -96,7 +96,7 @@ export class TraceController {
       count: own.count,
       serials,
       place: placeOf(chain),
-      history: wanted.history ? (await linesOf(this.db, own)).map(eventOf) : null,
+      history: wanted.history ? (await historyOf(this.db, own)).map(eventOf) : null,
     };
   }
 

@@ -2,7 +2,7 @@
 import type { TraceEvent, TracePlace } from '../wire/trace.js';
 import type { Chain } from '../custody/read/custody.reader.js';
 import { presentCustody } from '../custody/read/present.js';
-import { type Line, timesOf } from '../custody/read/histories.reader.js';
+import { type HistoryEvent, timesOf } from '../custody/read/histories.reader.js';
 
 /** Where an object is, from its chain of holdings. */
 export function placeOf(chain: Chain): TracePlace {
@@ -10,12 +10,12 @@ export function placeOf(chain: Chain): TracePlace {
   return { owner, holder, site, state, taker: taker?.holder ?? null, within: chain.slice(1).map(({ epc }) => epc!) };
 }
 
-export function eventOf(line: Line): TraceEvent {
-  const { index, entry, step, signer, via, contested } = line;
+export function eventOf(event: HistoryEvent): TraceEvent {
+  const { index, entry, step, signer, via, contested } = event;
   return {
     index,
     id: entry.id,
-    ...timesOf(line),
+    ...timesOf(event),
     step: step.kind,
     by: signer,
     site: step.site,

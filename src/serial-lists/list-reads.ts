@@ -7,7 +7,7 @@ import { packUri } from '../protocol/gs1/identifiers.js';
 import type { PackProof } from '../protocol/serial-list.js';
 import { maySeeSerialList, visibleHistory, type Professional } from '../registry/policy/access.policy.js';
 import { readPack } from '../custody/read/custody.reader.js';
-import { linesOf } from '../custody/read/histories.reader.js';
+import { historyOf } from '../custody/read/histories.reader.js';
 import { packsOf, readList, type SerialList } from '../custody/read/lists.reader.js';
 import type { Pack } from '../custody/book/parts.js';
 import { provePackOf } from './proofs.reader.js';
@@ -35,7 +35,7 @@ export class ListReads {
   private async isPast(root: string, pack: Pack, viewer: Professional): Promise<boolean> {
     const chain = await readPack(this.db, packUri(...pack));
     if (!chain) return false;
-    const lines = visibleHistory(viewer, await linesOf(this.db, chain[0]));
-    return lines.some(({ step, via }) => via === null && step.objects.list?.root === root);
+    const history = visibleHistory(viewer, await historyOf(this.db, chain[0]));
+    return history.some(({ step, via }) => via === null && step.objects.list?.root === root);
   }
 }

@@ -64,11 +64,11 @@ const Summary = z.strictObject({
 });
 
 /**
- * A line of an object's history. `time`: when it was recorded; `eventTime`: when it happened, according to its signer;
+ * An item of an object's history. `time`: when it was recorded; `eventTime`: when it happened, according to its signer;
  * `eventTimeZoneOffset`: the zone there, +hh:mm; `via`: the container in which it moved; `contested`: a report that breaks
  * a rule.
  */
-const HistoryLine = z.strictObject({
+const HistoryItem = z.strictObject({
   index: z.int(),
   id: z.string(),
   time: z.iso.datetime(),
@@ -83,7 +83,7 @@ const HistoryLine = z.strictObject({
   via: z.string().nullable(),
   contested: z.boolean(),
 });
-export type HistoryLine = z.infer<typeof HistoryLine>;
+export type HistoryItem = z.infer<typeof HistoryItem>;
 
 /** A pack or a container. `custody` and `head` are null for those who may see its past only. */
 export const ObjectView = z.strictObject({
@@ -94,7 +94,7 @@ export const ObjectView = z.strictObject({
   head: z.strictObject({ index: z.int(), id: z.string() }).nullable(),
   contents: Contents.nullable(),
   summary: Summary.nullable(),
-  history: z.array(HistoryLine),
+  history: z.array(HistoryItem),
 });
 export type ObjectView = z.infer<typeof ObjectView>;
 

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { Gln, Gtin, Lot, Serial } from '../protocol/gs1/identifiers.js';
 import { Contents, State, Taker } from './objects.js';
 
-/** Which line of a list: the letter of its section (stock.reader.ts), and what orders the rows of that. */
+/** Which item of a list: the letter of its section (stock.reader.ts), and what orders the rows of that. */
 const STOCK_KEY =
   /^(?:h:-?[0-9]{1,15}|b:[0-9]{14}\/[!-z]{1,20} [0-9]{13} [a-z_]{1,12}|s:[A-Za-z0-9_-]{43} [0-9]{14}\/[!-z]{1,20})$/;
 
@@ -22,7 +22,7 @@ export const StockQuery = z.strictObject({
 export type StockQuery = z.infer<typeof StockQuery>;
 
 /**
- * One line of stock: a container (`object` set); `count` packs of a batch that share their past; or `count` packs of a batch
+ * One item of stock: a container (`object` set); `count` packs of a batch that share their past; or `count` packs of a batch
  * without serials, at a site or, without one, sent by `shipping`, the entry that a receipt continues.
  */
 const StockItem = z.strictObject({

@@ -1,6 +1,6 @@
 /** `theriac object PATH`: one object's chain, each signature checked here with the key that the log registers. */
 import type { Command } from 'commander';
-import type { HistoryLine, ObjectView } from '../../wire/objects.js';
+import type { HistoryItem, ObjectView } from '../../wire/objects.js';
 import { Audit } from '../../client/audit/audit.js';
 import { objectUri } from '../../client/signing/naming.js';
 import { readEntry } from '../../protocol/entry.js';
@@ -17,7 +17,7 @@ import { batchStanding, standing } from './standing.js';
  * A step of the chain. `signature`: what was found; `proven` only if the log holds the entry and the signature is right; `new`: it
  * was recorded after the newest signed head, which comes within seconds.
  */
-interface CheckedLine extends HistoryLine {
+interface CheckedItem extends HistoryItem {
   signature: 'proven' | 'new' | 'hidden' | 'wrong';
   key: string | null;
 }
@@ -35,8 +35,8 @@ export function objectCommand(program: Command): void {
       const audit = new Audit(connection.api, { pins: pinsInFile(options.state), viewer: undefined, objects: 0 });
       const { good, finding, size } = await audit.run();
       if (!good) throw new Fault('log-bad', `the log cannot be trusted: ${finding!.why}. Run "theriac audit".`, { ...finding });
-      const history: CheckedLine[] = [];
-      for (const line of object.history) history.push(await checked(connection, { audit, size }, line, uri));
+      const history: CheckedItem[] = [];
+      for (const item of object.history) history.push(await checked(connection, { audit, size }, item, uri));
       say(options.json, { ...object, history }, lines(object, history));
       process.exitCode = history.some(({ signature }) => signature === 'wrong') ? 1 : 0;
     });
@@ -45,35 +45,35 @@ export function objectCommand(program: Command): void {
 async function checked(
   { api }: Connection,
   { audit, size }: { audit: Audit; size: number },
-  line: HistoryLine,
+  item: HistoryItem,
   uri: string,
-): Promise<CheckedLine> {
-  const jws = await api.entry(line.id, uri).then(
+): Promise<CheckedItem> {
+  const jws = await api.entry(item.id, uri).then(
     (answer) => answer.jws,
     (reason: unknown) => {
       if (reason instanceof Fault && reason.code === 'entry-unknown') return undefined;
       throw reason;
     },
   );
-  if (jws === undefined) return { ...line, signature: 'hidden', key: null };
+  if (jws === undefined) return { ...item, signature: 'hidden', key: null };
   try {
     const { entry, decoded } = readEntry(jws);
     const key = audit.replay.registry.keys.get(entry.header.kid);
-    const isNew = line.index >= size;
+    const isNew = item.index >= size;
     // Its key may be as new.
-    if (!key && isNew) return { ...line, signature: 'new', key: entry.header.kid };
-    const isHeld = isNew || audit.holds(line.id, line.index, Date.parse(line.time));
-    if (!key || key.participant !== line.by || entry.id !== line.id || !isHeld)
-      return { ...line, signature: 'wrong', key: entry.header.kid };
+    if (!key && isNew) return { ...item, signature: 'new', key: entry.header.kid };
+    const isHeld = isNew || audit.holds(item.id, item.index, Date.parse(item.time));
+    if (!key || key.participant !== item.by || entry.id !== item.id || !isHeld)
+      return { ...item, signature: 'wrong', key: entry.header.kid };
     verifyJws(decoded, compressKey(key.jwk));
-    return { ...line, signature: isNew ? 'new' : 'proven', key: key.label };
+    return { ...item, signature: isNew ? 'new' : 'proven', key: key.label };
   } catch (reason) {
-    if (reason instanceof Fault) return { ...line, signature: 'wrong', key: null };
+    if (reason instanceof Fault) return { ...item, signature: 'wrong', key: null };
     throw reason;
   }
 }
 
-const WORDS: Record<CheckedLine['signature'], string> = {
+const WORDS: Record<CheckedItem['signature'], string> = {
   proven: 'signature right, in the log',
   new: 'recorded just now, in the signed log within seconds',
   hidden: 'not yours to read',
@@ -86,7 +86,7 @@ const short = (uri: string): string => uri.replace(`${CANONICAL_STEM}/`, '');
 const spanOf = (seconds: number): string =>
   seconds < 2 * 86_400 ? `${Math.round(seconds / 3600)} h` : `${Math.round(seconds / 86_400)} days`;
 
-function lines(object: ObjectView, history: readonly CheckedLine[]): string[] {
+function lines(object: ObjectView, history: readonly CheckedItem[]): string[] {
   const rows = history.map((one) => [
     String(one.index),
     `${one.step}${one.contested ? ' CONTESTED' : ''}`,

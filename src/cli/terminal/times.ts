@@ -1,5 +1,5 @@
 /** Times as they are printed: what happened in the time of its place, what was recorded in UTC, each with its word. */
-import type { HistoryLine } from '../../wire/objects.js';
+import type { HistoryItem } from '../../wire/objects.js';
 
 /** An RFC 3339 time in a zone, with it: `2026-05-04T12:42:00+02:00`. @param offset +hh:mm or -hh:mm */
 export function inZone(time: string, offset: string): string {
@@ -13,5 +13,5 @@ export const timesOf = ({
   time,
   eventTime,
   eventTimeZoneOffset,
-}: Pick<HistoryLine, 'time' | 'eventTime' | 'eventTimeZoneOffset'>): string =>
+}: Pick<HistoryItem, 'time' | 'eventTime' | 'eventTimeZoneOffset'>): string =>
   `happened ${inZone(eventTime, eventTimeZoneOffset)}, recorded ${time}`;

@@ -5,7 +5,7 @@ import { numberOf } from '../../protocol/custody/advice.js';
 import { isTitleOnly } from '../../protocol/custody/title.js';
 import type { Gln } from '../../protocol/gs1/identifiers.js';
 import { readObject } from './custody.reader.js';
-import { linesOf } from './histories.reader.js';
+import { historyOf } from './histories.reader.js';
 
 /** A handoff by its shipping: the entry's id, when it was logged (epoch ms), the other end. */
 export interface PastHandoff {
@@ -35,8 +35,8 @@ export async function handoffsOf(db: Runner, uri: string, own: Gln): Promise<Out
   const isIn = root.holder === own && root.state !== 'in_transit';
   /** What was found before the shipping that nobody booked in or took back yet. */
   let open: OutAndBack | null = null;
-  for (const line of await linesOf(db, chain[0])) {
-    const { step, entry, holder, contested } = line;
+  for (const event of await historyOf(db, chain[0])) {
+    const { step, entry, holder, contested } = event;
     if (contested) continue;
     if (step.kind === 'void' && open) {
       Object.assign(found, open);

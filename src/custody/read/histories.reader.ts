@@ -10,14 +10,14 @@ import type { Holding } from '../../protocol/custody/book.js';
 import type { Step } from '../../protocol/epcis/step.js';
 import { readStep } from '../../protocol/epcis/step.js';
 import type { Gln } from '../../protocol/gs1/identifiers.js';
-import type { EntryFacts, HistoryLine } from '../../registry/policy/access.policy.js';
-import type { HistoryLine as HistoryLineView } from '../../wire/objects.js';
+import type { EntryFacts, HistoryItem } from '../../registry/policy/access.policy.js';
+import type { HistoryItem as HistoryItemView } from '../../wire/objects.js';
 import { readKeys, readSites } from '../../registry/registry.store.js';
 import { readHistory, type Happening } from './custody.reader.js';
 import { HOLDING, holdingOf } from '../book/book.store.js';
 
-/** A line of a history. `via`: the container by which the entry concerned the object, null where it named it. */
-export interface Line extends HistoryLine {
+/** An event in a history. `via`: the container by which the entry concerned the object, null where it named it. */
+export interface HistoryEvent extends HistoryItem {
   entry: StoredEntry;
   step: Step;
   via: string | null;
@@ -25,17 +25,17 @@ export interface Line extends HistoryLine {
   contested: boolean;
 }
 
-/** An entry that comes later than this after its event, in ms, is recorded late: lines and tills send what they did in batches. */
+/** An entry that comes later than this after its event, in ms, is recorded late: packaging lines and tills send what they did in batches. */
 const LATE = 3_600_000;
 
 /**
- * When a line was recorded, when it happened as its signer says, in which zone (+hh:mm) and, where it was recorded late, by how
+ * When an event was recorded, when it happened as its signer says, in which zone (+hh:mm) and, where it was recorded late, by how
  * many seconds.
  */
 export function timesOf({
   entry,
   step,
-}: Line): Pick<HistoryLineView, 'time' | 'eventTime' | 'eventTimeZoneOffset' | 'recordedLate'> {
+}: HistoryEvent): Pick<HistoryItemView, 'time' | 'eventTime' | 'eventTimeZoneOffset' | 'recordedLate'> {
   const late = entry.time - step.time;
   return {
     time: new Date(entry.time).toISOString(),
@@ -69,7 +69,7 @@ export async function factsOf(db: Runner, entry: StoredEntry): Promise<EntryFact
 }
 
 /** The history of a holding, whole, in the order of the log. */
-export async function linesOf(db: Runner, holding: Holding): Promise<Line[]> {
+export async function historyOf(db: Runner, holding: Holding): Promise<HistoryEvent[]> {
   const happenings = await readHistory(db, holding);
   const entries = await entriesAt(
     db,
@@ -78,16 +78,16 @@ export async function linesOf(db: Runner, holding: Holding): Promise<Line[]> {
   const byIndex = new Map(entries.map((entry) => [entry.index, entry]));
   const sites = await readSites(db, [...new Set(entries.map((entry) => stepOf(entry).site))]);
   const acting = new Map(sites.map(({ gln, participant }) => [gln, participant]));
-  return toLines(happenings, byIndex, await signersOf(db, entries), acting);
+  return eventsOf(happenings, byIndex, await signersOf(db, entries), acting);
 }
 
-function toLines(
+function eventsOf(
   happenings: readonly Happening[],
   entries: ReadonlyMap<number, StoredEntry>,
   signers: ReadonlyMap<string, Gln>,
   acting: ReadonlyMap<Gln, Gln>,
-): Line[] {
-  const lines: Line[] = [];
+): HistoryEvent[] {
+  const events: HistoryEvent[] = [];
   let before: Gln | undefined;
   for (const { index, via, mark, contested } of happenings) {
     const entry = entries.get(index)!;
@@ -99,15 +99,15 @@ function toLines(
     // Marks leave the object where it is.
     const holder: Gln = mark && before !== undefined ? before : actor;
     if (!mark) before = holder;
-    lines.push({ index, signer, named, holder, entry, step, via, contested });
+    events.push({ index, signer, named, holder, entry, step, via, contested });
   }
-  return lines;
+  return events;
 }
 
 /** The histories of all objects that an entry named. */
-export async function historiesAt(db: Runner, index: number): Promise<Line[][]> {
+export async function historiesAt(db: Runner, index: number): Promise<HistoryEvent[][]> {
   const touched = await rows<{ holding: number }>(db, 'SELECT "holding" FROM "touch" WHERE "idx" = ?', [index]);
   const ids = touched.map(({ holding }) => Number(holding));
   const holdings = await selectIn<Parameters<typeof holdingOf>[0]>(db, `${HOLDING} WHERE h."id" IN (?*)`, ids);
-  return Promise.all(holdings.map((row) => linesOf(db, holdingOf(row))));
+  return Promise.all(holdings.map((row) => historyOf(db, holdingOf(row))));
 }

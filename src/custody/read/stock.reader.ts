@@ -1,6 +1,6 @@
 /**
  * The list of stock, by pages: containers and packs first, then what of batches without serials lies at sites, then what of
- * them is on its way. A line's key says in which of the three it stands and where, so that the next page goes on after it.
+ * them is on its way. An item's key says in which of the three it stands and where, so that the next page goes on after it.
  */
 import { rows, type Runner, type SqlValue } from '../../platform/database/sql.js';
 import { allOf, type Condition, when } from '../../platform/database/where.js';
@@ -12,21 +12,21 @@ import type { StockItem, StockQuery, StockView } from '../../wire/stock.js';
 import { balanceOf, shipmentOf } from '../book/quantities.store.js';
 import { expiryAndRecallsOf, knownOf } from './contents.reader.js';
 
-/** Which lines to list. `visible`: those that the viewer may see, by the access policy. */
+/** Which items to list. `visible`: those that the viewer may see, by the access policy. */
 interface StockFilter extends StockQuery {
   readonly visible: ReturnType<typeof visibleStock>;
 }
 
-/** A line without what its batches' records say. */
+/** An item without what its batches' records say. */
 type Item = Omit<StockItem, 'expiry' | 'recalls'>;
 
-interface Line {
+interface Found {
   readonly key: string;
   readonly item: Item;
 }
 
 type Row = Record<string, SqlValue>;
-type Section = (db: Runner, filter: StockFilter, after: string | undefined, limit: number) => Promise<Line[]>;
+type Section = (db: Runner, filter: StockFilter, after: string | undefined, limit: number) => Promise<Found[]>;
 
 /** The letters of the sections, in their order. */
 const LETTERS = ['h', 'b', 's'];
@@ -35,13 +35,13 @@ const LETTERS = ['h', 'b', 's'];
 export async function readStockPage(db: Runner, filter: StockFilter): Promise<StockView> {
   const { after = 'h:', limit } = filter;
   const first = LETTERS.indexOf(after[0]!);
-  const lines: Line[] = [];
+  const found: Found[] = [];
   for (const [i, section] of SECTIONS.entries()) {
-    if (i < first || lines.length > limit) continue;
+    if (i < first || found.length > limit) continue;
     const from = i === first ? after.slice(2) || undefined : undefined;
-    lines.push(...(await section(db, filter, from, limit + 1 - lines.length)));
+    found.push(...(await section(db, filter, from, limit + 1 - found.length)));
   }
-  const { items, next } = pageOf(lines, limit, ({ key }) => key);
+  const { items, next } = pageOf(found, limit, ({ key }) => key);
   const known = await knownOf(
     db,
     items.flatMap(({ item }) => batchesOf(item)),

@@ -5,7 +5,7 @@ import type { Role } from '../../protocol/registry/records.js';
 import {
   ANONYMOUS,
   type CustodyFacts,
-  type HistoryLine,
+  type HistoryItem,
   maySeeCustody,
   maySeeEntry,
   maySeeObject,
@@ -43,28 +43,28 @@ const viewers: Record<string, Viewer> = {
   authority,
 };
 
-const line = (index: number, signer: Gln, holder: Gln, ...named: Gln[]): HistoryLine => ({ index, signer, holder, named });
+const item = (index: number, signer: Gln, holder: Gln, ...named: Gln[]): HistoryItem => ({ index, signer, holder, named });
 
 /** Made, sold to a wholesaler, locked and unlocked by the authority, sold to a rival, who sold it to a pharmacy. */
-const chain: readonly HistoryLine[] = [
-  line(10, MAKER, MAKER),
-  line(11, MAKER, MAKER, MAKER, WHOLESALER),
-  line(12, WHOLESALER, WHOLESALER, MAKER),
-  line(13, AUTHORITY, WHOLESALER),
-  line(14, AUTHORITY, WHOLESALER),
-  line(15, WHOLESALER, WHOLESALER, WHOLESALER, RIVAL),
-  line(16, RIVAL, RIVAL, WHOLESALER),
-  line(17, RIVAL, RIVAL, RIVAL, PHARMACY),
-  line(18, PHARMACY, PHARMACY, RIVAL),
-  line(19, PHARMACY, PHARMACY),
+const chain: readonly HistoryItem[] = [
+  item(10, MAKER, MAKER),
+  item(11, MAKER, MAKER, MAKER, WHOLESALER),
+  item(12, WHOLESALER, WHOLESALER, MAKER),
+  item(13, AUTHORITY, WHOLESALER),
+  item(14, AUTHORITY, WHOLESALER),
+  item(15, WHOLESALER, WHOLESALER, WHOLESALER, RIVAL),
+  item(16, RIVAL, RIVAL, WHOLESALER),
+  item(17, RIVAL, RIVAL, RIVAL, PHARMACY),
+  item(18, PHARMACY, PHARMACY, RIVAL),
+  item(19, PHARMACY, PHARMACY),
 ];
 const everything = chain.map(({ index }) => index);
 const inTransit = chain.slice(0, 8);
-const locked = [...chain.slice(0, 7), line(22, AUTHORITY, RIVAL)];
-const returned = [...chain.slice(0, 7), line(20, RIVAL, RIVAL, RIVAL, MAKER), line(21, MAKER, MAKER, RIVAL)];
+const locked = [...chain.slice(0, 7), item(22, AUTHORITY, RIVAL)];
+const returned = [...chain.slice(0, 7), item(20, RIVAL, RIVAL, RIVAL, MAKER), item(21, MAKER, MAKER, RIVAL)];
 
 describe('the history of an object', () => {
-  test.each<[string, readonly HistoryLine[], string, number[]]>([
+  test.each<[string, readonly HistoryItem[], string, number[]]>([
     ['sold on', chain, 'nobody', []],
     ['sold on', chain, 'stranger', []],
     ['sold on', chain, 'maker', [10, 11, 12]],
@@ -81,21 +81,21 @@ describe('the history of an object', () => {
     ['locked by the authority', locked, 'rival', [10, 11, 12, 13, 14, 15, 16, 22]],
     ['locked by the authority', locked, 'wholesaler', [10, 11, 12, 13, 14, 15, 16]],
     ['of nothing', [], 'authority', []],
-  ])('%s: %#. as %3$s sees it', (_, lines, who, seen) => {
-    expect(visibleHistory(viewers[who]!, lines).map(({ index }) => index)).toEqual(seen);
-    expect(maySeeObject(viewers[who]!, lines)).toBe(seen.length > 0);
+  ])('%s: %#. as %3$s sees it', (_, items, who, seen) => {
+    expect(visibleHistory(viewers[who]!, items).map(({ index }) => index)).toEqual(seen);
+    expect(maySeeObject(viewers[who]!, items)).toBe(seen.length > 0);
   });
 
-  it('gives the lines as they are, with whatever else they carry', () => {
+  it('gives the items as they are, with whatever else they carry', () => {
     const rich = chain.map((each) => ({ ...each, jws: `jws ${each.index}` }));
     expect(visibleHistory(viewers['maker']!, rich)).toEqual(rich.slice(0, 3));
   });
 });
 
 describe('an entry', () => {
-  const asEntry = ({ signer, named }: HistoryLine) => ({ kind: 'custody' as const, signer, named });
+  const asEntry = ({ signer, named }: HistoryItem) => ({ kind: 'custody' as const, signer, named });
 
-  test.each(Object.keys(viewers))('is seen by %s exactly where a line of its objects is', (who) => {
+  test.each(Object.keys(viewers))('is seen by %s exactly where a item of its objects is', (who) => {
     const seen = chain.filter((each) => maySeeEntry(viewers[who]!, asEntry(each), each.index, [[], chain]));
     expect(seen).toEqual(visibleHistory(viewers[who]!, chain));
   });

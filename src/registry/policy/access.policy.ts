@@ -47,7 +47,7 @@ export interface EntryFacts {
  * `named`: as in EntryFacts; a receipt names the giver whose shipping it answers, even if its event leaves that out.
  * `holder`: who held the object after this entry; in transit that is the giver.
  */
-export interface HistoryLine {
+export interface HistoryItem {
   readonly index: number;
   readonly signer: Gln;
   readonly named: readonly Gln[];
@@ -81,27 +81,27 @@ export function maySeeEntry(
   viewer: Viewer,
   entry: EntryFacts,
   index: number,
-  histories: readonly (readonly HistoryLine[])[] = [],
+  histories: readonly (readonly HistoryItem[])[] = [],
 ): boolean {
   if (entry.kind === 'registry' || isRegulator(viewer)) return true;
   if (viewer.kind === 'anonymous') return false;
   if (concerns(viewer.gln, entry)) return true;
-  return histories.some((lines) => visibleHistory(viewer, lines).some((line) => line.index === index));
+  return histories.some((items) => visibleHistory(viewer, items).some((item) => item.index === index));
 }
 
 /**
- * The lines of an object's history that the viewer may see: all up to the last one after which it held the object, and
+ * The items of an object's history that the viewer may see: all up to the last one after which it held the object, and
  * of the later ones those that it signed or that name it.
  */
-export function visibleHistory<L extends HistoryLine>(viewer: Viewer, lines: readonly L[]): L[] {
-  if (isRegulator(viewer)) return [...lines];
+export function visibleHistory<L extends HistoryItem>(viewer: Viewer, items: readonly L[]): L[] {
+  if (isRegulator(viewer)) return [...items];
   if (viewer.kind === 'anonymous') return [];
-  const last = lines.findLastIndex(({ holder }) => holder === viewer.gln);
-  return lines.filter((line, i) => i <= last || concerns(viewer.gln, line));
+  const last = items.findLastIndex(({ holder }) => holder === viewer.gln);
+  return items.filter((item, i) => i <= last || concerns(viewer.gln, item));
 }
 
-/** Whether the viewer may know that the object exists: whether any line of its history is visible. Otherwise: 404. */
-export const maySeeObject = (viewer: Viewer, lines: readonly HistoryLine[]): boolean => visibleHistory(viewer, lines).length > 0;
+/** Whether the viewer may know that the object exists: whether any item of its history is visible. Otherwise: 404. */
+export const maySeeObject = (viewer: Viewer, items: readonly HistoryItem[]): boolean => visibleHistory(viewer, items).length > 0;
 
 /**
  * Whether the viewer may see where an object is now: its owner, its holder, and the one to whom it is on its way. Others

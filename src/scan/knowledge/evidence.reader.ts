@@ -8,7 +8,7 @@ import type { Product } from '../../protocol/registry/registry.js';
 import { findCopy } from '../../protocol/verdict/copies.js';
 import type { Evidence, Resolved } from '../../protocol/verdict/knowledge.js';
 import type { Sighting } from '../../protocol/verdict/sightings.js';
-import { linesOf } from '../../custody/read/histories.reader.js';
+import { historyOf } from '../../custody/read/histories.reader.js';
 import { entriesAt } from '../../ledger/log.store.js';
 import { readParticipants } from '../../registry/registry.store.js';
 import type { Recorded } from '../scan.history.js';
@@ -49,7 +49,7 @@ export async function readEvidence(
 
 /** The entry by which the manufacturer or a regulator last unlocked it: whoever looked into it found it in order. */
 async function clearingOf(db: DataSource, holding: Holding, maker: string): Promise<{ index: number; time: number }> {
-  const unlocked = (await linesOf(db, holding)).filter(({ step }) => step.kind === 'unlock');
+  const unlocked = (await historyOf(db, holding)).filter(({ step }) => step.kind === 'unlock');
   const parties = await readParticipants(db, [...new Set(unlocked.map(({ signer }) => signer))]);
   const may = new Set(parties.filter(({ gln, role }) => gln === maker || role === 'regulator').map(({ gln }) => gln));
   return unlocked.findLast(({ signer }) => may.has(signer))?.entry ?? { index: 0, time: 0 };
