@@ -1,5 +1,8 @@
 /** The reach of a recall: where all packs of a lot are, for each holder, in numbers that add up at every moment. */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { getDataSourceToken } from '@nestjs/typeorm';
+import type { DataSource } from 'typeorm';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { readRecalled } from '../src/custody/read/reach.reader.js';
 import { packUri, type Lot, type Serial } from '../src/protocol/gs1/identifiers.js';
 import { databases } from './support/databases.js';
 import { glnOf, LedgerWorld } from './support/ledger-world.js';
@@ -96,6 +99,27 @@ describe.each(databases)('the reach of a recall on $name', (database) => {
     expect(await reachOf('REACH-2')).toMatchObject({ commissioned: 4, dispensed: 2, held: 2 });
     await world.record(maker.party, { type: 'recall', ref: 'REACH-3', gtin: GTIN, lots: [], serials: [], ...RECALL });
     expect(await reachOf('REACH-3')).toMatchObject({ commissioned: 102, lots: [LOT, OTHER] });
+  });
+
+  it('of more lots and serials than a statement takes values is read by index', async () => {
+    const db = world.server.app.get<DataSource>(getDataSourceToken());
+    const lots = [LOT, ...Array.from({ length: 40_000 }, (_, n) => `X${n}` as Lot)];
+    const serials = [serial(60), ...Array.from({ length: 40_000 }, (_, n) => `X${n}` as Serial)];
+    for (const [recalled, commissioned] of [
+      [{ gtin: GTIN, lots: [], serials: [] }, 101],
+      [{ gtin: GTIN, lots: [], serials }, 1],
+    ] as const) {
+      const query = vi.spyOn(db, 'query');
+      expect(await readRecalled(db, recalled, lots)).toMatchObject({ commissioned });
+      const [text, values] = query.mock.lastCall as [string, unknown[]];
+      query.mockRestore();
+      if (db.options.type === 'postgres') continue;
+      const plan = (await db.query(`EXPLAIN QUERY PLAN ${text}`, values)) as { detail: string }[];
+      const tables = /^(?:SCAN|SEARCH) (?:holding|h|p|balance|shipment|l)\b/;
+      const read = plan.map(({ detail }) => detail).filter((detail) => tables.test(detail));
+      expect(read.length).toBeGreaterThan(4);
+      expect(read.filter((detail) => !/^SEARCH .* USING .*(INDEX|PRIMARY KEY)/.test(detail))).toEqual([]);
+    }
   });
 
   it("is for the product's manufacturer and regulators", async () => {

@@ -3,7 +3,7 @@
  * serials and without: whatever came into being was dispensed, is held, is on its way, was ended or left the register. One
  * statement, so that all numbers are of one moment. Reads only.
  */
-import { rows, type Runner, type SqlValue } from '../../platform/database/sql.js';
+import { eachText, rows, type Runner, type SqlValue } from '../../platform/database/sql.js';
 import type { HoldingState } from '../../protocol/custody/book.js';
 import type { Gln, Gtin, Lot, Serial } from '../../protocol/gs1/identifiers.js';
 import { batchKey, type Recall } from '../../protocol/registry/registry.js';
@@ -68,14 +68,14 @@ interface Packs {
 /**
  * Where the packs of batches (`{gtin}/{lot}`) are, by holder, state and taker, in this order.
  *
+ * @param batches as many as there are: they are bound as one value
  * @param only of those with serials these packs and no others
  */
 export async function readReach(db: Runner, batches: readonly string[], only?: Packs): Promise<Reach> {
-  const lots = `(${batches.map(() => '?').join(', ') || 'NULL'})`;
-  const { text, values } = only === undefined ? cohorts(lots) : packs(lots, only);
+  const { text, values } = only === undefined ? COHORTS : packs(db, only);
   const found = await rows<{ holder: Gln | null; taker: Gln | null; state: HoldingState; count: SqlValue }>(
     db,
-    `WITH RECURSIVE ${text},
+    `WITH RECURSIVE lots AS (SELECT j."value" AS "batch" FROM ${eachText(db, '?')}), ${text},
      inside AS (SELECT "parent" AS "id", SUM("count") AS "count" FROM cohort WHERE "parent" IS NOT NULL GROUP BY "parent"),
      up AS (
        SELECT h."parent", h."holder", h."takerHolder", h."state", i."count" FROM inside i JOIN "holding" h ON h."id" = i."id"
@@ -84,12 +84,12 @@ export async function readReach(db: Runner, batches: readonly string[], only?: P
      SELECT "holder", "takerHolder" AS "taker", "state", SUM("count") AS "count" FROM (
        SELECT "holder", "takerHolder", "state", "count" FROM cohort WHERE "parent" IS NULL
        UNION ALL SELECT "holder", "takerHolder", "state", "count" FROM up WHERE "parent" IS NULL
-       UNION ALL SELECT "holder", NULL, "state", "quantity" FROM "balance" WHERE "batch" IN ${lots} AND "quantity" > 0
-       UNION ALL SELECT "giver", "takerHolder", "state", "quantity" FROM "shipment" WHERE "batch" IN ${lots} AND "quantity" > 0
+       UNION ALL SELECT "holder", NULL, "state", "quantity" FROM "balance" WHERE "batch" IN ${LOTS} AND "quantity" > 0
+       UNION ALL SELECT "giver", "takerHolder", "state", "quantity" FROM "shipment" WHERE "batch" IN ${LOTS} AND "quantity" > 0
      ) x GROUP BY "holder", "takerHolder", "state"
      UNION ALL SELECT NULL, NULL, NULL, "count" FROM made
-     UNION ALL SELECT NULL, NULL, NULL, SUM("made") FROM "balance" WHERE "batch" IN ${lots}`,
-    [...values(batches), ...batches, ...batches, ...batches],
+     UNION ALL SELECT NULL, NULL, NULL, SUM("made") FROM "balance" WHERE "batch" IN ${LOTS}`,
+    [JSON.stringify(batches), ...values],
   );
   const reach: Reach = { commissioned: 0, positions: [] };
   for (const { holder, taker, state, count } of found) {
@@ -102,27 +102,31 @@ export async function readReach(db: Runner, batches: readonly string[], only?: P
 
 const orderOf = ({ holder, taker, state }: Position): string => `${holder} ${state} ${taker ?? ''}`;
 
-/** Common table expressions `cohort` and `made`, and the values in them. */
+/** The batches that are asked for, as one bound value: SQLite takes no more than 32,766 of them. */
+const LOTS = '(SELECT "batch" FROM lots)';
+
+/** Common table expressions `cohort` and `made`, and the values in them; they read the batches from `lots`. */
 interface Source {
   text: string;
-  values: (batches: readonly string[]) => SqlValue[];
+  values: readonly SqlValue[];
 }
 
 /** A cohort that was split off nothing is one that came into being: by a serial list, which says how many it had, or alone. */
-const cohorts = (lots: string): Source => ({
-  text: `cohort AS (SELECT "parent", "holder", "takerHolder", "state", "count" FROM "holding" WHERE "batch" IN ${lots} AND "count" > 0),
+const COHORTS: Source = {
+  text: `cohort AS (SELECT "parent", "holder", "takerHolder", "state", "count" FROM "holding" WHERE "batch" IN ${LOTS} AND "count" > 0),
      made AS (SELECT SUM(COALESCE(l."count", 1)) AS "count" FROM "holding" h LEFT JOIN "serial_list" l ON l."id" = -h."id"
-       WHERE h."batch" IN ${lots} AND h."splitFrom" IS NULL)`,
-  values: (batches) => [...batches, ...batches],
-});
+       WHERE h."batch" IN ${LOTS} AND h."splitFrom" IS NULL)`,
+  values: [],
+};
 
-function packs(lots: string, { gtin, serials }: Packs): Source {
+function packs(db: Runner, { gtin, serials }: Packs): Source {
   const from = `FROM "pack" p JOIN "holding" h ON h."id" = p."holding"
-       WHERE p."gtin" = ? AND p."serial" IN (${serials.map(() => '?').join(', ')}) AND h."batch" IN ${lots}`;
+       WHERE p."gtin" = ? AND p."serial" IN (SELECT "serial" FROM wanted) AND h."batch" IN ${LOTS}`;
   return {
-    text: `cohort AS (SELECT h."parent", h."holder", h."takerHolder", h."state", COUNT(*) AS "count" ${from}
+    text: `wanted AS (SELECT j."value" AS "serial" FROM ${eachText(db, '?')}),
+     cohort AS (SELECT h."parent", h."holder", h."takerHolder", h."state", COUNT(*) AS "count" ${from}
        GROUP BY h."id", h."parent", h."holder", h."takerHolder", h."state"),
      made AS (SELECT COUNT(*) AS "count" ${from})`,
-    values: (batches) => [1, 2].flatMap(() => [Number(gtin), ...serials, ...batches]),
+    values: [JSON.stringify(serials), Number(gtin), Number(gtin)],
   };
 }
