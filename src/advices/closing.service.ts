@@ -14,7 +14,7 @@ import { mayCloseAdvice } from '../registry/policy/trade.policy.js';
 import { answerDue } from '../exceptions/clock.js';
 import { covers, differencesOf, type Difference } from './differences.js';
 import { fileExceptions } from '../exceptions/exceptions.service.js';
-import { blankException, readExceptions, type PartnerException } from '../exceptions/exceptions.store.js';
+import { blankException, exceptionsAbout, type PartnerException } from '../exceptions/exceptions.store.js';
 
 /** Characters that the reference of an exception may have. */
 const REFERENCE = 100;
@@ -64,14 +64,8 @@ export class AdviceClosing {
     const differences = differencesOf(advice);
     if (differences.length === 0) return [];
     const { giver, taker, number, sent } = advice;
-    const handoffs = [...new Set(sent.map(({ id }) => id))];
-    const about =
-      handoffs.length > 0 ? `("reference" = ? OR "handoff" IN (${handoffs.map(() => '?').join(', ')}))` : '"reference" = ?';
-    const known = await readExceptions(
-      this.reader,
-      `(("opener" = ? AND "other" = ?) OR ("opener" = ? AND "other" = ?)) AND ${about}`,
-      [taker, giver, giver, taker, number.slice(0, REFERENCE), ...handoffs],
-    );
+    const about = { reference: number.slice(0, REFERENCE), handoffs: sent.map(({ id }) => id) };
+    const known = await exceptionsAbout(this.reader, [giver, taker], about);
     return differences.filter((one) => !known.some((exception) => covers(exception, one)));
   }
 }

@@ -17,7 +17,7 @@ import type { Gln } from '../protocol/gs1/identifiers.js';
 import { readKeys, readParticipants } from '../registry/registry.store.js';
 import { answerDue } from './clock.js';
 import type { ExceptionKind } from '../wire/exceptions.js';
-import { blankException, exceptionMessage, insertException, readExceptions, updateException } from './exceptions.store.js';
+import { blankException, exceptionMessage, insertException, openOfDispute, updateException } from './exceptions.store.js';
 import { addNote } from './notes.store.js';
 
 type Dispute = Extract<Step, { kind: 'dispute' }>;
@@ -60,7 +60,7 @@ async function close(tx: QueryRunner, dispute: string, by: Gln, now: number): Pr
   const [opening] = await findEntries(tx, [dispute]);
   if (await isToBeDone(tx, { entry: opening!.index, kind: 'dispute' }))
     throw new Error('the exception is not opened yet that this entry closes');
-  for (const exception of await readExceptions(tx, '"dispute" = ? AND "closed" IS NULL', [dispute])) {
+  for (const exception of await openOfDispute(tx, dispute)) {
     const closed = { ...exception, state: 'closed', reason: 'resolved', closed: now } as const;
     await updateException(tx, closed);
     const standing = by === exception.opener ? 'opener' : 'authority';

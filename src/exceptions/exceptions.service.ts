@@ -6,7 +6,6 @@ import { findEntries } from '../ledger/log.store.js';
 import { READER } from '../platform/database/database.module.js';
 import { rows } from '../platform/database/sql.js';
 import { inTransaction } from '../platform/database/transaction.js';
-import { allOf, when, whenNull } from '../platform/database/where.js';
 import { newId } from '../platform/new-id.js';
 import { putMessages } from '../notifications/outbox.store.js';
 import { readEntry } from '../protocol/entry.js';
@@ -29,9 +28,10 @@ import {
   blankException,
   exceptionMessage,
   insertException,
+  listExceptions,
   lockException,
   type PartnerException,
-  readExceptions,
+  readException,
   updateException,
 } from './exceptions.store.js';
 import { addNote, type CaseNote, readNotes } from './notes.store.js';
@@ -76,15 +76,14 @@ export class Exceptions {
     viewer: Professional,
     { open, after, limit }: { open?: boolean | undefined; after?: string | undefined; limit: number },
   ): Promise<{ items: SeenException[]; next: string | null }> {
-    const [where, values] = allOf([visibleExceptions(viewer), whenNull('"closed"', open), when('"id" < ?', after)]);
-    const found = await readExceptions(this.reader, `${where} ORDER BY "id" DESC LIMIT ?`, [...values, limit + 1]);
+    const found = await listExceptions(this.reader, { visible: visibleExceptions(viewer), open, after, limit: limit + 1 });
     const page = pageOf(found, limit, ({ id }) => id);
     return { items: page.items.map((exception) => ({ exception, side: sideOf(viewer, exception) })), next: page.next };
   }
 
   /** One exception with its notes. @throws Fault `exception-unknown` */
   async get(viewer: Professional, id: string): Promise<SeenException & { notes: (CaseNote & { at: number })[] }> {
-    const [exception] = await readExceptions(this.reader, '"id" = ?', [id]);
+    const exception = await readException(this.reader, id);
     const side = sideFor(viewer, exception, id);
     return { exception: exception!, side, notes: await readNotes(this.reader, id) };
   }

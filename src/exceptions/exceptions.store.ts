@@ -1,7 +1,8 @@
 /** The rows of exceptions, and what the other side is told, in the same transaction. */
 import type { DataSource, QueryRunner } from 'typeorm';
-import { dialectOf, execute, insertRows, rows, type Runner, type SqlValue } from '../platform/database/sql.js';
+import { dialectOf, eachText, execute, insertRows, rows, type Runner, type SqlValue } from '../platform/database/sql.js';
 import { inTransaction } from '../platform/database/transaction.js';
+import { allOf, anyOf, type Condition, when, whenNull } from '../platform/database/where.js';
 import { newId } from '../platform/new-id.js';
 import type { Message } from '../notifications/messages.js';
 import type { MessageKind } from '../wire/messages.js';
@@ -44,9 +45,45 @@ const exceptionOf = (row: Row): PartnerException =>
     Object.entries(row).map(([name, value]) => [name, NUMBERS.includes(name) && value !== null ? Number(value) : value]),
   ) as unknown as PartnerException;
 
-/** Exceptions that fulfil a condition. */
-export const readExceptions = async (db: Runner, where: string, values: readonly SqlValue[]): Promise<PartnerException[]> =>
-  (await rows<Row>(db, `SELECT * FROM "partner_exception" WHERE ${where}`, values)).map(exceptionOf);
+/** Exceptions that fulfil a condition; `tail`: what follows it, and its last values. */
+async function select(
+  db: Runner,
+  [where, values]: Condition,
+  tail = '',
+  more: readonly SqlValue[] = [],
+): Promise<PartnerException[]> {
+  const text = `SELECT * FROM "partner_exception" WHERE ${where} ${tail}`;
+  return (await rows<Row>(db, text, [...values, ...more])).map(exceptionOf);
+}
+
+/** The exception with this id, if there is one. */
+export const readException = async (db: Runner, id: string): Promise<PartnerException | undefined> =>
+  (await select(db, ['"id" = ?', [id]]))[0];
+
+/** At most `limit` exceptions, newest first; `after`: older than this one. */
+export const listExceptions = (
+  db: Runner,
+  { visible, open, after, limit }: { visible: Condition; open?: boolean | undefined; after?: string | undefined; limit: number },
+): Promise<PartnerException[]> =>
+  select(db, allOf([visible, whenNull('"closed"', open), when('"id" < ?', after)]), 'ORDER BY "id" DESC LIMIT ?', [limit]);
+
+/** What two partners have or had, whoever opened it, about a reference or some shippings (ids of their entries). */
+export function exceptionsAbout(
+  db: Runner,
+  [one, two]: readonly [Gln, Gln],
+  { reference, handoffs }: { reference: string; handoffs: readonly string[] },
+): Promise<PartnerException[]> {
+  const ends = anyOf([
+    ['"opener" = ? AND "other" = ?', [one, two]],
+    ['"opener" = ? AND "other" = ?', [two, one]],
+  ]);
+  const shippings = `"handoff" IN (SELECT j."value" FROM ${eachText(db, '?')})`;
+  return select(db, allOf([ends, anyOf([when('"reference" = ?', reference), [shippings, [JSON.stringify(handoffs)]]])]));
+}
+
+/** The open exceptions that a dispute (the id of its entry) opened. */
+export const openOfDispute = (db: Runner, dispute: string): Promise<PartnerException[]> =>
+  select(db, ['"dispute" = ? AND "closed" IS NULL', [dispute]]);
 
 /** One exception, kept from others until the transaction ends. */
 export async function lockException(tx: QueryRunner, id: string): Promise<PartnerException | undefined> {
@@ -156,11 +193,8 @@ export const exceptionMessage = (
 
 /** Tells both sides, once, of exceptions whose time is over without an answer. */
 export async function remindOfExceptions(reader: DataSource, writer: DataSource, now: number, limit: number): Promise<void> {
-  const due = await readExceptions(
-    reader,
-    `"closed" IS NULL AND "reminded" IS NULL AND "state" = 'open' AND "due" <= ? ORDER BY "due" LIMIT ?`,
-    [now, limit],
-  );
+  const waiting: Condition = [`"closed" IS NULL AND "reminded" IS NULL AND "state" = 'open' AND "due" <= ?`, [now]];
+  const due = await select(reader, waiting, 'ORDER BY "due" LIMIT ?', [limit]);
   if (due.length === 0) return;
   await inTransaction(writer, async (tx) => {
     for (const exception of due) {

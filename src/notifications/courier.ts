@@ -10,7 +10,6 @@ import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnModuleD
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { READER } from '../platform/database/database.module.js';
-import { execute } from '../platform/database/sql.js';
 import { inTransaction } from '../platform/database/transaction.js';
 import { pauseAfter } from '../platform/periodic.js';
 import { Mailer } from './mailer.js';
@@ -20,6 +19,7 @@ import {
   dueMessages,
   forgetDeliveries,
   isAnythingDue,
+  postponeMessage,
   settleDelivery,
   spreadMessage,
   type WaitingMessage,
@@ -115,8 +115,7 @@ export class Courier implements OnApplicationBootstrap, OnModuleDestroy {
     } catch (reason) {
       this.logger.error({ msg: 'the receivers of a message cannot be worked out', kind: message.kind, err: reason });
       const next = now + pauseAfter(message.attempts + 1, Math.random());
-      const text = 'UPDATE "outbox" SET "attempts" = "attempts" + 1, "next" = ? WHERE "id" = ?';
-      await inTransaction(this.writer, (tx) => execute(tx, text, [next, message.id]));
+      await inTransaction(this.writer, (tx) => postponeMessage(tx, message, next));
     }
   }
 

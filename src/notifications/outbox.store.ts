@@ -80,6 +80,11 @@ export async function spreadMessage(
   );
 }
 
+/** Notes that it could not be worked out whom a message reaches, and when that is tried again (epoch ms). */
+export async function postponeMessage(tx: QueryRunner, { id }: Pick<Message, 'id'>, next: number): Promise<void> {
+  await execute(tx, 'UPDATE "outbox" SET "attempts" = "attempts" + 1, "next" = ? WHERE "id" = ?', [next, id]);
+}
+
 /** Makes deliveries that are due at once. */
 export async function insertDeliveries(
   tx: QueryRunner,
