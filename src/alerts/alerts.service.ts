@@ -8,10 +8,17 @@ import { inTransaction } from '../platform/database/transaction.js';
 import { allOf, when, whenNull } from '../platform/database/where.js';
 import { putMessages } from '../notifications/outbox.store.js';
 import { Fault } from '../protocol/fault.js';
-import { isSelf, type Professional } from '../registry/policy/access.policy.js';
+import type { Professional } from '../registry/policy/access.policy.js';
 import { pageOf } from '../platform/http/pages.js';
 import { tellAuthority } from './alerts.escalation.js';
-import { assertMayChange, mayReadNote, type Standing, standingOf, visibleAlerts } from '../registry/policy/alerts.policy.js';
+import {
+  assertMayChange,
+  isToBeTold,
+  mayReadNote,
+  type Standing,
+  standingOf,
+  visibleAlerts,
+} from '../registry/policy/alerts.policy.js';
 import type { AlertReason, AlertState } from '../wire/alerts.js';
 import { type Alert, lockAlert, messagesOf, readAlerts } from './alerts.store.js';
 import { addNote, type CaseNote, readNotes } from '../exceptions/notes.store.js';
@@ -93,7 +100,7 @@ export class Alerts {
       if (state === 'escalated') await tellAuthority(tx, now);
       if (closed === null) return;
       const after = { ...before, state, closed, reason: change.reason ?? null };
-      const others = messagesOf(after, 'alert.closed', now).filter(({ owner: to }) => to === null || !isSelf(viewer, to));
+      const others = messagesOf(after, 'alert.closed', now).filter(({ owner }) => isToBeTold(viewer, owner));
       await putMessages(tx, others);
     });
   }

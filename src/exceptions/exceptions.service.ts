@@ -11,12 +11,13 @@ import { putMessages } from '../notifications/outbox.store.js';
 import { readEntry } from '../protocol/entry.js';
 import { Fault } from '../protocol/fault.js';
 import type { Gln } from '../protocol/gs1/identifiers.js';
-import { isSelf, type Professional } from '../registry/policy/access.policy.js';
+import type { Professional } from '../registry/policy/access.policy.js';
 import { pageOf } from '../platform/http/pages.js';
 import { readParticipants, readSites } from '../registry/registry.store.js';
 import type { ExceptionKind, ExceptionReason, Resolution } from '../wire/exceptions.js';
 import { answerDue } from './clock.js';
 import {
+  assertIsPartner,
   assertMayAct,
   otherEnd,
   type Side,
@@ -149,8 +150,8 @@ export class Exceptions {
   private async partnerOf(viewer: Professional, kind: ExceptionKind, partner: Gln | undefined): Promise<Gln> {
     if (partner === undefined)
       throw new Fault('handoff-required', `an exception of the kind ${kind} names the shipping that it is about`, { kind });
-    if (!isSelf(viewer, partner)) return this.registered(partner);
-    throw new Fault('partner-invalid', 'the partner must be another company than yours', { partner });
+    assertIsPartner(viewer, partner);
+    return this.registered(partner);
   }
 
   private async registered(gln: Gln): Promise<Gln> {

@@ -1,7 +1,8 @@
 /**
  * Finds where what a session says (participant, role, key, permissions, site; whether there is one) is compared with anything.
- * It asks the compiler what each name is, so that it does not matter how a value got there: off the viewer, taken apart, or
- * by way of a variable of its own.
+ * It asks the compiler what each name is, so that it does not matter how a value got there: off the viewer, taken apart, by
+ * way of a variable of its own or as the parameter of a function that is called with it. It does not follow what is put into an
+ * object or list and taken out elsewhere, or handed to a function that is itself a value.
  */
 import { join } from 'node:path';
 import ts from 'typescript';
@@ -15,6 +16,8 @@ export interface Comparison {
 
 /** Where Viewer is declared, and the only room in which its members are compared. */
 const POLICY = 'src/registry/policy/';
+/** What the policies ask of a viewer, which is a comparison, too. */
+const ASKING: ReadonlySet<string> = new Set(['isRegulator', 'isSelf', 'isSignedIn']);
 const COMPARING = new Set([
   ts.SyntaxKind.EqualsEqualsEqualsToken,
   ts.SyntaxKind.ExclamationEqualsEqualsToken,
@@ -42,11 +45,15 @@ export function serverProgram(planted: Readonly<Record<string, string>>): ts.Pro
 export function comparisons(program: ts.Program): Comparison[] {
   const checker = program.getTypeChecker();
   const found: Comparison[] = [];
-  for (const source of program.getSourceFiles()) {
+  const outside = program.getSourceFiles().filter(({ fileName }) => {
+    const file = fileName.slice(process.cwd().length + 1);
+    return file.startsWith('src/') && !file.startsWith(POLICY);
+  });
+  const said = parametersSaid(checker, outside);
+  for (const source of outside) {
     const file = source.fileName.slice(process.cwd().length + 1);
-    if (!file.startsWith('src/') || file.startsWith(POLICY)) continue;
     const visit = (node: ts.Node): void => {
-      if (compares(node).some((operand) => isSaid(checker, operand, 0))) {
+      if (compares(node).some((operand) => isSaid(checker, said, operand))) {
         const line = source.getLineAndCharacterOfPosition(node.getStart()).line + 1;
         found.push({ file, line, text: node.getText().split('\n')[0]! });
       }
@@ -61,15 +68,15 @@ export function comparisons(program: ts.Program): Comparison[] {
 function compares(node: ts.Node): ts.Expression[] {
   if (ts.isBinaryExpression(node) && COMPARING.has(node.operatorToken.kind)) return [node.left, node.right];
   if (ts.isSwitchStatement(node)) return [node.expression];
-  if (ts.isCallExpression(node) && node.expression.getText() === 'isRegulator') return [node.expression];
+  if (ts.isCallExpression(node) && ASKING.has(node.expression.getText())) return [node.expression];
   if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) return [];
   return MEMBERSHIP.test(node.expression.name.text) ? [node.expression.expression, ...node.arguments] : [];
 }
 
 /** Whether a value is one that a session says, or is made of one. */
-function isSaid(checker: ts.TypeChecker, node: ts.Node | undefined, depth: number): boolean {
+function isSaid(checker: ts.TypeChecker, said: ReadonlySet<ts.Node>, node: ts.Node | undefined, depth = 0): boolean {
   if (node === undefined || depth > 20) return false;
-  const within = (...parts: (ts.Node | undefined)[]): boolean => parts.some((part) => isSaid(checker, part, depth + 1));
+  const within = (...parts: (ts.Node | undefined)[]): boolean => parts.some((part) => isSaid(checker, said, part, depth + 1));
   if (ts.isParenthesizedExpression(node) || ts.isAsExpression(node) || ts.isNonNullExpression(node))
     return within(node.expression);
   if (ts.isSpreadElement(node) || ts.isSatisfiesExpression(node)) return within(node.expression);
@@ -89,8 +96,26 @@ function isSaid(checker: ts.TypeChecker, node: ts.Node | undefined, depth: numbe
     const key = (declared.propertyName ?? declared.name).getText();
     return isMember(checker.getTypeAtLocation(declared.parent).getProperty(key));
   }
-  if (declared.getSourceFile().fileName.includes(POLICY)) return node.text === 'isRegulator';
-  return ts.isVariableDeclaration(declared) && within(declared.initializer);
+  if (declared.getSourceFile().fileName.includes(POLICY)) return ASKING.has(node.text);
+  return said.has(declared) || (ts.isVariableDeclaration(declared) && within(declared.initializer));
+}
+
+/** The parameters that are handed what a session says by a call, and those that these are handed on to. */
+function parametersSaid(checker: ts.TypeChecker, sources: readonly ts.SourceFile[]): ReadonlySet<ts.Node> {
+  const said = new Set<ts.Node>();
+  const visit = (node: ts.Node): void => {
+    if (ts.isCallExpression(node) || ts.isNewExpression(node)) {
+      const handed = [...(node.arguments ?? []).entries()].filter(([, argument]) => isSaid(checker, said, argument));
+      const parameters = handed.length === 0 ? [] : (checker.getResolvedSignature(node)?.declaration?.parameters ?? []);
+      for (const [i] of handed) if (parameters[i]) said.add(parameters[i]);
+    }
+    ts.forEachChild(node, visit);
+  };
+  for (let before = -1; before < said.size;) {
+    before = said.size;
+    sources.forEach(visit);
+  }
+  return said;
 }
 
 /** Where a name was declared, in another file too. */

@@ -11,7 +11,7 @@ import { allOf, anyOf, type Condition, when } from '../../platform/database/wher
 import { Fault } from '../../protocol/fault.js';
 import type { AlertClass } from '../alert.sink.js';
 import type { AlertReason, AlertState } from '../../wire/alerts.js';
-import { isRegulator, type Viewer } from './access.policy.js';
+import { isRegulator, isSelf, type Viewer } from './access.policy.js';
 
 const HOUR = 3_600_000;
 
@@ -59,6 +59,9 @@ export function visibleAlerts(viewer: Viewer, now: number): Condition {
       : null,
   ]);
 }
+
+/** Whether somebody (null: the authority) is told what the viewer did with an alert: everybody but the viewer. */
+export const isToBeTold = (viewer: Viewer, to: string | null): boolean => to === null || !isSelf(viewer, to);
 
 const MOVES: Readonly<Record<AlertState, readonly AlertState[]>> = {
   new: ['active', 'under_investigation', 'escalated', 'closed'],

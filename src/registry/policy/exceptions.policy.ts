@@ -32,6 +32,11 @@ export function otherEnd(viewer: Professional, giver: Gln, taker: Gln, handoff: 
   throw unknownHandoff(handoff);
 }
 
+/** Refuses an exception with oneself. @throws Fault `partner-invalid` */
+export function assertIsPartner(viewer: Professional, partner: Gln): void {
+  if (isSelf(viewer, partner)) throw new Fault('partner-invalid', 'the partner must be another company than yours', { partner });
+}
+
 /** Refuses a handoff that is none, or not the asker's. */
 export const unknownHandoff = (handoff: string): Fault =>
   new Fault(

@@ -19,6 +19,9 @@ export const mayRecordAdvice = isEnd;
 /** Whether the viewer may close an advice: its taker, who has the goods. */
 export const mayCloseAdvice = (viewer: Viewer, { taker }: Pick<Ends, 'taker'>): boolean => isSelf(viewer, taker);
 
+/** Whether the viewer may take back at which of its sites a delivery is expected: its taker. */
+export const mayClearSite = mayCloseAdvice;
+
 /** Whether the viewer may see a check of returned goods: whoever made it. */
 export const maySeeReturnCheck = (viewer: Viewer, { by }: { readonly by: Gln }): boolean =>
   isRegulator(viewer) || isSelf(viewer, by);
