@@ -2,6 +2,7 @@
  * An advice compared with the log: what was expected, what was sent, what came, line by line and object by object. Pure. All
  * numbers are of packs.
  */
+import { batchParts } from '../protocol/registry/registry.js';
 import type { Gtin, Lot } from '../protocol/gs1/identifiers.js';
 import type { LineState } from '../wire/advices.js';
 import type { Packs, Sent } from '../custody/read/sent.reader.js';
@@ -98,7 +99,7 @@ function linesOf({ expected, sent, reported, overdue }: Facts): Line[] {
   const announced = new Set(counts.keys());
   // A lot that no line names counts for its product's line without a lot, where there is one.
   const lineOf = (batch: string): Counts => {
-    const any = keyOf(batch.slice(0, 14), null);
+    const any = keyOf(batchParts(batch)[0], null);
     return at(announced.has(batch) || !announced.has(any) ? batch : any);
   };
   for (const { shipped, received, transit, time } of sent) {

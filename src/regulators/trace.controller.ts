@@ -18,8 +18,8 @@ import { READER } from '../platform/database/database.module.js';
 import { Access } from '../platform/http/access.js';
 import { TEXT } from '../platform/http/answers.js';
 import { Fault } from '../protocol/fault.js';
-import { CANONICAL_STEM, packUri, parseObjectUri, type Gtin } from '../protocol/gs1/identifiers.js';
-import { batchKey } from '../protocol/registry/registry.js';
+import { CANONICAL_STEM, packUri, parseObjectUri } from '../protocol/gs1/identifiers.js';
+import { batchKey, batchParts } from '../protocol/registry/registry.js';
 import { ObjectPath } from '../wire/objects.js';
 import { CohortId, type TraceItem, TraceQuery, TraceView } from '../wire/trace.js';
 import { eventOf, placeOf } from './trace.view.js';
@@ -88,7 +88,7 @@ export class TraceController {
     const [own] = chain;
     const isCohort = own.batch !== null;
     const serials = wanted.serials && isCohort && own.count <= FEW ? await fewSerialsOf(this.db, own) : null;
-    const only = serials?.length === 1 ? packUri(own.batch!.slice(0, 14) as Gtin, serials[0]!) : null;
+    const only = serials?.length === 1 ? packUri(batchParts(own.batch!)[0], serials[0]!) : null;
     return {
       object: own.epc ?? only,
       cohort: isCohort ? own.id : null,
@@ -108,7 +108,7 @@ export class TraceController {
   async packs(@Param('cohort', { schema: CohortId }) id: number): Promise<Readable> {
     const cohort = await readCohort(this.db, id);
     if (!cohort) throw new Fault('not-found', `there is no cohort ${id}: take it from a trace`, { cohort: id });
-    return Readable.from(lines(cohort.batch!.slice(0, 14), serialsOf(this.db, cohort)));
+    return Readable.from(lines(batchParts(cohort.batch!)[0], serialsOf(this.db, cohort)));
   }
 }
 

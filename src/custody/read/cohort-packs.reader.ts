@@ -3,6 +3,7 @@ import { entriesAt } from '../../ledger/log.store.js';
 import { eachText, rows, type Runner } from '../../platform/database/sql.js';
 import type { Holding } from '../../protocol/custody/book.js';
 import { parseObjectUri, type Gtin, type Serial } from '../../protocol/gs1/identifiers.js';
+import { batchParts } from '../../protocol/registry/registry.js';
 import { stepOf } from './histories.reader.js';
 import { findList, packsOf } from './lists.reader.js';
 
@@ -13,7 +14,7 @@ type Cohort = Pick<Holding, 'id' | 'batch' | 'count' | 'since'>;
 
 /** The serials of a cohort's packs in byte order, page by page. Reads all packs of the product: for cohorts that are large. */
 export async function* serialsOf(db: Runner, { id, batch }: Pick<Cohort, 'id' | 'batch'>): AsyncGenerator<Serial[]> {
-  const gtin = Number(batch!.slice(0, 14));
+  const gtin = Number(batchParts(batch!)[0]);
   for (let after = ''; ;) {
     const page = await rows<{ serial: Serial; holding: number }>(
       db,
@@ -29,7 +30,7 @@ export async function* serialsOf(db: Runner, { id, batch }: Pick<Cohort, 'id' | 
 
 /** The serials of a small cohort's packs in byte order, by what the entry named that made it or split it off. */
 export async function fewSerialsOf(db: Runner, cohort: Cohort): Promise<Serial[]> {
-  const gtin = cohort.batch!.slice(0, 14) as Gtin;
+  const [gtin] = batchParts(cohort.batch!);
   const [entry] = await entriesAt(db, [cohort.since]);
   const { epcs, list: named } = stepOf(entry!).objects;
   const single = epcs.flatMap((uri) => {

@@ -3,6 +3,7 @@ import { rows, selectIn, type Runner, type SqlValue } from '../../platform/datab
 import { Fault } from '../../protocol/fault.js';
 import type { Gln, Gtin, Serial } from '../../protocol/gs1/identifiers.js';
 import { TILE_WIDTH } from '../../protocol/log/tiles.js';
+import { gtinText } from '../book/pack-key.js';
 import { inUri, type Pack, type Part } from '../book/parts.js';
 
 /** What a list is for: packs to be commissioned, or packs that exist. */
@@ -24,8 +25,6 @@ export interface SerialList {
 }
 
 type Row = Record<string, SqlValue>;
-
-const gtinText = (gtin: SqlValue): Gtin => String(gtin).padStart(14, '0') as Gtin;
 
 /** The list with this root. @throws Fault `list-unknown` */
 export async function readList(db: Runner, root: string): Promise<SerialList> {

@@ -1,6 +1,7 @@
 /** What packs belong to: the batches of packs by their serials, and the products that are in a serial list. Reads only. */
 import { rows, selectIn, type Runner } from '../../platform/database/sql.js';
 import type { Gtin, Serial } from '../../protocol/gs1/identifiers.js';
+import { gtinText } from '../book/pack-key.js';
 import type { SerialList } from './lists.reader.js';
 
 /** A pack as it is asked for. */
@@ -8,8 +9,6 @@ export interface PackKey {
   gtin: Gtin;
   serial: Serial;
 }
-
-const gtin14 = (gtin: unknown): Gtin => String(gtin).padStart(14, '0') as Gtin;
 
 /** The batch (`{gtin}/{lot}`) of each pack, in the order of `packs`; undefined for those that were never commissioned. */
 export async function batchesOfPacks(db: Runner, packs: readonly PackKey[]): Promise<(string | undefined)[]> {
@@ -20,7 +19,7 @@ export async function batchesOfPacks(db: Runner, packs: readonly PackKey[]): Pro
      WHERE (p."gtin", p."serial") IN (?*)`,
     packs.map(({ gtin, serial }) => [Number(gtin), serial]),
   );
-  const batches = new Map(found.map(({ gtin, serial, batch }) => [`${gtin14(gtin)}/${serial}`, batch]));
+  const batches = new Map(found.map(({ gtin, serial, batch }) => [`${gtinText(gtin)}/${serial}`, batch]));
   return packs.map(({ gtin, serial }) => batches.get(`${gtin}/${serial}`));
 }
 
@@ -28,5 +27,5 @@ export async function batchesOfPacks(db: Runner, packs: readonly PackKey[]): Pro
 export async function productsOfList(db: Runner, { id, gtin }: Pick<SerialList, 'id' | 'gtin'>): Promise<Gtin[]> {
   if (gtin !== null) return [gtin];
   const found = await rows<{ gtin: number }>(db, 'SELECT DISTINCT "gtin" FROM "list_part" WHERE "list" = ?', [id]);
-  return found.map((row) => gtin14(row.gtin));
+  return found.map((row) => gtinText(row.gtin));
 }

@@ -4,7 +4,7 @@
  * Plain rows in tables; judge.ts is the only writer of an entry's changes. A server fills in the rows that a group of
  * entries needs, an auditor replays all.
  */
-import { batchUri, parseObjectUri, type Gln, type Gtin, type Lot, type Serial } from '../gs1/identifiers.js';
+import { batchUri, type Gln, type Gtin, type Lot, type Serial } from '../gs1/identifiers.js';
 import { Table } from '../table.js';
 import type { Permission, PublicJwk, RegistryRecord, Role } from './records.js';
 
@@ -163,13 +163,6 @@ export class Registry {
   recallsOfBatch(gtin: Gtin, lot: Lot): Recall[] {
     const hits = [...this.recalls.values()].filter((recall) => namesBatch(recall, gtin, lot));
     return hits.sort((a, b) => b.index - a.index);
-  }
-
-  /** The recalls that hold for a batch or, where its canonical URI is given, for a pack of it; newest first. */
-  recallsForObject(gtin: Gtin, lot: Lot, pack?: string): Recall[] {
-    const id = pack === undefined ? undefined : parseObjectUri(pack);
-    const serial = id?.kind === 'sgtin' ? id.serial : undefined;
-    return this.recallsOfBatch(gtin, lot).filter((recall) => recallCovers(recall, gtin, lot, serial));
   }
 }
 
