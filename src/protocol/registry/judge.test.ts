@@ -37,6 +37,8 @@ describe('the genesis record', () => {
     expect(refuses('north', world.approved(record, ['north']))).toBe('genesis-invalid');
     expect(refuses('north', { ...world.approved(record, ['south']), name: 'Other' })).toBe('genesis-invalid');
     expect(refuses('north', world.genesis(['north'], 2))).toBe('genesis-invalid');
+    // Three agreed, of whom there are only two to be had.
+    expect(refuses('north', world.approved(world.genesis(['north', 'south'], 3), ['south']))).toBe('genesis-invalid');
     world.records('south', world.approved(record, ['west']), { log: '' });
     expect(world.registry.ledger.get('ledger')).toMatchObject({ quorum: 2, rules: 1, name: 'Test' });
   });
