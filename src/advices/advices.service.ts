@@ -11,7 +11,7 @@ import { Fault } from '../protocol/fault.js';
 import { ssccUri, type Gln, type Gtin } from '../protocol/gs1/identifiers.js';
 import type { Product } from '../protocol/registry/registry.js';
 import type { Professional } from '../registry/policy/access.policy.js';
-import { mayClearSite, mayRecordAdvice, maySeeAdvice } from '../registry/policy/trade.policy.js';
+import { isTaker, mayRecordAdvice, maySeeAdvice } from '../registry/policy/trade.policy.js';
 import { pageOf } from '../platform/http/pages.js';
 import { readLevels, readParticipants, readProducts, readSites } from '../registry/registry.store.js';
 import { readContainers } from '../custody/read/custody.reader.js';
@@ -82,7 +82,7 @@ export class Advices {
     await inTransaction(this.writer, async (tx) => {
       if ((await lockAdvice(tx, key)) !== null) throw closed(key);
       await replaceLines(tx, key, viewer.gln, lines);
-      if (site !== null || mayClearSite(viewer, key)) await updateAdvice(tx, key, { site });
+      if (site !== null || isTaker(viewer, key)) await updateAdvice(tx, key, { site });
     });
   }
 

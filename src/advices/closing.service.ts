@@ -10,7 +10,7 @@ import { inTransaction } from '../platform/database/transaction.js';
 import { newId } from '../platform/new-id.js';
 import { Fault } from '../protocol/fault.js';
 import type { Professional } from '../registry/policy/access.policy.js';
-import { mayCloseAdvice } from '../registry/policy/trade.policy.js';
+import { isTaker } from '../registry/policy/trade.policy.js';
 import { answerDue } from '../exceptions/clock.js';
 import { covers, differencesOf, type Difference } from './differences.js';
 import { fileExceptions } from '../exceptions/exceptions.service.js';
@@ -43,7 +43,7 @@ export class AdviceClosing {
     now: number,
   ): Promise<string[]> {
     const advice = await this.advices.get(viewer, key, now);
-    if (!mayCloseAdvice(viewer, key))
+    if (!isTaker(viewer, key))
       throw new Fault('advice-not-yours', `only the taker closes a despatch advice, which is ${key.taker}`, { taker: key.taker });
     if (advice.closed !== null) throw closed(key);
     const open = await this.unexplained(advice);

@@ -4,7 +4,7 @@ import type { Permission } from '../../protocol/registry/records.js';
 import { ANONYMOUS, mayChangeSerialList, type Professional, type Viewer } from './access.policy.js';
 import { isMaker, maySeeHolders, maySeeNumbers } from './goods.policy.js';
 import { signable, siteMeant, whose } from './session.policy.js';
-import { mayCloseAdvice, mayRecordAdvice, maySeeAdvice, maySeeReturnCheck } from './trade.policy.js';
+import { isTaker, mayRecordAdvice, maySeeAdvice, maySeeReturnCheck } from './trade.policy.js';
 
 const [US, THEM, THIRD, AUTHORITY] = ['0950000000017', '0950000000024', '0950000000031', '0950000000062'] as Gln[] as [
   Gln,
@@ -39,7 +39,7 @@ test.each<[string, (who: Viewer) => boolean, string[]]>([
   ['who holds recalled ones is known', (who) => maySeeHolders(who, { ...ours, recalled: true }), ['us', 'authority']],
   ['an advice is seen', (who) => maySeeAdvice(who, advice), ['us', 'them', 'authority']],
   ['what is expected by an advice is recorded', (who) => mayRecordAdvice(who, advice), ['us', 'them']],
-  ['an advice is closed', (who) => mayCloseAdvice(who, advice), ['them']],
+  ['an advice is closed', (who) => isTaker(who, advice), ['them']],
   ['a check of returns is seen', (who) => maySeeReturnCheck(who, { by: THEM }), ['them', 'authority']],
   ['a serial list is added to', (who) => mayChangeSerialList(who, ours), ['us']],
 ])('%s by %3$j', (_, may, who) => {

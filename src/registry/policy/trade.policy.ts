@@ -16,11 +16,8 @@ export const maySeeAdvice = (viewer: Viewer, advice: Ends): boolean => isRegulat
 /** Whether the viewer may record what is expected by an advice: its two ends, each its own lines. */
 export const mayRecordAdvice = isEnd;
 
-/** Whether the viewer may close an advice: its taker, who has the goods. */
-export const mayCloseAdvice = (viewer: Viewer, { taker }: Pick<Ends, 'taker'>): boolean => isSelf(viewer, taker);
-
-/** Whether the viewer may take back at which of its sites a delivery is expected: its taker. */
-export const mayClearSite = mayCloseAdvice;
+/** Whether the viewer is who gets the goods of an advice: it alone closes it, and takes back at which of its sites it expects them. */
+export const isTaker = (viewer: Viewer, { taker }: Pick<Ends, 'taker'>): boolean => isSelf(viewer, taker);
 
 /** Whether the viewer may see a check of returned goods: whoever made it. */
 export const maySeeReturnCheck = (viewer: Viewer, { by }: { readonly by: Gln }): boolean =>
