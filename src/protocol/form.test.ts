@@ -127,3 +127,8 @@ describe('the words for mistakes', () => {
     expect(everyMistake(read, start)).toEqual(expected);
   });
 });
+
+it('a mistake that has no words of its own is refused all the same, with the place where it is', () => {
+  const even = z.strictObject({ count: z.number().check(z.multipleOf(2)) });
+  expect(() => readForm(even, { count: 3 }, (first) => refuse(first, []))).toThrow(/^\/count ./);
+});
