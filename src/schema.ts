@@ -9,6 +9,7 @@ import { Alerts1767225600021 } from './alerts/alerts.migration.js';
 import {
   BalanceRow,
   ConsignmentRow,
+  ContestedRow,
   HoldingRow,
   NestingRow,
   PackRow,
@@ -52,7 +53,7 @@ import { Scan1767225600004 } from './scan/scan.migration.js';
 const ledger = [EntryRow, NodeRow, HeadRow, CheckpointRow];
 const participants = [LedgerRow, ParticipantRow, SiteRow, MandateRow, KeyRow, ApplicationRow, SessionRow, SecretRow];
 const products = [ProductRow, LevelRow, BatchRow, RecallRow];
-const custody = [HoldingRow, PackRow, TouchRow, NestingRow, BalanceRow, ShipmentRow, ConsignmentRow];
+const custody = [HoldingRow, PackRow, TouchRow, ContestedRow, NestingRow, BalanceRow, ShipmentRow, ConsignmentRow];
 const lists = [SerialListRow, ListPartRow, ListNodeRow, ListIdRow];
 const outbox = [OutboxRow, SubscriptionRow, DeliveryRow, AttemptRow];
 const cases = [AlertRow, ExceptionRow, NoteRow];

@@ -217,6 +217,23 @@ describe.each(databases)('the whole trade on $name', (database) => {
     expect(await refusal(pharmacy.trade.dispense(scene(pharmacy), some(1)))).toBe('balance-short');
   });
 
+  it('marks a report about what has no serials as contested in its entry, as one about a pack', async () => {
+    const contested = async (goods: Goods) => {
+      const { id } = await pharmacy.trade.dispense(scene(pharmacy), goods, late);
+      return (await pharmacy.api.entry(id)).contested;
+    };
+    const lot = 'H2' as Lot;
+    const bulk: Goods = { uris: [], quantities: [{ uri: batchUri(BULK, lot), quantity: 1 }] };
+    await world.record(maker.party, { type: 'batch', gtin: BULK, lot, expiry: EXPIRY, serialised: false });
+    await maker.trade.commissionQuantity(scene(maker), { gtin: BULK, lot, expiry: EXPIRY }, 1);
+    const { id } = await maker.trade.ship(scene(maker), bulk, end(maker), end(pharmacy));
+    await pharmacy.trade.receive(scene(pharmacy), { ...bulk, continues: id });
+    expect(await contested(bulk)).toBe(false);
+    expect(await contested(bulk)).toBe(true);
+    await make('Q1');
+    expect(await contested(one('Q1'))).toBe(true);
+  });
+
   it('ends a container with all that is in it', async () => {
     await make('C1', 'C2');
     await maker.trade.pack(scene(maker), ssccOf(501), { uris: [uri('C1'), uri('C2')] });

@@ -89,7 +89,7 @@ export class EntriesController {
         { id },
       );
     }
-    const contested = (await readContested(this.db, entry.index, entry.index + 1)).size > 0;
+    const contested = (await readContested(this.db, [entry.index])).size > 0;
     return { ...view(entry), kind: facts.kind, contested, jws: entry.jws };
   }
 

@@ -43,7 +43,10 @@ async function* rowsOf(db: Runner, from: number, to: number): AsyncGenerator<Row
     if (entries.length === 0) return;
     const fresh = [...new Set(entries.map(({ kid }) => kid))].filter((kid) => !signers.has(kid));
     for (const { kid, participant } of await readKeys(db, fresh)) signers.set(kid, participant);
-    const contested = await readContested(db, entries[0]!.index, entries.at(-1)!.index + 1);
+    const contested = await readContested(
+      db,
+      entries.map(({ index }) => index),
+    );
     yield entries.map((entry) => rowOf(entry, signers.get(entry.kid)!, contested.has(entry.index)));
   }
 }

@@ -47,7 +47,7 @@ export type ResultView = ResultsView['results'][number];
 export const SubmittedView = z.union([ReceiptView, ResultsView]);
 export type SubmittedView = z.infer<typeof SubmittedView>;
 
-/** An entry in full. `contested`: a report that breaks a rule. `jws`: as its signer sent it. */
+/** An entry in full. `contested`: a report that breaks a rule: logged, and somebody must look at it. `jws`: as its signer sent it. */
 export const EntryView = ReceiptView.extend({
   kind: z.enum(['custody', 'registry']),
   contested: z.boolean(),

@@ -66,7 +66,7 @@ const Summary = z.strictObject({
 /**
  * An item of an object's history. `time`: when it was recorded; `eventTime`: when it happened, according to its signer;
  * `eventTimeZoneOffset`: the zone there, +hh:mm; `via`: the container in which it moved; `contested`: a report that breaks
- * a rule.
+ * a rule: logged, and somebody must look at it.
  */
 const HistoryItem = z.strictObject({
   index: z.int(),

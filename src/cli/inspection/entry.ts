@@ -15,7 +15,7 @@ import { timesOf } from '../terminal/times.js';
 /** Entries in one request; the server takes 256. */
 const IN_ONE = 100;
 
-const CONTESTED = 'CONTESTED: a report that breaks a rule';
+const CONTESTED = 'CONTESTED: a report that breaks a rule: logged, and somebody must look at it';
 
 /** Adds the commands. */
 export function entryCommands(program: Command): void {

@@ -200,6 +200,13 @@ export async function flushBook(tx: QueryRunner, book: Book): Promise<void> {
   );
   await insertRows(
     tx,
+    'contested',
+    ['idx'],
+    // A report may break a rule for several of the objects that it names.
+    [...new Set(book.contested)].map((index) => [index]),
+  );
+  await insertRows(
+    tx,
     'nesting',
     ['child', 'idx', 'parent', 'into'],
     book.nestings.map(({ child, index, parent, into }) => [child, index, parent, into]),

@@ -71,6 +71,12 @@ export class TouchRow {
   @Column('boolean') contested!: boolean;
 }
 
+/** An entry that is a report that breaks a rule, whatever it names: quantities have no history to tell it in. */
+@Entity('contested', { withoutRowid: true })
+export class ContestedRow {
+  @PrimaryColumn('bigint') idx!: number;
+}
+
 /** When a holding went into or out of a container. */
 @Entity('nesting', { withoutRowid: true })
 export class NestingRow {

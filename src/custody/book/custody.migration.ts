@@ -71,6 +71,7 @@ const tables: TableOptions[] = [
     uniques: [{ name: 'UQ_touch_prev', columnNames: ['holding', 'prev'] }],
     withoutRowid: true,
   },
+  { name: 'contested', columns: [key(bigint('idx'))], withoutRowid: true },
   {
     name: 'nesting',
     columns: [key(bigint('child')), key(bigint('idx')), key(bigint('parent')), key(boolean('into'))],

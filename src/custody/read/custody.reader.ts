@@ -89,13 +89,9 @@ export async function readHistory(db: Runner, holding: Holding): Promise<Happeni
   return [...found.values()].sort((a, b) => a.index - b.index);
 }
 
-/** Which of the entries [from, to) are reports that break a rule, by their indexes. */
-export async function readContested(db: Runner, from: number, to: number): Promise<Set<number>> {
-  const found = await rows<Row>(db, 'SELECT DISTINCT "idx" FROM "touch" WHERE "idx" >= ? AND "idx" < ? AND "contested" = ?', [
-    from,
-    to,
-    true,
-  ]);
+/** Which of the entries with these indexes are reports that break a rule. */
+export async function readContested(db: Runner, indexes: readonly number[]): Promise<Set<number>> {
+  const found = await selectIn<Row>(db, 'SELECT "idx" FROM "contested" WHERE "idx" IN (?*)', indexes);
   return new Set(found.map(({ idx }) => Number(idx)));
 }
 
