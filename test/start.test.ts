@@ -50,6 +50,27 @@ describe('a start', () => {
     await run();
   });
 
+  it('of a demonstration deletes nothing where a server has its folder or its port', async () => {
+    const cwd = join(home, 'demonstrated');
+    folder = join(cwd, 'data', 'demo');
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, 'demo.json'), '{}');
+    const demo = (PORT: string) => theriac(cwd, ['demo'], { PORT, THERIAC_STATE: join(home, 'state') });
+    await run();
+    const before = readdirSync(folder);
+    const held = await demo(await freePort());
+    expect([held.code, line(held.err)]).toEqual([2, expect.stringMatching(/^refused: another server uses the folder .*$/)]);
+    expect(readdirSync(folder)).toEqual(before);
+    await running!.stop();
+    const kept = readdirSync(folder);
+    const other = createServer();
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+    const taken = await demo(String((other.address() as { port: number }).port));
+    other.close();
+    expect([taken.code, line(taken.err)]).toEqual([2, expect.stringMatching(/^refused: port .* is taken.*$/)]);
+    expect(readdirSync(folder)).toEqual(kept);
+  });
+
   it('keeps folder, database and all else from other users, whatever the umask', async () => {
     fresh();
     const before = process.umask(0);

@@ -4,7 +4,7 @@
  * successor has the same address and another log. The database is always an SQLite file.
  */
 import { spawn } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -15,10 +15,11 @@ import { placeOf } from '../cli/participants/place.js';
 import { signGenesis } from '../client/signing/genesis.js';
 import { loadLogKey } from '../ledger/log-key.js';
 import { type Config, loadConfig } from '../settings.js';
+import { holdDataFolder, LOCK } from '../platform/data-folder.js';
 import { Fault } from '../protocol/fault.js';
 import { Setup } from '../registry/setup/setup.service.js';
 import { makeFounders } from './init.js';
-import { ledgerOf, start } from './running.js';
+import { ledgerOf, start, tryAddress } from './running.js';
 
 const FOLDER = join('data', 'demo');
 const KEYS = join(FOLDER, 'keys');
@@ -27,7 +28,6 @@ const KEYS = join(FOLDER, 'keys');
 export async function demo(): Promise<void> {
   const config = demoConfig();
   await wipe(config);
-  mkdirSync(FOLDER, { recursive: true });
   const app = await start(config);
   try {
     await found(app);
@@ -41,11 +41,18 @@ export async function demo(): Promise<void> {
   }
 }
 
-/** Removes the demonstration before this one, and what this user remembers of its log. */
+/**
+ * Removes the demonstration before this one, and what this user remembers of its log; nothing where a server still runs there.
+ *
+ * @throws Fault `folder-held`, or `cannot-start` where the port is taken
+ */
 async function wipe(config: Config): Promise<void> {
+  const letGo = holdDataFolder(FOLDER);
+  await tryAddress(config);
   const log = loadLogKey(config);
   if (log) await forgetLog(defaultState(), log.vkey);
-  rmSync(FOLDER, { recursive: true, force: true });
+  for (const name of readdirSync(FOLDER)) if (name !== LOCK) rmSync(join(FOLDER, name), { recursive: true });
+  letGo();
 }
 
 /** The settings of the environment, but for the database and its folder. */

@@ -1,4 +1,6 @@
 /** A server of this process: started, told about, stopped. */
+import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { setFlagsFromString } from 'node:v8';
 import { getDataSourceToken } from '@nestjs/typeorm';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -27,6 +29,18 @@ export async function start(config: Config): Promise<NestFastifyApplication> {
   } catch (reason) {
     throw startFailure(reason, config);
   }
+}
+
+/** Tries, without a server, whether one could listen where the settings say. @throws Fault as start */
+export async function tryAddress(config: Config): Promise<void> {
+  const probe = createServer();
+  try {
+    await once(probe.listen(config.PORT, config.HOST), 'listening');
+  } catch (reason) {
+    throw startFailure(reason, config);
+  }
+  probe.close();
+  await once(probe, 'close');
 }
 
 /** The application of a data folder, which it holds until the process ends. @throws Fault `folder-held` and as createApp */

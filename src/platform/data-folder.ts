@@ -42,8 +42,11 @@ export function ownFile(path: string): string {
   return path;
 }
 
+/** The file by which a folder is held: whoever removes it lets a second server in. */
+export const LOCK = 'lock';
+
 /**
- * Holds the folder for one server, until the process ends however it ends: an exclusive transaction on a file of its own,
+ * Holds the folder for one server by its file LOCK, until the process ends however it ends: an exclusive transaction on a file of its own,
  * since Node has no lock on files. Whoever only reads the database does not ask for it.
  *
  * @returns lets go of it
@@ -53,7 +56,7 @@ export function holdDataFolder(folder: string): () => void {
   openDataFolder(folder);
   let lock: Database.Database | undefined;
   try {
-    lock = new Database(ownFile(join(folder, 'lock')), { timeout: 0 });
+    lock = new Database(ownFile(join(folder, LOCK)), { timeout: 0 });
     lock.exec('BEGIN EXCLUSIVE');
   } catch (reason) {
     lock?.close();
