@@ -1,10 +1,12 @@
 /** The command tree: every command says what it does, has an example, and stands in docs/cli.md (`-u` writes its table anew). */
 import { readFileSync } from 'node:fs';
+import type { Command } from 'commander';
 import { format, resolveConfig } from 'prettier';
 import { describe, expect, it } from 'vitest';
 import { AlertReason, AlertState } from '../src/wire/alerts.js';
 import { ExceptionKind, ExceptionReason, Resolution } from '../src/wire/exceptions.js';
 import { createProgram } from '../src/cli/program.js';
+import { hasCheckDigit } from '../src/protocol/gs1/check-digit.js';
 import { operatorCommands } from '../src/ops/commands.js';
 import { leavesOf, pathOf } from './support/command-line.js';
 
@@ -13,6 +15,13 @@ const program = createProgram('0');
 operatorCommands(program);
 const commands = leavesOf(program);
 const find = (path: string) => commands.find((command) => pathOf(command) === path)!;
+
+/** What `--help` says of a command. */
+function helpOf(command: Command): string {
+  let help = '';
+  command.configureOutput({ writeOut: (part) => (help += part) }).outputHelp();
+  return help;
+}
 
 /** The values that an option or argument takes. */
 function choicesOf(path: string, name: string): readonly string[] {
@@ -25,12 +34,21 @@ describe('the command tree', () => {
   it('describes every command and shows an example of it that begins as it is called', () => {
     expect(commands.length).toBeGreaterThan(80);
     const lacking = commands.filter((command) => {
-      let help = '';
-      command.configureOutput({ writeOut: (part) => (help += part) }).outputHelp();
-      const example = help.split(/\nExamples?:\n/)[1] ?? '';
+      const example = helpOf(command).split(/\nExamples?:\n/)[1] ?? '';
       return command.description().length < 10 || !example.includes(`theriac ${pathOf(command).replace(' issue', '')} `.trim());
     });
     expect(lacking.map(pathOf)).toEqual([]);
+  });
+
+  it('names products, places and containers by numbers with the right check digit', () => {
+    const numbers = commands.flatMap((command) =>
+      [...helpOf(command).matchAll(/(?<!\d)(?:\d{8}|\d{12,14}|\d{18})(?!\d)/g)].map(([number]) => ({
+        of: pathOf(command),
+        number,
+      })),
+    );
+    expect(numbers.length).toBeGreaterThan(30);
+    expect(numbers.filter(({ number }) => !hasCheckDigit(number))).toEqual([]);
   });
 
   it('describes every option', () => {

@@ -30,8 +30,8 @@ export function traceCommand(program: Command): void {
       'after',
       `
 Examples:
-  theriac trace 01/09521001000016/21/7KQX2M --purpose "Case 2026-17" --key authority.json
-  theriac trace 01/09521001000016/10/26H014 --serials --json --purpose "Case 2026-17" --key authority.json
+  theriac trace 01/09521001000017/21/7KQX2M --purpose "Case 2026-17" --key authority.json
+  theriac trace 01/09521001000017/10/26H014 --serials --json --purpose "Case 2026-17" --key authority.json
   theriac trace 00/095210010000000017 --down --purpose "Case 2026-17" --key authority.json`,
     )
     .action(trace);

@@ -19,7 +19,7 @@ export function keysCommands(program: Command): void {
     .requiredOption('--gln <gln>', 'the participant that it signs for')
     .option('--label <text>', 'its name in the public log: random unless given, and never the name of a person')
     .option('--json', 'print JSON, for machines')
-    .addHelpText('after', '\nExample:\n  theriac keys new plant.json --gln 9521001000004')
+    .addHelpText('after', '\nExample:\n  theriac keys new plant.json --gln 9521001000000')
     .action(async (file: string, options: { gln: string; label?: string; json?: boolean }) => {
       const label = options.label ?? randomLabel();
       const key = { ...generateKey(), gln: gln(options.gln), label };
@@ -48,7 +48,7 @@ export function keysCommands(program: Command): void {
     .option('--sites <glns>', 'the sites to which it is bound, with commas between')
     .addHelpText(
       'after',
-      '\nExample:\n  theriac keys add till-3.json --permissions custody,lock --sites 9521005000008 --key admin.json',
+      '\nExample:\n  theriac keys add till-3.json --permissions custody,lock --sites 9521005000006 --key admin.json',
     )
     .action(add);
 

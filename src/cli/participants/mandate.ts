@@ -17,7 +17,7 @@ export function mandateCommands(program: Command): void {
     .requiredOption('--steps <list>', 'which, with commas between')
     .option('--until <date>', 'its last day; without end unless given')
     .option('--sites <glns>', 'at these sites of yours or its own; at all unless given')
-    .addHelpText('after', '\nExample:\n  theriac mandate give 9521003000002 --steps receive,ship --key biologics.json')
+    .addHelpText('after', '\nExample:\n  theriac mandate give 9521003000008 --steps receive,ship --key biologics.json')
     .action(async (to: string, options: GiveOptions) => {
       const { entries, gln: from } = await connect(options);
       const record = {
@@ -34,7 +34,7 @@ export function mandateCommands(program: Command): void {
     });
   online(mandate.command('end <gln>'))
     .description('end a mandate')
-    .addHelpText('after', '\nExample:\n  theriac mandate end 9521003000002 --key biologics.json')
+    .addHelpText('after', '\nExample:\n  theriac mandate end 9521003000008 --key biologics.json')
     .action(async (to: string, options: OnlineOptions) => {
       const { entries, gln: from } = await connect(options);
       const record = { type: 'mandate' as const, from, to: gln(to), steps: [], until: null, sites: null, active: false };

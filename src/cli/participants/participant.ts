@@ -38,7 +38,7 @@ export function participantCommands(program: Command): void {
     .action(list);
   online(participant.command('show <gln>'))
     .description('a participant with its licence, sites and keys')
-    .addHelpText('after', '\nExample:\n  theriac participant show 9521005000008')
+    .addHelpText('after', '\nExample:\n  theriac participant show 9521005000006')
     .action(async (number: string, options: OnlineOptions) => {
       const one = await serverOf(options).api.participant(gln(number));
       say(options.json, one, [
@@ -67,7 +67,7 @@ export function participantCommands(program: Command): void {
     .option('--applicant-key <kid>', 'its key, where several have applied with this GLN')
     .option('--steps <list>', 'what it may sign, with commas between; what is usual for its role unless given')
     .option('--until <date>', 'last day of its licence; without end unless given')
-    .addHelpText('after', '\nExample:\n  theriac participant admit 9521005000008 --key authority.json')
+    .addHelpText('after', '\nExample:\n  theriac participant admit 9521005000006 --key authority.json')
     .action(admit);
   online(participant.command('licence <gln>'))
     .description('change what a participant may sign (regulators)')
@@ -75,7 +75,7 @@ export function participantCommands(program: Command): void {
     .option('--until <date>', 'last day; without end unless given')
     .addHelpText(
       'after',
-      '\nExample:\n  theriac participant licence 9521005000008 --steps receive,dispense,reactivate --key authority.json',
+      '\nExample:\n  theriac participant licence 9521005000006 --steps receive,dispense,reactivate --key authority.json',
     )
     .action(async (number: string, options: LicenceOptions) => {
       const { entries } = await connect(options);
@@ -91,7 +91,7 @@ export function participantCommands(program: Command): void {
       'after',
       `
 Example:
-  theriac site add 9521004000016 --name "Bologna, hall 2" --address "Via Stalingrado 9, Bologna" --country IT \\
+  theriac site add 9521004000014 --name "Bologna, hall 2" --address "Via Stalingrado 9, Bologna" --country IT \\
     --latitude 44.51 --longitude 11.36 --key warehouse.json`,
     )
     .action(async (number: string, options: OnlineOptions & Place & { name: string }) => {

@@ -35,7 +35,7 @@ export function goodsCommands(program: Command): void {
     .option('--qr', 'its packs also carry a QR code that a telephone opens')
     .addHelpText(
       'after',
-      '\nExample:\n  theriac product add 09521001000016 --name "Metformin 850 mg, 120 tablets" --level 59521001000011:40 --key plant.json',
+      '\nExample:\n  theriac product add 09521001000017 --name "Metformin 850 mg, 120 tablets" --level 59521001000012:40 --key plant.json',
     )
     .action(addProduct);
 
@@ -59,7 +59,7 @@ export function goodsCommands(program: Command): void {
 
   online(product.command('show <gtin>'))
     .description('one product as its record says')
-    .addHelpText('after', '\nExample:\n  theriac product show 09521001000016')
+    .addHelpText('after', '\nExample:\n  theriac product show 09521001000017')
     .action(async (gtin: string, options: OnlineOptions) => {
       const one = await serverOf(options).api.openJson('product', { path: `${PRODUCTS}/${toGtin14(gtin)}` });
       say(options.json, one, members(one));
@@ -70,7 +70,7 @@ export function goodsCommands(program: Command): void {
     .description('register a batch, or change its expiry date')
     .requiredOption('--expiry <date>', 'last day of use, YYYY-MM-DD')
     .option('--no-serials', 'its packs carry no serials')
-    .addHelpText('after', '\nExample:\n  theriac batch add 09521001000016 26H014 --expiry 2029-07-31 --key plant.json')
+    .addHelpText('after', '\nExample:\n  theriac batch add 09521001000017 26H014 --expiry 2029-07-31 --key plant.json')
     .action(async (gtin: string, lot: string, options: OnlineOptions & { expiry: string; serials: boolean }) => {
       const { entries } = await connect(options);
       const { expiry, serials: serialised } = options;
@@ -80,7 +80,7 @@ export function goodsCommands(program: Command): void {
 
   online(batch.command('list <gtin>'))
     .description('the batches of a product')
-    .addHelpText('after', '\nExample:\n  theriac batch list 09521001000016')
+    .addHelpText('after', '\nExample:\n  theriac batch list 09521001000017')
     .action(async (gtin: string, options: OnlineOptions) => {
       const all = await batches(serverOf(options).api, toGtin14(gtin));
       const rows = all.map((one) => [
@@ -94,7 +94,7 @@ export function goodsCommands(program: Command): void {
 
   online(batch.command('show <gtin> <lot>'))
     .description('one batch as its record says; where its packs are, "theriac object" tells')
-    .addHelpText('after', '\nExample:\n  theriac batch show 09521001000016 26H014')
+    .addHelpText('after', '\nExample:\n  theriac batch show 09521001000017 26H014')
     .action(async (text: string, lot: string, options: OnlineOptions) => {
       const gtin = toGtin14(text);
       const found = (await batches(serverOf(options).api, gtin)).find((one) => one.lot === lot);
@@ -136,6 +136,6 @@ function storage(text: string): { minCelsius: number; maxCelsius: number } {
 
 function level(text: string, before: Level[]): Level[] {
   const [gtin = '', count = ''] = text.split(':');
-  if (!/^[1-9][0-9]{0,5}$/.test(count)) throw new InvalidArgumentError('must be GTIN:COUNT, for example 59521001000011:40');
+  if (!/^[1-9][0-9]{0,5}$/.test(count)) throw new InvalidArgumentError('must be GTIN:COUNT, for example 59521001000012:40');
   return [...before, { gtin: toGtin14(gtin), contains: Number(count), of: '' as Gtin }];
 }

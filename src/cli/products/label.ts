@@ -40,7 +40,7 @@ export function labelCommands(program: Command): void {
     .description('labels of packs, batch documents and containers, to be printed')
     .addHelpText(
       'after',
-      '\nExample:\n  theriac label print 01/09521001000016/21/A1 --layout 40x30 --out label.pdf --key plant.json',
+      '\nExample:\n  theriac label print 01/09521001000017/21/A1 --layout 40x30 --out label.pdf --key plant.json',
     );
   onPaper(online(label.command('print [codes...]')))
     .description('labels of packs (many), of one batch document, or of one container')
@@ -55,8 +55,8 @@ export function labelCommands(program: Command): void {
       'after',
       `
 Examples:
-  theriac label print --gtin 09521001000016 --serials 26H014.txt --layout a4-24 --out labels.pdf --key plant.json
-  theriac label print 01/09521001000016/21/A1 --layout 40x30 --dpi 203 --out label.zpl --key plant.json
+  theriac label print --gtin 09521001000017 --serials 26H014.txt --layout a4-24 --out labels.pdf --key plant.json
+  theriac label print 01/09521001000017/21/A1 --layout 40x30 --dpi 203 --out label.zpl --key plant.json
   theriac label print 00/095210010000000017 --layout a6 --out pallet.pdf --key plant.json
 
 A ZPL file goes to the printer as it is: nc PRINTER 9100 < label.zpl. PDF is printed in its own size, not fitted to the paper.`,

@@ -25,7 +25,7 @@ export function poolsCommands(program: Command): void {
   const serials = program.command('serials').description('random serials for packaging lines, from the pool of a product');
   online(serials.command('pool <gtin>'))
     .description('how many serials are on packs, given out and reserved, and the form of the next ones')
-    .addHelpText('after', '\nExample:\n  theriac serials pool 09521001000016 --key plant.json')
+    .addHelpText('after', '\nExample:\n  theriac serials pool 09521001000017 --key plant.json')
     .action(async (gtin: string, options: OnlineOptions) => {
       const { api } = await connect(options);
       const pool = await api.json('pool', { path: pathOf(gtin) });
@@ -49,15 +49,15 @@ export function poolsCommands(program: Command): void {
       'after',
       `
 Example:
-  theriac serials request 09521001000016 --id line-2.26H014 --count 2400 --out 26H014.txt --key plant.json
-  theriac commission 09521001000016 26H014 --serials 26H014.txt --key plant.json
-  theriac serials close 09521001000016 line-2.26H014 --key plant.json`,
+  theriac serials request 09521001000017 --id line-2.26H014 --count 2400 --out 26H014.txt --key plant.json
+  theriac commission 09521001000017 26H014 --serials 26H014.txt --key plant.json
+  theriac serials close 09521001000017 line-2.26H014 --key plant.json`,
     )
     .action(request);
 
   online(serials.command('close <gtin> <id>'))
     .description('close a request: its serials that are on no pack go back')
-    .addHelpText('after', '\nExample:\n  theriac serials close 09521001000016 line-2.26H014 --key plant.json')
+    .addHelpText('after', '\nExample:\n  theriac serials close 09521001000017 line-2.26H014 --key plant.json')
     .action(async (gtin: string, id: string, options: OnlineOptions) => {
       const { api } = await connect(options);
       const closed = await closeRequest(api, toGtin14(gtin), id);
@@ -69,7 +69,7 @@ Example:
   online(serials.command('reserve <gtin> <prefix>'))
     .description('keep all serials that begin so for a packaging line that draws them itself')
     .requiredOption('--label <text>', 'which packaging line')
-    .addHelpText('after', '\nExample:\n  theriac serials reserve 09521001000016 L2 --label "Line 2, Padova" --key plant.json')
+    .addHelpText('after', '\nExample:\n  theriac serials reserve 09521001000017 L2 --label "Line 2, Padova" --key plant.json')
     .action(async (gtin: string, prefix: string, { label, ...options }: OnlineOptions & { label: string }) => {
       const { api } = await connect(options);
       await api.http.ask(jsonAsk('POST', `${pathOf(gtin)}/reservations`, { prefix, label }));
@@ -78,7 +78,7 @@ Example:
 
   online(serials.command('release <gtin> <prefix>'))
     .description('end a reservation')
-    .addHelpText('after', '\nExample:\n  theriac serials release 09521001000016 L2 --key plant.json')
+    .addHelpText('after', '\nExample:\n  theriac serials release 09521001000017 L2 --key plant.json')
     .action(async (gtin: string, prefix: string, options: OnlineOptions) => {
       const { api } = await connect(options);
       await api.http.ask({ method: 'DELETE', path: `${pathOf(gtin)}/reservations/${encodeURIComponent(prefix)}` });

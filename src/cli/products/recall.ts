@@ -47,14 +47,14 @@ export function recallCommands(program: Command): void {
     .option('--patient-text <text>', 'for patients')
     .addHelpText(
       'after',
-      '\nExample:\n  theriac recall 09521001000023 --lots 26G302 --ref LF-2026-07 --class 2 --text "Dissolution out of specification" --key plant.json',
+      '\nExample:\n  theriac recall 09521001000024 --lots 26G302 --ref LF-2026-07 --class 2 --text "Dissolution out of specification" --key plant.json',
     )
     .action(issue);
 
   online(group.command('list'))
     .description('all recalls, the newest first')
     .option('--gtin <gtin>', 'only of this product')
-    .addHelpText('after', '\nExample:\n  theriac recall list --gtin 09521001000023')
+    .addHelpText('after', '\nExample:\n  theriac recall list --gtin 09521001000024')
     .action(async ({ gtin, ...options }: OnlineOptions & { gtin?: string }) => {
       const all = await recalls(serverOf(options).api, gtin);
       const rows = all.map((one) => [
@@ -97,7 +97,7 @@ Example:
     .option('--patient-text <text>', 'for patients')
     .addHelpText(
       'after',
-      '\nExample:\n  theriac withdraw 09521001000023 --ref LF-2026-09 --text "Authorisation ended" --key plant.json',
+      '\nExample:\n  theriac withdraw 09521001000024 --ref LF-2026-09 --text "Authorisation ended" --key plant.json',
     )
     .action(async (gtin: string, options: OnlineOptions & { ref: string; text: string; patientText?: string }) => {
       const { entries } = await connect(options);

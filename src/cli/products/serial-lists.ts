@@ -41,7 +41,7 @@ export function serialListCommands(program: Command): void {
   online(lists.command('proof <code>'))
     .description('the proof that a pack is on a list, checked here; it shows no other pack')
     .option('--list <root>', 'which list; that of its making unless given')
-    .addHelpText('after', '\nExample:\n  theriac serial-list proof 01/09521001000016/21/7KQX2M --json --key pharmacy.json')
+    .addHelpText('after', '\nExample:\n  theriac serial-list proof 01/09521001000017/21/7KQX2M --json --key pharmacy.json')
     .action(proof);
 
   online(lists.command('discard <root>'))

@@ -33,8 +33,8 @@ export function counterCommands(program: Command): void {
       'after',
       `
 Example:
-  theriac dispense "https://id.gs1.org/01/09521001000016/21/7KQX2M" --key pharmacy.json
-  theriac dispense 01/09521001000016/21/7KQX2M --time 2026-05-04T10:42:00+02:00 --already-done "line down" --key pharmacy.json
+  theriac dispense "https://id.gs1.org/01/09521001000017/21/7KQX2M" --key pharmacy.json
+  theriac dispense 01/09521001000017/21/7KQX2M --time 2026-05-04T10:42:00+02:00 --already-done "line down" --key pharmacy.json
   till | theriac dispense - --json --key pharmacy.json`,
     )
     .action(dispense);
@@ -42,7 +42,7 @@ Example:
   withReport(withQuantities(atScene(program.command('end [codes...]'))))
     .description('take packs or containers out of the trade for good')
     .addOption(new Option('--reason <reason>', 'why').choices([...INACTIVE_REASONS, 'destroyed', 'stolen']).makeOptionMandatory())
-    .addHelpText('after', '\nExample:\n  theriac end 01/09521001000016/21/7KQX2M --reason destroyed --key warehouse.json')
+    .addHelpText('after', '\nExample:\n  theriac end 01/09521001000017/21/7KQX2M --reason destroyed --key warehouse.json')
     .action(async (codes: string[], options: SceneOptions & GoodsOptions & { alreadyDone?: string; reason: EndReason }) => {
       const { trade, scene } = await connectAt(options);
       const goods = goodsOf(codes, options);
@@ -53,7 +53,7 @@ Example:
   atScene(program.command('reactivate <code>'))
     .description('take a dispensing back: you affirm that the pack never left your hands')
     .option('--undoes <id>', 'the entry of the dispensing; the last one unless given')
-    .addHelpText('after', '\nExample:\n  theriac reactivate 01/09521001000016/21/7KQX2M --key pharmacy.json')
+    .addHelpText('after', '\nExample:\n  theriac reactivate 01/09521001000017/21/7KQX2M --key pharmacy.json')
     .action(async (code: string, options: ReactivateOptions) => {
       const { trade, entries, scene } = await connectAt(options);
       const uri = objectUri(code);

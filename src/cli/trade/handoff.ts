@@ -58,8 +58,8 @@ export function handoffCommands(program: Command): void {
       'after',
       `
 Example:
-  theriac ship 00/095210010000000017 --to 9521004000009 --desadv 0080456190 --key warehouse.json
-  theriac ship --quantity 01/09521001000030/10/4%2F26-1187=480 --to 9521004000009 --key warehouse.json`,
+  theriac ship 00/095210010000000017 --to 9521004000007 --desadv 0080456190 --key warehouse.json
+  theriac ship --quantity 01/09521001000031/10/4%2F26-1187=480 --to 9521004000007 --key warehouse.json`,
     )
     .action(ship);
 
@@ -68,7 +68,7 @@ Example:
     .requiredOption('--rma <number>', 'the return authorisation that the taker gave')
     .addHelpText(
       'after',
-      '\nExample:\n  theriac return 01/09521001000016/21/7KQX2M --to 9521004000009 --rma 6000031274 --key pharmacy.json',
+      '\nExample:\n  theriac return 01/09521001000017/21/7KQX2M --to 9521004000007 --rma 6000031274 --key pharmacy.json',
     )
     .action(async (codes: string[], options: TakerOptions) => {
       const connection = await connectAt(options);

@@ -34,8 +34,8 @@ export function makingCommands(program: Command): void {
       'after',
       `
 Example:
-  theriac commission 09521001000016 26H014 --count 2400 --out 26H014.txt --key plant.json
-  theriac commission 09521001000016 26H014 --count 2400 --request 26H014.monday --key plant.json
+  theriac commission 09521001000017 26H014 --count 2400 --out 26H014.txt --key plant.json
+  theriac commission 09521001000017 26H014 --count 2400 --request 26H014.monday --key plant.json
 
 A request is closed when its packs are made, so that the same command again makes no second ones.`,
     )
@@ -45,7 +45,7 @@ A request is closed when its packs are made, so that the same command again make
     .description('make cases that carry a GTIN and a serial of their own; an SSCC comes into being by being packed')
     .addHelpText(
       'after',
-      '\nExample:\n  theriac commission-containers 01/59521001000011/21/C1 01/59521001000011/21/C2 --key plant.json',
+      '\nExample:\n  theriac commission-containers 01/59521001000012/21/C1 01/59521001000012/21/C2 --key plant.json',
     )
     .action(async (codes: string[], options: SceneOptions) => {
       const { trade, scene } = await connectAt(options);
@@ -58,7 +58,7 @@ A request is closed when its packs are made, so that the same command again make
     .description('put packs or containers into a container; an SSCC comes into being by it')
     .addHelpText(
       'after',
-      '\nExample:\n  theriac pack 00/095210010000000017 01/09521001000016/21/A1 01/09521001000016/21/A2 --key plant.json',
+      '\nExample:\n  theriac pack 00/095210010000000017 01/09521001000017/21/A1 01/09521001000017/21/A2 --key plant.json',
     )
     .action(async (container: string, codes: string[], options: SceneOptions) => {
       const { trade, scene } = await connectAt(options);

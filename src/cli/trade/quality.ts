@@ -38,7 +38,7 @@ export function qualityCommands(program: Command): void {
       'after',
       `
 Example:
-  theriac sensor 00/095210040000000035 --device LOG-77 --since 2026-05-04T04:30:00+02:00 --until 2026-05-04T07:20:00+02:00 \\
+  theriac sensor 00/095210040000000038 --device LOG-77 --since 2026-05-04T04:30:00+02:00 --until 2026-05-04T07:20:00+02:00 \\
     --min 3.9 --max 11.6 --key pharmacy.json`,
     )
     .action(async (codes: string[], options: SensorOptions) => {
@@ -59,7 +59,7 @@ Example:
       'after',
       `
 Example:
-  theriac dispute 01/59521001000028/21/26K011C040 --what mismatch_quantity --reason "58 of 60 packs" --key warehouse.json`,
+  theriac dispute 01/59521001000029/21/26K011C040 --what mismatch_quantity --reason "58 of 60 packs" --key warehouse.json`,
     )
     .action(async (codes: string[], options: DisputeOptions) => {
       const { what, closes, reason } = options;

@@ -36,7 +36,7 @@ export function returnsCommands(program: Command): void {
     .description('earlier checks, newest first')
     .option('--object <code>', 'only those of this pack')
     .option('--of <gln>', 'whose, for regulators')
-    .addHelpText('after', '\nExample:\n  theriac returns list --object 01/09521001000016/21/7KQX2M --key warehouse.json')
+    .addHelpText('after', '\nExample:\n  theriac returns list --object 01/09521001000017/21/7KQX2M --key warehouse.json')
     .action(async ({ object, of, ...options }: OnlineOptions & { object?: string; of?: string }) => {
       const { api } = await connect(options);
       const query = { object: object && objectUri(object), of: of && gln(of), limit: 200 };

@@ -36,7 +36,7 @@ export function scanCommands(program: Command): void {
 Exit 0 where nothing speaks against any of them, 1 otherwise.
 
 Example:
-  theriac scan "https://id.gs1.org/01/09521001000016/21/7KQX2M?17=290731&10=26H014" --key pharmacy.json
+  theriac scan "https://id.gs1.org/01/09521001000017/21/7KQX2M?17=290731&10=26H014" --key pharmacy.json
   theriac scan --codes scanned.txt --json --key pharmacy.json`,
     )
     .action(scan);
@@ -51,7 +51,7 @@ Example:
       'after',
       `
 Example:
-  theriac override 01/09521001000016/21/7KQX2M --reason OTHER_MARKET --name "A. Rossi" --text "Import licence 77" --key pharmacy.json`,
+  theriac override 01/09521001000017/21/7KQX2M --reason OTHER_MARKET --name "A. Rossi" --text "Import licence 77" --key pharmacy.json`,
     )
     .action(override);
 }

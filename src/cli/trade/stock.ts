@@ -33,7 +33,7 @@ export function stockCommands(program: Command): void {
     .option('--status <state>', 'only in this state, for example active or in_transit')
     .option('--batch <gtin/lot>', 'only with packs of this batch')
     .option('--in-transit-to <gln>', 'only what is on its way to this participant')
-    .addHelpText('after', '\nExample:\n  theriac stock list --in-transit-to 9521005000008 --key pharmacy.json')
+    .addHelpText('after', '\nExample:\n  theriac stock list --in-transit-to 9521005000006 --key pharmacy.json')
     .action(list);
 
   online(stock.command('expiring'))
@@ -54,7 +54,7 @@ Example:
     .description('take in goods that the register has not seen, or that had left it: unproven before')
     .option('--lot <number>', 'the lot of the packs: one for all that are named')
     .option('--from <gln>', 'the seller, where it is outside the register')
-    .addHelpText('after', '\nExample:\n  theriac stock open 01/09521001000016/21/7KQX2M --lot 26H014 --key pharmacy.json')
+    .addHelpText('after', '\nExample:\n  theriac stock open 01/09521001000017/21/7KQX2M --lot 26H014 --key pharmacy.json')
     .action(open);
 }
 
