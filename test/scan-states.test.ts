@@ -68,10 +68,10 @@ describe.each(databases)('a scan of goods that are not simply in trade on $name'
 
   it('shows where a pack is to whom its title is offered, as its page and the list of stock do', async () => {
     const { pharmacy, otherPharmacy, base } = world;
-    const uri = await world.atPharmacy('A1', 'O1');
+    const uri = await world.atPharmacy('A1', 'BUYER1');
     const token = await world.session(otherPharmacy);
     const shown = async () => {
-      const { custody } = await scene.scan(otherPharmacy, world.code('O1', 'A1'));
+      const { custody } = await scene.scan(otherPharmacy, world.code('BUYER1', 'A1'));
       const page = await base.get(`/api/objects${uri.slice(CANONICAL_STEM.length)}`, token);
       const list = await base.get('/api/custody', token);
       return [custody?.holder, page.body.custody?.holder, list.body.items[0]?.holder];
