@@ -1,5 +1,5 @@
 /** What `theriac object` and its like tell of goods with which something is the matter, on both databases. */
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { batchUri, packUri, type Lot, type Serial } from '../src/protocol/gs1/identifiers.js';
@@ -128,6 +128,25 @@ describe.each(databases)('the command line on $name', (database) => {
     const told = await object(maker, ssccOf(1));
     expect(told).toContain(`holds 1 of ${GTIN}/${LOT}, in date until ${EXPIRY}`);
     expect(told).toContain('LOCKED in it, itself counted: 1');
+  });
+
+  it('does not confirm a contested step as done, of packs or of quantities, and marks it in the export', async () => {
+    const told = ['--already-done', 'the till was offline', ...as(other)];
+    const said = await cli.ok('receive', pack('CLAIMED'), ...told);
+    expect(said).toMatch(/^recorded, CONTESTED \(booked in\): .*\/CLAIMED, entry \d+, recorded /);
+    const batch = batchUri(PLAIN, LOT);
+    const dispense = ['dispense', '--quantity', `${batch}=3`, ...told];
+    expect(await cli.ok(...dispense)).toMatch(/^recorded, CONTESTED \(dispensed\): .*\nentry \d+, .*\nCONTESTED: a report/);
+    const { id, index, contested } = JSON.parse(await cli.ok(...dispense, '--json')) as Record<string, unknown>;
+    expect(contested).toBe(true);
+    expect(await cli.ok('entry', 'show', String(id), ...as(other))).toMatch(/^entry \d+, custody, CONTESTED: /);
+    const till = cli.file('till.csv');
+    await writeFile(till, `code,already-done\n"${pack('DISPUTED')}",the till was offline\n`);
+    expect(await cli.ok('import', 'dispense', till, ...as(pharmacy))).toMatch(/^line 2: entry \d+, CONTESTED: .*\n1 of 1 lines/);
+    const file = cli.file('quantities.csv');
+    await cli.ok('export', '--out', file, '--purpose', 'Case 1', '--key', keys.get(world.authority)!);
+    const rows: Record<string, string>[] = parse(await readFile(file), { columns: true });
+    expect(rows[Number(index)]).toMatchObject({ contested: 'true' });
   });
 
   it('tells each participant how many packs of a batch without serials it has itself, and regulators who has how many', async () => {

@@ -217,10 +217,13 @@ describe.each(databases)('the whole trade on $name', (database) => {
     expect(await refusal(pharmacy.trade.dispense(scene(pharmacy), some(1)))).toBe('balance-short');
   });
 
-  it('marks a report about what has no serials as contested in its entry, as one about a pack', async () => {
+  it('marks a report about what has no serials as contested in its receipts and its entry, as one about a pack', async () => {
     const contested = async (goods: Goods) => {
-      const { id } = await pharmacy.trade.dispense(scene(pharmacy), goods, late);
-      return (await pharmacy.api.entry(id)).contested;
+      const receipt = await pharmacy.trade.dispense(scene(pharmacy), goods, late);
+      const entry = await pharmacy.api.entry(receipt.id);
+      // Sent again, it gets its first receipt.
+      expect([receipt.contested, await pharmacy.api.submit(entry.jws)]).toEqual([entry.contested, receipt]);
+      return entry.contested;
     };
     const lot = 'H2' as Lot;
     const bulk: Goods = { uris: [], quantities: [{ uri: batchUri(BULK, lot), quantity: 1 }] };

@@ -20,10 +20,11 @@ import { EntryId, EntryQuery, EntryView, ReceiptView, type ResultsView, Submissi
 import { Intake } from './intake.js';
 import type { Receipt } from './sequencer.js';
 
-const view = ({ id, index, time }: Pick<Receipt, 'id' | 'index' | 'time'>): ReceiptView => ({
+const view = ({ id, index, time, contested }: Omit<Receipt, 'repeat'>): ReceiptView => ({
   id,
   index,
   time: new Date(time).toISOString(),
+  contested,
 });
 
 @Controller('api/entries')
@@ -35,7 +36,8 @@ export class EntriesController {
 
   /**
    * Logs one entry (`application/jose`), or up to 256 in their order (`application/json`, a list of JWS); one refusal does
-   * not stop the rest. 201: durable and sequenced; 200: it was already, here is its first receipt. A 5xx or no answer means
+   * not stop the rest. 201: durable and sequenced; 200: it was already, here is its first receipt. A report that breaks a rule
+   * is logged, too, and `contested`: somebody must look at it. A 5xx or no answer means
    * unknown: send it again, it is never logged twice.
    */
   @Post()
@@ -90,7 +92,7 @@ export class EntriesController {
       );
     }
     const contested = (await readContested(this.db, [entry.index])).size > 0;
-    return { ...view(entry), kind: facts.kind, contested, jws: entry.jws };
+    return { ...view({ ...entry, contested }), kind: facts.kind, jws: entry.jws };
   }
 
   private async maySee(viewer: Viewer, facts: EntryFacts, index: number, object: string | undefined): Promise<boolean> {

@@ -9,6 +9,7 @@
  */
 import type { DataSource } from 'typeorm';
 import { flushBook } from '../custody/book/book.store.js';
+import { readContested } from '../custody/read/custody.reader.js';
 import { append, findEntries, LostRace, readEdge, type LogHead, type StoredEntry } from '../ledger/log.store.js';
 import { inTransaction, rewriteWal, UnknownOutcome } from '../platform/database/transaction.js';
 import { isUniqueViolation } from '../platform/database/unique-violation.js';
@@ -24,11 +25,15 @@ import { flushRegistry } from '../registry/registry.store.js';
 import { followUpOf, messageOf } from './effects.js';
 import { type Kept, loadWorld, type LoadedWorld } from './world.js';
 
-/** Where an entry is in the log, and since when (epoch ms). `repeat`: it was there before it was sent this time. */
+/**
+ * Where an entry is in the log, and since when (epoch ms). `contested`: it is a report that breaks a rule; `repeat`: it was there
+ * before it was sent this time.
+ */
 export interface Receipt {
   id: string;
   index: number;
   time: number;
+  contested: boolean;
   repeat: boolean;
 }
 
@@ -147,8 +152,8 @@ export class Sequencer {
         again = true;
         continue;
       }
-      for (const { entry, index } of judged.accepted) {
-        this.finish(entry.id, { id: entry.id, index, time: judged.time, repeat: false });
+      for (const { entry, index, contested } of judged.accepted) {
+        this.finish(entry.id, { id: entry.id, index, time: judged.time, contested, repeat: false });
       }
       await this.settleRefused(judged.refused);
       return judged.deferred;
@@ -162,7 +167,6 @@ export class Sequencer {
     const rows = accepted.map(({ entry, index }): StoredEntry => {
       return { index, time, id: entry.id, kid: entry.header.kid, jws: entry.jws };
     });
-    const contested = new Set(book.contested);
     await inTransaction(this.parts.writer, async (tx) => {
       await append(tx, head, after, rows, nodes);
       if (!(await nameLists(tx, listsOf(accepted, book), head.size))) throw new LostRace();
@@ -170,8 +174,8 @@ export class Sequencer {
       await flushBook(tx, book);
       await putFollowUps(
         tx,
-        accepted.flatMap(({ entry, index }) => {
-          const kind = followUpOf(entry, contested.has(index));
+        accepted.flatMap(({ entry, index, contested }) => {
+          const kind = followUpOf(entry, contested);
           return kind ? [{ entry: index, kind }] : [];
         }),
       );
@@ -196,7 +200,11 @@ export class Sequencer {
       this.parts.reader,
       group.map(({ entry }) => entry.id),
     );
-    for (const { id, index, time } of stored) this.finish(id, { id, index, time, repeat: true });
+    const contested = await readContested(
+      this.parts.reader,
+      stored.map(({ index }) => index),
+    );
+    for (const { id, index, time } of stored) this.finish(id, { id, index, time, contested: contested.has(index), repeat: true });
     const ids = new Set(stored.map(({ id }) => id));
     return group.filter(({ entry }) => !ids.has(entry.id));
   }
@@ -209,7 +217,7 @@ export class Sequencer {
 
 interface Judged {
   time: number;
-  accepted: { entry: Entry; index: number }[];
+  accepted: { entry: Entry; index: number; contested: boolean }[];
   refused: Map<Pending, Fault>;
   deferred: Pending[];
   /** What was thrown that is no refusal: a mistake of ours, which must not take the rest of the group with it. */
@@ -239,7 +247,7 @@ function judge(group: readonly Pending[], { registry, book, head }: LoadedWorld,
       judgeEntry(entry, { registry, book }, { index, time });
       registry.commit();
       book.commit();
-      judged.accepted.push({ entry, index });
+      judged.accepted.push({ entry, index, contested: book.contested.at(-1) === index });
     } catch (reason) {
       registry.rollback();
       book.rollback();

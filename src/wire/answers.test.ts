@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { misfit } from './answers.js';
 
-const receipt = { id: 'FErDO5PDv8x9VC-7KJDd1ya-lQGgMuacB2to5rzTE9o', index: 3, time: '2026-01-31T08:00:00.000Z' };
+const receipt = {
+  id: 'FErDO5PDv8x9VC-7KJDd1ya-lQGgMuacB2to5rzTE9o',
+  index: 3,
+  time: '2026-01-31T08:00:00.000Z',
+  contested: false,
+};
 const problem = { type: 'urn:theriac:problem:x', title: 'x', status: 409, detail: 'x', object: 'x' };
 const asOf = { size: 3, time: receipt.time };
 const scanned = { audience: 'public', answers: [], product: null, batch: null, asOf };
@@ -45,8 +50,8 @@ describe('an answer', () => {
   });
 
   it('does not fit with a word that its list does not have', () => {
-    expect(misfit('entry', { ...receipt, kind: 'custody', contested: false, jws: 'x' })).toBeUndefined();
-    expect(misfit('entry', { ...receipt, kind: 'rumour', contested: false, jws: 'x' })).toMatch(/^\/kind: /);
+    expect(misfit('entry', { ...receipt, kind: 'custody', jws: 'x' })).toBeUndefined();
+    expect(misfit('entry', { ...receipt, kind: 'rumour', jws: 'x' })).toMatch(/^\/kind: /);
     expect(misfit('scan', { ...scanned, audience: 'machines' })).toMatch(/^\/audience: /);
   });
 });

@@ -32,8 +32,11 @@ export const Submission = z.union([
 export const EntryQuery = z.strictObject({ object: ObjectUri.optional() });
 export type EntryQuery = z.infer<typeof EntryQuery>;
 
-/** Where an entry stands in the log. `time`: when it was recorded, by the server's clock. */
-export const ReceiptView = z.strictObject({ id: EntryId, index: z.int(), time: z.iso.datetime() });
+/**
+ * Where an entry stands in the log. `time`: when it was recorded, by the server's clock; `contested`: it is a report that
+ * breaks a rule: logged, and somebody must look at it.
+ */
+export const ReceiptView = z.strictObject({ id: EntryId, index: z.int(), time: z.iso.datetime(), contested: z.boolean() });
 export type ReceiptView = z.infer<typeof ReceiptView>;
 
 /** The outcome of each entry of a list, in its order: 201 recorded now, 200 recorded before, or a refusal. */
@@ -47,10 +50,9 @@ export type ResultView = ResultsView['results'][number];
 export const SubmittedView = z.union([ReceiptView, ResultsView]);
 export type SubmittedView = z.infer<typeof SubmittedView>;
 
-/** An entry in full. `contested`: a report that breaks a rule: logged, and somebody must look at it. `jws`: as its signer sent it. */
+/** An entry in full. `jws`: as its signer sent it. */
 export const EntryView = ReceiptView.extend({
   kind: z.enum(['custody', 'registry']),
-  contested: z.boolean(),
   jws: z.string(),
 });
 export type EntryView = z.infer<typeof EntryView>;

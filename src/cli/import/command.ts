@@ -6,6 +6,7 @@ import { atScene, connectAt, type SceneOptions } from '../connection/connection.
 import { say } from '../terminal/output.js';
 import { progress } from '../terminal/progress.js';
 import { IMPORT_KINDS } from './kinds.js';
+import { CONTESTED } from '../terminal/recorded.js';
 import { failed, send, type Outcome, type Task } from './send.js';
 import { keyOf, readDone } from './state.js';
 import { csvLine, readTable, type CsvTable } from './table.js';
@@ -98,6 +99,7 @@ async function conclude(
   const sorted = [...outcomes].sort((a, b) => a.line - b.line);
   const bad = sorted.flatMap((one) => ('problem' in one ? [one] : []));
   const sent = sorted.length - bad.length;
+  const contested = sorted.flatMap((one) => ('index' in one && one.contested ? [one] : []));
   if (options.errors !== undefined) {
     const cells = new Map(table.lines.map((line) => [line.number, line.cells]));
     const rows = bad.map(({ line, problem, detail }) => [String(line), problem, detail, ...cells.get(line)!]);
@@ -107,6 +109,7 @@ async function conclude(
     options.json,
     { lines: table.lines.length, sent, good, skipped, failed: bad.length, ignored: table.ignored, results: sorted },
     [
+      ...contested.map(({ line, index }) => `line ${line}: entry ${index}, ${CONTESTED}`),
       ...bad.map(({ line, problem, detail }) => `line ${line}: ${detail} (${problem})`),
       ...(table.ignored.length > 0 ? [`columns that no field takes: ${table.ignored.join(', ')}`] : []),
       good === undefined

@@ -20,7 +20,9 @@ export interface Task {
 type Pack = { line: number } & Extract<Job, { kind: 'pack' }>;
 
 /** What became of a line. */
-export type Outcome = { line: number } & ({ index: number; id: string } | { problem: string; detail: string });
+export type Outcome = { line: number } & (
+  { index: number; id: string; contested: boolean } | { problem: string; detail: string }
+);
 
 /** A place to act at, signed in. */
 export type Site = Connection & { scene: Scene };
@@ -66,7 +68,7 @@ async function sign({ entries, scene, principal }: Site, job: Job): Promise<stri
 }
 
 function outcome(line: number, result: ResultView): Outcome {
-  if ('index' in result) return { line, index: result.index, id: result.id };
+  if ('index' in result) return { line, index: result.index, id: result.id, contested: result.contested };
   const { type, detail } = result.problem;
   return { line, problem: type.split(':').at(-1)!, detail };
 }
@@ -82,8 +84,8 @@ async function commission(site: Site, packs: readonly Pack[]): Promise<Outcome[]
   try {
     const expiry = await expiryOf(site, gtin, lot);
     const serials = packs.map(({ serial }) => serial);
-    const { index, id } = await site.trade.commission(site.scene, { gtin, lot, expiry, serials });
-    return packs.map(({ line }) => ({ line, index, id }));
+    const { index, id, contested } = await site.trade.commission(site.scene, { gtin, lot, expiry, serials });
+    return packs.map(({ line }) => ({ line, index, id, contested }));
   } catch (reason) {
     return packs.map(({ line }) => failed(line, reason));
   }

@@ -10,12 +10,11 @@ import { connect, online, serverOf, type OnlineOptions } from '../connection/con
 import { linesIn } from '../terminal/files.js';
 import { say } from '../terminal/output.js';
 import { progress } from '../terminal/progress.js';
+import { CONTESTED } from '../terminal/recorded.js';
 import { timesOf } from '../terminal/times.js';
 
 /** Entries in one request; the server takes 256. */
 const IN_ONE = 100;
-
-const CONTESTED = 'CONTESTED: a report that breaks a rule: logged, and somebody must look at it';
 
 /** Adds the commands. */
 export function entryCommands(program: Command): void {
@@ -99,7 +98,10 @@ async function send(file: string, options: OnlineOptions): Promise<void> {
         if (!options.json) console.error(`line ${line}: refused: ${String(detail)} (problem ${problem})`);
       } else {
         answers.push({ line, ...result });
-        if (!options.json) console.log(`line ${line}: entry ${result.index}, recorded ${result.time}, id ${result.id}`);
+        if (!options.json)
+          console.log(
+            `line ${line}: entry ${result.index}, recorded ${result.time}, id ${result.id}${result.contested ? `, ${CONTESTED}` : ''}`,
+          );
       }
     });
     tell(answers.length);

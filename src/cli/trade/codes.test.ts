@@ -7,7 +7,7 @@ import { answerEach, type Answer } from './codes.js';
 provideCrypto(nodeCrypto);
 
 const code = (n: number): string => `01/09521001000017/21/A${String(n).padStart(3, '0')}`;
-const receipt = { id: 'x', index: 7, time: '2026-05-04T10:42:00Z' };
+const receipt = { id: 'x', index: 7, time: '2026-05-04T10:42:00Z', contested: false };
 
 describe('an answer for each code', () => {
   const said: string[] = [];
@@ -48,6 +48,18 @@ describe('an answer for each code', () => {
     expect(asked).toHaveLength(2);
     expect(all.map((one) => ('problem' in one ? one.problem : one.index))).toEqual([7, 7, 'code-repeated']);
     expect(process.exitCode).toBe(1);
+  });
+
+  it('does not say of a contested report that it is done', async () => {
+    const each = async (uri: string) => ({ ...receipt, contested: uri.endsWith('2') });
+    await answerEach([code(1), code(2)], { each, done: 'booked in' });
+    expect(said).toEqual([
+      expect.stringMatching(/^booked in: .*A001, entry 7, /),
+      expect.stringMatching(/^recorded, CONTESTED \(booked in\): .*A002, entry 7, /),
+      expect.stringMatching(/^CONTESTED: a report that breaks a rule/),
+      '1 of 2 booked in, 1 contested, 0 refused',
+    ]);
+    expect(process.exitCode).toBeUndefined();
   });
 
   it('does not take a defect of the program for a refusal', async () => {

@@ -7,6 +7,7 @@ import { Fault } from '../../protocol/fault.js';
 import { linesIn } from '../terminal/files.js';
 import { couldRun, say } from '../terminal/output.js';
 import { progress } from '../terminal/progress.js';
+import { CONTESTED, outcomeOf } from '../terminal/recorded.js';
 
 /** Entries under way at once. */
 const AT_ONCE = 8;
@@ -84,13 +85,19 @@ export async function answerEach(codes: readonly string[], work: Work): Promise<
 
 function tell(answers: readonly Answer[], { done, json }: Work): void {
   const bad = answers.filter((one) => 'problem' in one);
+  const good = answers.filter((one) => 'index' in one);
+  const contested = good.filter((one) => one.contested).length;
   if (json) say(json, answers, []);
   else {
-    for (const one of answers)
-      if ('index' in one) console.log(`${done}: ${one.object}, entry ${one.index}, recorded ${one.time}, id ${one.id}`);
+    for (const one of good)
+      console.log(`${outcomeOf(done, one.contested)}: ${one.object}, entry ${one.index}, recorded ${one.time}, id ${one.id}`);
     for (const { object, detail, problem } of bad)
       console.error(`refused: ${detail.includes(object) ? '' : `${object}: `}${detail} (problem ${problem})`);
-    if (answers.length > 1) console.log(`${answers.length - bad.length} of ${answers.length} ${done}, ${bad.length} refused`);
+    if (contested > 0) console.log(CONTESTED);
+    if (answers.length > 1)
+      console.log(
+        `${good.length - contested} of ${answers.length} ${done}${contested > 0 ? `, ${contested} contested` : ''}, ${bad.length} refused`,
+      );
   }
   if (bad.length > 0) process.exitCode = 1;
 }
