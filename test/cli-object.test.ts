@@ -165,4 +165,26 @@ describe.each(databases)('the command line on $name', (database) => {
     const all = await cli.ok('object', batch, '--purpose', 'Case 1', '--key', keys.get(world.authority)!);
     expect(all).toMatch(new RegExp(`^60 +active +with ${giver}\n15 +in transit +with ${giver}\n25 +active +with ${taker}$`, 'm'));
   });
+
+  it('tells of packs, batches and the list of stock what is recalled, locked and how long it is in date', async () => {
+    const [gtin, lot] = [gtinOf(9), 'L9' as Lot];
+    const product = { authorisation: null, levels: [], storage: null, markets: [], digitalLinkQr: false };
+    await world.record(maker.party, { type: 'product', gtin, name: 'Ninth', serialised: true, ...product });
+    await world.record(maker.party, { type: 'batch', gtin, lot, expiry: EXPIRY, serialised: true });
+    const [bad, good] = ['BAD', 'GOOD'].map((serial) => packUri(gtin, serial as Serial)) as [string, string];
+    for (const serial of ['BAD', 'GOOD'] as Serial[])
+      await maker.trade.commission(sceneOf(maker), { gtin, lot, expiry: EXPIRY, serials: [serial] });
+    const recall = { type: 'recall', ref: 'R-9', gtin, lots: [lot], serials: ['BAD'], markets: [], class: 1, depth: 'patient' };
+    await world.record(maker.party, { ...recall, action: 'return', text: 'Return it', patientText: 'Bring it back' });
+    await maker.trade.mark(sceneOf(maker), 'lock', { uris: [good] }, 'counted again');
+    expect(await object(maker, bad)).toMatch(new RegExp(`^in date until ${EXPIRY}, RECALLED: R-9$`, 'm'));
+    expect(await object(maker, good)).toMatch(new RegExp(`^in date until ${EXPIRY}$`, 'm'));
+    expect(await object(maker, batchUri(gtin, lot))).toMatch(/, in date until \S+\nsome serials RECALLED: R-9\n/);
+    const listed = async () => cli.ok('stock', 'list', '--batch', `${gtin}/${lot}`, ...as(maker));
+    expect(await listed()).toMatch(new RegExp(`expires ${EXPIRY}; RECALLED: R-9\n.* expires ${EXPIRY}; LOCKED\n$`));
+
+    await world.record(maker.party, { type: 'batch', gtin, lot, expiry: '2026-01-31', serialised: true });
+    expect(await object(maker, good)).toMatch(/^EXPIRED 2026-01-31$/m);
+    expect(await listed()).toMatch(/EXPIRED 2026-01-31; RECALLED: R-9\n.* EXPIRED 2026-01-31; LOCKED\n$/);
+  });
 });

@@ -1,6 +1,7 @@
 /** One bad pack cannot hide in a pallet: what is inside by batch, what expires first, and what is the matter with any of it. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CANONICAL_STEM } from '../src/protocol/gs1/identifiers.js';
+import type { StockItem } from '../src/wire/stock.js';
 import { CounterWorld, EXPIRY } from './support/counter-world.js';
 import { databases } from './support/databases.js';
 
@@ -86,5 +87,55 @@ describe.each(databases)('a pallet on $name', (database) => {
     await world.unpack(maker, pallet, world.pack('L2'));
     await world.unpack(maker, box, world.pack('L1'));
     expect(await summary()).toEqual({ batches: [], expiry: null, recalls: [], locked: 0, disputed: 0 });
+  });
+
+  it('is recalled by serials only where such a pack is inside, at any depth, and by no caution', async () => {
+    const lots = ['NAMED'];
+    await world.batch('NAMED');
+    for (const serial of ['N1', 'N2', 'N3', 'N4']) await world.commission('NAMED', serial);
+    const inner = await world.packInto(world.maker, world.pack('N1'));
+    const outer = await world.packInto(world.maker, inner, world.pack('N2'));
+    /** The recalls of the outer and the inner container, and of packs N1 to N4, each as it is asked for. */
+    const told = async () => {
+      const uris = [outer, inner, ...['N1', 'N2', 'N3', 'N4'].map((serial) => world.pack(serial))];
+      return Promise.all(uris.map(async (uri) => (await summary(uri)).recalls));
+    };
+    /** Those of the outer container and of the loose packs, N3 and N4, in the list of stock. */
+    const listed = async () => {
+      const found = await world.base.get(`/api/custody?batch=${key('NAMED')}`, token).expect(200);
+      return found.body.items.map(({ object, recalls }: StockItem) => [object, recalls]);
+    };
+    const batch = async () => (await world.base.get(`/api/objects/01/${world.gtin}/10/NAMED`, token).expect(200)).body;
+
+    await world.recall('CAUTION', { lots, class: 4 });
+    await world.recall('CAUTION-N1', { lots, serials: ['N1'], class: 4 });
+    await world.recall('ELSEWHERE', { lots, serials: ['N3'] });
+    expect(await told()).toEqual([[], [], [], [], ['ELSEWHERE'], []]);
+    expect(new Set(await listed())).toEqual(
+      new Set([
+        [outer, []],
+        [null, ['ELSEWHERE']],
+        [null, []],
+      ]),
+    );
+    expect(await batch()).toMatchObject({ recalls: [], recallsOfSerials: ['ELSEWHERE'] });
+
+    await world.recall('INNER', { lots, serials: ['N1', 'N3'] });
+    expect(await told()).toEqual([['INNER'], ['INNER'], ['INNER'], [], ['ELSEWHERE', 'INNER'], []]);
+    expect(new Set(await listed())).toEqual(
+      new Set([
+        [outer, ['INNER']],
+        [null, ['ELSEWHERE', 'INNER']],
+        [null, []],
+      ]),
+    );
+
+    await world.unpack(world.maker, inner, world.pack('N1'));
+    expect((await told()).slice(0, 3)).toEqual([[], [], ['INNER']]);
+    await world.recall('WHOLE', { lots });
+    const [whole, emptied, ...each] = await told();
+    expect([whole, emptied]).toEqual([['WHOLE'], []]);
+    for (const recalls of each) expect(recalls).toContain('WHOLE');
+    expect((await batch()).recalls).toEqual(['WHOLE']);
   });
 });

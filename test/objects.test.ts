@@ -47,4 +47,38 @@ describe.each(databases)('an object on $name', (database) => {
     await world.get(`/api/objects${uri.slice(CANONICAL_STEM.length)}`, token).expect(404);
     await world.get(`/api/entries/${made.id}?object=urn:epc:id:x`, token).expect(400);
   });
+
+  it('that is a pack tells of itself until when it may be used and what recalls it', async () => {
+    world = await LedgerWorld.on(database);
+    const maker = await world.admit('manufacturer');
+    const [gtin, lot] = [gtinOf(7), 'L/7' as Lot];
+    const product = { authorisation: null, serialised: true, levels: [], storage: null, markets: [], digitalLinkQr: false };
+    const batch = { type: 'batch', gtin, lot, serialised: true };
+    await world.record(maker, { type: 'product', gtin, name: 'Seventh', ...product });
+    await world.record(maker, { ...batch, expiry: '2099-12-31' });
+    const { api, trade } = await traderOf(world, maker);
+    const scene = { site: maker.gln, time: Date.now() };
+    // One serial list, and so one cohort: its packs share all but what recalls them.
+    const serials = ['A', 'B', 'C'] as Serial[];
+    await trade.commission(scene, { gtin, lot, expiry: '2099-12-31', serials });
+    const [a, b, c] = serials.map((serial) => packUri(gtin, serial)) as [string, string, string];
+    const fine = { batch: `${gtin}/${lot}`, count: 1, expiry: '2099-12-31', expired: false, recalls: [] };
+    const whole = { expiry: '2099-12-31', recalls: [], locked: 0, disputed: 0 };
+    expect((await api.object(a)).summary).toEqual({ batches: [fine], ...whole });
+
+    const recall = { type: 'recall', gtin, lots: [lot], markets: [], class: 2, depth: 'patient', action: 'return' };
+    await world.record(maker, { ...recall, ref: 'R-1', serials: ['B'], text: 'Return it', patientText: 'Bring it back' });
+    await world.record(maker, { ...batch, expiry: '2026-01-31' });
+    expect((await api.object(a)).summary).toMatchObject({ expiry: '2026-01-31', recalls: [], batches: [{ expired: true }] });
+    expect((await api.object(b)).summary).toMatchObject({ recalls: ['R-1'], batches: [{ expired: true, recalls: ['R-1'] }] });
+    await trade.mark(scene, 'lock', { uris: [c] }, 'suspected');
+    expect((await api.object(c)).summary).toMatchObject({ recalls: [], locked: 1 });
+    expect((await api.object(a)).summary).toMatchObject({ locked: 0 });
+    const { items } = await api.custody({});
+    const lines = items.map(({ count, expired, recalls, locked }) => ({ count, expired, recalls, locked }));
+    expect(lines).toEqual([
+      { count: 2, expired: true, recalls: ['R-1'], locked: 0 },
+      { count: 1, expired: true, recalls: [], locked: 1 },
+    ]);
+  });
 });

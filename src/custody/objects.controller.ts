@@ -8,9 +8,11 @@ import { ApiOkResponse } from '@nestjs/swagger';
 import type { DataSource } from 'typeorm';
 import { READER } from '../platform/database/database.module.js';
 import { Access } from '../platform/http/access.js';
+import type { Holding } from '../protocol/custody/holding.js';
+import { isCaution } from '../protocol/custody/recall.js';
 import { Fault } from '../protocol/fault.js';
 import { CANONICAL_STEM, parseObjectUri, type ObjectId } from '../protocol/gs1/identifiers.js';
-import { batchKey, namesBatch } from '../protocol/registry/registry.js';
+import { batchKey, namesBatch, type Recall } from '../protocol/registry/registry.js';
 import { SignedIn } from '../registry/policy/access.guard.js';
 import {
   maySeeCustody,
@@ -70,7 +72,7 @@ export class ObjectsController {
       custody,
       head: custody && head,
       contents: own.epc === null || !custody ? null : { ...own.contents },
-      summary: own.epc === null || !custody ? null : await summaryOf(this.db, own, root.site, Date.now()),
+      summary: custody && (await summaryOf(this.db, goodsOf(uri, own), root.site, Date.now())),
       history: history.map((event) => ({
         index: event.index,
         id: event.entry.id,
@@ -92,14 +94,16 @@ export class ObjectsController {
   ): Promise<BatchView> {
     const [batch] = await readBatches(this.db, [[gtin, lot]]);
     if (!batch) throw unknown(uri);
-    const recalls = (await readRecalls(this.db, [gtin])).filter((one) => namesBatch(one, gtin, lot));
+    const named = (await readRecalls(this.db, [gtin])).filter((one) => namesBatch(one, gtin, lot));
     const { participant, expiry, serialised } = batch;
+    const isWhole = ({ serials }: Recall): boolean => serials.length === 0 || !serialised;
+    const stopping = named.filter((one) => !isCaution(one));
     const { positions } = await readReach(this.db, [batchKey(gtin, lot)]);
     const own = positions.filter(({ holder, taker }) =>
       maySeeCustody(viewer, { owner: holder, holder, takers: taker === null ? [] : [taker] }),
     );
     const stock = maySeeNumbers(viewer, batch)
-      ? stockOf(positions, maySeeHolders(viewer, { participant, recalled: recalls.length > 0 }))
+      ? stockOf(positions, maySeeHolders(viewer, { participant, recalled: named.length > 0 }))
       : stockOf(own, true);
     return {
       object: uri,
@@ -107,7 +111,8 @@ export class ObjectsController {
       manufacturer: participant,
       expiry,
       serialised,
-      recalls: recalls.map(({ ref }) => ref),
+      recalls: stopping.filter(isWhole).map(({ ref }) => ref),
+      recallsOfSerials: stopping.filter((one) => !isWhole(one)).map(({ ref }) => ref),
       stock,
     };
   }
@@ -122,6 +127,13 @@ export class ObjectsController {
   async custody(@Query({ schema: StockQuery }) query: StockQuery, @SignedIn() viewer: Professional): Promise<StockView> {
     return readStockPage(this.db, { ...query, visible: visibleStock(viewer) });
   }
+}
+
+/** A container with what it holds, or the one pack of its cohort. */
+function goodsOf(uri: string, own: Holding): Parameters<typeof summaryOf>[1] {
+  const id = parseObjectUri(uri);
+  if (own.batch === null || id.kind !== 'sgtin') return { holding: own, packs: own.contents };
+  return { holding: own, packs: { [own.batch]: 1 }, serial: id.serial };
 }
 
 /** The packs of a batch by state and, where they are to be told, by holder. */

@@ -46,7 +46,11 @@ export const CustodyView = z.strictObject({
 });
 export type CustodyView = z.infer<typeof CustodyView>;
 
-/** What is in a container. `expiry`: the earliest; `recalls`: references; `locked`, `disputed`: how many, itself counted. */
+/**
+ * What a pack is (one line, count 1), or what is in a container. `expiry`: the earliest in force; `recalls`: references of
+ * those that stop what of the batch it is or holds: not of cautions (class 4), which a scan tells, nor of those that name
+ * other serials only; `locked`, `disputed`: how many, itself counted.
+ */
 const Summary = z.strictObject({
   batches: z.array(
     z.strictObject({
@@ -100,7 +104,8 @@ export type ObjectView = z.infer<typeof ObjectView>;
 
 /**
  * A batch. `stock`: its packs by state for its manufacturer, and by holder, too, for regulators and while it is recalled; for
- * everybody else what of them it holds or is to get.
+ * everybody else what of them it holds or is to get. `recalls`: references of the recalls of all of it, `recallsOfSerials`
+ * of those that name some of its packs; cautions (class 4) stop nothing and are in neither.
  */
 export const BatchView = z.strictObject({
   object: z.string(),
@@ -109,6 +114,7 @@ export const BatchView = z.strictObject({
   expiry: z.iso.date(),
   serialised: z.boolean(),
   recalls: z.array(z.string()),
+  recallsOfSerials: z.array(z.string()),
   stock: z.array(z.strictObject({ holder: z.nullable(Gln), state: State, count: z.int() })),
 });
 export type BatchView = z.infer<typeof BatchView>;

@@ -39,7 +39,9 @@ const StockItem = z.strictObject({
   shipping: z.string().nullable(),
   /** The earliest of what it is or holds, as the batches' records have it now. */
   expiry: z.iso.date().nullable(),
-  /** References of the recalls of its batches. */
+  /** After the site's local midnight that ends that date; by UTC of what is at no site. */
+  expired: z.boolean(),
+  /** References of the recalls that stop it, or something in it; cautions (class 4) stop nothing. */
   recalls: z.array(z.string()),
   /** Locked things in it, itself counted. */
   locked: z.int(),

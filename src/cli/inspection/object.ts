@@ -25,7 +25,7 @@ interface CheckedItem extends HistoryItem {
 /** Adds the command. */
 export function objectCommand(program: Command): void {
   online(program.command('object <code>'))
-    .description("a pack's, container's or batch's custody and chain, with who signed each step")
+    .description("a pack's, container's or batch's custody, expiry, recalls and chain, with who signed each step")
     .addHelpText('after', '\nExample:\n  theriac object 01/09521001000017/21/7KQX2M --key authority.json')
     .action(async (code: string, options: OnlineOptions) => {
       const connection = await connect(options);

@@ -8,7 +8,7 @@ const told = (lines: Lines): string[] => lines.filter((line) => typeof line === 
 const words = (code: string): string => code.replaceAll('_', ' ');
 
 /** Of a pack or a container. */
-export function standing({ custody, contents, summary, history }: ObjectView): string[] {
+export function standing({ kind, custody, contents, summary, history }: ObjectView): string[] {
   if (!custody) return ['where it is now is not yours to see'];
   const { taker, buyer, state, locks, disputes, claim, ended, supplied } = custody;
   const contested = (id: string): string => (history.some((line) => line.id === id && line.contested) ? ', CONTESTED' : '');
@@ -30,7 +30,9 @@ export function standing({ custody, contents, summary, history }: ObjectView): s
     custody.partUsed && 'part of its content was dispensed',
     custody.open && 'its content was acted on by itself: it cannot be shipped whole until it is scanned anew',
     custody.basis === 'inferred' && 'moved inside its container since it was last scanned itself',
-    ...(summary ? inside(summary) : Object.entries(contents ?? {}).map(([batch, count]) => `holds ${count} of ${batch}`)),
+    ...(summary
+      ? (kind === 'pack' ? itself : inside)(summary)
+      : Object.entries(contents ?? {}).map(([batch, count]) => `holds ${count} of ${batch}`)),
   ]);
 }
 
@@ -53,22 +55,37 @@ const whereabouts = ({ state, holder, site, owner, parent, root }: CustodyView):
     ...(root === null || root === parent ? [] : [`which is in ${root}`]),
   ].join(', ');
 
+/** Until when a pack may be used, and what recalls it: its locks and disputes have lines of their own. */
+const itself = ({ batches }: NonNullable<ObjectView['summary']>): string[] =>
+  batches.map(({ expiry, expired, recalls }) => `${inDate(expiry, expired)}${recalled(recalls)}`);
+
 /** What a container holds, and what must not be overlooked in there. */
 const inside = ({ batches, locked, disputed }: NonNullable<ObjectView['summary']>): string[] =>
   told([
     ...batches.map(
       ({ batch, count, expiry, expired, recalls }) =>
-        `holds ${count} of ${batch}, ${expired ? 'EXPIRED' : 'in date until'} ${expiry}${recalled(recalls)}`,
+        `holds ${count} of ${batch}, ${inDate(expiry, expired)}${recalled(recalls)}`,
     ),
     locked > 0 && `LOCKED in it, itself counted: ${locked}`,
     disputed > 0 && `DISPUTED in it, itself counted: ${disputed}`,
   ]);
 
+const inDate = (expiry: string, expired: boolean): string => `${expired ? 'EXPIRED' : 'in date until'} ${expiry}`;
+
 const recalled = (recalls: readonly string[]): string => (recalls.length === 0 ? '' : `, RECALLED: ${recalls.join(', ')}`);
 
 /** Of a batch: as far as it is the reader's to see, how many packs are with whom in which state. */
-export const batchStanding = ({ object, manufacturer, expiry, serialised, recalls, stock }: BatchView): string[] => [
+export const batchStanding = ({
+  object,
+  manufacturer,
+  expiry,
+  serialised,
+  recalls,
+  recallsOfSerials,
+  stock,
+}: BatchView): string[] => [
   `${object} of ${manufacturer}, in date until ${expiry}${serialised ? '' : ', without serials'}${recalled(recalls)}`,
+  ...(recallsOfSerials.length === 0 ? [] : [`some serials RECALLED: ${recallsOfSerials.join(', ')}`]),
   ...(stock.length === 0
     ? ['none of it is yours to see']
     : table(stock.map(({ holder, state, count }) => [String(count), words(state), holder === null ? '' : `with ${holder}`]))),

@@ -28,7 +28,7 @@ interface ListOptions extends OnlineOptions {
 export function stockCommands(program: Command): void {
   const stock = program.command('stock').description('stock of a site: list it, take in what nobody in the register holds');
   online(stock.command('list'))
-    .description('what you hold, own or are to get')
+    .description('what you hold, own or are to get, how long it is in date, and what of it is recalled or locked')
     .option('--site <gln>', 'only at this site')
     .option('--status <state>', 'only in this state, for example active or in_transit')
     .option('--batch <gtin/lot>', 'only with packs of this batch')
@@ -89,7 +89,15 @@ async function list({ site, status: state, batch, inTransitTo, ...options }: Lis
     all,
     all.length === 0
       ? ['nothing']
-      : table(all.map((one) => [one.object ?? `${one.count} of ${one.batch}`, one.state, placeOf(one), contents(one)])),
+      : table(
+          all.map((one) => [
+            one.object ?? `${one.count} of ${one.batch}`,
+            one.state,
+            placeOf(one),
+            contents(one),
+            standingOf(one),
+          ]),
+        ),
   );
 }
 
@@ -128,3 +136,11 @@ const contents = ({ object, contents: packs }: StockItem): string =>
     : Object.entries(packs)
         .map(([batch, count]) => `${count} of ${batch}`)
         .join(', ');
+
+/** What must not be overlooked: until when it may be used, what of it is recalled, and how much in a container is locked. */
+const standingOf = ({ object, expiry, expired, recalls, locked }: StockItem): string =>
+  [
+    ...(expiry === null ? [] : [`${expired ? 'EXPIRED' : 'expires'} ${expiry}`]),
+    ...(recalls.length === 0 ? [] : [`RECALLED: ${recalls.join(', ')}`]),
+    ...(locked === 0 ? [] : [object === null ? 'LOCKED' : `LOCKED in it, itself counted: ${locked}`]),
+  ].join('; ');

@@ -1,53 +1,111 @@
 /** What stock is of, batch by batch: which expires first, what is recalled, what inside a container is locked or disputed. */
-import { rows, type Runner } from '../../platform/database/sql.js';
+import { eachText, rows, type Runner } from '../../platform/database/sql.js';
 import { isExpired } from '../../protocol/custody/expiry.js';
 import { type Holding, lockedIn } from '../../protocol/custody/holding.js';
-import { batchKey, batchParts, namesBatch, type Batch } from '../../protocol/registry/registry.js';
+import { isCaution } from '../../protocol/custody/recall.js';
+import type { Serial } from '../../protocol/gs1/identifiers.js';
+import { batchKey, batchParts, namesBatch, recallCovers, type Batch, type Recall } from '../../protocol/registry/registry.js';
 import { readBatches, readRecalls, readSites } from '../../registry/registry.store.js';
 
-/** A batch and the references of its recalls, whether of all of it or of some serials. */
-type Known = Pick<Batch, 'expiry'> & { readonly recalls: readonly string[] };
-
-/** What is known of batches (`{gtin}/{lot}`). */
-export async function knownOf(db: Runner, keys: Iterable<string>): Promise<ReadonlyMap<string, Known>> {
-  const pairs = [...new Set(keys)].map(batchParts);
-  const recalls = await readRecalls(db, [...new Set(pairs.map(([gtin]) => gtin))]);
-  const refsOf = ({ gtin, lot }: Batch): string[] => recalls.filter((one) => namesBatch(one, gtin, lot)).map(({ ref }) => ref);
-  const batches = await readBatches(db, pairs);
-  return new Map(batches.map((batch) => [batchKey(batch.gtin, batch.lot), { expiry: batch.expiry, recalls: refsOf(batch) }]));
+/** What the records say of batches (`{gtin}/{lot}`): each as it is in force, and the recalls that stop goods of them. */
+interface Known {
+  readonly batches: ReadonlyMap<string, Batch>;
+  readonly recalls: readonly Recall[];
 }
 
-/** The earliest expiry in force and all recalls of these batches. */
+/** Whether a recall that names the batch covers what of it some goods are. */
+type Covers = (recall: Recall, batch: Batch) => boolean;
+
+/** What is known of batches. A caution stops nothing: it is not among the recalls. */
+export async function knownOf(db: Runner, keys: Iterable<string>): Promise<Known> {
+  const pairs = [...new Set(keys)].map(batchParts);
+  const batches = await readBatches(db, pairs);
+  const recalls = (await readRecalls(db, [...new Set(pairs.map(([gtin]) => gtin))])).filter(
+    (one) => !isCaution(one) && batches.some(({ gtin, lot }) => namesBatch(one, gtin, lot)),
+  );
+  return { batches: new Map(batches.map((batch) => [batchKey(batch.gtin, batch.lot), batch])), recalls };
+}
+
+/** Of a quantity: which of its packs have the serials that a recall names cannot be told, so it covers all. */
+export const coversQuantity: Covers = () => true;
+
+/**
+ * Of holdings (by their ids), each as a whole: a recall that names serials covers one where such a pack is in it, at any
+ * depth, as coversSelected judges (protocol/custody/recall.ts). One statement for all.
+ */
+export async function coversHoldings(db: Runner, { recalls }: Known, ids: readonly number[]): Promise<(id: number) => Covers> {
+  const refs = new Map<string, string[]>();
+  for (const { ref, gtin, serials } of recalls)
+    for (const serial of serials) refs.set(gtin + serial, [...(refs.get(gtin + serial) ?? []), ref]);
+  const found = refs.size === 0 || ids.length === 0 ? [] : await placesOf(db, [...refs.keys()], ids);
+  const covered = new Set(found.flatMap(({ pack, batch, id }) => refs.get(pack)!.map((ref) => `${id} ${batch} ${ref}`)));
+  return (id) =>
+    ({ ref, serials }, { gtin, lot }) =>
+      serials.length === 0 || covered.has(`${id} ${batchKey(gtin, lot)} ${ref}`);
+}
+
+/** Which of these holdings are, or hold at any depth, one of the packs: GTIN and serial in one text. */
+const placesOf = (db: Runner, packs: readonly string[], ids: readonly number[]) =>
+  rows<{ pack: string; batch: string; id: number }>(
+    db,
+    `WITH RECURSIVE up AS (
+       SELECT j."value" AS "pack", h."batch", h."id", h."parent" FROM ${eachText(db, '?')}
+       JOIN "pack" p ON p."gtin" = CAST(SUBSTR(j."value", 1, 14) AS BIGINT) AND p."serial" = SUBSTR(j."value", 15)
+       JOIN "holding" h ON h."id" = p."holding"
+       UNION ALL
+       SELECT u."pack", u."batch", o."id", o."parent" FROM up u JOIN "holding" o ON o."id" = u."parent")
+     SELECT "pack", "batch", "id" FROM up WHERE "id" IN (SELECT CAST(j."value" AS BIGINT) FROM ${eachText(db, '?')})`,
+    [JSON.stringify(packs), JSON.stringify(ids)],
+  );
+
+const refsOf = ({ batches, recalls }: Known, key: string, covers: Covers): string[] => {
+  const batch = batches.get(key)!;
+  return recalls.filter((one) => namesBatch(one, batch.gtin, batch.lot) && covers(one, batch)).map(({ ref }) => ref);
+};
+
+/** The earliest expiry in force and the recalls of goods of these batches. */
 export function expiryAndRecallsOf(
   keys: readonly string[],
-  known: ReadonlyMap<string, Known>,
+  known: Known,
+  covers: Covers,
 ): { expiry: string | null; recalls: string[] } {
-  const found = keys.map((key) => known.get(key)!);
   return {
-    expiry: found.map(({ expiry }) => expiry).toSorted()[0] ?? null,
-    recalls: [...new Set(found.flatMap(({ recalls }) => recalls))].toSorted(),
+    expiry: keys.map((key) => known.batches.get(key)!.expiry).toSorted()[0] ?? null,
+    recalls: [...new Set(keys.flatMap((key) => refsOf(known, key, covers)))].toSorted(),
   };
 }
 
-/** The summary of a container at `now` (epoch ms), batches by expiry. `site`: where it is, by whose midnight they expire. */
-export async function summaryOf(db: Runner, container: Holding, site: string, now: number) {
-  const keys = Object.keys(container.contents);
+/** A pack or a container, and of which batches it is or holds how many packs. */
+interface Goods {
+  readonly holding: Holding;
+  readonly packs: Readonly<Record<string, number>>;
+  /** Of a pack. */
+  readonly serial?: Serial;
+}
+
+/** The summary of goods at `now` (epoch ms), batches by expiry. `site`: where they are, by whose midnight they expire. */
+export async function summaryOf(db: Runner, { holding, packs, serial }: Goods, site: string, now: number) {
+  const keys = Object.keys(packs);
   const known = await knownOf(db, keys);
+  const covers: Covers =
+    serial === undefined
+      ? (await coversHoldings(db, known, [holding.id]))(holding.id)
+      : (recall, { gtin, lot }) => recallCovers(recall, gtin, lot, serial);
   const [place] = await readSites(db, [site]);
   const batches = keys.map((batch) => {
-    const { expiry, recalls } = known.get(batch)!;
+    const { expiry } = known.batches.get(batch)!;
     const expired = isExpired(expiry, now, place!.timeZone);
-    return { batch, count: container.contents[batch]!, expiry, expired, recalls: [...recalls] };
+    return { batch, count: packs[batch]!, expiry, expired, recalls: refsOf(known, batch, covers) };
   });
   return {
-    ...expiryAndRecallsOf(keys, known),
+    ...expiryAndRecallsOf(keys, known, covers),
     batches: batches.toSorted((a, b) => (a.expiry + a.batch < b.expiry + b.batch ? -1 : 1)),
-    locked: lockedIn(container),
-    disputed: await disputedIn(db, container.id),
+    locked: lockedIn(holding),
+    disputed: await disputedIn(db, holding.id),
   };
 }
 
-/** How many things in a container have an open dispute, itself counted: few have, and the others' rows say nothing of it. */
+/** How many things in a holding have an open dispute, itself counted: few have, and the others' rows say nothing of it. */
 async function disputedIn(db: Runner, id: number): Promise<number> {
   const [row] = await rows<{ n: number }>(
     db,

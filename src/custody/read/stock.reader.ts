@@ -4,13 +4,15 @@
  */
 import { rows, type Runner, type SqlValue } from '../../platform/database/sql.js';
 import { allOf, type Condition, when } from '../../platform/database/where.js';
+import { isExpired } from '../../protocol/custody/expiry.js';
 import { type Holding, lockedIn } from '../../protocol/custody/holding.js';
 import { pageOf } from '../../platform/http/pages.js';
 import type { visibleStock } from '../../registry/policy/access.policy.js';
+import { readSites } from '../../registry/registry.store.js';
 import { HOLDING, holdingOf } from '../book/book.store.js';
 import type { StockItem, StockQuery, StockView } from '../../wire/stock.js';
 import { balanceOf, shipmentOf } from '../book/quantities.store.js';
-import { expiryAndRecallsOf, knownOf } from './contents.reader.js';
+import { coversHoldings, coversQuantity, expiryAndRecallsOf, knownOf } from './contents.reader.js';
 
 /** Which items to list. `visible`: those that the viewer may see, by the access policy. */
 interface StockFilter extends StockQuery {
@@ -18,10 +20,12 @@ interface StockFilter extends StockQuery {
 }
 
 /** An item without what its batches' records say. */
-type Item = Omit<StockItem, 'expiry' | 'recalls'>;
+type Item = Omit<StockItem, 'expiry' | 'expired' | 'recalls'>;
 
 interface Found {
   readonly key: string;
+  /** The holding that it is; a quantity is none. */
+  readonly id?: number;
   readonly item: Item;
 }
 
@@ -46,7 +50,21 @@ export async function readStockPage(db: Runner, filter: StockFilter): Promise<St
     db,
     items.flatMap(({ item }) => batchesOf(item)),
   );
-  return { items: items.map(({ item }) => ({ ...item, ...expiryAndRecallsOf(batchesOf(item), known) })), next };
+  const coversOf = await coversHoldings(
+    db,
+    known,
+    items.flatMap(({ id }) => id ?? []),
+  );
+  const sites = [...new Set(items.flatMap(({ item }) => item.site ?? []))];
+  const zones = new Map((await readSites(db, sites)).map(({ gln, timeZone }) => [gln, timeZone]));
+  const now = Date.now();
+  const told = ({ id, item }: Found): StockItem => {
+    const covers = id === undefined ? coversQuantity : coversOf(id);
+    const { expiry, recalls } = expiryAndRecallsOf(batchesOf(item), known, covers);
+    const expired = expiry !== null && isExpired(expiry, now, zones.get(item.site!) ?? 'UTC');
+    return { ...item, expiry, expired, recalls };
+  };
+  return { items: items.map(told), next };
 }
 
 const batchesOf = ({ batch, contents }: Item): string[] => (batch === null ? Object.keys(contents) : [batch]);
@@ -69,7 +87,7 @@ const holdings: Section = async (db, { visible, site, state, inTransitTo, batch 
   ]);
   return found.map((row) => {
     const holding = holdingOf(row);
-    return { key: `h:${holding.id}`, item: itemOf(holding) };
+    return { key: `h:${holding.id}`, id: holding.id, item: itemOf(holding) };
   });
 };
 
