@@ -1,5 +1,6 @@
 /** What a server has stored, in short: to be compared before and after something that must change nothing. */
 import { DataSource } from 'typeorm';
+import { FollowUps } from '../../src/follow-ups/follow-ups.service.js';
 import { readHead } from '../../src/ledger/log.store.js';
 import { Publisher } from '../../src/ledger/publisher.js';
 import { rows } from '../../src/platform/database/sql.js';
@@ -15,7 +16,9 @@ export interface Snapshot {
 /** The present state. @param except tables that may change */
 export async function snapshot(world: LedgerWorld, except: readonly string[] = []): Promise<Snapshot> {
   const { app } = world.server;
-  await app.get(Publisher, { strict: false }).publish(); // The signing of the last head is part of what came before.
+  // The signing of the last head is part of what came before, and so is what follows its entries.
+  await app.get(Publisher, { strict: false }).publish();
+  await app.get(FollowUps, { strict: false }).work(Date.now());
   const db = app.get(DataSource);
   const { root, ...head } = await readHead(db);
   const tables = db.entityMetadatas.map(({ tableName }) => tableName).filter((table) => !except.includes(table));
