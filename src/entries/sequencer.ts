@@ -12,7 +12,7 @@ import { flushBook } from '../custody/book/book.store.js';
 import { readContested } from '../custody/read/custody.reader.js';
 import { append, findEntries, LostRace, readEdge, type LogHead, type StoredEntry } from '../ledger/log.store.js';
 import { inTransaction, rewriteWal, UnknownOutcome } from '../platform/database/transaction.js';
-import { isUniqueViolation } from '../platform/database/unique-violation.js';
+import { isUniqueViolation, violatedTable } from '../platform/database/unique-violation.js';
 import { putFollowUps } from '../follow-ups/follow-ups.store.js';
 import { putMessages } from '../notifications/outbox.store.js';
 import { nameLists, type NamedLists } from '../custody/book/staging.store.js';
@@ -146,7 +146,8 @@ export class Sequencer {
         const before = open.length;
         open = await this.settleRepeats(open);
         if (open.length < before) continue;
-        // One entry is at fault, a pack of its was staged since it was judged: judged anew by itself, it is refused.
+        // Anything but a pack that was staged since it was judged would be a fault of ours. Judged anew, its entry is refused.
+        if (violatedTable(reason) !== 'pack') throw reason;
         if (open.length > 1) return await this.oneByOne(open);
         if (again) throw reason;
         again = true;

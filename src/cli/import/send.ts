@@ -1,5 +1,5 @@
 /** Signs what the lines of a file ask for, and sends it: single entries in bulk, packs by one serial list for each batch. */
-import type { ResultView } from '../../wire/entries.js';
+import type { ReceiptView, ResultView } from '../../wire/entries.js';
 import { unseen } from '../../client/signing/entries.js';
 import { eachOf } from '../../client/http/pool.js';
 import { Fault } from '../../protocol/fault.js';
@@ -20,9 +20,7 @@ export interface Task {
 type Pack = { line: number } & Extract<Job, { kind: 'pack' }>;
 
 /** What became of a line. */
-export type Outcome = { line: number } & (
-  { index: number; id: string; contested: boolean } | { problem: string; detail: string }
-);
+export type Outcome = { line: number } & (Pick<ReceiptView, 'index' | 'id' | 'contested'> | { problem: string; detail: string });
 
 /** A place to act at, signed in. */
 export type Site = Connection & { scene: Scene };
