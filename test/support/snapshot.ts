@@ -3,6 +3,7 @@ import { DataSource } from 'typeorm';
 import { FollowUps } from '../../src/follow-ups/follow-ups.service.js';
 import { readHead } from '../../src/ledger/log.store.js';
 import { Publisher } from '../../src/ledger/publisher.js';
+import { Courier } from '../../src/notifications/courier.js';
 import { rows } from '../../src/platform/database/sql.js';
 import { toHex } from '../../src/protocol/bytes.js';
 import type { LedgerWorld } from './ledger-world.js';
@@ -16,9 +17,10 @@ export interface Snapshot {
 /** The present state. @param except tables that may change */
 export async function snapshot(world: LedgerWorld, except: readonly string[] = []): Promise<Snapshot> {
   const { app } = world.server;
-  // The signing of the last head is part of what came before, and so is what follows its entries.
+  // The signing of the last head is part of what came before, and so is what follows its entries and is told of them.
   await app.get(Publisher, { strict: false }).publish();
   await app.get(FollowUps, { strict: false }).work(Date.now());
+  while (await app.get(Courier, { strict: false }).look(Date.now()));
   const db = app.get(DataSource);
   const { root, ...head } = await readHead(db);
   const tables = db.entityMetadatas.map(({ tableName }) => tableName).filter((table) => !except.includes(table));
