@@ -46,8 +46,8 @@ export function ownFile(path: string): string {
 export const LOCK = 'lock';
 
 /**
- * Holds the folder for one server by its file LOCK, until the process ends however it ends: an exclusive transaction on a file of its own,
- * since Node has no lock on files. Whoever only reads the database does not ask for it.
+ * Holds the folder for one server until the process ends, however it ends: by an exclusive transaction on LOCK, since Node has
+ * no lock on files. Whoever only reads the database does not ask for it.
  *
  * @returns lets go of it
  * @throws Fault `folder-held`; `folder-unusable`
