@@ -1,10 +1,13 @@
 /** The client library against a real server: what it refuses to sign, what it tells, what it does not do by itself. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { LogWatch, pinsInMemory } from '../src/client/log/fence.js';
+import { LogWatch, pinsInMemory, type Pin } from '../src/client/log/fence.js';
 import { signIn } from '../src/client/http/session.js';
 import { Api } from '../src/client/http/api.js';
+import { Publisher } from '../src/ledger/publisher.js';
+import { ed25519Key } from '../src/platform/crypto.js';
 import { Fault } from '../src/protocol/fault.js';
 import { packUri, type Lot, type Serial } from '../src/protocol/gs1/identifiers.js';
+import { ED25519, formatVkey } from '../src/protocol/log/note.js';
 import { databases } from './support/databases.js';
 import { LedgerWorld } from './support/ledger-world.js';
 import { gtinOf } from './support/numbers.js';
@@ -98,15 +101,38 @@ describe.each(databases)('the client on $name', (database) => {
 
   it('signs nothing for a log that does not continue the one it knows', async () => {
     const pins = pinsInMemory();
+    await world.server.app.get(Publisher, { strict: false }).publish();
     const pin = await new LogWatch(maker.api, pins).advance();
-    await pins.write(maker.api.http.url, { ...pin, root: pin.ledger });
-    expect(await faultOf(new LogWatch(maker.api, pins).fence())).toMatchObject({
-      code: 'log-forked',
-      facts: { before: pin.note },
-    });
-    const elsewhere = pinsInMemory();
-    await elsewhere.write(maker.api.http.url, { ...pin, log: pin.log.replace(/^[^+]+\+/, 'other+'), ledger: pin.root });
-    expect((await faultOf(new LogWatch(maker.api, elsewhere).fence())).code).toMatch(/^(bad-vkey|ledger-changed)$/);
+    const seen = async (fields: Partial<Pin>) => {
+      await pins.write(maker.api.http.url, { ...pin, ...fields });
+      return faultOf(new LogWatch(maker.api, { ...pins, file: '/home/me/pins.json' }).fence());
+    };
+    const { size } = pin;
+    const rewritten = await seen({ root: pin.ledger });
+    expect(rewritten).toMatchObject({ code: 'log-forked', facts: { before: pin.note, file: '/home/me/pins.json' } });
+    expect(rewritten.message).toContain(`both have ${size} entries, and not the same ones. Sign nothing`);
+    expect(rewritten.message).toContain('(yours is in /home/me/pins.json)');
+    const restored = await seen({ size: size + 201 });
+    expect(restored.code).toBe('log-forked');
+    expect(restored.message).toContain(
+      `your last checkpoint has ${size + 201} entries, the server's log ${size}: an old backup? Sign nothing`,
+    );
+    const replayed = await seen({ size: size - 1, root: pin.ledger });
+    expect(replayed.code).toBe('log-forked');
+    expect(replayed.message).toContain(
+      `the ${size} entries of the server's log do not begin with the ${size - 1} of your last checkpoint. Sign nothing`,
+    );
+  });
+
+  it('names the file that remembers a server whose ledger is another one now', async () => {
+    const pins = pinsInMemory();
+    const pin = await new LogWatch(maker.api, pins).advance();
+    const { url } = maker.api.http;
+    const log = formatVkey('other.example', ED25519, ed25519Key(new Uint8Array(32)).publicKey);
+    await pins.write(url, { ...pin, log, ledger: pin.root });
+    const known = await faultOf(new LogWatch(maker.api, { ...pins, file: '/home/me/pins.json' }).fence());
+    expect(known).toMatchObject({ code: 'ledger-changed', facts: { pinned: pin.root, served: pin.ledger } });
+    expect(known.message).toContain(`remove the part "${url}" from /home/me/pins.json`);
   });
 
   it('signs out', async () => {

@@ -159,6 +159,9 @@ describe.each(databases)('the log on $name', (database) => {
     await change('UPDATE "head" SET "size" = 3');
     const restored = await createApp(config);
     expect((await restored.inject({ method: 'GET', url: '/health/ready' })).statusCode).toBe(503);
+    expect(() => restored.get(Publisher, { strict: false }).assertRunning()).toThrow(
+      'the last checkpoint that was signed has 4 entries, the log in the database 3: an old backup?',
+    );
     expect((await restored.inject({ method: 'GET', url: '/log/checkpoint' })).statusCode).toBe(404);
     await restored.close();
   });

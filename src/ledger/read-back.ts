@@ -8,6 +8,7 @@ import type { Config } from '../platform/config.js';
 import { equal, toBase64url } from '../protocol/bytes.js';
 import { readEntry } from '../protocol/entry.js';
 import { Fault } from '../protocol/fault.js';
+import { howForked } from '../protocol/log/forked.js';
 import { openCheckpoint, type Checkpoint } from '../protocol/log/checkpoint.js';
 import { checkConsistency, leafHash } from '../protocol/log/merkle.js';
 import { ed25519Verifier } from '../protocol/log/note.js';
@@ -54,8 +55,18 @@ export async function readBack(db: DataSource, from: Head, head: Head): Promise<
   await checkRoot(db, head);
   if (from.size === 0) return;
   const proof = await evident(proveConsistency(db, from.size, head.size));
-  judge(() => checkConsistency(from.size, head.size, proof, from.root, head.root));
+  try {
+    checkConsistency(from.size, head.size, proof, from.root, head.root);
+  } catch (reason) {
+    throw new Contradiction(differing(from, head), undefined, { cause: reason });
+  }
 }
+
+const differing = (signed: Head, head: Head): string =>
+  howForked(
+    { name: 'the last checkpoint that was signed', size: signed.size },
+    { name: 'the log in the database', size: head.size },
+  );
 
 /**
  * The larger of the heads signed last according to the database and to the file outside it. Both must be in the log, whose
@@ -73,8 +84,7 @@ export async function lastSignedHead(db: DataSource, config: Config, key: LogKey
     ...(stored === undefined ? [] : [judge(() => openCheckpoint(stored, ed25519Verifier(key.vkey)))]),
   ];
   for (const one of signed) {
-    if (one.size > head.size)
-      throw new Contradiction(`a head of ${one.size} entries was signed, the log has ${head.size}: an old backup?`);
+    if (one.size > head.size) throw new Contradiction(differing(one, head));
     await checkRoot(db, one);
   }
   await checkEntries(db, Math.floor(Math.max(0, head.size - 1) / CHUNK) * CHUNK, head.size);

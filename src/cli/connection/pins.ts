@@ -10,8 +10,11 @@ export const defaultState = (): string => process.env['THERIAC_STATE'] ?? join(h
 
 type Pins = Readonly<Record<string, Pin>>;
 
+const fileIn = (folder: string): string => join(folder, 'pins.json');
+
 /** Pins in `<folder>/pins.json`. */
 export const pinsInFile = (folder: string): PinStore => ({
+  file: fileIn(folder),
   read: async (server) => (await readPins(folder))[server],
   async write(server, pin) {
     const pins = await readPins(folder);
@@ -27,8 +30,6 @@ export async function forgetLog(folder: string, log: string): Promise<void> {
   const others = pins.filter(([, pin]) => pin.log !== log);
   if (others.length < pins.length) await writePins(folder, Object.fromEntries(others));
 }
-
-const fileIn = (folder: string): string => join(folder, 'pins.json');
 
 async function readPins(folder: string): Promise<Pins> {
   const file = fileIn(folder);

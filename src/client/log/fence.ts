@@ -13,6 +13,7 @@ import { founderKey, judgeEntry, readEntry } from '../../protocol/entry.js';
 import { compressKey, verifyJws } from '../../protocol/statement/es256k.js';
 import { Fault } from '../../protocol/fault.js';
 import type { Fence } from '../../protocol/statement/jws.js';
+import { howForked } from '../../protocol/log/forked.js';
 import { checkConsistency, checkInclusion, consistencyRanges, inclusionRanges, leafHash } from '../../protocol/log/merkle.js';
 import { ed25519Verifier, type NoteVerifier } from '../../protocol/log/note.js';
 import { Registry } from '../../protocol/registry/registry.js';
@@ -30,6 +31,8 @@ export interface Pin {
 
 /** Where pins are kept, by the server's address. */
 export interface PinStore {
+  /** The file, for who must look into it; undefined where there is none. */
+  readonly file?: string;
   read(server: string): Promise<Pin | undefined>;
   write(server: string, pin: Pin): Promise<void>;
 }
@@ -96,12 +99,19 @@ export class LogWatch {
     } catch (reason) {
       const { id } = await this.api.ledger();
       if (id === pinned.ledger) throw reason;
-      throw new Fault(
-        'ledger-changed',
-        `${this.api.http.url} serves another ledger than the one that you know. If that is right (a demo was wiped), remove the pin and try again.`,
-        { pinned: pinned.ledger, served: id },
-      );
+      throw this.changed(id, pinned);
     }
+  }
+
+  private changed(served: string | null, pinned: Pin): Fault {
+    const { url } = this.api.http;
+    const { file } = this.pins;
+    const remedy = file === undefined ? 'forget what you know of it' : `remove the part "${url}" from ${file}`;
+    return new Fault(
+      'ledger-changed',
+      `${url} serves the ledger ${served ?? '(none)'}, and you know ${pinned.ledger} there, of ${pinned.size} entries. Ask its operator; if that is right (a demo was wiped), ${remedy} and try again`,
+      { pinned: pinned.ledger, served, ...(file !== undefined && { file }) },
+    );
   }
 
   private async requireContinuation(old: Head, next: Head, pinned: Pin, note: string): Promise<void> {
@@ -110,12 +120,19 @@ export class LogWatch {
       checkConsistency(old.size, next.size, proof, old.root, next.root);
     } catch (reason) {
       if (reason instanceof Fault && (reason.code === 'unreachable' || reason.code === 'bad-answer')) throw reason;
-      throw new Fault(
-        'log-forked',
-        'the log does not continue what it showed before: sign nothing for it, keep both checkpoints and tell the authority',
-        { before: pinned.note, now: note },
-      );
+      throw this.forked(pinned, note);
     }
+  }
+
+  private forked(pinned: Pin, note: string): Fault {
+    const { file } = this.pins;
+    const now = Number(note.split('\n', 2)[1]);
+    const how = howForked({ name: 'your last checkpoint', size: pinned.size }, { name: "the server's log", size: now });
+    return new Fault(
+      'log-forked',
+      `${how.replace(/[^?]$/, '$&.')} Sign nothing for it, keep both checkpoints${file === undefined ? '' : ` (yours is in ${file})`} and tell its operator and the authority`,
+      { before: pinned.note, now: note, ...(file !== undefined && { file }) },
+    );
   }
 
   /** The first contact: entry 0 must be the ledger's genesis record, in the tree of a checkpoint by the key that it names. */
