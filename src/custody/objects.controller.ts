@@ -49,7 +49,7 @@ export class ObjectsController {
     const id = parseObjectUri(uri);
     if (id.kind === 'lgtin') return this.batch(uri, id, viewer);
     const chain = await readObject(this.db, uri);
-    const history = chain && (await historyOf(this.db, chain[0]));
+    const history = chain && (await historyOf(this.db, chain));
     // An owner whose goods another made or holds for it signed none of its history, and still sees where it is.
     const isSeen = chain && history && (maySeeObject(viewer, history) || maySeeCustody(viewer, custodyFacts(chain.at(-1)!)));
     if (!isSeen) throw unknown(uri);

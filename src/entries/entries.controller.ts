@@ -99,7 +99,7 @@ export class EntriesController {
     if (maySeeEntry(viewer, facts, index)) return true;
     if (!isSignedIn(viewer)) return false;
     const chain = object === undefined ? undefined : await readObject(this.db, object);
-    const histories = chain ? [await historyOf(this.db, chain[0])] : await historiesAt(this.db, index);
+    const histories = chain ? [await historyOf(this.db, chain)] : await historiesAt(this.db, index);
     return maySeeEntry(viewer, facts, index, histories);
   }
 }

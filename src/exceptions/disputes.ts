@@ -76,9 +76,9 @@ async function lastHandoff(
   before: number,
 ): Promise<{ id: string; giver: Gln; taker: Gln } | undefined> {
   const chain = await readObject(db, object);
-  const history = chain ? await historyOf(db, chain[0]) : [];
+  const history = chain ? await historyOf(db, chain) : [];
   const event = history.findLast(({ index, step }) => index < before && step.kind === 'ship');
   if (event?.step.kind !== 'ship') return undefined;
   const { to } = event.step;
-  return { id: event.entry.id, giver: event.holder, taker: to.possessor ?? to.owner };
+  return { id: event.entry.id, giver: event.actor, taker: to.possessor ?? to.owner };
 }

@@ -96,7 +96,7 @@ export class TraceController {
       count: own.count,
       serials,
       place: placeOf(chain),
-      history: wanted.history ? (await historyOf(this.db, own)).map(eventOf) : null,
+      history: wanted.history ? (await historyOf(this.db, chain)).map(eventOf) : null,
     };
   }
 

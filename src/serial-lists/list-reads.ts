@@ -35,7 +35,7 @@ export class ListReads {
   private async isPast(root: string, pack: Pack, viewer: Professional): Promise<boolean> {
     const chain = await readPack(this.db, packUri(...pack));
     if (!chain) return false;
-    const history = visibleHistory(viewer, await historyOf(this.db, chain[0]));
+    const history = visibleHistory(viewer, await historyOf(this.db, chain));
     return history.some(({ step, via }) => via === null && step.objects.list?.root === root);
   }
 }

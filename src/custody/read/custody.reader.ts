@@ -51,6 +51,13 @@ export async function readChain(db: Runner, holding: Holding): Promise<Chain> {
   return chain;
 }
 
+/** The id of no holding. */
+const NONE = 0;
+
+/** When what went into a container by `n` left it again. */
+const SAME = `SELECT 1 FROM "nesting" o WHERE o."child" = n."child" AND o."parent" = n."parent" AND NOT o."into"`;
+const LEFT = `COALESCE((${SAME.replace('1', 'MIN(o."idx")')} AND o."idx" > n."idx"), s."until")`;
+
 /** One entry in an object's history: its index, the container by which it concerned the object (null: itself), mark or step, and whether it is a report that breaks a rule. */
 export interface Happening {
   index: number;
@@ -59,89 +66,48 @@ export interface Happening {
   contested: boolean;
 }
 
-/** Entries (from, to] of a holding's history; `via` as in Happening. */
-interface Span {
-  id: number;
-  from: number;
-  to: number;
-  via: string | null;
+/**
+ * All entries that concern each of `holdings`, in the order of the log: its own steps and marks, those of the cohorts that it was
+ * split off, and those of the containers that it was in, while it was. By the holding's id; one statement for up to 256 of
+ * them, and one for none, so that how many there are does not show whether something exists.
+ */
+export async function readHistories(db: Runner, holdings: readonly number[]): Promise<Map<number, Happening[]>> {
+  const found = await selectIn<Row>(
+    db,
+    `WITH RECURSIVE "came" AS (
+       SELECT "id" AS "object", "id", CAST(${Number.MAX_SAFE_INTEGER} AS bigint) AS "until", "splitFrom", "since"
+       FROM "holding" WHERE "id" IN (?*)
+       UNION ALL
+       SELECT c."object", h."id", CASE WHEN c."since" - 1 < c."until" THEN c."since" - 1 ELSE c."until" END, h."splitFrom", h."since"
+       FROM "came" c JOIN "holding" h ON h."id" = c."splitFrom"),
+     "span" AS (
+       SELECT "object", "id", CAST(-1 AS bigint) AS "after", "until", CAST(NULL AS bigint) AS "via", 0 AS "depth" FROM "came"
+       UNION ALL
+       SELECT s."object", n."parent", CASE WHEN n."idx" > s."after" THEN n."idx" ELSE s."after" END,
+         CASE WHEN ${LEFT} < s."until" THEN ${LEFT} ELSE s."until" END, n."parent", s."depth" + 1
+       FROM "span" s JOIN "nesting" n ON n."child" = s."id" AND n."into" AND n."idx" <= s."until"
+       WHERE NOT EXISTS (${SAME} AND o."idx" = n."idx"))
+     SELECT s."object", t."idx", t."prev", t."contested", p."epc" AS "via"
+     FROM "span" s JOIN "touch" t ON t."holding" = s."id" AND t."idx" > s."after" AND t."idx" <= s."until"
+       LEFT JOIN "holding" p ON p."id" = s."via" ORDER BY s."depth"`,
+    holdings.length > 0 ? holdings : [NONE],
+  );
+  const histories = new Map(holdings.map((id) => [id, new Map<number, Happening>()]));
+  for (const { object, idx, prev, contested, via } of found) {
+    const items = histories.get(Number(object))!;
+    const index = Number(idx);
+    // An entry may name an object and what it is in: what is nearest counts.
+    if (items.has(index)) continue;
+    items.set(index, { index, via: via as string | null, mark: prev === null, contested: Boolean(contested) });
+  }
+  return new Map([...histories].map(([id, items]) => [id, [...items.values()].sort((a, b) => a.index - b.index)]));
 }
 
-/**
- * All entries that concern a holding, in the order of the log: its own steps and marks, those of the cohorts that it was
- * split off, and those of the containers that it was in, while it was.
- */
-export async function readHistory(db: Runner, holding: Holding): Promise<Happening[]> {
-  const found = new Map<number, Happening>();
-  let spans = await lineage(db, holding);
-  while (spans.length > 0) {
-    const next: Span[] = [];
-    for (const span of spans) {
-      for (const { idx, prev, contested } of await touchesIn(db, span)) {
-        const known = found.get(idx);
-        if (!known || (known.via !== null && span.via === null))
-          found.set(idx, { index: idx, via: span.via, mark: prev === null, contested });
-      }
-      next.push(...(await containersIn(db, span)));
-    }
-    spans = next;
-  }
-  return [...found.values()].sort((a, b) => a.index - b.index);
-}
+/** The history of one holding. */
+export const readHistory = async (db: Runner, { id }: Holding): Promise<Happening[]> => (await readHistories(db, [id])).get(id)!;
 
 /** Which of the entries with these indexes are reports that break a rule. */
 export async function readContested(db: Runner, indexes: readonly number[]): Promise<Set<number>> {
   const found = await selectIn<Row>(db, 'SELECT "idx" FROM "contested" WHERE "idx" IN (?*)', indexes);
   return new Set(found.map(({ idx }) => Number(idx)));
-}
-
-/** The holding, and each cohort that it came from up to the entry that split it off. */
-async function lineage(db: Runner, { id, since, splitFrom }: Holding): Promise<Span[]> {
-  const spans: Span[] = [{ id, from: -1, to: Number.MAX_SAFE_INTEGER, via: null }];
-  for (let from = splitFrom, until = since; from !== null;) {
-    spans.push({ id: from, from: -1, to: until - 1, via: null });
-    const [row] = await rows<Row>(db, 'SELECT "splitFrom", "since" FROM "holding" WHERE "id" = ?', [from]);
-    until = Math.min(until, Number(row!['since']));
-    from = row!['splitFrom'] === null ? null : Number(row!['splitFrom']);
-  }
-  return spans;
-}
-
-interface Touched {
-  idx: number;
-  prev: number | null;
-  contested: boolean;
-}
-
-async function touchesIn(db: Runner, { id, from, to }: Span): Promise<Touched[]> {
-  const found = await rows<Row>(
-    db,
-    'SELECT "idx", "prev", "contested" FROM "touch" WHERE "holding" = ? AND "idx" > ? AND "idx" <= ?',
-    [id, from, to],
-  );
-  return found.map(({ idx, prev, contested }) => ({
-    idx: Number(idx),
-    prev: prev === null ? null : Number(prev),
-    contested: Boolean(contested),
-  }));
-}
-
-async function containersIn(db: Runner, { id, from, to }: Span): Promise<Span[]> {
-  const found = await rows<Row>(
-    db,
-    `SELECT n."idx", n."into", n."parent", h."epc" FROM "nesting" n JOIN "holding" h ON h."id" = n."parent"
-     WHERE n."child" = ? AND n."idx" <= ? ORDER BY n."idx", n."into"`,
-    [id, to],
-  );
-  // Split off inside a container and taken out by the same entry: it never was in there by itself.
-  const passing = (row: Row) => found.filter(({ idx, parent }) => idx === row['idx'] && parent === row['parent']).length > 1;
-  const spans: Span[] = [];
-  for (const row of found.filter((each) => !passing(each))) {
-    const idx = Number(row['idx']);
-    const parent = Number(row['parent']);
-    const inside = spans.findLast((span) => span.id === parent);
-    if (row['into']) spans.push({ id: parent, from: Math.max(from, idx), to, via: row['epc'] as string });
-    else if (inside) inside.to = Math.min(inside.to, idx);
-  }
-  return spans;
 }

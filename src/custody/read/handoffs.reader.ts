@@ -35,8 +35,8 @@ export async function handoffsOf(db: Runner, uri: string, own: Gln): Promise<Out
   const isIn = root.holder === own && root.state !== 'in_transit';
   /** What was found before the shipping that nobody booked in or took back yet. */
   let open: OutAndBack | null = null;
-  for (const event of await historyOf(db, chain[0])) {
-    const { step, entry, holder, contested } = event;
+  for (const event of await historyOf(db, chain)) {
+    const { step, entry, actor, contested } = event;
     if (contested) continue;
     if (step.kind === 'void' && open) {
       Object.assign(found, open);
@@ -47,10 +47,10 @@ export async function handoffsOf(db: Runner, uri: string, own: Gln): Promise<Out
       const taker = step.to.possessor ?? step.to.owner;
       open = { ...found };
       const common = { id: entry.id, time: entry.time };
-      if (holder === own) Object.assign(found, { out: { ...common, partner: taker }, back: null });
+      if (actor === own) Object.assign(found, { out: { ...common, partner: taker }, back: null });
       else if (taker === own && found.out) {
         const rma = step.documents?.find(({ type }) => type === 'rma');
-        found.back = { ...common, partner: holder, rma: rma ? numberOf(rma.id) : null, isIn };
+        found.back = { ...common, partner: actor, rma: rma ? numberOf(rma.id) : null, isIn };
       }
     }
   }

@@ -6,23 +6,25 @@ import type { StoredEntry } from '../../ledger/log.store.js';
 import { entriesAt, isRegistryRecord } from '../../ledger/log.store.js';
 import { rows, selectIn, type Runner } from '../../platform/database/sql.js';
 import { fromBase64url, fromUtf8 } from '../../protocol/bytes.js';
-import type { Holding } from '../../protocol/custody/book.js';
+import { isTitleOnly } from '../../protocol/custody/title.js';
 import type { Step } from '../../protocol/epcis/step.js';
 import { readStep } from '../../protocol/epcis/step.js';
 import type { Gln } from '../../protocol/gs1/identifiers.js';
 import type { EntryFacts, HistoryItem } from '../../registry/policy/access.policy.js';
 import type { HistoryItem as HistoryItemView } from '../../wire/objects.js';
 import { readKeys, readSites } from '../../registry/registry.store.js';
-import { readHistory, type Happening } from './custody.reader.js';
+import { readChain, readHistories, type Chain, type Happening } from './custody.reader.js';
 import { HOLDING, holdingOf } from '../book/book.store.js';
 
-/** An event in a history. `via`: the container by which the entry concerned the object, null where it named it. */
+/**
+ * An event in a history. `actor`: for whom it was signed, who has the site. `via`: the container by which the entry concerned
+ * the object, null where it named it.
+ */
 export interface HistoryEvent extends HistoryItem {
   entry: StoredEntry;
   step: Step;
+  actor: Gln;
   via: string | null;
-  /** A report that breaks a rule. */
-  contested: boolean;
 }
 
 /** An entry that comes later than this after its event, in ms, is recorded late: packaging lines and tills send what they did in batches. */
@@ -55,9 +57,13 @@ function namedIn(step: Step): Gln[] {
   return ends.flatMap(({ owner, possessor }) => (possessor === undefined ? [owner] : [owner, possessor]));
 }
 
+/** `keys`, or one that is none: a question is asked even where there is nothing to ask for (see historiesOf). */
+const some = <T>(keys: readonly T[], none: T): readonly T[] => (keys.length > 0 ? [...new Set(keys)] : [none]);
+
 /** The participants that signed entries, by key. */
 async function signersOf(db: Runner, entries: readonly StoredEntry[]): Promise<Map<string, Gln>> {
-  const keys = await readKeys(db, [...new Set(entries.map(({ kid }) => kid))]);
+  const kids = entries.map(({ kid }) => kid);
+  const keys = await readKeys(db, some(kids, ''));
   return new Map(keys.map(({ kid, participant }) => [kid, participant]));
 }
 
@@ -68,27 +74,39 @@ export async function factsOf(db: Runner, entry: StoredEntry): Promise<EntryFact
   return { kind: 'custody', signer, named: namedIn(stepOf(entry)) };
 }
 
-/** The history of a holding, whole, in the order of the log. */
-export async function historyOf(db: Runner, holding: Holding): Promise<HistoryEvent[]> {
-  const happenings = await readHistory(db, holding);
-  const entries = await entriesAt(
+/** The history of an object, whole, in the order of the log. */
+export const historyOf = async (db: Runner, chain: Chain): Promise<HistoryEvent[]> => (await historiesOf(db, [chain]))[0]!;
+
+/**
+ * The histories of objects, in their order. As many statements for none as for a few, so that how many were asked does not
+ * tell whether somebody's objects exist.
+ */
+export async function historiesOf(db: Runner, chains: readonly Chain[]): Promise<HistoryEvent[][]> {
+  const found = await readHistories(
     db,
-    happenings.map(({ index }) => index),
+    chains.map(([{ id }]) => id),
   );
-  const byIndex = new Map(entries.map((entry) => [entry.index, entry]));
-  const sites = await readSites(db, [...new Set(entries.map((entry) => stepOf(entry).site))]);
-  const acting = new Map(sites.map(({ gln, participant }) => [gln, participant]));
-  return eventsOf(happenings, byIndex, await signersOf(db, entries), acting);
+  const indexes = [...found.values()].flat().map(({ index }) => index);
+  const entries = new Map((await entriesAt(db, some(indexes, -1))).map((entry) => [entry.index, entry]));
+  const places = [...entries.values()].map((entry) => stepOf(entry).site);
+  const acting = new Map((await readSites(db, some<string>(places, ''))).map(({ gln, participant }) => [gln, participant]));
+  const signers = await signersOf(db, [...entries.values()]);
+  return chains.map((chain) => eventsOf(found.get(chain[0].id)!, entries, signers, acting, chain.at(-1)!.holder));
 }
 
+/** @param now who holds the object now: goods that arrived before their data change hands by their shipping */
 function eventsOf(
   happenings: readonly Happening[],
   entries: ReadonlyMap<number, StoredEntry>,
   signers: ReadonlyMap<string, Gln>,
   acting: ReadonlyMap<Gln, Gln>,
+  now: Gln,
 ): HistoryEvent[] {
   const events: HistoryEvent[] = [];
   let before: Gln | undefined;
+  /** To whom its title is offered, while the goods stay. */
+  let buyer: Gln | undefined;
+  let moved = -1;
   for (const { index, via, mark, contested } of happenings) {
     const entry = entries.get(index)!;
     const step = stepOf(entry);
@@ -96,12 +114,17 @@ function eventsOf(
     // A step is signed for whoever has the site, and a receipt answers its giver, whether or not it names it.
     const actor = acting.get(step.site)!;
     const named = [...namedIn(step), actor, ...(step.kind === 'receive' && before !== undefined ? [before] : [])];
-    // Marks leave the object where it is.
-    const holder: Gln = mark && before !== undefined ? before : actor;
-    if (!mark) before = holder;
-    events.push({ index, signer, named, holder, entry, step, via, contested });
+    const offers = step.kind === 'ship' && isTitleOnly(step);
+    const isTitle = offers || (buyer !== undefined && (step.kind === 'void' || (step.kind === 'receive' && actor === buyer)));
+    // A manufacturer tells that goods were stolen from whoever has them, too.
+    const leaves = mark || contested || isTitle || (step.kind === 'end' && before !== undefined);
+    if (!mark && !contested) buyer = offers ? step.to.owner : undefined;
+    const holder: Gln = leaves && before !== undefined ? before : actor;
+    if (!leaves) moved = events.length;
+    before = holder;
+    events.push({ index, signer, named, holder, contested, begins: step.kind === 'stock', entry, step, actor, via });
   }
-  return events;
+  return events.map((event, i) => (i < moved ? event : { ...event, holder: now }));
 }
 
 /** The histories of all objects that an entry named. */
@@ -109,5 +132,6 @@ export async function historiesAt(db: Runner, index: number): Promise<HistoryEve
   const touched = await rows<{ holding: number }>(db, 'SELECT "holding" FROM "touch" WHERE "idx" = ?', [index]);
   const ids = touched.map(({ holding }) => Number(holding));
   const holdings = await selectIn<Parameters<typeof holdingOf>[0]>(db, `${HOLDING} WHERE h."id" IN (?*)`, ids);
-  return Promise.all(holdings.map((row) => historyOf(db, holdingOf(row))));
+  const chains = await Promise.all(holdings.map((row) => readChain(db, holdingOf(row))));
+  return historiesOf(db, chains);
 }

@@ -43,7 +43,14 @@ const viewers: Record<string, Viewer> = {
   authority,
 };
 
-const item = (index: number, signer: Gln, holder: Gln, ...named: Gln[]): HistoryItem => ({ index, signer, holder, named });
+const item = (index: number, signer: Gln, holder: Gln, ...named: Gln[]): HistoryItem => ({
+  index,
+  signer,
+  holder,
+  named,
+  contested: false,
+  begins: false,
+});
 
 /** Made, sold to a wholesaler, locked and unlocked by the authority, sold to a rival, who sold it to a pharmacy. */
 const chain: readonly HistoryItem[] = [
@@ -84,6 +91,34 @@ describe('the history of an object', () => {
   ])('%s: %#. as %3$s sees it', (_, items, who, seen) => {
     expect(visibleHistory(viewers[who]!, items).map(({ index }) => index)).toEqual(seen);
     expect(maySeeObject(viewers[who]!, items)).toBe(seen.length > 0);
+  });
+
+  const contested = (index: number, signer: Gln, holder: Gln, ...named: Gln[]) => ({
+    ...item(index, signer, holder, ...named),
+    contested: true,
+  });
+
+  it('is opened to nobody by a report that breaks a rule', () => {
+    const reported = [...chain.slice(0, 3), contested(20, STRANGER, WHOLESALER, STRANGER, WHOLESALER)];
+    expect(maySeeObject(viewers['stranger']!, reported)).toBe(false);
+    expect(visibleHistory(viewers['stranger']!, reported).map(({ index }) => index)).toEqual([20]);
+    expect(visibleHistory(viewers['wholesaler']!, reported)).toEqual(reported);
+    expect(maySeeObject(viewers['maker']!, reported)).toBe(true);
+  });
+
+  it('goes back, for whoever took goods from outside into stock and for all after it, to that stock-taking', () => {
+    const back = [
+      ...chain,
+      { ...item(30, RIVAL, RIVAL), begins: true },
+      item(31, RIVAL, RIVAL, RIVAL, STRANGER),
+      item(32, STRANGER, STRANGER, RIVAL),
+    ];
+    const seen = (who: string) => visibleHistory(viewers[who]!, back).map(({ index }) => index);
+    expect(seen('stranger')).toEqual([30, 31, 32]);
+    expect(seen('rival')).toEqual([10, 11, 12, 13, 14, 15, 16, 17, 18, 30, 31, 32]);
+    expect(seen('maker')).toEqual([10, 11, 12]);
+    expect(seen('pharmacy')).toEqual(everything);
+    expect(seen('authority')).toEqual(back.map(({ index }) => index));
   });
 
   it('gives the items as they are, with whatever else they carry', () => {

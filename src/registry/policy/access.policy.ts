@@ -3,7 +3,8 @@
  * session says with a row; whoever answers a question asks here, row by row.
  *
  * Rules: registry records are public. A regulator sees all. A participant sees the entries that it signed or that name
- * it, and the history, up to itself, of objects that it holds or held; so nobody sees a competitor's next customer.
+ * it, and the history, up to itself, of objects that it holds or held; so nobody sees a competitor's next customer, and nobody
+ * whose goods came from outside what they were before they left. A report that breaks a rule lets nobody see an object.
  * Nobody else sees anything. Not here: which routes need a session (access.guard.ts), and what anonymous people are told
  * about a pack (the verdict's own table).
  */
@@ -45,13 +46,16 @@ export interface EntryFacts {
 /**
  * One entry in the history of an object, in the order of the log.
  * `named`: as in EntryFacts; a receipt names the giver whose shipping it answers, even if its event leaves that out.
- * `holder`: who held the object after this entry; in transit that is the giver.
+ * `holder`: who held the object after this entry; in transit that is the giver. `contested`: a report that breaks a rule;
+ * `begins`: a stock-taking, by which the goods came from outside.
  */
 export interface HistoryItem {
   readonly index: number;
   readonly signer: Gln;
   readonly named: readonly Gln[];
   readonly holder: Gln;
+  readonly contested: boolean;
+  readonly begins: boolean;
 }
 
 /** Where an object is now. `holder`: in transit the giver. `takers`: who is to own and to hold it, while in transit or while its title is offered. */
@@ -90,18 +94,28 @@ export function maySeeEntry(
 }
 
 /**
- * The items of an object's history that the viewer may see: all up to the last one after which it held the object, and
- * of the later ones those that it signed or that name it.
+ * The items of an object's history that the viewer may see: all up to the last one after which it held the object, back to
+ * where they came from outside, and of the others those that it signed or that name it.
  */
 export function visibleHistory<L extends HistoryItem>(viewer: Viewer, items: readonly L[]): L[] {
   if (isRegulator(viewer)) return [...items];
   if (viewer.kind === 'anonymous') return [];
-  const last = items.findLastIndex(({ holder }) => holder === viewer.gln);
-  return items.filter((item, i) => i <= last || concerns(viewer.gln, item));
+  let isHeld = false;
+  const seen = items.toReversed().filter((item) => {
+    isHeld ||= item.holder === viewer.gln;
+    const isSeen = isHeld || concerns(viewer.gln, item);
+    if (item.begins) isHeld = false;
+    return isSeen;
+  });
+  return seen.toReversed();
 }
 
-/** Whether the viewer may know that the object exists: whether any item of its history is visible. Otherwise: 404. */
-export const maySeeObject = (viewer: Viewer, items: readonly HistoryItem[]): boolean => visibleHistory(viewer, items).length > 0;
+/**
+ * Whether the viewer may know that the object exists: whether any item of its history is visible. Otherwise: 404. Whoever reports
+ * what is another's knows a code and no more.
+ */
+export const maySeeObject = (viewer: Viewer, items: readonly HistoryItem[]): boolean =>
+  visibleHistory(viewer, items).some(({ contested }) => !contested);
 
 /**
  * Whether the viewer may see where an object is now: its owner, its holder, and the one to whom it is on its way. Others

@@ -49,7 +49,7 @@ export async function readEvidence(
 
 /** The entry by which the manufacturer or a regulator last unlocked it: whoever looked into it found it in order. */
 async function clearingOf(db: DataSource, holding: Holding, maker: string): Promise<{ index: number; time: number }> {
-  const unlocked = (await historyOf(db, holding)).filter(({ step }) => step.kind === 'unlock');
+  const unlocked = (await historyOf(db, [holding])).filter(({ step }) => step.kind === 'unlock');
   const parties = await readParticipants(db, [...new Set(unlocked.map(({ signer }) => signer))]);
   const may = new Set(parties.filter(({ gln, role }) => gln === maker || role === 'regulator').map(({ gln }) => gln));
   return unlocked.findLast(({ signer }) => may.has(signer))?.entry ?? { index: 0, time: 0 };
