@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { STEP_KINDS } from '../src/protocol/epcis/event.js';
 import { RECORD_TYPES } from '../src/protocol/registry/records.js';
+import type { ResultView } from '../src/wire/entries.js';
 import { BAD_FORMS, type BadEntry } from './support/bad-forms.js';
 import { BAD_RECORDS } from './support/bad-records.js';
 import { BAD_STEPS } from './support/bad-steps.js';
@@ -96,10 +97,15 @@ describe.each(databases)('a bad entry on $name', (database) => {
 
   it('is refused in a list as by itself, each for its own reason, and changes nothing', async () => {
     const list = await Promise.all(BAD_ENTRIES.map(async (bad) => bad.jws(world)));
-    const { body } = await world.base.post('/api/entries', list).expect(200);
-    expect(body.results).toHaveLength(BAD_ENTRIES.length);
+    const results: ResultView[] = [];
+    // Of a longer list that no registered key signed the rest would not be looked at.
+    for (let from = 0; from < list.length; from += 8) {
+      const { body } = await world.base.post('/api/entries', list.slice(from, from + 8)).expect(200);
+      results.push(...body.results);
+    }
+    expect(results).toHaveLength(BAD_ENTRIES.length);
     const wrong = BAD_ENTRIES.flatMap((bad, i) => {
-      const { status, problem } = body.results[i];
+      const { status, problem } = results[i] as { status: number; problem: Problem };
       const faults = [...faultsOf(problem, bad, world), ...(status === problem.status ? [] : [`status ${status}`])];
       return faults.map((fault) => `${bad.what}: ${fault}`);
     });

@@ -5,7 +5,7 @@
 import { Body, Controller, Get, Param, Post, Query, Res } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { ApiConsumes, ApiCreatedResponse, ApiOkResponse } from '@nestjs/swagger';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { DataSource } from 'typeorm';
 import { readContested, readObject } from '../custody/read/custody.reader.js';
 import { factsOf, historiesAt, historyOf } from '../custody/read/histories.reader.js';
@@ -17,8 +17,9 @@ import { Fault } from '../protocol/fault.js';
 import { CurrentViewer } from '../registry/policy/access.guard.js';
 import { isSignedIn, maySeeEntry, type EntryFacts, type Viewer } from '../registry/policy/access.policy.js';
 import { EntryId, EntryQuery, EntryView, ReceiptView, type ResultsView, Submission, SubmittedView } from '../wire/entries.js';
-import { Intake } from './intake.js';
+import { Intake, type Outcome } from './intake.js';
 import type { Receipt } from './sequencer.js';
+import { Strangers } from './strangers.js';
 
 const view = ({ id, index, time, contested }: Omit<Receipt, 'repeat'>): ReceiptView => ({
   id,
@@ -31,12 +32,13 @@ const view = ({ id, index, time, contested }: Omit<Receipt, 'repeat'>): ReceiptV
 export class EntriesController {
   constructor(
     private readonly intake: Intake,
+    private readonly strangers: Strangers,
     @InjectDataSource(READER) private readonly db: DataSource,
   ) {}
 
   /**
    * Logs one entry (`application/jose`), or up to 256 in their order (`application/json`, a list of JWS); one refusal does
-   * not stop the rest. 201: durable and sequenced; 200: it was already, here is its first receipt. A report that breaks a rule
+   * not stop the rest, but after eight that no registered key signed the rest is `not-examined`. 201: durable and sequenced; 200: it was already, here is its first receipt. A report that breaks a rule
    * is logged, too, and `contested`: somebody must look at it. A 5xx or no answer means
    * unknown: send it again, it is never logged twice.
    */
@@ -51,22 +53,19 @@ export class EntriesController {
   ): Promise<SubmittedView> {
     if (Array.isArray(body)) {
       void reply.code(200);
-      return { results: await this.submitAll(body, reply.request.id) };
+      return { results: await this.submitAll(body, reply.request) };
     }
-    const receipt = await this.intake.submit(body);
-    void reply.code(receipt.repeat ? 200 : 201);
-    return view(receipt);
+    const [outcome] = (await this.intake.submit([body])) as [Outcome];
+    if (!outcome.proven) this.strangers.charge(reply.request.ip);
+    if ('reason' in outcome) throw outcome.reason;
+    void reply.code(outcome.receipt.repeat ? 200 : 201);
+    return view(outcome.receipt);
   }
 
-  private async submitAll(list: readonly string[], reference: string): Promise<ResultsView['results']> {
-    const outcomes: Promise<ResultsView['results'][number]>[] = [];
-    for (const jws of list) {
-      // Verified one after the other, so that they are queued in their order; their commits are awaited together.
-      const entry = await this.intake.verify(jws).catch((reason: unknown) => reason as Error);
-      const receipt = entry instanceof Error ? Promise.reject(entry) : this.intake.sequence(entry);
-      outcomes.push(receipt.then(result, problem(reference)));
-    }
-    return Promise.all(outcomes);
+  private async submitAll(list: readonly string[], { ip, id }: FastifyRequest): Promise<ResultsView['results']> {
+    const outcomes = await this.intake.submit(list);
+    this.strangers.settleList(ip, outcomes.filter(({ proven }) => !proven).length);
+    return outcomes.map((outcome) => ('receipt' in outcome ? result(outcome.receipt) : problem(outcome.reason, id)));
   }
 
   /**
@@ -106,7 +105,7 @@ export class EntriesController {
 
 const result = (receipt: Receipt) => ({ status: receipt.repeat ? 200 : 201, ...view(receipt) });
 
-const problem = (reference: string) => (reason: unknown) => {
+const problem = (reason: unknown, reference: string) => {
   const document = toProblem(reason, reference);
   return { status: document.status, problem: document };
 };

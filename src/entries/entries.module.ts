@@ -8,6 +8,7 @@ import { EntriesController } from './entries.controller.js';
 import { LedgerController } from './ledger.controller.js';
 import { Intake } from './intake.js';
 import { Clock, SequencerService } from './sequencer.service.js';
+import { Strangers } from './strangers.js';
 
 @Module({
   imports: [LedgerModule, RegistryModule],
@@ -16,6 +17,7 @@ import { Clock, SequencerService } from './sequencer.service.js';
     Clock,
     SequencerService,
     Intake,
+    Strangers,
     { provide: GenesisDoor, useExisting: Intake },
     { provide: ListStage, useExisting: SequencerService },
   ],

@@ -25,6 +25,17 @@ import { SequencerService } from './sequencer.service.js';
 /** Keys and fences that are remembered; a key never changes, only whether it may sign, which the rules judge by index. */
 const REMEMBERED = 10_000;
 
+/** So many entries of one list that prove nothing, and the rest of it is not looked at. */
+const MOST_UNPROVEN = 8;
+
+/** What became of an entry. `proven`: a registered key signed it, and it was not in the log before. */
+export type Outcome = { readonly proven: boolean; readonly receipt: Receipt } | Refused;
+
+interface Refused {
+  readonly proven: boolean;
+  readonly reason: unknown;
+}
+
 @Injectable()
 export class Intake extends GenesisDoor {
   private readonly keys = new Map<string, Uint8Array>();
@@ -43,24 +54,58 @@ export class Intake extends GenesisDoor {
     super();
   }
 
-  /** Verifies and sequences an entry (compact JWS). Resolves when it is durable. @throws as `verify` and `sequence` */
-  async submit(jws: string): Promise<Receipt> {
-    return this.sequence(await this.verify(jws));
+  /**
+   * Verifies and sequences entries (compact JWS) in their order. Resolves when those that are logged are durable. After
+   * MOST_UNPROVEN that prove nothing the rest is not looked at: whoever signs so many wrongly has a mistake, or means harm.
+   */
+  async submit(list: readonly string[]): Promise<Outcome[]> {
+    const verified: (Entry | Refused)[] = [];
+    let unproven = 0;
+    for (const jws of list) {
+      // Other requests have their turn between two entries, however long the list.
+      if (verified.length > 0) await new Promise(setImmediate);
+      const one = unproven < MOST_UNPROVEN ? await this.verify(jws) : notExamined();
+      if ('reason' in one && !one.proven) unproven++;
+      verified.push(one);
+    }
+    // Together, so that they are judged and committed together; in their order, since one may continue another.
+    return Promise.all(verified.map(async (one) => ('reason' in one ? one : this.sequence(one))));
+  }
+
+  private async verify(jws: string): Promise<Entry | Refused> {
+    let proven = false;
+    try {
+      const entry = await this.prove(jws);
+      proven = true;
+      await this.noting(entry, () => this.checkFence(entry.header.fence));
+      return entry;
+    } catch (reason) {
+      // What is no Fault, such as a database that is away, says nothing of the entry.
+      return { proven: proven || !(reason instanceof Fault), reason };
+    }
+  }
+
+  private async sequence(entry: Entry): Promise<Outcome> {
+    try {
+      const receipt = await this.noting(entry, () => this.sequencer.submit(entry));
+      return { proven: !receipt.repeat, receipt };
+    } catch (reason) {
+      return { proven: true, reason };
+    }
   }
 
   /**
-   * Reads an entry and checks that it is for this ledger, its signature and its fence.
+   * Reads an entry and checks that it is for this ledger, and that a registered key signed it.
    *
-   * @throws Fault of the form, `foreign-ledger`, `key-unknown`, `bad-signature`, `fence-unknown`, `fence-mismatch`
+   * @throws Fault of the form, `foreign-ledger`, `genesis-door`, `key-unknown`, `bad-signature`
    */
-  async verify(jws: string): Promise<Entry> {
+  private async prove(jws: string): Promise<Entry> {
     const { entry, decoded } = readEntry(jws);
     if (isGenesis(entry))
       throw new Fault('genesis-door', 'a ledger is founded by `theriac init` or on the set-up page, not by this door');
     // First of all: whoever is at the wrong server has no key there either, and its log is another one.
     requireLedger(entry, (this.ledger ??= (await readLedger(this.reader))?.id));
     verifyJws(decoded, await this.publicKey(entry));
-    await this.noting(entry, () => this.checkFence(entry.header.fence));
     return entry;
   }
 
@@ -70,11 +115,6 @@ export class Intake extends GenesisDoor {
     await checkFence(this.reader, fence);
     if (this.fences.size >= REMEMBERED) this.fences.clear();
     this.fences.add(key);
-  }
-
-  /** Judges and appends a verified entry (see Sequencer.submit). */
-  async sequence(entry: Entry): Promise<Receipt> {
-    return this.noting(entry, () => this.sequencer.submit(entry));
   }
 
   /** What is refused of a registered key, whose signature is right, is put before its participant. */
@@ -125,3 +165,12 @@ export class Intake extends GenesisDoor {
     return publicKey;
   }
 }
+
+const notExamined = (): Refused => ({
+  proven: false,
+  reason: new Fault(
+    'not-examined',
+    `not looked at, since no registered key signed ${MOST_UNPROVEN} entries before it in this list: mend those, then send this one again`,
+    { unproven: MOST_UNPROVEN },
+  ),
+});

@@ -5,7 +5,7 @@ import { JoseBody, JWS_EXAMPLE } from './jose.js';
 import { Problem } from './problem.js';
 
 /** Most entries in one request. */
-const MAX_BATCH = 256;
+export const MAX_BATCH = 256;
 
 /** The id of an entry: the hash of what was signed. */
 export const EntryId = z

@@ -132,6 +132,7 @@ export const STATUS: Readonly<Record<string, Status>> = {
   'not-canonical': 400,
   'not-concerned': 403,
   'not-dispensed': 'local',
+  'not-examined': 424,
   'not-for-you': 409,
   'not-found': 404,
   'not-founded': 404,

@@ -38,7 +38,13 @@ export interface Receipt {
   time: string;
 }
 
-const PLACE = { address: 'Am Markt 1, 10115 Berlin', country: 'DE', timeZone: 'Europe/Berlin', latitude: 52.5, longitude: 13.4 };
+export const PLACE = {
+  address: 'Am Markt 1, 10115 Berlin',
+  country: 'DE',
+  timeZone: 'Europe/Berlin',
+  latitude: 52.5,
+  longitude: 13.4,
+};
 
 /** The `n`th GLN of the tests. */
 export const glnOf = (n: number): Gln => {

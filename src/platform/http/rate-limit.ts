@@ -24,31 +24,59 @@ export class RateLimiter {
   /** Address -> tokens left at a time; the address that asked last comes last. */
   private readonly buckets = new Map<string, { tokens: number; at: number }>();
 
-  constructor(private readonly limit: Limit) {}
+  /** @param remedy what an address that is refused can do beside waiting, such as `sign in` */
+  constructor(
+    private readonly limit: Limit,
+    private readonly remedy = 'sign in',
+  ) {}
 
   /**
-   * Takes one token of `address` at `now` (ms, any clock that does not go back).
+   * Takes tokens of `address` at `now` (ms, any clock that does not go back): all of them, or none and throws.
    * @throws Fault `too-many-requests` with `retryAfter` in whole seconds
    */
-  take(address: string, now: number): void {
-    const key = networkOf(address);
-    const { burst, perSecond } = this.limit;
-    const before = this.buckets.get(key) ?? { tokens: burst, at: now };
-    const tokens = Math.min(burst, before.tokens + ((now - before.at) / 1000) * perSecond);
-    this.buckets.delete(key);
-    this.buckets.set(key, { tokens: tokens < 1 ? tokens : tokens - 1, at: now });
-    if (this.buckets.size > MAX_ADDRESSES) this.buckets.delete(this.buckets.keys().next().value!);
-    if (tokens >= 1) return;
-    const retryAfter = Math.ceil((1 - tokens) / perSecond);
-    throw new Fault('too-many-requests', `too many requests from your address: try again in ${retryAfter} s, or sign in`, {
+  take(address: string, now: number, tokens = 1): void {
+    const left = this.left(address, now);
+    if (left >= tokens) return this.put(address, now, left - tokens);
+    this.put(address, now, left);
+    const retryAfter = Math.ceil((tokens - left) / this.limit.perSecond);
+    throw new Fault('too-many-requests', `too many requests from your address: try again in ${retryAfter} s, or ${this.remedy}`, {
       retryAfter,
     });
   }
+
+  /** Takes as many of the tokens as there are. */
+  charge(address: string, now: number, tokens: number): void {
+    this.put(address, now, Math.max(0, this.left(address, now) - tokens));
+  }
+
+  /** Gives back tokens that were taken before it was known whether they had to be. */
+  giveBack(address: string, now: number, tokens: number): void {
+    this.put(address, now, Math.min(this.limit.burst, this.left(address, now) + tokens));
+  }
+
+  private left(address: string, now: number): number {
+    const { burst, perSecond } = this.limit;
+    const before = this.buckets.get(networkOf(address));
+    return before ? Math.min(burst, before.tokens + ((now - before.at) / 1000) * perSecond) : burst;
+  }
+
+  private put(address: string, at: number, tokens: number): void {
+    const key = networkOf(address);
+    this.buckets.delete(key);
+    this.buckets.set(key, { tokens, at });
+    if (this.buckets.size > MAX_ADDRESSES) this.buckets.delete(this.buckets.keys().next().value!);
+  }
 }
 
-/** One client has a whole /64 of IPv6, so that is what counts; an IPv4 address counts by itself, mapped or not. */
-function networkOf(address: string): string {
+/**
+ * Whose address it is, as far as limits tell people apart: one client has a whole /64 of IPv6, so its first `bits` count; of
+ * IPv4 the first `bits4`, mapped or not.
+ */
+export function networkOf(address: string, bits4 = 32, bits = 64): string {
   if (!ipaddr.isValid(address)) return address;
   const read = ipaddr.process(address);
-  return read instanceof ipaddr.IPv6 ? read.parts.slice(0, 4).join(':') : read.toString();
+  const isV6 = read instanceof ipaddr.IPv6;
+  const size = isV6 ? bits : bits4;
+  const bytes = read.toByteArray().slice(0, Math.ceil(size / 8));
+  return `${ipaddr.fromByteArray([...bytes, ...new Array<number>((isV6 ? 16 : 4) - bytes.length).fill(0)]).toString()}/${size}`;
 }
