@@ -29,6 +29,8 @@ export interface Row {
   path?: string;
   send?: { type: string; body: string };
   expected: Record<Who, Expected>;
+  /** What may be kept of its answers (`cache-control`), where it is anything. Of refusals and of what is not public nothing may. */
+  kept?: string;
   /** It tells what not everybody may know: no answer may name whom its asker may not know of. */
   confidential?: true;
   /** Each asker gets a token of its own: the call ends the session. */
@@ -59,35 +61,46 @@ const signedIn = (participants: Expected, regulator: number): Row['expected'] =>
 const only = (status: number, ...relations: Relation[]): Expected =>
   Object.fromEntries(RELATIONS.map((relation) => [relation, relations.includes(relation) ? status : 404])) as Expected;
 
-const open = (route: string, path: string, status = 200): Row => ({ route: `GET ${route}`, path, expected: everybody(status) });
+const open = (route: string, path: string, kept?: string, status = 200): Row => ({
+  route: `GET ${route}`,
+  path,
+  expected: everybody(status),
+  ...(kept !== undefined && { kept }),
+});
+
+/** Looked up anew each time, unless it is still the same. */
+const ASKED_AGAIN = 'no-cache';
+const FOREVER = 'public, max-age=31536000, immutable';
+/** What the documentation's own files come with. */
+const FILE = 'public, max-age=0';
 
 const PUBLIC: Row[] = [
-  { route: 'GET /', path: '/', expected: everybody(200) },
+  open('/', '/', ASKED_AGAIN),
   open('/health/live', '/health/live'),
   open('/health/ready', '/health/ready'),
   open('/openapi.json', '/openapi.json'),
   open('/docs', '/docs'),
   open('/docs/', '/docs/'),
   open('/docs/index.html', '/docs/index.html'),
-  open('/docs/LICENSE', '/docs/LICENSE', 404),
+  open('/docs/LICENSE', '/docs/LICENSE', undefined, 404),
   open('/docs/swagger-ui-init.js', '/docs/swagger-ui-init.js'),
   open('/docs/docs/swagger-ui-init.js', '/docs/docs/swagger-ui-init.js'),
-  open('/docs/*', '/docs/swagger-ui.css'),
+  open('/docs/*', '/docs/swagger-ui.css', FILE),
   open('/setup', '/setup'),
-  open('/setup/:file', '/setup/setup.css'),
-  open('/log/checkpoint', '/log/checkpoint'),
-  open('/log/checkpoints/:size', '/log/checkpoints/1'),
-  open('/log/tile/*', '/log/tile/0/000.p/1'),
+  open('/setup/:file', '/setup/setup.css', ASKED_AGAIN),
+  open('/log/checkpoint', '/log/checkpoint', 'public, max-age=1'),
+  open('/log/checkpoints/:size', '/log/checkpoints/1', FOREVER),
+  open('/log/tile/*', '/log/tile/0/000.p/1', FOREVER),
   open('/api/ledger', '/api/ledger'),
-  open('/api/participants', '/api/participants'),
-  open('/api/participants/:gln', '/api/participants/{gln}'),
-  open('/api/manufacturers/products', '/api/manufacturers/products'),
-  open('/api/manufacturers/products/:gtin', '/api/manufacturers/products/{gtin}'),
-  open('/api/manufacturers/products/:gtin/batches', '/api/manufacturers/products/{gtin}/batches'),
-  open('/api/manufacturers/recalls', '/api/manufacturers/recalls'),
+  open('/api/participants', '/api/participants', ASKED_AGAIN),
+  open('/api/participants/:gln', '/api/participants/{gln}', ASKED_AGAIN),
+  open('/api/manufacturers/products', '/api/manufacturers/products', ASKED_AGAIN),
+  open('/api/manufacturers/products/:gtin', '/api/manufacturers/products/{gtin}', ASKED_AGAIN),
+  open('/api/manufacturers/products/:gtin/batches', '/api/manufacturers/products/{gtin}/batches', ASKED_AGAIN),
+  open('/api/manufacturers/recalls', '/api/manufacturers/recalls', ASKED_AGAIN),
   open('/api/labels/layouts', '/api/labels/layouts'),
   open('/api/labels/test', '/api/labels/test'),
-  open('/page.css', '/page.css'),
+  open('/page.css', '/page.css', FOREVER),
   open('/01/:gtin', '/01/{gtin}'),
   open('/01/:gtin/10/:lot', '/01/{gtin}/10/{lot}'),
   open('/01/:gtin/21/:serial', '/01/{gtin}/21/{serial}'),

@@ -1,6 +1,7 @@
 /** Every route, asked by every role in every relation, answers as access-matrix.data.ts says. */
 import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
+import { NOT_KEPT } from '../src/platform/http/caching.js';
 import { routeTable } from '../src/platform/http/routes.js';
 import { type Relation, RELATIONS, ROLES, type Row, ROWS, type Who } from './access-matrix.data.js';
 import { buildScene, type Scene, type Subject, type Trader, TRADERS } from './support/access-scene.js';
@@ -38,6 +39,12 @@ describe.each(databases)('access on $name', (database) => {
     expect(ROWS.map(({ route }) => route).sort()).toEqual(there);
   });
 
+  it('lets nobody keep what is not public', () => {
+    const isOpen = ({ anonymous }: Row['expected']): boolean => typeof anonymous === 'number' && anonymous < 400;
+    const wrong = ROWS.filter(({ kept, expected, confidential }) => kept !== undefined && (!isOpen(expected) || confidential));
+    expect(wrong).toEqual([]);
+  });
+
   test.each(ROWS.map((row) => [row.route, row] as const))('%s answers as written down', async (_route, row) => {
     const [answered, expected]: [string[], string[]] = [[], []];
     for (const [who, trader, relation, status] of cellsOf(row)) {
@@ -45,8 +52,11 @@ describe.each(databases)('access on $name', (database) => {
       const token = row.endsSession && who !== 'anonymous' ? await world.signIn(partyOf(who)) : tokens.get(who);
       const answer = await ask(row, subject, token);
       const head = row.route.startsWith('GET ') ? await ask(row, subject, token, 'HEAD') : answer;
-      answered.push(`${who}, ${relation}: ${answer.status}, ${head.status}`);
-      expected.push(`${who}, ${relation}: ${status}, ${status}`);
+      const kept = status < 400 ? (row.kept ?? NOT_KEPT) : NOT_KEPT;
+      for (const { status: told, headers } of [answer, head]) {
+        answered.push(`${who}, ${relation}: ${told}, ${headers['cache-control']}`);
+        expected.push(`${who}, ${relation}: ${status}, ${kept}`);
+      }
       if (row.confidential && who !== 'regulator') {
         const secrets = scene.secretFrom(isTrader(who) ? who : null).flatMap(({ gln, name }) => [gln, name]);
         expect(

@@ -1,5 +1,5 @@
 /** `/api/advices`: what is coming and what was sent, against what was announced; for giver and taker whatever their role. */
-import { Body, Controller, Get, Header, Param, Put, Query } from '@nestjs/common';
+import { Body, Controller, Get, Param, Put, Query } from '@nestjs/common';
 import { ApiOkResponse } from '@nestjs/swagger';
 import { Access } from '../platform/http/access.js';
 import { Gln } from '../protocol/gs1/identifiers.js';
@@ -17,7 +17,6 @@ export class AdvicesController {
 
   /** Advices in the order of their numbers, with how much of each is still awaited. */
   @Get()
-  @Header('cache-control', 'no-store')
   @ApiOkResponse({ standardSchema: AdvicesPage })
   async list(
     @Query({ schema: AdvicesQuery }) { direction, partner, site, of, ...rest }: AdvicesQuery,
@@ -33,7 +32,6 @@ export class AdvicesController {
 
   /** One advice: each line and each container, expected, shipped and received. */
   @Get(':giver/:taker/:number')
-  @Header('cache-control', 'no-store')
   @ApiOkResponse({ standardSchema: AdviceView })
   async get(
     @Param('giver', { schema: Giver }) giver: Gln,

@@ -1,5 +1,5 @@
 /** `/api/alerts`: what a person must look at, for those whom it concerns. */
-import { Body, Controller, Get, Header, Param, Patch, Query } from '@nestjs/common';
+import { Body, Controller, Get, Param, Patch, Query } from '@nestjs/common';
 import { ApiOkResponse } from '@nestjs/swagger';
 import { Access } from '../platform/http/access.js';
 import { SignedIn } from '../registry/policy/access.guard.js';
@@ -19,7 +19,6 @@ export class AlertsController {
 
   /** Alerts at your site or about your goods, newest first; `after` is the last page's `next`. */
   @Get()
-  @Header('cache-control', 'no-store')
   @ApiOkResponse({ standardSchema: AlertsPage })
   async list(@Query({ schema: AlertsQuery }) query: AlertsQuery, @SignedIn() viewer: Professional): Promise<AlertsPage> {
     const open = query.open === undefined ? undefined : query.open === 'true';
@@ -29,7 +28,6 @@ export class AlertsController {
 
   /** One alert with its notes. */
   @Get(':id')
-  @Header('cache-control', 'no-store')
   @ApiOkResponse({ standardSchema: AlertInFull })
   async get(@Param('id', { schema: CaseId }) id: string, @SignedIn() viewer: Professional): Promise<AlertInFull> {
     const seen = await this.alerts.get(viewer, id, Date.now());

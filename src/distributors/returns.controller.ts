@@ -1,5 +1,5 @@
 /** `/api/distributors/return-checks`: whether returned goods may be sold again, and what was answered before. */
-import { Body, Controller, Get, Header, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse } from '@nestjs/swagger';
 import { Access } from '../platform/http/access.js';
 import { SignedIn } from '../registry/policy/access.guard.js';
@@ -22,7 +22,6 @@ export class ReturnsController {
 
   /** Earlier checks, the newest first. */
   @Get()
-  @Header('cache-control', 'no-store')
   @ApiOkResponse({ standardSchema: ChecksPage })
   list(@Query({ schema: ChecksQuery }) query: ChecksQuery, @SignedIn() viewer: Professional): Promise<ChecksPage> {
     return this.checks.list(viewer, query);
@@ -30,7 +29,6 @@ export class ReturnsController {
 
   /** One check with the answer for each of its codes, as it was given. */
   @Get(':id')
-  @Header('cache-control', 'no-store')
   @ApiOkResponse({ standardSchema: CheckView })
   get(@Param('id', { schema: CheckId }) id: string, @SignedIn() viewer: Professional): Promise<CheckView> {
     return this.checks.get(viewer, id);

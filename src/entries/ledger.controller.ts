@@ -1,5 +1,5 @@
 /** `/api/ledger`: which ledger this is, and how far it is. */
-import { Controller, Get, Header, Inject } from '@nestjs/common';
+import { Controller, Get, Inject } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { ApiOkResponse } from '@nestjs/swagger';
 import type { DataSource } from 'typeorm';
@@ -22,7 +22,6 @@ export class LedgerController {
 
   /** The ledger's id (what entries are signed for), its log's verifier key, and its present size; `founded` false where it is empty. */
   @Get()
-  @Header('cache-control', 'no-store')
   @ApiOkResponse({ standardSchema: LedgerView })
   async ledger(): Promise<LedgerView> {
     const ledger = await readLedger(this.db);

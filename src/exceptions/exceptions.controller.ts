@@ -1,5 +1,5 @@
 /** `/api/exceptions`: what two partners disagree about, for the two of them and the authority. */
-import { Body, Controller, Get, Header, Param, Patch, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse } from '@nestjs/swagger';
 import { Access } from '../platform/http/access.js';
 import { SignedIn } from '../registry/policy/access.guard.js';
@@ -26,7 +26,6 @@ export class ExceptionsController {
 
   /** Exceptions that you opened or that ask something of you, newest first; `after` is the last page's `next`. */
   @Get()
-  @Header('cache-control', 'no-store')
   @ApiOkResponse({ standardSchema: ExceptionsPage })
   async list(
     @Query({ schema: ExceptionsQuery }) { open, ...query }: ExceptionsQuery,
@@ -46,7 +45,6 @@ export class ExceptionsController {
 
   /** One exception with what both sides wrote. */
   @Get(':id')
-  @Header('cache-control', 'no-store')
   @ApiOkResponse({ standardSchema: ExceptionInFull })
   async get(@Param('id', { schema: CaseId }) id: string, @SignedIn() viewer: Professional): Promise<ExceptionInFull> {
     const seen = await this.exceptions.get(viewer, id);

@@ -1,5 +1,5 @@
 /** `/api/labels`: which layouts there are, and how a printer is tested. */
-import { Controller, Get, Header, Query, type StreamableFile } from '@nestjs/common';
+import { Controller, Get, Query, type StreamableFile } from '@nestjs/common';
 import { ApiOkResponse, ApiProduces } from '@nestjs/swagger';
 import { Access } from '../platform/http/access.js';
 import { BYTES } from '../platform/http/answers.js';
@@ -21,7 +21,6 @@ export class LayoutsController {
 
   /** A test print, to see whether a printer keeps to millimetres: one label, or a sheet full from place `start` on. */
   @Get('test')
-  @Header('cache-control', 'no-store')
   @ApiProduces(...Object.values(MEDIA_TYPES))
   @ApiOkResponse(BYTES)
   test(@Query({ schema: TestPrintQuery }) query: TestPrintQuery): StreamableFile {

@@ -1,5 +1,5 @@
 /** `/api/labels/00/{sscc}`: the logistic label of a container, for whoever holds it, whatever their role. */
-import { Controller, Get, Header, Param, Query, type StreamableFile } from '@nestjs/common';
+import { Controller, Get, Param, Query, type StreamableFile } from '@nestjs/common';
 import { ApiOkResponse, ApiProduces } from '@nestjs/swagger';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
@@ -28,7 +28,6 @@ export class LogisticLabelsController {
    * The logistic label of a container. `to`: the GLN that it is to go to, while it is not on its way; then the despatch says so.
    */
   @Get('00/:sscc')
-  @Header('cache-control', 'no-store')
   @ApiProduces(...Object.values(MEDIA_TYPES))
   @ApiOkResponse(BYTES)
   async label(

@@ -1,5 +1,5 @@
 /** `/api/manufacturers/labels`: labels and codes to print, for the product's manufacturer. */
-import { Body, Controller, Get, Header, HttpCode, Param, Post, Query, type StreamableFile } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Post, Query, type StreamableFile } from '@nestjs/common';
 import { ApiOkResponse, ApiProduces } from '@nestjs/swagger';
 import { Access } from '../platform/http/access.js';
 import { BYTES } from '../platform/http/answers.js';
@@ -27,7 +27,6 @@ export class PackLabelsController {
 
   /** The label of one commissioned pack, or its code alone: a GS1 DataMatrix, or the QR with its GS1 Digital Link where its product has one. */
   @Get('01/:gtin/21/:serial')
-  @Header('cache-control', 'no-store')
   @ApiProduces(...TYPES)
   @ApiOkResponse(BYTES)
   async pack(
@@ -46,7 +45,6 @@ export class PackLabelsController {
 
   /** The label for the documents of a batch, or its QR alone. */
   @Get('01/:gtin/10/:lot')
-  @Header('cache-control', 'no-store')
   @ApiProduces(...TYPES)
   @ApiOkResponse(BYTES)
   async batch(
@@ -64,7 +62,6 @@ export class PackLabelsController {
    */
   @Post()
   @HttpCode(200)
-  @Header('cache-control', 'no-store')
   @ApiProduces(MEDIA_TYPES.pdf, MEDIA_TYPES.zpl)
   @ApiOkResponse(BYTES)
   async many(@Body({ schema: PackLabelsBody }) asked: PackLabelsBody, @SignedIn() viewer: Professional): Promise<StreamableFile> {

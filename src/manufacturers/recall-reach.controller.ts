@@ -1,5 +1,5 @@
 /** `/api/manufacturers/recalls/{ref}/reach`: who still has what of a recall, live, in numbers that add up. */
-import { Controller, Get, Header, Param } from '@nestjs/common';
+import { Controller, Get, Param } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { ApiOkResponse } from '@nestjs/swagger';
 import type { DataSource } from 'typeorm';
@@ -25,7 +25,6 @@ export class RecallReachController {
    * in all, with serials and without. Packs in transit count for their giver. For the product's manufacturer and regulators.
    */
   @Get(':ref/reach')
-  @Header('cache-control', 'no-store')
   @ApiOkResponse({ standardSchema: ReachView })
   async reach(@Param('ref', { schema: RecallRef }) ref: string, @SignedIn() viewer: Professional): Promise<ReachView> {
     const recall = await this.recall(ref, viewer);

@@ -1,5 +1,5 @@
 /** `/api/notifications/subscriptions`: who of a participant is told what, and how it went. */
-import { Body, Controller, Delete, Get, Header, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse } from '@nestjs/swagger';
 import { Access } from '../platform/http/access.js';
 import { type Delivery, type Subscription, Subscriptions } from './subscriptions.service.js';
@@ -46,7 +46,6 @@ export class SubscriptionsController {
 
   /** All of your participant's subscriptions, oldest first. */
   @Get()
-  @Header('cache-control', 'no-store')
   @ApiOkResponse({ standardSchema: SubscriptionsView })
   async list(@SignedIn() viewer: Professional): Promise<SubscriptionsView> {
     return { items: (await this.subscriptions.list(viewer.gln)).map(view) };
@@ -54,7 +53,6 @@ export class SubscriptionsController {
 
   /** A new one. The secret that signs webhooks is in this answer and nowhere else. */
   @Post()
-  @Header('cache-control', 'no-store')
   @ApiCreatedResponse({ standardSchema: MadeSubscriptionView })
   async add(
     @Body({ schema: SubscriptionBody }) wish: SubscriptionBody,
@@ -66,7 +64,6 @@ export class SubscriptionsController {
 
   /** One of them. */
   @Get(':id')
-  @Header('cache-control', 'no-store')
   @ApiOkResponse({ standardSchema: SubscriptionView })
   async get(@Param('id', { schema: SubscriptionId }) id: string, @SignedIn() viewer: Professional): Promise<SubscriptionView> {
     return view(await this.subscriptions.get(viewer.gln, id));
@@ -93,7 +90,6 @@ export class SubscriptionsController {
 
   /** A new secret for a webhook; the old one signs beside it for a day. */
   @Post(':id/secret')
-  @Header('cache-control', 'no-store')
   @ApiCreatedResponse({ standardSchema: SecretView })
   async renewSecret(@Param('id', { schema: SubscriptionId }) id: string, @SignedIn() viewer: Professional): Promise<SecretView> {
     return { secret: await this.subscriptions.renewSecret(viewer.gln, id, Date.now()) };
@@ -110,7 +106,6 @@ export class SubscriptionsController {
 
   /** What was sent in the last 30 days, newest first, with every attempt. */
   @Get(':id/deliveries')
-  @Header('cache-control', 'no-store')
   @ApiOkResponse({ standardSchema: DeliveriesView })
   async deliveries(
     @Param('id', { schema: SubscriptionId }) id: string,

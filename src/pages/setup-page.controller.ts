@@ -26,7 +26,6 @@ export class SetupPageController {
   /** The page. The token stands in the address's fragment, which no browser sends. */
   @Get()
   @Header('content-security-policy', POLICY)
-  @Header('cache-control', 'no-store')
   @Header('referrer-policy', 'no-referrer')
   page(@Res() reply: FastifyReply): Promise<void> {
     return send(reply, 'index.html', 'text/html; charset=utf-8');

@@ -1,5 +1,5 @@
 /** `/api/pharmacies/expiring`: what in stock is expired, soon will be, is recalled or withdrawn. */
-import { Controller, Get, Header, Query } from '@nestjs/common';
+import { Controller, Get, Query } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { ApiOkResponse } from '@nestjs/swagger';
 import type { DataSource } from 'typeorm';
@@ -28,7 +28,6 @@ export class ExpiringController {
    * or withdrawn, however long it keeps.
    */
   @Get('expiring')
-  @Header('cache-control', 'no-store')
   @ApiOkResponse({ standardSchema: ExpiringView })
   async expiring(
     @Query({ schema: ExpiringQuery }) { days, site }: ExpiringQuery,

@@ -1,5 +1,5 @@
 /** `/api/regulators/applications`: who waits to be admitted. A regulator admits by logging a participant record. */
-import { Controller, Get, Header } from '@nestjs/common';
+import { Controller, Get } from '@nestjs/common';
 import { ApiOkResponse } from '@nestjs/swagger';
 import { Access } from '../platform/http/access.js';
 import { ApplicationsView } from '../wire/participants.js';
@@ -12,7 +12,6 @@ export class RegulatorApplicationsController {
 
   /** All applications that wait, first come first; `jws` goes into the participant record as it is. */
   @Get()
-  @Header('cache-control', 'no-store')
   @ApiOkResponse({ standardSchema: ApplicationsView })
   async list(): Promise<ApplicationsView> {
     const waiting = await this.applications.waiting(Date.now());

@@ -29,7 +29,6 @@ export class ExportController {
     const type = format === 'csv' ? 'text/csv; charset=utf-8; header=present' : 'application/json; charset=utf-8';
     void reply.headers({
       'content-type': type,
-      'cache-control': 'no-store',
       'content-disposition': `attachment; filename="entries-${from}-${end}.${format}"`,
     });
     return Readable.from(format === 'csv' ? asCsv(this.db, from, end) : asJson(this.db, from, end));

@@ -1,5 +1,5 @@
 /** `/api/regulators/reads`: what regulators read of what is not public, and why; for those who check them. */
-import { Controller, Get, Header, Query } from '@nestjs/common';
+import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOkResponse } from '@nestjs/swagger';
 import { Access } from '../platform/http/access.js';
 import { ReadsPage, ReadsQuery } from '../wire/regulators.js';
@@ -12,7 +12,6 @@ export class ReadsController {
 
   /** Reads, the newest first; this one included. `after` is the last page's `next`. */
   @Get()
-  @Header('cache-control', 'no-store')
   @ApiOkResponse({ standardSchema: ReadsPage })
   async list(@Query({ schema: ReadsQuery }) query: ReadsQuery): Promise<ReadsPage> {
     const { participant, after, limit } = query;

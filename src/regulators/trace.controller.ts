@@ -41,7 +41,6 @@ export class TraceController {
    * `next`.
    */
   @Get('trace/*')
-  @Header('cache-control', 'no-store')
   @ApiOkResponse({ standardSchema: TraceView })
   async trace(
     @Param('*', { schema: ObjectPath }) path: string,

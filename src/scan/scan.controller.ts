@@ -1,5 +1,5 @@
 /** `POST /api/scan`: the verdict for whoever is signed in, the public answer for everybody else. */
-import { Body, Controller, Header, Headers, HttpCode, Post } from '@nestjs/common';
+import { Body, Controller, Headers, HttpCode, Post } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse } from '@nestjs/swagger';
 import { Access } from '../platform/http/access.js';
 import { Limited } from '../platform/http/rate-limit.js';
@@ -19,7 +19,6 @@ export class ScanController {
   @HttpCode(200)
   @Access('optional')
   @Limited(SCANS)
-  @Header('cache-control', 'no-store')
   @ApiOkResponse({ standardSchema: ScanView })
   async scan(
     @Body({ schema: ScanBody }) { code, ...options }: ScanBody,

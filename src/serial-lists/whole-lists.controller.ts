@@ -1,5 +1,5 @@
 /** `/api/serial-lists`: many small lists in one request; and the proof for one pack of a list. */
-import { Body, Controller, Get, Header, HttpCode, Param, Post, Req } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Post, Req } from '@nestjs/common';
 import { ApiOkResponse } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { Access } from '../platform/http/access.js';
@@ -46,7 +46,6 @@ export class WholeListsController {
 
   /** The proof that a pack is on the list: its place, its salt and the hashes beside its way to the root. It shows no other pack. */
   @Get(':root/packs/:gtin/:serial')
-  @Header('cache-control', 'no-store')
   @ApiOkResponse({ standardSchema: ListProofView })
   async proof(
     @Param('root', { schema: Hash }) root: string,

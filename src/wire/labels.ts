@@ -1,6 +1,7 @@
 /** `/api/labels` and `/api/manufacturers/labels`: what is printed, on what. All lengths in millimetres. */
 import { z } from 'zod';
 import { Gln, Gtin, Serial } from '../protocol/gs1/identifiers.js';
+import { numberOf, wholeNumber } from './numbers.js';
 
 /** Printers' dots per inch. */
 export const DPI = [203, 300, 600] as const;
@@ -9,10 +10,13 @@ export type Dpi = (typeof DPI)[number];
 const PrintFormat = z.enum(['svg', 'png', 'pdf', 'zpl']);
 export type PrintFormat = z.infer<typeof PrintFormat>;
 
-/** What every print is told in its query or body. `start`: the place of the first label on the first sheet, from 1. */
+/** The most labels that a sheet may have. */
+const MOST_CELLS = 5_000;
+
+/** What every print is told in its query. `start`: the place of the first label on the first sheet, from 1. */
 const PrintOptions = {
-  dpi: z.coerce.number().pipe(z.literal(DPI)).default(300),
-  start: z.coerce.number().int().min(1).max(5000).default(1),
+  dpi: numberOf(...DPI).default(300),
+  start: wholeNumber(1, MOST_CELLS).default(1),
 };
 
 const Length = z.number().min(5).max(500);
@@ -83,7 +87,8 @@ const Many = {
   format: z.enum(['pdf', 'zpl']).default('pdf'),
   layout: LayoutChoice,
   code: z.enum(['datamatrix', 'both']).optional(),
-  ...PrintOptions,
+  dpi: z.literal(DPI).default(300),
+  start: z.int().min(1).max(MOST_CELLS).default(1),
 };
 
 /** The labels of packs that are named, or of `count` packs of a list from the place `from` on. */

@@ -1,5 +1,6 @@
 /** `/api/ledger`, and the addresses under `/log`, where the log lies for any C2SP client. */
 import { z } from 'zod';
+import { wholeNumber } from './numbers.js';
 
 /**
  * Which ledger this is, and how far it is. `id`, `name`, `log`, `rules` and `quorum` are null until it is founded. `log`: the
@@ -20,7 +21,7 @@ export const LedgerView = z.strictObject({
 export type LedgerView = z.infer<typeof LedgerView>;
 
 /** The size of a signed head, in its address. */
-export const CheckpointSize = z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER).meta({ example: 1 });
+export const CheckpointSize = wholeNumber(1).meta({ example: 1 });
 
 /** What follows `/log/tile/`. */
 export const TilePath = z.string().max(60).meta({ example: '0/000.p/1' });

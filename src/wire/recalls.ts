@@ -2,11 +2,12 @@
 import { z } from 'zod';
 import { Gln, Gtin, Lot, Serial } from '../protocol/gs1/identifiers.js';
 import { Role } from '../protocol/registry/records.js';
+import { wholeNumber } from './numbers.js';
 import { PageLimit } from './page.js';
 
 export const RecallsQuery = z.strictObject({
   gtin: z.optional(Gtin),
-  after: z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER).optional(),
+  after: wholeNumber(0).optional(),
   limit: PageLimit,
 });
 export type RecallsQuery = z.infer<typeof RecallsQuery>;

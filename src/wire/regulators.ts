@@ -1,12 +1,13 @@
 /** `/api/regulators/reads` and `/api/regulators/export`: who read what, and the log as a table. */
 import { z } from 'zod';
 import { Gln } from '../protocol/gs1/identifiers.js';
+import { wholeNumber } from './numbers.js';
 import { PageLimit } from './page.js';
 
 /** The last read of a page: its time and its id. */
 const After = z
   .string()
-  .regex(/^[0-9]{1,15}~[A-Za-z0-9-]{1,40}$/, 'must be the `next` of the page before')
+  .regex(/^(?:0|[1-9][0-9]{0,14})~[A-Za-z0-9-]{1,40}$/, 'must be the `next` of the page before')
   .transform((text) => {
     const [time, id] = text.split('~') as [string, string];
     return { time: Number(time), id };
@@ -31,7 +32,7 @@ export const ReadsPage = z.strictObject({
 });
 export type ReadsPage = z.infer<typeof ReadsPage>;
 
-const Index = z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
+const Index = wholeNumber(0);
 
 /** The entries from index `from` up to and without `to`. */
 export const ExportQuery = z.strictObject({

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { Gtin, Serial } from '../protocol/gs1/identifiers.js';
 import { MAX_SERIALS } from '../protocol/serial-list.js';
+import { wholeNumber } from './numbers.js';
 import { Problem } from './problem.js';
 
 /** A list in the description of the API: `root` is that of these packs with this seed. */
@@ -44,7 +45,7 @@ export const ListBody = z
 export type ListBody = z.infer<typeof ListBody>;
 
 /** `from`: the place of the first pack that is sent. */
-export const ChunkQuery = z.strictObject({ from: z.coerce.number().int().min(0).max(MAX_SERIALS).meta({ example: 0 }) });
+export const ChunkQuery = z.strictObject({ from: wholeNumber(0, MAX_SERIALS).meta({ example: 0 }) });
 export type ChunkQuery = z.infer<typeof ChunkQuery>;
 
 /** Packs as they are sent: `text/tab-separated-values`, read while it arrives. */

@@ -1,11 +1,12 @@
 /** `/api/custody` and `/api/pharmacies/expiring`: what lies where. */
 import { z } from 'zod';
 import { Gln, Gtin, Lot, Serial } from '../protocol/gs1/identifiers.js';
+import { wholeNumber } from './numbers.js';
 import { Contents, State, Taker } from './objects.js';
 
 /** Which item of a list: the letter of its section (stock.reader.ts), and what orders the rows of that. */
 const STOCK_KEY =
-  /^(?:h:-?[0-9]{1,15}|b:[0-9]{14}\/[!-z]{1,20} [0-9]{13} [a-z_]{1,12}|s:[A-Za-z0-9_-]{43} [0-9]{14}\/[!-z]{1,20})$/;
+  /^(?:h:-?[1-9][0-9]{0,14}|b:[0-9]{14}\/[!-z]{1,20} [0-9]{13} [a-z_]{1,12}|s:[A-Za-z0-9_-]{43} [0-9]{14}\/[!-z]{1,20})$/;
 
 /** Filters of `/api/custody`; `after` is the `next` of the page before. */
 export const StockQuery = z.strictObject({
@@ -17,7 +18,7 @@ export const StockQuery = z.strictObject({
     .regex(/^[0-9]{14}\/[!-z]{1,20}$/, 'must be a GTIN, a slash and a lot')
     .optional(),
   after: z.string().regex(STOCK_KEY, 'must be the "next" of a page').optional(),
-  limit: z.coerce.number().int().min(1).max(1000).default(100),
+  limit: wholeNumber(1, 1_000).default(100),
 });
 export type StockQuery = z.infer<typeof StockQuery>;
 
@@ -53,7 +54,7 @@ export type StockView = z.infer<typeof StockView>;
 
 /** `days`: how far ahead; `site`: at that one only. */
 export const ExpiringQuery = z.strictObject({
-  days: z.coerce.number().int().min(0).max(1_000).default(90),
+  days: wholeNumber(0, 1_000).default(90),
   site: z.optional(Gln),
 });
 export type ExpiringQuery = z.infer<typeof ExpiringQuery>;

@@ -1,18 +1,19 @@
 /** `/api/regulators/trace`: objects where they are, with all that happened to them and who signed it. */
 import { z } from 'zod';
 import { Gln } from '../protocol/gs1/identifiers.js';
+import { wholeNumber } from './numbers.js';
 import { State, StepWord } from './objects.js';
 
 /** `direction`: `down` for what is in a container. `after`: the last page's `next`. */
 export const TraceQuery = z.strictObject({
   direction: z.enum(['up', 'down']).default('up'),
-  after: z.coerce.number().int().default(Number.MIN_SAFE_INTEGER),
-  limit: z.coerce.number().int().min(1).max(200).default(50),
+  after: wholeNumber(Number.MIN_SAFE_INTEGER).default(Number.MIN_SAFE_INTEGER),
+  limit: wholeNumber(1, 200).default(50),
 });
 export type TraceQuery = z.infer<typeof TraceQuery>;
 
 /** The number of a cohort, in its address. */
-export const CohortId = z.coerce.number().int().meta({ example: 42 });
+export const CohortId = wholeNumber(Number.MIN_SAFE_INTEGER).meta({ example: 42 });
 
 const Place = z.strictObject({
   owner: Gln,

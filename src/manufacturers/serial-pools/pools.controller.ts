@@ -24,7 +24,6 @@ export class SerialPoolsController {
 
   /** How many serials of the product are on packs, how many are given out, what is reserved, and the form of the next ones. */
   @Get()
-  @Header('cache-control', 'no-store')
   @ApiOkResponse({ standardSchema: PoolView })
   async state(@Param('gtin', { schema: Gtin }) gtin: Gtin, @SignedIn() maker: Professional): Promise<PoolView> {
     const { packs, issued, reservations, format } = await this.pools.state(gtin, maker);

@@ -1,4 +1,4 @@
-import { Controller, Get, Header } from '@nestjs/common';
+import { Controller, Get } from '@nestjs/common';
 import { ApiOkResponse } from '@nestjs/swagger';
 import { LiveView, ReadyView } from '../../wire/health.js';
 import { Access } from '../http/access.js';
@@ -11,7 +11,6 @@ export class HealthController {
 
   /** The process runs and answers. */
   @Get('live')
-  @Header('cache-control', 'no-store')
   @ApiOkResponse({ standardSchema: LiveView })
   live(): LiveView {
     return { status: 'live' };
@@ -19,7 +18,6 @@ export class HealthController {
 
   /** It may be sent requests; 503 otherwise. */
   @Get('ready')
-  @Header('cache-control', 'no-store')
   @ApiOkResponse({ standardSchema: ReadyView })
   async ready(): Promise<ReadyView> {
     return { status: 'ready', checks: await this.readiness.assertReady() };

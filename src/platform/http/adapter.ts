@@ -9,6 +9,7 @@ import type { Socket } from 'node:net';
 import { Fault } from '../../protocol/fault.js';
 import { parseStrictJson } from '../../protocol/statement/json.js';
 import type { Config } from '../config.js';
+import { keepNothing, NOT_KEPT } from './caching.js';
 import { httpFault, PROBLEM_TYPE, toProblem } from './problem.js';
 import { routeTable } from './routes.js';
 
@@ -30,6 +31,7 @@ export function createAdapter(config: Config): FastifyAdapter {
     clientErrorHandler,
   });
   const fastify = adapter.getInstance() as unknown as FastifyInstance;
+  keepNothing(fastify);
   bodyParsers(fastify);
   refuseNul(fastify);
   notFound(adapter, fastify);
@@ -76,7 +78,11 @@ function notFound(adapter: FastifyAdapter, fastify: FastifyInstance): void {
 
 function sendProblem(fault: Fault, request: FastifyRequest, reply: FastifyReply): void {
   const problem = toProblem(fault, request.id);
-  void reply.code(problem.status).header('content-type', PROBLEM_TYPE).send(JSON.stringify(problem));
+  // What the framework refuses before it knows a route passes no hook.
+  void reply
+    .code(problem.status)
+    .headers({ 'content-type': PROBLEM_TYPE, 'cache-control': NOT_KEPT })
+    .send(JSON.stringify(problem));
 }
 
 /** What is not even HTTP, or too slow or too long for it; there is no request yet, only a socket. */
@@ -84,7 +90,7 @@ function clientErrorHandler(error: NodeJS.ErrnoException, socket: Socket): void 
   if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
   const problem = toProblem(httpFault(error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400), '');
   const body = JSON.stringify(problem);
-  const head = `HTTP/1.1 ${problem.status} ${problem.title}\r\ncontent-type: ${PROBLEM_TYPE}\r\ncontent-length: ${Buffer.byteLength(body)}`;
+  const head = `HTTP/1.1 ${problem.status} ${problem.title}\r\ncontent-type: ${PROBLEM_TYPE}\r\ncache-control: ${NOT_KEPT}\r\ncontent-length: ${Buffer.byteLength(body)}`;
   socket.end(`${head}\r\nconnection: close\r\n\r\n${body}`);
 }
 

@@ -1,5 +1,5 @@
 /** `/api/sessions`: sign in, sign out. */
-import { Body, Controller, Delete, Header, HttpCode, Post, Req } from '@nestjs/common';
+import { Body, Controller, Delete, HttpCode, Post, Req } from '@nestjs/common';
 import { ApiConsumes, ApiCreatedResponse, ApiNoContentResponse } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { Access } from '../../platform/http/access.js';
@@ -20,7 +20,6 @@ export class SessionsController {
   @Post('challenge')
   @Access('public')
   @Limited(SESSIONS)
-  @Header('cache-control', 'no-store')
   @ApiCreatedResponse({ standardSchema: ChallengeView })
   challenge(): ChallengeView {
     const { nonce, audience, expires } = this.sessions.challenge(Date.now());
@@ -31,7 +30,6 @@ export class SessionsController {
   @Post()
   @Access('public')
   @Limited(SESSIONS)
-  @Header('cache-control', 'no-store')
   @ApiConsumes('application/jose')
   @ApiCreatedResponse({ standardSchema: SessionView })
   async open(@Body({ schema: JoseBody }) jws: string): Promise<SessionView> {

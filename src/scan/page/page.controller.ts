@@ -43,7 +43,6 @@ export class PageController {
    */
   @Get(PATHS)
   @Limited(SCANS)
-  @Header('cache-control', 'no-store')
   @Header('vary', 'accept, accept-language')
   @ApiParam({ name: 'gtin', schema: { type: 'string', example: '09520000000011' } })
   @ApiParam({ name: 'variant', schema: { type: 'string', example: '2A' } })
