@@ -56,6 +56,8 @@ it('is tried for every step and every registry record', () => {
 const ELSEWHERE: Readonly<Record<string, string>> = {
   'genesis-invalid': 'registry-http.test.ts',
   'mandate-missing': 'custody-http.test.ts',
+  // A world of one regulator.
+  'quorum-missing': '../src/protocol/registry/keys.test.ts',
   // A server's clock does not jump ten days ahead, nor does a test hand over 257 packs one by one: the rules' own tests do.
   'too-late': '../src/protocol/custody/counter.test.ts',
   'too-many-heads': '../src/protocol/custody/judge.test.ts',

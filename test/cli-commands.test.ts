@@ -120,6 +120,25 @@ describe.each(databases)('the commands on $name', (database) => {
     expect(await cli.run('whoami', ...key(till))).toMatchObject({ code: 1, err: expect.stringContaining('key-') as string });
   });
 
+  it('ends with a stolen key what it added, but for the keys that are confirmed', async () => {
+    const add = async (name: string, by: string) => {
+      const { kid } = await cli.json<{ kid: string }>(['keys', 'new', cli.file(name), '--gln', PHARMACY]);
+      await cli.ok('keys', 'add', cli.file(name), '--permissions', 'admin,custody', ...key(by));
+      return kid;
+    };
+    const stolen = await add('stolen.json', pharmacy);
+    const [honest, false_] = [
+      await add('honest.json', cli.file('stolen.json')),
+      await add('false.json', cli.file('stolen.json')),
+    ];
+    const compromise = ['keys', 'compromise', stolen, '--since', '0', '--of', PHARMACY, ...key(authority)];
+    expect(await cli.run(...compromise, '--confirm', 'nobody')).toMatchObject({ code: 2 });
+    const said = await cli.ok(...compromise, '--confirm', honest);
+    expect(said).toMatch(new RegExp(`the key ${false_} .* ends with it`));
+    expect(said).not.toContain(honest);
+    expect(await cli.ok('participant', 'show', PHARMACY)).toMatch(new RegExp(`key ${false_}.*added by ${stolen}, compromised`));
+  });
+
   it('registers, lists and shows products and batches, and changes an expiry date', async () => {
     await cli.ok(
       'product',

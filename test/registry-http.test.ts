@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, test, vi } from '
 import { insertRows } from '../src/platform/database/sql.js';
 import { inTransaction } from '../src/platform/database/transaction.js';
 import { toBase64url } from '../src/protocol/bytes.js';
+import { LoadedRegistry } from '../src/registry/registry.store.js';
 import { databases } from './support/databases.js';
 import { glnOf, gtinOf, LedgerWorld, type Party, signerNamed } from './support/ledger-world.js';
 
@@ -82,7 +83,7 @@ describe.each(databases)('the register on $name', (database) => {
   describe('of participants', () => {
     it('shows one with licence, sites and keys, past ones too', async () => {
       const key = await world.addKey(maker, 'line-2', ['custody']);
-      const { index } = await world.record(maker, { type: 'compromise', key: key.kid, since: null });
+      const { index } = await world.record(maker, { type: 'compromise', key: key.kid, since: null, confirmed: [] });
       const { body } = await world.get(`/api/participants/${maker.gln}`).expect(200);
       expect(body).toEqual({
         gln: maker.gln,
@@ -319,5 +320,27 @@ describe.each(databases)('the register on $name', (database) => {
       const { body } = await world.get(`/api/manufacturers/products/${gtinOf(3)}`).expect(200);
       expect(body.withdrawn).toMatchObject({ ref: 'W-1', text: 'No more', patientText: null, index: expect.any(Number) });
     });
+  });
+});
+
+describe.each(databases)('a stolen key on $name', (database) => {
+  it('ends with those that it added, of which a sequencer that starts now knows', async () => {
+    const world = await LedgerWorld.on(database);
+    const all = ['admin', 'custody', 'lock', 'master', 'recall'];
+    const owner = await world.admit('distributor');
+    const stolen = await world.addKey(owner, 'stolen', all);
+    const first = await world.addKey({ ...owner, signer: stolen }, 'first-of-two', all);
+    const second = await world.addKey({ ...owner, signer: first }, 'second-of-two', all);
+    const loaded = new LoadedRegistry();
+    const needs = { kids: [stolen.kid], ended: [stolen.kid], glns: [], gtins: [], batches: [], recallRefs: [] };
+    await loaded.load(world.server.app.get(DataSource, { strict: false }), needs);
+    const kids = [stolen, first, second].map(({ kid }) => kid);
+    expect([...loaded.registry.keys.values()].map(({ kid }) => kid)).toEqual(expect.arrayContaining(kids));
+    const { index } = await world.record(owner, { type: 'compromise', key: stolen.kid, since: 0, confirmed: [] });
+    const { body } = await world.get(`/api/participants/${owner.gln}`).expect(200);
+    const keys = body.keys as { kid: string; by: string | null; compromised: number | null }[];
+    expect(keys.filter(({ kid }) => kids.includes(kid)).map(({ compromised }) => compromised)).toEqual(Array(3).fill(index + 1));
+    expect(keys.find(({ kid }) => kid === second.kid)!.by).toBe(first.kid);
+    await world.close();
   });
 });

@@ -342,7 +342,7 @@ describe.each(databases)('a scan on $name', (database) => {
       await lines('K1S', { ...maker, signer: weak });
       const doubted = await lines('K2S', { ...maker, signer: weak });
       await lines('K3S', maker);
-      await world.base.record(maker, { type: 'compromise', key: weak.kid, since: doubted.index });
+      await world.base.record(maker, { type: 'compromise', key: weak.kid, since: doubted.index, confirmed: [] });
       await sleep(1_100);
       expect(await scan(maker, world.code('K1S', 'K1'))).toMatchObject(leads('OK_ACTIVE'));
       expect(await scan(maker, world.code('K2S', 'K1'))).toMatchObject({

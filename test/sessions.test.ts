@@ -154,7 +154,7 @@ describe.each(databases)('a session on $name', (database) => {
       const stolen = await world.addKey(pharmacy, 'stolen', ['custody']);
       const [token, own] = [await world.signIn(pharmacy, { signer: stolen }), await world.signIn(pharmacy)];
       await world.get(WHO, token).expect(200);
-      await world.record(pharmacy, { type: 'compromise', key: stolen.kid, since: null });
+      await world.record(pharmacy, { type: 'compromise', key: stolen.kid, since: null, confirmed: [] });
       later(1);
       await world.get(WHO, token).expect(401);
       await world.get(WHO, own).expect(200);

@@ -23,7 +23,7 @@ export interface Needs {
 /** The needs of all entries together. */
 export function needsOf(entries: readonly Entry[]): Needs {
   const needs: Needs = {
-    registry: { kids: [], glns: [], gtins: [], batches: [], recallRefs: [] },
+    registry: { kids: [], ended: [], glns: [], gtins: [], batches: [], recallRefs: [] },
     book: noNeeds(),
     sgtins: [],
     made: [],
@@ -95,7 +95,9 @@ function recordNeeds({ record, application }: RecordToJudge, { registry: needs, 
     case 'key':
       return void needs.glns.push(...(record.sites ?? []));
     case 'retire':
+      return void needs.kids.push(record.key);
     case 'compromise':
+      needs.ended.push(record.key);
       return void needs.kids.push(record.key);
     case 'product':
       return void needs.gtins.push(record.gtin, ...record.levels.map(({ gtin }) => gtin));

@@ -53,7 +53,7 @@ export async function loadWorld(db: Runner, entries: readonly Entry[], kept: Kep
   // A case carries the lot of what is in it, so its batch is that of the unit.
   const made = needs.made.map(([gtin, lot]): [string, string] => [registry.productOf(gtin as Gtin)?.gtin ?? gtin, lot]);
   const batches = [...needs.registry.batches, ...made, ...batchesOf(book)];
-  await loaded.load(db, { kids: [], glns: [], gtins: [], recallRefs: [], batches });
+  await loaded.load(db, { kids: [], ended: [], glns: [], gtins: [], recallRefs: [], batches });
   const recalled = [...new Set(batches.map(([gtin, lot]) => batchKey(gtin as Gtin, lot as Lot)))].flatMap((key) =>
     registry.batches.has(key) ? packsRecalledBySerial(registry, key) : [],
   );

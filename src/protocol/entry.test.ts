@@ -83,7 +83,7 @@ describe('a genesis record', () => {
     expect(world.refusesRecord('south', record, { log: '' })).toBe('genesis-invalid');
     world.signatures = false;
     expect(world.refusesRecord('south', record, { log: '' })).toBe('genesis-invalid');
-    expect(codeOf(() => founderKey({ kid: 'x', record: world.batch(1, 'L1') }))).toBe('genesis-invalid');
+    expect(codeOf(() => founderKey({ id: 'x', kid: 'x', record: world.batch(1, 'L1') }))).toBe('genesis-invalid');
   });
 
   it('has approvals by regulators that it names, for no ledger, for itself', () => {

@@ -44,21 +44,22 @@ export type EntryKind = 'custody' | 'registry';
 export function readEntry(jws: string): { entry: Entry; decoded: DecodedJws<EntryHeader> } {
   const decoded = decodeEntry(jws);
   const { header, payload } = decoded;
-  const body = header.typ === 'epcis+jws' ? { step: readStep(payload) } : readRecordBody(header.kid, payload);
+  const body =
+    header.typ === 'epcis+jws' ? { step: readStep(payload) } : readRecordBody(toBase64url(decoded.id), header.kid, payload);
   return { entry: { id: toBase64url(decoded.id), jws, header, body }, decoded };
 }
 
-function readRecordBody(kid: string, payload: unknown): RecordToJudge {
+function readRecordBody(id: string, kid: string, payload: unknown): RecordToJudge {
   const record = readRecord(payload);
   switch (record.type) {
     case 'participant':
-      return { kid, record, application: readApplication(record.application, readParticipantApplication) };
+      return { id, kid, record, application: readApplication(record.application, readParticipantApplication) };
     case 'key':
-      return { kid, record, application: readApplication(record.application, readKeyApplication) };
+      return { id, kid, record, application: readApplication(record.application, readKeyApplication) };
     case 'genesis':
-      return { kid, record, ...readFounders(record) };
+      return { id, kid, record, ...readFounders(record) };
     default:
-      return { kid, record };
+      return { id, kid, record };
   }
 }
 

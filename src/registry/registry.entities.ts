@@ -67,6 +67,8 @@ export class KeyRow {
   /** JSON lists. */
   @Column('text') permissions!: string;
   @Column('text', { nullable: true }) sites!: string | null;
+  @Column('varchar', { length: 43 }) record!: string;
+  @Column('varchar', { length: 43, nullable: true, name: 'by' }) by!: string | null;
   @Column('bigint', { name: 'from' }) from!: number;
   @Column('bigint', { nullable: true }) retired!: number | null;
   @Column('bigint', { nullable: true }) compromised!: number | null;

@@ -66,6 +66,8 @@ const tables: TableOptions[] = [
       text('label', 40),
       text('permissions'),
       nullable(text('sites')),
+      text('record', 43),
+      nullable(text('by', 43)),
       bigint('from'),
       nullable(bigint('retired')),
       nullable(bigint('compromised')),

@@ -36,6 +36,10 @@ export async function readLedger(db: Runner): Promise<Ledger | undefined> {
 export const readKeys = async (db: Runner, kids: readonly string[]): Promise<Key[]> =>
   (await selectIn<Row>(db, 'SELECT * FROM "signing_key" WHERE "kid" IN (?*)', kids)).map(keyOf);
 
+/** All keys of these participants. */
+const readKeysOf = async (db: Runner, glns: readonly string[]): Promise<Key[]> =>
+  (await selectIn<Row>(db, 'SELECT * FROM "signing_key" WHERE "participant" IN (?*)', glns)).map(keyOf);
+
 /** Participants by GLN. */
 export const readParticipants = async (db: Runner, glns: readonly string[]): Promise<Participant[]> =>
   (await selectIn<Row>(db, 'SELECT * FROM "participant" WHERE "gln" IN (?*)', glns)).map(participantOf);
@@ -80,6 +84,8 @@ export const keyOf = (row: Row): Key => ({
   label: row['label'] as string,
   permissions: json(row['permissions']),
   sites: row['sites'] === null ? null : json(row['sites']),
+  record: row['record'] as string,
+  by: row['by'] as string | null,
   from: Number(row['from']),
   retired: index(row['retired']),
   compromised: index(row['compromised']),
@@ -123,9 +129,10 @@ export const recallOf = (row: Row): Recall => ({
   time: Number(row['time']),
 });
 
-/** What entries need of the registry, by key; duplicates do no harm. */
+/** What entries need of the registry, by key; duplicates do no harm. `ended`: keys with all others of their participants. */
 export interface RegistryNeeds {
   kids: string[];
+  ended: string[];
   glns: string[];
   gtins: string[];
   batches: [gtin: string, lot: string][];
@@ -153,6 +160,9 @@ export class LoadedRegistry {
       if (ledger) registry.ledger.load('ledger', ledger);
     }
     for (const key of await readKeys(db, this.unasked('key', needs.kids))) registry.keys.load(key.kid, key);
+    // Which keys one has added only all of its participant's tell.
+    const families = needs.ended.flatMap((kid) => registry.keys.get(kid)?.participant ?? []);
+    for (const key of await readKeysOf(db, this.unasked('keys', families))) registry.keys.load(key.kid, key);
     for (const site of await readSites(db, this.unasked('site', needs.glns))) registry.sites.load(site.gln, site);
     const signers = needs.kids.flatMap((kid) => registry.keys.get(kid)?.participant ?? []);
     const owners = needs.glns.flatMap((gln) => registry.sites.get(gln as Gln)?.participant ?? []);

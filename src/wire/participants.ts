@@ -14,13 +14,15 @@ const SiteView = z.strictObject({
   longitude: z.number(),
 });
 
-/** All numbers are indexes of entries. */
+/** All numbers are indexes of entries; `record`: id of the record that registered it; `by`: the key that added it. */
 const KeyView = z.strictObject({
   kid: z.string(),
   jwk: PublicJwk,
   label: z.string(),
   permissions: z.array(z.enum(PERMISSIONS)).readonly(),
   sites: z.array(Gln).readonly().nullable(),
+  record: z.string(),
+  by: z.string().nullable(),
   from: z.int(),
   retired: z.int().nullable(),
   compromised: z.int().nullable(),

@@ -153,6 +153,17 @@ export const BAD_RECORDS: readonly BadRecord[] = [
     (w) => w.record(w.trade.maker, keyOf(w, null), {}, w.picker),
     () => ['admin'],
   ),
+  rule(
+    'key',
+    'for all sites by a key of one',
+    'key-exceeds',
+    (w) => w.record(w.trade.maker, keyOf(w, null), {}, w.plantKey),
+    (w) => [w.plantKey.kid, w.trade.maker.gln],
+  ),
+  rule('site', 'by a key of one site', 'key-exceeds', (w) => w.record(w.trade.maker, site(w, {}), {}, w.plantKey)),
+  rule('compromise', "of the head office's key by a key of one site", 'key-exceeds', (w) =>
+    w.record(w.trade.maker, { type: 'compromise', key: w.picker.kid, since: null, confirmed: [] }, {}, w.plantKey),
+  ),
   rule('retire', 'from an entry that exists', 'retire-past', (w) =>
     w.record(w.trade.maker, { type: 'retire', key: w.picker.kid, from: 1 }),
   ),
@@ -171,13 +182,13 @@ export const BAD_RECORDS: readonly BadRecord[] = [
     (w) => [w.trade.maker.gln],
   ),
   rule('compromise', 'since an entry to come', 'compromise-future', (w) =>
-    w.record(w.trade.maker, { type: 'compromise', key: w.picker.kid, since: 10_000 }),
+    w.record(w.trade.maker, { type: 'compromise', key: w.picker.kid, since: 10_000, confirmed: [] }),
   ),
   rule(
     'compromise',
     "another's key",
     'not-yours',
-    (w) => w.record(w.otherMaker, { type: 'compromise', key: w.picker.kid, since: null }),
+    (w) => w.record(w.otherMaker, { type: 'compromise', key: w.picker.kid, since: null, confirmed: [] }),
     (w) => [w.trade.maker.gln],
   ),
   rule(

@@ -22,8 +22,9 @@ export class BadWorld {
   limited!: Party;
   /** Its licence ended. */
   ended!: Party;
-  /** Further keys of the manufacturer: one for steps only, two that ended. */
+  /** Further keys of the manufacturer: one for steps only, one that administers one site, two that ended. */
   picker!: Signer;
+  plantKey!: Signer;
   retired!: Signer;
   compromised!: Signer;
   /** The pharmacy's key that is bound to its branch. */
@@ -61,10 +62,11 @@ export class BadWorld {
     this.limited = await base.admit('distributor', { steps: ['receive'] });
     this.ended = await base.admit('distributor', { until: '2020-12-31' });
     this.picker = await base.addKey(trade.maker, 'picker', ['custody']);
+    this.plantKey = await base.addKey(trade.maker, 'plant', ['admin', 'custody'], [trade.maker.gln]);
     this.retired = await base.addKey(trade.maker, 'retired', ['custody']);
     this.compromised = await base.addKey(trade.maker, 'lost', ['custody']);
     this.branchKey = await base.addKey(trade.pharmacy, 'till', ['custody'], [trade.branch]);
-    await base.record(trade.maker, { type: 'compromise', key: this.compromised.kid, since: null });
+    await base.record(trade.maker, { type: 'compromise', key: this.compromised.kid, since: null, confirmed: [] });
     const { body } = await base.get('/api/ledger').expect(200);
     await base.record(trade.maker, { type: 'retire', key: this.retired.kid, from: Number(body.size) + 1 });
     for (const lot of ['OK', 'OLD', 'REC', 'ONE']) await trade.batch(lot);

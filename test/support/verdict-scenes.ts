@@ -117,7 +117,7 @@ const doubted: Arrange = async (world, serial) => {
   const at = { time: Date.now(), offset: '+01:00', site: world.maker.gln, objects: { epcs: [world.pack(serial)] } };
   const step: Step = { kind: 'commission', ...at, lot: 'A1' as never, expiry: EXPIRY };
   const { index } = await world.base.step({ signer }, step);
-  await world.base.record(world.maker, { type: 'compromise', key: signer.kid, since: index });
+  await world.base.record(world.maker, { type: 'compromise', key: signer.kid, since: index, confirmed: [] });
   // So long the server remembers which keys are under review.
   await sleep(1_100);
   return { who: world.maker, code: world.code(serial, 'A1') };

@@ -113,7 +113,7 @@ function keys(story: Story): void {
   story.step('it locks elsewhere', 'corner', { kind: 'lock', reason: 'x', site: branch, objects: d }, { key: locks });
   story.step('it locks', 'corner', { kind: 'lock', reason: 'x', objects: d }, { key: locks });
   story.record('a retirement that begins in the past', 'corner', { type: 'retire', key: locks.kid, from: world.index });
-  story.record('a loss in the future', 'corner', { type: 'compromise', key: locks.kid, since: world.index + 1 });
+  story.record('a loss in the future', 'corner', { type: 'compromise', key: locks.kid, since: world.index + 1, confirmed: [] });
   story.record('the key retires', 'corner', { type: 'retire', key: locks.kid, from: world.index + 2 });
   story.step('it unlocks, for the last time', 'corner', { kind: 'unlock', reason: 'x', objects: d }, { key: locks });
   story.step('it locks again', 'corner', { kind: 'lock', reason: 'x', objects: d }, { key: locks });

@@ -1,6 +1,8 @@
 /** The last part of story.json: who may file which record, embedded statements, and the rules of titles and of stock. */
 import { toBase64url } from '../../src/protocol/bytes.js';
-import { count, gln, gtin, handoff, pack, RMA, signerNamed, sscc, type Told } from '../support/pure-world.js';
+import type { Signer } from '../../src/client/signing/signer.js';
+import { PERMISSIONS, type Permission } from '../../src/protocol/registry/records.js';
+import { count, gln, gtin, handoff, pack, RMA, signerNamed, sscc, type Saying, type Told } from '../support/pure-world.js';
 import { fixed } from './samples.js';
 import type { Story } from './story.js';
 
@@ -55,7 +57,48 @@ function applications(story: Story): void {
   story.record('a record that continues a step', 'corner', { ...site, ...where }, { prev: [world.ids.at(-1)!] });
   story.record('a key of nobody retires', 'corner', { type: 'retire', key: signerNamed('nobody').kid, from: world.index + 9 });
   story.record('a key of somebody else retires', 'medi', { type: 'retire', key: signer.kid, from: world.index + 9 });
+  branchKeys(story);
   story.record('a regulator has it retire', 'authority', { type: 'retire', key: signer.kid, from: world.index + 9 });
+}
+
+/** What a key may make and end, and what ends with it. */
+function branchKeys(story: Story): void {
+  const { world } = story;
+  const corner = world.glnOf('corner');
+  const key = (name: string): Signer => signerNamed(`corner ${name}`);
+  const [head, branch, till, desk, shelf] = [key('head'), key('branch'), key('till 7'), key('desk 7'), key('shelf 7')];
+  const add = (what: string, added: Signer, permissions: Permission[], sites: string[] | null, by?: Signer): void =>
+    story.record(what, 'corner', world.keyRecord('corner', added, 'x', { permissions, sites } as never), by ? { key: by } : {});
+  const lost = (
+    what: string,
+    by: string,
+    ended: Signer,
+    since: number | null,
+    confirmed: string[] = [],
+    saying: Saying = {},
+  ): void => story.record(what, by, { type: 'compromise', key: ended.kid, since, confirmed }, saying);
+  add('a second key of the head office', head, [...PERMISSIONS], null);
+  add('a key that runs one site', branch, ['admin', 'custody'], [corner]);
+  add('it makes a key for all sites', till, ['custody'], null, branch);
+  add('it makes a key with more permissions', till, ['lock'], [corner], branch);
+  add('it makes a key for its site', till, ['custody'], [corner], branch);
+  const site = { name: 'Store', address: 'Via Corta 1', country: 'IT', timeZone: 'Europe/Rome', latitude: 45.4, longitude: 12.3 };
+  story.record('it files a site', 'corner', { type: 'site', gln: gln(61), participant: corner, ...site }, { key: branch });
+  lost('it ends a key of the head office', 'corner', head, null, [], { key: branch });
+  add('it makes another key for its site', desk, ['custody'], [corner], branch);
+  const confirmed = [world.ids.at(-1)!];
+  add('and another', shelf, ['custody'], [corner], branch);
+  lost('a till ends its own key', 'corner', till, null, [], { key: till });
+  lost('one agency alone ends a key of the other', 'agency', world.person('authority').signer, null);
+  lost('the head office ends the key that runs the site, and with it what it made', 'corner', branch, 0, confirmed);
+  story.record(
+    'a key retires which that ended',
+    'corner',
+    { type: 'retire', key: shelf.kid, from: world.index + 1 },
+    { key: shelf },
+  );
+  story.record('and one that was confirmed', 'corner', { type: 'retire', key: desk.kid, from: world.index + 1 }, { key: desk });
+  lost('a key that added none is lost', 'corner', head, null);
 }
 
 function records(story: Story): void {

@@ -156,6 +156,7 @@ function tell(): Story {
     type: 'compromise',
     key: world.person('corner till').signer.kid,
     since: null,
+    confirmed: [],
   });
   story.step('it signs', 'corner', { kind: 'dispense', objects: one(pack('A')) }, { key: world.person('corner till').signer });
   rest(story);

@@ -8,7 +8,7 @@ import { PERMISSIONS, type Permission } from '../../protocol/registry/records.js
 import { connect, gln, online, type OnlineOptions } from '../connection/connection.js';
 import { readKeyFile, writeKeyFile } from '../connection/key-file.js';
 import { say } from '../terminal/output.js';
-import { wholeNumber } from '../terminal/values.js';
+import { listed, numberFrom0, wholeNumber } from '../terminal/values.js';
 
 /** Adds the commands. */
 export function keysCommands(program: Command): void {
@@ -65,13 +65,39 @@ export function keysCommands(program: Command): void {
 
   online(keys.command('compromise <kid>'))
     .description('report a key as stolen: it ends at once, what it signed since an entry is suspect')
-    .option('--since <index>', 'the entry since which it may have been in other hands', wholeNumber)
+    .option('--since <index>', 'the entry since which it may have been in other hands', numberFrom0)
+    .option('--confirm <kids>', 'keys that stay, with commas between: the others that it added since end with it')
+    .option('--of <gln>', 'whose key it is; yours unless given')
     .addHelpText('after', '\nExample:\n  theriac keys compromise pJ3...xQ --since 18230 --key admin.json')
-    .action(async (kid: string, options: OnlineOptions & { since?: number }) => {
-      const { entries } = await connect(options);
-      const receipt = await entries.record({ type: 'compromise', key: kid, since: options.since ?? null });
-      say(options.json, receipt, [`entry ${receipt.index}: the key ${kid} is ended`]);
-    });
+    .action(compromise);
+}
+
+interface CompromiseOptions extends OnlineOptions {
+  since?: number;
+  confirm?: string;
+  of?: string;
+}
+
+async function compromise(kid: string, options: CompromiseOptions): Promise<void> {
+  const { entries, api, gln: own } = await connect(options);
+  const owner = options.of === undefined ? own : gln(options.of);
+  const { keys } = await api.participant(owner);
+  const confirmed = listed(options.confirm).map((one) => {
+    const key = keys.find((known) => known.kid === one);
+    if (key) return key.record;
+    throw new Fault('option-invalid', `${one} is no key of ${owner}: "theriac participant show ${owner}" lists them`);
+  });
+  const receipt = await entries.record({
+    type: 'compromise',
+    key: kid,
+    since: options.since ?? null,
+    confirmed: [...new Set(confirmed)].sort(),
+  });
+  const ended = (await api.participant(owner)).keys.filter((key) => key.compromised === receipt.index + 1);
+  say(options.json, { ...receipt, ended: ended.map((key) => key.kid) }, [
+    `entry ${receipt.index}: the key ${kid} is ended`,
+    ...ended.filter((key) => key.kid !== kid).map((key) => `the key ${key.kid} (${key.label}) ends with it`),
+  ]);
 }
 
 async function add(file: string, options: OnlineOptions & { permissions: string; sites?: string }): Promise<void> {

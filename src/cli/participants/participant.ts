@@ -46,8 +46,8 @@ export function participantCommands(program: Command): void {
         `licence: ${one.licence.steps.join(', ') || 'none'}${one.licence.until ? ` until ${one.licence.until}` : ''}`,
         ...one.sites.map((site) => `site ${site.gln} ${site.name} (${site.timeZone})`),
         ...one.keys.map(
-          ({ kid, label, permissions, retired, compromised }) =>
-            `key ${kid} ${label}: ${permissions.join(', ')}${compromised !== null ? ', compromised' : retired !== null ? `, retires at entry ${retired}` : ''}`,
+          ({ kid, label, permissions, sites, from, by, retired, compromised }) =>
+            `key ${kid} ${label}: ${permissions.join(', ')}${sites ? ` at ${sites.join(', ')}` : ''}; since entry ${from}${by === null ? '' : `, added by ${by}`}${compromised !== null ? ', compromised' : retired !== null ? `, retires at entry ${retired}` : ''}`,
         ),
       ]);
     });

@@ -50,7 +50,7 @@ export function found(entry: RecordToJudge, record: RegistryRecord<'genesis'>, r
       since: 0,
     });
     registry.sites.set(gln, headOffice(regulator));
-    registry.keys.set(founders[i]!, newKey(founders[i]!, regulator, gln, 0));
+    registry.keys.set(founders[i]!, newKey(founders[i]!, regulator, gln, entry.id, 0));
   });
 }
 
@@ -87,5 +87,5 @@ export function admit(
   const { steps, until } = record.licence;
   registry.participants.set(gln, { gln, name, role, country, steps, until, since: at.index });
   registry.sites.set(gln, headOffice(applicant));
-  registry.keys.set(application.kid, newKey(application.kid, applicant, gln, at.index));
+  registry.keys.set(application.kid, newKey(application.kid, applicant, gln, entry.id, at.index));
 }

@@ -165,7 +165,8 @@ describe('a key', () => {
   it('that is compromised signs no more, and is suspect since the earliest entry named', () => {
     const world = tradingWorld();
     const lost = world.addKey('acme', 'lost', { permissions: ['master'] });
-    const compromise = (since: number | null) => ({ type: 'compromise', key: lost.kid, since }) as const;
+    const compromise = (since: number | null) =>
+      ({ type: 'compromise', key: lost.kid, since, confirmed: [] as string[] }) as const;
     expect(world.refusesRecord('acme', compromise(world.index + 1))).toBe('compromise-future');
     const at = world.index;
     world.records('acme', compromise(null));

@@ -16,8 +16,9 @@ export interface VerifiedApproval {
   record: string;
 }
 
-/** A record ready to be judged. */
+/** A record ready to be judged. `id`: that of its entry. */
 export interface RecordToJudge {
+  id: string;
   kid: string;
   record: RegistryRecord;
   /** What a participant or key record embeds: a participant's or a key's application, as the record's type has it. */

@@ -109,7 +109,12 @@ const SCHEMAS = {
     sites: z.nullable(distinct(Gln, 1, 100)),
   }),
   retire: z.strictObject({ type: z.literal('retire'), key: Hash, from: z.int().check(z.minimum(0)) }),
-  compromise: z.strictObject({ type: z.literal('compromise'), key: Hash, since: z.nullable(z.int().check(z.minimum(0))) }),
+  compromise: z.strictObject({
+    type: z.literal('compromise'),
+    key: Hash,
+    since: z.nullable(z.int().check(z.minimum(0))),
+    confirmed: distinct(Hash, 0, 50),
+  }),
   product: z.strictObject({
     type: z.literal('product'),
     gtin: Gtin,

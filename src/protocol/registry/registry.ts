@@ -42,7 +42,8 @@ export interface Site {
 
 /**
  * A signing key. All numbers are entry indexes: registered at `from`, retired from `retired`, compromised at
- * `compromised`, suspect from `suspect` on. `sites`: null where the key is bound to none.
+ * `compromised`, suspect from `suspect` on. `sites`: null where the key is bound to none. `record`: id of the record that
+ * registered it; `by`: the key that signed that, null where it came with its participant.
  */
 export interface Key {
   kid: string;
@@ -51,6 +52,8 @@ export interface Key {
   label: string;
   permissions: readonly Permission[];
   sites: readonly Gln[] | null;
+  record: string;
+  by: string | null;
   from: number;
   retired: number | null;
   compromised: number | null;

@@ -23,12 +23,14 @@ function participantView({ participant, sites, keys }: Member): ParticipantView 
       latitude: site.latitude,
       longitude: site.longitude,
     })),
-    keys: keys.map(({ kid, jwk, label, permissions, sites: bound, from, retired, compromised, suspect }) => ({
+    keys: keys.map(({ kid, jwk, label, permissions, sites: bound, record, by, from, retired, compromised, suspect }) => ({
       kid,
       jwk,
       label,
       permissions,
       sites: bound,
+      record,
+      by,
       from,
       retired,
       compromised,
