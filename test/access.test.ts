@@ -43,13 +43,13 @@ class ProbeController {
   }
 
   @Get('permission')
-  @Access({ permission: 'recall' })
+  @Access({ permissions: ['recall'] })
   permission(): string {
     return 'let in';
   }
 
   @Get('both')
-  @Access({ roles: ['pharmacy'], permission: 'recall' })
+  @Access({ roles: ['pharmacy'], permissions: ['recall'] })
   both(): string {
     return 'let in';
   }

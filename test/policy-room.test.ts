@@ -46,7 +46,7 @@ const EXEMPT = [
   'src/entries/entries.controller.ts isSignedIn(viewer)',
   // What one participant, whoever it is, gave, took or holds is the question there, and not whether somebody may ask it.
   'src/custody/read/handoffs.reader.ts root.holder === own',
-  'src/custody/read/handoffs.reader.ts holder === own',
+  'src/custody/read/handoffs.reader.ts actor === own',
   'src/custody/read/handoffs.reader.ts taker === own',
   'src/custody/read/site-stock.reader.ts root?.holder === holder',
 ];

@@ -135,6 +135,16 @@ describe.each(databases)('a regulator on $name', (database) => {
     const older = await get(`/api/regulators/reads?limit=2&after=${body.next}`).expect(200);
     expect(older.body.items[0].time <= body.items[1].time).toBe(true);
     expect(older.body.items).not.toContainEqual(body.items[1]);
+    // A scan reads, too, and what was scanned is written down with it.
+    const code = `https://id.gs1.org${pathOf(packUri(GTIN, serial(3)))}`;
+    const bearer = { authorization: `Bearer ${token}` };
+    const refused = await world.post('/api/scan', { code }).set(bearer).expect(403);
+    expect(refused.body.type).toBe('urn:theriac:problem:purpose-required');
+    const before = (await get('/api/regulators/reads?limit=1').expect(200)).body.items[0];
+    await world.post('/api/scan', { code }, token).expect(200);
+    const { items } = (await get('/api/regulators/reads?limit=3').expect(200)).body;
+    expect(items[1]).toMatchObject({ method: 'POST', path: `/api/scan ${JSON.stringify({ code })}`, purpose: 'a test' });
+    expect(items[2]).toEqual(before);
     // Whoever is no regulator needs no purpose.
     await world
       .get(path)

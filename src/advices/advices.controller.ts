@@ -47,7 +47,7 @@ export class AdvicesController {
    * the taker's count where both did. The same again changes nothing, other lines replace the earlier ones.
    */
   @Put(':giver/:taker/:number')
-  @Access({ roles: ['manufacturer', 'distributor', 'pharmacy'], permission: 'custody' })
+  @Access({ roles: ['manufacturer', 'distributor', 'pharmacy'], permissions: ['custody'] })
   @ApiOkResponse({ standardSchema: AdviceView })
   async announce(
     @Param('giver', { schema: Giver }) giver: Gln,

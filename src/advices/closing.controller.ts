@@ -24,7 +24,7 @@ export class AdviceClosingController {
    */
   @Post(':giver/:taker/:number/close')
   @HttpCode(200)
-  @Access({ roles: ['manufacturer', 'distributor', 'pharmacy'], permission: 'custody' })
+  @Access({ roles: ['manufacturer', 'distributor', 'pharmacy'], permissions: ['custody'] })
   @ApiOkResponse({ standardSchema: ClosedAdviceView })
   async close(
     @Param('giver', { schema: Giver }) giver: Gln,

@@ -4,6 +4,7 @@ import { ApiOkResponse } from '@nestjs/swagger';
 import { Access } from '../platform/http/access.js';
 import { SignedIn } from '../registry/policy/access.guard.js';
 import type { Professional } from '../registry/policy/access.policy.js';
+import { WORK_ON_CASES } from '../registry/policy/route.policy.js';
 import { Alerts, type SeenAlert } from './alerts.service.js';
 import { shown } from './alerts.store.js';
 import { noteView } from '../exceptions/case.view.js';
@@ -36,6 +37,7 @@ export class AlertsController {
 
   /** Moves it on, names who works on it, adds a note. Closing needs a reason. */
   @Patch(':id')
+  @Access(WORK_ON_CASES)
   @ApiOkResponse({ standardSchema: AlertInFull })
   async change(
     @Param('id', { schema: CaseId }) id: string,

@@ -14,7 +14,7 @@ export class ReturnsController {
 
   /** Checks returned goods, at most 500 codes: did you ship it, is it back, may it be sold, and what to do next. Each call is kept. */
   @Post()
-  @Access({ roles: ['distributor'], permission: 'custody' })
+  @Access({ roles: ['distributor'], permissions: ['custody'] })
   @ApiCreatedResponse({ standardSchema: CheckView })
   check(@Body({ schema: ReturnBody }) asked: ReturnBody, @SignedIn() viewer: Professional): Promise<CheckView> {
     return this.checks.check(viewer, asked, Date.now());

@@ -4,6 +4,7 @@ import { ApiCreatedResponse, ApiOkResponse } from '@nestjs/swagger';
 import { Access } from '../platform/http/access.js';
 import { SignedIn } from '../registry/policy/access.guard.js';
 import type { Professional } from '../registry/policy/access.policy.js';
+import { WORK_ON_CASES } from '../registry/policy/route.policy.js';
 import { CaseId } from '../wire/cases.js';
 import {
   ExceptionChange,
@@ -38,6 +39,7 @@ export class ExceptionsController {
 
   /** Opens an exception with the other end of a handoff, which has three working days to answer. */
   @Post()
+  @Access(WORK_ON_CASES)
   @ApiCreatedResponse({ standardSchema: ExceptionInFull })
   async open(@Body({ schema: NewException }) body: NewException, @SignedIn() viewer: Professional): Promise<ExceptionInFull> {
     return this.get(await this.exceptions.open(viewer, body, Date.now()), viewer);
@@ -53,6 +55,7 @@ export class ExceptionsController {
 
   /** The one who was asked answers (`answer`, perhaps with an `alternative`), the opener closes (`reason`), all add notes. */
   @Patch(':id')
+  @Access(WORK_ON_CASES)
   @ApiOkResponse({ standardSchema: ExceptionInFull })
   async change(
     @Param('id', { schema: CaseId }) id: string,

@@ -21,7 +21,7 @@ const CODES: Record<CodeKind | 'both', readonly CodeKind[]> = {
 };
 
 @Controller('api/manufacturers/labels')
-@Access(['manufacturer'])
+@Access({ roles: ['manufacturer'], permissions: ['custody', 'master'] })
 export class PackLabelsController {
   constructor(private readonly labels: PackLabels) {}
 

@@ -16,7 +16,7 @@ import { RecallRef, ReachView } from '../wire/recalls.js';
 import { readParticipants, readProducts, readRecallsByRef } from '../registry/registry.store.js';
 
 @Controller('api/manufacturers/recalls')
-@Access(['manufacturer', 'regulator'])
+@Access({ roles: ['manufacturer', 'regulator'], everySite: true })
 export class RecallReachController {
   constructor(@InjectDataSource(READER) private readonly db: DataSource) {}
 

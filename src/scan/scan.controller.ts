@@ -1,7 +1,7 @@
 /** `POST /api/scan`: the verdict for whoever is signed in, the public answer for everybody else. */
 import { Body, Controller, Headers, HttpCode, Post } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse } from '@nestjs/swagger';
-import { Access } from '../platform/http/access.js';
+import { Access, OnlyReads } from '../platform/http/access.js';
 import { Limited } from '../platform/http/rate-limit.js';
 import { CurrentViewer, SignedIn } from '../registry/policy/access.guard.js';
 import { isSignedIn, type Professional, type Viewer } from '../registry/policy/access.policy.js';
@@ -18,6 +18,7 @@ export class ScanController {
   @Post()
   @HttpCode(200)
   @Access('optional')
+  @OnlyReads(true)
   @Limited(SCANS)
   @ApiOkResponse({ standardSchema: ScanView })
   async scan(
@@ -31,7 +32,7 @@ export class ScanController {
 
   /** A pharmacist goes on against a reason that leaves it to people; recorded with name and reason, it holds for a day. */
   @Post('overrides')
-  @Access({ roles: ['pharmacy'], permission: 'custody' })
+  @Access({ roles: ['pharmacy'], permissions: ['custody'] })
   @ApiCreatedResponse({ standardSchema: ProfessionalView })
   async override(
     @Body({ schema: OverrideBody }) decision: OverrideBody,

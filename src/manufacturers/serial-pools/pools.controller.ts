@@ -18,7 +18,7 @@ import {
 import { SerialPools } from './pools.service.js';
 
 @Controller('api/manufacturers/serial-pools/:gtin')
-@Access({ roles: ['manufacturer'], permission: 'custody' })
+@Access({ roles: ['manufacturer'], permissions: ['custody'] })
 export class SerialPoolsController {
   constructor(private readonly pools: SerialPools) {}
 

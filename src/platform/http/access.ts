@@ -11,10 +11,27 @@ import type { Permission, Role } from '../../protocol/registry/records.js';
  * - `optional`: everybody, but a session changes the answer; a session that does not hold is refused, not overlooked.
  * - `session`: whoever is signed in.
  * - a list: whoever is signed in with one of these roles.
- * - an object: such a one, whose key has the permission, too.
+ * - an object: such a one, whose key has one of the permissions, and, with `everySite`, whose session is for no one site.
  */
-export type AccessRule =
-  'public' | 'optional' | 'session' | readonly Role[] | { readonly roles?: readonly Role[]; readonly permission: Permission };
+export type AccessRule = 'public' | 'optional' | 'session' | readonly Role[] | Asked;
+
+/** What a route asks of a session beside that there is one. */
+export interface Asked {
+  readonly roles?: readonly Role[];
+  readonly permissions?: readonly Permission[];
+  /** It is about all of a company: a session that is bound to one site may not ask. */
+  readonly everySite?: true;
+}
 
 /** `@Access('public')` on a route or a controller; the route's own comes first. */
 export const Access = Reflector.createDecorator<AccessRule>();
+
+/** What a rule asks of a session; undefined where there need be none. */
+export function askedOf(rule: AccessRule): Asked | undefined {
+  if (rule === 'public' || rule === 'optional') return undefined;
+  if (rule === 'session') return {};
+  return 'length' in rule ? { roles: rule } : rule;
+}
+
+/** `@OnlyReads(true)` on a route that only reads, although its method does not say so. */
+export const OnlyReads = Reflector.createDecorator<true>();

@@ -8,7 +8,7 @@ import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swag
 import { z } from 'zod';
 import { Problem } from '../../wire/problem.js';
 import type { Role } from '../../protocol/registry/records.js';
-import { Access, type AccessRule } from './access.js';
+import { Access, type AccessRule, askedOf, OnlyReads } from './access.js';
 
 /** What the description says of the whole. */
 export interface ApiText {
@@ -50,7 +50,8 @@ function buildDocument(app: NestFastifyApplication, text: ApiText): OpenAPIObjec
       operation.operationId = id + n;
       operation.tags = [text.areas.find(([, , ...paths]) => paths.some((start) => path.startsWith(start)))?.[0] ?? 'Other'];
       annotate(operation, path);
-      restrict(operation, rules.get(id) ?? 'public', method === 'get' ? text.purpose : undefined);
+      const { rule, reads } = rules.get(id) ?? { rule: 'public', reads: false };
+      restrict(operation, rule, reads || method === 'get' ? text.purpose : undefined);
     }
   }
   return document;
@@ -85,9 +86,9 @@ const toOpenApi = (schema: z.ZodType, io: 'input' | 'output'): object => {
 };
 
 /** What each operation asks of its caller. */
-function accessRules(app: NestFastifyApplication): Map<string, AccessRule> {
+function accessRules(app: NestFastifyApplication): Map<string, { rule: AccessRule; reads: boolean }> {
   const reflector = app.get(Reflector);
-  const rules = new Map<string, AccessRule>();
+  const rules: ReturnType<typeof accessRules> = new Map();
   for (const { controllers } of app.get(ModulesContainer).values()) {
     for (const { metatype } of controllers.values()) {
       if (typeof metatype !== 'function') continue;
@@ -95,8 +96,10 @@ function accessRules(app: NestFastifyApplication): Map<string, AccessRule> {
       for (const name of Object.getOwnPropertyNames(prototype).filter((each) => each !== 'constructor')) {
         const handler = Object.getOwnPropertyDescriptor(prototype, name)?.value as unknown;
         if (typeof handler !== 'function') continue;
-        const rule = reflector.getAllAndOverride(Access, [handler as () => unknown, metatype]) as AccessRule | undefined;
-        if (rule !== undefined) rules.set(operationId(metatype.name, name), rule);
+        const places = [handler as () => unknown, metatype];
+        const rule = reflector.getAllAndOverride(Access, places) as AccessRule | undefined;
+        const reads = (reflector.getAllAndOverride(OnlyReads, places) as true | undefined) ?? false;
+        if (rule !== undefined) rules.set(operationId(metatype.name, name), { rule, reads });
       }
     }
   }
@@ -130,7 +133,7 @@ function restrict(operation: Operation, rule: AccessRule, purpose: ApiText['purp
   operation.security = rule === 'optional' ? [{ session: [] }, {}] : [{ session: [] }];
   const who = restrictionOf(rule);
   if (who !== '') operation.description = [operation.description, `For ${who}.`].filter(Boolean).join(' ');
-  const roles = typeof rule === 'string' ? undefined : 'permission' in rule ? rule.roles : rule;
+  const roles = askedOf(rule)?.roles;
   if (!purpose || (roles && !roles.includes(purpose.role))) return;
   const { role: _, example, ...header } = purpose;
   const required = roles?.length === 1;
@@ -138,7 +141,8 @@ function restrict(operation: Operation, rule: AccessRule, purpose: ApiText['purp
 }
 
 function restrictionOf(rule: AccessRule): string {
-  if (typeof rule === 'string') return '';
-  const { roles, permission } = 'permission' in rule ? rule : { roles: rule, permission: undefined };
-  return [roles?.join(', '), permission && `keys with the permission "${permission}"`].filter(Boolean).join(' and ');
+  const { roles, permissions, everySite } = askedOf(rule) ?? {};
+  const named = permissions?.map((one) => `"${one}"`).join(' or ');
+  const asked = [roles?.join(', '), named && `keys with the permission ${named}`, everySite && 'sessions without a site'];
+  return asked.filter(Boolean).join(' and ');
 }

@@ -5,7 +5,7 @@
 import { type CanActivate, createParamDecorator, type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
-import { Access, type AccessRule } from '../../platform/http/access.js';
+import { Access, type AccessRule, OnlyReads } from '../../platform/http/access.js';
 import { type Limit, Limited, RateLimiter } from '../../platform/http/rate-limit.js';
 import { Fault } from '../../protocol/fault.js';
 import { ANONYMOUS, isSignedIn, type Professional, type Viewer } from './access.policy.js';
@@ -56,7 +56,8 @@ export class AccessGuard implements CanActivate {
     const limit = this.reflector.getAllAndOverride(Limited, places) as Limit | undefined;
     if (limit && request.viewer.kind === 'anonymous') this.limiterOf(limit).take(request.ip, performance.now());
     requireRule(request.viewer, rule);
-    if (isRecordedRead(request.viewer, request.method)) await this.recordRead(request, request.viewer);
+    const reads = (this.reflector.getAllAndOverride(OnlyReads, places) as true | undefined) ?? false;
+    if (isRecordedRead(request.viewer, request.method, reads)) await this.recordRead(request, request.viewer);
     return true;
   }
 
@@ -66,8 +67,10 @@ export class AccessGuard implements CanActivate {
     return limiter;
   }
 
-  private recordRead({ headers, id, method, url }: Asked, { gln, kid }: Professional): Promise<void> {
+  private recordRead({ headers, id, method, url, body }: Asked, { gln, kid }: Professional): Promise<void> {
     const purpose = purposeOf(headers[PURPOSE_HEADER]);
-    return this.reads.record({ time: Date.now(), id, participant: gln, kid, purpose, method, path: url });
+    // What is asked for in a body is part of what was read.
+    const path = body === undefined || body === null ? url : `${url} ${JSON.stringify(body)}`;
+    return this.reads.record({ time: Date.now(), id, participant: gln, kid, purpose, method, path });
   }
 }

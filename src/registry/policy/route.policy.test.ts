@@ -17,7 +17,7 @@ const VIEWERS: Record<string, Viewer> = {
   nobody: ANONYMOUS,
   pharmacy: viewer('pharmacy', 'custody'),
   till: viewer('pharmacy'),
-  maker: viewer('manufacturer', 'custody'),
+  maker: { ...viewer('manufacturer', 'custody'), site: '9520000000028' as Gln },
   regulator: viewer('regulator', 'admin'),
 };
 
@@ -42,10 +42,14 @@ test.each<[AccessRule, Record<string, string>]>([
   ['session', { nobody: 'session-required', ...everybody('in') }],
   [['pharmacy'], { nobody: 'session-required', ...everybody('role-required'), pharmacy: 'in', till: 'in' }],
   [['pharmacy', 'manufacturer'], { nobody: 'session-required', ...everybody('in'), regulator: 'role-required' }],
-  [{ permission: 'custody' }, { nobody: 'session-required', ...everybody('permission-missing'), pharmacy: 'in', maker: 'in' }],
+  [{ permissions: ['custody'] }, { nobody: 'session-required', ...everybody('permission-missing'), pharmacy: 'in', maker: 'in' }],
   [
-    { roles: ['pharmacy'], permission: 'custody' },
+    { roles: ['pharmacy'], permissions: ['custody'] },
     { nobody: 'session-required', ...everybody('role-required'), pharmacy: 'in', till: 'permission-missing' },
+  ],
+  [
+    { permissions: ['custody', 'admin'], everySite: true },
+    { nobody: 'session-required', ...everybody('in'), till: 'permission-missing', maker: 'session-at-site' },
   ],
 ])('a route that asks for %j lets in whom it names', (rule, expected) => {
   expect(outcome(rule)).toEqual(expected);
@@ -55,12 +59,14 @@ describe('a request', () => {
   it('is written down where a regulator reads, and only then', () => {
     const recorded = Object.keys(VIEWERS).flatMap((name) =>
       ['GET', 'HEAD', 'POST', 'DELETE']
-        .filter((method) => isRecordedRead(VIEWERS[name]!, method))
+        .filter((method) => isRecordedRead(VIEWERS[name]!, method, false))
         .map((method) => [name, method]),
     );
     expect(recorded).toEqual([
       ['regulator', 'GET'],
       ['regulator', 'HEAD'],
     ]);
+    const read = Object.keys(VIEWERS).filter((name) => isRecordedRead(VIEWERS[name]!, 'POST', true));
+    expect(read).toEqual(['regulator']);
   });
 });
