@@ -10,6 +10,7 @@ import { Publisher } from '../ledger/publisher.js';
 import type { Config } from '../platform/config.js';
 import { CONFIG } from '../platform/config.module.js';
 import { READER } from '../platform/database/database.module.js';
+import { Readiness } from '../platform/health/readiness.js';
 import { UnknownOutcome } from '../platform/database/transaction.js';
 import type { Entry } from '../protocol/entry.js';
 import { Sequencer, type Receipt } from './sequencer.js';
@@ -34,6 +35,7 @@ export class SequencerService extends ListStage implements OnModuleInit, OnAppli
     @Inject(CONFIG) private readonly config: Config,
     private readonly publisher: Publisher,
     private readonly clock: Clock,
+    private readonly readiness: Readiness,
   ) {
     super();
   }
@@ -43,7 +45,8 @@ export class SequencerService extends ListStage implements OnModuleInit, OnAppli
     const report = (reason: unknown) => this.logger.error({ msg: 'a group of entries failed', err: reason });
     const built = import.meta.url.endsWith('.js');
     if (built && !this.config.DATABASE_URL) {
-      this.thread = await WriterThread.start(this.config, report);
+      const thread = (this.thread = await WriterThread.start(this.config, report));
+      this.readiness.add('writer', async () => thread.assertRunning());
       // Moving what was committed into the database file takes long, and would stop this thread's event loop.
       await writer.query('PRAGMA wal_autocheckpoint = 0');
     }
@@ -57,19 +60,23 @@ export class SequencerService extends ListStage implements OnModuleInit, OnAppli
   /** As Sequencer.submit; the new head is signed soon after. @throws Fault `log-halted` too */
   async submit(entry: Entry): Promise<Receipt> {
     this.publisher.assertRunning();
-    try {
-      const receipt = await this.sequencer.submit(entry);
-      this.publisher.schedule();
-      return receipt;
-    } catch (reason) {
-      // A file that failed to reach the disk is not believed until it was settled and read back.
-      if (reason instanceof UnknownOutcome && !this.config.DATABASE_URL) this.publisher.distrust();
-      throw reason;
-    }
+    const receipt = await this.confirmed(this.sequencer.submit(entry));
+    this.publisher.schedule();
+    return receipt;
   }
 
   /** Writes packs of a serial list where entries are written, too. @throws Fault as stageOn; UnknownOutcome */
   stage(command: StageCommand): Promise<void> {
-    return this.thread ? this.thread.stage(command) : stageOn(this.writer, command);
+    return this.confirmed(this.thread ? this.thread.stage(command) : stageOn(this.writer, command));
+  }
+
+  /** A file that failed to reach the disk, or whose writer died, is not believed until it was settled and read back. */
+  private async confirmed<T>(writing: Promise<T>): Promise<T> {
+    try {
+      return await writing;
+    } catch (reason) {
+      if (reason instanceof UnknownOutcome && !this.config.DATABASE_URL) this.publisher.distrust();
+      throw reason;
+    }
   }
 }

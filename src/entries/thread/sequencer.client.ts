@@ -1,10 +1,16 @@
-/** The sequencer in a thread: this end of it. The other end is sequencer.worker.ts. */
+/**
+ * The sequencer in a thread: this end of it. The other end is sequencer.worker.ts.
+ *
+ * Where the thread dies (a mistake of ours, no memory left), the outcome of what it had is unknown, and what comes until
+ * another one runs is refused: nothing waits for a thread that is not there. It is started again until it is stopped.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import type { StageCommand } from '../../custody/book/staging.store.js';
 import type { Config } from '../../platform/config.js';
 import { UnknownOutcome } from '../../platform/database/transaction.js';
 import type { Entry } from '../../protocol/entry.js';
-import { receivedFault, type Facts } from '../../protocol/fault.js';
+import { Fault, receivedFault, type Facts } from '../../protocol/fault.js';
 import type { Receipt } from '../sequencer.js';
 
 /** From here to the thread. */
@@ -23,54 +29,101 @@ interface Waiting {
   reject: (reason: Error) => void;
 }
 
-/** A sequencer in its own thread. Where the thread dies, the outcome of what it had is unknown, and so is all that follows. */
+/** How long after its end a thread is started again, in ms: at first, and at most, where one ends soon after the other. */
+const PAUSE = 100;
+const LONGEST_PAUSE = 10_000;
+/** A thread that lived so long, in ms, did not die of being started. */
+const LIVED = 60_000;
+
+/** A sequencer in its own thread. */
 export class WriterThread {
   private readonly waiting = new Map<number, Waiting>();
   private n = 0;
-  private dead: Error | undefined;
+  /** Undefined while none runs. */
+  private worker: Worker | undefined;
+  private readonly stopping = new AbortController();
+  private pause = PAUSE;
+  private restarting: Promise<void> = Promise.resolve();
 
   private constructor(
-    private readonly worker: Worker,
+    private readonly config: Config,
     private readonly report: (reason: unknown) => void,
-  ) {
-    worker.on('message', (answer: Answer) => this.take(answer));
-    worker.on('error', (reason) => this.die(reason as Error));
-    worker.on('exit', () => this.die(new Error('the writer thread ended')));
-  }
+  ) {}
 
-  /** Starts the thread; resolves when its database is open. */
+  /** Starts the thread; resolves when its database is open. `report` is told what fails in there, and each end of it. */
   static async start(config: Config, report: (reason: unknown) => void): Promise<WriterThread> {
-    const worker = new Worker(new URL('./sequencer.worker.js', import.meta.url), { workerData: { config } });
-    await new Promise<void>((resolve, reject) => {
-      worker.once('error', reject);
-      worker.once('message', () => {
-        worker.off('error', reject);
-        resolve();
-      });
-    });
-    return new WriterThread(worker, report);
+    const thread = new WriterThread(config, report);
+    await thread.launch();
+    return thread;
   }
 
-  /** As Sequencer.submit. */
+  /** As Sequencer.submit. @throws Fault `log-waiting` while no thread runs, and as Sequencer.submit */
   submit = (entry: Entry): Promise<Receipt> => this.send((n) => ({ n, entry })) as Promise<Receipt>;
 
-  /** As stageOn, on the thread's connection. */
+  /** As stageOn, on the thread's connection. @throws Fault `log-waiting`, and as stageOn */
   stage = async (stage: StageCommand): Promise<void> => void (await this.send((n) => ({ n, stage })));
 
+  /** Throws Fault `log-waiting` while no thread runs. */
+  assertRunning(): void {
+    if (!this.worker) throw restarting();
+  }
+
   private send(request: (n: number) => Request): Promise<Receipt | null> {
-    if (this.dead) return Promise.reject(new UnknownOutcome(this.dead));
+    const { worker } = this;
+    if (!worker) return Promise.reject(restarting());
     const n = ++this.n;
     return new Promise((resolve, reject) => {
       this.waiting.set(n, { resolve, reject });
-      this.worker.postMessage(request(n));
+      worker.postMessage(request(n));
     });
   }
 
-  /** Ends the thread after what it is doing. */
+  /** Ends the thread after what it is doing, and starts no other. */
   async stop(): Promise<void> {
-    const ended = new Promise((resolve) => this.worker.once('exit', resolve));
-    this.worker.postMessage(null);
+    this.stopping.abort();
+    await this.restarting;
+    const { worker } = this;
+    if (!worker) return;
+    const ended = new Promise((resolve) => worker.once('exit', resolve));
+    worker.postMessage(null);
     await ended;
+  }
+
+  private async launch(): Promise<void> {
+    const worker = new Worker(new URL('./sequencer.worker.js', import.meta.url), { workerData: { config: this.config } });
+    let cause = new Error('it ended by itself');
+    let since: number | undefined;
+    worker.on('error', (reason) => (cause = reason as Error));
+    await new Promise<void>((resolve, reject) => {
+      worker.once('message', () => {
+        since = performance.now();
+        resolve();
+      });
+      // Only now are its connections closed, and is nothing more of it to come: an 'error' comes before.
+      worker.once('exit', () => (since === undefined ? reject(cause) : this.ended(cause, performance.now() - since)));
+    });
+    worker.on('message', (answer: Answer) => this.take(answer));
+    this.worker = worker;
+  }
+
+  /** The thread is gone. What it had may be logged or not: whoever asked must ask again. */
+  private ended(cause: Error, lived: number): void {
+    this.worker = undefined;
+    for (const { reject } of this.waiting.values()) reject(new UnknownOutcome(cause));
+    this.waiting.clear();
+    if (this.stopping.signal.aborted) return;
+    if (lived > LIVED) this.pause = PAUSE;
+    this.restarting = this.restart(cause);
+  }
+
+  private async restart(cause: unknown): Promise<void> {
+    for (let reason = cause; !this.worker && !this.stopping.signal.aborted;) {
+      this.report(new Error('the thread that writes the log is gone, and is started again', { cause: reason }));
+      const { pause } = this;
+      this.pause = Math.min(pause * 2, LONGEST_PAUSE);
+      await sleep(pause, undefined, { signal: this.stopping.signal }).catch(() => undefined);
+      if (!this.stopping.signal.aborted) await this.launch().catch((again: unknown) => (reason = again));
+    }
   }
 
   private take(answer: Answer): void {
@@ -82,10 +135,7 @@ export class WriterThread {
     else if ('fault' in answer) reject(receivedFault(answer.fault.code, answer.fault.message, answer.fault.facts));
     else reject(new UnknownOutcome(new Error(answer.unknown)));
   }
-
-  private die(reason: Error): void {
-    this.dead ??= reason;
-    for (const { reject } of this.waiting.values()) reject(new UnknownOutcome(reason));
-    this.waiting.clear();
-  }
 }
+
+const restarting = (): Fault =>
+  new Fault('log-waiting', 'what writes the log is being started again, so nothing is added to it: send it again in a moment');
