@@ -99,6 +99,15 @@ describe('a genesis record', () => {
     world.records('north', { ...record, approvals: [good] }, { log: '' });
   });
 
+  it('has the fence of the empty log', () => {
+    const world = new PureWorld();
+    const record = world.genesis(['north']);
+    const { fence } = world.header(world.person('north').signer, 'registry+jws');
+    for (const changes of [{ size: 1 }, { root: 'A'.repeat(43) }])
+      expect(world.refusesRecord('north', record, { log: '', fence: { ...fence, ...changes } })).toBe('genesis-invalid');
+    world.records('north', record, { log: '', fence });
+  });
+
   it('names no ledger in its header, and only keys that are points on the curve', () => {
     const world = new PureWorld();
     const record = world.genesis(['north']);

@@ -9,6 +9,7 @@ import { crypto } from './crypto.js';
 import type { World } from './custody/context.js';
 import { judgeStep } from './custody/judge.js';
 import { readStep, type Step } from './epcis/step.js';
+import { emptyRoot } from './log/merkle.js';
 import { compressKey, thumbprint, verifyJws } from './statement/es256k.js';
 import { Fault } from './fault.js';
 import { decodeEntry, decodeStatement, type DecodedJws, type EntryHeader } from './statement/jws.js';
@@ -89,12 +90,13 @@ function readFounders(record: RegistryRecord<'genesis'>): { founders: string[]; 
   const founders = record.regulators.map(({ key }) => thumbprint(key));
   const approvals = record.approvals.map((jws) => {
     const decoded = decodeStatement(jws, 'approval+jws');
+    const approval = readApproval(decoded.payload);
     const i = founders.indexOf(decoded.header.kid);
     if (i < 0) throw new Fault('genesis-invalid', 'the genesis record is refused: an approval is not by a named regulator');
     if (decoded.header.log !== '')
       throw new Fault('genesis-invalid', 'the genesis record is refused: the header of an approval names a ledger');
     verifyJws(decoded, keys[i]!);
-    return { kid: decoded.header.kid, record: readApproval(decoded.payload).record };
+    return { kid: decoded.header.kid, ...approval };
   });
   return { founders, approvals };
 }
@@ -133,6 +135,8 @@ export function judgeEntry(entry: Entry, world: World, at: Position): void {
   judgeRecord(body, world.registry, at);
   if (!genesis) return;
   if (header.log !== '') throw new Fault('genesis-invalid', 'the genesis record is refused: its header names a ledger');
+  if (header.fence.size !== 0 || header.fence.root !== toBase64url(emptyRoot()))
+    throw new Fault('genesis-invalid', 'the genesis record is refused: its fence is not the head of the empty log');
   const founded = world.registry.ledger.get('ledger')!;
   world.registry.ledger.set('ledger', { ...founded, id: toBase64url(crypto.sha256(entryBytes(entry, at.time))) });
 }

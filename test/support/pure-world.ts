@@ -83,6 +83,8 @@ export interface Saying {
   /** Signed by another key than the participant's first. */
   key?: Signer;
   log?: string;
+  /** Of a record: instead of the tree as it is. */
+  fence?: EntryHeader['fence'];
 }
 
 interface Uploaded {
@@ -281,9 +283,10 @@ export class PureWorld {
     return this.enter(this.recordBy(name, record, saying));
   }
 
-  recordBy(name: string, record: RegistryRecord, { key, log, prev }: Saying = {}): string {
+  recordBy(name: string, record: RegistryRecord, { key, log, prev, fence }: Saying = {}): string {
     const signer = key ?? this.person(name).signer;
-    return this.sign(signer, this.header(signer, 'registry+jws', prev, log), record);
+    const header = this.header(signer, 'registry+jws', prev, log);
+    return this.sign(signer, { ...header, fence: fence ?? header.fence }, record);
   }
 
   refusesRecord(name: string, record: RegistryRecord, saying: Saying = {}): string {

@@ -1,0 +1,94 @@
+"""GS1 keys in their one canonical form, and dates: docs/protocol.md, 1.5, 1.6 and 1.8."""
+
+import re
+from datetime import date as calendar_date
+
+from forms import WrongForm, need
+
+HOST = "https://id.gs1.org"
+# GS1 General Specifications, figure 7.11-1: character set 82.
+SET_82 = set("!\"%&'()*+,-./0123456789:;<=>?ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz")
+PLAIN = r"[A-Za-z0-9\-._]"
+
+
+def has_check_digit(digits):
+    """GS1 General Specifications, 7.9.1: weights 3 and 1 in turn, from the right."""
+    weighted = sum(int(digit) * (1 if i % 2 == 0 else 3) for i, digit in enumerate(reversed(digits)))
+    return weighted % 10 == 0
+
+
+def digits(count):
+    """So many digits of which the last is the check digit: 13 for a GLN, 14 for a GTIN."""
+
+    def form(value):
+        need(isinstance(value, str) and re.fullmatch(f"[0-9]{{{count}}}", value), f"not {count} digits")
+        need(has_check_digit(value), "a wrong check digit")
+
+    return form
+
+
+gln, gtin = digits(13), digits(14)
+
+
+def set_82(longest):
+    """A lot or serial in the clear, as records have it (6.1)."""
+
+    def form(value):
+        need(isinstance(value, str) and 1 <= len(value) <= longest, "of another length")
+        need(set(value) <= SET_82, "a character outside set 82")
+
+    return form
+
+
+def date(value):
+    """1.8: a real day."""
+    need(isinstance(value, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value), "no date")
+    try:
+        calendar_date.fromisoformat(value)
+    except ValueError:
+        raise WrongForm("no real day") from None
+
+
+def _unescaped(written, longest):
+    """The lot or serial of its URI spelling: what need not be escaped is not, everything else is."""
+    need(re.fullmatch(rf"(?:{PLAIN}|%[0-9A-F]{{2}})+", written), "another spelling")
+    text = re.sub(r"%(..)", lambda match: chr(int(match[1], 16)), written)
+    escaped = "".join(char if re.fullmatch(PLAIN, char) else f"%{ord(char):02X}" for char in text)
+    need(escaped == written, "another spelling")
+    set_82(longest)(text)
+    return text
+
+
+# 1.5: name, pattern of the URI after the host, of which the first group has the check digit, longest second group.
+KINDS = [
+    ("SGTIN", r"/01/([0-9]{14})/21/(.+)", 20),
+    ("LGTIN", r"/01/([0-9]{14})/10/(.+)", 20),
+    ("SSCC", r"/00/([0-9]{18})", None),
+    ("GRAI", r"/8003/0([0-9]{13})(.+)", 16),
+    ("place", r"/414/([0-9]{13})", None),
+    ("party", r"/417/([0-9]{13})", None),
+]
+
+
+def parse(uri):
+    """1.5: (name of its kind, the digits, the lot or serial or None)."""
+    need(isinstance(uri, str), "no text")
+    for name, pattern, longest in KINDS:
+        match = re.fullmatch(re.escape(HOST) + pattern, uri)
+        if match:
+            need(has_check_digit(match[1]), "a wrong check digit")
+            return name, match[1], None if longest is None else _unescaped(match[2], longest)
+    raise WrongForm("no identifier")
+
+
+def identifier(*names):
+    """A URI of one of these kinds."""
+
+    def form(value):
+        need(parse(value)[0] in names, f"no {names}")
+
+    return form
+
+
+place, party = identifier("place"), identifier("party")
+object_name = identifier("SGTIN", "SSCC", "GRAI")

@@ -1,0 +1,169 @@
+"""The form of registry records and of what is embedded in them: docs/protocol.md, 6.1, 6.2, 6.4, 6.6, 6.9."""
+
+import events
+import identifiers
+import statements
+import strict_json
+from forms import (
+    WrongForm,
+    boolean,
+    exactly,
+    integer,
+    listed,
+    members,
+    number,
+    octets,
+    one_of,
+    or_null,
+    sorted_list,
+    text,
+)
+from identifiers import date, gln, gtin
+from refusal import Refused, refuse_unless
+
+# 6.1
+name = text(1, 200, r"(?! )[^\x00-\x1f\x7f-\x9f]+(?<! )")
+long_text = text(1, 1000)
+ref = text(1, 40, r"[!-~]+")
+country = text(2, 2, r"[A-Z]{2}")
+lot = serial = identifiers.set_82(20)
+index = integer(0, strict_json.LARGEST)
+vkey = text(1, 300)
+PART = r"[A-Za-z0-9_+-]+"
+PLACE = {
+    "address": name,
+    "country": country,
+    "timeZone": text(1, 60, rf"(?=[A-Za-z]){PART}(?:/{PART})*"),
+    "latitude": number(-90, 90),
+    "longitude": number(-180, 180),
+}
+steps = sorted_list(one_of(*events.STEPS), 0, 40)
+sites = or_null(sorted_list(gln, 1, 100))
+countries = sorted_list(country, 0, 250)
+until = or_null(date)
+# A statement inside a record: its own form is judged after the record's.
+embedded = text(0, max(statements.LIMITS.values()))
+celsius = number(-200, 100)
+
+regulator = members({"gln": gln, "name": name, **PLACE, "key": statements.jwk, "label": ref})
+level = members({"gtin": gtin, "contains": integer(1, 100_000), "of": gtin})
+
+# 6.2: the members beside `type`.
+RECORDS = {
+    "genesis": {
+        "name": name,
+        "rules": exactly(1),
+        "log": vkey,
+        "regulators": listed(regulator, 1, 20),
+        "quorum": integer(1, 20),
+        "witnesses": listed(vkey, 0, 20),
+        "approvals": listed(embedded, 0, 19),
+    },
+    "participant": {"application": embedded, "licence": members({"steps": steps, "until": until})},
+    "licence": {"participant": gln, "steps": steps, "until": until},
+    "mandate": {"from": gln, "to": gln, "steps": steps, "sites": sites, "until": until, "active": boolean},
+    "site": {"gln": gln, "participant": gln, "name": name, **PLACE},
+    "key": {
+        "application": embedded,
+        "permissions": sorted_list(one_of("admin", "custody", "lock", "master", "recall"), 1, 5),
+        "sites": sites,
+    },
+    "retire": {"key": octets(32), "from": index},
+    "compromise": {"key": octets(32), "since": or_null(index)},
+    "product": {
+        "gtin": gtin,
+        "name": name,
+        "authorisation": or_null(ref),
+        "serialised": boolean,
+        "levels": listed(level, 0, 6),
+        "storage": or_null(members({"maxCelsius": celsius, "minCelsius": celsius})),
+        "markets": countries,
+        "digitalLinkQr": boolean,
+    },
+    "withdrawal": {"gtin": gtin, "ref": ref, "text": long_text, "patientText": or_null(long_text)},
+    "batch": {"gtin": gtin, "lot": lot, "expiry": date, "serialised": boolean},
+    "recall": {
+        "ref": ref,
+        "gtin": gtin,
+        "lots": sorted_list(lot, 0, 200),
+        "serials": sorted_list(serial, 0, 200),
+        "markets": countries,
+        "class": integer(1, 4),
+        "depth": one_of("wholesaler", "pharmacy", "patient"),
+        "action": one_of("quarantine", "return", "destroy", "caution"),
+        "text": long_text,
+        "patientText": or_null(long_text),
+    },
+}
+
+# 6.6, 6.9: the payloads of applications, by the type of the record that they are in.
+APPLICATIONS = {
+    "participant": members(
+        {
+            "type": exactly("participant-application"),
+            "gln": gln,
+            "name": name,
+            "role": one_of("manufacturer", "distributor", "pharmacy"),
+            **PLACE,
+            "key": statements.jwk,
+            "label": ref,
+        }
+    ),
+    "key": members(
+        {"type": exactly("key-application"), "participant": gln, "key": statements.jwk, "label": ref}
+    ),
+}
+# 6.4
+approval = members({"record": octets(32)})
+
+
+def _judge(form, value):
+    try:
+        form(value)
+    except WrongForm as error:
+        raise Refused("record-invalid", str(error)) from None
+
+
+def read(payload):
+    """The record that this payload is."""
+    kind = payload.get("type") if isinstance(payload, dict) else None
+    refuse_unless(isinstance(kind, str) and kind in RECORDS, "record-unknown")
+    _judge(members({"type": exactly(kind), **RECORDS[kind]}), payload)
+    for each in payload["regulators"] if kind == "genesis" else []:
+        statements.point_of(each["key"])
+    return payload
+
+
+def read_embedded(record):
+    """3.9: the statements inside the record, each judged for its form, payload and signature."""
+    if record["type"] == "genesis":
+        return [_read_approval(jws, record) for jws in record["approvals"]]
+    if record["type"] in APPLICATIONS:
+        return [_read_application(record)]
+    return []
+
+
+def _read_application(record):
+    """6.6, 6.9: signed by the key that it brings."""
+    application = statements.read(record["application"], "application+jws")
+    _judge(APPLICATIONS[record["type"]], application.payload)
+    statements.verify(application, application.payload["key"])
+    return application
+
+
+def _read_approval(jws, record):
+    """6.4: signed by the key of a regulator in the record."""
+    approval_of_it = statements.read(jws, "approval+jws")
+    _judge(approval, approval_of_it.payload)
+    key = regulator_key(record, approval_of_it.header["kid"])
+    refuse_unless(approval_of_it.header["log"] == "", "genesis-invalid", "an approval of a ledger")
+    statements.verify(approval_of_it, key)
+    return approval_of_it
+
+
+def regulator_key(genesis, kid):
+    """6.4: the key with this thumbprint, of a regulator in the record."""
+    for each in genesis["regulators"]:
+        if statements.thumbprint(each["key"]) == kid:
+            return each["key"]
+    raise Refused("genesis-invalid", "signed by who is no regulator in it")

@@ -1,0 +1,91 @@
+"""What the records make: docs/protocol.md, 6.3, with 6.14 on mandates and 6.5 on keys."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timezone
+
+from refusal import refuse_unless
+
+
+@dataclass
+class Licence:
+    steps: list
+    until: str
+
+
+@dataclass
+class Participant:
+    gln: str
+    role: str
+    licence: Licence
+
+
+@dataclass
+class Site:
+    gln: str
+    participant: str
+
+
+@dataclass
+class Key:
+    """`index`: of its record. `retired`, `compromised`: the first index that it may not sign."""
+
+    participant: str
+    jwk: dict
+    permissions: list
+    sites: list
+    index: int
+    retired: float = float("inf")
+    compromised: float = float("inf")
+
+
+@dataclass
+class Product:
+    manufacturer: str
+    serialised: bool
+    levels: list
+    withdrawn: bool = False
+
+
+@dataclass
+class Register:
+    """Participants, sites, products by their numbers; keys by thumbprint; mandates by (from, to)."""
+
+    ledger: str = ""
+    participants: dict = field(default_factory=dict)
+    sites: dict = field(default_factory=dict)
+    mandates: dict = field(default_factory=dict)
+    keys: dict = field(default_factory=dict)
+    products: dict = field(default_factory=dict)
+    serialised_batches: dict = field(default_factory=dict)
+    recalls: set = field(default_factory=set)
+
+    def key(self, kid):
+        refuse_unless(kid in self.keys, "key-unknown")
+        return self.keys[kid]
+
+    def product_of_level(self, gtin):
+        """The GTIN of the product that has this level, or None."""
+        for unit, product in self.products.items():
+            if gtin in product.levels:
+                return unit
+        return None
+
+
+def may_sign(register, kid, index):
+    """6.5: the key, where it may sign this entry."""
+    key = register.key(kid)
+    refuse_unless(key.index < index, "key-unknown")
+    refuse_unless(index < key.retired, "key-retired")
+    refuse_unless(index < key.compromised, "key-compromised")
+    return key
+
+
+def is_past(until, time):
+    """Whether a last day, in UTC, is past at a time in milliseconds. No day is never past."""
+    return until is not None and until < datetime.fromtimestamp(time // 1000, timezone.utc).strftime("%Y-%m-%d")
+
+
+def covers(mandate, step, site, time):
+    """6.14: whether a mandate covers a step at a site at a time."""
+    at_site = mandate["sites"] is None or site in mandate["sites"]
+    return mandate["active"] and step in mandate["steps"] and at_site and not is_past(mandate["until"], time)

@@ -1,0 +1,235 @@
+"""The registry's rules: docs/protocol.md, 6.4 to 6.14, a function for each."""
+
+from dataclasses import dataclass
+
+import strict_json
+from octets import sha256, to_base64url
+from refusal import refuse_unless
+from register import Key, Licence, Participant, Product, Site, may_sign
+from statements import Statement, thumbprint
+
+ALL_PERMISSIONS = ["admin", "custody", "lock", "master", "recall"]
+EMPTY_FENCE = {"root": to_base64url(sha256()), "size": 0}
+
+
+@dataclass
+class Entry:
+    """A registry record where it would be logged. `embedded`: the statements in it. `key`: the signer's."""
+
+    statement: Statement
+    record: dict
+    embedded: list
+    index: int
+    key: Key = None
+
+    @property
+    def signer(self):
+        return self.key.participant
+
+
+def judge(register, entry):
+    """6.3: what the record does to the register, or its refusal."""
+    kind = entry.record["type"]
+    if kind != "genesis":
+        signer_6_5(register, entry)
+    RULES[kind](register, entry)
+
+
+def genesis_6_4(register, entry):
+    record, header = entry.record, entry.statement.header
+    regulators = record["regulators"]
+    refuse_unless(entry.index == 0, "genesis-invalid", "not entry 0")
+    refuse_unless(header["log"] == "", "genesis-invalid", "of a ledger")
+    refuse_unless(header["fence"] == EMPTY_FENCE, "genesis-invalid", "a fence that is not of the empty log (3.7)")
+    glns = {each["gln"] for each in regulators}
+    keys = {thumbprint(each["key"]) for each in regulators}
+    refuse_unless(len(glns) == len(keys) == len(regulators), "genesis-invalid", "one regulator twice")
+    approved = to_base64url(sha256(strict_json.jcs({**record, "approvals": []}).encode()))
+    signers = {header["kid"]}
+    for approval in entry.embedded:
+        refuse_unless(approval.payload["record"] == approved, "genesis-invalid", "an approval of another record")
+        signers.add(approval.header["kid"])
+    refuse_unless(len(signers) >= record["quorum"], "genesis-invalid", "too few signers")
+    refuse_unless(record["quorum"] <= len(regulators), "genesis-invalid", "a quorum of more than there are")
+    for each in regulators:
+        licence = Licence(["dispute", "lock", "unlock"], None)
+        _admit(register, each["gln"], "regulator", licence, each["key"], entry.index)
+
+
+def signer_6_5(register, entry):
+    """Who may sign a record of this type."""
+    kind = entry.record["type"]
+    entry.key = may_sign(register, entry.statement.header["kid"], entry.index)
+    if kind in ("participant", "licence"):
+        refuse_unless(_is_regulator(register, entry.signer), "regulator-only")
+    if kind in ("product", "batch"):
+        permission = "master"
+    elif kind in ("recall", "withdrawal"):
+        permission = "recall"
+    else:
+        permission = "admin"
+    refuse_unless(permission in entry.key.permissions, "permission-missing")
+
+
+def participant_6_6(register, entry):
+    application = _new_key(register, entry)
+    gln, licence = application["gln"], entry.record["licence"]
+    refuse_unless(gln not in register.participants and gln not in register.sites, "participant-exists")
+    _admit(register, gln, application["role"], Licence(**licence), application["key"], entry.index)
+
+
+def licence_6_7(register, entry):
+    record = entry.record
+    refuse_unless(record["participant"] in register.participants, "participant-unknown")
+    register.participants[record["participant"]].licence = Licence(record["steps"], record["until"])
+
+
+def site_6_8(register, entry):
+    record = entry.record
+    refuse_unless(record["participant"] == entry.signer, "not-yours")
+    site = register.sites.get(record["gln"])
+    refuse_unless(site is None or site.participant == entry.signer, "site-taken")
+    register.sites[record["gln"]] = Site(record["gln"], entry.signer)
+
+
+def key_6_9(register, entry):
+    record = entry.record
+    application = _new_key(register, entry)
+    refuse_unless(application["participant"] == entry.signer, "not-yours")
+    for gln in record["sites"] or []:
+        refuse_unless(_owner_of_site(register, gln) == entry.signer, "site-unknown")
+    key = Key(entry.signer, application["key"], record["permissions"], record["sites"], entry.index)
+    register.keys[thumbprint(application["key"])] = key
+
+
+def retire_6_10(register, entry):
+    key = _key_to_end(register, entry)
+    refuse_unless(entry.record["from"] > entry.index, "retire-past")
+    key.retired = min(key.retired, entry.record["from"])
+
+
+def compromise_6_10(register, entry):
+    key, since = _key_to_end(register, entry), entry.record["since"]
+    refuse_unless(since is None or since <= entry.index, "compromise-future")
+    key.compromised = min(key.compromised, entry.index + 1)
+
+
+def product_6_11(register, entry):
+    record, gtin = entry.record, entry.record["gtin"]
+    refuse_unless(register.participants[entry.signer].role == "manufacturer", "not-yours")
+    before = register.products.get(gtin)
+    containing = register.product_of_level(gtin)
+    known = before or register.products.get(containing)
+    refuse_unless(known is None or known.manufacturer == entry.signer, "not-yours")
+    refuse_unless(containing is None, "gtin-taken")
+    refuse_unless(before is None or before.serialised == record["serialised"], "product-fixed")
+    levels = _levels_6_11(register, record)
+    refuse_unless(before is None or set(before.levels) <= set(levels), "product-fixed")
+    withdrawn = before is not None and before.withdrawn
+    register.products[gtin] = Product(entry.signer, record["serialised"], levels, withdrawn)
+
+
+def _levels_6_11(register, record):
+    """The GTINs of the levels."""
+    chain = [record["gtin"]]
+    for level in record["levels"]:
+        gtin = level["gtin"]
+        refuse_unless(level["of"] == chain[-1], "gtin-taken")
+        refuse_unless(gtin not in chain, "gtin-taken")
+        refuse_unless(gtin not in register.products, "gtin-taken")
+        refuse_unless(register.product_of_level(gtin) in (None, record["gtin"]), "gtin-taken")
+        chain.append(gtin)
+    return chain[1:]
+
+
+def batch_6_12(register, entry):
+    record = entry.record
+    product = _product(register, record)
+    refuse_unless(product.manufacturer == entry.signer, "not-yours")
+    refuse_unless(product.serialised or not record["serialised"], "product-fixed")
+    before = register.serialised_batches.setdefault((record["gtin"], record["lot"]), record["serialised"])
+    refuse_unless(before == record["serialised"], "product-fixed")
+
+
+def recall_6_13(register, entry):
+    record = entry.record
+    _product_to_stop(register, entry)
+    refuse_unless(record["ref"] not in register.recalls, "recall-exists")
+    refuse_unless(not record["serials"] or len(record["lots"]) == 1, "recall-serials")
+    register.recalls.add(record["ref"])
+
+
+def withdrawal_6_13(register, entry):
+    product = _product_to_stop(register, entry)
+    refuse_unless(not product.withdrawn, "already-withdrawn")
+    product.withdrawn = True
+
+
+def mandate_6_14(register, entry):
+    record = entry.record
+    giver, taker = record["from"], record["to"]
+    refuse_unless(giver == entry.signer, "not-yours")
+    refuse_unless(taker in register.participants and taker != giver, "participant-unknown")
+    for gln in record["sites"] or []:
+        refuse_unless(_owner_of_site(register, gln) in (giver, taker), "site-unknown")
+    register.mandates[giver, taker] = record
+
+
+RULES = {
+    "genesis": genesis_6_4,
+    "participant": participant_6_6,
+    "licence": licence_6_7,
+    "site": site_6_8,
+    "key": key_6_9,
+    "retire": retire_6_10,
+    "compromise": compromise_6_10,
+    "product": product_6_11,
+    "batch": batch_6_12,
+    "recall": recall_6_13,
+    "withdrawal": withdrawal_6_13,
+    "mandate": mandate_6_14,
+}
+
+
+def _admit(register, gln, role, licence, jwk, index):
+    """6.4, 6.6: a participant with its licence, a site of its GLN and a key for everything."""
+    register.participants[gln] = Participant(gln, role, licence)
+    register.sites[gln] = Site(gln, gln)
+    register.keys[thumbprint(jwk)] = Key(gln, jwk, ALL_PERMISSIONS, None, index)
+
+
+def _is_regulator(register, gln):
+    return register.participants[gln].role == "regulator"
+
+
+def _owner_of_site(register, gln):
+    """The participant whose site it is, or None."""
+    site = register.sites.get(gln)
+    return None if site is None else site.participant
+
+
+def _new_key(register, entry):
+    """6.6: the application, which brings a key that is not registered."""
+    [application] = entry.embedded
+    refuse_unless(thumbprint(application.payload["key"]) not in register.keys, "key-taken")
+    return application.payload
+
+
+def _key_to_end(register, entry):
+    """6.10: the key that retires or is lost."""
+    key = register.key(entry.record["key"])
+    refuse_unless(key.participant == entry.signer or _is_regulator(register, entry.signer), "not-yours")
+    return key
+
+
+def _product(register, record):
+    """6.12, 6.13: the product whose unit it is."""
+    refuse_unless(record["gtin"] in register.products, "product-unknown")
+    return register.products[record["gtin"]]
+
+
+def _product_to_stop(register, entry):
+    """6.13: of a recall or a withdrawal."""
+    product = _product(register, entry.record)
+    refuse_unless(product.manufacturer == entry.signer or _is_regulator(register, entry.signer), "not-yours")
+    return product
