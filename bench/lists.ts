@@ -96,7 +96,7 @@ function* linesOf(serials: readonly Serial[]): Generator<string> {
 }
 
 /** The commission of one pack. */
-export const single = (world: World, product: number, serial: string): string =>
+export const single = (world: Pick<World, 'sign'>, product: number, serial: string): string =>
   world.sign({
     kind: 'commission',
     lot: LOT,

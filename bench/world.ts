@@ -35,21 +35,21 @@ function nativeSigner(): Signer {
 export const LOT = 'B1' as Lot;
 export const EXPIRY = '2099-12-31';
 
-export class World {
+export class World<Server extends Pick<Running, 'url' | 'setupToken'> = Running> {
   readonly maker = glnOf(2);
   ledger = '';
   token = '';
   private fence: Fence = { size: 0, root: '' };
-  private readonly authorityKey = nativeSigner();
-  private readonly makerKey = nativeSigner();
+  readonly authorityKey = nativeSigner();
+  readonly makerKey = nativeSigner();
 
   private constructor(
-    readonly server: Running,
+    readonly server: Server,
     readonly client: Client,
   ) {}
 
   /** Founds the ledger and registers the manufacturer with `products` products of one batch each. */
-  static async on(server: Running, products: number): Promise<World> {
+  static async on<Server extends Pick<Running, 'url' | 'setupToken'>>(server: Server, products: number): Promise<World<Server>> {
     const world = new World(server, new Client(server.url));
     await world.found();
     for (let n = 0; n < products; n++) await world.addProduct(gtinOf(n));

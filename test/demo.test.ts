@@ -44,7 +44,7 @@ describe('the demonstration', () => {
     await writeFile(join(folder, 'data/mine.txt'), 'not the demo’s');
     await writeFile(join(folder, 'data/demo/old.txt'), 'from the last demonstration');
     provideCrypto(nodeCrypto);
-    const old = createLogKey(loadConfig({ THERIAC_DATA: join(folder, 'data/demo') }), 'old.example/log').vkey;
+    const { vkey: old } = await createLogKey(loadConfig({ THERIAC_DATA: join(folder, 'data/demo') }), 'old.example/log');
     const pins = {
       'http://old.example': { log: old },
       'http://also.example': { log: old },

@@ -196,7 +196,7 @@ describe.each(databases)('the log on $name', (database) => {
     await sites(1);
     const { config } = world.server.home;
     rmSync(logKeyFile(config));
-    createLogKey(config, 'another.example/log');
+    await createLogKey(config, 'another.example/log');
     const restarted = await createApp(config);
     expect(() => restarted.get(Publisher, { strict: false }).assertRunning()).toThrow(/log-halted|the ledger's is/);
     await restarted.close();
@@ -240,6 +240,20 @@ describe.each(databases)('the log on $name', (database) => {
     writeFileSync(file, note);
     await vi.waitFor(async () => expect((await get('/health/ready')).statusCode).toBe(200), { timeout: 30_000, interval: 100 });
     await world.record(world.authority, { type: 'site', ...SITE(world), name: 'later' });
+  });
+
+  it('removes at start what processes that were killed had begun to write', async () => {
+    world = await LedgerWorld.on(database);
+    const { config } = world.server.home;
+    const kept = ['last-checkpoint', 'last-checkpoint.before', 'log.key'];
+    writeFileSync(`${lastSignedFile(config)}.before`, "the operator's own");
+    for (const file of [lastSignedFile(config), logKeyFile(config)]) writeFileSync(`${file}.4711.3`, 'half of i');
+    await (await createApp(config)).close();
+    expect(
+      readdirSync(config.THERIAC_DATA)
+        .filter((name) => /^(last|log)/.test(name))
+        .sort(),
+    ).toEqual(kept);
   });
 
   it('settles and reads back what an unconfirmed commit left, then goes on', async () => {

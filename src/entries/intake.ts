@@ -129,8 +129,8 @@ export class Intake extends GenesisDoor {
   }
 
   /** The key that signs the log, as a vkey. Where this data folder has none, it is made now. */
-  logKey(origin: string): string {
-    return (this.publisher.logKey() ?? createLogKey(this.config, origin)).vkey;
+  async logKey(origin: string): Promise<string> {
+    return (this.publisher.logKey() ?? (await createLogKey(this.config, origin))).vkey;
   }
 
   /** Founds the ledger by its genesis record, and signs its first checkpoint. @throws Fault as `submit`, `genesis-invalid` */

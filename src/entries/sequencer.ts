@@ -12,6 +12,7 @@ import { flushBook } from '../custody/book/book.store.js';
 import { readContested } from '../custody/read/custody.reader.js';
 import { append, findEntries, LostRace, readEdge, type LogHead, type StoredEntry } from '../ledger/log.store.js';
 import { inTransaction, rewriteWal, UnknownOutcome } from '../platform/database/transaction.js';
+import { databaseUnavailable, isUnavailable } from '../platform/database/unavailable.js';
 import { isUniqueViolation, violatedTable } from '../platform/database/unique-violation.js';
 import { putFollowUps } from '../follow-ups/follow-ups.store.js';
 import { putMessages } from '../notifications/outbox.store.js';
@@ -70,7 +71,7 @@ export class Sequencer {
   /**
    * Judges a verified entry and, where it is allowed, appends it. Resolves when that is durable.
    *
-   * @throws Fault of the rules, `overloaded`, `write-failed`; UnknownOutcome
+   * @throws Fault of the rules, `overloaded`, `write-failed`, `database-unavailable`; UnknownOutcome
    */
   async submit(entry: Entry): Promise<Receipt> {
     const known = this.pending.get(entry.id);
@@ -112,7 +113,7 @@ export class Sequencer {
   private fail(group: readonly Pending[], reason: unknown): Pending[] {
     this.parts.report(reason);
     if (reason instanceof UnknownOutcome) this.unsettled = true;
-    const error = reason instanceof UnknownOutcome || reason instanceof Fault ? reason : writeFailed();
+    const error = reason instanceof UnknownOutcome || reason instanceof Fault ? reason : notLogged(reason);
     for (const { entry } of group) this.finish(entry.id, error);
     return [];
   }
@@ -231,6 +232,8 @@ function listsOf(accepted: Judged['accepted'], book: Book): NamedLists {
   const roots = [...new Set(named)];
   return { roots, ids: roots.flatMap((root) => -(book.staged.get(root)?.cohort ?? 0) || []) };
 }
+
+const notLogged = (reason: unknown): Fault => (isUnavailable(reason) ? databaseUnavailable() : writeFailed());
 
 const writeFailed = (): Fault =>
   new Fault(

@@ -3,9 +3,9 @@
  * a second history. Written so that a crash leaves the old file or the new one.
  */
 import { existsSync, readFileSync } from 'node:fs';
-import { open, rename, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type { Config } from '../platform/config.js';
+import { writeDurably } from '../platform/durable-file.js';
 
 /** Where it lies. */
 export const lastSignedFile = (config: Config): string => join(config.THERIAC_DATA, 'last-checkpoint');
@@ -16,31 +16,6 @@ export function readLastSigned(config: Config): string | undefined {
   return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
 }
 
-/** Writings so far: two logs of one process, as in tests, must not write one temporary file. */
-let written = 0;
-
-/** Replaces the note, durably: it is on the disk when this resolves. A busy disk stops nobody else meanwhile. */
-export async function writeLastSigned(config: Config, note: string): Promise<void> {
-  const file = lastSignedFile(config);
-  const temporary = `${file}.${process.pid}.${++written}`;
-  try {
-    const fresh = await open(temporary, 'w', 0o600);
-    try {
-      await fresh.writeFile(note);
-      await fresh.sync();
-    } finally {
-      await fresh.close();
-    }
-    await rename(temporary, file);
-  } catch (reason) {
-    // A full disk is not made fuller at every try.
-    await rm(temporary, { force: true });
-    throw reason;
-  }
-  const folder = await open(dirname(file), 'r');
-  try {
-    await folder.sync();
-  } finally {
-    await folder.close();
-  }
-}
+/** Replaces the note, durably. @throws what the file system throws */
+export const writeLastSigned = (config: Config, note: string): Promise<void> =>
+  writeDurably(lastSignedFile(config), note, { replace: true });

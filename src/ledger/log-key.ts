@@ -6,13 +6,14 @@
  * others can read.
  */
 import { randomBytes } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fromBase64, toBase64 } from '../protocol/bytes.js';
 import { Fault } from '../protocol/fault.js';
 import { ED25519, formatVkey, keyIdOf } from '../protocol/log/note.js';
 import type { Config } from '../platform/config.js';
 import { openDataFolder } from '../platform/data-folder.js';
+import { writeDurably } from '../platform/durable-file.js';
 import { ed25519Key, type Ed25519Key } from '../platform/crypto.js';
 
 /** The key, the origin that it signs for and its verifier key (vkey). */
@@ -34,15 +35,23 @@ export function loadLogKey(config: Config): LogKey | undefined {
   throw new Fault('log-key-invalid', `the file ${file} does not hold a log key: restore it from its backup`);
 }
 
-/** Makes the key of this data folder. Throws Fault `log-key-exists` where there is one: it is never replaced. */
-export function createLogKey(config: Config, origin: string): LogKey {
-  const file = logKeyFile(config);
-  if (existsSync(file)) throw new Fault('log-key-exists', `${file} exists already: a log key is never replaced`);
+/**
+ * Makes the key of this data folder: it is on the disk before anybody can be told of it.
+ *
+ * @throws Fault `log-key-exists` where there is one: it is never replaced
+ */
+export async function createLogKey(config: Config, origin: string): Promise<LogKey> {
   const seed = randomBytes(32);
   const key = keyOf(origin, seed);
   const secret = toBase64(Uint8Array.of(ED25519, ...seed));
   openDataFolder(config.THERIAC_DATA);
-  writeFileSync(file, `PRIVATE+KEY+${origin}+${keyId(key)}+${secret}\n`, { mode: 0o600, flag: 'wx' });
+  const file = logKeyFile(config);
+  try {
+    await writeDurably(file, `PRIVATE+KEY+${origin}+${keyId(key)}+${secret}\n`, { replace: false });
+  } catch (reason) {
+    if ((reason as NodeJS.ErrnoException).code !== 'EEXIST') throw reason;
+    throw new Fault('log-key-exists', `${file} exists already: a log key is never replaced`);
+  }
   return key;
 }
 

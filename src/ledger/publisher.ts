@@ -14,10 +14,11 @@ import { Fault } from '../protocol/fault.js';
 import { CONFIG } from '../platform/config.module.js';
 import type { Config } from '../platform/config.js';
 import { READER } from '../platform/database/database.module.js';
+import { removeUnfinished } from '../platform/durable-file.js';
 import { insertRows } from '../platform/database/sql.js';
 import { inTransaction, rewriteWal } from '../platform/database/transaction.js';
 import { Readiness } from '../platform/health/readiness.js';
-import { writeLastSigned } from './last-signed.js';
+import { lastSignedFile, writeLastSigned } from './last-signed.js';
 import { loadLogKey, logKeyFile, type LogKey } from './log-key.js';
 import { readHead } from './log.store.js';
 import { checkLogKey, Contradiction, lastSignedHead, readBack, type Head } from './read-back.js';
@@ -55,6 +56,7 @@ export class Publisher implements OnModuleInit, OnApplicationShutdown {
 
   /** At start: the last signed head must be part of the present log, or the log is halted. */
   async onModuleInit(): Promise<void> {
+    for (const file of [lastSignedFile(this.config), logKeyFile(this.config)]) await removeUnfinished(file);
     await this.publish();
     this.looking = setInterval(() => this.schedule(), LOOK);
   }

@@ -49,6 +49,7 @@ export const STATUS: Readonly<Record<string, Status>> = {
   'container-open': 409,
   'database-busy': 503,
   'database-newer': 'local',
+  'database-unavailable': 503,
   'digital-link-invalid': 400,
   'dispute-not-yours': 403,
   'dispute-unknown': 404,

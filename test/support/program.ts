@@ -32,9 +32,19 @@ export interface Running {
   stop(): Promise<void>;
 }
 
-/** Starts `theriac ...args` in `cwd`; resolves once it has said `ready`, fails where it ends before. */
-export async function startTheriac(cwd: string, args: readonly string[], env: Environment, ready: RegExp): Promise<Running> {
-  const child = spawn(process.execPath, [MAIN, ...args], { cwd, env: { PATH: process.env['PATH'], ...env }, stdio: 'pipe' });
+/**
+ * Starts `theriac ...args` in `cwd`; resolves once it has said `ready`, fails where it ends before. `signal`: kills it, without
+ * a moment's notice.
+ */
+export async function startTheriac(
+  cwd: string,
+  args: readonly string[],
+  env: Environment,
+  ready: RegExp,
+  signal?: AbortSignal,
+): Promise<Running> {
+  const how = { cwd, env: { PATH: process.env['PATH'], ...env }, stdio: 'pipe', killSignal: 'SIGKILL' } as const;
+  const child = spawn(process.execPath, [MAIN, ...args], { ...how, ...(signal && { signal }) });
   let said = '';
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   await new Promise<void>((resolve, reject) => {
@@ -45,6 +55,7 @@ export async function startTheriac(cwd: string, args: readonly string[], env: En
     child.stdout.on('data', hear);
     child.stderr.on('data', hear);
     child.once('exit', (code) => reject(new Error(`it ended with ${code}: ${said}`)));
+    child.once('error', reject);
   });
   return {
     child,

@@ -39,7 +39,10 @@ export async function openDatabase(config: Config, schema: Schema): Promise<Data
 /** How the writer connects. */
 export function writerOptions(config: Config, schema: Schema): DataSourceOptions {
   const lists = { entities: [...schema.entities], migrations: [...schema.migrations] };
-  if (config.DATABASE_URL) return { type: 'postgres', url: config.DATABASE_URL, ...lists, ...postgresDefaults };
+  if (config.DATABASE_URL) {
+    const extra = { ...postgresDefaults.extra, options: `-c idle_in_transaction_session_timeout=${IDLE}` };
+    return { type: 'postgres', url: config.DATABASE_URL, ...lists, ...postgresDefaults, extra };
+  }
   return {
     type: 'better-sqlite3',
     database: sqliteFile(config),
@@ -81,7 +84,20 @@ export function openReader(config: Config, { entities }: Schema): Promise<DataSo
   return connect({ type: 'postgres', url: config.DATABASE_URL, ...shared, ...postgresDefaults, extra });
 }
 
-const postgresDefaults = { parseInt8: true, installExtensions: false, extra: { max: 10 } } as const;
+/**
+ * How long a transaction may wait for its own process, in ms, before PostgreSQL ends it: a process that is frozen in the midst
+ * of one, or whose machine is gone, must not keep the others from writing.
+ */
+const IDLE = 5_000;
+
+/** Longest wait for a connection, in ms, a free one of the pool included: a database that does not even refuse one is away. */
+const CONNECT = 30_000;
+
+const postgresDefaults = {
+  parseInt8: true,
+  installExtensions: false,
+  extra: { max: 10, connectionTimeoutMillis: CONNECT, keepAlive: true },
+} as const;
 
 function sqliteFile(config: Config): string {
   openDataFolder(config.THERIAC_DATA);

@@ -7,6 +7,7 @@ import { HttpException } from '@nestjs/common';
 import { STATUS_CODES } from 'node:http';
 import { type Facts, Fault } from '../../protocol/fault.js';
 import { UnknownOutcome } from '../database/transaction.js';
+import { databaseUnavailable, isUnavailable } from '../database/unavailable.js';
 import type { Problem } from '../../wire/problem.js';
 import { STATUS } from '../../wire/statuses.js';
 
@@ -30,8 +31,10 @@ const internal = (facts?: Facts): Fault =>
 function toFault(error: unknown): Fault {
   if (error instanceof Fault) return error;
   if (error instanceof UnknownOutcome) {
-    return new Fault('outcome-unknown', 'it is not known whether this was stored; send the same again, it is never stored twice');
+    const detail = 'the database did not confirm whether this was stored; send the same again, it is never stored twice';
+    return new Fault('outcome-unknown', detail);
   }
+  if (isUnavailable(error)) return databaseUnavailable();
   if (error instanceof HttpException) return httpFault(error.getStatus());
   const status = (error as { statusCode?: unknown } | undefined)?.statusCode;
   return httpFault(typeof status === 'number' ? status : 500);

@@ -5,7 +5,7 @@ export abstract class GenesisDoor {
    *
    * @param origin what the log is called, where its key is made now: later askings give the key that there is
    */
-  abstract logKey(origin: string): string;
+  abstract logKey(origin: string): Promise<string>;
 
   /**
    * Logs a genesis record, given as a compact JWS. `time` in epoch ms.

@@ -1,0 +1,49 @@
+/** Small files that a crash leaves whole or not there: never half of one under its name. */
+import { existsSync } from 'node:fs';
+import { link, open, readdir, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+
+/** Writings so far: two of one process must not write one temporary file. */
+let written = 0;
+
+/**
+ * Writes a file, readable and writable by its owner alone: it is on the disk when this resolves. A busy disk stops nobody else
+ * meanwhile.
+ *
+ * @param options.replace whether one that is there is replaced
+ * @throws what the file system throws; `EEXIST` where the file is there and is not to be replaced
+ */
+export async function writeDurably(file: string, text: string, { replace }: { replace: boolean }): Promise<void> {
+  const temporary = `${file}.${process.pid}.${++written}`;
+  try {
+    const fresh = await open(temporary, 'wx', 0o600);
+    try {
+      await fresh.writeFile(text);
+      await fresh.sync();
+    } finally {
+      await fresh.close();
+    }
+    // A link, unlike a rename, is refused where its name is taken.
+    await (replace ? rename : link)(temporary, file);
+  } finally {
+    // A full disk is not made fuller at every try.
+    await rm(temporary, { force: true });
+  }
+  const folder = await open(dirname(file), 'r');
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
+}
+
+/**
+ * Removes what processes that were killed had begun to write of a file. One that lives and shares the folder may lose its
+ * writing by this: it fails then, as any writing may, and is tried again.
+ */
+export async function removeUnfinished(file: string): Promise<void> {
+  if (!existsSync(dirname(file))) return;
+  const names = await readdir(dirname(file));
+  const unfinished = names.filter((name) => name.startsWith(`${basename(file)}.`) && /\.\d+\.\d+$/.test(name));
+  await Promise.all(unfinished.map((name) => rm(join(dirname(file), name), { force: true })));
+}

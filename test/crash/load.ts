@@ -1,0 +1,189 @@
+/** Clients that append, upload and scan without a pause, and write down what they are told. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { single } from '../../bench/lists.js';
+import { EXPIRY, gtinOf, LOT, type World } from '../../bench/world.js';
+import { Api } from '../../src/client/http/api.js';
+import { signIn } from '../../src/client/http/session.js';
+import { makeList } from '../../src/client/signing/lists.js';
+import { toBase64url } from '../../src/protocol/bytes.js';
+import { readEntry } from '../../src/protocol/entry.js';
+import { Fault } from '../../src/protocol/fault.js';
+import { batchUri, packUri, type Serial } from '../../src/protocol/gs1/identifiers.js';
+import { openCheckpointText } from './check.js';
+import type { Acknowledged } from './acknowledged.js';
+import type { Chance } from '../support/simulation.js';
+
+/** Refusals that say: this is not logged, come again. */
+const NOT_NOW = new Set([
+  'database-busy',
+  'database-unavailable',
+  'log-waiting',
+  'overloaded',
+  'too-many-requests',
+  'write-failed',
+]);
+/** Of these nobody knows. */
+const UNKNOWN = new Set(['bad-answer', 'outcome-unknown', 'unreachable']);
+
+const APPENDERS = 6;
+const SCANNERS = 2;
+/** Packs of a list, sent in three parts. */
+const PACKS = 60;
+/** Longest wait for an answer, in ms: what takes longer is stuck. */
+const PATIENCE = 60_000;
+
+export interface LoadParts {
+  world: Pick<World, 'ledger' | 'makerKey' | 'sign'>;
+  /** Servers of one database; each request goes to one of them. */
+  urls: readonly string[];
+  told: Acknowledged;
+  chance: Chance;
+  /** What a scan may be answered beside a verdict, while this goes on. */
+  scansMayFail: ReadonlySet<string>;
+}
+
+export class Load {
+  readonly counts = { acknowledged: 0, refused: 0, unknown: 0, uploads: 0, scans: 0, scansFailed: 0 };
+  /** Answers that nobody should get. */
+  readonly surprises: string[] = [];
+  private readonly apis: Api[];
+  private readonly serials: string[] = [];
+  private going = false;
+  private workers: Promise<void>[] = [];
+  private n = 0;
+
+  constructor(private readonly parts: LoadParts) {
+    this.apis = parts.urls.map((url) => new Api(url, { attempts: 1, timeout: PATIENCE }));
+  }
+
+  /** Begins; the servers answer. */
+  async start(): Promise<void> {
+    const { makerKey, ledger } = this.parts.world;
+    for (const api of this.apis) if (!api.http.session) await signIn(api, makerKey, ledger);
+    this.going = true;
+    const loops = [
+      ...new Array(APPENDERS).fill(() => this.append()),
+      ...new Array(SCANNERS).fill(() => this.scan()),
+      () => this.upload(),
+      () => this.watch(),
+    ] as (() => Promise<void>)[];
+    this.workers = loops.map((work) => this.over(work));
+  }
+
+  /** Ends when each has the answer that it waits for. */
+  async stop(): Promise<void> {
+    this.going = false;
+    await Promise.all(this.workers);
+  }
+
+  private async over(work: () => Promise<void>): Promise<void> {
+    while (this.going) {
+      try {
+        await work();
+      } catch (reason) {
+        this.unless(UNKNOWN.has(codeOf(reason)) || NOT_NOW.has(codeOf(reason)), reason);
+        await this.pause();
+      }
+    }
+  }
+
+  private unless(expected: boolean, reason: unknown): void {
+    if (!expected && this.surprises.length < 20)
+      this.surprises.push(String(reason instanceof Fault ? `${reason.code}: ${reason.message}` : (reason as Error).stack));
+  }
+
+  private get api(): Api {
+    return this.parts.chance.of(this.apis);
+  }
+
+  private pause = (): Promise<void> => sleep(this.parts.chance.between(20, 200));
+
+  private async append(): Promise<void> {
+    const serial = `A${Date.now().toString(36)}${(++this.n).toString(36)}`;
+    if (await this.log(single(this.parts.world, 0, serial))) this.serials.push(serial);
+  }
+
+  /** Sends an entry until it is known what became of it, or the load ends. Gives whether it is logged. */
+  private async log(jws: string): Promise<boolean> {
+    const { told, chance } = this.parts;
+    const { id } = readEntry(jws).entry;
+    while (this.going) {
+      try {
+        const { index } = await this.api.submit(jws);
+        told.add({ what: 'entry', id, index, jws });
+        this.counts.acknowledged++;
+        return true;
+      } catch (reason) {
+        const notLogged = NOT_NOW.has(codeOf(reason));
+        this.unless(notLogged || UNKNOWN.has(codeOf(reason)), reason);
+        if (notLogged) {
+          this.counts.refused++;
+          told.add({ what: 'refused', id });
+          // What is not sent again must not turn up.
+          if (chance.is(0.5)) return false;
+        } else this.counts.unknown++;
+        await this.pause();
+        if (notLogged && this.going) told.add({ what: 'resent', id });
+      }
+    }
+    return false;
+  }
+
+  private async upload(): Promise<void> {
+    const serials = Array.from(
+      { length: PACKS },
+      (_, i) => `U${Date.now().toString(36)}${(++this.n).toString(36)}Z${i}` as Serial,
+    );
+    const { uris, seed, root } = makeList(serials.map((serial) => packUri(gtinOf(0), serial)));
+    const { api } = this;
+    for (let complete = false; !complete && this.going;) {
+      try {
+        const announced = await api.putList(root, {
+          seed: toBase64url(seed),
+          count: PACKS,
+          purpose: 'commission',
+          gtin: gtinOf(0),
+        });
+        const from = announced.received;
+        const lines = uris.slice(from, from + PACKS / 3).map((uri) => `${gtinOf(0)}\t${uri.split('/').at(-1)}\n`);
+        const { received, complete: all } = announced.complete ? announced : await api.putListItems(root, from, lines.join(''));
+        this.parts.told.add({ what: 'uploaded', root, received });
+        complete = all;
+      } catch (reason) {
+        const code = codeOf(reason);
+        this.unless(NOT_NOW.has(code) || UNKNOWN.has(code) || code === 'list-offset', reason);
+        await this.pause();
+      }
+    }
+    if (!this.going) return;
+    this.counts.uploads++;
+    const quantities = [{ uri: batchUri(gtinOf(0), LOT), quantity: PACKS }];
+    const objects = { epcs: [], list: { root, count: PACKS }, quantities };
+    await this.log(this.parts.world.sign({ kind: 'commission', lot: LOT, expiry: EXPIRY, objects }));
+  }
+
+  /** A pack that is acknowledged is known to whoever scans it, at once. */
+  private async scan(): Promise<void> {
+    await this.pause();
+    if (this.serials.length === 0) return;
+    const serial = this.parts.chance.of(this.serials);
+    try {
+      const answer = await this.api.scan(`https://id.gs1.org/01/${gtinOf(0)}/21/${serial}`);
+      this.counts.scans++;
+      if (answer.audience !== 'professional' || answer.custody === null)
+        this.unless(false, new Error(`the pack ${serial} is acknowledged, and a scan says ${JSON.stringify(answer)}`));
+    } catch (reason) {
+      this.counts.scansFailed++;
+      this.unless(this.parts.scansMayFail.has(codeOf(reason)), reason);
+    }
+  }
+
+  /** What heads are signed. */
+  private async watch(): Promise<void> {
+    await sleep(200);
+    const { size, root } = openCheckpointText(await this.api.checkpoint());
+    this.parts.told.add({ what: 'head', size, root });
+  }
+}
+
+const codeOf = (reason: unknown): string => (reason instanceof Fault ? reason.code : '');
