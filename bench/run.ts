@@ -60,7 +60,7 @@ async function onPostgres(): Promise<Result[]> {
     await admin.end();
     return await measure(`${address}/theriac_bench`);
   } finally {
-    await stop();
+    stop();
   }
 }
 

@@ -13,7 +13,7 @@ import { readEntry } from '../../src/protocol/entry.js';
 import type { Expected } from './acknowledged.js';
 
 /** Within how many seconds after a start or the end of a trouble all must be signed and written again; a test waits threefold. */
-export const SIGNED_WITHIN = 10;
+const SIGNED_WITHIN = 10;
 /** Entries whose text is compared after each crash: the last ones, where a crash may have taken something, and others by chance. */
 const IN_FULL = 40;
 

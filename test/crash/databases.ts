@@ -47,7 +47,7 @@ export const databaseStops = (trial: Trial): Promise<Tally> =>
   );
 
 /** Ends every other connection, whatever it is doing. */
-export async function cutAll(url: string): Promise<void> {
+async function cutAll(url: string): Promise<void> {
   const client = new pg.Client(`${url}/postgres`);
   await client.connect();
   await client.query(

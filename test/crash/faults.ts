@@ -15,7 +15,7 @@ export const faults = (trial: Trial): Promise<Tally> =>
       await scene.load.start();
       scene.shim.arm({
         n: 1 + chance.int(40),
-        then: chance.is(0.5) ? 1 + chance.int(4) : 0,
+        again: chance.is(0.5) ? 1 + chance.int(4) : 0,
         kinds: chance.of(['writes', 'syncs', 'both']),
         error: chance.of(['EIO', 'ENOSPC']),
       });

@@ -4,7 +4,7 @@ import { onPostgres } from './databases.js';
 import { Load } from './load.js';
 import { inScene, type Trial } from './scene.js';
 import { Server } from './server.js';
-import { NOTHING, sum, type Tally } from './tally.js';
+import { NOTHING, type Tally } from './tally.js';
 
 /** Seconds within which the others write on, and within which the one that was stopped does. */
 const AGAIN = 10;

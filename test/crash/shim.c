@@ -22,7 +22,7 @@ enum { WRITE = 1, SYNC = 2 };
 enum { OP_WRITE = 1, OP_SYNC, OP_LOST_SYNC, OP_TRUNCATE, OP_RENAME, OP_UNLINK, OP_LINK };
 
 /* One 64-bit number each, as in shim.ts. `error` 0 ends the program instead. */
-static struct { volatile int64_t kinds, countdown, then, error, failed, budget, refused, ops; } *control;
+static struct { volatile int64_t kinds, countdown, again, error, failed, budget, refused, ops; } *control;
 static const char *folder;
 static int record = -1;
 /* What is recorded is recorded in the order in which it happened. */
@@ -61,8 +61,8 @@ static int place(int fd, char path[static 4096]) {
 static int fails(int kind) {
   if (!(control->kinds & kind) || control->countdown <= 0) return 0;
   if (__atomic_sub_fetch(&control->countdown, 1, __ATOMIC_SEQ_CST) != 0) return 0;
-  control->countdown = control->then;
-  control->then = 0;
+  control->countdown = control->again;
+  control->again = 0;
   errno = (int)control->error;
   __atomic_add_fetch(&control->failed, 1, __ATOMIC_SEQ_CST);
   return 1;

@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 const SOURCE = fileURLToPath(new URL('../../test/crash/shim.c', import.meta.url));
 
 /** The fields of the control block, in their order in shim.c. */
-const FIELDS = ['kinds', 'countdown', 'then', 'error', 'failed', 'budget', 'refused', 'ops'] as const;
+const FIELDS = ['kinds', 'countdown', 'again', 'error', 'failed', 'budget', 'refused', 'ops'] as const;
 
 /** Numbers of Linux; `kill` ends the server in the midst of the call. */
 export const ERRORS = { EIO: 5, ENOSPC: 28, kill: 0 } as const;
@@ -18,10 +18,10 @@ export const ERRORS = { EIO: 5, ENOSPC: 28, kill: 0 } as const;
 /** Which calls count. */
 export const KINDS = { writes: 1, syncs: 2, both: 3 } as const;
 
-/** What is to fail: the `n`th of the calls that count from now on, and, where given, the `then`th after that one. */
+/** What is to fail: the `n`th of the calls that count from now on, and, where given, the `again`th after that one. */
 export interface Plan {
   n: number;
-  then?: number;
+  again?: number;
   kinds: keyof typeof KINDS;
   error: keyof typeof ERRORS;
 }
@@ -53,16 +53,16 @@ export class Shim {
   }
 
   /** Makes a call fail. */
-  arm({ n, then = 0, kinds, error }: Plan): void {
+  arm({ n, again = 0, kinds, error }: Plan): void {
     this.set('error', ERRORS[error]);
     this.set('kinds', KINDS[kinds]);
-    this.set('then', then);
+    this.set('again', again);
     this.set('countdown', n);
   }
 
   /** Nothing fails any more. */
   disarm(): void {
-    for (const field of ['then', 'countdown'] as const) this.set(field, 0);
+    for (const field of ['again', 'countdown'] as const) this.set(field, 0);
   }
 
   /** The disk takes so many bytes more and is full then; undefined: it has room. */
@@ -77,7 +77,7 @@ export class Shim {
 
   /** Whether the plan is carried out. */
   get spent(): boolean {
-    return this.get('countdown') === 0 && this.get('then') === 0;
+    return this.get('countdown') === 0 && this.get('again') === 0;
   }
 
   /** Writes that a full disk refused so far. */
