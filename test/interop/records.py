@@ -69,7 +69,7 @@ RECORDS = {
         "sites": sites,
     },
     "retire": {"key": octets(32), "from": index},
-    "compromise": {"key": octets(32), "since": or_null(index)},
+    "compromise": {"key": octets(32), "since": or_null(index), "confirmed": sorted_list(octets(32), 0, 50)},
     "product": {
         "gtin": gtin,
         "name": name,

@@ -27,13 +27,17 @@ class Site:
 
 @dataclass
 class Key:
-    """`index`: of its record. `retired`, `compromised`: the first index that it may not sign."""
+    """`index`, `record`: of the record that registered it, and that record's id. `added_by`: the thumbprint of the key
+    that signed it by 6.9, or None. `retired`, `compromised`: the first index that it may not sign.
+    """
 
     participant: str
     jwk: dict
     permissions: list
     sites: list
     index: int
+    record: str
+    added_by: str = None
     retired: float = float("inf")
     compromised: float = float("inf")
 
@@ -51,6 +55,7 @@ class Register:
     """Participants, sites, products by their numbers; keys by thumbprint; mandates by (from, to)."""
 
     ledger: str = ""
+    quorum: int = 0
     participants: dict = field(default_factory=dict)
     sites: dict = field(default_factory=dict)
     mandates: dict = field(default_factory=dict)
@@ -78,6 +83,12 @@ def may_sign(register, kid, index):
     refuse_unless(index < key.retired, "key-retired")
     refuse_unless(index < key.compromised, "key-compromised")
     return key
+
+
+def could_add(key, permissions, sites):
+    """6.9: whether a key may give these permissions and sites: they are among its own; null is all sites."""
+    within = key.sites is None or (sites is not None and set(sites) <= set(key.sites))
+    return within and set(permissions) <= set(key.permissions)
 
 
 def is_past(until, time):

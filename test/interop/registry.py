@@ -5,9 +5,10 @@ from dataclasses import dataclass
 import strict_json
 from octets import sha256, to_base64url
 from refusal import refuse_unless
-from register import Key, Licence, Participant, Product, Site, may_sign
+from register import Key, Licence, Participant, Product, Site, could_add, may_sign
 from statements import Statement, thumbprint
 
+ENDINGS = ("retire", "compromise")
 ALL_PERMISSIONS = ["admin", "custody", "lock", "master", "recall"]
 EMPTY_FENCE = {"root": to_base64url(sha256()), "size": 0}
 
@@ -23,8 +24,16 @@ class Entry:
     key: Key = None
 
     @property
+    def kid(self):
+        return self.statement.header["kid"]
+
+    @property
     def signer(self):
         return self.key.participant
+
+    @property
+    def id(self):
+        return to_base64url(self.statement.id)
 
 
 def judge(register, entry):
@@ -45,21 +54,22 @@ def genesis_6_4(register, entry):
     keys = {thumbprint(each["key"]) for each in regulators}
     refuse_unless(len(glns) == len(keys) == len(regulators), "genesis-invalid", "one regulator twice")
     approved = to_base64url(sha256(strict_json.jcs({**record, "approvals": []}).encode()))
-    signers = {header["kid"]}
+    signers = {entry.kid}
     for approval in entry.embedded:
         refuse_unless(approval.payload["record"] == approved, "genesis-invalid", "an approval of another record")
         signers.add(approval.header["kid"])
     refuse_unless(len(signers) >= record["quorum"], "genesis-invalid", "too few signers")
     refuse_unless(record["quorum"] <= len(regulators), "genesis-invalid", "a quorum of more than there are")
+    register.quorum = record["quorum"]
     for each in regulators:
         licence = Licence(["dispute", "lock", "unlock"], None)
-        _admit(register, each["gln"], "regulator", licence, each["key"], entry.index)
+        _admit(register, entry, each["gln"], "regulator", licence, each["key"])
 
 
 def signer_6_5(register, entry):
     """Who may sign a record of this type."""
     kind = entry.record["type"]
-    entry.key = may_sign(register, entry.statement.header["kid"], entry.index)
+    entry.key = may_sign(register, entry.kid, entry.index)
     if kind in ("participant", "licence"):
         refuse_unless(_is_regulator(register, entry.signer), "regulator-only")
     if kind in ("product", "batch"):
@@ -68,14 +78,17 @@ def signer_6_5(register, entry):
         permission = "recall"
     else:
         permission = "admin"
-    refuse_unless(permission in entry.key.permissions, "permission-missing")
+    ends_itself = kind in ENDINGS and entry.record["key"] == entry.kid
+    refuse_unless(permission in entry.key.permissions or ends_itself, "permission-missing")
+    bound = permission == "admin" and entry.key.sites is not None
+    refuse_unless(not bound or kind in ("key", *ENDINGS), "key-exceeds")
 
 
 def participant_6_6(register, entry):
     application = _new_key(register, entry)
     gln, licence = application["gln"], entry.record["licence"]
     refuse_unless(gln not in register.participants and gln not in register.sites, "participant-exists")
-    _admit(register, gln, application["role"], Licence(**licence), application["key"], entry.index)
+    _admit(register, entry, gln, application["role"], Licence(**licence), application["key"])
 
 
 def licence_6_7(register, entry):
@@ -98,8 +111,9 @@ def key_6_9(register, entry):
     refuse_unless(application["participant"] == entry.signer, "not-yours")
     for gln in record["sites"] or []:
         refuse_unless(_owner_of_site(register, gln) == entry.signer, "site-unknown")
-    key = Key(entry.signer, application["key"], record["permissions"], record["sites"], entry.index)
-    register.keys[thumbprint(application["key"])] = key
+    permissions, sites, jwk = record["permissions"], record["sites"], application["key"]
+    refuse_unless(could_add(entry.key, permissions, sites), "key-exceeds")
+    register.keys[thumbprint(jwk)] = Key(entry.signer, jwk, permissions, sites, entry.index, entry.id, entry.kid)
 
 
 def retire_6_10(register, entry):
@@ -109,9 +123,18 @@ def retire_6_10(register, entry):
 
 
 def compromise_6_10(register, entry):
-    key, since = _key_to_end(register, entry), entry.record["since"]
+    _key_to_end(register, entry)
+    since, confirmed = entry.record["since"], entry.record["confirmed"]
     refuse_unless(since is None or since <= entry.index, "compromise-future")
-    key.compromised = min(key.compromised, entry.index + 1)
+    since = entry.index if since is None else since
+    reached = {entry.record["key"]}
+    # Keys are in the order of their records, and a key is added by an earlier one.
+    for kid, key in register.keys.items():
+        if key.added_by in reached and key.index >= since and key.record not in confirmed:
+            reached.add(kid)
+    for kid in reached:
+        key = register.keys[kid]
+        key.compromised = min(key.compromised, entry.index + 1)
 
 
 def product_6_11(register, entry):
@@ -191,11 +214,11 @@ RULES = {
 }
 
 
-def _admit(register, gln, role, licence, jwk, index):
+def _admit(register, entry, gln, role, licence, jwk):
     """6.4, 6.6: a participant with its licence, a site of its GLN and a key for everything."""
     register.participants[gln] = Participant(gln, role, licence)
     register.sites[gln] = Site(gln, gln)
-    register.keys[thumbprint(jwk)] = Key(gln, jwk, ALL_PERMISSIONS, None, index)
+    register.keys[thumbprint(jwk)] = Key(gln, jwk, ALL_PERMISSIONS, None, entry.index, entry.id)
 
 
 def _is_regulator(register, gln):
@@ -216,9 +239,17 @@ def _new_key(register, entry):
 
 
 def _key_to_end(register, entry):
-    """6.10: the key that retires or is lost."""
-    key = register.key(entry.record["key"])
-    refuse_unless(key.participant == entry.signer or _is_regulator(register, entry.signer), "not-yours")
+    """6.10: the key that retires or is lost, where the signer may end it."""
+    kid = entry.record["key"]
+    key = register.key(kid)
+    if kid == entry.kid:
+        return key
+    if key.participant == entry.signer:
+        refuse_unless(could_add(entry.key, key.permissions, key.sites), "key-exceeds")
+        return key
+    refuse_unless(_is_regulator(register, entry.signer), "not-yours")
+    if _is_regulator(register, key.participant):
+        refuse_unless(entry.key.sites is None and register.quorum == 1, "quorum-missing")
     return key
 
 
