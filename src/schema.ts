@@ -1,11 +1,11 @@
 /**
- * What the database holds: the entities and the one migration of each room, migrations in the order of their timestamps. Each
+ * What the database holds: the entities and the migrations of each room, migrations in the order of their timestamps. Each
  * belongs to its room; this list is the only place that knows all of them.
  */
 import { AdviceLineRow, AdviceRow } from './advices/advices.entities.js';
 import { Advices1767225600041 } from './advices/advices.migration.js';
-import { AlertRow } from './alerts/alerts.entities.js';
-import { Alerts1767225600021 } from './alerts/alerts.migration.js';
+import { AlertMemberRow, AlertRow } from './alerts/alerts.entities.js';
+import { AlertMembers1767225600050, Alerts1767225600021 } from './alerts/alerts.migration.js';
 import {
   BalanceRow,
   ConsignmentRow,
@@ -56,7 +56,7 @@ const products = [ProductRow, LevelRow, BatchRow, RecallRow];
 const custody = [HoldingRow, PackRow, TouchRow, ContestedRow, NestingRow, BalanceRow, ShipmentRow, ConsignmentRow];
 const lists = [SerialListRow, ListPartRow, ListNodeRow, ListIdRow];
 const outbox = [OutboxRow, SubscriptionRow, DeliveryRow, AttemptRow];
-const cases = [AlertRow, ExceptionRow, NoteRow];
+const cases = [AlertRow, AlertMemberRow, ExceptionRow, NoteRow];
 const advices = [AdviceRow, AdviceLineRow];
 const pools = [SerialRequestRow, SerialIssuedRow, SerialReservationRow];
 const returns = [ReturnCheckRow, ReturnCheckItemRow];
@@ -90,5 +90,6 @@ export const schema: Schema = {
     SerialPools1767225600033,
     Advices1767225600041,
     ReturnChecks1767225600042,
+    AlertMembers1767225600050,
   ],
 };

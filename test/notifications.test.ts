@@ -9,7 +9,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Webhook } from 'standardwebhooks';
 import type { DataSource } from 'typeorm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openAlerts } from '../src/alerts/alerts.store.js';
 import { Sweeper } from '../src/alerts/sweeper.js';
 import { signEntry } from '../src/client/signing/statement.js';
 import { execute } from '../src/platform/database/sql.js';
@@ -345,30 +344,6 @@ describe.each(databases)('notifications on $name', (database) => {
       await world.base.step(pharmacy, { ...step, ...late } as Step);
       const { id } = await alert(pharmacy, 'CONTESTED', quantities[0]!.uri);
       expect(await alert(maker, 'CONTESTED', quantities[0]!.uri)).toMatchObject({ id, standing: 'partner' });
-    });
-
-    it('has no room where a participant has two thousand open ones, so that refusals do not fill the disk', async () => {
-      const by = { gln: glnOf(7100), site: null };
-      const refusals = Array.from({ length: 2_003 }, (_, i) => {
-        return {
-          kind: 'REFUSED',
-          class: 'S',
-          graceHours: 0,
-          by,
-          partner: null,
-          object: `code-${i}`,
-          facts: {},
-          times: 1,
-        } as const;
-      });
-      const writer = world.base.server.app.get<DataSource>(getDataSourceToken(), { strict: false });
-      const opened = (found: typeof refusals) => inTransaction(writer, (tx) => openAlerts(tx, found, Date.now()));
-      expect(await opened(refusals)).toEqual({ opened: 2_000, dropped: 3 });
-      expect(await opened(refusals.slice(1_999, 2_001))).toEqual({ opened: 0, dropped: 1 });
-      await inTransaction(writer, async (tx) => {
-        await execute(tx, 'DELETE FROM "alert" WHERE "participant" = ?', [by.gln]);
-        await execute(tx, 'DELETE FROM "outbox" WHERE "owner" = ?', [by.gln]);
-      });
     });
 
     it('is none where anybody else or a regulator scans', async () => {

@@ -8,12 +8,14 @@ import type { DataSource } from 'typeorm';
 import { inTransaction } from '../platform/database/transaction.js';
 import { type AlertDraft, AlertSink } from '../registry/alert.sink.js';
 import { tellAuthority } from './alerts.escalation.js';
-import { type Finding, openAlerts } from './alerts.store.js';
+import { type Finding, openAlerts } from './opening.js';
 
 /** How long a finding stays in memory only, in ms. */
 const DELAY = 500;
-/** While the database does not take them, so many different findings are kept; later ones are dropped. */
+/** So many different findings are kept; of what comes beyond, class A goes into crowds, the rest is only counted. */
 const MOST = 5_000;
+/** Findings of one transaction, between which others have their turn. */
+const AT_ONCE = 250;
 
 @Injectable()
 export class AlertCollector extends AlertSink implements OnModuleDestroy {
@@ -21,17 +23,27 @@ export class AlertCollector extends AlertSink implements OnModuleDestroy {
   private pending = new Map<string, Finding>();
   private timer: NodeJS.Timeout | undefined;
   private writing: Promise<void> = Promise.resolve();
+  /** For how many there was no room since it was last told. */
+  private counted = 0;
 
   constructor(@InjectDataSource() private readonly writer: DataSource) {
     super();
   }
 
   raise(draft: AlertDraft): void {
-    const key = JSON.stringify([draft.kind, draft.by, draft.object]);
-    const before = this.pending.get(key);
-    if (!before && this.pending.size >= MOST) return;
-    this.pending.set(key, { ...(before && before.class !== 'S' ? before : draft), times: (before?.times ?? 0) + 1 });
+    this.keep({ ...draft, times: 1 });
     this.timer ??= setTimeout(() => void this.flush(), DELAY).unref();
+  }
+
+  /** Puts a finding to those that wait. What is without an end is neither the number of participants nor that of kinds. */
+  private keep(finding: Finding): void {
+    const { kind, class: alertClass, by, object, times } = finding;
+    const key = JSON.stringify([kind, by, object]);
+    const before = this.pending.get(key);
+    if (before || this.pending.size < MOST || finding.crowd) {
+      this.pending.set(key, { ...(before && before.class !== 'S' ? before : finding), times: (before?.times ?? 0) + times });
+    } else if (alertClass === 'A') this.keep({ ...finding, object: null, partner: null, crowd: true });
+    else this.counted += times;
   }
 
   /** Writes what is in memory; what cannot be written stays there for the next time. */
@@ -43,26 +55,33 @@ export class AlertCollector extends AlertSink implements OnModuleDestroy {
   }
 
   private async write(): Promise<void> {
-    const found = this.pending;
-    if (found.size === 0) return;
+    const found = [...this.pending.values()];
     this.pending = new Map();
-    const now = Date.now();
-    try {
-      const { dropped } = await inTransaction(this.writer, async (tx) => {
-        const result = await openAlerts(tx, [...found.values()], now);
-        await tellAuthority(tx, now);
-        return result;
-      });
-      if (dropped > 0) this.logger.warn({ msg: 'alerts are dropped: their participant has too many open ones', dropped });
-    } catch (reason) {
-      this.logger.warn({ msg: 'alerts are not stored, and kept for the next time', err: reason });
-      // What came meanwhile counts on top of what is kept.
-      for (const [key, finding] of found) {
-        const later = this.pending.get(key);
-        this.pending.set(key, { ...finding, times: finding.times + (later?.times ?? 0) });
+    for (let from = 0; from < found.length; from += AT_ONCE) {
+      try {
+        this.counted += await this.store(found.slice(from, from + AT_ONCE));
+      } catch (reason) {
+        this.logger.warn({ msg: 'alerts are not stored, and kept for the next time', err: reason });
+        const later = [...this.pending.values()];
+        this.pending = new Map();
+        for (const finding of [...found.slice(from), ...later]) this.keep(finding);
+        this.timer ??= setTimeout(() => void this.flush(), DELAY).unref();
+        break;
       }
-      this.timer ??= setTimeout(() => void this.flush(), DELAY).unref();
     }
+    if (this.counted === 0) return;
+    const { counted } = this;
+    this.counted = 0;
+    this.logger.warn({ msg: 'alerts are only counted: their participant has too many open ones of their class', counted });
+  }
+
+  private store(found: readonly Finding[]): Promise<number> {
+    const now = Date.now();
+    return inTransaction(this.writer, async (tx) => {
+      const { counted } = await openAlerts(tx, found, now);
+      await tellAuthority(tx, now);
+      return counted;
+    });
   }
 
   async onModuleDestroy(): Promise<void> {

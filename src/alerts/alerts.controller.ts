@@ -27,12 +27,14 @@ export class AlertsController {
     return { items: items.map(view), next };
   }
 
-  /** One alert with its notes. */
+  /** One alert with its notes; of one that stands for many (`BURST`), the latest of them. */
   @Get(':id')
   @ApiOkResponse({ standardSchema: AlertInFull })
   async get(@Param('id', { schema: CaseId }) id: string, @SignedIn() viewer: Professional): Promise<AlertInFull> {
     const seen = await this.alerts.get(viewer, id, Date.now());
-    return { ...view(seen), notes: seen.notes.map((note) => noteView(note, seen.standing === 'partner')) };
+    const notes = seen.notes.map((note) => noteView(note, seen.standing === 'partner'));
+    const latest = seen.members.map(({ object, facts, at }) => ({ object, facts, at: new Date(at).toISOString() }));
+    return { ...view(seen), notes, latest };
   }
 
   /** Moves it on, names who works on it, adds a note. Closing needs a reason. */

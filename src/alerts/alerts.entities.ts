@@ -41,3 +41,17 @@ export class AlertRow {
   closed!: number | null;
   @Column('varchar', { length: 20, nullable: true }) reason!: string | null;
 }
+
+/** What is remembered of an alert that stands for many: the latest of them (src/alerts/bursts.store.ts). */
+@Entity('alert_member', { withoutRowid: true })
+export class AlertMemberRow {
+  @PrimaryColumn('varchar', { length: 22 }) alert!: string;
+  /** Hash of what makes two of them the same. */
+  @PrimaryColumn('varchar', { length: 43 }) key!: string;
+  /** Counts up: the latest has the highest. */
+  @Column('bigint') n!: number;
+  @Column('bigint') at!: number;
+  @Column('varchar', { length: 300, nullable: true }) object!: string | null;
+  /** JSON. */
+  @Column('text') facts!: string;
+}

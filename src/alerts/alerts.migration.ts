@@ -1,4 +1,4 @@
-/** The table of alerts. */
+/** The tables of alerts. */
 import type { MigrationInterface, QueryRunner, TableOptions } from 'typeorm';
 import {
   bigint,
@@ -57,5 +57,30 @@ export class Alerts1767225600021 implements MigrationInterface {
 
   async down(db: QueryRunner): Promise<void> {
     await dropTables(db, tables);
+  }
+}
+
+const memberTables: TableOptions[] = [
+  {
+    name: 'alert_member',
+    withoutRowid: true,
+    columns: [
+      key(text('alert', 22)),
+      key(text('key', 43)),
+      bigint('n'),
+      bigint('at'),
+      nullable(text('object', 300)),
+      text('facts'),
+    ],
+  },
+];
+
+export class AlertMembers1767225600050 implements MigrationInterface {
+  async up(db: QueryRunner): Promise<void> {
+    await createTables(db, memberTables);
+  }
+
+  async down(db: QueryRunner): Promise<void> {
+    await dropTables(db, memberTables);
   }
 }

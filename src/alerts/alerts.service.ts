@@ -21,6 +21,7 @@ import {
 } from '../registry/policy/alerts.policy.js';
 import type { AlertReason, AlertState } from '../wire/alerts.js';
 import { type Alert, lockAlert, messagesOf, readAlerts } from './alerts.store.js';
+import { type Member, readMembers } from './bursts.store.js';
 import { addNote, type CaseNote, readNotes } from '../exceptions/notes.store.js';
 
 /** What to list. `after`: the last id of the page before. */
@@ -67,11 +68,16 @@ export class Alerts {
   }
 
   /** One alert with its notes, as far as the viewer may read them. @throws Fault `alert-unknown` */
-  async get(viewer: Professional, id: string, now: number): Promise<SeenAlert & { notes: (CaseNote & { at: number })[] }> {
+  async get(
+    viewer: Professional,
+    id: string,
+    now: number,
+  ): Promise<SeenAlert & { notes: (CaseNote & { at: number })[]; members: Member[] }> {
     const [alert] = await readAlerts(this.reader, '"id" = ?', [id]);
     const seen = { alert: alert!, standing: standingFor(viewer, alert, id, now) };
     const notes = await readNotes(this.reader, id);
-    return { ...seen, notes: notes.filter(({ standing }) => mayReadNote(seen.standing, standing)) };
+    const members = await readMembers(this.reader, id);
+    return { ...seen, notes: notes.filter(({ standing }) => mayReadNote(seen.standing, standing)), members };
   }
 
   /**

@@ -14,7 +14,7 @@ import { batchKeyOf } from '../protocol/custody/select.js';
 import type { Gln } from '../protocol/gs1/identifiers.js';
 import { batchParts } from '../protocol/registry/registry.js';
 import { readBatches, readSites } from '../registry/registry.store.js';
-import { openAlerts } from './alerts.store.js';
+import { openAlerts } from './opening.js';
 
 @Injectable()
 export class ContestedReports implements FollowUpWorker {
@@ -33,6 +33,7 @@ export class ContestedReports implements FollowUpWorker {
       partner: await concerned(tx, object, reporter),
       object,
       facts: { step: step.kind, entry: entry.id },
+      burst: true,
       times: 1,
     } as const;
     await openAlerts(tx, [finding], Date.now());

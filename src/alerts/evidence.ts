@@ -12,6 +12,9 @@ export const SETTLING = [
   'CONTESTED',
 ] as const;
 
+/** Whether later data can settle an alert of this kind. */
+export const canSettle = (kind: string): boolean => (SETTLING as readonly string[]).includes(kind);
+
 /** What the register has of an object: itself, then what it is in, outermost last. */
 type Found = readonly [Holding, ...Holding[]];
 
@@ -26,7 +29,7 @@ export function settledBy(
   found: Found | undefined,
   expiry: string | undefined,
 ): string | undefined {
-  if (!found) return undefined;
+  if (!found || !canSettle(kind)) return undefined;
   if (kind === 'SERIAL_UNKNOWN' || kind === 'BATCH_UNKNOWN') {
     const lot = found[0].batch?.slice(15);
     const sameMonth = facts['expiry'] === undefined || expiry?.slice(0, 7) === facts['expiry'].slice(0, 7);

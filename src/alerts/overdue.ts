@@ -4,7 +4,7 @@ import { rows, type Runner } from '../platform/database/sql.js';
 import type { Gln } from '../protocol/gs1/identifiers.js';
 import { batchUriOf } from '../protocol/registry/registry.js';
 import { PARTICIPANTS } from '../registry/parties.reader.js';
-import type { Finding } from './alerts.store.js';
+import type { Finding } from './opening.js';
 
 interface Row {
   /** Null for goods without serials. */
@@ -25,14 +25,16 @@ const known = (holding: string, head: string): string =>
 
 /**
  * What was shipped before `since` (epoch ms) to a registered participant, is still on its way, and is in no alert yet. Looked
- * up by taker: only what is on its way has one.
+ * up by taker: only what is on its way has one. What is on its way to one of `full` waits until there is room for its alert,
+ * without being in the way of others'.
  */
-export async function overdueReceipts(db: Runner, since: number, limit: number): Promise<Finding[]> {
+export async function overdueReceipts(db: Runner, since: number, full: readonly Gln[], limit: number): Promise<Finding[]> {
+  const others = full.length === 0 ? '' : `AND p."gln" NOT IN (${full.map(() => '?').join(', ')})`;
   const serialised = await rows<Row>(
     db,
     `SELECT w.* FROM ${PARTICIPANTS} p JOIN ${HOLDINGS_UNDER_WAY} w ON w."taker" = p."gln"
-     WHERE w."time" < ? AND NOT EXISTS (${known('= w."holding"', 'w."head"')}) ORDER BY w."head", w."holding" LIMIT ?`,
-    [since, limit],
+     WHERE w."time" < ? ${others} AND NOT EXISTS (${known('= w."holding"', 'w."head"')}) ORDER BY w."head", w."holding" LIMIT ?`,
+    [since, ...full, limit],
   );
   // One alert a shipping, whatever batches are in it.
   const quantities = await rows<Row>(
@@ -40,9 +42,9 @@ export async function overdueReceipts(db: Runner, since: number, limit: number):
     `SELECT NULL AS "holding", NULL AS "epc", MIN(w."batch") AS "batch", SUM(w."count") AS "count", w."giver", w."taker", w."site",
        w."head", w."time"
      FROM ${PARTICIPANTS} p JOIN ${QUANTITIES_UNDER_WAY} w ON w."taker" = p."gln"
-     WHERE w."time" < ? AND NOT EXISTS (${known('IS NULL', 'w."head"')})
+     WHERE w."time" < ? ${others} AND NOT EXISTS (${known('IS NULL', 'w."head"')})
      GROUP BY w."giver", w."taker", w."site", w."head", w."time" ORDER BY w."head" LIMIT ?`,
-    [since, limit],
+    [since, ...full, limit],
   );
   return [...serialised, ...quantities].map(findingOf);
 }

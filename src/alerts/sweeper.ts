@@ -16,9 +16,11 @@ import { every } from '../platform/periodic.js';
 import { batchParts } from '../protocol/registry/registry.js';
 import { readBatches } from '../registry/registry.store.js';
 import { tellAuthority } from './alerts.escalation.js';
-import { type Alert, messagesOf, openAlerts, readAlerts, settleAlert } from './alerts.store.js';
+import { type Alert, messagesOf, readAlerts, settleAlert } from './alerts.store.js';
+import { readMembers } from './bursts.store.js';
+import { fullParticipants, openAlerts } from './opening.js';
 import { DAY, HOUR } from '../exceptions/clock.js';
-import { SETTLING, settledBy } from './evidence.js';
+import { canSettle, SETTLING, settledBy } from './evidence.js';
 import { remindOfExceptions } from '../exceptions/exceptions.store.js';
 import { arrivedReceipts, overdueReceipts } from './overdue.js';
 
@@ -69,12 +71,13 @@ export class Sweeper implements OnApplicationBootstrap, OnModuleDestroy {
       });
     }
     const since = now - this.config.THERIAC_RECEIPT_HOURS * HOUR;
-    const found = await overdueReceipts(this.reader, since, AT_ONCE);
+    const full = await fullParticipants(this.reader, 'C');
+    const found = await overdueReceipts(this.reader, since, full, AT_ONCE);
     if (found.length > 0) await inTransaction(this.writer, (tx) => openAlerts(tx, found, now));
   }
 
   private async settle(now: number): Promise<void> {
-    const kinds = SETTLING.map((kind) => `'${kind}'`).join(', ');
+    const kinds = [...SETTLING, 'BURST'].map((kind) => `'${kind}'`).join(', ');
     const due = await readAlerts(
       this.reader,
       `"closed" IS NULL AND "kind" IN (${kinds}) AND "checked" <= ? AND "opened" > ? ORDER BY "checked" LIMIT ${AT_ONCE}`,
@@ -91,7 +94,18 @@ export class Sweeper implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   private async whySettled(alert: Alert): Promise<string | undefined> {
-    if (alert.object === null) return undefined;
+    if (alert.kind !== 'BURST') return this.whyEvident(alert);
+    // Of many each that is remembered must have settled itself.
+    let why: string | undefined;
+    for (const { object, facts } of await readMembers(this.reader, alert.id)) {
+      why = await this.whyEvident({ ...alert, kind: alert.facts['of']!, object, facts });
+      if (why === undefined) return undefined;
+    }
+    return why;
+  }
+
+  private async whyEvident(alert: Alert): Promise<string | undefined> {
+    if (alert.object === null || !canSettle(alert.kind)) return undefined;
     const found = await readObject(this.reader, alert.object);
     const batch = found?.[0].batch;
     const [known] = batch ? await readBatches(this.reader, [batchParts(batch)]) : [];
@@ -103,11 +117,11 @@ export class Sweeper implements OnApplicationBootstrap, OnModuleDestroy {
     if (due) await inTransaction(this.writer, (tx) => tellAuthority(tx, now));
   }
 
-  /** Once, where the time is over and nobody has taken it up. */
+  /** Once, where the time is over and nobody has taken it up; class S has no clock. */
   private async remind(now: number): Promise<void> {
     const due = await readAlerts(
       this.reader,
-      `"closed" IS NULL AND "reminded" IS NULL AND "due" <= ? AND "state" = 'new' ORDER BY "due" LIMIT ${AT_ONCE}`,
+      `"closed" IS NULL AND "reminded" IS NULL AND "due" <= ? AND "state" = 'new' AND "class" <> 'S' ORDER BY "due" LIMIT ${AT_ONCE}`,
       [now],
     );
     if (due.length > 0) {

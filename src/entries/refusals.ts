@@ -24,6 +24,7 @@ export function refusalOf(kid: string, { code, message, facts }: Fault): AlertDr
     by: { kid },
     partner: null,
     object: code,
+    burst: true,
     facts: { message: message.slice(0, 500), ...(typeof object === 'string' && { object: object.slice(0, 300) }) },
   };
 }

@@ -24,9 +24,11 @@ export interface AlertDraft {
   /** Canonical URI, or the code of a refusal: what the alert is about. */
   readonly object: string | null;
   readonly facts: Readonly<Record<string, string>>;
+  /** Many of it within an hour are one alert. Never for what is about a registered pack: a copy must not be one of many. */
+  readonly burst?: boolean;
 }
 
-/** Takes findings; never waits, never throws. */
+/** Takes findings; never waits, never throws, and never loses one of class A while the process lives. */
 export abstract class AlertSink {
   abstract raise(draft: AlertDraft): void;
 }

@@ -18,11 +18,14 @@ export function findingsOf(verdict: Verdict, reading: ScanReading, known: Known,
   const { lot, expiry } = reading.kind === 'fault' ? {} : reading;
   const printed = { ...(lot !== undefined && { lot }), ...(expiry !== undefined && { expiry }) };
   const object = verdict.pack?.uri ?? verdict.container?.uri ?? null;
+  const burst = !known.pack && !known.container;
   return verdict.reasons.flatMap((reason): AlertDraft[] => {
     if (reason.alert === null) return [];
     const { code: kind, graceHours, title } = reason;
     const partner = reason.alert === 'site' ? null : partnerOf(reason, known);
-    return [{ kind, class: CLASSES[reason.alert], graceHours, by: { gln, site }, partner, object, facts: { title, ...printed } }];
+    return [
+      { kind, class: CLASSES[reason.alert], graceHours, by: { gln, site }, partner, object, facts: { title, ...printed }, burst },
+    ];
   });
 }
 

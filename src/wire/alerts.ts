@@ -13,7 +13,14 @@ export type AlertState = z.infer<typeof AlertState>;
 export const AlertReason = z.enum(['technical', 'process', 'late_data', 'system', 'falsification', 'no_answer']);
 export type AlertReason = z.infer<typeof AlertReason>;
 
-/** `standing`: how the reader stands to it. `last`: when it was seen again, for the `times`-th time. */
+/** The same, or that the alert became one of many (`BURST`), which the server says alone. */
+const ClosedFor = z.enum([...AlertReason.options, 'folded']);
+export type ClosedFor = z.infer<typeof ClosedFor>;
+
+/**
+ * `standing`: how the reader stands to it. `last`: when it was seen again, for the `times`-th time. `due`: by when somebody
+ * should have worked on it; null of class S, which closes by itself.
+ */
 const AlertView = z.strictObject({
   id: CaseId,
   kind: z.string(),
@@ -28,17 +35,23 @@ const AlertView = z.strictObject({
   owner: z.string().nullable(),
   times: z.int(),
   opened: z.iso.datetime(),
-  due: z.iso.datetime(),
+  due: z.iso.datetime().nullable(),
   last: z.iso.datetime(),
   closed: z.iso.datetime().nullable(),
-  reason: AlertReason.nullable(),
+  reason: ClosedFor.nullable(),
 });
 export type AlertView = z.infer<typeof AlertView>;
 
 export const AlertsPage = z.strictObject({ items: z.array(AlertView), next: CaseId.nullable() });
 export type AlertsPage = z.infer<typeof AlertsPage>;
 
-export const AlertInFull = AlertView.extend({ notes: z.array(NoteView) });
+/** `latest`: of many that are one alert (`BURST`), the last hundred, latest first; empty else. */
+export const AlertInFull = AlertView.extend({
+  notes: z.array(NoteView),
+  latest: z.array(
+    z.strictObject({ object: z.string().nullable(), at: z.iso.datetime(), facts: z.record(z.string(), z.string()) }),
+  ),
+});
 export type AlertInFull = z.infer<typeof AlertInFull>;
 
 export const AlertsQuery = z.strictObject({

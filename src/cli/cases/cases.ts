@@ -81,7 +81,14 @@ function listing(group: Command, { path, all: name }: Kind, example: string): Co
       const uri = object === undefined ? undefined : objectUri(object);
       const query = { open: open ? 'true' : undefined, kind, class: level, object: uri, limit: 200 };
       const all = await everyItem<Case>((after) => api.json(name, { path, query: { ...query, after } }));
-      const rows = all.map((one) => [one.id, one.kind, one.state, `due ${one.due}`, one.owner ?? '', one.object ?? '']);
+      const rows = all.map((one) => [
+        one.id,
+        one.kind,
+        one.state,
+        one.due === null ? '' : `due ${one.due}`,
+        one.owner ?? '',
+        one.object ?? '',
+      ]);
       say(options.json, all, all.length === 0 ? ['none'] : table(rows));
     });
 }
