@@ -12,7 +12,7 @@ import type { Holding } from '../protocol/custody/holding.js';
 import { isCaution } from '../protocol/custody/recall.js';
 import { Fault } from '../protocol/fault.js';
 import { CANONICAL_STEM, parseObjectUri, type ObjectId } from '../protocol/gs1/identifiers.js';
-import { batchKey, namesBatch, type Recall } from '../protocol/registry/registry.js';
+import { batchKey, namesBatch, type Batch, type Recall } from '../protocol/registry/registry.js';
 import { SignedIn } from '../registry/policy/access.guard.js';
 import {
   maySeeCustody,
@@ -21,8 +21,9 @@ import {
   visibleStock,
   type Professional,
 } from '../registry/policy/access.policy.js';
-import { maySeeHolders, maySeeNumbers } from '../registry/policy/goods.policy.js';
+import { maySeeNumbers } from '../registry/policy/goods.policy.js';
 import { readBatches, readParticipants, readRecalls } from '../registry/registry.store.js';
+import { tellHolders } from './read/holders.reader.js';
 import { readObject, type Chain } from './read/custody.reader.js';
 import { historyOf, timesOf, type HistoryEvent } from './read/histories.reader.js';
 import { AnyObjectView, ObjectPath, type BatchView, type ObjectView } from '../wire/objects.js';
@@ -98,13 +99,6 @@ export class ObjectsController {
     const { participant, expiry, serialised } = batch;
     const isWhole = ({ serials }: Recall): boolean => serials.length === 0 || !serialised;
     const stopping = named.filter((one) => !isCaution(one));
-    const { positions } = await readReach(this.db, [batchKey(gtin, lot)]);
-    const own = positions.filter(({ holder, taker }) =>
-      maySeeCustody(viewer, { owner: holder, holder, takers: taker === null ? [] : [taker] }),
-    );
-    const stock = maySeeNumbers(viewer, batch)
-      ? stockOf(positions, maySeeHolders(viewer, { participant, recalled: named.length > 0 }))
-      : stockOf(own, true);
     return {
       object: uri,
       kind: 'batch',
@@ -113,8 +107,20 @@ export class ObjectsController {
       serialised,
       recalls: stopping.filter(isWhole).map(({ ref }) => ref),
       recallsOfSerials: stopping.filter((one) => !isWhole(one)).map(({ ref }) => ref),
-      stock,
+      stock: await this.stock(batch, named.filter(isWhole), viewer),
     };
+  }
+
+  /** The packs of a batch by state: all of them for who may know the numbers, with the holders that it may know; else the viewer's. */
+  private async stock(batch: Batch, recalls: readonly Recall[], viewer: Professional): Promise<BatchView['stock']> {
+    const { positions } = await readReach(this.db, [batchKey(batch.gtin, batch.lot)]);
+    if (!maySeeNumbers(viewer, batch)) {
+      const isOwn = ({ holder, taker }: Position): boolean =>
+        maySeeCustody(viewer, { owner: holder, holder, takers: taker === null ? [] : [taker] });
+      return stockOf(positions.filter(isOwn));
+    }
+    const { named, unnamed } = await tellHolders(this.db, viewer, recalls, positions);
+    return stockOf([...named, ...unnamed.map((one) => ({ ...one, holder: null }))]);
   }
 
   /**
@@ -136,11 +142,10 @@ function goodsOf(uri: string, own: Holding): Parameters<typeof summaryOf>[1] {
   return { holding: own, packs: { [own.batch]: 1 }, serial: id.serial };
 }
 
-/** The packs of a batch by state and, where they are to be told, by holder. */
-function stockOf(positions: readonly Position[], withHolders: boolean): BatchView['stock'] {
+/** The packs of a batch by state and holder, null where it is not told. */
+function stockOf(positions: readonly BatchView['stock'][number][]): BatchView['stock'] {
   const sums = new Map<string, BatchView['stock'][number]>();
-  for (const { holder: gln, state, count } of positions) {
-    const holder = withHolders ? gln : null;
+  for (const { holder, state, count } of positions) {
     const key = `${holder} ${state}`;
     sums.set(key, { holder, state, count: (sums.get(key)?.count ?? 0) + count });
   }

@@ -3,7 +3,8 @@ import { Controller, Get, Param } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { ApiOkResponse } from '@nestjs/swagger';
 import type { DataSource } from 'typeorm';
-import { countsOf, readRecalled, recalledLots, type Position } from '../custody/read/reach.reader.js';
+import { tellHolders } from '../custody/read/holders.reader.js';
+import { countsOf, readRecalled, recalledLots, unknownSerials, type Position } from '../custody/read/reach.reader.js';
 import { READER } from '../platform/database/database.module.js';
 import { Access } from '../platform/http/access.js';
 import { Fault } from '../protocol/fault.js';
@@ -13,7 +14,7 @@ import { SignedIn } from '../registry/policy/access.guard.js';
 import type { Professional } from '../registry/policy/access.policy.js';
 import { maySeeNumbers } from '../registry/policy/goods.policy.js';
 import { RecallRef, ReachView } from '../wire/recalls.js';
-import { readParticipants, readProducts, readRecallsByRef } from '../registry/registry.store.js';
+import { readProducts, readRecallsByRef } from '../registry/registry.store.js';
 
 @Controller('api/manufacturers/recalls')
 @Access({ roles: ['manufacturer', 'regulator'], everySite: true })
@@ -21,8 +22,9 @@ export class RecallReachController {
   constructor(@InjectDataSource(READER) private readonly db: DataSource) {}
 
   /**
-   * Where the recalled packs are: commissioned = dispensed + held + in transit + ended + left the register, for each holder and
-   * in all, with serials and without. Packs in transit count for their giver. For the product's manufacturer and regulators.
+   * Where the recalled packs are: commissioned = dispensed + held + in transit + ended + left the register, in all and for the
+   * holders named and not named together, with serials and without. Packs in transit count for their giver. For the product's
+   * manufacturer and regulators; holders are named to who signed the recall, where it stops trade, and to regulators.
    */
   @Get(':ref/reach')
   @ApiOkResponse({ standardSchema: ReachView })
@@ -30,9 +32,17 @@ export class RecallReachController {
     const recall = await this.recall(ref, viewer);
     const lots = [...(await recalledLots(this.db, recall))];
     const { commissioned, positions } = await readRecalled(this.db, recall, lots);
+    const unknown = await unknownSerials(this.db, recall, lots);
     const time = new Date().toISOString();
-    const holders = await this.holders(positions);
-    return { ref, gtin: recall.gtin, lots, time, commissioned, ...countsOf(positions), holders };
+    const { named, unnamed, holders: parties } = await tellHolders(this.db, viewer, [recall], positions);
+    const byHolder = new Map<Gln, Position[]>();
+    for (const one of named) byHolder.set(one.holder, [...(byHolder.get(one.holder) ?? []), one]);
+    const holders = [...byHolder].map(([holder, own]) => {
+      const { name, role } = parties.get(holder)!;
+      return { holder, name, role, ...countsOf(own) };
+    });
+    const counts = { commissioned, ...countsOf(positions) };
+    return { ref, gtin: recall.gtin, lots, time, ...counts, holders, unnamed: countsOf(unnamed), unknown };
   }
 
   private async recall(ref: string, viewer: Professional): Promise<Recall> {
@@ -41,15 +51,5 @@ export class RecallReachController {
     const [product] = await readProducts(this.db, [recall.gtin]);
     if (maySeeNumbers(viewer, product!)) return recall;
     throw new Fault('not-yours', `the reach of ${ref} is for the product's manufacturer and for regulators`, { ref });
-  }
-
-  private async holders(positions: readonly Position[]): Promise<ReachView['holders']> {
-    const byHolder = new Map<Gln, Position[]>();
-    for (const one of positions) byHolder.set(one.holder, [...(byHolder.get(one.holder) ?? []), one]);
-    const known = new Map((await readParticipants(this.db, [...byHolder.keys()])).map((one) => [one.gln, one]));
-    return [...byHolder].map(([holder, own]) => {
-      const { name, role } = known.get(holder)!;
-      return { holder, name, role, ...countsOf(own) };
-    });
   }
 }

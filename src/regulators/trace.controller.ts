@@ -13,7 +13,7 @@ import { type Chain, readChain, readObject } from '../custody/read/custody.reade
 import { historyOf } from '../custody/read/histories.reader.js';
 import { canonicalPath } from '../custody/objects.view.js';
 import { cohortsOf, contentsOf, readCohort } from '../custody/read/cohorts.reader.js';
-import { readReach } from '../custody/read/reach.reader.js';
+import { byHolder, readReach } from '../custody/read/reach.reader.js';
 import { READER } from '../platform/database/database.module.js';
 import { Access } from '../platform/http/access.js';
 import { TEXT } from '../platform/http/answers.js';
@@ -58,8 +58,9 @@ export class TraceController {
 
   private async forwards(uri: string, batch: string, { after, limit }: TraceQuery): Promise<TraceView> {
     const first = after === Number.MIN_SAFE_INTEGER;
-    const numbers = first ? await readReach(this.db, [batch]) : NO_NUMBERS;
-    if (numbers.commissioned === 0) throw unknown(uri);
+    const reach = first ? await readReach(this.db, [batch]) : undefined;
+    if (reach?.commissioned === 0) throw unknown(uri);
+    const numbers = reach ? { ...reach, positions: byHolder(reach.positions) } : NO_NUMBERS;
     const found = await cohortsOf(this.db, batch, after, limit + 1);
     const items: TraceItem[] = [];
     for (const cohort of found.slice(0, limit)) {

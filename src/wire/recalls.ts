@@ -38,7 +38,11 @@ export type RecallsPage = z.infer<typeof RecallsPage>;
 
 const counts = { dispensed: z.int(), held: z.int(), inTransit: z.int(), ended: z.int(), left: z.int() };
 
-/** How many packs are where, for each holder and in all. */
+/**
+ * How many packs are where: in all, for each holder whom the asker may know of, and for all others together (`unnamed`). A
+ * manufacturer learns who holds what by a recall of its own, and where that stops trade. `unknown`: serials that the recall names
+ * and no pack of its lots bears.
+ */
 export const ReachView = z.strictObject({
   ref: z.string(),
   gtin: Gtin,
@@ -48,5 +52,7 @@ export const ReachView = z.strictObject({
   commissioned: z.int(),
   ...counts,
   holders: z.array(z.strictObject({ holder: Gln, name: z.string(), role: Role, ...counts })),
+  unnamed: z.strictObject(counts),
+  unknown: z.array(Serial),
 });
 export type ReachView = z.infer<typeof ReachView>;

@@ -83,7 +83,8 @@ export function recallCommands(program: Command): void {
     .addHelpText(
       'after',
       `
-What is on its way counts for its giver. Exit 1 where the numbers do not add up.
+What is on its way counts for its giver. Holders are named where the recall stops trade, to who issued it. Exit 1 while any
+pack is held or on its way, and where the numbers do not add up.
 
 Example:
   theriac recall reach LF-2026-07 --key plant.json`,
@@ -144,24 +145,31 @@ const sum = (there: Counts): number => PLACES.reduce((total, place) => total + t
 async function showReach(ref: string, options: OnlineOptions): Promise<void> {
   const { api } = await connect(options);
   const answer = await api.json('reach', { path: `/api/manufacturers/recalls/${encodeURIComponent(ref)}/reach` });
-  const { commissioned, holders } = answer;
+  const { commissioned, holders, unnamed, unknown } = answer;
   const good =
     sum(answer) === commissioned &&
-    PLACES.every((place) => holders.reduce((total, there) => total + there[place], 0) === answer[place]);
+    PLACES.every((place) => [...holders, unnamed].reduce((total, there) => total + there[place], 0) === answer[place]);
+  const open = answer.held + answer.inTransit;
   const row = (name: string, there: Counts) => [name, ...[...PLACES.map((place) => there[place]), sum(there)].map(String)];
   const rows = [
     ['holder', 'dispensed', 'held', 'on its way', 'ended', 'left', 'all'],
     ...holders.map((one) => row(`${one.name} (${one.holder}, ${one.role})`, one)),
+    ...(sum(unnamed) > 0 ? [row('others, whom this recall does not stop or tell you of', unnamed)] : []),
     row('all', answer),
   ];
+  const recall = (await recalls(api, answer.gtin)).find((one) => one.ref === ref)!;
+  const count = recall.serials.length;
+  const made = count === 0 ? `the ${commissioned} that were made` : `the ${commissioned} in the register that it names`;
   say(options.json, { ...answer, good }, [
     `${ref}: ${commissioned} packs of ${answer.gtin}, lots ${answer.lots.join(', ')}; as of ${answer.time}`,
     ...table(alignedRight(rows)),
-    good
-      ? `adds up to the ${commissioned} that were made`
-      : `DOES NOT ADD UP to the ${commissioned} that were made: tell the operator`,
+    good ? `adds up to ${made}` : `DOES NOT ADD UP to ${made}: tell the operator`,
+    ...(unknown.length > 0
+      ? [`${unknown.length} of the ${count} serials are on no pack of these lots, check them: ${unknown.join(', ')}`]
+      : []),
+    open > 0 ? `${open} are still held or on their way` : 'none is held or on its way any more',
   ]);
-  process.exitCode = good ? 0 : 1;
+  process.exitCode = good && open === 0 ? 0 : 1;
 }
 
 /** All columns but the first end at the same place. */

@@ -5,7 +5,7 @@
 import { Check, Column, Entity, Index, PrimaryColumn, Unique } from 'typeorm';
 
 @Entity('holding')
-@Index('IX_holding_reach', ['batch', 'splitFrom', 'parent', 'state', 'holder', 'takerHolder', 'count', 'id'])
+@Index('IX_holding_reach', ['batch', 'splitFrom', 'parent', 'state', 'holder', 'site', 'takerHolder', 'count', 'id'])
 export class HoldingRow {
   @PrimaryColumn('bigint') id!: number;
   @Index('UQ_holding_epc', { unique: true })
@@ -109,6 +109,8 @@ export class ShipmentRow {
   @PrimaryColumn('varchar', { length: 43 }) entry!: string;
   @PrimaryColumn('varchar', { length: 35 }) batch!: string;
   @Column('varchar', { length: 13 }) giver!: string;
+  /** The giver's, which it left. */
+  @Column('varchar', { length: 13 }) site!: string;
   @Column('varchar', { length: 13 }) takerOwner!: string;
   @Index('IX_shipment_taker')
   @Column('varchar', { length: 13 })

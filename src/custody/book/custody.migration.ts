@@ -52,7 +52,7 @@ const tables: TableOptions[] = [
     indices: [
       uniqueIndex('UQ_holding_epc', 'epc'),
       // All that counting the packs of a batch reads, so that a lot of 10^6 packs is counted in a moment.
-      index('IX_holding_reach', 'batch', 'splitFrom', 'parent', 'state', 'holder', 'takerHolder', 'count', 'id'),
+      index('IX_holding_reach', 'batch', 'splitFrom', 'parent', 'state', 'holder', 'site', 'takerHolder', 'count', 'id'),
       index('IX_holding_site', 'site'),
       index('IX_holding_taker', 'takerHolder'),
       index('IX_holding_parent', 'parent'),
@@ -96,6 +96,7 @@ const tables: TableOptions[] = [
       key(text('entry', 43)),
       key(text('batch', 35)),
       text('giver', 13),
+      text('site', 13),
       text('takerOwner', 13),
       text('takerHolder', 13),
       nullable(text('takerSite', 13)),

@@ -45,6 +45,7 @@ export const shipmentOf = (row: Row): Shipment => ({
   entry: row['entry'] as string,
   batch: row['batch'] as string,
   giver: row['giver'] as Gln,
+  site: row['site'] as Gln,
   taker: {
     owner: row['takerOwner'] as Gln,
     holder: row['takerHolder'] as Gln,

@@ -9,9 +9,13 @@ import type { Gln, Gtin, Lot, Serial } from '../../protocol/gs1/identifiers.js';
 import { batchKey, type Recall } from '../../protocol/registry/registry.js';
 import { readLots } from '../../registry/registry.store.js';
 
-/** `count` packs with one holder in one state; `taker`: to whom they are on their way. In transit the holder is the giver. */
+/**
+ * `count` packs with one holder at one site in one state; `taker`: to whom they are on their way. In transit the holder is the
+ * giver, and the site the one that they left.
+ */
 export interface Position {
   holder: Gln;
+  site: Gln;
   taker: Gln | null;
   state: HoldingState;
   count: number;
@@ -66,41 +70,64 @@ interface Packs {
 }
 
 /**
- * Where the packs of batches (`{gtin}/{lot}`) are, by holder, state and taker, in this order.
+ * Where the packs of batches (`{gtin}/{lot}`) are, by holder, site, state and taker, in this order.
  *
  * @param batches as many as there are: they are bound as one value
  * @param only of those with serials these packs and no others
  */
 export async function readReach(db: Runner, batches: readonly string[], only?: Packs): Promise<Reach> {
   const { text, values } = only === undefined ? COHORTS : packs(db, only);
-  const found = await rows<{ holder: Gln | null; taker: Gln | null; state: HoldingState; count: SqlValue }>(
+  const found = await rows<Omit<Position, 'holder' | 'count'> & { holder: Gln | null; count: SqlValue }>(
     db,
     `WITH RECURSIVE lots AS (SELECT j."value" AS "batch" FROM ${eachText(db, '?')}), ${text},
      inside AS (SELECT "parent" AS "id", SUM("count") AS "count" FROM cohort WHERE "parent" IS NOT NULL GROUP BY "parent"),
      up AS (
-       SELECT h."parent", h."holder", h."takerHolder", h."state", i."count" FROM inside i JOIN "holding" h ON h."id" = i."id"
+       SELECT h."parent", h."holder", h."site", h."takerHolder", h."state", i."count" FROM inside i JOIN "holding" h ON h."id" = i."id"
        UNION ALL
-       SELECT h."parent", h."holder", h."takerHolder", h."state", u."count" FROM up u JOIN "holding" h ON h."id" = u."parent")
-     SELECT "holder", "takerHolder" AS "taker", "state", SUM("count") AS "count" FROM (
-       SELECT "holder", "takerHolder", "state", "count" FROM cohort WHERE "parent" IS NULL
-       UNION ALL SELECT "holder", "takerHolder", "state", "count" FROM up WHERE "parent" IS NULL
-       UNION ALL SELECT "holder", NULL, "state", "quantity" FROM "balance" WHERE "batch" IN ${LOTS} AND "quantity" > 0
-       UNION ALL SELECT "giver", "takerHolder", "state", "quantity" FROM "shipment" WHERE "batch" IN ${LOTS} AND "quantity" > 0
-     ) x GROUP BY "holder", "takerHolder", "state"
-     UNION ALL SELECT NULL, NULL, NULL, "count" FROM made
-     UNION ALL SELECT NULL, NULL, NULL, SUM("made") FROM "balance" WHERE "batch" IN ${LOTS}`,
+       SELECT h."parent", h."holder", h."site", h."takerHolder", h."state", u."count" FROM up u JOIN "holding" h ON h."id" = u."parent")
+     SELECT "holder", "site", "takerHolder" AS "taker", "state", SUM("count") AS "count" FROM (
+       SELECT "holder", "site", "takerHolder", "state", "count" FROM cohort WHERE "parent" IS NULL
+       UNION ALL SELECT "holder", "site", "takerHolder", "state", "count" FROM up WHERE "parent" IS NULL
+       UNION ALL SELECT "holder", "site", NULL, "state", "quantity" FROM "balance" WHERE "batch" IN ${LOTS} AND "quantity" > 0
+       UNION ALL SELECT "giver", "site", "takerHolder", "state", "quantity" FROM "shipment" WHERE "batch" IN ${LOTS} AND "quantity" > 0
+     ) x GROUP BY "holder", "site", "takerHolder", "state"
+     UNION ALL SELECT NULL, NULL, NULL, NULL, "count" FROM made
+     UNION ALL SELECT NULL, NULL, NULL, NULL, SUM("made") FROM "balance" WHERE "batch" IN ${LOTS}`,
     [JSON.stringify(batches), ...values],
   );
   const reach: Reach = { commissioned: 0, positions: [] };
-  for (const { holder, taker, state, count } of found) {
+  for (const { holder, count, ...where } of found) {
     if (holder === null) reach.commissioned += Number(count);
-    else reach.positions.push({ holder, taker, state, count: Number(count) });
+    else reach.positions.push({ holder, ...where, count: Number(count) });
   }
   reach.positions.sort((a, b) => (orderOf(a) < orderOf(b) ? -1 : 1));
   return reach;
 }
 
-const orderOf = ({ holder, taker, state }: Position): string => `${holder} ${state} ${taker ?? ''}`;
+const orderOf = ({ holder, site, taker, state }: Position): string => `${holder} ${site} ${state} ${taker ?? ''}`;
+
+/** Positions without their sites: by holder, state and taker. */
+export function byHolder(positions: readonly Position[]): Omit<Position, 'site'>[] {
+  const sums = new Map<string, Omit<Position, 'site'>>();
+  for (const { site: _, ...one } of positions) {
+    const key = `${one.holder} ${one.state} ${one.taker ?? ''}`;
+    sums.set(key, { ...one, count: one.count + (sums.get(key)?.count ?? 0) });
+  }
+  return [...sums.values()];
+}
+
+/** The serials that a recall names and no pack of `lots` bears: misread, or not commissioned yet. */
+export async function unknownSerials(db: Runner, { gtin, serials }: Recalled, lots: readonly Lot[]): Promise<Serial[]> {
+  if (serials.length === 0) return [];
+  const found = await rows<{ serial: Serial }>(
+    db,
+    `SELECT p."serial" FROM ${eachText(db, '?')} JOIN "pack" p ON p."gtin" = ? AND p."serial" = j."value"
+     JOIN "holding" h ON h."id" = p."holding" WHERE h."batch" IN (SELECT j."value" FROM ${eachText(db, '?')})`,
+    [JSON.stringify(serials), Number(gtin), JSON.stringify(lots.map((lot) => batchKey(gtin, lot)))],
+  );
+  const known = new Set(found.map(({ serial }) => serial));
+  return serials.filter((serial) => !known.has(serial));
+}
 
 /** The batches that are asked for, as one bound value: SQLite takes no more than 32,766 of them. */
 const LOTS = '(SELECT "batch" FROM lots)';
@@ -113,7 +140,7 @@ interface Source {
 
 /** A cohort that was split off nothing is one that came into being: by a serial list, which says how many it had, or alone. */
 const COHORTS: Source = {
-  text: `cohort AS (SELECT "parent", "holder", "takerHolder", "state", "count" FROM "holding" WHERE "batch" IN ${LOTS} AND "count" > 0),
+  text: `cohort AS (SELECT "parent", "holder", "site", "takerHolder", "state", "count" FROM "holding" WHERE "batch" IN ${LOTS} AND "count" > 0),
      made AS (SELECT SUM(COALESCE(l."count", 1)) AS "count" FROM "holding" h LEFT JOIN "serial_list" l ON l."id" = -h."id"
        WHERE h."batch" IN ${LOTS} AND h."splitFrom" IS NULL)`,
   values: [],
@@ -124,8 +151,8 @@ function packs(db: Runner, { gtin, serials }: Packs): Source {
        WHERE p."gtin" = ? AND p."serial" IN (SELECT "serial" FROM wanted) AND h."batch" IN ${LOTS}`;
   return {
     text: `wanted AS (SELECT j."value" AS "serial" FROM ${eachText(db, '?')}),
-     cohort AS (SELECT h."parent", h."holder", h."takerHolder", h."state", COUNT(*) AS "count" ${from}
-       GROUP BY h."id", h."parent", h."holder", h."takerHolder", h."state"),
+     cohort AS (SELECT h."parent", h."holder", h."site", h."takerHolder", h."state", COUNT(*) AS "count" ${from}
+       GROUP BY h."id", h."parent", h."holder", h."site", h."takerHolder", h."state"),
      made AS (SELECT COUNT(*) AS "count" ${from})`,
     values: [JSON.stringify(serials), Number(gtin), Number(gtin)],
   };

@@ -182,6 +182,8 @@ export interface Shipment {
   entry: string;
   batch: string;
   giver: Gln;
+  /** The giver's, which it left. */
+  site: Gln;
   taker: Taker;
   /** `left` where the taker was not in the register. */
   state: 'in_transit' | 'left';

@@ -126,7 +126,7 @@ function requireShipped(on: StepContext, quantities: readonly BatchQuantity[], p
 }
 
 function move(on: StepContext, batch: string, quantity: number, shipping: string | undefined): void {
-  const { book, registry, step, signer, id } = on;
+  const { book, registry, step, signer, site, id } = on;
   switch (step.kind) {
     case 'commission':
     case 'stock':
@@ -143,7 +143,7 @@ function move(on: StepContext, batch: string, quantity: number, shipping: string
     case 'return': {
       const taker = takerOf(on as StepContext<'ship'>);
       const state = registry.participants.has(taker.holder) ? 'in_transit' : 'left';
-      const shipment: Shipment = { entry: id, batch, giver: signer.gln, taker, state, sent: quantity, quantity };
+      const shipment: Shipment = { entry: id, batch, giver: signer.gln, site: site.gln, taker, state, sent: quantity, quantity };
       book.shipments.set(shipmentKey(id, batch), shipment);
       break;
     }

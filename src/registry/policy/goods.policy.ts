@@ -1,5 +1,8 @@
 /** What a product's manufacturer may do with it and learn of its packs, and what the authority may: pure functions of plain data. */
+import { stopsAt } from '../../protocol/custody/recall.js';
 import type { Gln } from '../../protocol/gs1/identifiers.js';
+import type { Role } from '../../protocol/registry/records.js';
+import type { Recall } from '../../protocol/registry/registry.js';
 import { isRegulator, isSelf, type Viewer } from './access.policy.js';
 
 /** A product, or a batch of one: `participant` is its manufacturer. */
@@ -13,9 +16,19 @@ export const isMaker = (viewer: Viewer, { participant }: Made): boolean => isSel
 /** Whether the viewer may know how many packs there are of a product or batch, and in which states. */
 export const maySeeNumbers = (viewer: Viewer, made: Made): boolean => isMaker(viewer, made) || isRegulator(viewer);
 
+/** A site with goods, by whom it belongs to. `country`: ISO 3166-1. */
+export interface Stopped {
+  readonly holder: Gln;
+  readonly role: Role;
+  readonly country: string;
+}
+
 /**
- * Whether the viewer may know who holds packs of a batch: whom its customers sell to is theirs to tell, until a recall makes
- * the manufacturer reach every holder.
+ * Whether the viewer may know who holds goods that recalls in force cover: whom a manufacturer's customers sell to is theirs to
+ * tell, until it recalls and must reach them. So whoever signed a recall sees the holders where it stops trade, and nobody's
+ * stock by a caution, which stops nothing.
  */
-export const maySeeHolders = (viewer: Viewer, batch: Made & { readonly recalled: boolean }): boolean =>
-  isRegulator(viewer) || (batch.recalled && isMaker(viewer, batch));
+export const maySeeHolder = (viewer: Viewer, recalls: readonly Recall[], { holder, role, country }: Stopped): boolean =>
+  isRegulator(viewer) ||
+  isSelf(viewer, holder) ||
+  recalls.some((recall) => isSelf(viewer, recall.by) && stopsAt(recall, role, country));

@@ -1,8 +1,9 @@
 import { describe, expect, it, test } from 'vitest';
 import type { Gln } from '../../protocol/gs1/identifiers.js';
 import type { Permission } from '../../protocol/registry/records.js';
+import type { Recall } from '../../protocol/registry/registry.js';
 import { ANONYMOUS, mayChangeSerialList, type Professional, type Viewer } from './access.policy.js';
-import { isMaker, maySeeHolders, maySeeNumbers } from './goods.policy.js';
+import { isMaker, maySeeHolder, maySeeNumbers } from './goods.policy.js';
 import { signable, siteMeant, whose } from './session.policy.js';
 import { isTaker, mayRecordAdvice, maySeeAdvice, maySeeReturnCheck } from './trade.policy.js';
 
@@ -31,12 +32,25 @@ const viewers: Record<string, Viewer> = {
 };
 const advice = { giver: US, taker: THEM };
 const ours = { participant: US };
+const place = { holder: THIRD, role: 'pharmacy', country: 'AT' } as const;
+const recall = (fields: object = {}) => ({ by: US, class: 2, depth: 'pharmacy', markets: [], ...fields }) as unknown as Recall;
 
 test.each<[string, (who: Viewer) => boolean, string[]]>([
   ['a product is its manufacturer’s to make serials and labels of', (who) => isMaker(who, ours), ['us']],
   ['how many packs of a batch there are is known', (who) => maySeeNumbers(who, ours), ['us', 'authority']],
-  ['who holds them is known', (who) => maySeeHolders(who, { ...ours, recalled: false }), ['authority']],
-  ['who holds recalled ones is known', (who) => maySeeHolders(who, { ...ours, recalled: true }), ['us', 'authority']],
+  ['who holds them is known', (who) => maySeeHolder(who, [], place), ['third', 'authority']],
+  ['who holds recalled ones is known', (who) => maySeeHolder(who, [recall()], place), ['us', 'third', 'authority']],
+  ['of a caution, who holds them is known', (who) => maySeeHolder(who, [recall({ class: 4 })], place), ['third', 'authority']],
+  [
+    'where a recall stops nothing, who holds them is known',
+    (who) => maySeeHolder(who, [recall({ markets: ['IT'] }), recall({ depth: 'wholesaler' })], place),
+    ['third', 'authority'],
+  ],
+  [
+    'of another recall, who holds them is known',
+    (who) => maySeeHolder(who, [recall({ by: THEM })], place),
+    ['them', 'third', 'authority'],
+  ],
   ['an advice is seen', (who) => maySeeAdvice(who, advice), ['us', 'them', 'authority']],
   ['what is expected by an advice is recorded', (who) => mayRecordAdvice(who, advice), ['us', 'them']],
   ['an advice is closed', (who) => isTaker(who, advice), ['them']],
