@@ -127,6 +127,7 @@ export const BAD_FORMS: readonly BadEntry[] = [
   payload('with an identifier in another spelling', 'event-invalid', (world) =>
     world.event({ epcList: [`urn:epc:id:sgtin:9520000.000000.1`] }),
   ),
+  payload('with a serial that no link can carry', 'event-invalid', (world) => world.event({ epcList: [world.trade.pack('..')] })),
   payload('with an object named twice', 'event-invalid', (world) => {
     const uri = world.trade.pack('twice');
     return world.event({ epcList: [uri, uri] });
@@ -143,6 +144,12 @@ export const BAD_FORMS: readonly BadEntry[] = [
     'of a record with a further member',
     'record-invalid',
     (world) => product(world, { serialised: true, participant: world.trade.maker.gln }),
+    'registry+jws',
+  ),
+  payload(
+    'with a lot that no link can carry',
+    'record-invalid',
+    (world) => product(world, { lot: '..', serialised: true }),
     'registry+jws',
   ),
   payload(

@@ -37,6 +37,16 @@ function forms(story: Story): void {
   const a = one(pack('A'));
   story.record('a record of no type', 'acme', wrong({ type: 'order' }));
   story.record('a record without its members', 'acme', wrong({ type: 'batch' }));
+  story.record(
+    'a batch whose lot no link can carry',
+    'acme',
+    wrong({ type: 'batch', gtin: gtin(1), lot: '..', expiry: EXPIRY, serialised: true }),
+  );
+  story.step('an event about a serial that no link can carry', 'corner', {
+    kind: 'end',
+    reason: 'lost',
+    objects: one(pack('.')),
+  });
   story.step('an event that is no step', 'corner', { kind: 'dispute', what: wrong('unknown'), reason: 'x', objects: a });
   story.step('an event with an empty reason', 'corner', { kind: 'lock', reason: '', objects: a });
   story.step(

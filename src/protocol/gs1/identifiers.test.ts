@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { Fault } from '../fault.js';
 import { CSET_82 } from './check-digit.js';
+import { buildDigitalLink, parseDigitalLink } from './digital-link.js';
 import {
   Gln,
   Grai,
@@ -39,7 +40,8 @@ describe('an identifier type', () => {
     [Sscc, '095212345000000124', ['095212345000000125', '95212345000000124']],
     [Grai, '09521234500018', ['19521234500015', '9521234500018', '09521234500011']],
     [GraiSerial, 'A1/b', ['', 'x'.repeat(17), 'a b']],
-    [Lot, 'aB-1/2', ['', 'x'.repeat(21), 'a#', 'ä', 'a\n', 'a\u001d']],
+    [Lot, 'aB-1/2', ['.', '..', '', 'x'.repeat(21), 'a#', 'ä', 'a\n', 'a\u001d']],
+    [Serial, '...', ['.', '..', '']],
     [Serial, CSET_82.slice(0, 20), ['', 'x'.repeat(21), 'a b', 'a^', 'a~']],
   ])('accepts only its own form (%#)', (type, good, bad) => {
     expect(type.parse(good)).toBe(good);
@@ -63,11 +65,38 @@ describe('a canonical object URI', () => {
 
   test('escapes all but letters, digits, dot, hyphen and underscore, in upper case', () => {
     for (const char of CSET_82) {
-      const uri = packUri(gtin, Serial.parse(char));
-      const spelt = uri.slice('https://id.gs1.org/01/09521234500018/21/'.length);
+      const uri = packUri(gtin, Serial.parse(`x${char}`));
+      const spelt = uri.slice('https://id.gs1.org/01/09521234500018/21/x'.length);
       expect(spelt).toMatch(/^(?:[A-Za-z0-9._-]|%[0-9A-F]{2})$/);
-      expect(parseObjectUri(uri)).toEqual({ kind: 'sgtin', gtin, serial: char });
+      expect(parseObjectUri(uri)).toEqual({ kind: 'sgtin', gtin, serial: `x${char}` });
     }
+  });
+
+  test('comes back the same from whatever follows links, for each value of one or two characters that is allowed', () => {
+    const values = [...CSET_82].flatMap((one) => [one, ...[...CSET_82].map((two) => one + two)]);
+    const [fine, refused] = [[] as string[], [] as string[]];
+    for (const value of values) {
+      const { success, data } = Serial.safeParse(value);
+      expect(Lot.safeParse(value).success).toBe(success);
+      if (!success) refused.push(value);
+      else {
+        const uri = packUri(gtin, data);
+        expect(new URL(uri).href).toBe(uri);
+        expect(parseObjectUri(uri)).toEqual({ kind: 'sgtin', gtin, serial: value });
+        const link = buildDigitalLink(
+          [
+            { ai: '01', value: gtin },
+            { ai: '10', value },
+            { ai: '21', value },
+          ],
+          'https://r.example/a',
+        );
+        expect(parseDigitalLink(new URL(link).href).elements.map((each) => each.value)).toEqual([gtin, value, value]);
+        fine.push(value);
+      }
+    }
+    expect(refused).toEqual(['.', '..']);
+    expect(fine.length).toBe(82 + 82 * 82 - 2);
   });
 
   test.each([
@@ -90,6 +119,10 @@ describe('a canonical object URI', () => {
     'https://id.gs1.org/01/09521234500018/21/%20',
     'https://id.gs1.org/01/09521234500018/21/%23',
     'https://id.gs1.org/01/09521234500018/21/a~',
+    'https://id.gs1.org/01/09521234500018/21/.',
+    'https://id.gs1.org/01/09521234500018/10/..',
+    'https://id.gs1.org/01/09521234500018/21/%2E',
+    'https://id.gs1.org/414/9521234500001/254/..',
     `https://id.gs1.org/01/09521234500018/21/${'a'.repeat(21)}`,
     'https://id.gs1.org/01/09521234500018/10/a/21/b',
     'https://id.gs1.org/00/095212345000000125',

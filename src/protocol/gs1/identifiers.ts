@@ -16,6 +16,13 @@ const SET_82 = '[!"%&\'()*+,\\-./0-9:;<=>?A-Z_a-z]';
 const value82 = (longest: number): RegExp => new RegExp(`^${SET_82}{1,${longest}}$`);
 const WRONG_CHECK_DIGIT = 'wrong check digit';
 
+/** What is a step in a path and not a name there: whoever follows a link takes it out, escaped or not (RFC 3986 section 5.2.4). */
+const DOTS = /^\.{1,2}$/;
+
+/** Whether a link can have the value as a part of its path. */
+export const isLinkable = (value: string): boolean => !DOTS.test(value);
+const NOT_LINKABLE = 'must not be "." or "..", which no link can carry';
+
 /** Trade item number in its 14-digit form: the product at one packaging level, without lot or serial. */
 export const Gtin = z
   .string()
@@ -63,17 +70,25 @@ export const GraiSerial = z
   .brand<'GraiSerial'>();
 export type GraiSerial = z.infer<typeof GraiSerial>;
 
-/** Batch or lot (AI 10): 1 to 20 characters of set 82, case-sensitive. */
+/** Batch or lot (AI 10): 1 to 20 characters of set 82, case-sensitive; neither `.` nor `..`. */
 export const Lot = z
   .string()
-  .check(z.regex(value82(20), 'must be 1 to 20 characters of GS1 set 82'), z.meta({ example: 'L4711' }))
+  .check(
+    z.regex(value82(20), 'must be 1 to 20 characters of GS1 set 82'),
+    z.refine(isLinkable, NOT_LINKABLE),
+    z.meta({ example: 'L4711' }),
+  )
   .brand<'Lot'>();
 export type Lot = z.infer<typeof Lot>;
 
-/** Serial of a pack (AI 21): 1 to 20 characters of set 82, case-sensitive. */
+/** Serial of a pack (AI 21): 1 to 20 characters of set 82, case-sensitive; neither `.` nor `..`. */
 export const Serial = z
   .string()
-  .check(z.regex(value82(20), 'must be 1 to 20 characters of GS1 set 82'), z.meta({ example: 'A7F3K9' }))
+  .check(
+    z.regex(value82(20), 'must be 1 to 20 characters of GS1 set 82'),
+    z.refine(isLinkable, NOT_LINKABLE),
+    z.meta({ example: 'A7F3K9' }),
+  )
   .brand<'Serial'>();
 export type Serial = z.infer<typeof Serial>;
 
@@ -136,7 +151,7 @@ function checked(digits: string, uri: string): string {
  * the same object exactly when they are the same bytes.
  *
  * Canonical: https://id.gs1.org, numeric AIs, full-length keys with right check digits, all but the unreserved characters
- * escaped with upper-case hex, no query, no fragment, no further qualifier. A place's extension "0" means "none" in an
+ * escaped with upper-case hex, no query, no fragment, no further qualifier, no `.` or `..` for a value. A place's extension "0" means "none" in an
  * EPC URN and is therefore refused here.
  *
  * @throws Fault `identifier-not-canonical`
@@ -151,6 +166,7 @@ export function parseObjectUri(uri: string): ObjectId {
     const gtin = checked(item[1] as string, uri) as Gtin;
     const value = item[3];
     if (value === undefined) return { kind: 'gtin', gtin };
+    if (!isLinkable(value)) refuse(uri, 'a serial or lot is neither "." nor "..", which no link can carry');
     if (item[2] === '21') return { kind: 'sgtin', gtin, serial: percentDecode(value) as Serial };
     return { kind: 'lgtin', gtin, lot: percentDecode(value) as Lot };
   }
@@ -171,6 +187,7 @@ export function parseObjectUri(uri: string): ObjectId {
   const extension = place[3];
   if (extension === undefined) return place[1] === '417' ? { kind: 'party', gln } : { kind: 'location', gln };
   if (place[1] === '417') refuse(uri, 'a party has no extension');
+  if (!isLinkable(extension)) refuse(uri, 'an extension is neither "." nor "..", which no link can carry');
   if (extension === '0') refuse(uri, 'extension 0 means none and is left out');
   return { kind: 'location', gln, extension: percentDecode(extension) };
 }

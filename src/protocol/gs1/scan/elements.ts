@@ -5,7 +5,7 @@ import { AI_TABLE } from '../ai/table.js';
 import { type Element, togetherProblem, valueProblem } from '../ai/value.js';
 import { hasCheckDigit } from '../check-digit.js';
 import { GS, buildBracketed, readElements } from '../element-string.js';
-import type { Grai, GraiSerial, Gtin, Lot, Serial, Sscc } from '../identifiers.js';
+import { type Grai, type GraiSerial, type Gtin, isLinkable, type Lot, type Serial, type Sscc } from '../identifiers.js';
 import { readYymmdd } from '../lint/time.js';
 import {
   type ScanAttributes,
@@ -88,6 +88,10 @@ export function readingOf(
   }
   const runOn = form === 'digital-link' ? undefined : findRunOn(elements, year);
   if (runOn?.sure) return scanFault('SCAN_SEPARATOR_LOST', LOST, { guess: runOn.guess });
+
+  for (const ai of ['10', '21'])
+    if (!isLinkable(values.get(ai) ?? ''))
+      return scanFault('SCAN_CORRUPT', `The code is damaged or mistyped: no pack has (${ai}) ${values.get(ai)!}. Scan it again.`);
 
   const attributes: ScanAttributes = {
     ...(values.has('10') && { lot: values.get('10') as Lot }),

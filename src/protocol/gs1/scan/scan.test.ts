@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { CSET_82, gs1CheckDigit } from '../check-digit.js';
 import { buildDigitalLink } from '../digital-link.js';
 import { buildBracketed, buildElementString } from '../element-string.js';
+import { isLinkable } from '../identifiers.js';
 import { readScan } from './scan.js';
 import { invertCase, qwertzSwap } from './keyboard.js';
 import type { ScanReading } from './reading.js';
@@ -344,8 +345,15 @@ test('elements that should not stand together are noted, not refused', () => {
   expect(scan(`01${GTIN}21A${GS}235B`)).toMatchObject({ kind: 'pack', serial: 'A', notes: ['pairing'] });
 });
 
+test.each([`01${GTIN}21.`, `01${GTIN}10..${GS}21A`])(
+  'a code with a serial or lot that no link can carry is damaged: %j',
+  (text) => {
+    expect(code(text)).toBe('SCAN_CORRUPT');
+  },
+);
+
 describe('any pack that carries all four items', () => {
-  const value = fc.string({ unit: fc.constantFrom(...CSET_82), minLength: 1, maxLength: 20 });
+  const value = fc.string({ unit: fc.constantFrom(...CSET_82), minLength: 1, maxLength: 20 }).filter(isLinkable);
   const gtin = fc.stringMatching(/^0[0-9]{12}$/).map((body) => body + gs1CheckDigit(body));
   const pack = fc.record({ gtin, serial: value, lot: value, order: fc.shuffledSubarray(['21', '17', '10'], { minLength: 3 }) });
 
