@@ -67,7 +67,7 @@ describe('the check of tables', () => {
   it('passes columns, aliases, what the file owns, and the relations that another folder offers', () => {
     const text = `
       rows(db, 'SELECT "head", h."entry" FROM "site" AS "head" WHERE ("batch", "head") IN (?*) ORDER BY "node", "head"');
-      rows(db, \`SELECT h."size" FROM \${LOG_SIZE} h JOIN "site" s ON (s."gln", "head") = (?, ?)\`);
+      rows(db, \`SELECT h."size" FROM \${LOG_HEAD} h JOIN "site" s ON (s."gln", "head") = (?, ?)\`);
       throw new Error('the answer comes from head office, not from a "head"' + reason);
       insertRows(tx, 'session', ['head'], []);`;
     expect(foreign('src/registry/planted.ts', text)).toEqual([]);

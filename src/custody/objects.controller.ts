@@ -6,6 +6,7 @@ import { Controller, Get, Param, Query } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { ApiOkResponse } from '@nestjs/swagger';
 import type { DataSource } from 'typeorm';
+import { readNow } from '../ledger/log.store.js';
 import { READER } from '../platform/database/database.module.js';
 import { Access } from '../platform/http/access.js';
 import type { Holding } from '../protocol/custody/holding.js';
@@ -73,7 +74,7 @@ export class ObjectsController {
       custody,
       head: custody && head,
       contents: own.epc === null || !custody ? null : { ...own.contents },
-      summary: custody && (await summaryOf(this.db, goodsOf(uri, own), root.site, Date.now())),
+      summary: custody && (await summaryOf(this.db, goodsOf(uri, own), root.site, await readNow(this.db))),
       history: history.map((event) => ({
         index: event.index,
         id: event.entry.id,

@@ -7,7 +7,8 @@ import { GenesisDoor } from '../registry/setup/genesis.door.js';
 import { EntriesController } from './entries.controller.js';
 import { LedgerController } from './ledger.controller.js';
 import { Intake } from './intake.js';
-import { Clock, SequencerService } from './sequencer.service.js';
+import { Clock } from './clock.js';
+import { SequencerService } from './sequencer.service.js';
 import { Strangers } from './strangers.js';
 
 @Module({

@@ -13,15 +13,9 @@ import { READER } from '../platform/database/database.module.js';
 import { Readiness } from '../platform/health/readiness.js';
 import { UnknownOutcome } from '../platform/database/transaction.js';
 import type { Entry } from '../protocol/entry.js';
+import { Clock, LogClock, takeConfirmation } from './clock.js';
 import { Sequencer, type Receipt } from './sequencer.js';
 import { WriterThread } from './thread/sequencer.client.js';
-
-/** The sequencer's clock, epoch ms; a test may set another. */
-export class Clock {
-  now(): number {
-    return Date.now();
-  }
-}
 
 @Injectable()
 export class SequencerService extends ListStage implements OnModuleInit, OnApplicationShutdown {
@@ -41,16 +35,23 @@ export class SequencerService extends ListStage implements OnModuleInit, OnAppli
   }
 
   async onModuleInit(): Promise<void> {
-    const { writer, reader } = this;
     const report = (reason: unknown) => this.logger.error({ msg: 'a group of entries failed', err: reason });
     const built = import.meta.url.endsWith('.js');
     if (built && !this.config.DATABASE_URL) {
       const thread = (this.thread = await WriterThread.start(this.config, report));
       this.readiness.add('writer', async () => thread.assertRunning());
       // Moving what was committed into the database file takes long, and would stop this thread's event loop.
-      await writer.query('PRAGMA wal_autocheckpoint = 0');
+      await this.writer.query('PRAGMA wal_autocheckpoint = 0');
     }
-    this.sequencer = this.thread ?? new Sequencer({ writer, reader, now: () => this.clock.now(), report });
+    this.sequencer = this.thread ?? (await this.ownSequencer(report));
+  }
+
+  private async ownSequencer(report: (reason: unknown) => void): Promise<Sequencer> {
+    const { writer, reader } = this;
+    const clock = new LogClock(this.clock, (now) => takeConfirmation(this.config.THERIAC_DATA, now));
+    const sequencer = new Sequencer({ writer, reader, clock, report });
+    await sequencer.lookAtClock();
+    return sequencer;
   }
 
   async onApplicationShutdown(): Promise<void> {

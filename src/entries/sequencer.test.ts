@@ -11,7 +11,10 @@ import { inTransaction } from '../platform/database/transaction.js';
 import { readEntry, type Entry } from '../protocol/entry.js';
 import type { Serial } from '../protocol/gs1/identifiers.js';
 import { schema } from '../schema.js';
+import { LogClock } from './clock.js';
 import { Sequencer } from './sequencer.js';
+
+const DAY = 86_400_000;
 
 /** Most entries that wait. */
 const BACKLOG = 20_000;
@@ -29,6 +32,9 @@ describe.each(databases)('the sequencer on $name', ({ fresh }) => {
   let db: Awaited<ReturnType<typeof openDatabase>>;
   let sequencer: Sequencer;
   let clock: number;
+  /** How far it ran ahead of a monotonic one. */
+  let ahead: number;
+  let confirmed: boolean;
   const reports: unknown[] = [];
 
   beforeEach(async () => {
@@ -36,8 +42,16 @@ describe.each(databases)('the sequencer on $name', ({ fresh }) => {
     db = await openDatabase(home.config, schema);
     reports.length = 0;
     clock = 1;
-    sequencer = new Sequencer({ ...db, now: () => clock, report: (reason) => reports.push(reason) });
+    ahead = 0;
+    confirmed = false;
+    sequencer = started();
   });
+  const started = () =>
+    new Sequencer({
+      ...db,
+      clock: new LogClock({ now: () => clock, ticks: () => clock - ahead }, () => confirmed),
+      report: (reason) => reports.push(reason),
+    });
   afterEach(async () => {
     await db.close();
     await home.close();
@@ -116,6 +130,55 @@ describe.each(databases)('the sequencer on $name', ({ fresh }) => {
     expect(await submit(world.recordBy('acme', world.product(3)))).toMatchObject({ time });
     clock = time + 1;
     expect(await submit(world.recordBy('acme', world.product(4)))).toMatchObject({ time: time + 1 });
+  });
+
+  it('logs nothing while its clock has run a day ahead, until that is confirmed or set right', async () => {
+    const world = tradingWorld();
+    await log(world);
+    const first = world.recordBy('acme', world.product(2));
+    const { index } = await submit(first);
+    const jump = (days: number): void => {
+      clock += days * DAY;
+      ahead += days * DAY;
+    };
+    jump(30);
+    await expect(submit(world.recordBy('acme', world.product(3)))).rejects.toMatchObject({ code: 'clock-jumped' });
+    await expect(submit(world.recordBy('acme', world.product(4)))).rejects.toMatchObject({ code: 'clock-jumped' });
+    expect(await submit(first)).toMatchObject({ index, repeat: true });
+    expect(reports).toMatchObject([{ code: 'clock-jumped' }]);
+    jump(-30);
+    expect((await submit(world.recordBy('acme', world.product(3)))).time).toBe(clock);
+    jump(30);
+    await expect(submit(world.recordBy('acme', world.product(4)))).rejects.toMatchObject({ code: 'clock-jumped' });
+    confirmed = true;
+    expect((await submit(world.recordBy('acme', world.product(4)))).time).toBe(clock);
+    confirmed = false;
+    expect((await submit(world.recordBy('acme', world.product(5)))).time).toBe(clock);
+  });
+
+  it.each([
+    ['six minutes before', -6 * 60_000, false],
+    ['four minutes before', -4 * 60_000, true],
+    ['89 days after', 89 * DAY, true],
+    ['91 days after', 91 * DAY, false],
+  ])('that starts %s the last entry believes its clock or not', async (_, shift, believed) => {
+    const world = tradingWorld();
+    await log(world);
+    clock = world.time - 1000 + shift;
+    sequencer = started();
+    await sequencer.lookAtClock();
+    expect(reports).toMatchObject(believed ? [] : [{ code: 'clock-jumped', facts: { clock: new Date(clock).toISOString() } }]);
+    const next = submit(world.recordBy('acme', world.product(2)));
+    if (believed) expect((await next).time).toBeGreaterThanOrEqual(world.time - 1000);
+    else await expect(next).rejects.toMatchObject({ code: 'clock-jumped' });
+  });
+
+  it('compares its clock from its start on, before there is an entry', async () => {
+    const world = tradingWorld();
+    await sequencer.lookAtClock();
+    clock += 30 * DAY;
+    ahead += 30 * DAY;
+    await expect(submit(world.signedEntries[0]!)).rejects.toMatchObject({ code: 'clock-jumped' });
   });
 
   it('refuses what is one too many to wait, but not what waits already, and takes more when that is done', async () => {

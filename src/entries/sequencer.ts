@@ -3,14 +3,14 @@
  * transaction that compares and swaps the head. Of several sequencers on one database at most one wins a head; the others
  * load the new state and judge again.
  *
- * `queue`, `busy`, `kept` and `unsettled` are owned by this class; run() runs one at a time. What happens to an entry is told through its
+ * `queue`, `busy`, `kept`, `unsettled` and `doubting` are owned by this class; run() runs one at a time. What happens to an entry is told through its
  * promise: a receipt, a Fault (not logged), or UnknownOutcome (ask again). Plain objects go in and come out, so that the
  * class can live in a thread of its own (thread/sequencer.worker.ts).
  */
 import type { DataSource } from 'typeorm';
 import { flushBook } from '../custody/book/book.store.js';
 import { readContested } from '../custody/read/custody.reader.js';
-import { append, findEntries, LostRace, readEdge, type LogHead, type StoredEntry } from '../ledger/log.store.js';
+import { append, findEntries, LostRace, readEdge, readHead, type LogHead, type StoredEntry } from '../ledger/log.store.js';
 import { inTransaction, rewriteWal, UnknownOutcome } from '../platform/database/transaction.js';
 import { databaseUnavailable, isUnavailable } from '../platform/database/unavailable.js';
 import { isUniqueViolation, violatedTable } from '../platform/database/unique-violation.js';
@@ -23,6 +23,7 @@ import { Fault } from '../protocol/fault.js';
 import { leafHash } from '../protocol/log/merkle.js';
 import { appendLeaves, edgeRoot } from '../protocol/log/tiles.js';
 import { flushRegistry } from '../registry/registry.store.js';
+import type { LogClock } from './clock.js';
 import { followUpOf, messageOf } from './effects.js';
 import { type Kept, loadWorld, type LoadedWorld } from './world.js';
 
@@ -51,11 +52,11 @@ const GROUP = 256;
 /** Most entries that wait; more are refused with 503, so that nothing is promised late. */
 const BACKLOG = 20_000;
 
-/** What a sequencer works with. `now`: its clock, epoch ms; `report`: is told what failed without a fault of anybody's. */
+/** What a sequencer works with. `clock`: gives entries their time; `report`: is told what failed without a fault of anybody's. */
 export interface SequencerParts {
   writer: DataSource;
   reader: DataSource;
-  now: () => number;
+  clock: LogClock;
   report: (reason: unknown) => void;
 }
 
@@ -65,13 +66,14 @@ export class Sequencer {
   private busy = false;
   private kept: Kept | undefined;
   private unsettled = false;
+  private doubting = false;
 
   constructor(private readonly parts: SequencerParts) {}
 
   /**
    * Judges a verified entry and, where it is allowed, appends it. Resolves when that is durable.
    *
-   * @throws Fault of the rules, `overloaded`, `write-failed`, `database-unavailable`; UnknownOutcome
+   * @throws Fault of the rules, `overloaded`, `write-failed`, `database-unavailable`, `clock-jumped`; UnknownOutcome
    */
   async submit(entry: Entry): Promise<Receipt> {
     const known = this.pending.get(entry.id);
@@ -87,6 +89,24 @@ export class Sequencer {
     this.queue.push(pending);
     if (!this.busy) void this.run();
     return outcome;
+  }
+
+  /** Compares the clock with the last entry before one comes; from now on it is compared with a monotonic clock. */
+  async lookAtClock(): Promise<void> {
+    await readHead(this.parts.reader).then((head) => this.timeAfter(head), this.parts.report);
+  }
+
+  /** The time of a coming entry, or why there is none, which is reported once. */
+  private timeAfter({ size, time }: LogHead): number | Fault {
+    try {
+      const after = this.parts.clock.timeAfter(size === 0 ? undefined : time);
+      this.doubting = false;
+      return after;
+    } catch (reason) {
+      if (!this.doubting) this.parts.report(reason);
+      this.doubting = true;
+      return reason as Fault;
+    }
   }
 
   private async run(): Promise<void> {
@@ -136,7 +156,12 @@ export class Sequencer {
         open.map(({ entry }) => entry),
         kept,
       );
-      const judged = judge(open, world, Math.max(world.head.time, this.parts.now()));
+      const time = this.timeAfter(world.head);
+      if (time instanceof Fault) {
+        await this.settleRefused(new Map(open.map((one) => [one, time])));
+        return [];
+      }
+      const judged = judge(open, world, time);
       for (const reason of judged.mistakes) this.parts.report(reason);
       try {
         this.kept = judged.accepted.length > 0 ? await this.commit(world, judged) : kept;
@@ -154,6 +179,7 @@ export class Sequencer {
         again = true;
         continue;
       }
+      if (judged.accepted.length > 0) this.parts.clock.believe(judged.time);
       for (const { entry, index, contested } of judged.accepted) {
         this.finish(entry.id, { id: entry.id, index, time: judged.time, contested, repeat: false });
       }

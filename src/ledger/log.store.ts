@@ -37,14 +37,20 @@ export class LostRace extends Error {}
  */
 export const ENTRIES = '(SELECT "idx", "id", "time" FROM "entry")';
 
-/** The number of entries in the log, for a statement whose other columns must be of the same moment. */
-export const LOG_SIZE = '(SELECT "size" FROM "head")';
+/** Number of entries and time of the last one (epoch ms), for a statement whose other columns must be of the same moment. */
+export const LOG_HEAD = '(SELECT "size", "time" FROM "head")';
 
 /** The present head. */
 export async function readHead(db: Runner): Promise<LogHead> {
   const [head] = await rows<LogHead>(db, 'SELECT "size", "root", "time", "nextHolding" FROM "head"');
   return { ...head!, size: Number(head!.size), time: Number(head!.time), nextHolding: Number(head!.nextHolding) };
 }
+
+/**
+ * The time by which what is in the log is judged (epoch ms): that of the last entry where the clock is behind it, as the
+ * rules have it.
+ */
+export const readNow = async (db: Runner): Promise<number> => Math.max(Date.now(), (await readHead(db)).time);
 
 /**
  * Moves the head from `before` to `after` and adds the entries and nodes between them.

@@ -42,6 +42,12 @@ Example:
     .action(async (options: InitOptions) => (await import('./init.js')).init(options));
 
   program
+    .command('confirm-clock <date>')
+    .description("tell a server that does not believe its clock that it is right; DATE is today's by your own watch")
+    .addHelpText('after', '\nExample:\n  THERIAC_DATA=/var/lib/theriac theriac confirm-clock 2026-05-04')
+    .action(async (date: string) => (await import('./confirm-clock.js')).confirm(date));
+
+  program
     .command('demo')
     .description('wipe data/demo, play an invented supply chain into a fresh ledger there, and serve it')
     .addHelpText('after', '\nExample:\n  PORT=3100 theriac demo')

@@ -4,6 +4,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { ApiOkResponse } from '@nestjs/swagger';
 import type { DataSource } from 'typeorm';
 import { heldAt, readSiteStock, type SiteStock } from '../custody/read/site-stock.reader.js';
+import { readNow } from '../ledger/log.store.js';
 import { READER } from '../platform/database/database.module.js';
 import { Access } from '../platform/http/access.js';
 import { isExpired } from '../protocol/custody/expiry.js';
@@ -38,7 +39,7 @@ export class ExpiringController {
     const wanted = [...zones.keys()].filter((gln) => place === undefined || place === gln);
     const stock = await readSiteStock(this.db, viewer.gln, wanted);
     const known = await this.goods(stock);
-    const now = Date.now();
+    const now = await readNow(this.db);
     const items: ExpiringItem[] = [];
     for (const one of stock) {
       const { batch, product } = known.of(one.batch);

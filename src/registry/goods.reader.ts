@@ -2,7 +2,7 @@
  * Products, batches and recalls as other rooms ask for them: lists by pages, and the one question of each scan (the log's size,
  * the product, its maker and the printed batch). Reads only.
  */
-import { LOG_SIZE } from '../ledger/log.store.js';
+import { LOG_HEAD } from '../ledger/log.store.js';
 import { anywhere, pageOf } from '../platform/http/pages.js';
 import { rows, type Runner, type SqlValue } from '../platform/database/sql.js';
 import { allOf, when } from '../platform/database/where.js';
@@ -10,18 +10,19 @@ import type { Gln, Gtin, Lot } from '../protocol/gs1/identifiers.js';
 import type { Batch, Product, Recall } from '../protocol/registry/registry.js';
 import { batchOf, productOf, recallOf } from './registry.store.js';
 
-/** What the registry has for a GTIN and a lot. `size`: entries in the log that says so. */
+/** What the registry has for a GTIN and a lot. `size`, `time`: entries in the log that says so, and when the last came (epoch ms). */
 export interface Goods {
   readonly size: number;
+  readonly time: number;
   /** Whose unit or packaging level the GTIN is. */
   readonly product: Product | null;
   readonly maker: string | null;
   readonly printed: Batch | null;
 }
 
-const GOODS = `SELECT h."size" AS "headSize", p.*, m."name" AS "maker",
+const GOODS = `SELECT h."size" AS "headSize", h."time" AS "headTime", p.*, m."name" AS "maker",
     b."lot", b."expiry", b."printed", b."serialised"
-  FROM ${LOG_SIZE} h
+  FROM ${LOG_HEAD} h
   LEFT JOIN "product" p ON p."gtin" IN (?, (SELECT "product" FROM "product_level" WHERE "gtin" = ?))
   LEFT JOIN "participant" m ON m."gln" = p."participant"
   LEFT JOIN "batch" b ON b."gtin" = p."gtin" AND b."lot" = ?`;
@@ -32,6 +33,7 @@ export async function readGoods(db: Runner, gtin: Gtin | null, lot: Lot | undefi
   const known = row!['gtin'] !== null;
   return {
     size: Number(row!['headSize']),
+    time: Number(row!['headTime']),
     product: known ? productOf(row!) : null,
     maker: known ? (row!['maker'] as string) : null,
     printed: known && row!['lot'] !== null ? batchRow(row!) : null,

@@ -18,12 +18,15 @@ export async function regulatorsOf(db: Runner): Promise<Gln[]> {
 export const sitesOf = (db: Runner, participant: Gln): Promise<{ gln: Gln; timeZone: string }[]> =>
   rows(db, 'SELECT "gln", "timeZone" FROM "site" WHERE "participant" = ? ORDER BY "gln"', [participant]);
 
-/** A participant's licence, and where the site is at which it works; nulls without a site. `until`: a date, or null. */
+/**
+ * A participant's licence, and where the site is at which it works; nulls without a site, but the time zone, which is then that
+ * of its own first site. `until`: a date, or null.
+ */
 export interface AtWork {
   steps: readonly string[];
   until: string | null;
   country: string | null;
-  timeZone: string | null;
+  timeZone: string;
   latitude: number | null;
   longitude: number | null;
 }
@@ -32,7 +35,8 @@ export interface AtWork {
 export async function readAtWork(db: Runner, gln: Gln, site: Gln | null): Promise<AtWork> {
   const [row] = await rows<Omit<AtWork, 'steps'> & { steps: string }>(
     db,
-    `SELECT p."steps", p."until", s."country", s."timeZone", s."latitude", s."longitude" FROM "participant" p
+    `SELECT p."steps", p."until", s."country", COALESCE(s."timeZone", o."timeZone") AS "timeZone", s."latitude", s."longitude"
+     FROM "participant" p JOIN "site" o ON o."gln" = p."gln"
      LEFT JOIN "site" s ON s."gln" = ? AND s."participant" = p."gln" WHERE p."gln" = ?`,
     [site, gln],
   );

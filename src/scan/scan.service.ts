@@ -17,6 +17,7 @@ import type { Sighting } from '../protocol/verdict/sightings.js';
 import { asPack } from '../protocol/verdict/subject.js';
 import { ANONYMOUS, type Professional } from '../registry/policy/access.policy.js';
 import { AlertSink } from '../registry/alert.sink.js';
+import { readAtWork } from '../registry/parties.reader.js';
 import { readSites } from '../registry/registry.store.js';
 import { askerOf } from './asker.js';
 import { NO_EVIDENCE, readEvidence } from './knowledge/evidence.reader.js';
@@ -100,13 +101,17 @@ export class Scans extends VerdictSource {
     });
   }
 
-  private async judge(reading: ScanReading, offline: boolean, viewer: Professional, now: number) {
-    const [asker, known] = await Promise.all([askerOf(this.db, viewer, now), readKnowledge(this.db, reading, viewer)]);
+  /** Scans are dated and compared by this machine's clock, `seen`; what is in the log is judged by its own time where that is later. */
+  private async judge(reading: ScanReading, offline: boolean, viewer: Professional, seen: number) {
+    const work = readAtWork(this.db, viewer.gln, viewer.site);
+    const [known, at] = await Promise.all([readKnowledge(this.db, reading, viewer), work]);
+    const now = Math.max(seen, known.time);
+    const asker = askerOf(viewer, at, now);
     const item = packOf(reading, known);
-    const present = item && sightingOf(item, { offline }, asker, now);
-    const earlier = item && known.product ? await this.earlier(item, known, present, asker, now) : NOTHING_EARLIER;
-    const overrides = item ? await this.overrides.of(keyOf(item), asker, known, now) : [];
-    const verdict = professionalVerdict(reading, { ...known, ...earlier, offline, overrides }, asker, now);
+    const present = item && sightingOf(item, { offline }, asker, seen);
+    const earlier = item && known.product ? await this.earlier(item, known, present, asker, seen) : NOTHING_EARLIER;
+    const overrides = item ? await this.overrides.of(keyOf(item), asker, known, seen) : [];
+    const verdict = professionalVerdict(reading, { ...known, ...earlier, offline, overrides }, asker, now, seen);
     return { item, present, known, verdict };
   }
 
@@ -116,11 +121,15 @@ export class Scans extends VerdictSource {
     const reading = readingOf(code, now, separators);
     return this.reachable(async () => {
       const known = await readKnowledge(this.db, reading, ANONYMOUS);
-      const [site] = known.pack ? await readSites(this.db, [known.pack.custody.site]) : [];
+      // What nobody holds is judged by its manufacturer's days.
+      const [site] = await readSites(this.db, [known.pack?.custody.site ?? known.product?.participant ?? []].flat());
       const item = packOf(reading, known);
       const earlier = item && known.pack ? await this.earlier(item, known, null, null, now) : NOTHING_EARLIER;
       const all = { ...known, ...earlier, offline: false, overrides: [] };
-      return { ...publicAnswer(reading, all, now, site?.timeZone ?? 'UTC', language), asOf: asOf(known.size, now) };
+      return {
+        ...publicAnswer(reading, all, Math.max(now, known.time), site?.timeZone ?? 'UTC', language, now),
+        asOf: asOf(known.size, now),
+      };
     });
   }
 

@@ -44,6 +44,7 @@ export const STATUS: Readonly<Record<string, Status>> = {
   'case-not-yours': 403,
   'checkpoint-malformed': 400,
   'checkpoint-unknown': 404,
+  'clock-jumped': 503,
   'code-unreadable': 'local',
   'compromise-future': 422,
   'container-open': 409,

@@ -6,7 +6,9 @@ import { rows, type Runner, type SqlValue } from '../../platform/database/sql.js
 import { allOf, type Condition, when } from '../../platform/database/where.js';
 import { isExpired } from '../../protocol/custody/expiry.js';
 import { type Holding, lockedIn } from '../../protocol/custody/holding.js';
+import type { Gln } from '../../protocol/gs1/identifiers.js';
 import { pageOf } from '../../platform/http/pages.js';
+import { readNow } from '../../ledger/log.store.js';
 import type { visibleStock } from '../../registry/policy/access.policy.js';
 import { readSites } from '../../registry/registry.store.js';
 import { HOLDING, holdingOf } from '../book/book.store.js';
@@ -55,13 +57,15 @@ export async function readStockPage(db: Runner, filter: StockFilter): Promise<St
     known,
     items.flatMap(({ id }) => id ?? []),
   );
-  const sites = [...new Set(items.flatMap(({ item }) => item.site ?? []))];
+  // What is on its way expires by the days of whoever sent it.
+  const placeOf = ({ site, holder }: Item): Gln => site ?? holder;
+  const sites = [...new Set(items.map(({ item }) => placeOf(item)))];
   const zones = new Map((await readSites(db, sites)).map(({ gln, timeZone }) => [gln, timeZone]));
-  const now = Date.now();
+  const now = await readNow(db);
   const told = ({ id, item }: Found): StockItem => {
     const covers = id === undefined ? coversQuantity : coversOf(id);
     const { expiry, recalls } = expiryAndRecallsOf(batchesOf(item), known, covers);
-    const expired = expiry !== null && isExpired(expiry, now, zones.get(item.site!) ?? 'UTC');
+    const expired = expiry !== null && isExpired(expiry, now, zones.get(placeOf(item))!);
     return { ...item, expiry, expired, recalls };
   };
   return { items: items.map(told), next };

@@ -9,6 +9,7 @@ import { openDatabase } from '../../platform/database/data-source.js';
 import { UnknownOutcome } from '../../platform/database/transaction.js';
 import { provideCrypto } from '../../protocol/crypto.js';
 import { Fault } from '../../protocol/fault.js';
+import { Clock, LogClock, takeConfirmation } from '../clock.js';
 import { Sequencer, type Receipt } from '../sequencer.js';
 import type { Answer, Request } from './sequencer.client.js';
 
@@ -20,7 +21,8 @@ const text = (reason: unknown): string => (reason instanceof Error ? (reason.sta
 
 // Statements are plain SQL, so no entities are needed; whoever started this thread has migrated.
 const db = await openDatabase(config, { entities: [], migrations: [] });
-const sequencer = new Sequencer({ ...db, now: Date.now, report: (reason) => say({ failed: text(reason) }) });
+const clock = new LogClock(new Clock(), (now) => takeConfirmation(config.THERIAC_DATA, now));
+const sequencer = new Sequencer({ ...db, clock, report: (reason) => say({ failed: text(reason) }) });
 
 /** How often, in ms, what all threads committed is moved from the WAL into the database file, if it was not before. */
 const CHECKPOINT = 5_000;
@@ -58,3 +60,4 @@ port.on('message', (request: Request | null) => {
     });
 });
 say({ ready: true });
+await sequencer.lookAtClock();

@@ -47,19 +47,20 @@ export interface Verdict {
 /**
  * Judges a scan for a professional.
  *
- * @param now epoch ms
+ * @param now by which what is in the log is judged, epoch ms
+ * @param seen when it was scanned, by the clock of whoever keeps the scans; now, unless the log is ahead of that
  */
-export function professionalVerdict(reading: ScanReading, known: Knowledge, asker: Asker, now: number): Verdict {
+export function professionalVerdict(reading: ScanReading, known: Knowledge, asker: Asker, now: number, seen = now): Verdict {
   if (reading.kind === 'fault') return answer([faultReason(reading)], null, known, asker, now);
   const pack = asPack(reading, known.product);
-  return pack ? packVerdict(pack, known, asker, now) : containerVerdict(reading, known, asker, now);
+  return pack ? packVerdict(pack, known, asker, now, seen) : containerVerdict(reading, known, asker, now);
 }
 
 function faultReason({ code, detail, layout, guess }: ScanFault): Reason {
   return reason(code, { detail, ...(layout && { layout }), ...(guess !== undefined && { guess }) });
 }
 
-function packVerdict(reading: PackReading, known: Knowledge, asker: Asker, now: number): Verdict {
+function packVerdict(reading: PackReading, known: Knowledge, asker: Asker, now: number, seen: number): Verdict {
   const fault = scannerFault(reading, known);
   if (fault) return answer([fault], null, known, asker, now);
   const { product, pack } = known;
@@ -71,7 +72,7 @@ function packVerdict(reading: PackReading, known: Knowledge, asker: Asker, now: 
   if (product && isForeign(product.markets, asker)) found.push(reason('OTHER_MARKET', { country: product.markets.join(', ') }));
   if (pack) {
     found.push(...objectReasons(pack.custody, known), ...placeReasons(pack.custody, asker, known, now));
-    found.push(...copyReasons(pack.custody, sightingOf(reading, known, asker, now), known, asker));
+    found.push(...copyReasons(pack.custody, sightingOf(reading, known, asker, seen), known, asker));
   }
   if (batch && isExtended(reading, batch)) found.push(reason('OK_EXPIRY_EXTENDED', { date: batch.expiry }));
   return answer(found, pack && { uri: uriOf(reading)!, custody: pack.custody }, known, asker, now, batch, reading.serial);

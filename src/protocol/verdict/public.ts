@@ -45,8 +45,9 @@ type Scope = 'unknown' | { product: Product; batch: Batch | null; pack: Resolved
 /**
  * Judges a scan for the public.
  *
- * @param now epoch ms
+ * @param now by which what is in the log is judged, epoch ms
  * @param timeZone where the thing was last recorded (never told): dates are judged by its days
+ * @param seen when it was scanned, by the clock that dates scans; now, unless the log is ahead of that
  */
 export function publicAnswer(
   reading: ScanReading,
@@ -54,13 +55,14 @@ export function publicAnswer(
   now: number,
   timeZone: string,
   language: Language,
+  seen = now,
 ): PublicAnswer {
   const item = reading.kind === 'fault' ? null : asPack(reading, known.product);
   if (!item) return answer([{ code: 'unreadable' }], null, known, language);
   const scope = scopeOf(item, known);
   if (scope === 'unknown') return answer([{ code: 'unknown' }], null, known, language);
   const bad = warningsOf(scope, known.recalls, now, timeZone);
-  if (isCopied(scope, known, now)) return answer([...bad, { code: 'used_more_than_once' }], scope, known, language);
+  if (isCopied(scope, known, seen)) return answer([...bad, { code: 'used_more_than_once' }], scope, known, language);
   const isDanger = bad.some(({ code }) => PUBLIC_ANSWERS[code].tone === 'danger');
   const state = stateOf(scope, timeZone);
   return answer(isDanger && state.code !== 'handed_out' ? bad : [...bad, state], scope, known, language);

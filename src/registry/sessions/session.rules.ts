@@ -10,21 +10,21 @@ import { type Key, licensedSteps, type Participant, Registry, type Site } from '
 /**
  * The key, if it could sign the log's next entry and its participant's licence is in force.
  *
- * @param next index of the log's next entry
- * @param now epoch ms
+ * @param log how many entries it has, and when the last came (epoch ms)
+ * @param now epoch ms; the time of the last entry where that is later
  * @throws Fault `key-unknown`, `key-retired`, `key-compromised`, `licence-ended`
  */
 export function requireKeyInForce(
   kid: string,
   key: Key | undefined,
   participant: Participant | undefined,
-  next: number,
+  log: { size: number; time: number },
   now: number,
 ): Key {
   const registry = new Registry();
   if (key) registry.keys.load(key.kid, key);
-  const valid = signingKey(registry, kid, next);
-  if (licensedSteps(participant!, now).length === 0) {
+  const valid = signingKey(registry, kid, log.size);
+  if (licensedSteps(participant!, Math.max(now, log.time)).length === 0) {
     throw new Fault('licence-ended', `the licence of ${participant!.name} is not in force: ask the authority to renew it`, {
       participant: participant!.gln,
     });

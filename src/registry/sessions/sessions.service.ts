@@ -82,7 +82,7 @@ export class Sessions {
     }
     const [key] = await readKeys(this.reader, [kid]);
     const [participant] = await readParticipants(this.reader, key ? [key.participant] : []);
-    const valid = requireKeyInForce(kid, key, participant, await this.nextIndex(), now);
+    const valid = requireKeyInForce(kid, key, participant, await readHead(this.reader), now);
     verifyJws(decoded, compressKey(valid.jwk));
     const [site] = await readSites(this.reader, gln === null ? [] : [gln]);
     requireSiteOfKey(valid, gln, site);
@@ -173,18 +173,13 @@ export class Sessions {
     const key = keyOf(session);
     const [participant] = await readParticipants(this.reader, [key.participant]);
     try {
-      const { kid, permissions } = requireKeyInForce(key.kid, key, participant, await this.nextIndex(), now);
+      const { kid, permissions } = requireKeyInForce(key.kid, key, participant, await readHead(this.reader), now);
       const { gln, role } = participant!;
       return { kind: 'participant', gln, role, kid, permissions, site: session['site'] as Gln | null };
     } catch (reason) {
       if (reason instanceof Fault) return undefined;
       throw reason;
     }
-  }
-
-  /** The index of the log's next entry, by which keys are judged. */
-  private async nextIndex(): Promise<number> {
-    return (await readHead(this.reader)).size;
   }
 }
 

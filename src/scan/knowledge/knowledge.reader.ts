@@ -14,9 +14,10 @@ import { readBatches, readParticipants, readRecalls } from '../../registry/regis
 import { partiesOf, resolve } from './custody.resolver.js';
 import { readGoods } from '../../registry/goods.reader.js';
 
-/** Everything but what earlier scans and decisions say. `size`: of the log that it is read from; `holding`: of the pack. */
+/** Everything but what earlier scans and decisions say. `size` and `time`: of the log that it is read from, as in Goods; `holding`: of the pack. */
 export interface Loaded extends Omit<Knowledge, 'repeats' | 'evidence' | 'offline' | 'overrides'> {
   readonly size: number;
+  readonly time: number;
   readonly holding: Holding | null;
 }
 
@@ -25,11 +26,11 @@ const NOTHING = { pack: null, container: null, recalls: [], lookalike: null, hol
 /** Reads what is known of what `reading` names, as `viewer` may see it. */
 export async function readKnowledge(db: DataSource, reading: ScanReading, viewer: Viewer): Promise<Loaded> {
   if (reading.kind === 'fault') return { ...(await readGoods(db, null, undefined)), ...NOTHING, names: new Map() };
-  const { size, product, maker, printed } = await readGoods(db, gtinOf(reading), reading.lot);
+  const { size, time, product, maker, printed } = await readGoods(db, gtinOf(reading), reading.lot);
   const item = asPack(reading, product);
   const uri = uriOf(reading);
   const names = new Map(product && maker !== null ? [[product.participant as string, maker]] : []);
-  const nothing = { ...NOTHING, size, product, printed, names };
+  const nothing = { ...NOTHING, size, time, product, printed, names };
   if (!item) return uri === null ? nothing : { ...nothing, ...(await containerAt(db, uri, viewer, names)) };
   if (!product) return nothing;
 

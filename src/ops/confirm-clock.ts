@@ -1,0 +1,31 @@
+/** `theriac confirm-clock`: the operator says that the clock is right, for a server that does not believe it. */
+import { confirmClock } from '../entries/clock.js';
+import { openDataFolder } from '../platform/data-folder.js';
+import { Fault } from '../protocol/fault.js';
+import { loadConfig } from '../settings.js';
+
+const DAY = 86_400_000;
+
+/**
+ * Confirms the clock of this machine to the server of THERIAC_DATA. `date`: today by the operator's own watch (YYYY-MM-DD),
+ * which the clock must agree with to the day, wherever both are.
+ *
+ * @throws Fault `option-invalid`, `folder-unusable`
+ */
+export function confirm(date: string): void {
+  const now = Date.now();
+  const noon = /^\d{4}-\d{2}-\d{2}$/.test(date) ? Date.parse(`${date}T12:00:00Z`) : NaN;
+  if (Number.isNaN(noon))
+    throw new Fault('option-invalid', `"${date}" is not a date: write today's as 2026-05-04`, { value: date });
+  const shown = new Date(now).toISOString();
+  if (Math.abs(now - noon) > 1.5 * DAY)
+    throw new Fault('option-invalid', `the clock shows ${shown}, not ${date}: set the clock first, then confirm it`, {
+      value: date,
+    });
+  const { THERIAC_DATA: folder } = loadConfig(process.env);
+  openDataFolder(folder);
+  confirmClock(folder, now);
+  console.log(
+    `confirmed: the clock shows ${shown}. A server that waits for this logs the next entry; what it logs keeps its time for good.`,
+  );
+}
