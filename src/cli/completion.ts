@@ -1,5 +1,6 @@
 /** `theriac completion bash | zsh | fish`: a script that completes commands and options, made from the commands themselves. */
 import { Argument, type Command } from 'commander';
+import { print } from './terminal/output.js';
 
 /** A command with its path under the program, its sub-commands and its options. */
 interface Known {
@@ -24,7 +25,7 @@ Example:
     )
     .action((shell: 'bash' | 'zsh' | 'fish') => {
       const known = listed(program, '');
-      console.log(shell === 'bash' ? bash(known) : shell === 'zsh' ? zsh(known) : fish(known));
+      print(...(shell === 'bash' ? bash(known) : shell === 'zsh' ? zsh(known) : fish(known)).split('\n'));
     });
 }
 

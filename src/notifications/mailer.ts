@@ -3,6 +3,7 @@
  * The library is loaded with the first mail: most servers send none.
  */
 import type { SendMailOptions, Transporter } from 'nodemailer';
+import { printable } from '../protocol/text.js';
 import type { Outcome } from './webhook.js';
 
 /** A mail to one address. `id` stays the same over all attempts, so that a mail program shows a repeated one once. */
@@ -52,7 +53,7 @@ async function connect(url: string): Promise<Transporter> {
   return createTransport({ url, ...patience, disableFileAccess: true, disableUrlAccess: true } as object);
 }
 
-/** The mail as the library takes it. Its subject is one line, whatever was put into it. */
+/** The mail as the library takes it. Its subject is one line, whatever was put into it, and no text gives a terminal orders. */
 export function composed({ id, to, subject, text }: Mail, from: string): SendMailOptions {
   const host = from
     .split('@')
@@ -61,8 +62,8 @@ export function composed({ id, to, subject, text }: Mail, from: string): SendMai
   return {
     from,
     to: { name: '', address: to },
-    subject: subject.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ').slice(0, 200),
-    text,
+    subject: printable(subject.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ')).slice(0, 200),
+    text: printable(text),
     messageId: `<${id}@${host}>`,
     headers: { 'auto-submitted': 'auto-generated' },
   };

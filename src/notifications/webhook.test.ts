@@ -217,12 +217,12 @@ describe('sending a webhook', () => {
   });
 });
 
-test('a mail is plain text to one address, and its subject cannot add a header', async () => {
+test('a mail is plain text to one address, its subject cannot add a header, and it gives a terminal no orders', async () => {
   const mail = {
     id: 'msg_1',
     to: 'qa@pharmacy.example',
-    subject: 'Recall\r\nBcc: all@example.org\u2028x',
-    text: 'Lot <b>1</b>\n',
+    subject: 'Recall\r\nBcc: all@example.org\u2028\u202ex',
+    text: 'Lot <b>1</b>\u001b[2J\n',
   };
   const transport = createTransport({ jsonTransport: true });
   const { message } = await transport.sendMail(composed(mail, 'theriac@operator.example'));
@@ -230,8 +230,8 @@ test('a mail is plain text to one address, and its subject cannot add a header',
   expect(sent).toMatchObject({
     from: { address: 'theriac@operator.example' },
     to: [{ address: 'qa@pharmacy.example' }],
-    subject: 'Recall Bcc: all@example.org x',
-    text: 'Lot <b>1</b>\n',
+    subject: String.raw`Recall Bcc: all@example.org \u202ex`,
+    text: 'Lot <b>1</b>\\u001b[2J\n',
     messageId: '<msg_1@operator.example>',
   });
   expect(sent).not.toHaveProperty('bcc');

@@ -1,4 +1,5 @@
 /** `theriac confirm-clock`: the operator says that the clock is right, for a server that does not believe it. */
+import { print } from '../cli/terminal/output.js';
 import { confirmClock } from '../entries/clock.js';
 import { openDataFolder } from '../platform/data-folder.js';
 import { Fault } from '../protocol/fault.js';
@@ -25,7 +26,7 @@ export function confirm(date: string): void {
   const { THERIAC_DATA: folder } = loadConfig(process.env);
   openDataFolder(folder);
   confirmClock(folder, now);
-  console.log(
+  print(
     `confirmed: the clock shows ${shown}. A server that waits for this logs the next entry; what it logs keeps its time for good.`,
   );
 }

@@ -11,6 +11,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { defaultState, forgetLog } from '../cli/connection/pins.js';
 import { PARTNER_NAMES, PARTNERS } from '../cli/demo/cast.js';
 import type { Played } from '../cli/demo/play.js';
+import { print } from '../cli/terminal/output.js';
 import { placeOf } from '../cli/participants/place.js';
 import { signGenesis } from '../client/signing/genesis.js';
 import { loadLogKey } from '../ledger/log-key.js';
@@ -107,7 +108,7 @@ async function describe(app: NestFastifyApplication, { THERIAC_PUBLIC_URL: url }
 
 function tell({ THERIAC_PUBLIC_URL: url }: Config, { packs, where }: Played, file: string): void {
   const key = (gln: string): string => relative('.', join(KEYS, `${gln}.json`));
-  console.log(`
+  const said = `
 The demonstration is played. Codes, partners and key files are in ${file}. Try, in another terminal:
   open a pack as a patient does:   ${packs.genuine}
   scan it as the pharmacy:         npx theriac scan "${packs.genuine}" --server ${url} --key ${key(where.genuine)}
@@ -115,5 +116,6 @@ The demonstration is played. Codes, partners and key files are in ${file}. Try, 
   read a chain as the authority:   npx theriac object "${packs.dispensed}" --server ${url} --key ${key(PARTNERS.authority.gln)}
   audit the ledger:                npx theriac audit --server ${url} --key ${key(PARTNERS.authority.gln)}
   the API:                         ${url}/docs
-ready ${url}`);
+ready ${url}`;
+  print(...said.split('\n'));
 }

@@ -1,4 +1,5 @@
 /** `theriac serve`: runs the server, and says what to do next where it is empty. */
+import { print } from '../cli/terminal/output.js';
 import { loadConfig } from '../settings.js';
 import { Setup } from '../registry/setup/setup.service.js';
 import { ledgerOf, start } from './running.js';
@@ -8,13 +9,15 @@ export async function serve(): Promise<void> {
   const config = loadConfig(process.env);
   const app = await start(config);
   const address = await app.getUrl();
-  console.log(`Theriac listens on ${address}`);
+  print(`Theriac listens on ${address}`);
   const ledger = await ledgerOf(app);
-  if (ledger) return console.log(`ledger "${ledger.name}" ${ledger.id}, log key ${ledger.log}`);
+  if (ledger) return print(`ledger "${ledger.name}" ${ledger.id}, log key ${ledger.log}`);
   const { token } = app.get(Setup, { strict: false });
-  console.log(`This server is empty: its ledger is not founded yet. Found it, once, in one of two ways.
+  print(
+    ...`This server is empty: its ledger is not founded yet. Found it, once, in one of two ways.
   In a browser:        ${address}/setup#token=${token}
   On the command line: npx theriac init --server ${address} --token ${token} --name "..." --authority "..." --gln ... (--help)
 Then: "theriac keys new" and "theriac apply" for each company, "theriac participant admit" by the authority; the README goes on.
-To look around first: npm run demo`);
+To look around first: npm run demo`.split('\n'),
+  );
 }

@@ -2,6 +2,7 @@ import { Logger } from '@nestjs/common';
 import Fastify from 'fastify';
 import { expect, it } from 'vitest';
 import { QueryFailedError } from 'typeorm';
+import { isPrintable } from '../protocol/text.js';
 import { loadConfig } from '../settings.js';
 import { createLog, logRequests, NestLog } from './logging.js';
 
@@ -30,6 +31,15 @@ it('does not show the parameters of a failed statement, but why it failed', () =
   log.error({ err: new Error('outer', { cause: new QueryFailedError('INSERT', ['SECRET'], new Error('why')) }) });
   expect(JSON.stringify(lines)).not.toContain('SECRET');
   expect(lines[0]).toMatchObject({ err: { message: 'outer', cause: { message: 'why' } } });
+});
+
+it('gives no orders to the terminal on which it is read, and stays what it is', () => {
+  const texts: string[] = [];
+  const log = createLog(loadConfig({ LOG_LEVEL: 'info' }), { write: (line) => void texts.push(line) });
+  const evil = 'a\u001b[2J\u009b31m\u202e\nb';
+  log.error({ err: new Error(evil) }, evil);
+  expect(texts.every((line) => isPrintable(line) && line.trimEnd().split('\n').length === 1)).toBe(true);
+  expect(JSON.parse(texts[0]!)).toMatchObject({ msg: evil, err: { message: evil } });
 });
 
 it('hides tokens, cookies and private keys', () => {

@@ -1,10 +1,11 @@
 /**
  * The log: JSON lines by pino. It never holds bodies, headers or addresses of requests, only the pattern of their route:
- * what stands in an address is its caller's own. Modules write by Nest's `Logger`, whose lines end here.
+ * what stands in an address is its caller's own. Whatever text gets into it gives no terminal orders. Modules write by Nest's `Logger`, whose lines end here.
  */
 import type { LoggerService } from '@nestjs/common';
 import type { FastifyInstance } from 'fastify';
 import { type DestinationStream, type Logger, pino } from 'pino';
+import { printable } from '../protocol/text.js';
 import type { Config } from './config.js';
 
 /** Names that must not be logged even by mistake, at the top and one level down. */
@@ -17,6 +18,7 @@ export function createLog({ LOG_LEVEL }: Config, stream?: DestinationStream): Lo
     base: undefined,
     redact: [...SECRET, ...SECRET.flatMap((name) => [`*.${name}`, `*.headers.${name}`])],
     serializers: { err: describeError },
+    hooks: { streamWrite: printable },
   };
   return stream ? pino(options, stream) : pino(options);
 }

@@ -7,6 +7,7 @@
 import * as z from 'zod/mini';
 import type { Fault } from './fault.js';
 import { BYTES32 } from './statement/jws.js';
+import { isPrintable } from './text.js';
 
 /** 32 bytes as canonical base64url: an entry id, a key's thumbprint or a hash. */
 export const Hash = z.string().check(z.regex(BYTES32, 'must be 32 bytes as canonical base64url'));
@@ -58,18 +59,35 @@ function wordsFor(issue: z.core.$ZodRawIssue): string | undefined {
   }
 }
 
+interface Mistake {
+  pointer: string;
+  detail: string;
+}
+
+/** The texts of a payload, members' names included, that have a character which no text has. */
+function unprintable(value: unknown, pointer: string): Mistake[] {
+  if (typeof value === 'string') {
+    if (isPrintable(value)) return [];
+    return [{ pointer, detail: 'must have no control character but a line feed, nor one that turns the direction of writing' }];
+  }
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, inner]) => unprintable(inner, `${pointer}/${name}`));
+}
+
 /**
- * `payload` as its schema has it.
+ * `payload` as its schema has it, with no text that has a control character or turns the direction of writing (docs/protocol.md 2.6).
  *
  * @throws what `refuse` makes of the first mistake and of the first 20, each with a JSON pointer to it
  */
 export function readForm<T>(
   schema: z.ZodMiniType<T>,
   payload: unknown,
-  refuse: (firstMistake: string, mistakes: readonly { pointer: string; detail: string }[]) => Fault,
+  refuse: (firstMistake: string, mistakes: readonly Mistake[]) => Fault,
 ): T {
   const parsed = schema.safeParse(payload, { error: wordsFor });
-  if (parsed.success) return parsed.data;
-  const mistakes = parsed.error.issues.map(({ path, message }) => ({ pointer: `/${path.join('/')}`, detail: message }));
+  const mistakes = unprintable(payload, '');
+  if (!parsed.success)
+    mistakes.push(...parsed.error.issues.map(({ path, message }) => ({ pointer: `/${path.join('/')}`, detail: message })));
+  else if (mistakes.length === 0) return parsed.data;
   throw refuse(`${mistakes[0]!.pointer} ${mistakes[0]!.detail}`, mistakes.slice(0, MAX_MISTAKES));
 }

@@ -48,6 +48,12 @@ function forms(story: Story): void {
     objects: one(pack('.')),
   });
   story.step('an event that is no step', 'corner', { kind: 'dispute', what: wrong('unknown'), reason: 'x', objects: a });
+  const lock = (reason: string): Told => ({ kind: 'lock', reason, objects: a });
+  story.step('a reason that gives a terminal an order', 'corner', lock('\u001b[2Jgenuine'));
+  story.step('a reason that turns its direction', 'corner', lock('\u202egenuine'));
+  story.step('a reason with the second set of controls', 'corner', lock('\u009b2J'));
+  story.record('a recall with a tabulator', 'acme', world.recall(1, { ref: 'R-0', text: 'Glass\tin the vial.' }));
+  story.record('a product with a line feed in its name', 'acme', world.product(1, { name: 'Product\n1' }));
   story.step('an event with an empty reason', 'corner', { kind: 'lock', reason: '', objects: a });
   story.step(
     'an entry for another ledger',

@@ -5,6 +5,7 @@
 import type { Command } from 'commander';
 import { writeFile } from 'node:fs/promises';
 import { batchUri } from '../../protocol/gs1/identifiers.js';
+import { print } from '../terminal/output.js';
 import { pathOf } from '../../client/http/api.js';
 import { Stage } from './actors.js';
 import { batchOf, PARTNERS, PRODUCTS } from './cast.js';
@@ -41,7 +42,7 @@ async function play(server: string, keys: string): Promise<Played> {
   const chapter = async <T>(what: string, part: Promise<T>): Promise<T> => {
     const since = performance.now();
     const result = await part;
-    console.log(`${what} (${((performance.now() - since) / 1000).toFixed(1)} s)`);
+    print(`${what} (${((performance.now() - since) / 1000).toFixed(1)} s)`);
     return result;
   };
   const company = await chapter('companies apply and are admitted', admitAll(stage));

@@ -8,7 +8,7 @@ import { Fault } from '../../protocol/fault.js';
 import type { Gln } from '../../protocol/gs1/identifiers.js';
 import { connect, online, serverOf, type OnlineOptions } from '../connection/connection.js';
 import { linesIn } from '../terminal/files.js';
-import { say } from '../terminal/output.js';
+import { complain, print, say } from '../terminal/output.js';
 import { progress } from '../terminal/progress.js';
 import { CONTESTED } from '../terminal/recorded.js';
 import { timesOf } from '../terminal/times.js';
@@ -95,11 +95,11 @@ async function send(file: string, options: OnlineOptions): Promise<void> {
         const { type, detail } = result.problem;
         const problem = String(type).split(':').at(-1)!;
         answers.push({ line, problem, detail });
-        if (!options.json) console.error(`line ${line}: refused: ${String(detail)} (problem ${problem})`);
+        if (!options.json) complain(`line ${line}: refused: ${String(detail)} (problem ${problem})`);
       } else {
         answers.push({ line, ...result });
         if (!options.json)
-          console.log(
+          print(
             `line ${line}: entry ${result.index}, recorded ${result.time}, id ${result.id}${result.contested ? `, ${CONTESTED}` : ''}`,
           );
       }

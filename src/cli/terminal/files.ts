@@ -5,6 +5,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ReadableStream } from 'node:stream/web';
 import { Fault } from '../../protocol/fault.js';
+import { printable } from '../../protocol/text.js';
 import { Serial } from '../../protocol/gs1/identifiers.js';
 
 /** A line of a file with its number, from 1. */
@@ -51,7 +52,8 @@ export async function save(
   const aside = file === undefined ? undefined : `${file}.part`;
   const body = Readable.fromWeb(answer.body as ReadableStream<Uint8Array>);
   try {
-    if (aside === undefined) return await pipeline(body, told, process.stdout, { end: false });
+    if (aside === undefined)
+      return await pipeline(body, told, process.stdout.isTTY ? onTerminal : asItIs, process.stdout, { end: false });
     await pipeline(body, told, createWriteStream(aside));
     await rename(aside, file!);
   } catch (reason) {
@@ -62,6 +64,14 @@ export async function save(
     throw file !== undefined && (reason as NodeJS.ErrnoException).code?.startsWith('E') ? unwritable(file, reason) : reason;
   }
 }
+
+/** A text by parts, as a terminal may get it. */
+async function* onTerminal(parts: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
+  const decoder = new TextDecoder();
+  for await (const part of parts) yield printable(decoder.decode(part, { stream: true }));
+}
+
+const asItIs = (parts: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> => parts;
 
 /** The Fault of a file that cannot be written. */
 export const unwritable = (file: string, reason: unknown): Fault =>

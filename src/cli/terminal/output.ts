@@ -1,6 +1,7 @@
 /** What commands print and how they end: 0 good, 1 the answer is bad, 2 could not run. */
 import { type Command, CommanderError } from 'commander';
 import { Fault } from '../../protocol/fault.js';
+import { printable } from '../../protocol/text.js';
 
 /** Faults that say that nothing was asked or nothing was answered. All others are answers. */
 const COULD_NOT_RUN = new Set([
@@ -26,10 +27,23 @@ const COULD_NOT_RUN = new Set([
 /** Whether a failure is an answer: something was asked, and refused. */
 export const couldRun = (reason: unknown): boolean => reason instanceof Fault && !COULD_NOT_RUN.has(reason.code);
 
+/** A line as a terminal may get it: nobody's text gives it orders, and none begins a line that looks like ours. */
+const shown = (line: string): string => printable(line).replaceAll('\n', '\n  | ');
+
+/** Prints lines on standard output; with `complain` the only way out of the command line. */
+export function print(...lines: readonly string[]): void {
+  for (const line of lines) console.log(shown(line));
+}
+
+/** Prints lines on standard error. */
+export function complain(...lines: readonly string[]): void {
+  for (const line of lines) console.error(shown(line));
+}
+
 /** Prints the result: `data` as JSON for machines, or `lines` for people. */
 export function say(json: boolean | undefined, data: unknown, lines: readonly string[]): void {
-  if (json) console.log(JSON.stringify(data, null, 2));
-  else for (const line of lines) console.log(line);
+  if (json) console.log(printable(JSON.stringify(data, null, 2)));
+  else print(...lines);
 }
 
 /** Columns of equal width. */
@@ -72,14 +86,13 @@ function throwOnExit(command: Command): void {
 /** Says what went wrong, with its code. Machines get the same as JSON on standard error. */
 function printFailure(reason: unknown, json: boolean): number {
   if (!(reason instanceof Fault)) {
-    console.error(`failed: ${reason instanceof Error ? reason.message : String(reason)}`);
+    complain(`failed: ${reason instanceof Error ? reason.message : String(reason)}`);
     return 2;
   }
   if (json) {
-    console.error(JSON.stringify({ problem: reason.code, detail: reason.message, ...reason.facts }));
+    console.error(printable(JSON.stringify({ problem: reason.code, detail: reason.message, ...reason.facts })));
   } else {
-    console.error(`refused: ${reason.message} (problem ${reason.code})`);
-    for (const line of [...mistakes(reason), ...changes(reason)]) console.error(line);
+    complain(`refused: ${reason.message} (problem ${reason.code})`, ...mistakes(reason), ...changes(reason));
   }
   return couldRun(reason) ? 1 : 2;
 }

@@ -5,7 +5,7 @@ import { objectUri } from '../../client/signing/naming.js';
 import { eachOf } from '../../client/http/pool.js';
 import { Fault } from '../../protocol/fault.js';
 import { linesIn } from '../terminal/files.js';
-import { couldRun, say } from '../terminal/output.js';
+import { complain, couldRun, print, say } from '../terminal/output.js';
 import { progress } from '../terminal/progress.js';
 import { CONTESTED, outcomeOf } from '../terminal/recorded.js';
 
@@ -90,12 +90,12 @@ function tell(answers: readonly Answer[], { done, json }: Work): void {
   if (json) say(json, answers, []);
   else {
     for (const one of good)
-      console.log(`${outcomeOf(done, one.contested)}: ${one.object}, entry ${one.index}, recorded ${one.time}, id ${one.id}`);
+      print(`${outcomeOf(done, one.contested)}: ${one.object}, entry ${one.index}, recorded ${one.time}, id ${one.id}`);
     for (const { object, detail, problem } of bad)
-      console.error(`refused: ${detail.includes(object) ? '' : `${object}: `}${detail} (problem ${problem})`);
-    if (contested > 0) console.log(CONTESTED);
+      complain(`refused: ${detail.includes(object) ? '' : `${object}: `}${detail} (problem ${problem})`);
+    if (contested > 0) print(CONTESTED);
     if (answers.length > 1)
-      console.log(
+      print(
         `${good.length - contested} of ${answers.length} ${done}${contested > 0 ? `, ${contested} contested` : ''}, ${bad.length} refused`,
       );
   }

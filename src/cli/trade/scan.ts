@@ -7,7 +7,7 @@ import { CANONICAL_STEM } from '../../protocol/gs1/identifiers.js';
 import { atLeastOneCode, withCodes, type CodesOptions } from './codes.js';
 import { connect, online, serverOf, type OnlineOptions } from '../connection/connection.js';
 import { readKeyFile } from '../connection/key-file.js';
-import { say } from '../terminal/output.js';
+import { print, say } from '../terminal/output.js';
 import { progress } from '../terminal/progress.js';
 
 interface ScanOptions extends OnlineOptions, CodesOptions {
@@ -67,8 +67,7 @@ async function scan(named: string[], options: ScanOptions): Promise<void> {
   for (const code of codes) {
     const answer = await api.scan(wholeCode(code), body);
     answers.push({ code, answer });
-    if (!options.json)
-      console.log((codes.length === 1 ? lines(answer) : [code, ...lines(answer).map((line) => `  ${line}`)]).join('\n'));
+    if (!options.json) print(...(codes.length === 1 ? lines(answer) : [code, ...lines(answer).map((line) => `  ${line}`)]));
     show(answers.length);
   }
   if (options.json)

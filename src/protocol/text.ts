@@ -1,0 +1,14 @@
+/**
+ * Which characters no signed text has, and how a text that may have them is shown: on a terminal a control character is an order,
+ * and a sign that turns the direction of writing makes a line read otherwise than it stands.
+ */
+
+// All of C0 and C1 but the line feed; the embeddings, overrides and isolates of Unicode's bidirectional algorithm.
+const UNPRINTABLE = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g;
+
+/** Whether a text has none of them; the line feed is not among them. */
+export const isPrintable = (text: string): boolean => text.search(UNPRINTABLE) < 0;
+
+/** The text with each of them as `\u001b`, so that JSON stays the same JSON; line feeds stay as they are. */
+export const printable = (text: string): string =>
+  text.replace(UNPRINTABLE, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`);
