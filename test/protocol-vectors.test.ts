@@ -21,6 +21,8 @@ import { appendLeaves, edgeRoot, EMPTY_EDGE, formatBundle, parseBundle, parseTil
 import { checkTlogProof, parseTlogProof } from '../src/protocol/log/tlog-proof.js';
 import { faultOf } from './support/faults.js';
 import { entries } from './vectors/entries.js';
+import { changed, codeOf, forms, type Judged } from './vectors/forms.js';
+import type { Sample } from './vectors/form-samples.js';
 import { serialLists } from './vectors/serial-lists.js';
 import { tree } from './vectors/tree.js';
 
@@ -32,6 +34,7 @@ const read = <T>(name: string): T => JSON.parse(readFileSync(pathOf(name), 'utf8
 describe('the files', () => {
   test.each([
     ['entries', entries],
+    ['forms', forms],
     ['tree', () => tree(nodeCrypto.sha256)],
     ['serial-lists', serialLists],
   ] as const)('%s.json is what its maker makes', async (name, make) => {
@@ -86,6 +89,33 @@ describe('entries.json', () => {
       ).toBe(code);
     expect(file().bad).toHaveLength(60);
     expect(new Set(file().bad.map(({ jws, door }) => jws + door)).size).toBe(60);
+  });
+});
+
+describe('forms.json', () => {
+  const file = () => read<{ samples: (Sample & { changes: Judged[] })[] }>('forms');
+
+  test('the payloads that are changed are right', () => {
+    for (const { name, reader, payload } of file().samples) expect(codeOf(reader, payload), name).toBeNull();
+  });
+
+  test('a change is put where it says', () => {
+    const payload = { list: [1, { name: 'a' }], other: null };
+    expect(changed(payload, { at: [], to: 7 })).toBe(7);
+    expect(changed(payload, { at: ['list', 0] })).toEqual({ list: [{ name: 'a' }], other: null });
+    expect(changed(payload, { at: ['list', 1, 'name'], repeat: 'b', times: 3 })).toEqual({
+      list: [1, { name: 'bbb' }],
+      other: null,
+    });
+    expect(changed(payload, { at: ['other'] })).toEqual({ list: [1, { name: 'a' }] });
+    expect(payload).toEqual({ list: [1, { name: 'a' }], other: null });
+  });
+
+  test('of every payload some changes are read and some are refused, for all reasons that a form knows', () => {
+    const codes = new Map(file().samples.map(({ name, changes }) => [name, new Set(changes.map(({ code }) => code))]));
+    for (const [name, found] of codes) expect([...found].filter((code) => code !== null).length, name).toBeGreaterThan(0);
+    const form = ['record-unknown', 'record-invalid', 'event-unknown', 'event-invalid', 'bad-key', 'jws-malformed'];
+    expect(new Set([...codes.values()].flatMap((found) => [...found]))).toEqual(new Set([null, ...form]));
   });
 });
 

@@ -15,7 +15,7 @@ export const Hash = z.string().check(z.regex(BYTES32, 'must be 32 bytes as canon
 /** A calendar day, as 2027-01-31. */
 export const Day = z.string().check(z.iso.date('must be a day, as 2027-01-31'));
 
-/** A string of so many characters (UTF-16 code units), both ends included. */
+/** A string of so many characters (Unicode code points), both ends included. */
 export const text = (least: number, most: number) => z.string().check(z.minLength(least), z.maxLength(most));
 
 /** Checks that a number is in a range, both ends included. */

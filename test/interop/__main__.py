@@ -13,6 +13,7 @@ import vectors
 def main():
     for name, judge in [
         ("entries.json", vectors.entries),
+        ("forms.json", vectors.forms),
         ("serial-lists.json", vectors.serial_lists),
         ("tree.json", vectors.tree),
         ("story.json", story.judge),

@@ -3,7 +3,7 @@
 import re
 
 from octets import from_base64url
-from strict_json import is_sorted, jcs, length
+from strict_json import is_sorted, jcs
 
 
 class WrongForm(Exception):
@@ -16,11 +16,11 @@ def need(condition, why):
 
 
 def text(shortest, longest, pattern=None):
-    """A text of so many UTF-16 code units (1.7), wholly of the pattern where one is given."""
+    """A text of so many code points (1.7), wholly of the pattern where one is given."""
 
     def form(value):
         need(isinstance(value, str), "no text")
-        need(shortest <= length(value) <= longest, "a text of another length")
+        need(shortest <= len(value) <= longest, "a text of another length")
         need(pattern is None or re.fullmatch(pattern, value), "a text of another form")
 
     return form

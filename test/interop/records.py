@@ -42,7 +42,7 @@ sites = or_null(sorted_list(gln, 1, 100))
 countries = sorted_list(country, 0, 250)
 until = or_null(date)
 # A statement inside a record: its own form is judged after the record's.
-embedded = text(0, max(statements.LIMITS.values()))
+embedded = text(1, 8192)
 celsius = number(-200, 100)
 
 regulator = members({"gln": gln, "name": name, **PLACE, "key": statements.jwk, "label": ref})
@@ -96,23 +96,21 @@ RECORDS = {
     },
 }
 
-# 6.6, 6.9: the payloads of applications, by the type of the record that they are in.
-APPLICATIONS = {
-    "participant": members(
-        {
-            "type": exactly("participant-application"),
-            "gln": gln,
-            "name": name,
-            "role": one_of("manufacturer", "distributor", "pharmacy"),
-            **PLACE,
-            "key": statements.jwk,
-            "label": ref,
-        }
-    ),
-    "key": members(
-        {"type": exactly("key-application"), "participant": gln, "key": statements.jwk, "label": ref}
-    ),
-}
+# 6.6, 6.9: the payloads of applications.
+participant_application = members(
+    {
+        "type": exactly("participant-application"),
+        "gln": gln,
+        "name": name,
+        "role": one_of("manufacturer", "distributor", "pharmacy"),
+        **PLACE,
+        "key": statements.jwk,
+        "label": ref,
+    }
+)
+key_application = members(
+    {"type": exactly("key-application"), "participant": gln, "key": statements.jwk, "label": ref}
+)
 # 6.4
 approval = members({"record": octets(32)})
 
@@ -122,6 +120,18 @@ def _judge(form, value):
         form(value)
     except WrongForm as error:
         raise Refused("record-invalid", str(error)) from None
+
+
+def read_participant_application(payload):
+    _judge(participant_application, payload)
+
+
+def read_key_application(payload):
+    _judge(key_application, payload)
+
+
+def read_approval(payload):
+    _judge(approval, payload)
 
 
 def read(payload):
@@ -137,28 +147,30 @@ def read(payload):
 def read_embedded(record):
     """3.9: the statements inside the record, each judged for its form, payload and signature."""
     if record["type"] == "genesis":
-        return [_read_approval(jws, record) for jws in record["approvals"]]
-    if record["type"] in APPLICATIONS:
-        return [_read_application(record)]
+        return [_embedded_approval(jws, record) for jws in record["approvals"]]
+    if record["type"] == "participant":
+        return [_embedded_application(record, read_participant_application)]
+    if record["type"] == "key":
+        return [_embedded_application(record, read_key_application)]
     return []
 
 
-def _read_application(record):
+def _embedded_application(record, read_payload):
     """6.6, 6.9: signed by the key that it brings."""
     application = statements.read(record["application"], "application+jws")
-    _judge(APPLICATIONS[record["type"]], application.payload)
+    read_payload(application.payload)
     statements.verify(application, application.payload["key"])
     return application
 
 
-def _read_approval(jws, record):
-    """6.4: signed by the key of a regulator in the record."""
-    approval_of_it = statements.read(jws, "approval+jws")
-    _judge(approval, approval_of_it.payload)
-    key = regulator_key(record, approval_of_it.header["kid"])
-    refuse_unless(approval_of_it.header["log"] == "", "genesis-invalid", "an approval of a ledger")
-    statements.verify(approval_of_it, key)
-    return approval_of_it
+def _embedded_approval(jws, record):
+    """6.4: by a regulator in the record, for no ledger."""
+    statement = statements.read(jws, "approval+jws")
+    read_approval(statement.payload)
+    key = regulator_key(record, statement.header["kid"])
+    refuse_unless(statement.header["log"] == "", "genesis-invalid", "an approval of a ledger")
+    statements.verify(statement, key)
+    return statement
 
 
 def regulator_key(genesis, kid):

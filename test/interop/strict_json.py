@@ -14,11 +14,6 @@ def utf16(text):
     return text.encode("utf-16-be", "surrogatepass")
 
 
-def length(text):
-    """1.7: the length of a text, in UTF-16 code units."""
-    return len(utf16(text)) // 2
-
-
 def is_sorted(texts):
     """1.7: strictly ascending, so without repeats."""
     keys = [utf16(text) for text in texts]

@@ -1,6 +1,8 @@
 """The vectors that are not a story: entries.json, serial-lists.json and tree.json."""
 
+import copy
 import json
+from collections import Counter
 from pathlib import Path
 
 import ed25519
@@ -55,6 +57,49 @@ def entries():
     for bad in file["bad"]:
         same(bad["name"], code_of(lambda: read(bad["jws"], bad["door"])), bad["code"])
     return f"{len(file['good'])} statements read, {len(file['bad'])} refused"
+
+
+def _read_record(payload):
+    records.read_embedded(records.read(payload))
+
+
+READERS = {
+    "epcis+jws": events.read,
+    "registry+jws": _read_record,
+    "participant-application": records.read_participant_application,
+    "key-application": records.read_key_application,
+    "approval": records.read_approval,
+}
+
+
+def _changed(payload, change):
+    """The payload with one thing in it changed, as forms.json says."""
+    at = change["at"]
+    value = change["repeat"] * change["times"] if "repeat" in change else change.get("to")
+    if not at:
+        return value
+    payload = copy.deepcopy(payload)
+    holder = payload
+    for name in at[:-1]:
+        holder = holder[name]
+    if "to" in change or "repeat" in change:
+        holder[at[-1]] = value
+    else:
+        del holder[at[-1]]
+    return payload
+
+
+def forms():
+    """The forms of chapters 5 and 6: payloads, and what becomes of them when one thing in them is changed."""
+    counts = Counter()
+    for sample in load("forms.json")["samples"]:
+        read = READERS[sample["reader"]]
+        same(sample["name"], code_of(lambda: read(sample["payload"])), None)
+        for change in sample["changes"]:
+            payload = _changed(sample["payload"], change)
+            same(f"{sample['name']}, changed by {change}", code_of(lambda: read(payload)), change["code"])
+            counts[change["code"] is None] += 1
+    return f"{counts[True]} changed payloads read, {counts[False]} refused"
 
 
 def _root_of_list(each):

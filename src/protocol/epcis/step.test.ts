@@ -60,7 +60,7 @@ describe('a step', () => {
 describe('an event', () => {
   it('that is no step is refused as unknown, and what is no object as malformed', () => {
     expect(refusal({}).code).toBe('event-unknown');
-    expect(refusal([]).code).toBe('event-unknown');
+    expect(refusal([]).code).toBe('event-invalid');
     expect(refusal(null).code).toBe('event-invalid');
     expect(refusal('ship').code).toBe('event-invalid');
   });

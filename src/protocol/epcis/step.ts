@@ -44,7 +44,7 @@ const writeQuantities = (quantities: readonly BatchQuantity[]) =>
  * @throws Fault `event-unknown` where it is no step of ours, `event-invalid` with all mistakes otherwise
  */
 export function readStep(payload: unknown): Step {
-  if (typeof payload !== 'object' || payload === null)
+  if (typeof payload !== 'object' || payload === null || Array.isArray(payload))
     throw new Fault('event-invalid', 'the payload is no JSON object, so no event: send one event, not a document or a list');
   const kind = kindOf(payload as Record<string, unknown>);
   if (!kind)
