@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import event_members as form
 import identifiers
-from forms import WrongForm, exactly, listed, members, need, octets, one_of, sorted_list
+from forms import WrongForm, exactly, judge, listed, members, need, octets, one_of, sorted_list
 from refusal import Refused, refuse_unless
 
 
@@ -128,7 +128,7 @@ def _judge(step, event):
         required["disposition"] = one_of(*row.dispositions)
     required.update({name: NARROWER.get((step, name), FORMS[name]) for name in row.required})
     optional = {"bizLocation": form.site, **names, **{name: FORMS[name] for name in row.optional}}
-    members(required, optional)(event)
+    judge(members(required, optional), event)
     _judge_objects(step, event, *names)
 
 

@@ -15,6 +15,25 @@ def need(condition, why):
         raise WrongForm(why)
 
 
+CONTROLS = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+
+def judge(form, payload):
+    """The form of a payload, and 2.6: no text in it controls a terminal or turns the direction of writing."""
+    form(payload)
+    _printable(payload)
+
+
+def _printable(value):
+    if isinstance(value, dict):
+        _printable(list(value.keys()) + list(value.values()))
+    elif isinstance(value, list):
+        for each in value:
+            _printable(each)
+    elif isinstance(value, str):
+        need(not CONTROLS.search(value), "a control character")
+
+
 def text(shortest, longest, pattern=None):
     """A text of so many code points (1.7), wholly of the pattern where one is given."""
 

@@ -30,7 +30,7 @@ gln, gtin = digits(13), digits(14)
 
 
 def set_82(longest):
-    """A lot or serial in the clear, as records have it (6.1)."""
+    """A text of set 82."""
 
     def form(value):
         need(isinstance(value, str) and 1 <= len(value) <= longest, "of another length")
@@ -46,6 +46,12 @@ def days_in(year, month):
     return 30 if month in (4, 6, 9, 11) else 31
 
 
+def named(value):
+    """A lot or the serial of a pack in the clear, as records have it (6.1); no step of a path (1.5)."""
+    set_82(20)(value)
+    need(value not in (".", ".."), "a step of a path")
+
+
 def date(value):
     """1.8: a real day."""
     need(isinstance(value, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value), "no date")
@@ -59,7 +65,7 @@ def _unescaped(written, longest):
     text = re.sub(r"%(..)", lambda match: chr(int(match[1], 16)), written)
     escaped = "".join(char if re.fullmatch(PLAIN, char) else f"%{ord(char):02X}" for char in text)
     need(escaped == written, "another spelling")
-    set_82(longest)(text)
+    (named if longest == 20 else set_82(longest))(text)
     return text
 
 

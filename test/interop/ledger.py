@@ -31,7 +31,8 @@ class Ledger:
         else:
             body, embedded = events.read(statement.payload), []
         is_genesis = statement.typ == "registry+jws" and body["type"] == "genesis"
-        self._ledger_3_6(statement, embedded, is_genesis)
+        if not is_genesis:
+            refuse_unless(self._is_ours(statement), "foreign-ledger")
         statements.verify(statement, self._key_of(statement, body, is_genesis))
         if not is_genesis:
             self._fence_3_7(statement.header["fence"])
@@ -49,12 +50,9 @@ class Ledger:
     def size(self):
         return len(self.leaves)
 
-    def _ledger_3_6(self, statement, embedded, is_genesis):
-        """Of the entry and of an application in it; of a genesis record: 6.4."""
-        if not is_genesis:
-            for each in [statement, *embedded]:
-                ours = self.register.ledger != "" and each.header["log"] == self.register.ledger
-                refuse_unless(ours, "foreign-ledger")
+    def _is_ours(self, statement):
+        """3.6: whether it was signed for this ledger; where there is none yet, it was not."""
+        return self.size > 0 and statement.header["log"] == self.register.ledger
 
     def _key_of(self, statement, body, is_genesis):
         """3.9: the key that the entry is signed with."""

@@ -9,6 +9,7 @@ from forms import (
     boolean,
     exactly,
     integer,
+    judge,
     listed,
     members,
     number,
@@ -22,11 +23,11 @@ from identifiers import date, gln, gtin
 from refusal import Refused, refuse_unless
 
 # 6.1
-name = text(1, 200, r"(?! )[^\x00-\x1f\x7f-\x9f]+(?<! )")
+name = text(1, 200, r"(?! )[^\n]+(?<! )")
 long_text = text(1, 1000)
 ref = text(1, 40, r"[!-~]+")
 country = text(2, 2, r"[A-Z]{2}")
-lot = serial = identifiers.set_82(20)
+lot = serial = identifiers.named
 index = integer(0, strict_json.LARGEST)
 vkey = text(1, 300)
 PART = r"[A-Za-z0-9_+-]+"
@@ -117,7 +118,7 @@ approval = members({"record": octets(32)})
 
 def _judge(form, value):
     try:
-        form(value)
+        judge(form, value)
     except WrongForm as error:
         raise Refused("record-invalid", str(error)) from None
 

@@ -232,8 +232,9 @@ def _owner_of_site(register, gln):
 
 
 def _new_key(register, entry):
-    """6.6: the application, which brings a key that is not registered."""
+    """6.6: the application, which is for this ledger and brings a key that is not registered."""
     [application] = entry.embedded
+    refuse_unless(application.header["log"] == register.ledger, "foreign-ledger")
     refuse_unless(thumbprint(application.payload["key"]) not in register.keys, "key-taken")
     return application.payload
 

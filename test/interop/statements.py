@@ -92,7 +92,7 @@ def read(jws, *door):
     """3.9, the form of a statement: of one of the purposes that its door takes."""
     size = len(jws.encode("utf-8", "surrogatepass"))
     refuse_unless(size <= max(LIMITS[typ] for typ in door), "entry-too-large")
-    parts = jws.split(".")
+    parts = jws.split(".", 2)
     refuse_unless(len(parts) == 3, "jws-malformed", "not three parts")
     header = strict_json.read(_decode(parts[0]))
     _judge_header(header)
