@@ -19,6 +19,7 @@ const NOT_NOW = new Set([
   'database-unavailable',
   'log-waiting',
   'overloaded',
+  'register-unavailable',
   'too-many-requests',
   'write-failed',
 ]);
@@ -96,7 +97,7 @@ export class Load {
     return this.parts.chance.of(this.apis);
   }
 
-  private pause = (): Promise<void> => sleep(this.parts.chance.between(20, 200));
+  private pause = (): Promise<void> => sleep(this.parts.chance.between(50, 300));
 
   private async append(): Promise<void> {
     const serial = `A${Date.now().toString(36)}${(++this.n).toString(36)}`;

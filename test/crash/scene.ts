@@ -76,17 +76,9 @@ export class Scene {
     const found = [
       ...(await wrongs(this.server.url, this.world, this.told.expected())),
       ...this.load.surprises,
-      ...this.leftovers(),
+      ...leftovers(this.server.folder),
     ];
     if (found.length > 0) throw new Error(`${found.length} things are wrong:\n${found.slice(0, 20).join('\n')}`);
-  }
-
-  /** Temporary files that nobody removed. */
-  private leftovers(): string[] {
-    const known = /^(lock|lock-journal|log\.key|last-checkpoint|theriac\.sqlite(-wal|-shm)?)$/;
-    return readdirSync(this.server.folder)
-      .filter((name) => !known.test(name))
-      .map((name) => `a file was left behind: ${name}`);
   }
 
   /** What other clients counted and were surprised by. */
@@ -112,6 +104,13 @@ export class Scene {
   }
 }
 
+/** Temporary files in a data folder that nobody removed. */
+export function leftovers(folder: string): string[] {
+  const known = /^(lock|lock-journal|log\.key|last-checkpoint|theriac\.sqlite(-wal|-shm)?)$/;
+  const names = readdirSync(folder).filter((name) => !known.test(name));
+  return names.map((name) => `a file was left behind: ${name}`);
+}
+
 /** Runs a trial in a scene of its own, whatever its end. */
 export async function inScene(trial: Trial, options: SceneOptions, work: (scene: Scene) => Promise<void>): Promise<Tally> {
   const scene = await Scene.open(trial, options);
@@ -120,7 +119,7 @@ export async function inScene(trial: Trial, options: SceneOptions, work: (scene:
     return await scene.finish();
   } catch (reason) {
     throw new Error(
-      `${reason instanceof Error ? reason.stack : String(reason)}\nThe server said last: ${scene.server.text.slice(-6000)}`,
+      `${reason instanceof Error ? reason.stack : String(reason)}\nThe server said last: ${scene.server.text.slice(-3000)}`,
     );
   } finally {
     await scene.close();
