@@ -24,6 +24,8 @@ export function createAdapter(config: Config): FastifyAdapter {
     bodyLimit: JSON_LIMIT,
     trustProxy: config.THERIAC_TRUST_PROXY ?? false,
     requestIdHeader: false,
+    return503OnClosing: false, // refuseWhileClosing does it, in our words
+
     genReqId: requestIds(),
     routerOptions: { maxParamLength: 1000 },
     frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) =>
@@ -33,9 +35,36 @@ export function createAdapter(config: Config): FastifyAdapter {
   const fastify = adapter.getInstance() as unknown as FastifyInstance;
   keepNothing(fastify);
   bodyParsers(fastify);
+  refuseWhileClosing(adapter, fastify);
   refuseNul(fastify);
   notFound(adapter, fastify);
   return adapter;
+}
+
+/**
+ * From the moment that the server is told to stop, what comes is refused; what came before is answered first, and then the
+ * rooms store what they keep for a while and the connections end.
+ */
+function refuseWhileClosing(adapter: FastifyAdapter, fastify: FastifyInstance): void {
+  const working = new Set<FastifyRequest>();
+  let closing = false;
+  let idle = (): void => {};
+  fastify.addHook('onRequest', (request, reply, done) => {
+    if (closing) {
+      void reply.header('connection', 'close');
+      return done(new Fault('server-closing', 'the server is being stopped: send the same again in a moment'));
+    }
+    working.add(request);
+    reply.raw.once('close', () => {
+      working.delete(request);
+      if (working.size === 0) idle();
+    });
+    done();
+  });
+  adapter.beforeClose = async () => {
+    closing = true;
+    if (working.size > 0) await new Promise<void>((resolve) => (idle = resolve));
+  };
 }
 
 /** U+0000 is in no address of ours, and to PostgreSQL it is no text: refused once, before any route. */
