@@ -24,9 +24,9 @@ export class AdvicesController {
   ): Promise<AdvicesPage> {
     const own = whose(viewer, of);
     const [giver, taker] = direction === 'in' ? [partner, own] : [own, partner];
-    // A key that is signed in at one site sees what comes to that site.
-    const place = direction === 'in' ? siteMeant(viewer, site) : site;
-    const { items, next } = await this.advices.list({ ...rest, giver, taker, site: place }, Date.now());
+    // A session that is for one site sees what comes to that site, and what left it.
+    const ends = direction === 'in' ? { site: siteMeant(viewer, site) } : { site, from: siteMeant(viewer, undefined) };
+    const { items, next } = await this.advices.list({ ...rest, giver, taker, ...ends }, Date.now());
     return { items: items.map(adviceItem), next: next && nextOf(next) };
   }
 
@@ -57,7 +57,8 @@ export class AdvicesController {
     @SignedIn() viewer: Professional,
   ): Promise<AdviceView> {
     const key = { giver, taker, number };
-    await this.advices.announce(viewer, key, body);
-    return adviceView(await this.advices.get(viewer, key, Date.now()));
+    const now = Date.now();
+    await this.advices.announce(viewer, key, body, now);
+    return adviceView(await this.advices.get(viewer, key, now));
   }
 }

@@ -11,7 +11,8 @@ import { Fault } from '../protocol/fault.js';
 import { ssccUri, type Gln, type Gtin } from '../protocol/gs1/identifiers.js';
 import type { Product } from '../protocol/registry/registry.js';
 import type { Professional } from '../registry/policy/access.policy.js';
-import { isTaker, mayRecordAdvice, maySeeAdvice } from '../registry/policy/trade.policy.js';
+import { siteMeant } from '../registry/policy/session.policy.js';
+import { isAdviceWithin, isTaker, mayRecordAdvice, maySeeAdvice } from '../registry/policy/trade.policy.js';
 import { pageOf } from '../platform/http/pages.js';
 import { readLevels, readParticipants, readProducts, readSites } from '../registry/registry.store.js';
 import { readContainers } from '../custody/read/custody.reader.js';
@@ -62,23 +63,34 @@ export class Advices {
   /** One advice. @throws Fault `advice-unknown` where there is none, or it is not the viewer's to see */
   async get(viewer: Professional, key: AdviceKey, now: number): Promise<Advice> {
     if (!maySeeAdvice(viewer, key)) throw unknown(key);
+    const advice = await this.within(viewer, key, now);
+    if (advice.announced.length > 0 || advice.closed !== null || (await isSent(this.reader, key))) return advice;
+    throw unknown(key);
+  }
+
+  /** What there is of an advice. @throws Fault `advice-unknown` where it is another site's than the viewer's session is for */
+  private async within(viewer: Professional, key: AdviceKey, now: number): Promise<Advice> {
     const [advice] = await this.read([key], now);
-    if (advice!.announced.length > 0 || advice!.closed !== null || (await isSent(this.reader, key))) return advice!;
+    const to = [advice!.site, ...advice!.sent.map(({ site }) => site)].filter((site) => site !== null);
+    const from = advice!.sent.map((one) => one.from);
+    if (isAdviceWithin(viewer, key, from, to)) return advice!;
     throw unknown(key);
   }
 
   /**
    * Records what a partner's system expects by an advice, in the place of what it recorded before.
    *
-   * @throws Fault `advice-not-yours`, `advice-closed`, `partner-invalid`, `site-unknown`
+   * @throws Fault `advice-not-yours`, `advice-unknown`, `advice-closed`, `partner-invalid`, `site-unknown`, `session-at-site`
    */
-  async announce(viewer: Professional, key: AdviceKey, { site, lines }: Announcement): Promise<void> {
+  async announce(viewer: Professional, key: AdviceKey, { site: told, lines }: Announcement, now: number): Promise<void> {
     if (!mayRecordAdvice(viewer, key))
       throw new Fault(
         'advice-not-yours',
         'only giver and taker record what is expected by an advice: name yourself as one of them',
       );
+    const site = isTaker(viewer, key) ? (siteMeant(viewer, told ?? undefined) ?? null) : told;
     await this.requirePartners(key, site);
+    await this.within(viewer, key, now);
     await inTransaction(this.writer, async (tx) => {
       if ((await lockAdvice(tx, key)) !== null) throw closed(key);
       await replaceLines(tx, key, viewer.gln, lines);

@@ -92,8 +92,10 @@ export async function updateAdvice(
 export interface AdviceFilter {
   giver?: Gln | undefined;
   taker?: Gln | undefined;
-  /** Those for this site, and those that name none. */
+  /** Those that go to this site, and those of which nobody said where. */
   site?: Gln | undefined;
+  /** Those that left this site, and those that nothing left yet. */
+  from?: Gln | undefined;
   number?: string | undefined;
   after?: AdviceKey | undefined;
   limit: number;
@@ -103,15 +105,15 @@ export interface AdviceFilter {
 const WAITING = (taker: string): string => `
   ${advicesUnderWay(taker)}
   UNION ALL
-  SELECT a."number", a."giver", a."taker", a."site" FROM "advice" a WHERE a."taker" ${taker} AND a."closed" IS NULL`;
+  SELECT a."number", a."giver", a."taker", NULL, a."site" FROM "advice" a WHERE a."taker" ${taker} AND a."closed" IS NULL`;
 
 const NUMBERED = `
   ${ADVICES_SENT}
-  UNION ALL SELECT "number", "giver", "taker", "site" FROM "advice" WHERE "number" = ?`;
+  UNION ALL SELECT "number", "giver", "taker", NULL, "site" FROM "advice" WHERE "number" = ?`;
 
 /** Advices in the order of their numbers; one more than `limit` where there are more. */
 export async function listAdvices(db: Runner, filter: AdviceFilter): Promise<AdviceKey[]> {
-  const { giver, taker, site, number, after, limit } = filter;
+  const { giver, taker, site, from, number, after, limit } = filter;
   const isTakers = taker === undefined ? "> ''" : '= ?';
   const source = number === undefined ? WAITING(isTakers) : NUMBERED;
   const values: SqlValue[] =
@@ -119,15 +121,18 @@ export async function listAdvices(db: Runner, filter: AdviceFilter): Promise<Adv
   const [where, more] = allOf([
     when('x."giver" = ?', giver),
     when('x."taker" = ?', taker),
-    when('x."site" IS NULL OR x."site" = ?', site),
     number === undefined ? [`NOT EXISTS (${CLOSED})`, []] : null,
     after ? ['(x."number", x."giver", x."taker") > (?, ?, ?)', [after.number, after.giver, after.taker]] : null,
+  ]);
+  const [having, places] = allOf([
+    when('COUNT(x."site") = 0 OR MAX(CASE WHEN x."site" = ? THEN 1 ELSE 0 END) = 1', site),
+    when('COUNT(x."from") = 0 OR MAX(CASE WHEN x."from" = ? THEN 1 ELSE 0 END) = 1', from),
   ]);
   return rows<AdviceKey>(
     db,
     `SELECT x."number", x."giver", x."taker" FROM (${source}) x WHERE ${where}
-     GROUP BY x."number", x."giver", x."taker" ORDER BY x."number", x."giver", x."taker" LIMIT ?`,
-    [...values, ...more, limit + 1],
+     GROUP BY x."number", x."giver", x."taker" HAVING ${having} ORDER BY x."number", x."giver", x."taker" LIMIT ?`,
+    [...values, ...more, ...places, limit + 1],
   );
 }
 

@@ -70,10 +70,12 @@ export class AdviceClosing {
   }
 }
 
-function exceptionOf({ giver, taker, number }: Advice, difference: Difference, now: number): PartnerException {
+function exceptionOf({ giver, taker, site, number, sent }: Advice, difference: Difference, now: number): PartnerException {
   const { kind, object, handoff, expected, found } = difference;
   const about = { kind, object, handoff, expected, found, reference: number.slice(0, REFERENCE) };
-  return { ...blankException(newId(now), now, answerDue(now)), opener: taker, other: giver, ...about };
+  const left = sent.find(({ id }) => id === handoff)?.from ?? null;
+  const sides = { opener: taker, openerSite: site, other: giver, otherSite: left };
+  return { ...blankException(newId(now), now, answerDue(now)), ...sides, ...about };
 }
 
 const said = ({ text }: Difference, first: string | null): string => (first === null ? text : `${first} ${text}`);

@@ -1,12 +1,23 @@
 import { describe, expect, it } from 'vitest';
-import type { Gtin, Lot } from '../protocol/gs1/identifiers.js';
+import type { Gln, Gtin, Lot } from '../protocol/gs1/identifiers.js';
 import { compare, type Expected, type Facts } from './compare.js';
 import type { Packs, Sent } from '../custody/read/sent.reader.js';
 
 const A = '09520000000016' as Gtin;
 const PALLET = 'https://id.gs1.org/00/095200000000000017';
 const sent = (shipped: Packs, received: Packs, transit: Packs, more: Partial<Sent> = {}): Sent => {
-  return { id: 'S', index: 1, time: 100, object: null, site: null, shipped, received, transit, ...more };
+  return {
+    id: 'S',
+    index: 1,
+    time: 100,
+    object: null,
+    from: '9520000000011' as Gln,
+    site: null,
+    shipped,
+    received,
+    transit,
+    ...more,
+  };
 };
 const line = (lot: string | null, quantity: number, object: string | null = null): Expected => {
   return { gtin: A, lot: lot as Lot | null, quantity, object };

@@ -116,8 +116,8 @@ export class ObjectsController {
   private async stock(batch: Batch, recalls: readonly Recall[], viewer: Professional): Promise<BatchView['stock']> {
     const { positions } = await readReach(this.db, [batchKey(batch.gtin, batch.lot)]);
     if (!maySeeNumbers(viewer, batch)) {
-      const isOwn = ({ holder, taker }: Position): boolean =>
-        maySeeCustody(viewer, { owner: holder, holder, takers: taker === null ? [] : [taker] });
+      const isOwn = ({ holder, site, taker, takerSite }: Position): boolean =>
+        maySeeCustody(viewer, { owner: holder, holder, site, takers: taker === null ? [] : [taker], takerSite });
       return stockOf(positions.filter(isOwn));
     }
     const { named, unnamed } = await tellHolders(this.db, viewer, recalls, positions);

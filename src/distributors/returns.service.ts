@@ -12,7 +12,7 @@ import { batchKey } from '../protocol/registry/registry.js';
 import type { Verdict } from '../protocol/verdict/judge.js';
 import type { Professional } from '../registry/policy/access.policy.js';
 import { whose } from '../registry/policy/session.policy.js';
-import { maySeeReturnCheck } from '../registry/policy/trade.policy.js';
+import { maySeeReturnCheck, visibleReturnChecks } from '../registry/policy/trade.policy.js';
 import { pageOf } from '../platform/http/pages.js';
 import { judgeReturn } from './returns.rules.js';
 import { listChecks, readCheck, recordCheck } from './returns.store.js';
@@ -80,7 +80,7 @@ export class ReturnChecks {
     viewer: Professional,
     { of, ...query }: { of?: Gln | undefined; object?: string | undefined; after?: string | undefined; limit: number },
   ): Promise<ChecksPage> {
-    const found = await listChecks(this.reader, { ...query, by: whose(viewer, of) });
+    const found = await listChecks(this.reader, { ...query, visible: visibleReturnChecks(viewer), by: whose(viewer, of) });
     return pageOf(found, query.limit, ({ id }) => id);
   }
 

@@ -2,7 +2,7 @@
 import type { DataSource } from 'typeorm';
 import { insertRows, rows, type Runner, type SqlValue } from '../platform/database/sql.js';
 import { inTransaction } from '../platform/database/transaction.js';
-import { allOf, when } from '../platform/database/where.js';
+import { allOf, type Condition, when } from '../platform/database/where.js';
 import type { Gln } from '../protocol/gs1/identifiers.js';
 import type { CheckItem, CheckView, ReturnItem } from '../wire/returns.js';
 
@@ -27,12 +27,19 @@ const checkOf = ({ participant, time, ...row }: Row): CheckItem =>
     saleable: Number(row['saleable']),
   }) as unknown as CheckItem;
 
-/** Checks of one participant or all, the newest first; one more than `limit` where there are more. */
+/** Checks that may be seen, of one participant or all, the newest first; one more than `limit` where there are more. */
 export async function listChecks(
   db: Runner,
-  { by, object, after, limit }: { by: Gln | undefined; object?: string | undefined; after?: string | undefined; limit: number },
+  {
+    visible,
+    by,
+    object,
+    after,
+    limit,
+  }: { visible: Condition; by: Gln | undefined; object?: string | undefined; after?: string | undefined; limit: number },
 ): Promise<CheckItem[]> {
   const [where, values] = allOf([
+    visible,
     when('c."participant" = ?', by),
     when('c."id" < ?', after),
     when('c."id" IN (SELECT i."check" FROM "return_check_item" i WHERE i."object" = ?)', object),

@@ -14,6 +14,7 @@ import { putMessages } from '../notifications/outbox.store.js';
 import { newId } from '../platform/new-id.js';
 import type { DisputeKind, Step } from '../protocol/epcis/step.js';
 import type { Gln } from '../protocol/gs1/identifiers.js';
+import type { End } from '../registry/policy/exceptions.policy.js';
 import { readKeys, readParticipants } from '../registry/registry.store.js';
 import { answerDue } from './clock.js';
 import type { ExceptionKind } from '../wire/exceptions.js';
@@ -44,13 +45,16 @@ async function open(tx: QueryRunner, entry: StoredEntry, step: Dispute, opener: 
   const [object] = step.objects.epcs;
   const handoff = object === undefined ? undefined : await lastHandoff(tx, object, entry.index);
   if (!handoff || step.what === undefined) return;
-  const other = handoff.giver === opener ? handoff.taker : handoff.giver;
+  const { giver, taker } = handoff;
+  const [own, end] = giver.gln === opener ? [giver, taker] : [taker, giver];
+  const { gln: other, site: otherSite } = end;
   const [partner] = await readParticipants(tx, [other]);
   if (!partner || partner.role === 'regulator' || other === opener) return;
   const { time } = entry;
   const id = newId(time);
   const about = { object: object!, handoff: handoff.id, dispute: entry.id };
-  const exception = { ...blankException(id, time, answerDue(time)), kind: KINDS[step.what], opener, other, ...about };
+  const sides = { opener, openerSite: own.gln === opener ? own.site : null, other, otherSite };
+  const exception = { ...blankException(id, time, answerDue(time)), kind: KINDS[step.what], ...sides, ...about };
   await insertException(tx, exception);
   await addNote(tx, { caseId: id, by: opener, standing: 'opener', change: 'opened', text: step.reason }, time);
   await putMessages(tx, [exceptionMessage(exception, 'exception.opened', 'other', time)]);
@@ -74,11 +78,12 @@ async function lastHandoff(
   db: Runner,
   object: string,
   before: number,
-): Promise<{ id: string; giver: Gln; taker: Gln } | undefined> {
+): Promise<{ id: string; giver: End; taker: End } | undefined> {
   const chain = await readObject(db, object);
   const history = chain ? await historyOf(db, chain) : [];
   const event = history.findLast(({ index, step }) => index < before && step.kind === 'ship');
   if (event?.step.kind !== 'ship') return undefined;
-  const { to } = event.step;
-  return { id: event.entry.id, giver: event.actor, taker: to.possessor ?? to.owner };
+  const { to, site } = event.step;
+  const taker = { gln: to.possessor ?? to.owner, site: to.site ?? null };
+  return { id: event.entry.id, giver: { gln: event.actor, site }, taker };
 }

@@ -14,7 +14,10 @@ export class ExceptionRow {
   /** The shipping that it is about, where there is one in the log: its entry's id. */
   @Column('varchar', { length: 43, nullable: true }) handoff!: string | null;
   @Column('varchar', { length: 13 }) opener!: string;
+  /** Which site of that side has to do with it, where one has. */
+  @Column('varchar', { length: 13, nullable: true }) openerSite!: string | null;
   @Column('varchar', { length: 13 }) other!: string;
+  @Column('varchar', { length: 13, nullable: true }) otherSite!: string | null;
   @Column('varchar', { length: 300, nullable: true }) object!: string | null;
   /** The dispute in the log that opened it, where one did: its entry's id. */
   @Index('IX_partner_exception_dispute')

@@ -19,7 +19,8 @@ import { answerDue } from './clock.js';
 import {
   assertIsPartner,
   assertMayAct,
-  otherEnd,
+  type End,
+  endsFor,
   type Side,
   sideOf,
   unknownHandoff,
@@ -91,14 +92,17 @@ export class Exceptions {
 
   /** Opens an exception; gives its id. @throws Fault `handoff-unknown`, `handoff-required`, `partner-invalid`, `exceptions-full` */
   async open(viewer: Professional, { text, partner, handoff, ...fields }: NewException, now: number): Promise<string> {
-    const other = handoff === undefined ? await this.partnerOf(viewer, fields.kind, partner) : await this.endOf(viewer, handoff);
+    const { own, other } =
+      handoff === undefined ? await this.partnerOf(viewer, fields.kind, partner) : await this.endsOf(viewer, handoff);
     const id = newId(now);
     const exception = {
       ...blankException(id, now, answerDue(now)),
       ...fields,
       handoff: handoff ?? null,
-      opener: viewer.gln,
-      other,
+      opener: own.gln,
+      openerSite: viewer.site ?? own.site,
+      other: other.gln,
+      otherSite: other.site,
     };
     await inTransaction(this.writer, (tx) => fileExceptions(tx, viewer.gln, [{ exception, text }], now));
     return id;
@@ -136,27 +140,35 @@ export class Exceptions {
     });
   }
 
-  /** The other end of a shipping in the log. */
-  private async endOf(viewer: Professional, handoff: string): Promise<Gln> {
+  /** The two ends of a shipping in the log. */
+  private async endsOf(viewer: Professional, handoff: string): Promise<{ own: End; other: End }> {
     const [stored] = await findEntries(this.reader, [handoff]);
     const body = stored && readEntry(stored.jws).entry.body;
     if (!body || !('step' in body) || body.step.kind !== 'ship') throw unknownHandoff(handoff);
     // Whoever signed it, the giver is the one whose site it left.
     const [site] = await readSites(this.reader, [body.step.site]);
     const { to } = body.step;
-    return this.registered(otherEnd(viewer, site!.participant, to.possessor ?? to.owner, handoff));
+    const giver = { gln: site!.participant, site: site!.gln };
+    const ends = endsFor(viewer, giver, { gln: to.possessor ?? to.owner, site: to.site ?? null }, handoff);
+    await this.requireRegistered(ends.other.gln);
+    return ends;
   }
 
-  private async partnerOf(viewer: Professional, kind: ExceptionKind, partner: Gln | undefined): Promise<Gln> {
+  private async partnerOf(
+    viewer: Professional,
+    kind: ExceptionKind,
+    partner: Gln | undefined,
+  ): Promise<{ own: End; other: End }> {
     if (partner === undefined)
       throw new Fault('handoff-required', `an exception of the kind ${kind} names the shipping that it is about`, { kind });
     assertIsPartner(viewer, partner);
-    return this.registered(partner);
+    await this.requireRegistered(partner);
+    return { own: { gln: viewer.gln, site: viewer.site }, other: { gln: partner, site: null } };
   }
 
-  private async registered(gln: Gln): Promise<Gln> {
+  private async requireRegistered(gln: Gln): Promise<void> {
     const [participant] = await readParticipants(this.reader, [gln]);
-    if (participant && participant.role !== 'regulator') return gln;
+    if (participant && participant.role !== 'regulator') return;
     throw new Fault('partner-invalid', `${gln} is not in this register, so it cannot answer here: ask it by other means`, {
       partner: gln,
     });

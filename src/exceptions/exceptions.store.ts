@@ -18,7 +18,10 @@ export interface PartnerException {
   handoff: string | null;
   dispute: string | null;
   opener: Gln;
+  /** Which site of that side has to do with it, where one has. */
+  openerSite: Gln | null;
   other: Gln;
+  otherSite: Gln | null;
   object: string | null;
   reference: string | null;
   expected: number | null;

@@ -3,12 +3,12 @@ import type { QueryRunner } from 'typeorm';
 import { insertRows, type SqlValue } from '../../platform/database/sql.js';
 import type { Book } from '../../protocol/custody/book.js';
 
-const COLUMNS = ['idx', 'number', 'holding', 'giver', 'taker', 'site', 'packs', 'arrived'];
+const COLUMNS = ['idx', 'number', 'holding', 'giver', 'from', 'taker', 'site', 'packs', 'arrived'];
 
 /** Writes down what shippings sent under advices, in the transaction that logs them. */
 export async function flushConsignments(tx: QueryRunner, { consignments }: Book): Promise<void> {
-  const values = consignments.map(({ index, advice, holding, giver, taker, packs, arrived }): SqlValue[] => {
-    return [index, advice, holding ?? 0, giver, taker.holder, taker.site, JSON.stringify(packs), arrived];
+  const values = consignments.map(({ index, advice, holding, giver, from, taker, packs, arrived }): SqlValue[] => {
+    return [index, advice, holding ?? 0, giver, from, taker.holder, taker.site, JSON.stringify(packs), arrived];
   });
   await insertRows(tx, 'consignment', COLUMNS, values);
 }

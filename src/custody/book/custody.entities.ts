@@ -5,7 +5,7 @@
 import { Check, Column, Entity, Index, PrimaryColumn, Unique } from 'typeorm';
 
 @Entity('holding')
-@Index('IX_holding_reach', ['batch', 'splitFrom', 'parent', 'state', 'holder', 'site', 'takerHolder', 'count', 'id'])
+@Index('IX_holding_reach', ['batch', 'splitFrom', 'parent', 'state', 'holder', 'site', 'takerHolder', 'takerSite', 'count', 'id'])
 export class HoldingRow {
   @PrimaryColumn('bigint') id!: number;
   @Index('UQ_holding_epc', { unique: true })
@@ -133,6 +133,8 @@ export class ConsignmentRow {
   /** 0 for batches without serials: their numbers are in the shipment. */
   @PrimaryColumn('bigint') holding!: number;
   @Column('varchar', { length: 13 }) giver!: string;
+  /** The giver's site, which they left. */
+  @Column('varchar', { length: 13 }) from!: string;
   @Column('varchar', { length: 13 }) taker!: string;
   @Column('varchar', { length: 13, nullable: true }) site!: string | null;
   /** JSON: packs by batch, as they were sent. */

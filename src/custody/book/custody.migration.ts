@@ -52,7 +52,19 @@ const tables: TableOptions[] = [
     indices: [
       uniqueIndex('UQ_holding_epc', 'epc'),
       // All that counting the packs of a batch reads, so that a lot of 10^6 packs is counted in a moment.
-      index('IX_holding_reach', 'batch', 'splitFrom', 'parent', 'state', 'holder', 'site', 'takerHolder', 'count', 'id'),
+      index(
+        'IX_holding_reach',
+        'batch',
+        'splitFrom',
+        'parent',
+        'state',
+        'holder',
+        'site',
+        'takerHolder',
+        'takerSite',
+        'count',
+        'id',
+      ),
       index('IX_holding_site', 'site'),
       index('IX_holding_taker', 'takerHolder'),
       index('IX_holding_parent', 'parent'),
@@ -116,6 +128,7 @@ const tables: TableOptions[] = [
       key(text('number', 200)),
       key(bigint('holding')),
       text('giver', 13),
+      text('from', 13),
       text('taker', 13),
       nullable(text('site', 13)),
       text('packs'),

@@ -50,6 +50,13 @@ export function timesOf({
 /** The payload of a stored custody entry; it was checked before it was stored. */
 export const stepOf = ({ jws }: StoredEntry): Step => readStep(JSON.parse(fromUtf8(fromBase64url(jws.split('.')[1]!))));
 
+/** Where a step happened and where the goods go; whom they go to where it names no site of that one. */
+function placesIn(step: Step): Pick<EntryFacts, 'sites' | 'anySiteOf'> {
+  const to = 'to' in step ? step.to : undefined;
+  if (to?.site !== undefined) return { sites: [step.site, to.site], anySiteOf: null };
+  return { sites: [step.site], anySiteOf: to ? (to.possessor ?? to.owner) : null };
+}
+
 /** Everybody whom a step names as giver, taker or owner. */
 function namedIn(step: Step): Gln[] {
   if (!('from' in step) && !('to' in step)) return [];
@@ -70,8 +77,9 @@ async function signersOf(db: Runner, entries: readonly StoredEntry[]): Promise<M
 /** What an entry shows to the access policy by itself. */
 export async function factsOf(db: Runner, entry: StoredEntry): Promise<EntryFacts> {
   const signer = (await signersOf(db, [entry])).get(entry.kid)!;
-  if (isRegistryRecord(entry.jws)) return { kind: 'registry', signer, named: [] };
-  return { kind: 'custody', signer, named: namedIn(stepOf(entry)) };
+  if (isRegistryRecord(entry.jws)) return { kind: 'registry', signer, named: [], sites: [], anySiteOf: null };
+  const step = stepOf(entry);
+  return { kind: 'custody', signer, named: namedIn(step), ...placesIn(step) };
 }
 
 /** The history of an object, whole, in the order of the log. */
@@ -91,19 +99,19 @@ export async function historiesOf(db: Runner, chains: readonly Chain[]): Promise
   const places = [...entries.values()].map((entry) => stepOf(entry).site);
   const acting = new Map((await readSites(db, some<string>(places, ''))).map(({ gln, participant }) => [gln, participant]));
   const signers = await signersOf(db, [...entries.values()]);
-  return chains.map((chain) => eventsOf(found.get(chain[0].id)!, entries, signers, acting, chain.at(-1)!.holder));
+  return chains.map((chain) => eventsOf(found.get(chain[0].id)!, entries, signers, acting, chain.at(-1)!));
 }
 
-/** @param now who holds the object now: goods that arrived before their data change hands by their shipping */
+/** @param now who holds the object now, and where: goods that arrived before their data change hands by their shipping */
 function eventsOf(
   happenings: readonly Happening[],
   entries: ReadonlyMap<number, StoredEntry>,
   signers: ReadonlyMap<string, Gln>,
   acting: ReadonlyMap<Gln, Gln>,
-  now: Gln,
+  now: Pick<HistoryItem, 'holder'> & { site: Gln },
 ): HistoryEvent[] {
   const events: HistoryEvent[] = [];
-  let before: Gln | undefined;
+  let before: Pick<HistoryItem, 'holder' | 'at'> | undefined;
   /** To whom its title is offered, while the goods stay. */
   let buyer: Gln | undefined;
   let moved = -1;
@@ -113,18 +121,22 @@ function eventsOf(
     const signer = signers.get(entry.kid)!;
     // A step is signed for whoever has the site, and a receipt answers its giver, whether or not it names it.
     const actor = acting.get(step.site)!;
-    const named = [...namedIn(step), actor, ...(step.kind === 'receive' && before !== undefined ? [before] : [])];
+    const giver = step.kind === 'receive' ? before : undefined;
+    const named = [...namedIn(step), actor, ...(giver ? [giver.holder] : [])];
+    const places = placesIn(step);
+    const sites = [...places.sites, ...(giver ? [giver.at] : [])];
     const offers = step.kind === 'ship' && isTitleOnly(step);
     const isTitle = offers || (buyer !== undefined && (step.kind === 'void' || (step.kind === 'receive' && actor === buyer)));
     // A manufacturer tells that goods were stolen from whoever has them, too.
     const leaves = mark || contested || isTitle || (step.kind === 'end' && before !== undefined);
     if (!mark && !contested) buyer = offers ? step.to.owner : undefined;
-    const holder: Gln = leaves && before !== undefined ? before : actor;
+    const held: typeof before = leaves && before !== undefined ? before : { holder: actor, at: step.site };
     if (!leaves) moved = events.length;
-    before = holder;
-    events.push({ index, signer, named, holder, contested, begins: step.kind === 'stock', entry, step, actor, via });
+    before = held;
+    const shown = { index, signer, named, ...places, sites, ...held, contested, begins: step.kind === 'stock' };
+    events.push({ ...shown, entry, step, actor, via });
   }
-  return events.map((event, i) => (i < moved ? event : { ...event, holder: now }));
+  return events.map((event, i) => (i < moved ? event : { ...event, holder: now.holder, at: now.site }));
 }
 
 /** The histories of all objects that an entry named. */

@@ -4,10 +4,12 @@ import type { CustodyFacts } from '../../registry/policy/access.policy.js';
 import type { Chain } from './custody.reader.js';
 
 /** What the access policy looks at in an outermost holding. */
-export const custodyFacts = ({ owner, holder, taker, buyer }: Holding): CustodyFacts => ({
+export const custodyFacts = ({ owner, holder, site, taker, buyer }: Holding): CustodyFacts => ({
   owner,
   holder,
+  site,
   takers: [...(taker ? [taker.owner, taker.holder] : []), ...(buyer === null ? [] : [buyer])],
+  takerSite: taker?.site ?? null,
 });
 
 /**

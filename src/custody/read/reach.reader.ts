@@ -17,6 +17,8 @@ export interface Position {
   holder: Gln;
   site: Gln;
   taker: Gln | null;
+  /** Where they go, if that was said. */
+  takerSite: Gln | null;
   state: HoldingState;
   count: number;
 }
@@ -82,17 +84,17 @@ export async function readReach(db: Runner, batches: readonly string[], only?: P
     `WITH RECURSIVE lots AS (SELECT j."value" AS "batch" FROM ${eachText(db, '?')}), ${text},
      inside AS (SELECT "parent" AS "id", SUM("count") AS "count" FROM cohort WHERE "parent" IS NOT NULL GROUP BY "parent"),
      up AS (
-       SELECT h."parent", h."holder", h."site", h."takerHolder", h."state", i."count" FROM inside i JOIN "holding" h ON h."id" = i."id"
+       SELECT h."parent", h."holder", h."site", h."takerHolder", h."takerSite", h."state", i."count" FROM inside i JOIN "holding" h ON h."id" = i."id"
        UNION ALL
-       SELECT h."parent", h."holder", h."site", h."takerHolder", h."state", u."count" FROM up u JOIN "holding" h ON h."id" = u."parent")
-     SELECT "holder", "site", "takerHolder" AS "taker", "state", SUM("count") AS "count" FROM (
-       SELECT "holder", "site", "takerHolder", "state", "count" FROM cohort WHERE "parent" IS NULL
-       UNION ALL SELECT "holder", "site", "takerHolder", "state", "count" FROM up WHERE "parent" IS NULL
-       UNION ALL SELECT "holder", "site", NULL, "state", "quantity" FROM "balance" WHERE "batch" IN ${LOTS} AND "quantity" > 0
-       UNION ALL SELECT "giver", "site", "takerHolder", "state", "quantity" FROM "shipment" WHERE "batch" IN ${LOTS} AND "quantity" > 0
-     ) x GROUP BY "holder", "site", "takerHolder", "state"
-     UNION ALL SELECT NULL, NULL, NULL, NULL, "count" FROM made
-     UNION ALL SELECT NULL, NULL, NULL, NULL, SUM("made") FROM "balance" WHERE "batch" IN ${LOTS}`,
+       SELECT h."parent", h."holder", h."site", h."takerHolder", h."takerSite", h."state", u."count" FROM up u JOIN "holding" h ON h."id" = u."parent")
+     SELECT "holder", "site", "takerHolder" AS "taker", "takerSite", "state", SUM("count") AS "count" FROM (
+       SELECT "holder", "site", "takerHolder", "takerSite", "state", "count" FROM cohort WHERE "parent" IS NULL
+       UNION ALL SELECT "holder", "site", "takerHolder", "takerSite", "state", "count" FROM up WHERE "parent" IS NULL
+       UNION ALL SELECT "holder", "site", NULL, NULL, "state", "quantity" FROM "balance" WHERE "batch" IN ${LOTS} AND "quantity" > 0
+       UNION ALL SELECT "giver", "site", "takerHolder", "takerSite", "state", "quantity" FROM "shipment" WHERE "batch" IN ${LOTS} AND "quantity" > 0
+     ) x GROUP BY "holder", "site", "takerHolder", "takerSite", "state"
+     UNION ALL SELECT NULL, NULL, NULL, NULL, NULL, "count" FROM made
+     UNION ALL SELECT NULL, NULL, NULL, NULL, NULL, SUM("made") FROM "balance" WHERE "batch" IN ${LOTS}`,
     [JSON.stringify(batches), ...values],
   );
   const reach: Reach = { commissioned: 0, positions: [] };
@@ -104,12 +106,13 @@ export async function readReach(db: Runner, batches: readonly string[], only?: P
   return reach;
 }
 
-const orderOf = ({ holder, site, taker, state }: Position): string => `${holder} ${site} ${state} ${taker ?? ''}`;
+const orderOf = ({ holder, site, taker, takerSite, state }: Position): string =>
+  `${holder} ${site} ${state} ${taker ?? ''} ${takerSite ?? ''}`;
 
 /** Positions without their sites: by holder, state and taker. */
-export function byHolder(positions: readonly Position[]): Omit<Position, 'site'>[] {
-  const sums = new Map<string, Omit<Position, 'site'>>();
-  for (const { site: _, ...one } of positions) {
+export function byHolder(positions: readonly Position[]): Omit<Position, 'site' | 'takerSite'>[] {
+  const sums = new Map<string, Omit<Position, 'site' | 'takerSite'>>();
+  for (const { site: _site, takerSite: _takerSite, ...one } of positions) {
     const key = `${one.holder} ${one.state} ${one.taker ?? ''}`;
     sums.set(key, { ...one, count: one.count + (sums.get(key)?.count ?? 0) });
   }
@@ -140,7 +143,7 @@ interface Source {
 
 /** A cohort that was split off nothing is one that came into being: by a serial list, which says how many it had, or alone. */
 const COHORTS: Source = {
-  text: `cohort AS (SELECT "parent", "holder", "site", "takerHolder", "state", "count" FROM "holding" WHERE "batch" IN ${LOTS} AND "count" > 0),
+  text: `cohort AS (SELECT "parent", "holder", "site", "takerHolder", "takerSite", "state", "count" FROM "holding" WHERE "batch" IN ${LOTS} AND "count" > 0),
      made AS (SELECT SUM(COALESCE(l."count", 1)) AS "count" FROM "holding" h LEFT JOIN "serial_list" l ON l."id" = -h."id"
        WHERE h."batch" IN ${LOTS} AND h."splitFrom" IS NULL)`,
   values: [],
@@ -151,8 +154,8 @@ function packs(db: Runner, { gtin, serials }: Packs): Source {
        WHERE p."gtin" = ? AND p."serial" IN (SELECT "serial" FROM wanted) AND h."batch" IN ${LOTS}`;
   return {
     text: `wanted AS (SELECT j."value" AS "serial" FROM ${eachText(db, '?')}),
-     cohort AS (SELECT h."parent", h."holder", h."site", h."takerHolder", h."state", COUNT(*) AS "count" ${from}
-       GROUP BY h."id", h."parent", h."holder", h."site", h."takerHolder", h."state"),
+     cohort AS (SELECT h."parent", h."holder", h."site", h."takerHolder", h."takerSite", h."state", COUNT(*) AS "count" ${from}
+       GROUP BY h."id", h."parent", h."holder", h."site", h."takerHolder", h."takerSite", h."state"),
      made AS (SELECT COUNT(*) AS "count" ${from})`,
     values: [JSON.stringify(serials), Number(gtin), Number(gtin)],
   };

@@ -25,6 +25,8 @@ export interface Sent {
   time: number;
   /** The container's canonical URI; null for loose packs and quantities. */
   object: string | null;
+  /** From which site of the giver. */
+  from: Gln;
   /** To which site, where the giver named one. */
   site: Gln | null;
   /** Not taken back by the giver. */
@@ -57,9 +59,9 @@ export async function readSent(db: Runner, keys: readonly AdviceKey[]): Promise<
   );
   const sent = new Map<string, Sent[]>();
   for (const row of found.sort((a, b) => Number(a['idx']) - Number(b['idx']))) {
-    const { number, giver, taker, entry, idx, time, site, epc, holding } = row;
+    const { number, giver, from, taker, entry, idx, time, site, epc, holding } = row;
     const key = textOf({ number: number as string, giver: giver as Gln, taker: taker as Gln });
-    const common = { id: entry as string, index: Number(idx), time: Number(time), site: site as Gln | null };
+    const common = { id: entry as string, index: Number(idx), time: Number(time), from: from as Gln, site: site as Gln | null };
     const became =
       Number(holding) === 0 ? quantities.get(entry as string)! : becameOf(row, fates.get(`${Number(idx)} ${Number(holding)}`)!);
     sent.set(key, [...(sent.get(key) ?? []), { ...common, object: (epc ?? null) as string | null, ...became }]);
@@ -168,15 +170,15 @@ export async function isSent(db: Runner, { number, giver, taker }: AdviceKey): P
 }
 
 /**
- * For a statement that lists advices: those with goods on their way, each with the site to which they go. `taker`: with what to
+ * For a statement that lists advices: those with goods on their way, each with the site that they left and the one to which they go. `taker`: with what to
  * compare who is to get them, such as `= ?`; it stands there twice.
  */
 export const advicesUnderWay = (taker: string): string => `
-  SELECT c."number", c."giver", c."taker", c."site" FROM "holding" h JOIN "consignment" c ON c."idx" = h."head"
+  SELECT c."number", c."giver", c."taker", c."from", c."site" FROM "holding" h JOIN "consignment" c ON c."idx" = h."head"
   WHERE h."takerHolder" ${taker} AND h."state" = 'in_transit' AND h."parent" IS NULL AND h."count" > 0
   UNION ALL
-  SELECT c."number", c."giver", c."taker", c."site" FROM "shipment" s JOIN ${ENTRIES} e ON e."id" = s."entry"
+  SELECT c."number", c."giver", c."taker", c."from", c."site" FROM "shipment" s JOIN ${ENTRIES} e ON e."id" = s."entry"
   JOIN "consignment" c ON c."idx" = e."idx" WHERE s."takerHolder" ${taker} AND s."quantity" > 0`;
 
 /** The same of those under which anything was ever sent, by their number, which is its one parameter. */
-export const ADVICES_SENT = 'SELECT "number", "giver", "taker", "site" FROM "consignment" WHERE "number" = ?';
+export const ADVICES_SENT = 'SELECT "number", "giver", "taker", "from", "site" FROM "consignment" WHERE "number" = ?';

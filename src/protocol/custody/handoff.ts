@@ -81,8 +81,9 @@ function send(
       settle(on, part.id, taker, arrival.site);
     } else book.update(part.id, { ...sent, state: 'in_transit' });
     if (!registry.participants.has(taker.holder)) continue;
-    const common = { giver: on.signer.gln, taker, index: head.index, packs: packsIn(part), arrived: arrival !== undefined };
-    for (const advice of advicesOf(step)) book.consignments.push({ advice, holding: part.id, ...common });
+    const common = { giver: on.signer.gln, from: site.gln, taker, index: head.index, packs: packsIn(part) };
+    for (const advice of advicesOf(step))
+      book.consignments.push({ advice, holding: part.id, ...common, arrived: arrival !== undefined });
   }
 }
 

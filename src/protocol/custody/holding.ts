@@ -197,6 +197,8 @@ export interface Shipment {
 export interface Consignment {
   advice: string;
   giver: Gln;
+  /** The giver's site, which they left. */
+  from: Gln;
   taker: Taker;
   /** The shipping's entry. */
   index: number;

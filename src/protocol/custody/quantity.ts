@@ -36,12 +36,13 @@ export function judgeQuantities(on: StepContext, prev: readonly string[]): void 
 
 /** A taker outside the register books nothing in, so nobody compares what was sent to it with what came. */
 function consign(on: StepContext<'ship'>, quantities: readonly BatchQuantity[]): void {
-  const { book, registry, signer, head, step } = on;
+  const { book, registry, signer, site, head, step } = on;
   const taker = takerOf(on);
   if (!registry.participants.has(taker.holder)) return;
   const packs = Object.fromEntries(quantities.map(({ uri, quantity }) => [batchKeyOf(uri), quantity]));
+  const ends = { giver: signer.gln, from: site.gln, taker };
   for (const advice of advicesOf(step))
-    book.consignments.push({ advice, giver: signer.gln, taker, index: head.index, holding: null, packs, arrived: false });
+    book.consignments.push({ advice, ...ends, index: head.index, holding: null, packs, arrived: false });
 }
 
 function requireUnserialised({ registry }: StepContext, uri: string): Batch {

@@ -10,6 +10,7 @@ import {
   maySeeEntry,
   maySeeObject,
   maySeeSerialList,
+  type Professional,
   type Viewer,
   visibleHistory,
   visibleStock,
@@ -33,6 +34,10 @@ const viewer = (gln: Gln, role: Role = 'distributor'): Viewer => ({
   site: null,
 });
 const authority = viewer(AUTHORITY, 'regulator');
+const [NORTH, SOUTH] = ['0950000000086', '0950000000093'] as Gln[] as [Gln, Gln];
+const at = (site: Gln): Viewer => ({ ...(viewer(WHOLESALER) as Professional), site });
+/** Sessions for one site of the wholesaler's each. */
+const bound: Record<string, Viewer> = { north: at(NORTH), south: at(SOUTH) };
 const viewers: Record<string, Viewer> = {
   nobody: ANONYMOUS,
   maker: viewer(MAKER, 'manufacturer'),
@@ -47,7 +52,10 @@ const item = (index: number, signer: Gln, holder: Gln, ...named: Gln[]): History
   index,
   signer,
   holder,
+  at: holder,
   named,
+  sites: [signer],
+  anySiteOf: null,
   contested: false,
   begins: false,
 });
@@ -121,6 +129,30 @@ describe('the history of an object', () => {
     expect(seen('authority')).toEqual(back.map(({ index }) => index));
   });
 
+  it('is for a session at one site what that site had, and what came or went there', () => {
+    const there = (site: Gln, to: Gln | null = null, anySiteOf: Gln | null = null) => {
+      return { at: site, sites: to === null ? [site] : [site, to], anySiteOf };
+    };
+    /** Sold to the north, moved to the south, sold on from there. */
+    const moved: HistoryItem[] = [
+      { ...item(10, MAKER, MAKER), ...there(MAKER) },
+      { ...item(11, MAKER, MAKER, MAKER, WHOLESALER), ...there(MAKER, NORTH) },
+      { ...item(12, WHOLESALER, WHOLESALER, MAKER), ...there(NORTH), sites: [NORTH, MAKER] },
+      { ...item(13, WHOLESALER, WHOLESALER, WHOLESALER), ...there(NORTH, SOUTH) },
+      { ...item(14, WHOLESALER, WHOLESALER, WHOLESALER), ...there(SOUTH), sites: [SOUTH, NORTH] },
+      { ...item(15, WHOLESALER, WHOLESALER, WHOLESALER, RIVAL), ...there(SOUTH, RIVAL) },
+      { ...item(16, RIVAL, RIVAL, WHOLESALER), ...there(RIVAL), sites: [RIVAL, SOUTH] },
+    ];
+    const seen = (who: Viewer, items = moved) => visibleHistory(who, items).map(({ index }) => index);
+    expect(seen(viewers['wholesaler']!)).toEqual([10, 11, 12, 13, 14, 15, 16]);
+    expect(seen(bound['north']!)).toEqual([10, 11, 12, 13, 14]);
+    expect(seen(bound['south']!)).toEqual([10, 11, 12, 13, 14, 15, 16]);
+    expect(seen(bound['south']!, moved.slice(0, 3))).toEqual([]);
+    // Sent to the company, and to no site in particular.
+    const open = [moved[0]!, { ...moved[1]!, ...there(MAKER, null, WHOLESALER) }];
+    expect([seen(bound['north']!, open), seen(bound['south']!, open)]).toEqual([[11], [11]]);
+  });
+
   it('gives the items as they are, with whatever else they carry', () => {
     const rich = chain.map((each) => ({ ...each, jws: `jws ${each.index}` }));
     expect(visibleHistory(viewers['maker']!, rich)).toEqual(rich.slice(0, 3));
@@ -128,7 +160,9 @@ describe('the history of an object', () => {
 });
 
 describe('an entry', () => {
-  const asEntry = ({ signer, named }: HistoryItem) => ({ kind: 'custody' as const, signer, named });
+  const asEntry = ({ signer, named, sites, anySiteOf }: HistoryItem) => {
+    return { kind: 'custody' as const, signer, named, sites, anySiteOf };
+  };
 
   test.each(Object.keys(viewers))('is seen by %s exactly where a item of its objects is', (who) => {
     const seen = chain.filter((each) => maySeeEntry(viewers[who]!, asEntry(each), each.index, [[], chain]));
@@ -136,7 +170,9 @@ describe('an entry', () => {
   });
 
   test.each(Object.keys(viewers))('of the registry is seen by %s', (who) => {
-    expect(maySeeEntry(viewers[who]!, { kind: 'registry', signer: AUTHORITY, named: [] }, 3)).toBe(true);
+    expect(maySeeEntry(viewers[who]!, { kind: 'registry', signer: AUTHORITY, named: [], sites: [], anySiteOf: null }, 3)).toBe(
+      true,
+    );
   });
 
   it('of an unknown history is seen by its signer and those whom it names only', () => {
@@ -149,6 +185,19 @@ describe('an entry', () => {
 });
 
 describe('present custody', () => {
+  const nowhere = { site: SOUTH, takerSite: null };
+
+  it('is seen by a session at one site where it is there, goes there, or goes to no site in particular', () => {
+    const own = { owner: WHOLESALER, holder: WHOLESALER, takers: [], takerSite: null };
+    const sent = { owner: MAKER, holder: MAKER, site: MAKER, takers: [WHOLESALER] };
+    const seen = (facts: CustodyFacts) => Object.keys(bound).filter((who) => maySeeCustody(bound[who]!, facts));
+    expect(seen({ ...own, site: NORTH })).toEqual(['north']);
+    expect(seen({ ...sent, takerSite: SOUTH })).toEqual(['south']);
+    expect(seen({ ...sent, takerSite: null })).toEqual(['north', 'south']);
+    // Owned, and stored with somebody else.
+    expect(seen({ ...own, holder: RIVAL, site: RIVAL })).toEqual([]);
+  });
+
   test.each<[string, string[]]>([
     ['nobody', []],
     ['stranger', []],
@@ -159,9 +208,9 @@ describe('present custody', () => {
     ['authority', ['held', 'owned', 'in transit']],
   ])('is seen by %s: %j', (who, seen) => {
     const states = {
-      held: { owner: RIVAL, holder: RIVAL, takers: [] },
-      owned: { owner: MAKER, holder: RIVAL, takers: [] },
-      'in transit': { owner: RIVAL, holder: RIVAL, takers: [PHARMACY, PHARMACY] },
+      held: { ...nowhere, owner: RIVAL, holder: RIVAL, takers: [] },
+      owned: { ...nowhere, owner: MAKER, holder: RIVAL, takers: [] },
+      'in transit': { ...nowhere, owner: RIVAL, holder: RIVAL, takers: [PHARMACY, PHARMACY] },
     };
     const visible = Object.entries(states).filter(([, facts]) => maySeeCustody(viewers[who]!, facts));
     expect(visible.map(([name]) => name)).toEqual(seen);
@@ -170,14 +219,17 @@ describe('present custody', () => {
   it('is listed for everybody by the same rule', async () => {
     const db = await new DataSource({ type: 'better-sqlite3', database: ':memory:' }).initialize();
     const columns = ['owner', 'holder', 'takerOwner', 'takerHolder', 'buyer', 'giver'] as const;
-    await db.query(`CREATE TABLE "stock" ("n" INT, ${columns.map((name) => `"${name}"`).join(', ')})`);
+    await db.query(`CREATE TABLE "stock" ("n" INT, "site", "takerSite", ${columns.map((name) => `"${name}"`).join(', ')})`);
     // Somebody whom no viewer is stands in all columns but one.
     const NOBODY = '0950000000079' as Gln;
     const parties = [MAKER, WHOLESALER, PHARMACY, AUTHORITY];
-    const cases = columns.flatMap((column) => parties.map((gln) => ({ column, gln })));
-    for (const [n, { column, gln }] of cases.entries())
-      await db.query('INSERT INTO "stock" VALUES (?, ?, ?, ?, ?, ?, ?)', [
+    const places = [NORTH, SOUTH].flatMap((site) => [NORTH, SOUTH, null].map((takerSite) => ({ site, takerSite })));
+    const cases = columns.flatMap((column) => parties.flatMap((gln) => places.map((place) => ({ column, gln, place }))));
+    for (const [n, { column, gln, place }] of cases.entries())
+      await db.query('INSERT INTO "stock" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)', [
         n,
+        place.site,
+        place.takerSite,
         ...columns.map((name) => (name === column ? gln : NOBODY)),
       ]);
     const facts: Record<keyof ReturnType<typeof visibleStock>, Partial<Record<(typeof columns)[number], keyof CustodyFacts>>> = {
@@ -185,14 +237,14 @@ describe('present custody', () => {
       balance: { holder: 'holder' },
       shipment: { giver: 'holder', takerOwner: 'takers', takerHolder: 'takers' },
     };
-    for (const [who, each] of Object.entries(viewers))
+    for (const [who, each] of Object.entries({ ...viewers, ...bound }))
       for (const [kind, standsFor] of Object.entries(facts)) {
         const [text, values] = visibleStock(each)[kind as keyof typeof facts];
         const found = (await db.query(`SELECT "n" FROM "stock" WHERE ${text} ORDER BY "n"`, [...values])) as { n: number }[];
         const expected = [...cases.keys()].filter((n) => {
-          const { column, gln } = cases[n]!;
+          const { column, gln, place } = cases[n]!;
           const fact = standsFor[column];
-          const nobody = { owner: NOBODY, holder: NOBODY, takers: [] };
+          const nobody = { ...place, owner: NOBODY, holder: NOBODY, takers: [] };
           return maySeeCustody(each, fact ? { ...nobody, [fact]: fact === 'takers' ? [gln] : gln } : nobody);
         });
         expect(

@@ -5,7 +5,8 @@
  * Rules: registry records are public. A regulator sees all. A participant sees the entries that it signed or that name
  * it, and the history, up to itself, of objects that it holds or held; so nobody sees a competitor's next customer, and nobody
  * whose goods came from outside what they were before they left. A report that breaks a rule lets nobody see an object.
- * Nobody else sees anything. Not here: which routes need a session (access.guard.ts), and what anonymous people are told
+ * Nobody else sees anything. A session that is for one site sees of its participant's what that site has to do with: what it
+ * has or had, what goes there, what is of no site in particular. Not here: which routes need a session (access.guard.ts), and what anonymous people are told
  * about a pack (the verdict's own table).
  */
 import { allOf, anyOf, type Condition, when } from '../../platform/database/where.js';
@@ -36,39 +37,66 @@ export const isSignedIn = (viewer: Viewer): viewer is Professional => viewer.kin
 /** Whether the viewer is signed in as this participant. */
 export const isSelf = (viewer: Viewer, participant: string): boolean => isSignedIn(viewer) && viewer.gln === participant;
 
-/** What an entry shows to the policy. `named`: everybody whom it names as giver, taker, owner, holder. */
+/** Whether the viewer's session is for all sites of its participant. */
+export const isForAllSites = (viewer: Viewer): boolean => isSignedIn(viewer) && viewer.site === null;
+
+/** Whether what is at `site`, or at none in particular (null), is within the viewer's session. */
+export const isWithin = ({ site: own }: Professional, site: string | null): boolean =>
+  own === null || site === null || own === site;
+
+/**
+ * What an entry shows to the policy. `named`: everybody whom it names as giver, taker, owner, holder. `sites`: where it happened,
+ * and where the goods go. `anySiteOf`: to whom they go where no site of that one is named.
+ */
 export interface EntryFacts {
   readonly kind: EntryKind;
   readonly signer: Gln;
   readonly named: readonly Gln[];
+  readonly sites: readonly Gln[];
+  readonly anySiteOf: Gln | null;
 }
 
 /**
  * One entry in the history of an object, in the order of the log.
- * `named`: as in EntryFacts; a receipt names the giver whose shipping it answers, even if its event leaves that out.
- * `holder`: who held the object after this entry; in transit that is the giver. `contested`: a report that breaks a rule;
+ * `named`, `sites`, `anySiteOf`: as in EntryFacts; a receipt names the giver whose shipping it answers, even if its event leaves
+ * that out. `holder`, `at`: who held the object after this entry, and where; in transit that is the giver. `contested`: a report that breaks a rule;
  * `begins`: a stock-taking, by which the goods came from outside.
  */
-export interface HistoryItem {
+export interface HistoryItem extends Omit<EntryFacts, 'kind'> {
   readonly index: number;
-  readonly signer: Gln;
-  readonly named: readonly Gln[];
   readonly holder: Gln;
+  readonly at: Gln;
   readonly contested: boolean;
   readonly begins: boolean;
 }
 
-/** Where an object is now. `holder`: in transit the giver. `takers`: who is to own and to hold it, while in transit or while its title is offered. */
+/**
+ * Where an object is now. `holder`: in transit the giver, and `site` the one that it left. `takers`: who is to own and to hold it,
+ * while in transit or while its title is offered; `takerSite`: where, if that is said.
+ */
 export interface CustodyFacts {
   readonly owner: Gln;
   readonly holder: Gln;
+  readonly site: Gln;
   readonly takers: readonly Gln[];
+  readonly takerSite: Gln | null;
 }
 
-/** For lists: that one of the columns names the viewer (a regulator: any row), so that what may not be seen is not even read. */
-export function isNamedIn(viewer: Viewer, ...columns: readonly string[]): Condition {
+/**
+ * For lists: that one of the columns names the viewer (a regulator: any row), so that what may not be seen is not even read.
+ *
+ * @param columns each with the column that has that one's site; null where none has, so that it counts for all sites only
+ */
+export function isNamedIn(viewer: Viewer, columns: Readonly<Record<string, string | null>>): Condition {
   if (isRegulator(viewer)) return allOf([]);
-  return anyOf(isSignedIn(viewer) ? columns.map((column) => when(`"${column}" = ?`, viewer.gln)) : []);
+  if (!isSignedIn(viewer)) return anyOf([]);
+  const named = (column: string): Condition | null => when(`"${column}" = ?`, viewer.gln);
+  return anyOf(
+    Object.entries(columns).map(([column, site]) => {
+      if (viewer.site === null) return named(column);
+      return site === null ? null : allOf([named(column), when(`"${site}" IS NULL OR "${site}" = ?`, viewer.site)]);
+    }),
+  );
 }
 
 /** Whether the viewer is the authority, which sees all. Asked by the policies only. */
@@ -89,12 +117,12 @@ export function maySeeEntry(
 ): boolean {
   if (entry.kind === 'registry' || isRegulator(viewer)) return true;
   if (viewer.kind === 'anonymous') return false;
-  if (concerns(viewer.gln, entry)) return true;
+  if (concerns(viewer, entry)) return true;
   return histories.some((items) => visibleHistory(viewer, items).some((item) => item.index === index));
 }
 
 /**
- * The items of an object's history that the viewer may see: all up to the last one after which it held the object, back to
+ * The items of an object's history that the viewer may see: all up to the last one after which it held the object (there), back to
  * where they came from outside, and of the others those that it signed or that name it.
  */
 export function visibleHistory<L extends HistoryItem>(viewer: Viewer, items: readonly L[]): L[] {
@@ -102,8 +130,8 @@ export function visibleHistory<L extends HistoryItem>(viewer: Viewer, items: rea
   if (viewer.kind === 'anonymous') return [];
   let isHeld = false;
   const seen = items.toReversed().filter((item) => {
-    isHeld ||= item.holder === viewer.gln;
-    const isSeen = isHeld || concerns(viewer.gln, item);
+    isHeld ||= item.holder === viewer.gln && isWithin(viewer, item.at);
+    const isSeen = isHeld || concerns(viewer, item);
     if (item.begins) isHeld = false;
     return isSeen;
   });
@@ -121,16 +149,25 @@ export const maySeeObject = (viewer: Viewer, items: readonly HistoryItem[]): boo
  * Whether the viewer may see where an object is now: its owner, its holder, and the one to whom it is on its way. Others
  * who may see the object see its history only, since where it is now is a customer's secret.
  */
-export function maySeeCustody(viewer: Viewer, { owner, holder, takers }: CustodyFacts): boolean {
+export function maySeeCustody(viewer: Viewer, { owner, holder, site, takers, takerSite }: CustodyFacts): boolean {
   if (isRegulator(viewer)) return true;
-  return [owner, holder, ...takers].some((one) => isSelf(viewer, one));
+  if (!isSignedIn(viewer)) return false;
+  if (holder === viewer.gln && isWithin(viewer, site)) return true;
+  if (takers.includes(viewer.gln) && isWithin(viewer, takerSite)) return true;
+  return owner === viewer.gln && viewer.site === null;
 }
 
 /** What of the stock `maySeeCustody` lets the viewer see, as conditions on rows of outermost holdings, balances and shipments. */
 export const visibleStock = (viewer: Viewer) => ({
-  holding: isNamedIn(viewer, 'owner', 'holder', 'takerOwner', 'takerHolder', 'buyer'),
-  balance: isNamedIn(viewer, 'holder'),
-  shipment: isNamedIn(viewer, 'giver', 'takerOwner', 'takerHolder'),
+  holding: isNamedIn(viewer, {
+    owner: null,
+    holder: 'site',
+    takerOwner: 'takerSite',
+    takerHolder: 'takerSite',
+    buyer: 'takerSite',
+  }),
+  balance: isNamedIn(viewer, { holder: 'site' }),
+  shipment: isNamedIn(viewer, { giver: 'site', takerOwner: 'takerSite', takerHolder: 'takerSite' }),
 });
 
 /** Whether the viewer may read a serial list: whoever uploaded it. */
@@ -141,5 +178,8 @@ export const maySeeSerialList = (viewer: Viewer, { participant }: { readonly par
 export const mayChangeSerialList = (viewer: Viewer, { participant }: { readonly participant: Gln }): boolean =>
   isSelf(viewer, participant);
 
-const concerns = (gln: Gln, { signer, named }: Pick<EntryFacts, 'signer' | 'named'>): boolean =>
-  signer === gln || named.includes(gln);
+function concerns(viewer: Professional, { signer, named, sites, anySiteOf }: Omit<EntryFacts, 'kind'>): boolean {
+  const { gln, site } = viewer;
+  if (signer !== gln && !named.includes(gln)) return false;
+  return site === null || sites.includes(site) || anySiteOf === gln;
+}

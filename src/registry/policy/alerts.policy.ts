@@ -11,7 +11,7 @@ import { allOf, anyOf, type Condition, when } from '../../platform/database/wher
 import { Fault } from '../../protocol/fault.js';
 import type { AlertClass } from '../alert.sink.js';
 import type { AlertReason, AlertState } from '../../wire/alerts.js';
-import { isRegulator, isSelf, type Viewer } from './access.policy.js';
+import { isRegulator, isSelf, isWithin, type Viewer } from './access.policy.js';
 
 const HOUR = 3_600_000;
 
@@ -38,8 +38,7 @@ export function authorityFrom(alertClass: AlertClass, graceHours: number, opened
 /** How the viewer stands to an alert at `now`; `none`: it does not exist for the viewer. */
 export function standingOf(viewer: Viewer, alert: AlertFacts, now: number): Standing {
   if (viewer.kind === 'anonymous') return 'none';
-  const here = viewer.site === null || alert.site === null || viewer.site === alert.site;
-  if (alert.participant === viewer.gln) return here ? 'own' : 'none';
+  if (alert.participant === viewer.gln) return isWithin(viewer, alert.site) ? 'own' : 'none';
   if (alert.partner === viewer.gln && alert.class !== 'S') return 'partner';
   return isRegulator(viewer) && isWithAuthority(alert, now) ? 'authority' : 'none';
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Gln } from '../../protocol/gs1/identifiers.js';
 import { ANONYMOUS, type Professional } from './access.policy.js';
-import { assertMayAct, otherEnd, type Side, sideOf } from './exceptions.policy.js';
+import { assertMayAct, endsFor, type Side, sideOf } from './exceptions.policy.js';
 
 const viewer = (gln: string, role: 'pharmacy' | 'regulator'): Professional => ({
   kind: 'participant',
@@ -23,7 +23,7 @@ const refusal = (side: Side, state: 'open' | 'answered' | 'closed', act: Partial
 
 describe('an exception', () => {
   it('is seen by its two sides and the authority', () => {
-    const parties = { opener: 'A', other: 'B' };
+    const parties = { opener: 'A', openerSite: 'A1', other: 'B', otherSite: null };
     const sides = [
       viewer('A', 'pharmacy'),
       viewer('B', 'pharmacy'),
@@ -32,6 +32,16 @@ describe('an exception', () => {
       ANONYMOUS,
     ];
     expect(sides.map((each) => sideOf(each, parties))).toEqual(['opener', 'other', 'none', 'authority', 'none']);
+  });
+
+  it('is seen by a session at one site where that site, or none in particular, has to do with it', () => {
+    const at = (gln: string, site: string): Professional => ({ ...viewer(gln, 'pharmacy'), site: site as Gln });
+    const parties = { opener: 'A', openerSite: 'A1', other: 'B', otherSite: null };
+    expect([at('A', 'A1'), at('A', 'A2'), at('B', 'B1')].map((each) => sideOf(each, parties))).toEqual([
+      'opener',
+      'none',
+      'other',
+    ]);
   });
 
   it('is answered once, by the one who was asked', () => {
@@ -57,8 +67,13 @@ describe('an exception', () => {
 
   it('is between the ends of a shipping, whichever of them opens it', () => {
     const [giver, taker, third] = ['A', 'B', 'C'] as Gln[] as [Gln, Gln, Gln];
-    const endFor = (who: Gln): Gln => otherEnd(viewer(who, 'pharmacy'), giver, taker, 'x');
-    expect([endFor(giver), endFor(taker)]).toEqual([taker, giver]);
-    expect(() => endFor(third)).toThrow(expect.objectContaining({ code: 'handoff-unknown' }));
+    const from = { gln: giver, site: 'A1' as Gln };
+    const to = { gln: taker, site: null };
+    const unknown = expect.objectContaining({ code: 'handoff-unknown' }) as Error;
+    const endsOf = (who: Professional) => endsFor(who, from, to, 'x');
+    expect(endsOf(viewer(giver, 'pharmacy'))).toEqual({ own: from, other: to });
+    expect(endsOf(viewer(taker, 'pharmacy'))).toEqual({ own: to, other: from });
+    expect(() => endsOf(viewer(third, 'pharmacy'))).toThrow(unknown);
+    expect(() => endsOf({ ...viewer(giver, 'pharmacy'), site: 'A2' as Gln })).toThrow(unknown);
   });
 });

@@ -5,30 +5,46 @@
 import { Fault } from '../../protocol/fault.js';
 import type { Gln } from '../../protocol/gs1/identifiers.js';
 import type { Condition } from '../../platform/database/where.js';
-import { isNamedIn, isRegulator, isSelf, type Professional, type Viewer } from './access.policy.js';
+import { isNamedIn, isRegulator, isSelf, isSignedIn, isWithin, type Professional, type Viewer } from './access.policy.js';
 import type { ExceptionState } from '../../wire/exceptions.js';
 
 /** How somebody stands to an exception. */
 export type Side = 'opener' | 'other' | 'authority' | 'none';
 
+/** What the policy looks at: the two sides, and which site of each has to do with it, if one has. */
+export interface ExceptionFacts {
+  readonly opener: string;
+  readonly openerSite: string | null;
+  readonly other: string;
+  readonly otherSite: string | null;
+}
+
 /** The viewer's side; `none`: it does not exist for the viewer. */
-export function sideOf(viewer: Viewer, { opener, other }: { readonly opener: string; readonly other: string }): Side {
-  if (isSelf(viewer, opener)) return 'opener';
-  if (isSelf(viewer, other)) return 'other';
+export function sideOf(viewer: Viewer, { opener, openerSite, other, otherSite }: ExceptionFacts): Side {
+  if (!isSignedIn(viewer)) return 'none';
+  if (viewer.gln === opener) return isWithin(viewer, openerSite) ? 'opener' : 'none';
+  if (viewer.gln === other) return isWithin(viewer, otherSite) ? 'other' : 'none';
   return isRegulator(viewer) ? 'authority' : 'none';
 }
 
 /** The exceptions on which the viewer has a side, as a condition on rows of `partner_exception`. */
-export const visibleExceptions = (viewer: Viewer): Condition => isNamedIn(viewer, 'opener', 'other');
+export const visibleExceptions = (viewer: Viewer): Condition => isNamedIn(viewer, { opener: 'openerSite', other: 'otherSite' });
+
+/** One end of a shipping: a participant, and its site, if that is named. */
+export interface End {
+  readonly gln: Gln;
+  readonly site: Gln | null;
+}
 
 /**
- * The other end of a shipping, for one of its ends.
+ * The viewer's end of a shipping, and the other one.
  *
- * @throws Fault `handoff-unknown` for whoever is neither
+ * @throws Fault `handoff-unknown` for whoever has neither
  */
-export function otherEnd(viewer: Professional, giver: Gln, taker: Gln, handoff: string): Gln {
-  if (isSelf(viewer, giver)) return taker;
-  if (isSelf(viewer, taker)) return giver;
+export function endsFor(viewer: Professional, giver: End, taker: End, handoff: string): { own: End; other: End } {
+  const isOwn = ({ gln, site }: End): boolean => isSelf(viewer, gln) && isWithin(viewer, site);
+  if (isOwn(giver)) return { own: giver, other: taker };
+  if (isOwn(taker)) return { own: taker, other: giver };
   throw unknownHandoff(handoff);
 }
 

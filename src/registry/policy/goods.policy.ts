@@ -3,7 +3,7 @@ import { stopsAt } from '../../protocol/custody/recall.js';
 import type { Gln } from '../../protocol/gs1/identifiers.js';
 import type { Role } from '../../protocol/registry/records.js';
 import type { Recall } from '../../protocol/registry/registry.js';
-import { isRegulator, isSelf, type Viewer } from './access.policy.js';
+import { isForAllSites, isRegulator, isSelf, type Viewer } from './access.policy.js';
 
 /** A product, or a batch of one: `participant` is its manufacturer. */
 interface Made {
@@ -13,8 +13,9 @@ interface Made {
 /** Whether serials of a product are given to the viewer, and its labels printed for it: to its manufacturer. */
 export const isMaker = (viewer: Viewer, { participant }: Made): boolean => isSelf(viewer, participant);
 
-/** Whether the viewer may know how many packs there are of a product or batch, and in which states. */
-export const maySeeNumbers = (viewer: Viewer, made: Made): boolean => isMaker(viewer, made) || isRegulator(viewer);
+/** Whether the viewer may know how many packs there are of a product or batch, and in which states: not for one site alone. */
+export const maySeeNumbers = (viewer: Viewer, made: Made): boolean =>
+  isRegulator(viewer) || (isMaker(viewer, made) && isForAllSites(viewer));
 
 /** A site with goods, by whom it belongs to. `country`: ISO 3166-1. */
 export interface Stopped {

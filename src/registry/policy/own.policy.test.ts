@@ -5,7 +5,7 @@ import type { Recall } from '../../protocol/registry/registry.js';
 import { ANONYMOUS, mayChangeSerialList, type Professional, type Viewer } from './access.policy.js';
 import { isMaker, maySeeHolder, maySeeNumbers } from './goods.policy.js';
 import { signable, siteMeant, whose } from './session.policy.js';
-import { isTaker, mayRecordAdvice, maySeeAdvice, maySeeReturnCheck } from './trade.policy.js';
+import { isAdviceWithin, isTaker, mayRecordAdvice, maySeeAdvice, maySeeReturnCheck } from './trade.policy.js';
 
 const [US, THEM, THIRD, AUTHORITY] = ['0950000000017', '0950000000024', '0950000000031', '0950000000062'] as Gln[] as [
   Gln,
@@ -54,7 +54,7 @@ test.each<[string, (who: Viewer) => boolean, string[]]>([
   ['an advice is seen', (who) => maySeeAdvice(who, advice), ['us', 'them', 'authority']],
   ['what is expected by an advice is recorded', (who) => mayRecordAdvice(who, advice), ['us', 'them']],
   ['an advice is closed', (who) => isTaker(who, advice), ['them']],
-  ['a check of returns is seen', (who) => maySeeReturnCheck(who, { by: THEM }), ['them', 'authority']],
+  ['a check of returns is seen', (who) => maySeeReturnCheck(who, { by: THEM, site: null }), ['them', 'authority']],
   ['a serial list is added to', (who) => mayChangeSerialList(who, ours), ['us']],
 ])('%s by %3$j', (_, may, who) => {
   expect(Object.keys(viewers).filter((name) => may(viewers[name]!))).toEqual(who);
@@ -68,10 +68,22 @@ describe('a list', () => {
 
   it('is of the site asked for, else of the session’s, else of all', () => {
     const bound = viewer(US, { site: THEM });
-    expect([siteMeant(bound, THIRD), siteMeant(bound, undefined), siteMeant(viewer(US), undefined)]).toEqual([
-      THIRD,
-      THEM,
-      undefined,
+    expect([siteMeant(bound, THEM), siteMeant(bound, undefined)]).toEqual([THEM, THEM]);
+    expect([siteMeant(viewer(US), THIRD), siteMeant(viewer(US), undefined)]).toEqual([THIRD, undefined]);
+    expect(() => siteMeant(bound, THIRD)).toThrow(expect.objectContaining({ code: 'session-at-site' }));
+  });
+
+  it('shows a session at one site what was done there, and no numbers of the whole market', () => {
+    const bound = viewer(US, { site: THEM });
+    expect(maySeeNumbers(bound, ours)).toBe(false);
+    expect([THEM, THIRD, null].map((site) => maySeeReturnCheck(bound, { by: US, site }))).toEqual([true, false, false]);
+    const sites = [[], [THEM], [THIRD], [THIRD, THEM]];
+    expect(sites.map((to) => isAdviceWithin(bound, { giver: THIRD, taker: US }, [THIRD], to))).toEqual([true, true, false, true]);
+    expect(sites.map((from) => isAdviceWithin(bound, { giver: US, taker: THIRD }, from, [THIRD]))).toEqual([
+      true,
+      true,
+      false,
+      true,
     ]);
   });
 });

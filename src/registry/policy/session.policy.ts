@@ -2,13 +2,27 @@
 import type { Gln } from '../../protocol/gs1/identifiers.js';
 import { STEP_KINDS, type StepKind } from '../../protocol/epcis/event.js';
 import { permissionFor } from '../../protocol/custody/judge.js';
+import { Fault } from '../../protocol/fault.js';
 import { isRegulator, type Professional } from './access.policy.js';
 
 /** Whose rows to list: the viewer's own; for a regulator those of whom it asks for (`of`), undefined for everybody's. */
 export const whose = (viewer: Professional, of: Gln | undefined): Gln | undefined => (isRegulator(viewer) ? of : viewer.gln);
 
-/** Which site is meant: the one asked for, else the session's; undefined for all of the participant's. */
-export const siteMeant = ({ site }: Professional, asked: Gln | undefined): Gln | undefined => asked ?? site ?? undefined;
+/**
+ * Which site is meant: the one asked for, else the session's; undefined for all of the participant's.
+ *
+ * @throws Fault `session-at-site` where another is asked for than the session is for
+ */
+export function siteMeant({ site }: Professional, asked: Gln | undefined): Gln | undefined {
+  if (site === null || asked === undefined || asked === site) return asked ?? site ?? undefined;
+  throw new Fault(
+    'session-at-site',
+    `your session is for the site ${site} and not for ${asked}: sign in there, or without a site`,
+    {
+      site,
+    },
+  );
+}
 
 /** The steps that the viewer's key may sign, of those that its participant's licence names. */
 export function signable({ permissions }: Professional, licensed: readonly string[]): StepKind[] {
