@@ -87,7 +87,8 @@ describe.each(databases)('a scan on $name', (database) => {
       await world.receive(world.pharmacy, uri);
       expect(await scan(world.pharmacy, code())).toMatchObject({ ...leads('OK_ACTIVE'), does: ['dispense'] });
       const branch = await scan(world.pharmacy, code(), world.branch);
-      expect(branch).toMatchObject({ ...leads('HELD_ELSEWHERE'), custody: { here: false, site: world.pharmacy.gln } });
+      const facts = { site: world.pharmacy.gln };
+      expect(branch).toMatchObject({ ...leads('HELD_ELSEWHERE'), custody: null, reasons: [{ facts }] });
       const { id } = await world.dispense(world.pharmacy, uri);
       const done = await scan(world.pharmacy, code());
       expect(done).toMatchObject(leads('DONE_HERE'));
