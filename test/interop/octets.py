@@ -45,11 +45,3 @@ def from_base64(text, length=None, free_trailing_bits=False):
     if length is not None and len(octets) != length:
         raise ValueError(f"not {length} bytes")
     return octets
-
-
-def is_hash(text):
-    """Whether it is a hash as JSON writes it (1.3)."""
-    try:
-        return len(from_base64url(text)) == 32
-    except ValueError:
-        return False
