@@ -1,5 +1,5 @@
 /** `POST /api/scan`: the verdict for whoever is signed in, the public answer for everybody else. */
-import { Body, Controller, Headers, HttpCode, Post } from '@nestjs/common';
+import { Body, Controller, Headers, HttpCode, Ip, Post } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse } from '@nestjs/swagger';
 import { Access, OnlyReads } from '../platform/http/access.js';
 import { Limited } from '../platform/http/rate-limit.js';
@@ -25,9 +25,10 @@ export class ScanController {
     @Body({ schema: ScanBody }) { code, ...options }: ScanBody,
     @Headers('accept-language') language: string | undefined,
     @CurrentViewer() viewer: Viewer,
+    @Ip() address: string,
   ): Promise<ScanView> {
     if (isSignedIn(viewer)) return { audience: 'professional', ...(await this.scans.verdict(code, options, viewer)) };
-    return { audience: 'public', ...(await this.scans.answer(code, languageOf(language), options.separators)) };
+    return { audience: 'public', ...(await this.scans.answer(code, languageOf(language), address, options.separators)) };
   }
 
   /** A pharmacist goes on against a reason that leaves it to people; recorded with name and reason, it holds for a day. */

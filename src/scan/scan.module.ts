@@ -4,6 +4,7 @@
  */
 import { Global, Module } from '@nestjs/common';
 import { VerdictSource } from '../custody/verdict.source.js';
+import { Guesses } from './guesses.js';
 import { PageController } from './page/page.controller.js';
 import { ScanController } from './scan.controller.js';
 import { ScanHistory } from './scan.history.js';
@@ -14,7 +15,7 @@ import { Scans } from './scan.service.js';
 @Global()
 @Module({
   controllers: [ScanController, PageController],
-  providers: [Scans, ScanHistory, ScanPruning, Overrides, { provide: VerdictSource, useExisting: Scans }],
+  providers: [Scans, Guesses, ScanHistory, ScanPruning, Overrides, { provide: VerdictSource, useExisting: Scans }],
   exports: [VerdictSource],
 })
 export class ScanModule {}

@@ -11,7 +11,7 @@ import type { PackReading, ScanReading } from '../protocol/gs1/scan/reading.js';
 import { GUESSING_WITHIN } from '../protocol/verdict/copies.js';
 import { professionalVerdict, sightingOf, type Verdict } from '../protocol/verdict/judge.js';
 import type { Asker, Knowledge } from '../protocol/verdict/knowledge.js';
-import { type PublicAnswer, publicAnswer } from '../protocol/verdict/public.js';
+import { isWholeCode, type PublicAnswer, publicAnswer, tooManyAsked } from '../protocol/verdict/public.js';
 import type { Language } from '../protocol/verdict/public-texts.js';
 import type { Sighting } from '../protocol/verdict/sightings.js';
 import { asPack } from '../protocol/verdict/subject.js';
@@ -22,6 +22,7 @@ import { readSites } from '../registry/registry.store.js';
 import { askerOf } from './asker.js';
 import { NO_EVIDENCE, readEvidence } from './knowledge/evidence.reader.js';
 import { findingsOf } from './findings.js';
+import { Guesses } from './guesses.js';
 import { type Loaded, readKnowledge } from './knowledge/knowledge.reader.js';
 import { Overrides } from './scan.overrides.js';
 import { type PackKey, ScanHistory } from './scan.history.js';
@@ -41,6 +42,7 @@ export class Scans extends VerdictSource {
     private readonly history: ScanHistory,
     private readonly overrides: Overrides,
     private readonly alerts: AlertSink,
+    private readonly guesses: Guesses,
   ) {
     super();
   }
@@ -115,12 +117,25 @@ export class Scans extends VerdictSource {
     return { item, present, known, verdict };
   }
 
-  /** The answer for anybody. @throws Fault `register-unavailable` */
-  async answer(code: string, language: Language, separators: readonly string[] = []): Promise<PublicAnswer & { asOf: AsOf }> {
+  /**
+   * The answer for anybody at an address. What is not the whole code of a pack that is known is answered a few times an hour;
+   * beyond, all of it gets one same answer, so that nobody finds out serials by asking.
+   *
+   * @throws Fault `register-unavailable`
+   */
+  async answer(
+    code: string,
+    language: Language,
+    address: string,
+    separators: readonly string[] = [],
+  ): Promise<PublicAnswer & { asOf: AsOf }> {
     const now = Date.now();
     const reading = readingOf(code, now, separators);
     return this.reachable(async () => {
       const known = await readKnowledge(this.db, reading, ANONYMOUS);
+      if (!isWholeCode(reading, known) && !this.guesses.mayAsk(address)) {
+        return { ...tooManyAsked(language), asOf: asOf(known.size, now) };
+      }
       // What nobody holds is judged by its manufacturer's days.
       const [site] = await readSites(this.db, [known.pack?.custody.site ?? known.product?.participant ?? []].flat());
       const item = packOf(reading, known);

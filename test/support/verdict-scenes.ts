@@ -243,8 +243,8 @@ export const REASON_SCENES: Readonly<Record<ReasonCode, readonly Arrange[]>> = {
   OK_ACTIVE: [inStock(nothing, pharmacy)],
 };
 
-/** The scene of each answer to the public. */
-export const ANSWER_SCENES: Readonly<Record<PublicCode, Arrange>> = {
+/** The scene of each answer to the public about a code; `too_many` is about the asker (guesses.test.ts). */
+export const ANSWER_SCENES: Readonly<Record<Exclude<PublicCode, 'too_many'>, Arrange>> = {
   unreadable: inContainer(nothing, outerCode),
   unknown: sent((gtin, serial) => element(gtin, serial)),
   withdrawn: ofProduct({}, withdraw),

@@ -35,6 +35,21 @@ export const PUBLIC_ANSWERS = {
       text: 'Scannez le code carré imprimé sur la boîte elle-même, à côté de « SN ».',
     },
   },
+  too_many: {
+    tone: 'plain',
+    en: {
+      title: 'Too many other codes were asked for',
+      text: 'This is no answer about your medicine. The whole square code of a pack that is in this register is always answered: scan it on the pack itself, beside "SN". Other codes are answered again in an hour. If you are in doubt, ask your pharmacy.',
+    },
+    de: {
+      title: 'Es wurde nach zu vielen anderen Codes gefragt',
+      text: 'Das ist keine Auskunft über Ihr Arzneimittel. Der vollständige quadratische Code einer Packung aus diesem Register wird immer beantwortet: Scannen Sie ihn auf der Packung selbst, neben „SN“. Andere Codes werden in einer Stunde wieder beantwortet. Fragen Sie im Zweifel Ihre Apotheke.',
+    },
+    fr: {
+      title: 'Trop d’autres codes ont été demandés',
+      text: 'Ceci n’est pas une réponse sur votre médicament. Le code carré complet d’une boîte de ce registre reçoit toujours une réponse : scannez-le sur la boîte elle-même, à côté de « SN ». Les autres codes recevront une réponse dans une heure. En cas de doute, demandez à votre pharmacie.',
+    },
+  },
   unknown: {
     tone: 'danger',
     en: {

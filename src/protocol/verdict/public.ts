@@ -3,7 +3,7 @@
  * company but the manufacturer, no place, and is never "genuine".
  *
  * A pack is answered for only where all four elements of its code are given and agree, so that whoever guesses a serial
- * learns nothing: a mismatch and an unknown serial get the same answer.
+ * learns nothing: a mismatch and an unknown serial get the same answer, and after some of them there is no other.
  */
 import { isExpired, localDate } from '../custody/expiry.js';
 import { isCaution } from '../custody/recall.js';
@@ -68,13 +68,27 @@ export function publicAnswer(
   return answer(isDanger && state.code !== 'handed_out' ? bad : [...bad, state], scope, known, language);
 }
 
+/** Whether all four elements of a pack's code were given and are right: whoever asks so has the pack, and guesses nothing. */
+export function isWholeCode(reading: ScanReading, known: Pick<Knowledge, 'product' | 'printed' | 'pack'>): boolean {
+  const item = reading.kind === 'fault' ? null : asPack(reading, known.product);
+  const scope = item ? scopeOf(item, known) : 'unknown';
+  return scope !== 'unknown' && scope.pack !== null;
+}
+
+/** The one answer to whoever asked for too many codes that are not whole. */
+export const tooManyAsked = (language: Language): PublicAnswer => ({
+  answers: [written({ code: 'too_many' }, language)],
+  product: null,
+  batch: null,
+});
+
 /** Whether professionals' scans say that more than one pack bears the code. */
 function isCopied({ product, pack }: Exclude<Scope, string>, { evidence }: Knowledge, now: number): boolean {
   if (!pack) return false;
   return findCopy({ custody: pack, maker: product.participant, ...evidence, now }) !== null;
 }
 
-function scopeOf(item: PackReading, { product, printed, pack }: Knowledge): Scope {
+function scopeOf(item: PackReading, { product, printed, pack }: Pick<Knowledge, 'product' | 'printed' | 'pack'>): Scope {
   if (!product) return 'unknown';
   if (item.lot === undefined) return { product, batch: null, pack: null };
   if (!printed || matchExpiry(item, printed) === 'other') return 'unknown';

@@ -57,13 +57,13 @@ export class PageController {
     const { accept, 'accept-language': languages } = request.headers;
     const language = languageOf(languages);
     const form = linkType === 'all' ? FORMS[2] : formOf(accept);
-    const sent = await this.render(`${CANONICAL_STEM}${request.url}`, form, language);
+    const sent = await this.render(`${CANONICAL_STEM}${request.url}`, form, language, request.ip);
     void reply.header('content-language', language);
     if (form === FORMS[0]) void reply.header('content-security-policy', POLICY);
     await reply.code(sent.status).type(mediaTypeOf(form)).send(sent.body);
   }
 
-  private async render(link: string, form: Form, language: Language): Promise<{ status: number; body: string }> {
+  private async render(link: string, form: Form, language: Language, address: string): Promise<{ status: number; body: string }> {
     if (form === FORMS[2]) {
       const { elements } = parseDigitalLink(link);
       return { status: HttpStatus.OK, body: JSON.stringify(linksetOf(elements, this.config.THERIAC_PUBLIC_URL)) };
@@ -72,11 +72,11 @@ export class PageController {
       parseDigitalLink(link);
       return {
         status: HttpStatus.OK,
-        body: JSON.stringify({ audience: 'public', ...(await this.scans.answer(link, language)) }),
+        body: JSON.stringify({ audience: 'public', ...(await this.scans.answer(link, language, address)) }),
       };
     }
     try {
-      const answer = await this.scans.answer(link, language);
+      const answer = await this.scans.answer(link, language, address);
       const status = answer.answers[0]!.code === 'unreadable' ? HttpStatus.BAD_REQUEST : HttpStatus.OK;
       return { status, body: answerPage({ audience: 'public', ...answer }, serialIn(link), language) };
     } catch (reason) {
