@@ -4,11 +4,10 @@ import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
 import { NOT_KEPT } from '../src/platform/http/caching.js';
 import { routeTable } from '../src/platform/http/routes.js';
 import { type Relation, RELATIONS, ROLES, type Row, ROWS, type Who } from './access-matrix.data.js';
-import { buildScene, type Scene, type Subject, type Trader, TRADERS } from './support/access-scene.js';
-import { databases, type TestDatabase } from './support/databases.js';
+import { behindProxy, fillRow, isTrader } from './support/access-requests.js';
+import { buildScene, type Scene, type Trader } from './support/access-scene.js';
+import { databases } from './support/databases.js';
 import { LedgerWorld, type Party } from './support/ledger-world.js';
-
-const isTrader = (who: Who): who is Trader => (TRADERS as readonly Who[]).includes(who);
 
 /** All cells of a row: a regulator and nobody stand in no relation, so for them the object is a trader's. */
 const cellsOf = ({ expected }: Row): [Who, Trader, Relation, number][] =>
@@ -50,8 +49,8 @@ describe.each(databases)('access on $name', (database) => {
     for (const [who, trader, relation, status] of cellsOf(row)) {
       const subject = scene.subject(trader, relation);
       const token = row.endsSession && who !== 'anonymous' ? await world.signIn(partyOf(who)) : tokens.get(who);
-      const answer = await ask(row, subject, token);
-      const head = row.route.startsWith('GET ') ? await ask(row, subject, token, 'HEAD') : answer;
+      const answer = await fillRow(world, row, subject, token);
+      const head = row.route.startsWith('GET ') ? await fillRow(world, row, subject, token, 'HEAD') : answer;
       const kept = status < 400 ? (row.kept ?? NOT_KEPT) : NOT_KEPT;
       for (const { status: told, headers } of [answer, head]) {
         answered.push(`${who}, ${relation}: ${told}, ${headers['cache-control']}`);
@@ -67,21 +66,4 @@ describe.each(databases)('access on $name', (database) => {
     }
     expect(answered).toEqual(expected);
   });
-
-  function ask({ route, path, send }: Row, subject: Subject, token: string | undefined, as?: 'HEAD') {
-    const [method, pattern] = route.split(' ') as [string, string];
-    const fill = (text: string): string => text.replace(/\{(\w+)\}/g, (_, name: keyof Subject) => subject[name]);
-    const asked = world.ask(as ?? method, fill(path ?? pattern), send && { ...send, body: fill(send.body) }, token);
-    return asked.set('x-forwarded-for', `10.0.${(askers >> 8) & 255}.${askers++ & 255}`);
-  }
-});
-
-/** So many ask here that they would be slowed down, did they not come from many addresses. */
-let askers = 0;
-const behindProxy = ({ name, fresh }: TestDatabase): TestDatabase => ({
-  name,
-  fresh: async () => {
-    const home = await fresh();
-    return { ...home, config: { ...home.config, THERIAC_TRUST_PROXY: '127.0.0.1' } };
-  },
 });

@@ -29,6 +29,7 @@ export class SerialListsController {
 
   /** Announces a list. `seed` stays between its owner and the register; `gtin` is given for packs to be commissioned. */
   @Put(':root')
+  @Access({ permissions: ['custody'] })
   @ApiOkResponse({ standardSchema: ListView })
   async announce(
     @Param('root', { schema: Hash }) root: string,
@@ -40,6 +41,7 @@ export class SerialListsController {
 
   /** Sends packs from the place `from` on, which is what was received so far; repeat it from there when a line broke. */
   @Put(':root/items')
+  @Access({ permissions: ['custody'] })
   @ApiConsumes('text/tab-separated-values')
   @ApiOkResponse({ standardSchema: ListView })
   async take(
@@ -74,6 +76,7 @@ export class SerialListsController {
 
   /** Discards a list with all that was staged of it, unless its packs are commissioned, or existing and all received. */
   @Delete(':root')
+  @Access({ permissions: ['custody'] })
   @HttpCode(204)
   @ApiNoContentResponse()
   async discard(@Param('root', { schema: Hash }) root: string, @SignedIn() viewer: Professional): Promise<void> {

@@ -24,6 +24,7 @@ export class WholeListsController {
 
   /** Takes in up to 256 lists of existing packs, whole: what goes into cases. One refusal does not stop the rest. */
   @Post()
+  @Access({ permissions: ['custody'] })
   @HttpCode(200)
   @ApiOkResponse({ standardSchema: WholeListsView })
   async takeWhole(
