@@ -17,7 +17,7 @@ import {
   TouchRow,
 } from './custody/book/custody.entities.js';
 import { Custody1767225600003 } from './custody/book/custody.migration.js';
-import { ListIdRow, ListNodeRow, ListPartRow, SerialListRow } from './custody/book/lists.entities.js';
+import { ListIdRow, ListNodeRow, ListPartRow, ListRivalRow, ListWasteRow, SerialListRow } from './custody/book/lists.entities.js';
 import { ReturnCheckItemRow, ReturnCheckRow } from './distributors/returns.entities.js';
 import { ReturnChecks1767225600042 } from './distributors/returns.migration.js';
 import { ExceptionRow, NoteRow } from './exceptions/exceptions.entities.js';
@@ -45,7 +45,7 @@ import {
   SessionRow,
   SiteRow,
 } from './registry/registry.entities.js';
-import { ApplicationFates1767225600051, Registry1767225600002 } from './registry/registry.migration.js';
+import { Registry1767225600002 } from './registry/registry.migration.js';
 import { SecretRow } from './registry/sessions/secret.entities.js';
 import { OverrideRow, ScanRow } from './scan/scan.entities.js';
 import { Scan1767225600004 } from './scan/scan.migration.js';
@@ -54,7 +54,7 @@ const ledger = [EntryRow, NodeRow, HeadRow, CheckpointRow];
 const participants = [LedgerRow, ParticipantRow, SiteRow, MandateRow, KeyRow, ApplicationRow, SessionRow, SecretRow];
 const products = [ProductRow, LevelRow, BatchRow, RecallRow];
 const custody = [HoldingRow, PackRow, TouchRow, ContestedRow, NestingRow, BalanceRow, ShipmentRow, ConsignmentRow];
-const lists = [SerialListRow, ListPartRow, ListNodeRow, ListIdRow];
+const lists = [SerialListRow, ListPartRow, ListNodeRow, ListIdRow, ListRivalRow, ListWasteRow];
 const outbox = [OutboxRow, SubscriptionRow, DeliveryRow, AttemptRow];
 const cases = [AlertRow, AlertMemberRow, ExceptionRow, NoteRow];
 const advices = [AdviceRow, AdviceLineRow];
@@ -91,6 +91,5 @@ export const schema: Schema = {
     Advices1767225600041,
     ReturnChecks1767225600042,
     AlertMembers1767225600050,
-    ApplicationFates1767225600051,
   ],
 };

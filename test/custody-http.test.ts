@@ -141,7 +141,7 @@ describe.each(databases)('the whole trade on $name', (database) => {
     const batch = { gtin: GTIN, lot: LOT, expiry: EXPIRY };
     await pharmacy.trade.stock(scene(pharmacy), one('S1'), batch);
     const list = makeList([uri('S2'), uri('S3')].sort());
-    await uploadList(pharmacy.api, list, 'commission');
+    await uploadList(pharmacy.api, list, 'stock');
     const objects = { epcs: [], list: { root: list.root, count: 2 }, quantities: [{ uri: batchUri(GTIN, LOT), quantity: 2 }] };
     const told = { kind: 'stock', lot: LOT, expiry: EXPIRY, from: { owner: glnOf(950) }, objects } as const;
     await pharmacy.entries.step({ ...told, time: Date.now(), offset: '+01:00', site: pharmacy.party.gln });

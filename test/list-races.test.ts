@@ -7,6 +7,7 @@ import { READER } from '../src/platform/database/database.module.js';
 import { rows } from '../src/platform/database/sql.js';
 import { toBase64url } from '../src/protocol/bytes.js';
 import { batchUri, packUri, type Gtin, type Lot, type Serial } from '../src/protocol/gs1/identifiers.js';
+import { ListCleaner } from '../src/serial-lists/cleaner.js';
 import { SerialLists } from '../src/serial-lists/uploads.service.js';
 import { databases } from './support/databases.js';
 import { LedgerWorld } from './support/ledger-world.js';
@@ -26,6 +27,7 @@ describe.each(databases)('serial lists under races on $name', (database) => {
   let maker: Trader;
   let token: string;
   const uploads = () => world.server.app.get(SerialLists, { strict: false });
+  const cleaner = () => world.server.app.get(ListCleaner, { strict: false });
   const reader = () => world.server.app.get<DataSource>(getDataSourceToken(READER), { strict: false });
   const commissioning = ({ root, uris }: SerialList) => ({
     kind: 'commission' as const,
@@ -49,16 +51,12 @@ describe.each(databases)('serial lists under races on $name', (database) => {
 
   it('gives what is sent late for a discarded list to no other', async () => {
     const old = listOf(3);
-    const announce = ({ root, seed, uris }: SerialList) =>
-      uploads().announce({
-        root,
-        seed: toBase64url(seed),
-        count: uris.length,
-        purpose: 'commission',
-        participant: maker.party.gln,
-        gtin: GTIN,
-      });
-    const { id: first } = await announce(old);
+    const announce = async ({ root, seed, uris }: SerialList): Promise<number> => {
+      const announced = { seed: toBase64url(seed), count: uris.length, purpose: 'commission', gtin: GTIN };
+      await world.put(`/api/serial-lists/${root}`, announced, token).expect(200);
+      return (await uploads().get(maker.party.gln, root)).id;
+    };
+    const first = await announce(old);
     let begin!: () => void;
     const held = new Promise<void>((resolve) => (begin = resolve));
     // The request is open, its body still to come.
@@ -66,11 +64,11 @@ describe.each(databases)('serial lists under races on $name', (database) => {
       await held;
       yield old.uris.map((uri) => `${GTIN}\t${uri.slice(uri.lastIndexOf('/') + 1)}`);
     }
-    const late = uploads().take(old.root, 0, body());
+    const late = uploads().take(maker.party.gln, old.root, 0, body());
     const outcome = late.then(() => 'taken', String);
     await new Promise((resolve) => setTimeout(resolve, 50));
-    await uploads().discard(old.root);
-    const { id: second } = await announce(listOf(3));
+    await uploads().discard(maker.party.gln, old.root);
+    const second = await announce(listOf(3));
     begin();
     expect(await outcome).toMatch(/discarded meanwhile/);
     expect(second).toBeGreaterThan(first);
@@ -85,7 +83,7 @@ describe.each(databases)('serial lists under races on $name', (database) => {
       await world
         .put(`/api/serial-lists/${root}`, { seed: root, count: 2, purpose: 'commission', gtin: GTIN }, token)
         .expect(200);
-      ids.add((await uploads().get(root)).id);
+      ids.add((await uploads().get(maker.party.gln, root)).id);
       await world.delete(`/api/serial-lists/${root}`, token).expect(204);
     }
     expect(ids.size).toBe(5);
@@ -110,6 +108,7 @@ describe.each(databases)('serial lists under races on $name', (database) => {
       const key = `${logged.status} ${deleted.status}`;
       outcomes.set(key, (outcomes.get(key) ?? 0) + 1);
       expect(['201 409', '404 204', '409 204', '422 204'], `${key} ${logged.text}`).toContain(key);
+      await cleaner().clean(Date.now());
       const found = await rows(reader(), 'SELECT * FROM "pack" WHERE "gtin" = ? AND "serial" IN (?, ?)', [
         Number(GTIN),
         ...list.uris.map((uri) => uri.slice(uri.lastIndexOf('/') + 1)),

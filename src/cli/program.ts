@@ -2,7 +2,6 @@
 import type { Command } from 'commander';
 import { advicesCommands } from './trade/advices.js';
 import { auditCommand } from './inspection/audit.js';
-import { applicationCommands } from './participants/application.js';
 import { applyCommand } from './participants/apply.js';
 import { casesCommands } from './cases/cases.js';
 import { IdCommand } from './command.js';
@@ -42,7 +41,6 @@ export function createProgram(version: string): Command {
     );
   keysCommands(program);
   applyCommand(program);
-  applicationCommands(program);
   participantCommands(program);
   mandateCommands(program);
   sessionCommands(program);

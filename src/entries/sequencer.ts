@@ -13,11 +13,11 @@ import { readContested } from '../custody/read/custody.reader.js';
 import { append, findEntries, LostRace, readEdge, readHead, type LogHead, type StoredEntry } from '../ledger/log.store.js';
 import { inTransaction, rewriteWal, UnknownOutcome } from '../platform/database/transaction.js';
 import { databaseUnavailable, isUnavailable } from '../platform/database/unavailable.js';
-import { isUniqueViolation, violatedTable } from '../platform/database/unique-violation.js';
+import { isUniqueViolation } from '../platform/database/unique-violation.js';
 import { putFollowUps } from '../follow-ups/follow-ups.store.js';
 import { putMessages } from '../notifications/outbox.store.js';
-import { nameLists, type NamedLists } from '../custody/book/staging.store.js';
-import { Deferred, type Book } from '../protocol/custody/book.js';
+import { nameLists, type NamedLists } from '../custody/book/waiting-lists.store.js';
+import { Deferred, listKey } from '../protocol/custody/book.js';
 import { entryBytes, judgeEntry, type Entry } from '../protocol/entry.js';
 import { Fault } from '../protocol/fault.js';
 import { leafHash } from '../protocol/log/merkle.js';
@@ -146,7 +146,6 @@ export class Sequencer {
   /** Judges and appends a group; gives back those that must be judged on a newly loaded world. */
   private async sequence(group: readonly Pending[]): Promise<Pending[]> {
     let open = group;
-    let again = false;
     for (;;) {
       // Whatever goes wrong, nothing is kept of a world that is not what is stored.
       const kept = this.kept;
@@ -168,15 +167,10 @@ export class Sequencer {
       } catch (reason) {
         if (reason instanceof LostRace) continue;
         if (!isUniqueViolation(reason)) throw reason;
-        // Some of it was logged before; the UNIQUE constraint on ids is what finds that out.
+        // Some of it was logged before; the UNIQUE constraint on ids is what finds that out. Anything else is a fault of ours.
         const before = open.length;
         open = await this.settleRepeats(open);
-        if (open.length < before) continue;
-        // Anything but a pack that was staged since it was judged would be a fault of ours. Judged anew, its entry is refused.
-        if (violatedTable(reason) !== 'pack') throw reason;
-        if (open.length > 1) return await this.oneByOne(open);
-        if (again) throw reason;
-        again = true;
+        if (open.length === before) throw reason;
         continue;
       }
       if (judged.accepted.length > 0) this.parts.clock.believe(judged.time);
@@ -188,7 +182,8 @@ export class Sequencer {
     }
   }
 
-  private async commit({ head, edge: before, loaded, book }: LoadedWorld, { accepted, time }: Judged): Promise<Kept> {
+  private async commit(world: LoadedWorld, { accepted, time }: Judged): Promise<Kept> {
+    const { head, edge: before, loaded, book } = world;
     const leaves = accepted.map(({ entry }) => leafHash(entryBytes(entry, time)));
     const { edge, nodes } = appendLeaves(before ?? (await readEdge(this.parts.reader, head.size)), leaves);
     const after: LogHead = { size: edge.size, root: edgeRoot(edge), time, nextHolding: book.next };
@@ -197,7 +192,7 @@ export class Sequencer {
     });
     await inTransaction(this.parts.writer, async (tx) => {
       await append(tx, head, after, rows, nodes);
-      if (!(await nameLists(tx, listsOf(accepted, book), head.size))) throw new LostRace();
+      if (!(await nameLists(tx, listsOf(accepted, world), head.size))) throw new LostRace();
       await flushRegistry(tx, loaded.registry);
       await flushBook(tx, book);
       await putFollowUps(
@@ -214,12 +209,6 @@ export class Sequencer {
     });
     loaded.registry.stored();
     return { head: after, edge, registry: loaded };
-  }
-
-  private async oneByOne(group: readonly Pending[]): Promise<Pending[]> {
-    const later: Pending[] = [];
-    for (const one of group) later.push(...(await this.sequence([one]).catch((reason: unknown) => this.fail([one], reason))));
-    return later;
   }
 
   /** Answers those that are in the log already; gives the others. */
@@ -253,10 +242,13 @@ interface Judged {
 }
 
 /** The serial lists that accepted entries name, as they were judged. */
-function listsOf(accepted: Judged['accepted'], book: Book): NamedLists {
-  const named = accepted.flatMap(({ entry: { body } }) => ('step' in body ? (body.step.objects.list?.root ?? []) : []));
-  const roots = [...new Set(named)];
-  return { roots, ids: roots.flatMap((root) => -(book.staged.get(root)?.cohort ?? 0) || []) };
+function listsOf(accepted: Judged['accepted'], { registry, book }: LoadedWorld): NamedLists {
+  const named = accepted.flatMap(({ entry: { header, body } }) => {
+    const root = 'step' in body ? body.step.objects.list?.root : undefined;
+    return root === undefined ? [] : listKey(registry.keys.get(header.kid)!.participant, root);
+  });
+  const lists = [...new Set(named)];
+  return { lists, ids: lists.flatMap((list) => -(book.staged.get(list)?.cohort ?? 0) || []) };
 }
 
 const notLogged = (reason: unknown): Fault => (isUnavailable(reason) ? databaseUnavailable() : writeFailed());

@@ -12,7 +12,7 @@ import type { Drawing } from './drawing/drawing.js';
 import { Fault } from '../protocol/fault.js';
 import { type Gtin, type Lot, packUri } from '../protocol/gs1/identifiers.js';
 import { batchKey, batchParts, type Product } from '../protocol/registry/registry.js';
-import { maySeeSerialList, type Professional } from '../registry/policy/access.policy.js';
+import type { Professional } from '../registry/policy/access.policy.js';
 import { isMaker } from '../registry/policy/goods.policy.js';
 import { readBatches, readProducts } from '../registry/registry.store.js';
 import { drawSubject, type LabelStyle, type Subject } from './pack-label.js';
@@ -75,9 +75,7 @@ export class PackLabels {
    * @throws Fault `list-unknown`, `not-yours`, `object-unknown` where there are none to print, and those of `packs`
    */
   async list(root: string, range: Range, maker: Professional, style: AskedStyle): Promise<AsyncGenerator<Drawing>> {
-    const list = await this.lists.get(root);
-    if (!maySeeSerialList(maker, list))
-      throw new Fault('list-unknown', `the serial list ${root} was not announced here, or is another's`, { list: root });
+    const list = await this.lists.get(root, maker);
     const products = await this.ownProducts(await productsOfList(this.db, list), maker);
     const labels = this.drawnList(list, range, products, style);
     const first = await labels.next();

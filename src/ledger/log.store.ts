@@ -9,7 +9,7 @@ import { custodyBytes, registryBytes } from '../protocol/entry.js';
 import { Fault } from '../protocol/fault.js';
 import { consistencyRanges, perfectRanges, type Range } from '../protocol/log/merkle.js';
 import { edgeOf, edgeRoot, hashRanges, nodesIn, type Edge, type Tile, type TileNode, tilesFor } from '../protocol/log/tiles.js';
-import { execute, insertRows, rows, selectIn, type Runner } from '../platform/database/sql.js';
+import { dialectOf, execute, insertRows, rows, selectIn, type Runner } from '../platform/database/sql.js';
 
 /** The end of the log. `time`: of the last entry, epoch ms; `nextHolding`: next free id of the custody book. */
 export interface LogHead {
@@ -82,6 +82,14 @@ export async function append(
     ['level', 'n', 'hash'],
     nodes.map(({ level, n, hash }) => [level, n, hash]),
   );
+}
+
+/**
+ * Keeps the head where it is until this transaction ends: what is read from here on, no entry changes before the commit. On SQLite
+ * a transaction that writes is alone anyway.
+ */
+export async function holdHead(tx: QueryRunner): Promise<void> {
+  if (dialectOf(tx) === 'postgres') await rows(tx, 'SELECT 1 FROM "head" FOR NO KEY UPDATE');
 }
 
 interface EntryFields {

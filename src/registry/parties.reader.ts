@@ -1,5 +1,5 @@
 /** Participants, their sites and keys as other rooms ask for them. Reads only. */
-import { rows, type Runner } from '../platform/database/sql.js';
+import { rows, selectIn, type Runner } from '../platform/database/sql.js';
 import type { Gln } from '../protocol/gs1/identifiers.js';
 
 /** The registered participants, as other rooms join them to their own rows. */
@@ -13,6 +13,12 @@ export async function regulatorsOf(db: Runner): Promise<Gln[]> {
   const found = await rows<{ gln: Gln }>(db, `SELECT "gln" FROM "participant" WHERE "role" = 'regulator' ORDER BY "gln"`);
   return found.map(({ gln }) => gln);
 }
+
+/** A site of each of these participants that has one. */
+export const firstSites = async (db: Runner, ...participants: Gln[]): Promise<Gln[]> => {
+  const text = 'SELECT MIN("gln") AS "gln" FROM "site" WHERE "participant" IN (?*) GROUP BY "participant"';
+  return (await selectIn<{ gln: Gln }>(db, text, participants)).map(({ gln }) => gln);
+};
 
 /** The sites of a participant, with their time zones. */
 export const sitesOf = (db: Runner, participant: Gln): Promise<{ gln: Gln; timeZone: string }[]> =>

@@ -5,15 +5,22 @@ import { Readable } from 'node:stream';
 import { Access } from '../platform/http/access.js';
 import { TEXT } from '../platform/http/answers.js';
 import { linesOf } from '../platform/http/lines.js';
-import { Fault } from '../protocol/fault.js';
 import { SignedIn } from '../registry/policy/access.guard.js';
-import { mayChangeSerialList, maySeeCustody, maySeeSerialList, type Professional } from '../registry/policy/access.policy.js';
+import { maySeeCustody, type Professional } from '../registry/policy/access.policy.js';
 import { custodyFacts } from '../custody/read/present.js';
 import { linesFor } from './lines.js';
-import type { SerialList } from '../custody/read/lists.reader.js';
 import { ListReads } from './list-reads.js';
-import { ChunkQuery, Hash, ItemsBody, ListBody, ListView, ListWithHeadsView } from '../wire/serial-lists.js';
-import { listView } from './serial-lists.view.js';
+import {
+  ChunkQuery,
+  Hash,
+  ItemsBody,
+  ListBody,
+  ListsPage,
+  ListsQuery,
+  ListView,
+  ListWithHeadsView,
+} from '../wire/serial-lists.js';
+import { listSummary, listView } from './serial-lists.view.js';
 import { SerialLists } from './uploads.service.js';
 
 /** Longest line: a GTIN, a tab, a serial; and what a whole list may then have. */
@@ -27,7 +34,17 @@ export class SerialListsController {
     private readonly reads: ListReads,
   ) {}
 
-  /** Announces a list. `seed` stays between its owner and the register; `gtin` is given for packs to be commissioned. */
+  /** Your lists, the latest first; with `waiting=true` those that no entry names yet. `after` is the last page's `next`. */
+  @Get()
+  @Header('cache-control', 'no-store')
+  @ApiOkResponse({ standardSchema: ListsPage })
+  async list(@Query({ schema: ListsQuery }) query: ListsQuery, @SignedIn() viewer: Professional): Promise<ListsPage> {
+    const waiting = query.waiting === undefined ? undefined : query.waiting === 'true';
+    const { items, next } = await this.reads.own(viewer, { ...query, waiting });
+    return { items: items.map(listSummary), next };
+  }
+
+  /** Announces a list, by whoever could sign its step here and now. `seed` stays between its owner and the register; `gtin` is given for new packs. */
   @Put(':root')
   @Access({ permissions: ['custody'] })
   @ApiOkResponse({ standardSchema: ListView })
@@ -36,7 +53,7 @@ export class SerialListsController {
     @Body({ schema: ListBody }) announced: ListBody,
     @SignedIn() viewer: Professional,
   ): Promise<ListView> {
-    return listView(await this.lists.announce({ root, participant: viewer.gln, ...announced }));
+    return listView(await this.lists.announce(viewer, { root, ...announced }));
   }
 
   /** Sends packs from the place `from` on, which is what was received so far; repeat it from there when a line broke. */
@@ -50,16 +67,15 @@ export class SerialListsController {
     @Body({ schema: ItemsBody }) body: AsyncIterable<Uint8Array>,
     @SignedIn() viewer: Professional,
   ): Promise<ListView> {
-    await this.own(root, viewer);
-    return listView(await this.lists.take(root, from, linesOf(body, LINE)));
+    return listView(await this.lists.take(viewer.gln, root, from, linesOf(body, LINE)));
   }
 
   /** How far the list is, and the heads that a step naming it continues: none while its packs do not exist or are not yours to see. */
   @Get(':root')
   @ApiOkResponse({ standardSchema: ListWithHeadsView })
   async get(@Param('root', { schema: Hash }) root: string, @SignedIn() viewer: Professional): Promise<ListWithHeadsView> {
-    const list = await this.readable(root, viewer);
-    const spread = await this.lists.spread(root);
+    const list = await this.reads.get(root, viewer);
+    const spread = await this.lists.spread(list);
     // Whoever guesses another's serials must not learn from their list where those packs are.
     const visible = spread.every(({ outermost }) => maySeeCustody(viewer, custodyFacts(outermost)));
     return { ...listView(list), heads: visible ? [...new Set(spread.map(({ head }) => head))].sort() : [] };
@@ -71,7 +87,7 @@ export class SerialListsController {
   @ApiProduces('text/tab-separated-values')
   @ApiOkResponse(TEXT)
   async items(@Param('root', { schema: Hash }) root: string, @SignedIn() viewer: Professional): Promise<Readable> {
-    return Readable.from(text(this.reads.packs(await this.readable(root, viewer))));
+    return Readable.from(text(this.reads.packs(await this.reads.get(root, viewer))));
   }
 
   /** Discards a list with all that was staged of it, unless its packs are commissioned, or existing and all received. */
@@ -80,24 +96,9 @@ export class SerialListsController {
   @HttpCode(204)
   @ApiNoContentResponse()
   async discard(@Param('root', { schema: Hash }) root: string, @SignedIn() viewer: Professional): Promise<void> {
-    await this.own(root, viewer);
-    await this.lists.discard(root);
-  }
-
-  private async readable(root: string, viewer: Professional): Promise<SerialList> {
-    const list = await this.lists.get(root);
-    if (maySeeSerialList(viewer, list)) return list;
-    throw unknown(root);
-  }
-
-  /** Only who announced a list adds to it or discards it. */
-  private async own(root: string, viewer: Professional): Promise<void> {
-    if (!mayChangeSerialList(viewer, await this.lists.get(root))) throw unknown(root);
+    await this.lists.discard(viewer.gln, root);
   }
 }
-
-const unknown = (root: string): Fault =>
-  new Fault('list-unknown', `the serial list ${root} was not announced here, or is another's`, { list: root });
 
 async function* text(pages: AsyncIterable<Parameters<typeof linesFor>[0]>): AsyncGenerator<string> {
   for await (const page of pages) yield linesFor(page);

@@ -2,6 +2,7 @@
 import { type DynamicModule, Module, type Type } from '@nestjs/common';
 import { ListReads } from './list-reads.js';
 import { SerialListsController } from './serial-lists.controller.js';
+import { ListCleaner } from './cleaner.js';
 import { SerialLists } from './uploads.service.js';
 import { WholeListsController } from './whole-lists.controller.js';
 
@@ -13,7 +14,7 @@ export class SerialListsModule {
       module: SerialListsModule,
       imports: [writer],
       controllers: [SerialListsController, WholeListsController],
-      providers: [SerialLists, ListReads],
+      providers: [SerialLists, ListReads, ListCleaner],
     };
   }
 }

@@ -1,6 +1,7 @@
 /**
  * Serial lists: taken in as streams, staged in small transactions beside everybody else's appends, and of no effect until
- * an entry names the root. Packs to be commissioned are staged as rows that point to a holding that does not exist yet.
+ * an entry names them. New packs are staged as rows that point to a holding that does not exist yet. A list is its owner's:
+ * all that is asked here is asked by its participant.
  */
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
@@ -8,18 +9,21 @@ import { promisify } from 'node:util';
 import type { DataSource } from 'typeorm';
 import { READER } from '../platform/database/database.module.js';
 import { inTransaction } from '../platform/database/transaction.js';
-import { Book, type Holding } from '../protocol/custody/book.js';
+import { Book, listKey, type Holding } from '../protocol/custody/book.js';
 import { equal, fromBase64url, toBase64url } from '../protocol/bytes.js';
 import { Fault } from '../protocol/fault.js';
 import { packUri, type Gln } from '../protocol/gs1/identifiers.js';
 import { SerialListBuilder } from '../protocol/serial-list.js';
+import type { ListUse } from '../protocol/custody/staging.js';
 import type { TileNode } from '../protocol/log/tiles.js';
-import { readMandatesTo, readParticipants, readProducts } from '../registry/registry.store.js';
+import type { Professional } from '../registry/policy/access.policy.js';
 import { loadBook, noNeeds } from '../custody/book/book.store.js';
 import { packOf } from './lines.js';
 import { PartCutter, type Pack } from '../custody/book/parts.js';
-import { findLists, openParts, readList, type SerialList } from '../custody/read/lists.reader.js';
-import { addList, type Announcement, dropList, ListStage, type StageChunk } from '../custody/book/staging.store.js';
+import { findListsOf, openParts, readList, type SerialList } from '../custody/read/lists.reader.js';
+import { ListStage, type StageChunk } from '../custody/book/staging.store.js';
+import { addList, type Announcement } from '../custody/book/waiting-lists.store.js';
+import { assertStager } from './stagers.reader.js';
 
 /** Packs staged in one transaction: a few milliseconds, so that appends do not wait. Whole parts of a list. */
 const STAGE = 1024;
@@ -36,46 +40,32 @@ export class SerialLists {
     private readonly stage: ListStage,
   ) {}
 
-  /** The list with this root. @throws Fault `list-unknown` */
-  get = (root: string): Promise<SerialList> => readList(this.reader, root);
+  /** The list that a participant has under this root. @throws Fault `list-unknown` */
+  get = (participant: Gln, root: string): Promise<SerialList> => readList(this.reader, participant, root);
 
-  /** Announces a list; the same announcement again changes nothing. @throws Fault `list-conflict`, `product-unknown`, `not-maker` */
-  async announce(announced: Announcement): Promise<SerialList> {
-    if (announced.purpose === 'commission') await this.requireMaker(announced);
-    await inTransaction(this.writer, (tx) => addList(tx, announced, Date.now()));
-    const list = await this.get(announced.root);
+  /**
+   * Announces a list; the same announcement again changes nothing.
+   *
+   * @throws Fault `list-conflict`, `lists-full`, those of requireStager
+   */
+  async announce(viewer: Professional, told: Omit<Announcement, 'participant'>): Promise<SerialList> {
+    const announced = { ...told, participant: viewer.gln };
+    const now = Date.now();
+    await assertStager(this.reader, viewer, useOf(told), now);
+    await inTransaction(this.writer, (tx) => addList(tx, announced, now));
+    const list = await this.get(viewer.gln, announced.root);
     requireSame(list, announced);
     return list;
-  }
-
-  private async requireMaker({ gtin, participant }: Announcement): Promise<void> {
-    const [product] = gtin === null ? [] : await readProducts(this.reader, [gtin]);
-    if (!product)
-      throw new Fault(
-        'product-unknown',
-        `a list of new packs names their registered product, not ${gtin}: register the product first`,
-        { gtin },
-      );
-    if (product.participant !== participant && !(await this.mayBringIn(participant, product.participant)))
-      throw new Fault('not-maker', `the product ${gtin} is another manufacturer's: check the GTIN`, { gtin });
-  }
-
-  /** Whether somebody else than their maker may announce new packs: by its mandate, or to take them into stock. */
-  private async mayBringIn(participant: Gln, maker: Gln): Promise<boolean> {
-    const [party] = await readParticipants(this.reader, [participant]);
-    const mandates = await readMandatesTo(this.reader, [participant]);
-    const makes = mandates.some(({ from, steps, active }) => from === maker && active && steps.includes('commission'));
-    return makes || party!.steps.includes('stock');
   }
 
   /**
    * Takes in packs of a list, `gtin TAB serial` a line, in byte order of their canonical URIs, from the place `from` on.
    * What was staged before a refusal stays: go on from `received`.
    *
-   * @throws Fault `list-offset`, `list-line`, `serial-list`, `serial-taken`, `list-root`
+   * @throws Fault `list-unknown`, `list-offset`, `list-line`, `serial-list`, `list-root`
    */
-  async take(root: string, from: number, lines: AsyncIterable<readonly string[]>): Promise<SerialList> {
-    const list = await this.get(root);
+  async take(participant: Gln, root: string, from: number, lines: AsyncIterable<readonly string[]>): Promise<SerialList> {
+    const list = await this.get(participant, root);
     if (list.complete) return list;
     if (from !== list.received) {
       throw new Fault('list-offset', `the list has ${list.received} packs so far: go on from there`, { received: list.received });
@@ -106,7 +96,7 @@ export class SerialLists {
     } finally {
       await written;
     }
-    return this.get(root);
+    return this.get(participant, root);
   }
 
   private async cutter(list: SerialList): Promise<PartCutter> {
@@ -117,13 +107,18 @@ export class SerialLists {
    * Takes in whole lists of existing packs, which need not be announced. A list that is there already changes nothing.
    *
    * @returns for each list the Fault that kept it out, or undefined: `serial-list`, `list-root`, `list-conflict`
+   * @throws Fault `lists-full`, those of requireStager
    */
-  async takeWhole(participant: Gln, lists: readonly WholeList[]): Promise<(Fault | undefined)[]> {
-    const stored = await findLists(
+  async takeWhole(viewer: Professional, lists: readonly WholeList[]): Promise<(Fault | undefined)[]> {
+    const participant = viewer.gln;
+    const now = Date.now();
+    await assertStager(this.reader, viewer, { purpose: 'existing' }, now);
+    const own = await findListsOf(
       this.reader,
+      participant,
       lists.map(({ root }) => root),
     );
-    const known = new Map<string, Announcement>(stored.map((list) => [list.root, list]));
+    const known = new Map<string, Announcement>(own.map((list) => [list.root, list]));
     const good: { root: string; seed: string; count: number; parts: ReturnType<PartCutter['add']> }[] = [];
     const faults: (Fault | undefined)[] = [];
     for (const { root, seed, packs } of lists) {
@@ -143,24 +138,24 @@ export class SerialLists {
       }
       await turn();
     }
-    if (good.length > 0) await this.stage.stage({ kind: 'whole', participant, created: Date.now(), lists: good });
+    if (good.length > 0) await this.stage.stage({ kind: 'whole', participant, changed: now, lists: good });
     return faults;
   }
 
-  /** Discards a list that no entry named yet, and what was staged of it. @throws Fault `list-in-use` */
-  async discard(root: string): Promise<void> {
-    const list = await this.get(root);
-    await inTransaction(this.writer, async (tx) => {
-      if (await dropList(tx, list)) return;
-      throw new Fault('list-in-use', `an entry names the serial list ${root}: it stays`, { list: root });
-    });
+  /** Discards a list that no entry named yet, and what was staged of it. @throws Fault `list-unknown`, `list-in-use` */
+  async discard(participant: Gln, root: string): Promise<void> {
+    const { id } = await this.get(participant, root);
+    await this.stage.stage({ kind: 'drop', list: id, root });
   }
 
   /** The holdings over which a list's packs lie, outermost, and their heads; none before its packs exist. */
-  async spread(root: string): Promise<{ outermost: Holding; head: string }[]> {
+  async spread({ participant, root }: SerialList): Promise<{ outermost: Holding; head: string }[]> {
     const book = new Book(0);
     await loadBook(this.reader, book, { ...noNeeds(), lists: [root] });
-    return (book.lists.get(root) ?? []).map(([id]) => ({ outermost: book.root(id), head: book.head(id).id }));
+    return (book.lists.get(listKey(participant, root)) ?? []).map(([id]) => ({
+      outermost: book.root(id),
+      head: book.head(id).id,
+    }));
   }
 }
 
@@ -190,9 +185,9 @@ async function chunkOf(list: SerialList, packs: readonly Pack[], { builder, cutt
   if (complete) requireRoot(builder, list.root);
   const { edge, last } = builder.progress;
   const progress = complete ? null : JSON.stringify(edge.hashes.map(toBase64url));
-  const made = list.purpose === 'commission' ? { gtin: list.gtin!, serials: packs.map(([, serial]) => serial) } : null;
+  const made = list.purpose !== 'existing' ? { gtin: list.gtin!, serials: packs.map(([, serial]) => serial) } : null;
   const { id, root, participant, purpose } = list;
-  const state = { from, received, complete, last: complete ? '' : last, progress };
+  const state = { from, received, complete, changed: Date.now(), last: complete ? '' : last, progress };
   return { kind: 'chunk', list: id, root, participant, purpose, ...state, parts: cutter.add(packs), made, nodes };
 }
 
@@ -209,6 +204,13 @@ function requireRoot(builder: SerialListBuilder, root: string): void {
     'the packs do not give the root under which the list was announced: check seed and order, and announce it anew',
     { root: toBase64url(builder.root()) },
   );
+}
+
+/** What a list is for, by the rule. A list of new packs that names no product is of none. @throws Fault `product-unknown` */
+function useOf({ purpose, gtin }: Omit<Announcement, 'participant'>): ListUse {
+  if (purpose === 'existing') return { purpose };
+  if (gtin !== null) return { purpose, gtin };
+  throw new Fault('product-unknown', 'a list of new packs names the GTIN of their product: announce it with one', { gtin });
 }
 
 function requireSame(list: Announcement, { seed, purpose, participant, count, gtin }: Announcement): void {

@@ -35,7 +35,7 @@ export class WholeListsController {
     const whole = lists.map(({ root, seed, packs }) => {
       return { root, seed, packs: packs.flatMap(({ gtin, serials }) => serials.map((serial): Pack => [gtin, serial])) };
     });
-    const faults = await this.lists.takeWhole(viewer.gln, whole);
+    const faults = await this.lists.takeWhole(viewer, whole);
     const results = faults.map((fault, i) => {
       const { root } = whole[i]!;
       if (!fault) return { root, status: 200 };
@@ -54,15 +54,14 @@ export class WholeListsController {
     @Param('serial', { schema: Serial }) serial: Serial,
     @SignedIn() viewer: Professional,
   ): Promise<ListProofView> {
-    const list = await this.lists.get(root).catch(unknownAs(root));
-    const proof = await this.reads.proof(list, [gtin, serial], viewer);
+    const proof = await this.reads.proof(root, [gtin, serial], viewer);
     if (!proof) throw unprovable(root);
-    const { index, salt, path } = proof;
+    const { index, salt, path, count } = proof;
     return {
       object: packUri(gtin, serial),
       root,
       index,
-      count: list.count,
+      count,
       salt: toBase64url(salt),
       path: path.map(toBase64url),
     };
@@ -72,9 +71,3 @@ export class WholeListsController {
 /** One answer for a list that is not here, a pack that is not on it, and a pack of which the asker may not know. */
 const unprovable = (root: string): Fault =>
   new Fault('pack-not-listed', 'this pack is not on that list, or you may not see that it is: check both', { list: root });
-
-const unknownAs =
-  (root: string) =>
-  (reason: unknown): never => {
-    throw reason instanceof Fault && reason.code === 'list-unknown' ? unprovable(root) : reason;
-  };

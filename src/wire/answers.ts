@@ -23,14 +23,14 @@ import {
   TestView,
 } from './notifications.js';
 import { BatchView, ObjectView } from './objects.js';
-import { ApplicationsView, ApplicationView, AppliedView, ParticipantsPage, ParticipantView } from './participants.js';
+import { ApplicationsView, AppliedView, ParticipantsPage, ParticipantView } from './participants.js';
 import { ClosedPoolRequestView, PoolView } from './pools.js';
 import { BatchesPage, ProductsPage, ProductView } from './products.js';
 import { ReachView, RecallsPage } from './recalls.js';
 import { ReadsPage } from './regulators.js';
 import { ChecksPage, CheckView } from './returns.js';
 import { ProfessionalView, ScanView } from './scan.js';
-import { ListProofView, ListView, ListWithHeadsView } from './serial-lists.js';
+import { ListProofView, ListsPage, ListView, ListWithHeadsView } from './serial-lists.js';
 import { ChallengeView, SessionView } from './sessions.js';
 import { FoundedView, LogKeyView } from './setup.js';
 import { ExpiringView, StockView } from './stock.js';
@@ -41,7 +41,6 @@ const ANSWERS = {
   advices: AdvicesPage,
   alert: AlertInFull,
   alerts: AlertsPage,
-  application: ApplicationView,
   applications: ApplicationsView,
   applied: AppliedView,
   batch: BatchView,
@@ -62,6 +61,7 @@ const ANSWERS = {
   list: ListView,
   listProof: ListProofView,
   listWithHeads: ListWithHeadsView,
+  lists: ListsPage,
   logKey: LogKeyView,
   madeSubscription: MadeSubscriptionView,
   object: ObjectView,

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { Gtin, Serial } from '../protocol/gs1/identifiers.js';
 import { MAX_SERIALS } from '../protocol/serial-list.js';
 import { wholeNumber } from './numbers.js';
+import { PageLimit } from './page.js';
 import { Problem } from './problem.js';
 
 /** A list in the description of the API: `root` is that of these packs with this seed. */
@@ -12,6 +13,8 @@ export const LIST_EXAMPLE = {
   gtin: '09520000000011',
   serials: ['A7F3K9', 'B2M8Q4'],
 };
+
+const Purpose = z.enum(['commission', 'stock', 'existing']);
 
 /** 32 bytes. */
 export const Hash = z
@@ -33,12 +36,39 @@ export type ListView = z.infer<typeof ListView>;
 export const ListWithHeadsView = ListView.extend({ heads: z.array(Hash) });
 export type ListWithHeadsView = z.infer<typeof ListWithHeadsView>;
 
-/** `purpose`: packs to be commissioned, all of `gtin`, or packs that exist. */
+/**
+ * One of your lists. `named`: an entry names it, so that it stays; if none does, it goes at `expires`, with what was received of it.
+ * `changed`: when it was announced or got its last packs.
+ */
+export const ListSummary = z.strictObject({
+  root: Hash,
+  purpose: Purpose,
+  gtin: z.nullable(Gtin),
+  count: z.int(),
+  received: z.int(),
+  complete: z.boolean(),
+  named: z.boolean(),
+  changed: z.iso.datetime(),
+  expires: z.iso.datetime().nullable(),
+});
+export type ListSummary = z.infer<typeof ListSummary>;
+
+export const ListsPage = z.strictObject({ items: z.array(ListSummary), next: Hash.nullable() });
+export type ListsPage = z.infer<typeof ListsPage>;
+
+export const ListsQuery = z.strictObject({
+  waiting: z.enum(['true', 'false']).optional(),
+  after: Hash.optional(),
+  limit: PageLimit,
+});
+export type ListsQuery = z.infer<typeof ListsQuery>;
+
+/** `purpose`: new packs, all of `gtin`, to be commissioned or to be taken into stock; or packs that exist. */
 export const ListBody = z
   .strictObject({
     seed: Hash,
     count: z.int().min(2).max(MAX_SERIALS),
-    purpose: z.enum(['commission', 'existing']),
+    purpose: Purpose,
     gtin: z.nullable(Gtin).default(null),
   })
   .meta({ example: { seed: LIST_EXAMPLE.seed, count: LIST_EXAMPLE.serials.length, purpose: 'existing' } });

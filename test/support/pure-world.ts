@@ -8,10 +8,10 @@ import { nodeCrypto } from '../../src/platform/crypto.js';
 import { keyFromSecret, signerOf, type Signer } from '../../src/client/signing/signer.js';
 import { toBase64url, utf8 } from '../../src/protocol/bytes.js';
 import { crypto, provideCrypto } from '../../src/protocol/crypto.js';
-import { Book, Deferred, type Holding, type Nesting, type Touch } from '../../src/protocol/custody/book.js';
+import { Book, Deferred, type Holding, listKey, listOf, type Nesting, type Touch } from '../../src/protocol/custody/book.js';
 import type { Consignment } from '../../src/protocol/custody/holding.js';
 import { isHeadless } from '../../src/protocol/custody/heads.js';
-import { entryBytes, founderKey, isGenesis, judgeEntry, readEntry, requireLedger, type Entry } from '../../src/protocol/entry.js';
+import { entryBytes, founderKey, isGenesis, judgeEntry, readEntry } from '../../src/protocol/entry.js';
 import { STEP_KINDS, type StepKind } from '../../src/protocol/epcis/event.js';
 import { writeStep, type HandoffEnd, type Step } from '../../src/protocol/epcis/step.js';
 import { compressKey, verifyJws } from '../../src/protocol/statement/es256k.js';
@@ -28,7 +28,7 @@ import {
   type Serial,
   type Sscc,
 } from '../../src/protocol/gs1/identifiers.js';
-import { encodeJws, type DecodedJws, type EntryHeader, type StatementHeader } from '../../src/protocol/statement/jws.js';
+import { encodeJws, type EntryHeader, type StatementHeader } from '../../src/protocol/statement/jws.js';
 import { leafHash } from '../../src/protocol/log/merkle.js';
 import { genesisDigest } from '../../src/protocol/registry/founding.js';
 import { signingKey } from '../../src/protocol/registry/keys.js';
@@ -116,8 +116,6 @@ export class PureWorld {
   book = new Book(1);
 
   edge: Edge = EMPTY_EDGE;
-  /** Of the tree, by size. */
-  private readonly roots = [toBase64url(edgeRoot(EMPTY_EDGE))];
 
   private readonly uploads = new Map<string, Uploaded>();
   private serial = 0;
@@ -152,7 +150,7 @@ export class PureWorld {
 
   /** The tree as it is: what a signer would have checked last. */
   private fence(): EntryHeader['fence'] {
-    return { size: this.edge.size, root: this.roots.at(-1)! };
+    return { size: this.edge.size, root: toBase64url(edgeRoot(this.edge)) };
   }
 
   /** A statement outside the log. */
@@ -176,7 +174,10 @@ export class PureWorld {
     const { registry, book } = this;
     try {
       const { entry, decoded } = readEntry(jws);
-      this.judgeSigning(entry, decoded);
+      if (this.signatures) {
+        const key = isGenesis(entry) ? founderKey(entry.body as never) : signingKey(registry, entry.header.kid, this.index).jwk;
+        verifyJws(decoded, compressKey(key));
+      }
       judgeEntry(entry, { registry, book }, { index: this.index, time: this.time });
       registry.commit();
       book.commit();
@@ -184,7 +185,6 @@ export class PureWorld {
       this.signedEntries.push(jws);
       this.lastBytes = entryBytes(entry, this.time);
       this.edge = appendLeaves(this.edge, [leafHash(this.lastBytes)]).edge;
-      this.roots.push(toBase64url(edgeRoot(this.edge)));
       this.time += 1000;
       if (!this.grouped) this.settle();
       return entry.id;
@@ -193,21 +193,6 @@ export class PureWorld {
       book.rollback();
       throw error;
     }
-  }
-
-  /** What a server judges before the rules: ledger, signature and fence. */
-  private judgeSigning(entry: Entry, decoded: DecodedJws): void {
-    const { registry, roots } = this;
-    const { kid, fence } = entry.header;
-    const founding = isGenesis(entry);
-    if (!founding) requireLedger(entry, registry.ledger.get('ledger')?.id);
-    const key = founding
-      ? founderKey(entry.body as never)
-      : (registry.keys.get(kid) ?? signingKey(registry, kid, this.index)).jwk;
-    if (this.signatures) verifyJws(decoded, compressKey(key));
-    if (founding) return;
-    if (fence.size < 1 || fence.size >= roots.length) throw new Fault('fence-unknown', 'this log has no such size');
-    if (fence.root !== roots[fence.size]) throw new Fault('fence-mismatch', 'this log had another root');
   }
 
   /** The log's bytes of the last accepted entry. */
@@ -433,7 +418,6 @@ export class PureWorld {
     const staged = sorted.every((uri) => !this.book.packs.has(uri));
     const cohort = staged && claimed ? -1 - this.uploads.size : null;
     this.uploads.set(root, { uris: sorted, staged, cohort });
-    if (cohort !== null) for (const uri of sorted) this.book.packs.load(uri, cohort);
     this.settle();
     return { root, count: sorted.length };
   }
@@ -480,6 +464,18 @@ export class PureWorld {
     return [...counts];
   }
 
+  /** A list is its agent's; here everybody has uploaded each. */
+  private keysOf = (root: string): string[] =>
+    [...this.registry.participants.values()].map(({ gln: agent }) => listKey(agent, root));
+
+  /** The future cohorts of lists that wait with one of these packs. */
+  private waiting(uris: readonly string[]): [number][] {
+    const waiting = [...this.uploads.values()].filter(({ staged }) => staged);
+    return waiting.flatMap(({ uris: others, cohort }) =>
+      cohort !== null && others.some((uri) => uris.includes(uri)) ? [[cohort] as [number]] : [],
+    );
+  }
+
   /** What the rules can see, to be compared before and after. */
   picture(): unknown {
     const { registry, book } = this;
@@ -499,10 +495,10 @@ export class PureWorld {
     const { book } = this;
     for (const { by, from, to } of book.moves) {
       if (!('list' in by)) continue;
-      for (const uri of this.uploads.get(by.list)!.uris) if (book.packs.get(uri) === from) book.packs.load(uri, to);
+      for (const uri of this.uploads.get(listOf(by.list).root)!.uris) if (book.packs.get(uri) === from) book.packs.load(uri, to);
     }
     for (const [root, upload] of this.uploads) {
-      const [cohort] = book.lists.get(root) ?? [];
+      const [cohort] = this.keysOf(root).flatMap((key) => book.lists.get(key) ?? []);
       if (upload.staged && cohort) {
         upload.staged = false;
         for (const uri of upload.uris) book.packs.load(uri, cohort[0]);
@@ -528,8 +524,13 @@ export class PureWorld {
     this.book = book;
     for (const [root, { uris, staged, cohort }] of this.uploads) {
       const id = parseObjectUri(uris[0]!);
-      if (staged) book.staged.load(root, { count: uris.length, gtin: id.kind === 'sgtin' ? id.gtin : gtin(0), cohort });
-      else book.lists.load(root, this.spread(root));
+      const unit = id.kind === 'sgtin' ? id.gtin : gtin(0);
+      const rivals = [...this.spread(root), ...this.waiting(uris)].map(([rival]) => rival).filter((rival) => rival !== cohort);
+      for (const key of this.keysOf(root)) {
+        if (staged) book.staged.load(key, { count: uris.length, gtin: unit, cohort, rivals });
+        else book.lists.load(key, this.spread(root));
+      }
+      if (staged && cohort !== null) for (const uri of uris) book.awaited.set(uri, [...(book.awaited.get(uri) ?? []), cohort]);
     }
     return book;
   }

@@ -160,6 +160,7 @@ function making(story: Story): void {
   const cases = [packOf(gtin(1, 1), '7'), packOf(gtin(3, 1), '7')];
   story.step('cases of two products in one batch', 'acme', make({ epcs: cases }));
   const list = story.packs(LOT, 'E', 'F', 'G');
+  const rival = story.packs(LOT, 'G', 'H');
   story.step(
     'a list with another count',
     'acme',
@@ -168,6 +169,7 @@ function making(story: Story): void {
   story.step('a list of another lot', 'acme', make(list, { lot: 'N', expiry: '2028-01-31' }));
   story.step('packs with the printed expiry', 'acme', make(list, { lot: LOT, expiry: '2030-01-30' }));
   story.step('a pack of them again', 'acme', make(one(pack('F'))));
+  story.step('a list that shares a pack with theirs', 'acme', make(rival));
   const unknown = { ...list, list: { ...list.list!, root: toBase64url(fixed('no list')) } };
   story.step('a list that nobody has', 'acme', { kind: 'lock', reason: 'x', objects: unknown });
   story.step('a case of a second product', 'acme', make(one(cases[1]!)));

@@ -3,7 +3,7 @@
  *
  * The book moves cohorts; which packs are in which cohort is kept here, from the serial lists.
  */
-import { Book } from '../../protocol/custody/book.js';
+import { Book, listKey, listOf } from '../../protocol/custody/book.js';
 import type { Step } from '../../protocol/epcis/step.js';
 import type { Entry } from '../../protocol/entry.js';
 import { judgeEntry } from '../../protocol/entry.js';
@@ -35,28 +35,32 @@ export class Replay {
    */
   judge(entry: Entry, at: Position): void {
     const step = 'step' in entry.body ? entry.body.step : undefined;
+    const list = step?.objects.list && this.keyOf(entry, step.objects.list.root);
     try {
-      if (step?.objects.list) this.loadList(step, step.objects.list.root);
+      if (list !== undefined) this.loadList(step!, list);
       judgeEntry(entry, this, at);
     } catch (reason) {
       this.book.rollback();
       this.registry.rollback();
       throw reason;
     }
-    if (step) this.settle(step);
+    if (step) this.settle(list);
     this.registry.commit();
   }
 
-  private loadList(step: Step, root: string): void {
-    const uris = this.lists.get(root);
+  /** How the book names a list: it is its agent's. Whose it is counts for the server that keeps it; here a root has one content. */
+  private keyOf({ header }: Entry, root: string): string | undefined {
+    const agent = this.registry.keys.get(header.kid)?.participant;
+    return agent === undefined ? undefined : listKey(agent, root);
+  }
+
+  private loadList(step: Step, list: string): void {
+    const uris = this.urisOf(list);
     if (!uris) return; // the rule says that the list is unknown
     const { book } = this;
     if (step.kind === 'commission' || (step.kind === 'stock' && !uris.some((uri) => book.packs.has(uri)))) {
-      const taken = uris.find((uri) => book.packs.has(uri));
-      if (taken !== undefined) {
-        throw new Fault('already-commissioned', `${taken} exists already: a serial is used once`, { object: taken });
-      }
-      book.staged.load(root, { count: uris.length, gtin: gtinOf(uris[0]!), cohort: null });
+      const rivals = uris.flatMap((uri) => book.packs.get(uri) ?? []);
+      book.staged.load(list, { count: uris.length, gtin: gtinOf(uris[0]!), cohort: null, rivals });
       return;
     }
     const spread = new Map<number, number>();
@@ -66,20 +70,21 @@ export class Replay {
         throw new Fault('object-unknown', `${uri} is on the list, but was never commissioned`, { object: uri });
       spread.set(cohort, (spread.get(cohort) ?? 0) + 1);
     }
-    book.lists.load(root, [...spread]);
+    book.lists.load(list, [...spread]);
   }
 
+  private urisOf = (list: string): readonly string[] | undefined => this.lists.get(listOf(list).root);
+
   /** Makes the changes final and lets the packs follow their cohorts. */
-  private settle(step: Step): void {
+  private settle(list: string | undefined): void {
     const { book } = this;
-    const root = step.objects.list?.root;
-    if (root !== undefined && book.staged.has(root) && book.lists.has(root) && !book.packs.has(this.lists.get(root)![0]!)) {
-      const [cohort] = book.lists.get(root)![0]!;
-      for (const uri of this.lists.get(root)!) book.packs.set(uri, cohort);
+    if (list !== undefined && book.staged.has(list) && book.lists.has(list) && !book.packs.has(this.urisOf(list)![0]!)) {
+      const [cohort] = book.lists.get(list)![0]!;
+      for (const uri of this.urisOf(list)!) book.packs.set(uri, cohort);
     }
     for (const { by, from, to } of book.moves) {
       if (!('list' in by)) continue;
-      for (const uri of this.lists.get(by.list)!) if (book.packs.get(uri) === from) book.packs.set(uri, to);
+      for (const uri of this.urisOf(by.list)!) if (book.packs.get(uri) === from) book.packs.set(uri, to);
     }
     book.touches.length = 0;
     book.moves.length = 0;

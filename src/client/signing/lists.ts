@@ -3,7 +3,7 @@ import { compare, toBase64url, utf8 } from '../../protocol/bytes.js';
 import { Fault } from '../../protocol/fault.js';
 import { parseObjectUri, type Gtin } from '../../protocol/gs1/identifiers.js';
 import { serialListRoot } from '../../protocol/serial-list.js';
-import type { ListView } from '../../wire/serial-lists.js';
+import type { ListBody, ListView } from '../../wire/serial-lists.js';
 import type { Api } from '../http/api.js';
 import { randomSeed } from './statement.js';
 
@@ -32,17 +32,17 @@ export function makeList(packs: readonly string[], seed: Uint8Array = randomSeed
 /**
  * Uploads a list, from where an earlier upload ended.
  *
- * @param purpose of its packs: to be commissioned, or existing
+ * @param purpose of its packs: new, to be commissioned or taken into stock; or existing
  * @param onProgress told how many have arrived
  * @throws Fault of the server's refusal
  */
 export async function uploadList(
   api: Api,
   { uris, seed, root }: SerialList,
-  purpose: 'commission' | 'existing',
+  purpose: ListBody['purpose'],
   onProgress: (received: number) => void = () => {},
 ): Promise<ListView> {
-  const gtin = purpose === 'commission' ? { gtin: itemOf(uris[0]!).gtin } : {};
+  const gtin = purpose === 'existing' ? {} : { gtin: itemOf(uris[0]!).gtin };
   let state = await api.putList(root, { seed: toBase64url(seed), count: uris.length, purpose, ...gtin });
   while (!state.complete) {
     const from = state.received;

@@ -12,6 +12,7 @@ import { flushConsignments } from './consignments.store.js';
 import { loadLists } from './lists.store.js';
 import { flushMoves } from './moves.store.js';
 import { packKey } from './pack-key.js';
+import { noteMade } from './rivals.store.js';
 import { flushQuantities, loadQuantities } from './quantities.store.js';
 
 type Row = Record<string, SqlValue>;
@@ -163,15 +164,21 @@ async function loadAncestors(db: Runner, book: Book, from: readonly Holding[]): 
 async function loadPacks(db: Runner, book: Book, uris: readonly string[]): Promise<number[]> {
   const found = await selectIn<Row>(
     db,
-    'SELECT "gtin", "serial", "holding" FROM "pack" WHERE ("gtin", "serial") IN (?*)',
+    `SELECT p."gtin", p."serial", p."holding", h."id" FROM "pack" p LEFT JOIN "holding" h ON h."id" = p."holding"
+     WHERE (p."gtin", p."serial") IN (?*)`,
     uris.map(packKey),
   );
-  const byKey = new Map(found.map(({ gtin, serial, holding }) => [keyText(gtin!, serial!), Number(holding)]));
-  for (const uri of uris) {
-    const holding = byKey.get(keyText(...packKey(uri)));
-    if (holding !== undefined) book.packs.load(uri, holding);
+  const byKey = new Map(uris.map((uri) => [keyText(...packKey(uri)), uri]));
+  const cohorts: number[] = [];
+  for (const { gtin, serial, holding, id } of found) {
+    const uri = byKey.get(keyText(gtin!, serial!))!;
+    if (id === null) book.awaited.set(uri, [...(book.awaited.get(uri) ?? []), Number(holding)]);
+    else {
+      book.packs.load(uri, Number(id));
+      cohorts.push(Number(id));
+    }
   }
-  return [...byKey.values()];
+  return cohorts;
 }
 
 /** Writes what judged steps changed. Throws where a pack was not where the book had it: the caller rolls back. */
@@ -185,12 +192,9 @@ export async function flushBook(tx: QueryRunner, book: Book): Promise<void> {
   // A pack commissioned on its own is all of its cohort, so it is never split off: what changed without a move is new.
   const moved = new Set(book.moves.flatMap(({ by }) => ('pack' in by ? [by.pack] : [])));
   const made = book.packs.changed().filter(([uri]) => !moved.has(uri));
-  await insertRows(
-    tx,
-    'pack',
-    ['gtin', 'serial', 'holding'],
-    made.map(([uri, holding]) => [...packKey(uri), holding]),
-  );
+  const packs = made.map(([uri, holding]): [number, string, number] => [...packKey(uri), holding]);
+  await insertRows(tx, 'pack', ['gtin', 'serial', 'holding'], packs);
+  await noteMade(tx, packs);
   await flushMoves(tx, book);
   await insertRows(
     tx,

@@ -52,12 +52,16 @@ export class HoldingRow {
   @Column('text', { nullable: true }) more!: string | null;
 }
 
-/** A pack, by product and serial. It exists once the holding that it points to does: staged packs point to a future one. */
+/**
+ * A pack, by product and serial. It exists once the holding that it points to does: staged packs point to a future one, and
+ * several may wait with one serial, of which one comes into being at most. On PostgreSQL there is an index over product and
+ * serial instead of the primary key, so that a pack which moves changes no index.
+ */
 @Entity('pack', { withoutRowid: true })
 export class PackRow {
   @PrimaryColumn('bigint') gtin!: number;
   @PrimaryColumn({ type: 'varchar', length: 20, collation: 'C' }) serial!: string;
-  @Column('bigint') holding!: number;
+  @PrimaryColumn('bigint') holding!: number;
 }
 
 /** History of a holding. The UNIQUE constraint is the last line of defence against two steps that continue the same one. */

@@ -1,6 +1,6 @@
 /** Tables of the custody book and of serial lists. */
 import type { MigrationInterface, QueryRunner, TableOptions } from 'typeorm';
-import { dialectOf } from '../../platform/database/sql.js';
+import { type Dialect, dialectOf } from '../../platform/database/sql.js';
 import {
   bigint,
   boolean,
@@ -16,6 +16,14 @@ import {
   text,
   uniqueIndex,
 } from '../../platform/database/tables.js';
+
+/** Ranges of serials are read. */
+const packColumns = [bigint('gtin'), inByteOrder(text('serial', 20)), bigint('holding')];
+
+const PACK: Record<Dialect, TableOptions> = {
+  sqlite: { name: 'pack', columns: packColumns.map(key), withoutRowid: true },
+  postgres: { name: 'pack', columns: packColumns, indices: [index('IX_pack', 'gtin', 'serial')] },
+};
 
 const tables: TableOptions[] = [
   {
@@ -70,12 +78,6 @@ const tables: TableOptions[] = [
       index('IX_holding_parent', 'parent'),
       index('IX_holding_origin', 'origin'),
     ],
-  },
-  {
-    name: 'pack',
-    // Ranges of serials are read.
-    columns: [key(bigint('gtin')), key(inByteOrder(text('serial', 20))), bigint('holding')],
-    withoutRowid: true,
   },
   {
     name: 'touch',
@@ -146,16 +148,23 @@ const tables: TableOptions[] = [
       text('participant', 13),
       integer('count'),
       integer('received'),
+      boolean('whole'),
       text('last', 200),
       nullable(text('progress')),
       boolean('complete'),
       nullable(text('gtin', 14)),
-      bigint('created'),
+      bigint('changed'),
       nullable(bigint('named')),
     ],
-    indices: [uniqueIndex('UQ_serial_list_root', 'root')],
+    indices: [
+      uniqueIndex('UQ_serial_list_root', 'root', 'participant'),
+      index('IX_serial_list_participant', 'participant', 'id'),
+      index('IX_serial_list_waiting', 'named', 'participant'),
+    ],
   },
   { name: 'list_id', columns: [key(integer('next'))] },
+  { name: 'list_rival', columns: [key(integer('list')), key(bigint('holding'))] },
+  { name: 'list_waste', columns: [key(integer('list')), nullable(text('gtin', 14))] },
   {
     name: 'list_part',
     columns: [
@@ -173,7 +182,7 @@ const tables: TableOptions[] = [
 
 export class Custody1767225600003 implements MigrationInterface {
   async up(db: QueryRunner): Promise<void> {
-    await createTables(db, tables);
+    await createTables(db, [...tables, PACK[dialectOf(db)]]);
     await db.query('INSERT INTO "list_id" ("next") VALUES (1)');
     // Room in the pages of packs: a pack that goes into a case gets a new version of its row; where that finds room in the same
     // page, the index needs no new entry, and the old version's room is used again.
@@ -181,6 +190,6 @@ export class Custody1767225600003 implements MigrationInterface {
   }
 
   async down(db: QueryRunner): Promise<void> {
-    await dropTables(db, tables);
+    await dropTables(db, [...tables, PACK[dialectOf(db)]]);
   }
 }

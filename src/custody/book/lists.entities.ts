@@ -4,27 +4,31 @@
  */
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
-/** A serial list, complete or being uploaded. Commissioned packs are staged in `pack`, pointing to holding -id. */
+/** A serial list, complete or being uploaded. New packs are staged in `pack`, pointing to holding -id. */
 @Entity('serial_list')
+@Index('UQ_serial_list_root', ['root', 'participant'], { unique: true })
+@Index('IX_serial_list_participant', ['participant', 'id'])
+@Index('IX_serial_list_waiting', ['named', 'participant'])
 export class SerialListRow {
   @PrimaryColumn('integer') id!: number;
-  @Index('UQ_serial_list_root', { unique: true })
-  @Column('varchar', { length: 43 })
-  root!: string;
+  @Column('varchar', { length: 43 }) root!: string;
   @Column('varchar', { length: 43 }) seed!: string;
   @Column('varchar', { length: 20 }) purpose!: string;
-  /** Who uploads it: a GLN. */
+  /** Whose it is, who uploads it: a GLN. Another's with the same root is another list. */
   @Column('varchar', { length: 13 }) participant!: string;
   @Column('integer') count!: number;
   @Column('integer') received!: number;
+  /** It was sent whole, and not announced and sent in chunks. */
+  @Column('boolean') whole!: boolean;
   /** The last URI received: the next chunk goes on after it. */
   @Column('varchar', { length: 200 }) last!: string;
   /** The builder's state between chunks, as JSON; null once complete. */
   @Column('text', { nullable: true }) progress!: string | null;
   @Column('boolean') complete!: boolean;
-  /** The product of a list to be commissioned. */
+  /** The product of a list of new packs. */
   @Column('varchar', { length: 14, nullable: true }) gtin!: string | null;
-  @Column('bigint') created!: number;
+  /** When it was announced or got its last chunk, epoch ms. */
+  @Column('bigint') changed!: number;
   /** How large the log was before the first entries that name it; null: none does, and it can still be discarded. */
   @Column('bigint', { nullable: true }) named!: number | null;
 }
@@ -33,6 +37,20 @@ export class SerialListRow {
 @Entity('list_id')
 export class ListIdRow {
   @PrimaryColumn('integer') next!: number;
+}
+
+/** A cohort, existing or that of another list to be commissioned, that has one of the new packs of a list, too. */
+@Entity('list_rival')
+export class ListRivalRow {
+  @PrimaryColumn('integer') list!: number;
+  @PrimaryColumn('bigint') holding!: number;
+}
+
+/** A list that is gone: what was staged of it is still to be cleared away. */
+@Entity('list_waste')
+export class ListWasteRow {
+  @PrimaryColumn('integer') list!: number;
+  @Column('varchar', { length: 14, nullable: true }) gtin!: string | null;
 }
 
 /** The packs [256 n, 256 (n + 1)) of a list that are of one product. */

@@ -2,9 +2,10 @@
  * Over which holdings the packs of serial lists lie, for all lists of a group of entries at once; and which of these lists
  * share no pack with another, so that a step on one does not change where the packs of the other are.
  */
-import type { Book } from '../../protocol/custody/book.js';
-import type { Gtin } from '../../protocol/gs1/identifiers.js';
+import { listKey, type Book } from '../../protocol/custody/book.js';
+import type { Gln, Gtin } from '../../protocol/gs1/identifiers.js';
 import { eachText, selectIn, type Runner, type SqlValue } from '../../platform/database/sql.js';
+import { readRivals } from './rivals.store.js';
 
 type Row = Record<string, SqlValue>;
 type Spread = [id: number, count: number][];
@@ -12,29 +13,36 @@ type Spread = [id: number, count: number][];
 /** Lists of more packs than this are not compared with others, which would take longer than judging them one by one. */
 const COMPARED = 1_000;
 
-/** Fills in the lists with these roots, as far as they are complete. Gives the holdings over which they lie. */
+/** Fills in the lists with these roots, everybody's, as far as they are complete. Gives the holdings that are needed for them. */
 export async function loadLists(db: Runner, book: Book, roots: readonly string[]): Promise<number[]> {
   const found = await selectIn<Row>(
     db,
-    'SELECT "id", "root", "purpose", "count", "gtin" FROM "serial_list" WHERE "root" IN (?*) AND "complete"',
+    'SELECT "id", "root", "participant", "purpose", "count", "gtin" FROM "serial_list" WHERE "complete" AND "root" IN (?*)',
     roots,
   );
   const spreads = new Map<number, Spread>();
-  const idsOf = (purpose: string): number[] => found.filter((list) => list['purpose'] === purpose).map(({ id }) => Number(id));
-  await loadMade(db, spreads, idsOf('commission'));
-  await loadNamed(db, spreads, idsOf('existing'));
-  for (const { id, root, count, gtin } of found) {
-    const spread = spreads.get(Number(id));
-    if (spread) book.lists.load(root as string, spread);
-    else book.staged.load(root as string, { count: Number(count), gtin: gtin as Gtin, cohort: -Number(id) });
+  const idsOf = (lists: readonly Row[]): number[] => lists.map(({ id }) => Number(id));
+  await loadMade(db, spreads, idsOf(found.filter(({ purpose }) => purpose !== 'existing')));
+  await loadNamed(db, spreads, idsOf(found.filter(({ purpose }) => purpose === 'existing')));
+  const waiting = found.filter(({ id, gtin }) => gtin !== null && !spreads.has(Number(id)));
+  const rivals = await readRivals(db, idsOf(waiting));
+  for (const { id, count, gtin, ...list } of waiting) {
+    const staged = { count: Number(count), gtin: gtin as Gtin, cohort: -Number(id), rivals: rivals.get(Number(id)) ?? [] };
+    book.staged.load(keyOf(list), staged);
+  }
+  for (const list of found) {
+    const spread = spreads.get(Number(list['id']));
+    if (spread) book.lists.load(keyOf(list), spread);
   }
   await loadApart(
     db,
     book,
     found.filter(({ purpose, count }) => purpose === 'existing' && Number(count) <= COMPARED),
   );
-  return [...spreads.values()].flatMap((spread) => spread.map(([id]) => id));
+  return [...[...spreads.values()].flatMap((spread) => spread.map(([id]) => id)), ...[...rivals.values()].flat()];
 }
+
+const keyOf = ({ participant, root }: Row): string => listKey(participant as Gln, root as string);
 
 /** A commissioned list's packs lie over exactly the cohorts that come from its own, which has the list's negative id. */
 async function loadMade(db: Runner, spreads: Map<number, Spread>, ids: readonly number[]): Promise<void> {
@@ -51,10 +59,11 @@ async function loadNamed(db: Runner, spreads: Map<number, Spread>, ids: readonly
   const found = await selectIn<Row>(
     db,
     `SELECT x.* FROM (
-       SELECT m."list", (SELECT p."holding" FROM "pack" p WHERE p."gtin" = m."gtin" AND p."serial" = j."value") AS "holding",
+       SELECT m."list", (SELECT p."holding" FROM "pack" p JOIN "holding" h ON h."id" = p."holding"
+           WHERE p."gtin" = m."gtin" AND p."serial" = j."value") AS "holding",
          COUNT(*) AS "count"
        FROM "list_part" m, ${eachText(db, 'm."serials"')} WHERE m."list" IN (?*) GROUP BY 1, 2) x
-     JOIN "holding" h ON h."id" = x."holding"`,
+     WHERE x."holding" IS NOT NULL`,
     ids,
   );
   for (const { list, holding, count } of found) add(spreads, Number(list), holding!, count!);
@@ -83,5 +92,5 @@ async function loadApart(db: Runner, book: Book, lists: readonly Row[]): Promise
       else shared.add(other).add(Number(list));
     }
   }
-  for (const { id, root } of lists) if (!shared.has(Number(id))) book.apart.add(root as string);
+  for (const { id, ...list } of lists) if (!shared.has(Number(id))) book.apart.add(keyOf(list));
 }

@@ -1,6 +1,7 @@
 /** Packs that go from one cohort to another: one by one, or all that a list names. */
 import type { QueryRunner } from 'typeorm';
-import type { Book, Move } from '../../protocol/custody/book.js';
+import { listKey, listOf, type Book, type Move } from '../../protocol/custody/book.js';
+import type { Gln } from '../../protocol/gs1/identifiers.js';
 import { dialectOf, eachText, execute, selectIn } from '../../platform/database/sql.js';
 import { packKey } from './pack-key.js';
 
@@ -8,6 +9,12 @@ import { packKey } from './pack-key.js';
 const TOGETHER = 100;
 /** Parts of lists (up to 256 packs each) whose packs move by one statement there. */
 const PARTS = 100;
+
+/** A list as its row has it: whose it is, and its root. */
+const listValues = (list: string): [string, string] => {
+  const { agent, root } = listOf(list);
+  return [agent, root];
+};
 
 type ListMove = Move & { by: { list: string } };
 
@@ -41,8 +48,8 @@ function moveOne(tx: QueryRunner, move: Move): Promise<number> {
     tx,
     `UPDATE "pack" SET "holding" = ? WHERE "holding" = ? AND ("gtin", "serial") IN
        (SELECT m."gtin", j."value" FROM "serial_list" l JOIN "list_part" m ON m."list" = l."id", ${eachText(tx, 'm."serials"')}
-        WHERE l."root" = ?)`,
-    [to, from, by.list],
+        WHERE l."participant" = ? AND l."root" = ?)`,
+    [to, from, ...listValues(by.list)],
   );
 }
 
@@ -53,15 +60,16 @@ function moveOne(tx: QueryRunner, move: Move): Promise<number> {
 async function moveLists(tx: QueryRunner, moves: readonly ListMove[]): Promise<number> {
   const byList = new Map<string, ListMove[]>();
   for (const move of moves) byList.set(move.by.list, [...(byList.get(move.by.list) ?? []), move]);
-  const parts = await selectIn<{ root: string; gtin: number; serials: string }>(
+  const parts = await selectIn<{ participant: Gln; root: string; gtin: number; serials: string }>(
     tx,
-    'SELECT l."root", m."gtin", m."serials" FROM "serial_list" l JOIN "list_part" m ON m."list" = l."id" WHERE l."root" IN (?*)',
-    [...byList.keys()],
+    `SELECT l."participant", l."root", m."gtin", m."serials" FROM "serial_list" l JOIN "list_part" m ON m."list" = l."id"
+     WHERE (l."participant", l."root") IN (?*)`,
+    [...byList.keys()].map(listValues),
   );
   let changed = 0;
   for (let at = 0; at < parts.length; at += PARTS) {
-    const keys = parts.slice(at, at + PARTS).flatMap(({ root, gtin, serials }) =>
-      byList.get(root)!.flatMap(({ from, to }) => {
+    const keys = parts.slice(at, at + PARTS).flatMap(({ participant, root, gtin, serials }) =>
+      byList.get(listKey(participant, root))!.flatMap(({ from, to }) => {
         return (JSON.parse(serials) as string[]).map((serial) => ({ g: Number(gtin), s: serial, f: from, t: to }));
       }),
     );

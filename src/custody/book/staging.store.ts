@@ -3,14 +3,17 @@
  * because whoever writes may live in another thread: on SQLite all that is large is written by the one that appends.
  */
 import type { DataSource, QueryRunner } from 'typeorm';
-import { dialectOf, eachText, execute, insertRows, rows, selectIn, type SqlValue } from '../../platform/database/sql.js';
+import { dialectOf, eachText, execute, insertRows, type SqlValue } from '../../platform/database/sql.js';
 import { inTransaction } from '../../platform/database/transaction.js';
-import { isUniqueViolation } from '../../platform/database/unique-violation.js';
 import { upsertRows } from '../../platform/database/upsert.js';
+import { holdHead } from '../../ledger/log.store.js';
 import { Fault } from '../../protocol/fault.js';
 import type { Gln, Gtin, Serial } from '../../protocol/gs1/identifiers.js';
-import { findLists, type Purpose, type SerialList } from '../read/lists.reader.js';
+import { findListsOf, type Purpose } from '../read/lists.reader.js';
+import { clearWaste, dropList, type ClearWaste, type DropList } from './clearing.store.js';
 import { inUri, rangeOf, type Part } from './parts.js';
+import { forgetRivals, noteRivals } from './rivals.store.js';
+import { insertLists, requireRoom, takeListIds } from './waiting-lists.store.js';
 
 /** The next packs of an announced list: from place `from` up to `received`. */
 export interface StageChunk {
@@ -26,99 +29,58 @@ export interface StageChunk {
   /** The last URI, and the builder's state as JSON; for the next chunk. */
   last: string;
   progress: string | null;
+  /** When it came, epoch ms. */
+  changed: number;
   /** All parts that have changed, whole. */
   parts: Part[];
-  /** The packs themselves, where they are to be commissioned: all of one product. */
+  /** The packs themselves, where they are new: all of one product. */
   made: { gtin: Gtin; serials: Serial[] } | null;
   nodes: { level: number; n: number; hash: Uint8Array }[];
 }
 
-/** What is announced of a list before its packs come. */
-export type Announcement = Pick<SerialList, 'root' | 'seed' | 'purpose' | 'participant' | 'count' | 'gtin'>;
-
-/** Small lists of existing packs, whole. */
+/** Small lists of existing packs, whole. `changed`: when they came, epoch ms. */
 export interface StageWhole {
   kind: 'whole';
   participant: Gln;
-  created: number;
+  changed: number;
   lists: { root: string; seed: string; count: number; parts: Part[] }[];
 }
 
-export type StageCommand = StageChunk | StageWhole;
-
-/** Writes down an announced list, empty yet; where its root is known nothing happens. `created`: epoch ms. */
-export async function addList(tx: QueryRunner, announced: Announcement, created: number): Promise<void> {
-  const { root, seed, purpose, participant, count, gtin } = announced;
-  const id = await takeListIds(tx, 1);
-  const values = [id, root, seed, purpose, participant, count, 0, '', null, false, gtin, created, null];
-  await insertRows(tx, 'serial_list', LIST_COLUMNS, [values], { onConflict: 'nothing' });
-}
-
-/**
- * Forgets a list and what was staged of it, unless an entry named it. Gives whether it did. Deleting the row and naming it
- * (nameLists) wait for each other: a list is deleted or named, never both.
- */
-export async function dropList(tx: QueryRunner, { id, gtin }: SerialList): Promise<boolean> {
-  if ((await execute(tx, 'DELETE FROM "serial_list" WHERE "id" = ? AND "named" IS NULL', [id])) === 0) return false;
-  await execute(tx, 'DELETE FROM "pack" WHERE "gtin" = ? AND "holding" = ?', [Number(gtin ?? 0), -id]);
-  await execute(tx, 'DELETE FROM "list_part" WHERE "list" = ?', [id]);
-  await execute(tx, 'DELETE FROM "list_node" WHERE "list" = ?', [id]);
-  return true;
-}
-
-/** Serial lists as judging read them: those whose packs come into being by the entry, by id; all that are named, by root. */
-export interface NamedLists {
-  readonly roots: readonly string[];
-  readonly ids: readonly number[];
-}
-
-/**
- * Notes, in the transaction of the entries that name them, that these lists stay. What judging read of a list, somebody beside
- * the sequencer may have deleted since: then the transaction must not be committed.
- *
- * @param size of the log before these entries
- * @returns whether all of them are still there
- */
-export async function nameLists(tx: QueryRunner, { roots, ids }: NamedLists, size: number): Promise<boolean> {
-  if (roots.length === 0) return true;
-  const named = await execute(
-    tx,
-    `UPDATE "serial_list" SET "named" = COALESCE("named", CAST(? AS bigint))
-     WHERE "complete" AND "root" IN (SELECT j."value" FROM ${eachText(tx, '?')})`,
-    [size, JSON.stringify(roots)],
-  );
-  if (named !== roots.length || ids.length === 0) return named === roots.length;
-  return (await selectIn(tx, 'SELECT "id" FROM "serial_list" WHERE "id" IN (?*)', ids)).length === ids.length;
-}
+export type StageCommand = StageChunk | StageWhole | DropList | ClearWaste;
 
 /** Carries out a command; resolves when that is durable. */
 export abstract class ListStage {
   abstract stage(command: StageCommand): Promise<void>;
 }
 
-/** As ListStage, on this connection. @throws Fault `serial-taken`, `list-offset` */
-export async function stageOn(writer: DataSource, command: StageCommand): Promise<void> {
-  if (command.kind === 'whole') return inTransaction(writer, (tx) => stageWhole(tx, command));
-  try {
-    await inTransaction(writer, (tx) => stageChunk(tx, command));
-  } catch (reason) {
-    if (!isUniqueViolation(reason)) throw reason;
-    // Asked before, which of the packs exist would cost as much as inserting them.
-    await requireUntaken(writer, command);
-    throw stagedTwice();
+/** As ListStage, on this connection. @throws Fault `list-offset`, `lists-full`, `list-in-use`, `list-unknown` */
+export const stageOn = (writer: DataSource, command: StageCommand): Promise<void> =>
+  inTransaction(writer, (tx) => carryOut(tx, command));
+
+function carryOut(tx: QueryRunner, command: StageCommand): Promise<void> {
+  switch (command.kind) {
+    case 'chunk':
+      return stageChunk(tx, command);
+    case 'whole':
+      return stageWhole(tx, command);
+    case 'drop':
+      return dropList(tx, command);
+    case 'clear':
+      return clearWaste(tx);
+    case 'forget':
+      return forgetRivals(tx);
   }
 }
 
 async function stageChunk(tx: QueryRunner, chunk: StageChunk): Promise<void> {
-  const { list, root, participant, from, received, complete, last, progress } = chunk;
+  const { list, root, participant, from, received, complete, last, progress, changed, made } = chunk;
   const moved = await execute(
     tx,
-    `UPDATE "serial_list" SET "received" = ?, "last" = ?, "progress" = ?, "complete" = ?
+    `UPDATE "serial_list" SET "received" = ?, "last" = ?, "progress" = ?, "complete" = ?, "changed" = ?
      WHERE "id" = ? AND "root" = ? AND "participant" = ? AND "received" = ?`,
-    [received, last, progress, complete, list, root, participant, from],
+    [received, last, progress, complete, changed, list, root, participant, from],
   );
   if (moved !== 1) throw stagedTwice();
-  if (chunk.made) await insertPacks(tx, list, chunk.made);
   await upsertRows(tx, 'list_part', ['list', 'n', 'gtin'], partRows(list, chunk.purpose, chunk.parts));
   await insertRows(
     tx,
@@ -126,6 +88,10 @@ async function stageChunk(tx: QueryRunner, chunk: StageChunk): Promise<void> {
     ['list', 'level', 'n', 'hash'],
     chunk.nodes.map(({ level, n, hash }) => [list, level, n, hash]),
   );
+  if (!made) return;
+  await insertPacks(tx, list, made);
+  await holdHead(tx);
+  await noteRivals(tx, list, made);
 }
 
 async function insertPacks(tx: QueryRunner, list: number, { gtin, serials }: { gtin: Gtin; serials: Serial[] }): Promise<void> {
@@ -134,21 +100,6 @@ async function insertPacks(tx: QueryRunner, list: number, { gtin, serials }: { g
     `INSERT INTO "pack" ("gtin", "serial", "holding")
      SELECT CAST(? AS bigint), j."value", CAST(? AS bigint) FROM ${eachText(tx, '?')}`,
     [Number(gtin), -list, JSON.stringify(dialectOf(tx) === 'postgres' ? inTwoRounds(serials) : serials)],
-  );
-}
-
-async function requireUntaken(db: DataSource, { list, made }: StageChunk): Promise<void> {
-  if (!made) return;
-  const taken = await rows<{ serial: string }>(
-    db,
-    `SELECT p."serial" FROM ${eachText(db, '?')} JOIN "pack" p ON p."gtin" = ? AND p."serial" = j."value" WHERE p."holding" <> ?`,
-    [JSON.stringify(made.serials), Number(made.gtin), -list],
-  );
-  if (taken.length === 0) return;
-  throw new Fault(
-    'serial-taken',
-    `${taken.length} of these serials exist already, or stand in another list: a serial is used once`,
-    { serials: taken.slice(0, 10).map(({ serial }) => serial) },
   );
 }
 
@@ -179,31 +130,20 @@ const partRows = (list: number, purpose: Purpose, parts: readonly Part[]): Recor
       : { ...rangeOf(serials), serials: null }),
   }));
 
-/** Lists that are known already stay as they are: the caller has compared them. */
-async function stageWhole(tx: QueryRunner, { participant, created, lists }: StageWhole): Promise<void> {
+/** Lists that their participant has already stay as they are: the caller has compared them. */
+async function stageWhole(tx: QueryRunner, { participant, changed, lists }: StageWhole): Promise<void> {
   const first = await takeListIds(tx, lists.length);
   const roots = lists.map(({ root }) => root);
-  const known = new Set((await findLists(tx, roots)).map(({ root }) => root));
+  const known = new Set((await findListsOf(tx, participant, roots)).map(({ root }) => root));
   const fresh = lists.filter(({ root }) => !known.has(root)).map((list, i) => ({ id: first + i, ...list }));
-  await insertRows(
+  const packs = fresh.reduce((sum, { count }) => sum + count, 0);
+  await requireRoom(tx, participant, { lists: 0, whole: fresh.length, packs });
+  await insertLists(
     tx,
-    'serial_list',
-    LIST_COLUMNS,
-    fresh.map(({ id, root, seed, count }) => [
-      id,
-      root,
-      seed,
-      'existing',
-      participant,
-      count,
-      count,
-      '',
-      null,
-      true,
-      null,
-      created,
-      null,
-    ]),
+    fresh.map(({ id, root, seed, count }) => {
+      const sent = { purpose: 'existing', received: count, whole: true, complete: true, gtin: null } as const;
+      return { id, root, seed, count, participant, changed, ...sent };
+    }),
   );
   await upsertRows(
     tx,
@@ -211,28 +151,4 @@ async function stageWhole(tx: QueryRunner, { participant, created, lists }: Stag
     ['list', 'n', 'gtin'],
     fresh.flatMap(({ id, parts }) => partRows(id, 'existing', parts)),
   );
-}
-
-/** All columns of a list's row. */
-const LIST_COLUMNS = [
-  'id',
-  'root',
-  'seed',
-  'purpose',
-  'participant',
-  'count',
-  'received',
-  'last',
-  'progress',
-  'complete',
-  'gtin',
-  'created',
-  'named',
-];
-
-/** Takes `count` ids of lists, which nobody gets again even where the lists are deleted. @returns the first of them */
-async function takeListIds(tx: QueryRunner, count: number): Promise<number> {
-  await execute(tx, 'UPDATE "list_id" SET "next" = "next" + ?', [count]);
-  const [row] = await rows<{ next: number }>(tx, 'SELECT "next" FROM "list_id"');
-  return Number(row!.next) - count;
 }

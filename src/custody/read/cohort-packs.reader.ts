@@ -5,7 +5,7 @@ import type { Holding } from '../../protocol/custody/book.js';
 import { parseObjectUri, type Gtin, type Serial } from '../../protocol/gs1/identifiers.js';
 import { batchParts } from '../../protocol/registry/registry.js';
 import { stepOf } from './histories.reader.js';
-import { findList, packsOf } from './lists.reader.js';
+import { findLists, packsOf } from './lists.reader.js';
 
 /** Serials that are looked up at once. */
 const PAGE = 5_000;
@@ -38,7 +38,7 @@ export async function fewSerialsOf(db: Runner, cohort: Cohort): Promise<Serial[]
     return id.kind === 'sgtin' && id.gtin === gtin ? [id.serial] : [];
   });
   const found = new Set(await ownOf(db, cohort, gtin, single));
-  const list = named && (await findList(db, named.root));
+  const list = named && (await findLists(db, [named.root]))[0];
   if (list) {
     for await (const page of packsOf(db, list)) {
       const serials = page.flatMap(([product, serial]) => (product === gtin ? [serial] : []));

@@ -1,13 +1,14 @@
 /** The packs of stored lists: all, of one part, and the part in which one pack stands. Reads only. */
 import { rows, selectIn, type Runner, type SqlValue } from '../../platform/database/sql.js';
+import { allOf, when, whenNull } from '../../platform/database/where.js';
 import { Fault } from '../../protocol/fault.js';
 import type { Gln, Gtin, Serial } from '../../protocol/gs1/identifiers.js';
 import { TILE_WIDTH } from '../../protocol/log/tiles.js';
 import { gtinText } from '../book/pack-key.js';
 import { inUri, type Pack, type Part } from '../book/parts.js';
 
-/** What a list is for: packs to be commissioned, or packs that exist. */
-export type Purpose = 'commission' | 'existing';
+/** What a list is for: new packs, to be commissioned or to be taken into stock, or packs that exist. */
+export type Purpose = 'commission' | 'stock' | 'existing';
 
 /** A list as stored. `received`: packs taken in so far, from where the next chunk goes on. */
 export interface SerialList {
@@ -18,29 +19,73 @@ export interface SerialList {
   participant: Gln;
   count: number;
   received: number;
+  /** It was sent whole, not in chunks. */
+  whole: boolean;
   last: string;
   progress: string | null;
   complete: boolean;
   gtin: Gtin | null;
+  /** When it was announced or got its last chunk, epoch ms. */
+  changed: number;
+  /** How large the log was before the first entries that name it. */
+  named: number | null;
 }
 
 type Row = Record<string, SqlValue>;
 
-/** The list with this root. @throws Fault `list-unknown` */
-export async function readList(db: Runner, root: string): Promise<SerialList> {
-  const list = await findList(db, root);
-  if (!list) throw new Fault('list-unknown', `the serial list ${root} was not announced here, or is another's`, { list: root });
+/** The refusal of a list that is not there, or not the asker's. */
+export const noSuchList = (root: string): Fault =>
+  new Fault('list-unknown', `the serial list ${root} was not announced here, or is another's`, { list: root });
+
+/** The list that a participant has under this root. @throws Fault `list-unknown` */
+export async function readList(db: Runner, participant: Gln, root: string): Promise<SerialList> {
+  const [list] = await findListsOf(db, participant, [root]);
+  if (!list) throw noSuchList(root);
   return list;
 }
 
-/** The list with this root, if there is one. */
-export const findList = async (db: Runner, root: string): Promise<SerialList | undefined> => (await findLists(db, [root]))[0];
-
-/** The lists with these roots, in no order; unknown ones are left out. */
-export async function findLists(db: Runner, roots: readonly string[]): Promise<SerialList[]> {
-  const found = await selectIn<SerialList>(db, 'SELECT * FROM "serial_list" WHERE "root" IN (?*)', roots);
-  return found.map((list) => ({ ...list, complete: Boolean(list.complete) }));
+/** Those lists of a participant that have one of these roots, in no order. */
+export async function findListsOf(db: Runner, participant: Gln, roots: readonly string[]): Promise<SerialList[]> {
+  const text = 'SELECT * FROM "serial_list" WHERE "participant" = ? AND "root" IN (?*)';
+  return (await selectIn<SerialList>(db, text, roots, [participant])).map(listOf);
 }
+
+/** The lists with these roots, everybody's: those that an entry names before others, complete ones before those that are not. */
+export async function findLists(db: Runner, roots: readonly string[]): Promise<SerialList[]> {
+  const found = (await selectIn<SerialList>(db, 'SELECT * FROM "serial_list" WHERE "root" IN (?*)', roots)).map(listOf);
+  const order = ({ named, complete }: SerialList): number => (named !== null ? 0 : complete ? 1 : 2);
+  return found.sort((a, b) => order(a) - order(b));
+}
+
+/**
+ * A page of a participant's lists, the latest first.
+ *
+ * @param waiting only those that no entry names, or only those that one does
+ * @param after the root of the last one of the page before
+ */
+export async function readListsOf(
+  db: Runner,
+  participant: Gln,
+  { waiting, after, limit }: { waiting?: boolean | undefined; after?: string | undefined; limit: number },
+): Promise<SerialList[]> {
+  const before = after === undefined ? undefined : (await readList(db, participant, after)).id;
+  const [text, values] = allOf([when('"id" < ?', before), whenNull('"named"', waiting)]);
+  const found = await rows<SerialList>(
+    db,
+    `SELECT * FROM "serial_list" WHERE "participant" = ? AND ${text} ORDER BY "id" DESC LIMIT ?`,
+    [participant, ...values, limit],
+  );
+  return found.map(listOf);
+}
+
+const listOf = (row: SerialList): SerialList => ({
+  ...row,
+  id: Number(row.id),
+  complete: Boolean(row.complete),
+  whole: Boolean(row.whole),
+  changed: Number(row.changed),
+  named: row.named === null ? null : Number(row.named),
+});
 
 /** Part `n` of a list as far as it is there, in the order of the URIs: a Part for each product. */
 export async function readPart(db: Runner, list: SerialList, n: number): Promise<Part[]> {

@@ -1,14 +1,14 @@
-/** Which serials of a product are on packs, made or staged to be, and how many. Reads only. */
+/** Which serials of a product are on packs, and how many; what waits on lists counts for nobody. Reads only. */
 import { eachText, rows, selectIn, type Runner } from '../../platform/database/sql.js';
 import type { Gtin, Serial } from '../../protocol/gs1/identifiers.js';
 import { batchKey } from '../../protocol/registry/registry.js';
 import { readLots } from '../../registry/registry.store.js';
 
-/** How many packs of a product came into being, by lists (staged ones too) or one by one. */
+/** How many packs of a product came into being, by lists or one by one. */
 export async function countMade(db: Runner, gtin: Gtin): Promise<number> {
   const [listed] = await rows<{ n: number | null }>(
     db,
-    `SELECT SUM("received") AS "n" FROM "serial_list" WHERE "gtin" = ? AND "purpose" = 'commission'`,
+    'SELECT SUM(l."count") AS "n" FROM "serial_list" l JOIN "holding" h ON h."id" = -l."id" WHERE l."gtin" = ?',
     [gtin],
   );
   // A cohort that was split off nothing came into being itself; those of lists have negative ids.
@@ -24,7 +24,8 @@ export async function countMade(db: Runner, gtin: Gtin): Promise<number> {
 export async function takenSerials(db: Runner, gtin: Gtin, serials: readonly string[]): Promise<Serial[]> {
   const found = await rows<{ serial: Serial }>(
     db,
-    `SELECT p."serial" FROM ${eachText(db, '?')} JOIN "pack" p ON p."gtin" = ? AND p."serial" = j."value"`,
+    `SELECT p."serial" FROM ${eachText(db, '?')} JOIN "pack" p ON p."gtin" = ? AND p."serial" = j."value"
+     JOIN "holding" h ON h."id" = p."holding"`,
     [JSON.stringify(serials), Number(gtin)],
   );
   return found.map(({ serial }) => serial);
@@ -32,7 +33,8 @@ export async function takenSerials(db: Runner, gtin: Gtin, serials: readonly str
 
 /** Whether serials of the product that begin so are on packs. */
 export async function hasPacksFrom(db: Runner, gtin: Gtin, prefix: string): Promise<boolean> {
-  const text = 'SELECT 1 FROM "pack" WHERE "gtin" = ? AND "serial" >= ? AND "serial" < ? LIMIT 1';
+  const text = `SELECT 1 FROM "pack" p JOIN "holding" h ON h."id" = p."holding"
+    WHERE p."gtin" = ? AND p."serial" >= ? AND p."serial" < ? LIMIT 1`;
   return (await rows(db, text, [Number(gtin), prefix, `${prefix}~`])).length > 0;
 }
 

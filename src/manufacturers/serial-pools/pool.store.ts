@@ -40,7 +40,7 @@ export async function findRequest(db: Runner, gtin: Gtin, id: string): Promise<S
 export const readReservations = (db: Runner, gtin: Gtin): Promise<Reservation[]> =>
   rows(db, 'SELECT "prefix", "label" FROM "serial_reservation" WHERE "gtin" = ? ORDER BY "prefix"', [Number(gtin)]);
 
-/** How many serials of a product are on packs or staged to be, and how many are given out beside. */
+/** How many serials of a product are on packs, and how many are given out beside. */
 export async function countTaken(db: Runner, gtin: Gtin): Promise<{ packs: number; issued: number }> {
   const [open] = await rows<{ n: number | null }>(
     db,

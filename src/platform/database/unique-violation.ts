@@ -7,10 +7,3 @@ const CODES: readonly unknown[] = ['SQLITE_CONSTRAINT_UNIQUE', 'SQLITE_CONSTRAIN
 /** Whether `reason` is a violated UNIQUE constraint or primary key. */
 export const isUniqueViolation = (reason: unknown): boolean =>
   reason instanceof QueryFailedError && CODES.includes((reason.driverError as { code?: unknown }).code);
-
-/** The table whose UNIQUE constraint or primary key was violated; undefined for any other error. */
-export function violatedTable(reason: unknown): string | undefined {
-  if (!isUniqueViolation(reason)) return undefined;
-  const { table, message = '' } = (reason as QueryFailedError).driverError as { table?: string; message?: string };
-  return table ?? /constraint failed: (\w+)\./.exec(message)?.[1];
-}

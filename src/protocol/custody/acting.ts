@@ -10,8 +10,11 @@ import type { Step } from '../epcis/step.js';
 import type { Gln } from '../gs1/identifiers.js';
 import { licensedSteps, mandateKey, type Key, type Participant, type Registry, type Site } from '../registry/registry.js';
 
+/** What is asked of a step: which it is, and where. */
+type Placed = Pick<Step, 'kind' | 'site' | 'location'>;
+
 /** Who acts, and where. */
-interface Acting {
+export interface Acting {
   signer: Participant;
   site: Site;
 }
@@ -21,7 +24,7 @@ interface Acting {
  *
  * @throws Fault `site-unknown`, `mandate-missing`, `key-not-for-site`, `licence-missing`, `licence-expired`
  */
-export function actingParty(registry: Registry, key: Key, step: Step, time: number): Acting {
+export function actingParty(registry: Registry, key: Key, step: Placed, time: number): Acting {
   const agent = registry.participants.get(key.participant)!;
   requireLicence(agent, step.kind, time);
   const site = siteOf(registry, key, step, step.site, time);
@@ -31,7 +34,7 @@ export function actingParty(registry: Registry, key: Key, step: Step, time: numb
   return { signer, site };
 }
 
-function siteOf(registry: Registry, key: Key, { kind }: Step, gln: Gln, time: number): Site {
+function siteOf(registry: Registry, key: Key, { kind }: Placed, gln: Gln, time: number): Site {
   const { participant, label, sites } = key;
   const site = registry.sites.get(gln);
   const isGiven = site && registry.mandates.has(mandateKey(site.participant, participant));

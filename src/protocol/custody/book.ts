@@ -32,7 +32,7 @@ import {
 } from './holding.js';
 
 export type * from './holding.js';
-export { Deferred, packsIn } from './holding.js';
+export { Deferred, listKey, listOf, packsIn } from './holding.js';
 
 /** Most levels of containers, a pack not counted. */
 export const MAX_DEPTH = 6;
@@ -44,11 +44,13 @@ export class Book {
   readonly containers = new Table<string, number>();
   /** Pack URI -> cohort, as loaded or as set by an earlier entry. */
   readonly packs = new Table<string, number>();
-  /** Root of a serial list -> the cohorts over which its packs lie. */
+  /** Pack URI -> the cohorts in which it will be, if one of the lists is commissioned that were uploaded with it. */
+  readonly awaited = new Map<string, readonly number[]>();
+  /** Serial list (listKey) -> the cohorts over which its packs lie. */
   readonly lists = new Table<string, readonly (readonly [id: number, count: number])[]>();
-  /** Roots of lists that share no pack with any other list that is loaded here: a move by one leaves the others' packs. */
+  /** Lists that share no pack with any other list that is loaded here: a move by one leaves the others' packs. */
   readonly apart = new Set<string>();
-  /** Root of a serial list that was uploaded to be commissioned and is not yet -> what it holds. */
+  /** Serial list that was uploaded to be commissioned and is not yet -> what it holds. */
   readonly staged = new Table<string, Staged>();
   /** Container -> what is directly inside. */
   readonly children = new Table<number, readonly number[]>();
@@ -132,10 +134,19 @@ export class Book {
     return this.children.get(container) ?? [];
   }
 
-  /** Where a pack is now; undefined where it was never commissioned, though a list being uploaded may name it. Throws Deferred where a list may have moved it. */
+  /** Whether one of a staged list's packs was commissioned otherwise. */
+  isTaken = ({ cohort, rivals }: Staged): boolean =>
+    rivals.some((id) => this.holdings.has(id)) ||
+    [...this.awaited].some(([pack, ids]) => cohort !== null && ids.includes(cohort) && this.madeIn(pack) !== undefined);
+
+  /** A cohort in which a pack was, if not moved by a list since; undefined where it was never commissioned, whatever waits with it. */
+  madeIn = (pack: string): number | undefined =>
+    [this.packs.get(pack) ?? 0, ...(this.awaited.get(pack) ?? [])].find((id) => this.holdings.has(id));
+
+  /** Where a pack is now; undefined where it was never commissioned. Throws Deferred where a list may have moved it. */
   cohortOf(pack: string): number | undefined {
-    const id = this.packs.get(pack);
-    if (id === undefined || !this.holdings.has(id)) return undefined;
+    const id = this.madeIn(pack);
+    if (id === undefined) return undefined;
     if (this.moves.some(({ by, from }) => from === id && 'list' in by)) throw new Deferred();
     return id;
   }

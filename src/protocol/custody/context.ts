@@ -5,7 +5,7 @@ import type { StepKind } from '../epcis/event.js';
 import type { Step } from '../epcis/step.js';
 import type { Position } from '../log/position.js';
 import type { Key, Participant, Registry, Site } from '../registry/registry.js';
-import type { Book, Head, Selected } from './book.js';
+import { type Book, type Head, listOf, type Selected } from './book.js';
 
 /** A signed step ready to be judged: the entry's id, the signer's key and the heads that it says it continues. */
 export interface StepToJudge<S extends Step = Step> {
@@ -36,5 +36,5 @@ export interface StepContext<K extends StepKind = StepKind> extends World {
 /** How a refusal names an object: the container's URI (only containers are named whole), the pack's or the list's. */
 export function nameOf({ book }: World, { id, by }: Selected): string {
   if (by === 'whole') return String(book.holding(id).epc);
-  return 'pack' in by ? by.pack : `the serial list ${by.list}`;
+  return 'pack' in by ? by.pack : `the serial list ${listOf(by.list).root}`;
 }

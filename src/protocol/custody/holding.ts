@@ -135,7 +135,7 @@ export interface Holding {
   since: number;
 }
 
-/** What a step names within one holding: `count` of its packs, told by the pack's URI or the list's root; or all of it. */
+/** What a step names within one holding: `count` of its packs, told by the pack's URI or the list (listKey); or all of it. */
 export interface Selected {
   id: number;
   count: number;
@@ -153,12 +153,22 @@ export interface Touch {
   contested: boolean;
 }
 
-/** A serial list to be commissioned. `cohort`: the id that its cohort is to have, where its packs point to it already. */
+/**
+ * A serial list to be commissioned. `cohort`: the id that its cohort is to have, where its packs point to it already;
+ * `rivals`: the cohorts that have one of its packs, too, if they came into being.
+ */
 export interface Staged {
   count: number;
   gtin: Gtin;
   cohort: number | null;
+  rivals: readonly number[];
 }
+
+/** How the book names a serial list: it is its agent's, who signs by one of its keys, and another's with the same root is another. */
+export const listKey = (agent: Gln, root: string): string => `${agent} ${root}`;
+
+/** The agent and the root of a list, by how the book names it. */
+export const listOf = (key: string): { agent: Gln; root: string } => ({ agent: key.slice(0, 13) as Gln, root: key.slice(14) });
 
 /**
  * Packs of a batch without serials (`{gtin}/{lot}`) at a site, in one state: what is there is active; what was dispensed or

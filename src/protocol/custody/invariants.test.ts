@@ -4,7 +4,7 @@ import { expectConsistent } from '../../../test/support/invariants.js';
 import { handoff, LOT, pack, RMA, sscc, tradingWorld, UNIT, type Told } from '../../../test/support/pure-world.js';
 import type { Step } from '../epcis/step.js';
 import { Fault } from '../fault.js';
-import type { Holding } from './book.js';
+import { type Holding, listKey } from './book.js';
 
 const PEOPLE = ['acme', 'medi', 'corner'] as const;
 const KINDS = [
@@ -154,7 +154,10 @@ class Play {
     if (kind === 'commission') return 'acme';
     const { book } = this.world;
     const named = 'parent' in told && kind === 'unpack' ? told.parent! : objects!.epcs[0];
-    const id = named === undefined ? book.lists.get(objects!.list!.root)![0]![0] : this.world.find(named);
+    const id =
+      named === undefined
+        ? book.lists.get(listKey(this.world.glnOf('acme'), objects!.list!.root))![0]![0]
+        : this.world.find(named);
     const root = id === undefined ? undefined : book.root(id);
     return this.nameOf((kind === 'receive' ? root?.taker?.holder : root?.holder) ?? '');
   }

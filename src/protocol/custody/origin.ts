@@ -4,7 +4,7 @@
 import { Fault } from '../fault.js';
 import { parseObjectUri, type Gtin, type Lot } from '../gs1/identifiers.js';
 import { batchKey, type Batch, type Product } from '../registry/registry.js';
-import type { Holding } from './book.js';
+import { type Holding, listKey } from './book.js';
 import type { StepContext } from './context.js';
 import { isContainer, batchKeyOf, unknownList, unknownProduct } from './select.js';
 
@@ -23,15 +23,23 @@ export function createOwn({ book, signer, site, head }: StepContext, fields: Par
 export const alreadyExists = (object: string): Fault =>
   new Fault('already-commissioned', `${object} exists already: a serial is used once`, { object, rule: 'new-object' });
 
+/** The refusal of a list of which some packs exist. Which ones is not told: they may be another's. */
+const packsExist = (root: string): Fault =>
+  new Fault(
+    'already-commissioned',
+    `packs of the serial list ${root} exist already, and a serial is used once: discard the list, and make one without them`,
+    { object: `the serial list ${root}`, rule: 'new-object' },
+  );
+
 /** The product of which `gtin` is a level. @throws Fault `product-unknown` */
-export function requireProduct({ registry }: StepContext, gtin: Gtin, object: string): Product {
+export function requireProduct({ registry }: Pick<StepContext, 'registry'>, gtin: Gtin, object: string): Product {
   const product = registry.productOf(gtin);
   if (!product) throw unknownProduct(gtin, object);
   return product;
 }
 
 /** The same if the signer is its manufacturer, or mandated by it to commission here. @throws Fault `not-maker` */
-export function requireMaker(on: StepContext, gtin: Gtin, object: string): Product {
+export function requireMaker(on: Pick<StepContext, 'registry' | 'signer' | 'site' | 'at'>, gtin: Gtin, object: string): Product {
   const { registry, signer, site, at } = on;
   const product = requireProduct(on, gtin, object);
   const maker = product.participant;
@@ -70,7 +78,7 @@ export function createPacks(on: Making, require: RequireRight, fieldsOf: (produc
   }
   const fields = fieldsOf(registry.products.get(batch.gtin)!);
   for (const uri of packs) {
-    if (book.packs.has(uri)) throw alreadyExists(uri);
+    if (book.madeIn(uri) !== undefined) throw alreadyExists(uri);
     const cohort = createOwn(on, { ...fields, batch: batchKey(batch.gtin, batch.lot) });
     book.packs.set(uri, cohort.id);
   }
@@ -118,19 +126,26 @@ export function batchOf(on: Making, lot: string, require: RequireRight): Batch {
 }
 
 function createList(on: Making, { root, count }: { root: string; count: number }, batch: Batch, fields: Partial<Holding>): void {
-  const { book, step } = on;
-  if (book.lists.has(root)) throw alreadyExists(`the serial list ${root}`);
-  const staged = book.staged.get(root);
+  const { book, step, key } = on;
+  const list = listKey(key.participant, root);
+  if (book.lists.has(list)) throw alreadyExists(`the serial list ${root}`);
+  const staged = book.staged.get(list);
   if (!staged) throw unknownList(root);
-  const key = batchKey(batch.gtin, batch.lot);
+  const made = batchKey(batch.gtin, batch.lot);
   const quantities = step.objects.quantities!;
-  if (staged.count !== count || staged.gtin !== batch.gtin || quantities.length !== 1 || batchKeyOf(quantities[0]!.uri) !== key) {
+  if (
+    staged.count !== count ||
+    staged.gtin !== batch.gtin ||
+    quantities.length !== 1 ||
+    batchKeyOf(quantities[0]!.uri) !== made
+  ) {
     throw new Fault(
       'list-mismatch',
       `the serial list ${root} holds ${staged.count} packs of ${staged.gtin}, the event says otherwise: correct it and sign again`,
       { list: root },
     );
   }
-  const cohort = createOwn(on, { ...fields, batch: key, count, ...(staged.cohort !== null && { id: staged.cohort }) });
-  book.lists.set(root, [[cohort.id, count]]);
+  if (book.isTaken(staged)) throw packsExist(root);
+  const cohort = createOwn(on, { ...fields, batch: made, count, ...(staged.cohort !== null && { id: staged.cohort }) });
+  book.lists.set(list, [[cohort.id, count]]);
 }

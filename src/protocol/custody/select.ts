@@ -4,7 +4,7 @@
 import { Fault } from '../fault.js';
 import { parseObjectUri, type Gtin } from '../gs1/identifiers.js';
 import type { Registry } from '../registry/registry.js';
-import type { Selected } from './book.js';
+import { listKey, type Selected } from './book.js';
 import type { StepContext } from './context.js';
 
 /**
@@ -75,8 +75,9 @@ export function selectObjects(on: StepContext): Selected[] {
 }
 
 function selectList(on: StepContext, { root, count }: { root: string; count: number }): Selected[] {
-  const { book, step } = on;
-  const spread = book.spreadOf(root);
+  const { book, step, key } = on;
+  const list = listKey(key.participant, root);
+  const spread = book.spreadOf(list);
   if (!spread) throw unknownList(root);
   const found = new Map<string, number>();
   for (const [id, n] of spread) {
@@ -95,7 +96,7 @@ function selectList(on: StepContext, { root, count }: { root: string; count: num
       },
     );
   }
-  return spread.map(([id, n]) => ({ id, count: n, by: { list: root } }));
+  return spread.map(([id, n]) => ({ id, count: n, by: { list } }));
 }
 
 /** `{gtin}/{lot}` of a canonical batch URI. */

@@ -3,7 +3,7 @@
  * with it; what left the register for a partner outside comes back. Nothing is known of what was before: it is unproven.
  */
 import { Fault } from '../fault.js';
-import type { Selected } from './book.js';
+import { listKey, type Selected } from './book.js';
 import { requireTopLevel } from './conditions.js';
 import { nameOf, type StepContext } from './context.js';
 import { requireHeads } from './heads.js';
@@ -13,7 +13,7 @@ import { parseObjectUri } from '../gs1/identifiers.js';
 
 /** Judges a stock-taking of new objects, or of objects that left the register; one event names one kind of them. */
 export function takeStock(on: StepContext<'stock'>, prev: readonly string[]): void {
-  const { step, registry, book } = on;
+  const { step, registry, book, key } = on;
   if (step.from && registry.participants.has(step.from.owner)) {
     throw new Fault(
       'source-registered',
@@ -24,7 +24,8 @@ export function takeStock(on: StepContext<'stock'>, prev: readonly string[]): vo
   requirePackForm(on);
   const { epcs, list } = step.objects;
   const isKnown = (uri: string) => (isContainer(registry, uri) ? book.containers.get(uri) : book.cohortOf(uri)) !== undefined;
-  if (epcs.some(isKnown) || (list && book.lists.has(list.root))) return takeBackFromOutside(on, selectObjects(on), prev);
+  if (epcs.some(isKnown) || (list && book.lists.has(listKey(key.participant, list.root))))
+    return takeBackFromOutside(on, selectObjects(on), prev);
   requireHeads([], prev);
   for (const uri of epcs.filter((each) => isContainer(registry, each))) {
     const id = parseObjectUri(uri);

@@ -1,0 +1,69 @@
+/**
+ * Packs that several want to bring into being. A list that waits has no effect on anybody: others may upload or commission the
+ * same serials, and whose entry is logged first has them. So that a commissioning need not ask for each pack of its list whether
+ * it exists, each pack is looked up once as it is staged, and whatever comes into being or is staged later is noted with the
+ * lists that have it. Both happen while the head stands still, so that nothing slips between them.
+ */
+import type { QueryRunner } from 'typeorm';
+import { eachText, execute, insertRows, rows, selectIn, type Runner, type SqlValue } from '../../platform/database/sql.js';
+import type { Gtin, Serial } from '../../protocol/gs1/identifiers.js';
+
+/** Notes which cohorts, existing or to be, have one of these packs of a list. The caller holds the head (holdHead). */
+export async function noteRivals(
+  tx: QueryRunner,
+  list: number,
+  { gtin, serials }: { gtin: Gtin; serials: readonly Serial[] },
+): Promise<void> {
+  const found = await rows<{ holding: number; made: SqlValue }>(
+    tx,
+    `SELECT x."holding", EXISTS (SELECT 1 FROM "holding" h WHERE h."id" = x."holding") AS "made" FROM (
+       SELECT DISTINCT p."holding" FROM ${eachText(tx, '?')} JOIN "pack" p ON p."gtin" = ? AND p."serial" = j."value"
+       WHERE p."holding" <> ?) x`,
+    [JSON.stringify(serials), Number(gtin), -list],
+  );
+  const waiting = found.filter(({ made }) => !made).map(({ holding }) => Number(holding));
+  // Of packs that exist one is enough: the list cannot be commissioned any more.
+  const made = found.filter((each) => each.made).slice(0, 1);
+  await insertRivals(tx, [
+    ...made.map(({ holding }) => [list, Number(holding)] as const),
+    ...waiting.flatMap((holding) => [[list, holding] as const, [-holding, -list] as const]),
+  ]);
+}
+
+/** Notes the cohorts of packs that come into being one by one with the lists that have these packs staged. In an entry's transaction. */
+export async function noteMade(tx: QueryRunner, made: readonly (readonly [gtin: number, serial: string, holding: number])[]) {
+  const staged = await selectIn<{ gtin: number; serial: string; holding: number }>(
+    tx,
+    STAGED,
+    made.map(([gtin, serial]) => [gtin, serial]),
+  );
+  const cohorts = new Map(made.map(([gtin, serial, holding]) => [`${gtin}/${serial}`, holding]));
+  await insertRivals(
+    tx,
+    staged.map(({ gtin, serial, holding }) => [-Number(holding), cohorts.get(`${Number(gtin)}/${serial}`)!] as const),
+  );
+}
+
+const STAGED = `SELECT "gtin", "serial", "holding" FROM "pack" p
+  WHERE "holding" < 0 AND NOT EXISTS (SELECT 1 FROM "holding" h WHERE h."id" = p."holding") AND ("gtin", "serial") IN (?*)`;
+
+const insertRivals = (tx: QueryRunner, pairs: readonly (readonly [list: number, holding: number])[]) =>
+  insertRows(tx, 'list_rival', ['list', 'holding'], pairs, { onConflict: 'nothing' });
+
+/** The cohorts, existing or to be, that have a pack of one of these lists, by list. */
+export async function readRivals(db: Runner, lists: readonly number[]): Promise<Map<number, number[]>> {
+  const found = await selectIn<{ list: number; holding: number }>(
+    db,
+    'SELECT "list", "holding" FROM "list_rival" WHERE "list" IN (?*)',
+    lists,
+  );
+  const rivals = new Map<number, number[]>();
+  for (const { list, holding } of found) rivals.set(Number(list), [...(rivals.get(Number(list)) ?? []), Number(holding)]);
+  return rivals;
+}
+
+/** Forgets the rivals of lists that wait no more. */
+export async function forgetRivals(tx: QueryRunner): Promise<void> {
+  const waits = 'SELECT 1 FROM "serial_list" l WHERE l."id" = "list_rival"."list" AND l."named" IS NULL';
+  await execute(tx, `DELETE FROM "list_rival" WHERE NOT EXISTS (${waits})`);
+}
