@@ -88,12 +88,15 @@ static void note(int op, const char *path, int64_t offset, const void *data, int
 
 /* How many bytes the disk takes of `n`; 0 of some where it is full. */
 static size_t room(size_t n) {
-  int64_t left = control->budget;
-  if (left < 0) return n;
-  size_t taken = (size_t)left < n ? (size_t)left : n;
-  control->budget = left - (int64_t)taken;
-  if (taken < n) control->refused++;
-  return taken;
+  for (;;) {
+    int64_t left = control->budget;
+    if (left < 0) return n;
+    size_t taken = (size_t)left < n ? (size_t)left : n;
+    /* The test may give room at the same moment. */
+    if (!__atomic_compare_exchange_n(&control->budget, &left, left - (int64_t)taken, 0, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST)) continue;
+    if (taken < n) control->refused++;
+    return taken;
+  }
 }
 
 static ssize_t put_at(int fd, const void *data, size_t n, off_t at, const char *path) {
