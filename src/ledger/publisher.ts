@@ -144,9 +144,9 @@ export class Publisher implements OnModuleInit, OnApplicationShutdown {
       await checkLogKey(this.reader, key);
       this.latest = await lastSignedHead(this.reader, this.config, key);
       this.started = true;
-      // Another process may have appended and signed meanwhile.
+      // Another process may have appended and signed meanwhile. What was signed is signed again, to the same bytes: whoever
+      // signed it may have been killed before anybody else could read it.
       head = await readHead(this.reader);
-      if (head.size === this.latest?.size) return;
     }
     await readBack(this.reader, this.latest ?? { size: 0, root: head.root }, head);
     const note = signCheckpoint({ origin: key.origin, size: head.size, root: head.root }, key.publicKey, key.sign);

@@ -25,12 +25,13 @@ export function openDataFolder(folder: string): void {
 
 const isOwn = (path: string): boolean => statSync(path).uid === process.getuid?.();
 
-const unusable = (folder: string, reason: unknown): Fault =>
-  new Fault(
-    'folder-unusable',
-    `the data folder ${folder} cannot be written (${(reason as NodeJS.ErrnoException).code}): give it to the user that runs the server, or set THERIAC_DATA`,
-    { folder },
-  );
+function unusable(folder: string, reason: unknown): Fault {
+  const { code = '' } = reason as NodeJS.ErrnoException;
+  const remedy = /FULL|ENOSPC|IOERR|EIO/.test(code)
+    ? 'make room on its disk, or mend it, and start again'
+    : 'give it to the user that runs the server, or set THERIAC_DATA';
+  return new Fault('folder-unusable', `the data folder ${folder} cannot be written (${code}): ${remedy}`, { folder });
+}
 
 /**
  * Makes an empty file where there is none, readable and writable by its owner alone, and gives its path. One that is there is

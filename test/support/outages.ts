@@ -108,6 +108,22 @@ async function fullDisk(outage: Outage, within: number): Promise<void> {
   }
 }
 
+/** A start on a full disk says so in a line; the next one, with room, finds all. */
+async function startOnFullDisk(outage: Outage, within: number): Promise<void> {
+  await outage.server.kill();
+  for (const room of [0, 600]) {
+    outage.shim!.fill(room);
+    const said = await outage.server.start().then(
+      () => 'it started',
+      (reason: Error) => reason.message,
+    );
+    expect(said).toMatch(/refused: the (data folder|database file) .* cannot be written .*: make room on its disk/);
+  }
+  outage.shim!.fill(undefined);
+  await outage.server.start();
+  await outage.recovers(within, 'a start with room');
+}
+
 async function failedOnce(outage: Outage, within: number): Promise<void> {
   for (const kinds of ['writes', 'syncs'] as const) {
     for (let n = 1; n <= 4; n++) {
@@ -162,6 +178,12 @@ export const OUTAGES: readonly Played[] = [
     within: 10,
     shim: true,
     play: (within) => onSqlite((outage) => fullDisk(outage, within), { shim: true }),
+  },
+  {
+    name: 'it is started on a full disk',
+    within: 10,
+    shim: true,
+    play: (within) => onSqlite((outage) => startOnFullDisk(outage, within), { shim: true }),
   },
   {
     name: 'one write or sync fails',
