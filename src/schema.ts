@@ -45,7 +45,7 @@ import {
   SessionRow,
   SiteRow,
 } from './registry/registry.entities.js';
-import { Registry1767225600002 } from './registry/registry.migration.js';
+import { ApplicationFates1767225600051, Registry1767225600002 } from './registry/registry.migration.js';
 import { SecretRow } from './registry/sessions/secret.entities.js';
 import { OverrideRow, ScanRow } from './scan/scan.entities.js';
 import { Scan1767225600004 } from './scan/scan.migration.js';
@@ -91,5 +91,6 @@ export const schema: Schema = {
     Advices1767225600041,
     ReturnChecks1767225600042,
     AlertMembers1767225600050,
+    ApplicationFates1767225600051,
   ],
 };

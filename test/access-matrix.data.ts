@@ -40,6 +40,8 @@ export interface Row {
 const JSON_TYPE = 'application/json';
 const JOSE = 'application/jose';
 
+const json = (body: object): Row['send'] => ({ type: JSON_TYPE, body: JSON.stringify(body) });
+
 /** The same status for all, signed in or not. */
 const everybody = (status: number): Row['expected'] => ({
   anonymous: status,
@@ -111,10 +113,14 @@ const PUBLIC: Row[] = [
   open('/01/:gtin/22/:variant/10/:lot/21/:serial', '/01/{gtin}/22/V/10/{lot}/21/{serial}'),
 ].map((row) => ({ ...row, confidential: row.path!.startsWith('/01/') ? true : undefined }));
 
+/** The thumbprint of a key that nobody has. */
+const NO_KEY = 'A'.repeat(43);
+
 /** Doors that judge by what is signed or shown, not by who asks: nonsense is refused for what it is. */
 const SIGNED: Row[] = [
   { route: 'POST /api/entries', send: { type: JOSE, body: 'nonsense' }, expected: everybody(400) },
   { route: 'POST /api/applications', send: { type: JOSE, body: 'nonsense' }, expected: everybody(400) },
+  { route: 'GET /api/applications/:kid', path: `/api/applications/${NO_KEY}`, expected: everybody(404) },
   { route: 'POST /api/sessions/challenge', expected: everybody(201) },
   { route: 'POST /api/sessions', send: { type: JOSE, body: 'nonsense' }, expected: everybody(400) },
   { route: 'POST /api/genesis', send: { type: JOSE, body: 'nonsense' }, expected: everybody(409) },
@@ -191,6 +197,12 @@ const LISTS: Row[] = [
 const ROLE: Row[] = [
   { route: 'GET /api/regulators/applications', expected: signedIn(403, 200) },
   {
+    route: 'DELETE /api/regulators/applications/:kid',
+    path: `/api/regulators/applications/${NO_KEY}`,
+    send: json({ reason: 'nobody' }),
+    expected: signedIn(403, 404),
+  },
+  {
     route: 'GET /api/manufacturers/labels/01/:gtin/21/:serial',
     path: '/api/manufacturers/labels/01/{gtin}/21/{serial}',
     expected: { ...signedIn(403, 403), manufacturer: 403 },
@@ -212,7 +224,6 @@ const ROLE: Row[] = [
 /** Nobody here has an alert, an exception or a subscription of that id: what is not one's own does not exist. */
 const CASE = '00000000000000000000ff';
 const SUBSCRIPTION = 'AAAAAAAAAAAAAAAAAAAAAA';
-const json = (body: object): Row['send'] => ({ type: JSON_TYPE, body: JSON.stringify(body) });
 const SUBSCRIPTIONS = '/api/notifications/subscriptions';
 const NOTIFICATIONS: Row[] = [
   { route: 'GET /api/alerts', expected: signedIn(200, 200), confidential: true },

@@ -1,8 +1,10 @@
 import { DataSource } from 'typeorm';
-import { afterAll, afterEach, beforeAll, describe, expect, it, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, test, vi } from 'vitest';
 import { insertRows } from '../src/platform/database/sql.js';
 import { inTransaction } from '../src/platform/database/transaction.js';
 import { toBase64url } from '../src/protocol/bytes.js';
+import { roomOf } from '../src/registry/participants/applications.room.js';
+import { MOST_WAITING } from '../src/registry/policy/limits.js';
 import { LoadedRegistry } from '../src/registry/registry.store.js';
 import { databases } from './support/databases.js';
 import { glnOf, gtinOf, LedgerWorld, type Party, signerNamed } from './support/ledger-world.js';
@@ -207,27 +209,152 @@ describe.each(databases)('the register on $name', (database) => {
       await world.post('/api/applications', { jws: 'x' }).expect(400);
     });
 
-    it('is bounded in number, and forgets after thirty days', async () => {
-      const now = Date.now();
-      await inTransaction(world.server.app.get(DataSource), async (tx) => {
-        await tx.query('DELETE FROM "application"');
-        const row = (n: number) => [`key ${n}`, glnOf(n), 'n', 'pharmacy', 'jws', now - 29 * 86_400_000];
-        const columns = ['kid', 'gln', 'name', 'role', 'jws', 'received'];
-        await insertRows(
-          tx,
-          'application',
-          columns,
-          Array.from({ length: 1000 }, (_, n) => row(n + 1000)),
-        );
+    describe('of many', () => {
+      const database = () => world.server.app.get(DataSource);
+      /** Applications that wait since `age` ms, from `addresses`. */
+      const fill = (addresses: readonly string[], age = 0) =>
+        inTransaction(database(), async (tx) => {
+          const row = (address: string, n: number) => {
+            const { address: own, neighbours, region } = roomOf(address);
+            const kid = `${n}`.padStart(43, 'k');
+            return [kid, glnOf(n + 1000), 'n', 'pharmacy', 'jws', Date.now() - age, own, neighbours, region];
+          };
+          const columns = ['kid', 'gln', 'name', 'role', 'jws', 'received', 'address', 'neighbours', 'region'];
+          await insertRows(tx, 'application', columns, addresses.map(row));
+        });
+      const empty = () => inTransaction(database(), (tx) => tx.query('DELETE FROM "application"'));
+      const applies = async (from: string, party = world.party('distributor')) => {
+        const { statusCode, body } = await world.server.app.inject({
+          method: 'POST',
+          url: '/api/applications',
+          remoteAddress: from,
+          headers: { 'content-type': 'application/jose' },
+          payload: world.application(party),
+        });
+        return [statusCode, JSON.parse(body).type];
+      };
+      const kept = [202, undefined];
+      const full = [429, problem('applications-full')];
+      beforeEach(empty);
+      afterEach(empty);
+
+      it('keeps so many of one address and of its neighbours, and those of others beside', async () => {
+        await fill(new Array<string>(MOST_WAITING.address).fill('192.0.2.1'));
+        expect(await applies('192.0.2.1')).toEqual(full);
+        expect(await applies('192.0.2.2')).toEqual(kept);
+        await empty();
+        await fill(Array.from({ length: MOST_WAITING.neighbours }, (_, n) => `192.0.2.${n}`));
+        expect(await applies('192.0.2.200')).toEqual(full);
+        expect(await applies('192.0.3.1')).toEqual(kept);
+        await empty();
+        await fill(Array.from({ length: MOST_WAITING.address }, (_, n) => `2001:db8:1:1::${n}`));
+        expect(await applies('2001:db8:1:1:ffff::')).toEqual(full);
+        expect(await applies('2001:db8:1:2::')).toEqual(kept);
       });
-      const jws = world.application(world.party('distributor'));
-      expect((await world.send('/api/applications', jws).expect(429)).body.type).toBe(problem('applications-full'));
-      expect(await waiting()).toHaveLength(1000);
-      vi.useFakeTimers({ toFake: ['Date'], now: now + 2 * 86_400_000 });
-      regulator = await world.signIn(world.authority);
-      expect(await waiting()).toEqual([]);
-      await world.send('/api/applications', jws).expect(202);
-      expect((await waiting()).map((each) => each.jws)).toEqual([jws]);
+
+      it('has room for the first of each region, however many wait', async () => {
+        // Five thousand, sixteen of each of so many networks of 10.0 and 10.1.
+        await fill(Array.from({ length: MOST_WAITING.all }, (_, n) => `10.${n % 2}.${(n >> 1) % 160}.${n % 256}`));
+        expect(await applies('10.1.200.1')).toEqual(full);
+        expect(await applies('192.0.2.1')).toEqual(kept);
+        expect(await applies('192.0.2.1')).toEqual(full);
+        expect(await applies('2001:db8::1')).toEqual(kept);
+      });
+
+      it('lets one take the place of its own where there is no room', async () => {
+        const party = world.party('distributor');
+        expect(await applies('192.0.2.1', party)).toEqual(kept);
+        await fill(new Array<string>(MOST_WAITING.address - 1).fill('192.0.2.1'));
+        expect(await applies('192.0.2.1', { ...party, name: 'Corrected' })).toEqual(kept);
+        expect(await applies('192.0.2.1')).toEqual(full);
+      });
+
+      it('lists the first to come first, by pages, and those of one GLN', async () => {
+        await fill(new Array<string>(5).fill('192.0.2.1'), 1_000);
+        expect(await applies('192.0.2.9')).toEqual(kept);
+        const page = async (query: string) =>
+          (await world.get(`/api/regulators/applications?${query}`, regulator).expect(200)).body;
+        const first = await page('limit=4');
+        const second = await page(`limit=4&after=${first.next}`);
+        expect(first.items).toHaveLength(4);
+        expect(second).toMatchObject({ items: [{}, { name: expect.stringMatching('distributor') }], next: null });
+        expect((await page(`gln=${glnOf(1002)}`)).items.map(({ gln }: { gln: string }) => gln)).toEqual([glnOf(1002)]);
+      });
+    });
+
+    describe('that its applicant asks about', () => {
+      const fate = async (kid: string, status = 200) => (await world.get(`/api/applications/${kid}`).expect(status)).body;
+      const applied = async () => {
+        const party = world.party('distributor');
+        await world.send('/api/applications', world.application(party)).expect(202);
+        return party;
+      };
+      const refuse = (kid: string, reason: string) =>
+        world.ask(
+          'DELETE',
+          `/api/regulators/applications/${kid}`,
+          { type: 'application/json', body: JSON.stringify({ reason }) },
+          regulator,
+        );
+
+      it('waits, until it is admitted', async () => {
+        const party = await applied();
+        const { kid } = party.signer;
+        const until = Date.parse((await fate(kid)).until) - Date.now();
+        expect(until).toBeGreaterThan(29.9 * 86_400_000);
+        expect(await fate(kid)).toMatchObject({ kid, gln: party.gln, state: 'waiting', reason: null });
+        const licence = { steps: ['ship'], until: null };
+        await world.record(world.authority, { type: 'participant', application: world.application(party), licence });
+        expect(await fate(kid)).toEqual({ kid, gln: party.gln, state: 'admitted', reason: null, received: null, until: null });
+      });
+
+      it('is refused with a reason, waits no more, and may be sent again once it is mended', async () => {
+        const party = world.party('distributor');
+        const { kid } = party.signer;
+        const jws = world.application(party);
+        await world.send('/api/applications', jws).expect(202);
+        await refuse(kid, 'The licence is of another company.').expect(204);
+        expect(await fate(kid)).toMatchObject({ state: 'refused', reason: 'The licence is of another company.' });
+        expect((await waiting()).map((one) => one.kid)).not.toContain(kid);
+        expect((await refuse(kid, 'again').expect(404)).body.type).toBe(problem('application-unknown'));
+        // The same is decided; another is not.
+        await world.send('/api/applications', jws).expect(202);
+        expect(await fate(kid)).toMatchObject({ state: 'refused' });
+        await world.send('/api/applications', world.application(party, { name: 'Mended' })).expect(202);
+        expect(await fate(kid)).toMatchObject({ state: 'waiting', reason: null });
+        await refuse(kid, '').expect(400);
+      });
+
+      it('is refused where somebody else got its GLN', async () => {
+        const party = await applied();
+        const rightful = { ...world.party('distributor'), gln: party.gln };
+        const licence = { steps: ['ship'], until: null };
+        await world.record(world.authority, { type: 'participant', application: world.application(rightful), licence });
+        expect(await fate(party.signer.kid)).toMatchObject({ state: 'refused', reason: expect.stringContaining(party.gln) });
+      });
+
+      it('is nobody’s to know where none came, and no key is none', async () => {
+        expect((await fate('A'.repeat(43), 404)).type).toBe(problem('application-unknown'));
+        await fate('A', 400);
+      });
+
+      it('expires after thirty days, and is forgotten after sixty', async () => {
+        const party = await applied();
+        const now = Date.now();
+        const later = async (days: number) => {
+          vi.useFakeTimers({ toFake: ['Date'], now: now + days * 86_400_000 });
+          regulator = await world.signIn(world.authority);
+        };
+        await later(31);
+        expect(await fate(party.signer.kid)).toMatchObject({ state: 'expired' });
+        expect((await waiting()).map((one) => one.kid)).not.toContain(party.signer.kid);
+        await refuse(party.signer.kid, 'too late').expect(404);
+        await later(61);
+        await fate(party.signer.kid, 404);
+        await applied();
+        const { n } = (await world.server.app.get(DataSource).query('SELECT COUNT(*) AS "n" FROM "application"'))[0];
+        expect(Number(n)).toBe(1);
+      });
     });
   });
 

@@ -9,6 +9,7 @@ import type { QueryRunner } from 'typeorm';
 import { dialectOf, rows, type Runner } from '../platform/database/sql.js';
 import type { Gln } from '../protocol/gs1/identifiers.js';
 import type { AlertClass, AlertDraft } from '../registry/alert.sink.js';
+import { MOST_OPEN } from '../registry/policy/limits.js';
 import { readKeys } from '../registry/registry.store.js';
 import { insertAlert, seeAgain, sharpen } from './alerts.store.js';
 import { type Burst, everyProduct, joinBurst, joinsBurst, keyOf, productOf } from './bursts.store.js';
@@ -19,9 +20,6 @@ export type Finding = AlertDraft & {
   readonly of?: { holding: number | null; head: number };
   readonly crowd?: true;
 };
-
-/** So many alerts of one participant may be open, each class counted apart. */
-export const MOST_OPEN: Readonly<Record<AlertClass, number>> = { A: 2_000, C: 1_000, S: 500 };
 
 /** PostgreSQL: held, with a participant's hash, by who opens alerts of it. Any fixed number does. */
 const PARTICIPANT_LOCK = 7_235_413;

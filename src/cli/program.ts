@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import { advicesCommands } from './trade/advices.js';
 import { auditCommand } from './inspection/audit.js';
+import { applicationCommands } from './participants/application.js';
 import { applyCommand } from './participants/apply.js';
 import { casesCommands } from './cases/cases.js';
 import { IdCommand } from './command.js';
@@ -41,6 +42,7 @@ export function createProgram(version: string): Command {
     );
   keysCommands(program);
   applyCommand(program);
+  applicationCommands(program);
   participantCommands(program);
   mandateCommands(program);
   sessionCommands(program);

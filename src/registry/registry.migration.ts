@@ -1,5 +1,5 @@
 /** Tables of the registry, of sign-in and of what regulators read. */
-import type { MigrationInterface, QueryRunner, TableOptions } from 'typeorm';
+import { type MigrationInterface, type QueryRunner, TableColumn, type TableOptions } from 'typeorm';
 import {
   bigint,
   boolean,
@@ -128,5 +128,18 @@ export class Registry1767225600002 implements MigrationInterface {
 
   async down(db: QueryRunner): Promise<void> {
     await dropTables(db, tables);
+  }
+}
+
+const applicationColumns = [text('reason', 500), text('address', 50), text('neighbours', 50), text('region', 50)].map(nullable);
+
+/** What became of applications, and where they came from. */
+export class ApplicationFates1767225600051 implements MigrationInterface {
+  async up(db: QueryRunner): Promise<void> {
+    for (const column of applicationColumns) await db.addColumn('application', new TableColumn(column));
+  }
+
+  async down(db: QueryRunner): Promise<void> {
+    for (const { name } of applicationColumns) await db.dropColumn('application', name);
   }
 }

@@ -23,7 +23,7 @@ import {
   TestView,
 } from './notifications.js';
 import { BatchView, ObjectView } from './objects.js';
-import { ApplicationsView, AppliedView, ParticipantsPage, ParticipantView } from './participants.js';
+import { ApplicationsView, ApplicationView, AppliedView, ParticipantsPage, ParticipantView } from './participants.js';
 import { ClosedPoolRequestView, PoolView } from './pools.js';
 import { BatchesPage, ProductsPage, ProductView } from './products.js';
 import { ReachView, RecallsPage } from './recalls.js';
@@ -41,6 +41,7 @@ const ANSWERS = {
   advices: AdvicesPage,
   alert: AlertInFull,
   alerts: AlertsPage,
+  application: ApplicationView,
   applications: ApplicationsView,
   applied: AppliedView,
   batch: BatchView,

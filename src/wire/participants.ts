@@ -55,6 +55,51 @@ export type ParticipantsQuery = z.infer<typeof ParticipantsQuery>;
 export const AppliedView = z.strictObject({ kid: z.string(), gln: Gln });
 export type AppliedView = z.infer<typeof AppliedView>;
 
+/** A key that applies, by its thumbprint. */
+export const ApplicantKey = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]{43}$/, 'must be the thumbprint of a key: 43 characters of base64url')
+  .meta({ example: 'FErDO5PDv8x9VC-7KJDd1ya-lQGgMuacB2to5rzTE9o' });
+
+export const ApplicationState = z.enum(['waiting', 'admitted', 'refused', 'expired']);
+export type ApplicationState = z.infer<typeof ApplicationState>;
+
+/**
+ * What became of an application. `reason`: why it is refused. `until`: when it expires, or is forgotten where it waits no more;
+ * with `received` null where it is admitted, since the registry has it then.
+ */
+export const ApplicationView = z.strictObject({
+  kid: z.string(),
+  gln: Gln,
+  state: ApplicationState,
+  reason: z.string().nullable(),
+  received: z.iso.datetime().nullable(),
+  until: z.iso.datetime().nullable(),
+});
+export type ApplicationView = z.infer<typeof ApplicationView>;
+
+/** The last application of a page: when it came, and its key. */
+const AfterApplication = z
+  .string()
+  .regex(/^[0-9]{1,15}~[A-Za-z0-9_-]{43}$/, 'must be the `next` of the page before')
+  .transform((text) => {
+    const [received, kid] = text.split('~') as [string, string];
+    return { received: Number(received), kid };
+  });
+
+export const ApplicationsQuery = z.strictObject({
+  gln: z.optional(Gln),
+  after: AfterApplication.optional(),
+  limit: PageLimit,
+});
+export type ApplicationsQuery = z.infer<typeof ApplicationsQuery>;
+
+/** Why an application is refused; its applicant reads it. */
+export const Refusal = z
+  .strictObject({ reason: z.string().trim().min(1).max(500) })
+  .meta({ example: { reason: 'The licence number is of another company.' } });
+export type Refusal = z.infer<typeof Refusal>;
+
 /** What waits for a regulator, first come first; `jws` goes into the participant record as it is. */
 export const ApplicationsView = z.strictObject({
   items: z.array(
@@ -67,5 +112,6 @@ export const ApplicationsView = z.strictObject({
       jws: z.string(),
     }),
   ),
+  next: z.string().nullable(),
 });
 export type ApplicationsView = z.infer<typeof ApplicationsView>;

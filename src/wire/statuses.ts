@@ -21,6 +21,7 @@ export const STATUS: Readonly<Record<string, Status>> = {
   'already-withdrawn': 409,
   'answer-differs': 'local',
   'applicant-unclear': 'local',
+  'application-unknown': 404,
   'applications-full': 429,
   'audience-differs': 'local',
   'bad-address': 'local',

@@ -51,6 +51,7 @@ Example:
       say(options.json, answer, [
         `${name} (${answer.gln}) has applied with the key ${answer.kid}.`,
         'Tell the authority this key by another way, for example by telephone: it admits you by "theriac participant admit".',
+        'What became of it: "theriac application show", with the same key.',
       ]);
     });
 }

@@ -52,10 +52,11 @@ export function participantCommands(program: Command): void {
       ]);
     });
   online(participant.command('applications'))
-    .description('who waits to be admitted (regulators)')
+    .description('who waits to be admitted, first come first (regulators)')
     .addHelpText('after', '\nExample:\n  theriac participant applications --key authority.json')
     .action(async (options: OnlineOptions) => {
-      const { items } = await (await connect(options)).api.applications();
+      const { api } = await connect(options);
+      const items = await everyItem((after) => api.applications({ after, limit: 100 }));
       say(
         options.json,
         items,
@@ -111,8 +112,8 @@ async function list(options: OnlineOptions & { role?: string; search?: string })
 
 async function admit(number: string, options: LicenceOptions & { applicantKey?: string }): Promise<void> {
   const { api, entries } = await connect(options);
-  const { items } = await api.applications();
-  const found = items.filter((one) => one.gln === gln(number) && (options.applicantKey ?? one.kid) === one.kid);
+  const { items } = await api.applications({ gln: gln(number), limit: 200 });
+  const found = items.filter((one) => (options.applicantKey ?? one.kid) === one.kid);
   if (found.length !== 1) {
     const why =
       found.length === 0

@@ -146,8 +146,17 @@ export class Api {
   /** Hands in an application, an `application+jws`. */
   apply = (jws: string) => this.openJson('applied', { method: 'POST', path: '/api/applications', body: jws, type: JOSE });
 
-  /** What waits for a regulator. */
-  applications = () => this.json('applications', { path: '/api/regulators/applications' });
+  /** What became of the application by a key. */
+  application = (kid: string) => this.openJson('application', { path: `/api/applications/${encodeURIComponent(kid)}` });
+
+  /** A page of what waits for a regulator. */
+  applications = (query: Ask['query'] = {}) => this.json('applications', { path: '/api/regulators/applications', query });
+
+  /** Refuses an application, by a regulator. */
+  refuseApplication = async (kid: string, reason: string): Promise<void> => {
+    const path = `/api/regulators/applications/${encodeURIComponent(kid)}`;
+    await this.http.ask({ method: 'DELETE', path, type: JSON_TYPE, body: JSON.stringify({ reason }), again: false });
+  };
 
   /** The vkey that the genesis record must name; the log's key is made by the first call. */
   logKey = async (token: string): Promise<string> => {

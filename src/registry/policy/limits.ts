@@ -1,6 +1,8 @@
-/** How often one address may ask without having signed in. A whole company may stand behind one address. */
+/** How often one address may ask without having signed in, and how much of what strangers and programs bring about is kept. */
 import type { Limit } from '../../platform/http/rate-limit.js';
+import type { AlertClass } from '../alert.sink.js';
 
+// A whole company may stand behind one address.
 export const SESSIONS: Limit = { burst: 400, perSecond: 4 };
 export const APPLICATIONS: Limit = { burst: 100, perSecond: 0.5 };
 export const SCANS: Limit = { burst: 300, perSecond: 2 };
@@ -8,3 +10,9 @@ export const SCANS: Limit = { burst: 300, perSecond: 2 };
 export const GUESSES: Limit = { burst: 10, perSecond: 10 / 3600 };
 /** Entries at the write door that prove nothing: sixteen full lists at once, and one more every half minute. */
 export const UNPROVEN_ENTRIES: Limit = { burst: 4096, perSecond: 8 };
+
+/** Applications that may wait of one address (of IPv6: a /64), of its neighbours (/24, /48), and in all. */
+export const MOST_WAITING = { address: 20, neighbours: 60, all: 5_000 } as const;
+
+/** Alerts of one participant that may be open, each class counted apart. */
+export const MOST_OPEN: Readonly<Record<AlertClass, number>> = { A: 2_000, C: 1_000, S: 500 };
