@@ -11,7 +11,7 @@ import { crypto, provideCrypto } from '../../src/protocol/crypto.js';
 import { Book, Deferred, type Holding, listKey, listOf, type Nesting, type Touch } from '../../src/protocol/custody/book.js';
 import type { Consignment } from '../../src/protocol/custody/holding.js';
 import { isHeadless } from '../../src/protocol/custody/heads.js';
-import { entryBytes, founderKey, isGenesis, judgeEntry, readEntry } from '../../src/protocol/entry.js';
+import { entryBytes, founderKey, isGenesis, judgeEntry, readEntry, requireLedger, type Entry } from '../../src/protocol/entry.js';
 import { STEP_KINDS, type StepKind } from '../../src/protocol/epcis/event.js';
 import { writeStep, type HandoffEnd, type Step } from '../../src/protocol/epcis/step.js';
 import { compressKey, verifyJws } from '../../src/protocol/statement/es256k.js';
@@ -28,7 +28,7 @@ import {
   type Serial,
   type Sscc,
 } from '../../src/protocol/gs1/identifiers.js';
-import { encodeJws, type EntryHeader, type StatementHeader } from '../../src/protocol/statement/jws.js';
+import { encodeJws, type DecodedJws, type EntryHeader, type StatementHeader } from '../../src/protocol/statement/jws.js';
 import { leafHash } from '../../src/protocol/log/merkle.js';
 import { genesisDigest } from '../../src/protocol/registry/founding.js';
 import { signingKey } from '../../src/protocol/registry/keys.js';
@@ -116,6 +116,8 @@ export class PureWorld {
   book = new Book(1);
 
   edge: Edge = EMPTY_EDGE;
+  /** Of the tree, by size. */
+  private readonly roots = [toBase64url(edgeRoot(EMPTY_EDGE))];
 
   private readonly uploads = new Map<string, Uploaded>();
   private serial = 0;
@@ -150,7 +152,7 @@ export class PureWorld {
 
   /** The tree as it is: what a signer would have checked last. */
   private fence(): EntryHeader['fence'] {
-    return { size: this.edge.size, root: toBase64url(edgeRoot(this.edge)) };
+    return { size: this.edge.size, root: this.roots.at(-1)! };
   }
 
   /** A statement outside the log. */
@@ -174,10 +176,7 @@ export class PureWorld {
     const { registry, book } = this;
     try {
       const { entry, decoded } = readEntry(jws);
-      if (this.signatures) {
-        const key = isGenesis(entry) ? founderKey(entry.body as never) : signingKey(registry, entry.header.kid, this.index).jwk;
-        verifyJws(decoded, compressKey(key));
-      }
+      this.judgeSigning(entry, decoded);
       judgeEntry(entry, { registry, book }, { index: this.index, time: this.time });
       registry.commit();
       book.commit();
@@ -185,6 +184,7 @@ export class PureWorld {
       this.signedEntries.push(jws);
       this.lastBytes = entryBytes(entry, this.time);
       this.edge = appendLeaves(this.edge, [leafHash(this.lastBytes)]).edge;
+      this.roots.push(toBase64url(edgeRoot(this.edge)));
       this.time += 1000;
       if (!this.grouped) this.settle();
       return entry.id;
@@ -193,6 +193,21 @@ export class PureWorld {
       book.rollback();
       throw error;
     }
+  }
+
+  /** What a server judges before the rules: ledger, signature and fence. */
+  private judgeSigning(entry: Entry, decoded: DecodedJws): void {
+    const { registry, roots } = this;
+    const { kid, fence } = entry.header;
+    const founding = isGenesis(entry);
+    if (!founding) requireLedger(entry, registry.ledger.get('ledger')?.id);
+    const key = founding
+      ? founderKey(entry.body as never)
+      : (registry.keys.get(kid) ?? signingKey(registry, kid, this.index)).jwk;
+    if (this.signatures) verifyJws(decoded, compressKey(key));
+    if (founding) return;
+    if (fence.size < 1 || fence.size >= roots.length) throw new Fault('fence-unknown', 'this log has no such size');
+    if (fence.root !== roots[fence.size]) throw new Fault('fence-mismatch', 'this log had another root');
   }
 
   /** The log's bytes of the last accepted entry. */

@@ -28,6 +28,7 @@ import {
   type Told,
 } from '../support/pure-world.js';
 import { fixed } from './samples.js';
+import { orders } from './story-orders.js';
 import { effects } from './story-effects.js';
 import { refusals } from './story-refusals.js';
 import { rights } from './story-rights.js';
@@ -165,6 +166,7 @@ function tell(): Story {
   refusals(story);
   effects(story);
   rights(story);
+  orders(story);
   return story;
 }
 
