@@ -10,6 +10,7 @@ import { ConfigModule } from './platform/config.module.js';
 import type { Config } from './settings.js';
 import { DatabaseModule } from './platform/database/database.module.js';
 import { HealthModule } from './platform/health/health.module.js';
+import { MetricsModule } from './platform/metrics/metrics.module.js';
 import { LabelsModule } from './labels/labels.module.js';
 import { ManufacturersModule } from './manufacturers/manufacturers.module.js';
 import { PharmaciesModule } from './pharmacies/pharmacies.module.js';
@@ -35,6 +36,7 @@ export class AppModule {
         ConfigModule.forRoot(config),
         DatabaseModule.forRoot(config, schema),
         HealthModule,
+        MetricsModule,
         LabelsModule,
         RegistryModule,
         LedgerModule,

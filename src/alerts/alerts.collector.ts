@@ -6,9 +6,10 @@ import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { inTransaction } from '../platform/database/transaction.js';
+import { Metrics } from '../platform/metrics/metrics.js';
 import { type AlertDraft, AlertSink } from '../registry/alert.sink.js';
 import { tellAuthority } from './alerts.escalation.js';
-import { type Finding, openAlerts } from './opening.js';
+import { type Finding, openAlerts, type Opened } from './opening.js';
 
 /** How long a finding stays in memory only, in ms. */
 const DELAY = 500;
@@ -20,14 +21,23 @@ const AT_ONCE = 250;
 @Injectable()
 export class AlertCollector extends AlertSink implements OnModuleDestroy {
   private readonly logger = new Logger('Alerts');
+  private readonly outcomes;
   private pending = new Map<string, Finding>();
   private timer: NodeJS.Timeout | undefined;
   private writing: Promise<void> = Promise.resolve();
   /** For how many there was no room since it was last told. */
   private counted = 0;
 
-  constructor(@InjectDataSource() private readonly writer: DataSource) {
+  constructor(
+    @InjectDataSource() private readonly writer: DataSource,
+    metrics: Metrics,
+  ) {
     super();
+    this.outcomes = metrics.counter(
+      'alerts_total',
+      'What was found by what became of it: opened, joined (an alert that is open), counted (there was no room).',
+      'outcome',
+    );
   }
 
   raise(draft: AlertDraft): void {
@@ -59,7 +69,10 @@ export class AlertCollector extends AlertSink implements OnModuleDestroy {
     this.pending = new Map();
     for (let from = 0; from < found.length; from += AT_ONCE) {
       try {
-        this.counted += await this.store(found.slice(from, from + AT_ONCE));
+        const { opened, joined, counted } = await this.store(found.slice(from, from + AT_ONCE));
+        this.outcomes.inc({ outcome: 'opened' }, opened);
+        this.outcomes.inc({ outcome: 'joined' }, joined);
+        this.counted += counted;
       } catch (reason) {
         this.logger.warn({ msg: 'alerts are not stored, and kept for the next time', err: reason });
         const later = [...this.pending.values()];
@@ -72,15 +85,16 @@ export class AlertCollector extends AlertSink implements OnModuleDestroy {
     if (this.counted === 0) return;
     const { counted } = this;
     this.counted = 0;
+    this.outcomes.inc({ outcome: 'counted' }, counted);
     this.logger.warn({ msg: 'alerts are only counted: their participant has too many open ones of their class', counted });
   }
 
-  private store(found: readonly Finding[]): Promise<number> {
+  private store(found: readonly Finding[]): Promise<Opened> {
     const now = Date.now();
     return inTransaction(this.writer, async (tx) => {
-      const { counted } = await openAlerts(tx, found, now);
+      const result = await openAlerts(tx, found, now);
       await tellAuthority(tx, now);
-      return counted;
+      return result;
     });
   }
 

@@ -24,9 +24,10 @@ export type Finding = AlertDraft & {
 /** PostgreSQL: held, with a participant's hash, by who opens alerts of it. Any fixed number does. */
 const PARTICIPANT_LOCK = 7_235_413;
 
-/** What became of findings: new alerts; those for which there was no room, and which are only counted. */
+/** What became of findings: new alerts; what joined one that is open; those for which there was no room, and which are only counted. */
 export interface Opened {
   opened: number;
+  joined: number;
   counted: number;
 }
 
@@ -40,7 +41,7 @@ export async function openAlerts(tx: QueryRunner, found: readonly Finding[], now
     const by = 'kid' in finding.by ? key && { gln: key.participant, site: siteOf(key.sites) } : finding.by;
     if (by) byParticipant.set(by.gln, [...(byParticipant.get(by.gln) ?? []), { ...finding, by }]);
   }
-  const result: Opened = { opened: 0, counted: 0 };
+  const result: Opened = { opened: 0, joined: 0, counted: 0 };
   // In one order, so that two processes do not wait for each other.
   for (const gln of [...byParticipant.keys()].sort()) {
     await lock(tx, gln);
@@ -50,8 +51,7 @@ export async function openAlerts(tx: QueryRunner, found: readonly Finding[], now
       // A burst takes the place of many.
       if (outcome === 'burst') open = await countOpen(tx, gln);
       if (outcome === 'opened') open[finding.class]++;
-      if (outcome === 'counted') result.counted++;
-      else if (outcome !== 'joined') result.opened++;
+      result[outcome === 'burst' ? 'opened' : outcome]++;
     }
   }
   return result;

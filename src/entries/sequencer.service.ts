@@ -11,10 +11,11 @@ import type { Config } from '../platform/config.js';
 import { CONFIG } from '../platform/config.module.js';
 import { READER } from '../platform/database/database.module.js';
 import { Readiness } from '../platform/health/readiness.js';
+import { Metrics } from '../platform/metrics/metrics.js';
 import { UnknownOutcome } from '../platform/database/transaction.js';
 import type { Entry } from '../protocol/entry.js';
 import { Clock, LogClock, takeConfirmation } from './clock.js';
-import { Sequencer, type Receipt } from './sequencer.js';
+import { type GroupFigures, Sequencer, type Receipt } from './sequencer.js';
 import { WriterThread } from './thread/sequencer.client.js';
 
 @Injectable()
@@ -22,6 +23,11 @@ export class SequencerService extends ListStage implements OnModuleInit, OnAppli
   private readonly logger = new Logger('Sequencer');
   private sequencer!: Pick<Sequencer, 'submit'>;
   private thread: WriterThread | undefined;
+  private readonly outcomes;
+  private readonly groups;
+  private readonly retries;
+  /** Entries on their way. */
+  private waiting = 0;
 
   constructor(
     @InjectDataSource() private readonly writer: DataSource,
@@ -30,15 +36,32 @@ export class SequencerService extends ListStage implements OnModuleInit, OnAppli
     private readonly publisher: Publisher,
     private readonly clock: Clock,
     private readonly readiness: Readiness,
+    metrics: Metrics,
   ) {
     super();
+    this.outcomes = metrics.counter(
+      'entries_total',
+      'Entries by what became of them: logged, repeat, refused, unknown.',
+      'outcome',
+    );
+    this.groups = metrics.histogram('entry_group_size', 'Entries that were judged and committed together.', [1, 4, 16, 64, 256]);
+    this.retries = metrics.counter(
+      'entry_retries_total',
+      'How often entries were judged anew, since another writer was quicker.',
+    );
+    metrics.gauge('entries_waiting', 'Entries on their way into the log.', () => this.waiting);
+  }
+
+  private observe({ entries, retries }: GroupFigures): void {
+    this.groups.observe(entries);
+    this.retries.inc(retries);
   }
 
   async onModuleInit(): Promise<void> {
     const report = (reason: unknown) => this.logger.error({ msg: 'a group of entries failed', err: reason });
     const built = import.meta.url.endsWith('.js');
     if (built && !this.config.DATABASE_URL) {
-      const thread = (this.thread = await WriterThread.start(this.config, report));
+      const thread = (this.thread = await WriterThread.start(this.config, report, (group) => this.observe(group)));
       this.readiness.add('writer', async () => thread.assertRunning());
       // Moving what was committed into the database file takes long, and would stop this thread's event loop.
       await this.writer.query('PRAGMA wal_autocheckpoint = 0');
@@ -49,7 +72,7 @@ export class SequencerService extends ListStage implements OnModuleInit, OnAppli
   private async ownSequencer(report: (reason: unknown) => void): Promise<Sequencer> {
     const { writer, reader } = this;
     const clock = new LogClock(this.clock, (now) => takeConfirmation(this.config.THERIAC_DATA, now));
-    const sequencer = new Sequencer({ writer, reader, clock, report });
+    const sequencer = new Sequencer({ writer, reader, clock, report, observe: (group) => this.observe(group) });
     await sequencer.lookAtClock();
     return sequencer;
   }
@@ -61,9 +84,18 @@ export class SequencerService extends ListStage implements OnModuleInit, OnAppli
   /** As Sequencer.submit; the new head is signed soon after. @throws Fault `log-halted` too */
   async submit(entry: Entry): Promise<Receipt> {
     this.publisher.assertRunning();
-    const receipt = await this.confirmed(this.sequencer.submit(entry));
-    this.publisher.schedule();
-    return receipt;
+    this.waiting++;
+    try {
+      const receipt = await this.confirmed(this.sequencer.submit(entry));
+      this.outcomes.inc({ outcome: receipt.repeat ? 'repeat' : 'logged' });
+      this.publisher.schedule();
+      return receipt;
+    } catch (reason) {
+      this.outcomes.inc({ outcome: reason instanceof UnknownOutcome ? 'unknown' : 'refused' });
+      throw reason;
+    } finally {
+      this.waiting--;
+    }
   }
 
   /** Writes packs of a serial list where entries are written, too. @throws Fault as stageOn; UnknownOutcome */

@@ -52,12 +52,22 @@ const GROUP = 256;
 /** Most entries that wait; more are refused with 503, so that nothing is promised late. */
 const BACKLOG = 20_000;
 
-/** What a sequencer works with. `clock`: gives entries their time; `report`: is told what failed without a fault of anybody's. */
+/** What became of a group: how many entries it had, and how often it was judged anew since somebody else was quicker. */
+export interface GroupFigures {
+  entries: number;
+  retries: number;
+}
+
+/**
+ * What a sequencer works with. `clock`: gives entries their time; `report`: is told what failed without a fault of anybody's;
+ * `observe`: of each group.
+ */
 export interface SequencerParts {
   writer: DataSource;
   reader: DataSource;
   clock: LogClock;
   report: (reason: unknown) => void;
+  observe?: (group: GroupFigures) => void;
 }
 
 export class Sequencer {
@@ -66,6 +76,8 @@ export class Sequencer {
   private busy = false;
   private kept: Kept | undefined;
   private unsettled = false;
+  /** How often something was judged anew. */
+  private retries = 0;
   private doubting = false;
 
   constructor(private readonly parts: SequencerParts) {}
@@ -115,10 +127,12 @@ export class Sequencer {
       // Entries that arrive in this turn of the event loop are judged together.
       await new Promise(setImmediate);
       const group = this.queue.splice(0, GROUP);
+      const { retries } = this;
       const later = await this.settle()
         .then(() => this.sequence(group))
         .catch((reason: unknown) => this.fail(group, reason));
       this.queue.unshift(...later);
+      this.parts.observe?.({ entries: group.length, retries: this.retries - retries });
     }
     this.busy = false;
   }
@@ -165,6 +179,7 @@ export class Sequencer {
       try {
         this.kept = judged.accepted.length > 0 ? await this.commit(world, judged) : kept;
       } catch (reason) {
+        this.retries++;
         if (reason instanceof LostRace) continue;
         if (!isUniqueViolation(reason)) throw reason;
         // Some of it was logged before; the UNIQUE constraint on ids is what finds that out. Anything else is a fault of ours.

@@ -10,6 +10,7 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { RateLimiter } from '../platform/http/rate-limit.js';
+import { Metrics } from '../platform/metrics/metrics.js';
 import { UNPROVEN_ENTRIES } from '../registry/policy/limits.js';
 import { MAX_BATCH } from '../wire/entries.js';
 
@@ -17,7 +18,10 @@ import { MAX_BATCH } from '../wire/entries.js';
 export class Strangers implements OnModuleInit {
   private readonly limiter = new RateLimiter(UNPROVEN_ENTRIES, 'send entries one by one');
 
-  constructor(private readonly host: HttpAdapterHost) {}
+  constructor(
+    private readonly host: HttpAdapterHost,
+    private readonly metrics: Metrics,
+  ) {}
 
   /** A list is let in, or not, by its headers: reading it is what it would cost. */
   onModuleInit(): void {
@@ -27,6 +31,7 @@ export class Strangers implements OnModuleInit {
         if (isList(request)) this.limiter.take(request.ip, performance.now(), MAX_BATCH);
         done();
       } catch (reason) {
+        this.metrics.limitHit(UNPROVEN_ENTRIES.name);
         done(reason as Error);
       }
     });

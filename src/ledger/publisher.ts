@@ -17,6 +17,7 @@ import { READER } from '../platform/database/database.module.js';
 import { removeUnfinished } from '../platform/durable-file.js';
 import { insertRows } from '../platform/database/sql.js';
 import { inTransaction, rewriteWal } from '../platform/database/transaction.js';
+import { Metrics } from '../platform/metrics/metrics.js';
 import { Readiness } from '../platform/health/readiness.js';
 import { lastSignedFile, writeLastSigned } from './last-signed.js';
 import { loadLogKey, logKeyFile, type LogKey } from './log-key.js';
@@ -36,6 +37,8 @@ export class Publisher implements OnModuleInit, OnApplicationShutdown {
   /** The head that was signed last; `started` once that is known. */
   private latest: Head | undefined;
   private started = false;
+  /** When the head was last found signed, by performance.now(). */
+  private signedAt: number | undefined;
   private halted: Contradiction | undefined;
   private trouble: Error | undefined;
   /** How often a commit was not confirmed, and how many of these were read back since. */
@@ -50,7 +53,17 @@ export class Publisher implements OnModuleInit, OnApplicationShutdown {
     @InjectDataSource() private readonly writer: DataSource,
     @InjectDataSource(READER) private readonly reader: DataSource,
     readiness: Readiness,
+    metrics: Metrics,
   ) {
+    metrics.gauge('log_size', 'Entries in the log.', async () => (await readHead(this.reader)).size);
+    metrics.gauge(
+      'log_signed_size',
+      'Entries that the last checkpoint covers, as far as this process knows.',
+      () => this.latest?.size,
+    );
+    metrics.gauge('checkpoint_age_seconds', 'Seconds since the head was last found signed; looked at every second.', () =>
+      this.signedAt === undefined ? undefined : (performance.now() - this.signedAt) / 1000,
+    );
     readiness.add('log', async () => this.assertRunning());
   }
 
@@ -102,6 +115,7 @@ export class Publisher implements OnModuleInit, OnApplicationShutdown {
       const { doubts } = this;
       try {
         await this.publishNow();
+        if (!this.halted && this.latest) this.signedAt = performance.now();
         this.settled = doubts;
         if (this.trouble) this.logger.log({ msg: 'the log goes on' });
         this.trouble = undefined;

@@ -49,6 +49,11 @@ export const platformSettings = {
   THERIAC_TRUST_PROXY: setting(z.string().optional()).describe(
     'Addresses or networks of reverse proxies, with commas between, whose X-Forwarded-* headers are believed. Unset: nobody; set it too wide and clients can choose the address that limits are counted by.',
   ),
+  THERIAC_METRICS_LISTEN: setting(
+    matching(/^(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9.-]+):[0-9]{1,5}$/, 'must be host:port').optional(),
+  ).describe(
+    'Address, as host:port, at which figures are told in the form of Prometheus (GET /metrics), apart from everything else. Unset: nowhere. Who reaches it may read it: keep it to the machine or network of whoever runs the server.',
+  ),
   LOG_LEVEL: setting(z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info')).describe(
     'How much is logged, as JSON lines on standard output. debug adds database statements, which hold what users confide to it.',
   ),

@@ -11,7 +11,7 @@ import type { Config } from '../../platform/config.js';
 import { UnknownOutcome } from '../../platform/database/transaction.js';
 import type { Entry } from '../../protocol/entry.js';
 import { Fault, receivedFault, type Facts } from '../../protocol/fault.js';
-import type { Receipt } from '../sequencer.js';
+import type { GroupFigures, Receipt } from '../sequencer.js';
 
 /** From here to the thread. */
 export type Request = { n: number; entry: Entry } | { n: number; stage: StageCommand };
@@ -22,6 +22,7 @@ export type Answer =
   | { n: number; fault: { code: string; message: string; facts: Facts } }
   | { n: number; unknown: string }
   | { failed: string }
+  | { group: GroupFigures }
   | { ready: true };
 
 interface Waiting {
@@ -48,11 +49,16 @@ export class WriterThread {
   private constructor(
     private readonly config: Config,
     private readonly report: (reason: unknown) => void,
+    private readonly observe: (group: GroupFigures) => void,
   ) {}
 
   /** Starts the thread; resolves when its database is open. `report` is told what fails in there, and each end of it. */
-  static async start(config: Config, report: (reason: unknown) => void): Promise<WriterThread> {
-    const thread = new WriterThread(config, report);
+  static async start(
+    config: Config,
+    report: (reason: unknown) => void,
+    observe: (group: GroupFigures) => void,
+  ): Promise<WriterThread> {
+    const thread = new WriterThread(config, report, observe);
     await thread.launch();
     return thread;
   }
@@ -128,6 +134,7 @@ export class WriterThread {
 
   private take(answer: Answer): void {
     if ('failed' in answer) return this.report(new Error(answer.failed));
+    if ('group' in answer) return this.observe(answer.group);
     if ('ready' in answer) return;
     const { resolve, reject } = this.waiting.get(answer.n)!;
     this.waiting.delete(answer.n);

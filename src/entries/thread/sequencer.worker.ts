@@ -22,7 +22,12 @@ const text = (reason: unknown): string => (reason instanceof Error ? (reason.sta
 // Statements are plain SQL, so no entities are needed; whoever started this thread has migrated.
 const db = await openDatabase(config, { entities: [], migrations: [] });
 const clock = new LogClock(new Clock(), (now) => takeConfirmation(config.THERIAC_DATA, now));
-const sequencer = new Sequencer({ ...db, clock, report: (reason) => say({ failed: text(reason) }) });
+const sequencer = new Sequencer({
+  ...db,
+  clock,
+  report: (reason) => say({ failed: text(reason) }),
+  observe: (group) => say({ group }),
+});
 
 /** How often, in ms, what all threads committed is moved from the WAL into the database file, if it was not before. */
 const CHECKPOINT = 5_000;

@@ -6,14 +6,14 @@ const refused = (limiter: RateLimiter, address: string, now: number): boolean =>
   faultOf(() => limiter.take(address, now)) === 'too-many-requests';
 
 it('lets a burst through, then as many as come back, and says how long to wait', () => {
-  const limiter = new RateLimiter({ burst: 2, perSecond: 0.5 });
+  const limiter = new RateLimiter({ name: 'test', burst: 2, perSecond: 0.5 });
   expect([0, 0, 0].map((now) => refused(limiter, '10.0.0.1', now))).toEqual([false, false, true]);
   expect(() => limiter.take('10.0.0.1', 500)).toThrowError(expect.objectContaining({ facts: { retryAfter: 2 } }));
   expect([2000, 2000, 4000].map((now) => refused(limiter, '10.0.0.1', now))).toEqual([false, true, false]);
 });
 
 it('never saves up more than one burst', () => {
-  const limiter = new RateLimiter({ burst: 1, perSecond: 1 });
+  const limiter = new RateLimiter({ name: 'test', burst: 1, perSecond: 1 });
   limiter.take('10.0.0.1', 0);
   expect([1e6, 1e6].map((now) => refused(limiter, '10.0.0.1', now))).toEqual([false, true]);
 });
@@ -34,14 +34,14 @@ it('counts IPv4 by address, mapped or not, and IPv6 by /64', () => {
     ['unknown', '_hidden', false],
   ];
   for (const [first, second, same] of pairs) {
-    const limiter = new RateLimiter({ burst: 1, perSecond: 0.001 });
+    const limiter = new RateLimiter({ name: 'test', burst: 1, perSecond: 0.001 });
     limiter.take(first, 0);
     expect([first, second, refused(limiter, second, 0)]).toEqual([first, second, same]);
   }
 });
 
 it('remembers a bounded number of addresses, forgetting whoever asked longest ago', () => {
-  const limiter = new RateLimiter({ burst: 1, perSecond: 0.0001 });
+  const limiter = new RateLimiter({ name: 'test', burst: 1, perSecond: 0.0001 });
   limiter.take('first', 0);
   for (let i = 0; i < 19_999; i++) limiter.take(`a${i}`, 0);
   expect(refused(limiter, 'first', 0)).toBe(true); // asked again just now

@@ -9,6 +9,8 @@ import { Fault } from '../../protocol/fault.js';
 
 /** A bucket: so many at once, and so many more each second. */
 export interface Limit {
+  /** As it is called in the operator's figures. */
+  readonly name: string;
   readonly burst: number;
   readonly perSecond: number;
 }

@@ -6,6 +6,7 @@ import { type CanActivate, createParamDecorator, type ExecutionContext, Injectab
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
 import { Access, type AccessRule, OnlyReads } from '../../platform/http/access.js';
+import { Metrics } from '../../platform/metrics/metrics.js';
 import { type Limit, Limited, RateLimiter } from '../../platform/http/rate-limit.js';
 import { Fault } from '../../protocol/fault.js';
 import { ANONYMOUS, isSignedIn, type Professional, type Viewer } from './access.policy.js';
@@ -40,6 +41,7 @@ export class AccessGuard implements CanActivate {
     private readonly reflector: Reflector,
     private readonly sessions: Sessions,
     private readonly reads: Reads,
+    private readonly metrics: Metrics,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -54,11 +56,20 @@ export class AccessGuard implements CanActivate {
     const token = rule === 'public' ? undefined : bearerToken(request);
     request.viewer = token === undefined ? ANONYMOUS : await this.sessions.viewerOf(token, Date.now());
     const limit = this.reflector.getAllAndOverride(Limited, places) as Limit | undefined;
-    if (limit && request.viewer.kind === 'anonymous') this.limiterOf(limit).take(request.ip, performance.now());
+    if (limit && request.viewer.kind === 'anonymous') this.takeOf(limit, request.ip);
     requireRule(request.viewer, rule);
     const reads = (this.reflector.getAllAndOverride(OnlyReads, places) as true | undefined) ?? false;
     if (isRecordedRead(request.viewer, request.method, reads)) await this.recordRead(request, request.viewer);
     return true;
+  }
+
+  private takeOf(limit: Limit, address: string): void {
+    try {
+      this.limiterOf(limit).take(address, performance.now());
+    } catch (reason) {
+      this.metrics.limitHit(limit.name);
+      throw reason;
+    }
   }
 
   private limiterOf(limit: Limit): RateLimiter {

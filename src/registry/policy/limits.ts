@@ -3,13 +3,13 @@ import type { Limit } from '../../platform/http/rate-limit.js';
 import type { AlertClass } from '../alert.sink.js';
 
 // A whole company may stand behind one address.
-export const SESSIONS: Limit = { burst: 400, perSecond: 4 };
-export const APPLICATIONS: Limit = { burst: 100, perSecond: 0.5 };
-export const SCANS: Limit = { burst: 300, perSecond: 2 };
+export const SESSIONS: Limit = { name: 'sessions', burst: 400, perSecond: 4 };
+export const APPLICATIONS: Limit = { name: 'applications', burst: 100, perSecond: 0.5 };
+export const SCANS: Limit = { name: 'scans', burst: 300, perSecond: 2 };
 /** Public answers about codes that are not a known pack's whole code: ten an hour. Whole codes are always answered. */
-export const GUESSES: Limit = { burst: 10, perSecond: 10 / 3600 };
+export const GUESSES: Limit = { name: 'guesses', burst: 10, perSecond: 10 / 3600 };
 /** Entries at the write door that prove nothing: sixteen full lists at once, and one more every half minute. */
-export const UNPROVEN_ENTRIES: Limit = { burst: 4096, perSecond: 8 };
+export const UNPROVEN_ENTRIES: Limit = { name: 'entries', burst: 4096, perSecond: 8 };
 
 /** Applications that may wait of one address (of IPv6: a /64), of its neighbours (/24, /48), and in all. */
 export const MOST_WAITING = { address: 20, neighbours: 60, all: 5_000 } as const;
