@@ -58,7 +58,7 @@ export class World<Server extends Pick<Running, 'url' | 'setupToken'> = Running>
 
   private async found(): Promise<void> {
     const api = new Api(this.server.url, { purpose: 'a benchmark' });
-    const log = await api.logKey(this.server.setupToken);
+    const log = await api.logKey(this.server.setupToken, true);
     const founder = { gln: glnOf(1), name: 'Authority', ...PLACE, label: 'first', signer: this.authorityKey };
     await api.found(signGenesis([founder], 'Bench', log, 1), this.server.setupToken);
     const { id, size, root } = await this.client.json<{ id: string } & Fence>({ path: '/api/ledger' });

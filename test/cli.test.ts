@@ -53,7 +53,7 @@ describe('the command line', () => {
   it('founds the ledger, once', async () => {
     const token = /#token=(\S+)/.exec(server.text())![1]!;
     // The server is the environment's, as for every other command.
-    const init = ['init', '--name', 'Register', '--authority', 'Authority', '--gln', AUTHORITY, ...where];
+    const init = ['init', '--trial', '--name', 'Register', '--authority', 'Authority', '--gln', AUTHORITY, ...where];
     const nowhere = await theriac(folder, [...init, '--token', token], { THERIAC_DATA: join(folder, 'unused') });
     expect(nowhere).toMatchObject({ code: 2, err: expect.stringContaining('option-invalid') as string });
     const wrong = await run(...init, '--keys', 'other', '--token', 'guessed');

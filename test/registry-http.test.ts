@@ -24,10 +24,15 @@ describe.each(databases)('before the founding, on $name', (database) => {
     for (const token of [undefined, '', 'x', world.setupToken.slice(0, -1), `${world.setupToken}A`]) {
       const { body } = await world.send('/api/genesis', genesis, token).expect(401);
       expect(body.type).toBe(problem('setup-token'));
-      await world.post('/api/genesis/log-key', {}, token).expect(401);
+      await world.post('/api/genesis/log-key', { trial: true }, token).expect(401);
     }
     await world.get(`/api/genesis?token=${world.setupToken}`).expect(405);
+    const nowhere = await world.post('/api/genesis/log-key', { trial: false }, world.setupToken).expect(409);
+    expect(nowhere.body).toMatchObject({ type: problem('local-address'), address: expect.stringContaining('127.0.0.1') });
     await world.send('/api/entries', genesis).expect(403);
+    const [regulator] = JSON.parse(Buffer.from(genesis.split('.')[1]!, 'base64url').toString()).regulators as [object];
+    const atlantis = await world.genesis({ regulators: [{ ...regulator, timeZone: 'Europe/Atlantis' }] });
+    expect((await world.send('/api/genesis', atlantis, world.setupToken).expect(422)).body.type).toBe(problem('place-unknown'));
     const refused = await world.send('/api/genesis', await world.genesis({ quorum: 2 }), world.setupToken);
     expect(refused.body.type).toBe(problem('genesis-invalid'));
     const { body } = await world.send('/api/genesis', genesis, world.setupToken).expect(201);

@@ -11,6 +11,7 @@ import { Publisher } from '../ledger/publisher.js';
 import type { Config } from '../platform/config.js';
 import { CONFIG } from '../platform/config.module.js';
 import { READER } from '../platform/database/database.module.js';
+import { requirePlaces } from '../protocol/registry/place.js';
 import { founderKey, isGenesis, readEntry, requireLedger, type Entry } from '../protocol/entry.js';
 import { compressKey, verifyJws } from '../protocol/statement/es256k.js';
 import { Fault } from '../protocol/fault.js';
@@ -97,7 +98,7 @@ export class Intake extends GenesisDoor {
   /**
    * Reads an entry and checks that it is for this ledger, and that a registered key signed it.
    *
-   * @throws Fault of the form, `foreign-ledger`, `genesis-door`, `key-unknown`, `bad-signature`
+   * @throws Fault of the form, `foreign-ledger`, `genesis-door`, `key-unknown`, `bad-signature`, `place-unknown`
    */
   private async prove(jws: string): Promise<Entry> {
     const { entry, decoded } = readEntry(jws);
@@ -106,6 +107,7 @@ export class Intake extends GenesisDoor {
     // First of all: whoever is at the wrong server has no key there either, and its log is another one.
     requireLedger(entry, (this.ledger ??= (await readLedger(this.reader))?.id));
     verifyJws(decoded, await this.publicKey(entry));
+    requirePlaces(entry);
     return entry;
   }
 
@@ -140,6 +142,7 @@ export class Intake extends GenesisDoor {
       throw new Fault('genesis-invalid', 'the genesis record is refused: this is no registry record');
     const { record } = entry.body;
     verifyJws(decoded, compressKey(founderKey(entry.body)));
+    requirePlaces(entry);
     if (record.type === 'genesis' && record.log !== this.publisher.logKey()?.vkey) {
       throw new Fault('genesis-invalid', 'the genesis record is refused: it names another log key than this server has');
     }

@@ -4,7 +4,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { ApiOkResponse } from '@nestjs/swagger';
 import type { DataSource } from 'typeorm';
 import { readHead } from '../ledger/log.store.js';
-import type { Config } from '../platform/config.js';
+import { type Config, isLocalUrl } from '../platform/config.js';
 import { CONFIG } from '../platform/config.module.js';
 import { READER } from '../platform/database/database.module.js';
 import { Access } from '../platform/http/access.js';
@@ -37,6 +37,7 @@ export class LedgerController {
       root: toBase64url(root),
       time: new Date(time).toISOString(),
       publicUrl: this.config.THERIAC_PUBLIC_URL,
+      local: isLocalUrl(this.config.THERIAC_PUBLIC_URL),
     };
   }
 }

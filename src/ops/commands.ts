@@ -31,12 +31,13 @@ export function operatorCommands(program: Command): void {
     .option('--keys <dir>', "where the regulators' key files go; keys under THERIAC_DATA unless given")
     .option('--server <url>', 'found it at this running server; with a token, THERIAC_SERVER says so, too')
     .addOption(new Option('--token <token>', 'its set-up token, from its console').env('THERIAC_SETUP_TOKEN'))
+    .option('--trial', 'a local trial: the log may be known for ever under an address that only this machine reaches')
     .option('--json', 'print JSON, for machines')
     .addHelpText(
       'after',
       `
 Example:
-  theriac init --name "Medicines register" --authority "Medicines authority" --gln 9521008000003 \\
+  THERIAC_PUBLIC_URL=https://register.example theriac init --name "Medicines register" --authority "Medicines authority" --gln 9521008000003 \\
     --address "Via Roma 1, Rome" --country IT --time-zone Europe/Rome --latitude 41.9 --longitude 12.5`,
     )
     .action(async (options: InitOptions) => (await import('./init.js')).init(options));

@@ -71,7 +71,7 @@ async function found(app: NestFastifyApplication): Promise<void> {
   const { founders } = await makeFounders([authority], placeOf(authority), KEYS);
   const others = PARTNER_NAMES.filter((name) => name !== 'authority').map((name) => PARTNERS[name]);
   await makeFounders(others, placeOf(authority), KEYS);
-  const log = await setup.logKey(setup.token);
+  const log = await setup.logKey(setup.token, true);
   await setup.found(signGenesis(founders, 'Theriac demonstration', log, 1), setup.token);
 }
 

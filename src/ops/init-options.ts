@@ -12,5 +12,6 @@ export interface InitOptions extends Place {
   keys?: string;
   server?: string;
   token?: string;
+  trial?: boolean;
   json?: boolean;
 }

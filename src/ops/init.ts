@@ -2,15 +2,15 @@
  * `theriac init`: founds the ledger. Makes the log's key and the regulators' key files and writes entry 0, by the same door
  * as the set-up page: in this process where the server does not run, over HTTP with its one-time token where it does.
  */
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { gln } from '../cli/connection/connection.js';
 import { readKeyFile, writeKeyFile } from '../cli/connection/key-file.js';
 import { randomLabel } from '../cli/participants/keys.js';
-import { say } from '../cli/terminal/output.js';
+import { complain, say } from '../cli/terminal/output.js';
 import { placeOf, type Place } from '../cli/participants/place.js';
 import { Api } from '../client/http/api.js';
-import { signGenesis, type Founder } from '../client/signing/genesis.js';
+import { checkGenesis, signGenesis, type Founder } from '../client/signing/genesis.js';
 import { generateKey } from '../client/signing/signer.js';
 import { loadConfig, type Config } from '../settings.js';
 import { Fault } from '../protocol/fault.js';
@@ -20,8 +20,9 @@ import { misfit } from '../wire/answers.js';
 import type { InitOptions } from './init-options.js';
 import { open } from './running.js';
 
-/** The two questions that founding asks, in this process or over HTTP. */
+/** What founding asks, in this process or over HTTP. `address`: under which the log will be known. */
 interface Door {
+  address: string;
   logKey(): Promise<string>;
   found(jws: string): Promise<string>;
   close(): Promise<void>;
@@ -30,13 +31,20 @@ interface Door {
 /** Founds the ledger and says what to do next. */
 export async function init(options: InitOptions): Promise<void> {
   const config = loadConfig(process.env);
+  const regulators = [{ gln: gln(options.gln), name: options.authority }, ...options.also];
+  const quorum = options.quorum ?? Math.floor(regulators.length / 2) + 1;
+  const place = placeOf(options);
+  checkGenesis(
+    regulators.map((one) => ({ ...one, ...place })),
+    options.name,
+    quorum,
+  );
   const door = await doorOf(options, config);
   try {
+    complain(`This log will be known as ${new URL(door.address).host}/log for ever: it stands in every checkpoint and receipt.`);
     const log = await door.logKey();
-    const regulators = [{ gln: gln(options.gln), name: options.authority }, ...options.also];
-    const quorum = options.quorum ?? Math.floor(regulators.length / 2) + 1;
     const folder = options.keys ?? join(config.THERIAC_DATA, 'keys');
-    const { founders, files } = await makeFounders(regulators, placeOf(options), folder);
+    const { founders, files } = await makeFounders(regulators, place, folder);
     const ledger = await door.found(signGenesis(founders, options.name, log, quorum));
     say(options.json, { ledger, log, quorum, keys: files }, [
       `founded: ledger ${ledger}, "${options.name}", quorum ${quorum} of ${regulators.length}`,
@@ -51,20 +59,24 @@ export async function init(options: InitOptions): Promise<void> {
 }
 
 /** Where to found: a token means a running server, and no token means this folder, whatever server the environment names. */
-async function doorOf({ server, token }: InitOptions, config: Config): Promise<Door> {
+async function doorOf({ server, token, trial = false }: InitOptions, config: Config): Promise<Door> {
   if (token === undefined) {
-    if (server === undefined) return ownDoor(config);
+    if (server === undefined) return ownDoor(config, trial);
     throw new Fault('option-invalid', '--server needs the set-up token that the server printed on its console: add --token');
   }
   const address = server ?? process.env['THERIAC_SERVER'];
-  if (address !== undefined) return remoteDoor(address, token);
+  if (address !== undefined) return remoteDoor(address, token, trial);
   throw new Fault(
     'option-invalid',
     'a set-up token is for a running server: say which one with --server, or leave the token out',
   );
 }
 
-/** Regulators with new keys in files of `folder`. @throws Fault `key-file-exists` */
+/**
+ * Regulators with keys in files of `folder`. A file that is there already, of a founding that did not come to its end, is used.
+ *
+ * @throws Fault `key-file-invalid` where it is of another participant or none
+ */
 export async function makeFounders(
   regulators: readonly { gln: Gln; name: string }[],
   place: Place,
@@ -75,25 +87,39 @@ export async function makeFounders(
   const founders: Founder[] = [];
   for (const regulator of regulators) {
     const file = join(folder, `${regulator.gln}.json`);
-    const label = randomLabel();
-    await writeKeyFile(file, { ...generateKey(), gln: regulator.gln, label });
+    if (!existsSync(file)) await writeKeyFile(file, { ...generateKey(), gln: regulator.gln, label: randomLabel() });
+    const { gln: owner, label, signer } = await readKeyFile(file);
+    if (owner !== regulator.gln)
+      throw new Fault(
+        'key-file-invalid',
+        `the key in ${file} is for ${owner}: move it away, or name another folder with --keys`,
+        {
+          path: file,
+        },
+      );
     files.push(file);
-    founders.push({ gln: regulator.gln, name: regulator.name, ...place, label, signer: (await readKeyFile(file)).signer });
+    founders.push({ gln: regulator.gln, name: regulator.name, ...place, label, signer });
   }
   return { founders: founders as [Founder, ...Founder[]], files };
 }
 
 /** The door of a server in this process. @throws Fault `already-founded` from its questions */
-async function ownDoor(config: Config): Promise<Door> {
+async function ownDoor(config: Config, trial: boolean): Promise<Door> {
   const app = await open({ ...config, LOG_LEVEL: 'error' });
   const setup = app.get(Setup, { strict: false });
-  return { logKey: () => setup.logKey(setup.token), found: (jws) => setup.found(jws, setup.token), close: () => app.close() };
+  return {
+    address: config.THERIAC_PUBLIC_URL,
+    logKey: () => setup.logKey(setup.token, trial),
+    found: (jws) => setup.found(jws, setup.token),
+    close: () => app.close(),
+  };
 }
 
-function remoteDoor(server: string, token: string): Door {
+async function remoteDoor(server: string, token: string, trial: boolean): Promise<Door> {
   const api = new Api(server, { misfit });
   return {
-    logKey: () => api.logKey(token),
+    address: (await api.ledger()).publicUrl,
+    logKey: () => api.logKey(token, trial),
     found: async (jws) => (await api.found(jws, token)).ledger,
     close: () => Promise.resolve(),
   };

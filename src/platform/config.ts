@@ -83,3 +83,8 @@ export function readSettings<S extends Settings>(settings: S, env: Readonly<Reco
 /** The address of a server that was told none. */
 export const localUrl = ({ HOST, PORT }: Pick<Config, 'HOST' | 'PORT'>): string =>
   `http://${HOST.includes(':') ? `[${HOST}]` : HOST}:${PORT}`;
+
+const LOCAL = /^(localhost|.*\.localhost|127(\.\d+){3}|0\.0\.0\.0|\[::1?\])$/;
+
+/** Whether an address (http or https) leads to the machine itself, whoever uses it. */
+export const isLocalUrl = (url: string): boolean => LOCAL.test(new URL(url).hostname);

@@ -4,7 +4,8 @@ import { wholeNumber } from './numbers.js';
 
 /**
  * Which ledger this is, and how far it is. `id`, `name`, `log`, `rules` and `quorum` are null until it is founded. `log`: the
- * verifier key of its checkpoints; `root`: of its `size` entries, base64url; `time`: of the newest of them.
+ * verifier key of its checkpoints; `root`: of its `size` entries, base64url; `time`: of the newest of them;
+ * `publicUrl`: the address under which others reach it; `local`: that leads to the server's own machine alone.
  */
 export const LedgerView = z.strictObject({
   founded: z.boolean(),
@@ -17,6 +18,7 @@ export const LedgerView = z.strictObject({
   root: z.string(),
   time: z.iso.datetime(),
   publicUrl: z.string(),
+  local: z.boolean(),
 });
 export type LedgerView = z.infer<typeof LedgerView>;
 

@@ -5,6 +5,10 @@ import { z } from 'zod';
 export const FoundedView = z.strictObject({ ledger: z.string() });
 export type FoundedView = z.infer<typeof FoundedView>;
 
+/** `trial`: the ledger may be founded under an address that leads nowhere but to the machine itself. */
+export const LogKeyBody = z.strictObject({ trial: z.boolean() }).meta({ example: { trial: false } });
+export type LogKeyBody = z.infer<typeof LogKeyBody>;
+
 /** `log`: the vkey that the genesis record must name. */
 export const LogKeyView = z.strictObject({ log: z.string() });
 export type LogKeyView = z.infer<typeof LogKeyView>;

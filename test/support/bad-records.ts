@@ -154,6 +154,16 @@ export const BAD_RECORDS: readonly BadRecord[] = [
     () => ['admin'],
   ),
   rule(
+    'site',
+    'in a time zone that there is not',
+    'place-unknown',
+    (w) => w.record(w.trade.maker, site(w, { timeZone: 'Europe/Atlantis' })),
+    () => ['/timeZone', 'Europe/Atlantis'],
+  ),
+  rule('participant', 'in a country that there is not', 'place-unknown', (w) =>
+    w.record(w.base.authority, admission(applied(w, { country: 'XX' }))),
+  ),
+  rule(
     'key',
     'for all sites by a key of one',
     'key-exceeds',

@@ -3,7 +3,7 @@
  * one-time token of the server's console, which stands in the fragment of the page's address.
  */
 import { Api } from '../../src/client/http/api.js';
-import { signGenesis, type Founder } from '../../src/client/signing/genesis.js';
+import { checkGenesis, signGenesis, type Founder } from '../../src/client/signing/genesis.js';
 import { portableCrypto } from '../../src/client/signing/portable-crypto.js';
 import { generateKey, signerOf, type PrivateJwk } from '../../src/client/signing/signer.js';
 import { toBase64url } from '../../src/protocol/bytes.js';
@@ -19,6 +19,7 @@ const step1 = part<HTMLFieldSetElement>('who');
 const step2 = part<HTMLFieldSetElement>('found-step');
 const kept = part<HTMLInputElement>('kept');
 const found = part<HTMLButtonElement>('found');
+const trial = part<HTMLInputElement>('trial');
 
 const api = new Api(location.origin);
 const token = new URLSearchParams(location.hash.slice(1)).get('token');
@@ -36,27 +37,26 @@ const complain = (reason: unknown): void =>
 
 const field = (name: string): string => (form.elements.namedItem(name) as HTMLInputElement).value.trim();
 
-/** Reads the form, makes the key and offers its file. @throws Fault `option-invalid` */
+/** Reads the form and checks all of it, then makes the key and offers its file. @throws Fault of checkGenesis, `option-invalid` */
 function makeKey(): void {
   const gln = Gln.safeParse(field('gln'));
   if (!gln.success) throw new Fault('option-invalid', `${field('gln')} is not a GLN: the last digit must be its check digit`);
+  const ledger = field('ledger');
+  const regulator = {
+    gln: gln.data,
+    name: field('name'),
+    address: field('address'),
+    country: field('country'),
+    timeZone: field('timeZone'),
+    latitude: Number(field('latitude')),
+    longitude: Number(field('longitude')),
+  };
+  checkGenesis([regulator], ledger, 1);
+  if (!part('trial-row').hidden && !trial.checked)
+    throw new Fault('local-address', 'Nobody else reaches this address: set THERIAC_PUBLIC_URL and start the server again');
   const label = `k-${toBase64url(crypto.getRandomValues(new Uint8Array(6)))}`;
   const key = generateKey();
-  const signer = signerOf(key);
-  founder = {
-    ledger: field('ledger'),
-    founder: {
-      gln: gln.data,
-      name: field('name'),
-      address: field('address'),
-      country: field('country'),
-      timeZone: field('timeZone'),
-      latitude: Number(field('latitude')),
-      longitude: Number(field('longitude')),
-      label,
-      signer,
-    },
-  };
+  founder = { ledger, founder: { ...regulator, label, signer: signerOf(key) } };
   save(`${gln.data}.json`, { ...key, gln: gln.data, label });
 }
 
@@ -70,7 +70,7 @@ function save(name: string, key: PrivateJwk & { gln: Gln; label: string }): void
 
 async function foundLedger(): Promise<void> {
   const { founder: who, ledger: name } = founder!;
-  const log = await api.logKey(token!);
+  const log = await api.logKey(token!, trial.checked);
   const { ledger } = await api.found(signGenesis([who], name, log, 1), token!);
   part('ledger-id').textContent = ledger;
   part('log-key').textContent = log;
@@ -100,14 +100,18 @@ kept.addEventListener('change', () => {
 found.addEventListener('click', () => {
   found.disabled = true;
   foundLedger().catch((reason: unknown) => {
+    // The same may be tried again, or anything mended first: then a new key is made.
     found.disabled = false;
+    step1.disabled = false;
     complain(reason);
   });
 });
 
 async function begin(): Promise<void> {
   (form.elements.namedItem('timeZone') as HTMLInputElement).value = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  const { founded } = await api.ledger();
+  const { founded, publicUrl, local } = await api.ledger();
+  part('log-name').textContent = `${new URL(publicUrl).host}/log`;
+  part('trial-row').hidden = !local;
   if (!founded && token !== null) return;
   step1.disabled = true;
   form.hidden = founded;

@@ -1,4 +1,5 @@
 /** Where a participant or site is: the options that say so. */
+import { requirePlace } from '../../protocol/registry/place.js';
 import { type Command, InvalidArgumentError } from 'commander';
 
 /** A place as records have it. Coordinates in degrees (WGS 84). */
@@ -23,14 +24,12 @@ export const withPlace = (command: Command): Command =>
     .requiredOption('--latitude <degrees>', 'WGS 84', degrees)
     .requiredOption('--longitude <degrees>', 'WGS 84', degrees);
 
-/** The place of the options. */
-export const placeOf = ({ address, country, timeZone, latitude, longitude }: Place): Place => ({
-  address,
-  country,
-  timeZone,
-  latitude,
-  longitude,
-});
+/** The place of the options. @throws Fault `place-unknown` */
+export function placeOf({ address, country, timeZone, latitude, longitude }: Place): Place {
+  const place = { address, country, timeZone, latitude, longitude };
+  requirePlace(place, `"${address}"`);
+  return place;
+}
 
 function degrees(text: string): number {
   const value = Number(text);

@@ -158,10 +158,11 @@ export class Api {
     await this.http.ask({ method: 'DELETE', path, type: JSON_TYPE, body: JSON.stringify({ reason }), again: false });
   };
 
-  /** The vkey that the genesis record must name; the log's key is made by the first call. */
-  logKey = async (token: string): Promise<string> => {
+  /** The vkey that the genesis record must name; the log's key is made by the first call. `trial`: under a local address, too. */
+  logKey = async (token: string, trial: boolean): Promise<string> => {
     const headers = { authorization: `Bearer ${token}` };
-    return (await this.openJson('logKey', { method: 'POST', path: '/api/genesis/log-key', headers })).log;
+    const body = JSON.stringify({ trial });
+    return (await this.openJson('logKey', { method: 'POST', path: '/api/genesis/log-key', body, type: JSON_TYPE, headers })).log;
   };
 
   /** Founds the ledger: a signed genesis record and the one-time token of the server's console. */

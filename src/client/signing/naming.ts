@@ -69,8 +69,18 @@ export function offsetAt(time: number, timeZone?: string): string {
 }
 
 function zoneMinutes(time: number, timeZone: string): number {
-  const parts = new Intl.DateTimeFormat('en', { timeZone, timeZoneName: 'longOffset' }).formatToParts(time);
+  const parts = zoneFormat(timeZone).formatToParts(time);
   const name = parts.find(({ type }) => type === 'timeZoneName')?.value ?? '';
   const [, sign, hours, minutes] = /^GMT([+-])(\d\d):(\d\d)$/.exec(name) ?? ['', '+', '0', '0'];
   return Number(`${sign}1`) * (Number(hours) * 60 + Number(minutes));
+}
+
+/** Of UTC where the zone is not known here: what happened when is the same, and nobody is kept from signing. */
+function zoneFormat(timeZone: string): Intl.DateTimeFormat {
+  const named = (zone: string) => new Intl.DateTimeFormat('en', { timeZone: zone, timeZoneName: 'longOffset' });
+  try {
+    return named(timeZone);
+  } catch {
+    return named('UTC');
+  }
 }

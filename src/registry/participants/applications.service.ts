@@ -13,6 +13,7 @@ import { pageOf } from '../../platform/http/pages.js';
 import { readApplication } from '../../protocol/entry.js';
 import { Fault } from '../../protocol/fault.js';
 import type { Gln } from '../../protocol/gs1/identifiers.js';
+import { requirePlace } from '../../protocol/registry/place.js';
 import { type ParticipantApplication, readParticipantApplication, type Role } from '../../protocol/registry/records.js';
 import type { ApplicationState } from '../../wire/participants.js';
 import { readKeys, readLedger, readParticipants, readSites } from '../registry.store.js';
@@ -60,11 +61,12 @@ export class Applications {
    * place of the first, also where that was refused.
    *
    * @param address where it came from
-   * @throws Fault of jws.ts and records.ts, `bad-signature`, `foreign-ledger`, `key-taken`, `participant-exists`,
+   * @throws Fault of jws.ts and records.ts, `bad-signature`, `place-unknown`, `foreign-ledger`, `key-taken`, `participant-exists`,
    *   `applications-full`
    */
   async apply(jws: string, address: string, now: number): Promise<{ kid: string; gln: Gln }> {
     const { kid, log, payload } = readApplication(jws, readParticipantApplication);
+    requirePlace(payload, payload.gln);
     const ledger = await readLedger(this.reader);
     if (!ledger || log !== ledger.id) {
       throw new Fault('foreign-ledger', 'the application was signed for another ledger: sign it for this one', {

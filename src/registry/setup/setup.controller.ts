@@ -4,7 +4,7 @@ import { ApiBearerAuth, ApiConsumes, ApiCreatedResponse, ApiOkResponse } from '@
 import type { FastifyRequest } from 'fastify';
 import { Access } from '../../platform/http/access.js';
 import { JoseBody } from '../../wire/jose.js';
-import { FoundedView, LogKeyView } from '../../wire/setup.js';
+import { FoundedView, LogKeyBody, LogKeyView } from '../../wire/setup.js';
 import { Limited } from '../../platform/http/rate-limit.js';
 import { APPLICATIONS } from '../policy/limits.js';
 import { bearerToken } from '../policy/access.guard.js';
@@ -17,12 +17,15 @@ import { Setup } from './setup.service.js';
 export class SetupController {
   constructor(private readonly setup: Setup) {}
 
-  /** The log's vkey, which the genesis record names as `log`. Made by the first call, the same from then on. */
+  /**
+   * The log's vkey, which the genesis record names as `log`, and which holds the public address for ever. Made by the first call,
+   * the same from then on.
+   */
   @Post('log-key')
   @HttpCode(200)
   @ApiOkResponse({ standardSchema: LogKeyView })
-  async logKey(@Req() request: FastifyRequest): Promise<LogKeyView> {
-    return { log: await this.setup.logKey(bearerToken(request)) };
+  async logKey(@Body({ schema: LogKeyBody }) { trial }: LogKeyBody, @Req() request: FastifyRequest): Promise<LogKeyView> {
+    return { log: await this.setup.logKey(bearerToken(request), trial) };
   }
 
   /** Takes the genesis record and gives the ledger's id. */

@@ -6,7 +6,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { timingSafeEqual } from 'node:crypto';
 import type { DataSource } from 'typeorm';
-import type { Config } from '../../platform/config.js';
+import { type Config, isLocalUrl } from '../../platform/config.js';
 import { CONFIG } from '../../platform/config.module.js';
 import { toBase64url, utf8 } from '../../protocol/bytes.js';
 import { crypto } from '../../protocol/crypto.js';
@@ -30,14 +30,31 @@ export class Setup {
   }
 
   /**
-   * What the genesis record must name as `log`: the vkey of this server's log.
+   * What the genesis record must name as `log`: the vkey of this server's log. Its name is the public address, for ever.
    *
    * @param token what the caller showed
-   * @throws Fault `already-founded`, `setup-token`
+   * @param trial whether the ledger may have an address that leads to this machine alone
+   * @throws Fault `already-founded`, `setup-token`, `local-address`, `log-key-name`
    */
-  async logKey(token: string | undefined): Promise<string> {
+  async logKey(token: string | undefined, trial: boolean): Promise<string> {
     await this.requireToken(token);
-    return this.door.logKey(`${new URL(this.config.THERIAC_PUBLIC_URL).host}/log`);
+    const { THERIAC_PUBLIC_URL: address } = this.config;
+    const { host } = new URL(address);
+    if (!trial && isLocalUrl(address)) {
+      throw new Fault(
+        'local-address',
+        `this log would be known as ${host}/log for ever, and nobody else reaches ${host}: set THERIAC_PUBLIC_URL and start the server again, or say that this is a local trial`,
+        { address },
+      );
+    }
+    const vkey = await this.door.logKey(`${host}/log`);
+    const [name] = vkey.split('+', 1);
+    if (name === `${host}/log`) return vkey;
+    throw new Fault(
+      'log-key-name',
+      `the log key of this server was made for ${name}, not for ${host}/log: set THERIAC_PUBLIC_URL to that address; or, where no ledger was founded with it, delete log.key in THERIAC_DATA and ask again`,
+      { name, address },
+    );
   }
 
   /** Founds the ledger; gives its id. @throws Fault as logKey, and those of GenesisDoor */

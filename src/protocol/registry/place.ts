@@ -1,0 +1,53 @@
+/**
+ * What a place means, beyond the form that the rules ask of it. No rule of the log: which countries and time zones there are changes
+ * with the data of each machine, so a door asks this before it takes a place in, and an auditor never does.
+ */
+import { Fault } from '../fault.js';
+import { COUNTRY_ALPHA2 } from '../gs1/lint/code-lists.js';
+import type { Entry } from '../entry.js';
+
+/** The members of a place that mean something by themselves. Coordinates in degrees. */
+export interface Whereabouts {
+  country: string;
+  timeZone: string;
+  latitude: number;
+  longitude: number;
+}
+
+/** What is wrong with the meaning of a place, each with its member. */
+function mistakesIn({ country, timeZone, latitude, longitude }: Whereabouts): { pointer: string; detail: string }[] {
+  return [
+    COUNTRY_ALPHA2.has(country) ? '' : `/country "${country}" is no country of ISO 3166-1: write IT or DE`,
+    isTimeZone(timeZone) ? '' : `/timeZone "${timeZone}" is no time zone of IANA: write Europe/Rome, in these capitals`,
+    latitude === 0 && longitude === 0 ? '/latitude and longitude are both 0, which is in the sea: give those of the place' : '',
+  ].flatMap((text) => (text === '' ? [] : [{ pointer: text.split(' ', 1)[0]!, detail: text.slice(text.indexOf(' ') + 1) }]));
+}
+
+/** Whether an IANA time zone of this name, spelled as it is, is known here. */
+function isTimeZone(name: string): boolean {
+  try {
+    const known = new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone;
+    // Names are found in any capitals here, and not elsewhere.
+    return known === name || known.toLowerCase() !== name.toLowerCase();
+  } catch {
+    return false;
+  }
+}
+
+/** Throws Fault `place-unknown` where a place, that of `whose` (a GLN or a name), means none. */
+export function requirePlace(place: Whereabouts, whose: string): void {
+  const mistakes = mistakesIn(place);
+  if (mistakes.length === 0) return;
+  throw new Fault('place-unknown', `the place of ${whose} is none: ${mistakes.map(({ detail }) => detail).join('; ')}`, {
+    mistakes,
+  });
+}
+
+/** The same of every place that a registry record brings. @throws Fault `place-unknown` */
+export function requirePlaces({ body }: Pick<Entry, 'body'>): void {
+  if (!('record' in body)) return;
+  const { record, application } = body;
+  if (record.type === 'site') requirePlace(record, record.gln);
+  if (record.type === 'genesis') for (const regulator of record.regulators) requirePlace(regulator, regulator.gln);
+  if (application?.payload.type === 'participant-application') requirePlace(application.payload, application.payload.gln);
+}
