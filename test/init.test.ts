@@ -37,7 +37,7 @@ describe('founding', () => {
     const folder = fresh();
     const { code: exit, out, err } = await init(folder, changes, ['--trial', ...more]);
     expect(err).toMatch(new RegExp(`^refused: .*\\(problem ${code}\\)\n$`));
-    expect([exit > 0, out]).toEqual([true, '']);
+    expect([exit === 0, out]).toEqual([false, '']);
     expect(existsSync(folder)).toBe(false);
   });
 
