@@ -10,6 +10,10 @@ A refusal is a problem document (RFC 9457, \`application/problem+json\`) whose \
 Reads that are not public need a session: sign a challenge of \`POST /api/sessions/challenge\` with your key, and send the
 token as \`authorization: Bearer\`. Entries need none: their signature says who speaks.
 
+A session that was opened for one of a company's sites reads what that site has, had or is to get, and whatever is of no site in
+particular; what is about the whole company (\`session-at-site\`) is for sessions without a site. What changes something needs a key
+with a permission that its operation names.
+
 A counter's day: sign in, \`POST /api/scan\` for the verdict, \`GET /api/objects/{path}\` for the head to continue, \`POST /api/entries\`
 with the signed step. Examples are of one invented product, whose identifiers begin with GS1's prefix for demonstrations.`;
 

@@ -107,6 +107,11 @@ describe.each(databases)('a pallet on $name', (database) => {
     };
     const batch = async () => (await world.base.get(`/api/objects/01/${world.gtin}/10/NAMED`, token).expect(200)).body;
 
+    /** Which recalls a scan of the outer container tells. */
+    const scanTells = async () => {
+      const { reasons } = await world.verdict(world.maker, `]C1${outer.split('/').slice(-2).join('')}`);
+      return reasons.flatMap(({ code, facts }) => (code.startsWith('RECALL') ? [`${code} ${String(facts['ref'])}`] : [])).sort();
+    };
     await world.recall('CAUTION', { lots, class: 4 });
     await world.recall('CAUTION-N1', { lots, serials: ['N1'], class: 4 });
     await world.recall('ELSEWHERE', { lots, serials: ['N3'] });
@@ -120,7 +125,10 @@ describe.each(databases)('a pallet on $name', (database) => {
     );
     expect(await batch()).toMatchObject({ recalls: [], recallsOfSerials: ['ELSEWHERE'] });
 
+    expect(await scanTells()).toEqual([]);
+
     await world.recall('INNER', { lots, serials: ['N1', 'N3'] });
+    expect(await scanTells()).toEqual(['RECALLED INNER']);
     expect(await told()).toEqual([['INNER'], ['INNER'], ['INNER'], [], ['ELSEWHERE', 'INNER'], []]);
     expect(new Set(await listed())).toEqual(
       new Set([

@@ -1,11 +1,9 @@
 /** Where an object stands, in lines: who has it, and whatever a person who has it in hand must know of it. */
 import type { BatchView, CustodyView, ObjectView } from '../../wire/objects.js';
-import { table } from '../terminal/output.js';
+import { table, words } from '../terminal/output.js';
 
 type Lines = (string | false | null)[];
 const told = (lines: Lines): string[] => lines.filter((line) => typeof line === 'string');
-
-const words = (code: string): string => code.replaceAll('_', ' ');
 
 /** Of a pack or a container. */
 export function standing({ kind, custody, contents, summary, history }: ObjectView): string[] {

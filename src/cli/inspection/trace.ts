@@ -5,7 +5,7 @@ import type { TraceItem, TraceView } from '../../wire/trace.js';
 import { objectUri } from '../../client/signing/naming.js';
 import { CANONICAL_STEM, type Gln } from '../../protocol/gs1/identifiers.js';
 import { connect, online, type OnlineOptions } from '../connection/connection.js';
-import { say } from '../terminal/output.js';
+import { say, words } from '../terminal/output.js';
 import { progress } from '../terminal/progress.js';
 import { timesOf } from '../terminal/times.js';
 import { GrowingTree, treeLines, type Branch } from '../terminal/tree.js';
@@ -126,7 +126,7 @@ function where(
   { holder, site, state, taker }: Pick<TraceItem['place'], 'holder' | 'site' | 'state' | 'taker'>,
   names: Names,
 ): string {
-  return `${state.replace('_', ' ')}, ${names.get(holder)} (${holder})${site === holder ? '' : ` at ${site}`}${taker === null ? '' : `, on its way to ${taker}`}`;
+  return `${words(state)}, ${names.get(holder)} (${holder})${site === holder ? '' : ` at ${site}`}${taker === null ? '' : `, on its way to ${taker}`}`;
 }
 
 function packsOf({ object, batch, count, serials }: TraceItem, options: TraceOptions): string {

@@ -75,7 +75,9 @@ export function recallCommands(program: Command): void {
     .action(async (ref: string, options: OnlineOptions) => {
       const found = (await recalls(serverOf(options).api)).find((one) => one.ref === ref);
       if (!found) throw new Fault('not-found', `there is no recall ${ref}: "theriac recall list" names them all`, { ref });
-      say(options.json, found, members(found));
+      const { lots, markets } = found;
+      const told = { lots: lots.length > 0 ? lots : 'every lot', markets: markets.length > 0 ? markets : 'everywhere' };
+      say(options.json, found, members({ ...found, ...told }));
     });
 
   online(group.command('reach <ref>'))

@@ -57,13 +57,26 @@ export function table(rows: readonly (readonly string[])[]): string[] {
   );
 }
 
-/** All members of an object that are there, a line each; what is not plain as JSON. */
+/** A word of the interface, such as `in_transit`, for people. */
+export const words = (code: string): string => code.replaceAll('_', ' ');
+
+/** All members of an object that are there, a line each; of a list of things, a line for each of these. */
 export const members = (one: object): string[] =>
   table(
-    Object.entries(one)
-      .filter(([, value]) => value !== null)
-      .map(([name, value]) => [name, typeof value === 'object' ? JSON.stringify(value) : String(value)]),
+    Object.entries(one).flatMap(([name, value]) => {
+      const all: unknown[] = Array.isArray(value) && value.some((each) => typeof each === 'object') ? value : [value];
+      return all.map(plain).flatMap((text) => (text === '' ? [] : [[name, text]]));
+    }),
   );
+
+/** A value in one line, without the marks of JSON; empty where there is nothing to say. */
+function plain(value: unknown): string {
+  if (value === null || value === undefined) return '';
+  if (Array.isArray(value)) return value.map(plain).join(', ');
+  if (typeof value !== 'object') return String(value as string | number | boolean);
+  const told = Object.entries(value).map(([name, each]) => [name, plain(each)] as const);
+  return told.flatMap(([name, text]) => (text === '' ? [] : [`${name} ${text}`])).join(', ');
+}
 
 /** Runs a command line to its end. @returns the exit code */
 export async function conclude(program: Command, argv: readonly string[]): Promise<number> {

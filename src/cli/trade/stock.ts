@@ -7,7 +7,7 @@ import { parseObjectUri } from '../../protocol/gs1/identifiers.js';
 import { atScene, connect, connectAt, gln, online, type OnlineOptions, type SceneOptions } from '../connection/connection.js';
 import { goodsOf, namesOf, withQuantities, type GoodsOptions } from './goods-options.js';
 import { expiryOf } from './making.js';
-import { say, table } from '../terminal/output.js';
+import { say, table, words } from '../terminal/output.js';
 import { progress } from '../terminal/progress.js';
 import { recorded } from '../terminal/recorded.js';
 import { lotOf, numberFrom0 } from '../terminal/values.js';
@@ -92,7 +92,7 @@ async function list({ site, status: state, batch, inTransitTo, ...options }: Lis
       : table(
           all.map((one) => [
             one.object ?? `${one.count} of ${one.batch}`,
-            one.state,
+            words(one.state),
             placeOf(one),
             contents(one),
             standingOf(one),

@@ -33,7 +33,11 @@ export const coversQuantity: Covers = () => true;
  * Of holdings (by their ids), each as a whole: a recall that names serials covers one where such a pack is in it, at any
  * depth, as coversSelected judges (protocol/custody/recall.ts). One statement for all.
  */
-export async function coversHoldings(db: Runner, { recalls }: Known, ids: readonly number[]): Promise<(id: number) => Covers> {
+export async function coversHoldings(
+  db: Runner,
+  { recalls }: Pick<Known, 'recalls'>,
+  ids: readonly number[],
+): Promise<(id: number) => Covers> {
   const refs = new Map<string, string[]>();
   for (const { ref, gtin, serials } of recalls)
     for (const serial of serials) refs.set(gtin + serial, [...(refs.get(gtin + serial) ?? []), ref]);

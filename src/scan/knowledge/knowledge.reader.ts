@@ -3,11 +3,12 @@ import type { DataSource } from 'typeorm';
 import type { Holding } from '../../protocol/custody/book.js';
 import type { Lot } from '../../protocol/gs1/identifiers.js';
 import type { PackReading, ScanReading } from '../../protocol/gs1/scan/reading.js';
-import { batchKey, batchParts, type Batch, type Product, type Recall } from '../../protocol/registry/registry.js';
+import { batchKey, batchParts, namesBatch, type Batch, type Product, type Recall } from '../../protocol/registry/registry.js';
 import type { Knowledge } from '../../protocol/verdict/knowledge.js';
 import { meantBy } from '../../protocol/verdict/lookalike.js';
 import { asPack, gtinOf, uriOf } from '../../protocol/verdict/subject.js';
 import { type Chain, readContainer, readPack } from '../../custody/read/custody.reader.js';
+import { coversHoldings } from '../../custody/read/contents.reader.js';
 import { isMade } from '../../custody/read/serials.reader.js';
 import type { Viewer } from '../../registry/policy/access.policy.js';
 import { readBatches, readParticipants, readRecalls } from '../../registry/registry.store.js';
@@ -61,7 +62,12 @@ async function containerAt(
   const keys = custody.visible ? Object.keys(chain[0].contents).map(batchParts) : [];
   const inside = await readBatches(db, keys);
   const contents = inside.map((batch) => ({ ...batch, count: chain[0].contents[batchKey(batch.gtin, batch.lot)]! }));
-  const recalls = await readRecalls(db, [...new Set(keys.map(([gtin]) => gtin))]);
+  const all = await readRecalls(db, [...new Set(keys.map(([gtin]) => gtin))]);
+  const covers = (await coversHoldings(db, { recalls: all }, [chain[0].id]))(chain[0].id);
+  // One that names packs, of one lot then, holds for all that such a pack is in.
+  const recalls = all
+    .filter((recall) => inside.some((batch) => namesBatch(recall, batch.gtin, batch.lot) && covers(recall, batch)))
+    .map((recall) => ({ ...recall, serials: [] }));
   return { container: { custody, contents }, recalls };
 }
 
