@@ -195,7 +195,7 @@ describe('present custody', () => {
     expect(seen({ ...sent, takerSite: SOUTH })).toEqual(['south']);
     expect(seen({ ...sent, takerSite: null })).toEqual(['north', 'south']);
     // Owned, and stored with somebody else.
-    expect(seen({ ...own, holder: RIVAL, site: RIVAL })).toEqual([]);
+    expect(seen({ ...own, holder: RIVAL, site: RIVAL })).toEqual(['north', 'south']);
   });
 
   test.each<[string, string[]]>([

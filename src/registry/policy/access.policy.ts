@@ -85,17 +85,15 @@ export interface CustodyFacts {
 /**
  * For lists: that one of the columns names the viewer (a regulator: any row), so that what may not be seen is not even read.
  *
- * @param columns each with the column that has that one's site; null where none has, so that it counts for all sites only
+ * @param columns each with the column that has that one's site
  */
-export function isNamedIn(viewer: Viewer, columns: Readonly<Record<string, string | null>>): Condition {
+export function isNamedIn(viewer: Viewer, columns: Readonly<Record<string, string>>): Condition {
   if (isRegulator(viewer)) return allOf([]);
   if (!isSignedIn(viewer)) return anyOf([]);
-  const named = (column: string): Condition | null => when(`"${column}" = ?`, viewer.gln);
   return anyOf(
-    Object.entries(columns).map(([column, site]) => {
-      if (viewer.site === null) return named(column);
-      return site === null ? null : allOf([named(column), when(`"${site}" IS NULL OR "${site}" = ?`, viewer.site)]);
-    }),
+    Object.entries(columns).map(([column, site]) =>
+      allOf([when(`"${column}" = ?`, viewer.gln), when(`"${site}" IS NULL OR "${site}" = ?`, viewer.site)]),
+    ),
   );
 }
 
@@ -154,18 +152,16 @@ export function maySeeCustody(viewer: Viewer, { owner, holder, site, takers, tak
   if (!isSignedIn(viewer)) return false;
   if (holder === viewer.gln && isWithin(viewer, site)) return true;
   if (takers.includes(viewer.gln) && isWithin(viewer, takerSite)) return true;
-  return owner === viewer.gln && viewer.site === null;
+  // What others hold for it lies at none of its sites.
+  return owner === viewer.gln && holder !== viewer.gln;
 }
 
 /** What of the stock `maySeeCustody` lets the viewer see, as conditions on rows of outermost holdings, balances and shipments. */
 export const visibleStock = (viewer: Viewer) => ({
-  holding: isNamedIn(viewer, {
-    owner: null,
-    holder: 'site',
-    takerOwner: 'takerSite',
-    takerHolder: 'takerSite',
-    buyer: 'takerSite',
-  }),
+  holding: anyOf([
+    isNamedIn(viewer, { holder: 'site', takerOwner: 'takerSite', takerHolder: 'takerSite', buyer: 'takerSite' }),
+    isSignedIn(viewer) ? when('"owner" = ? AND "holder" <> ?', viewer.gln) : null,
+  ]),
   balance: isNamedIn(viewer, { holder: 'site' }),
   shipment: isNamedIn(viewer, { giver: 'site', takerOwner: 'takerSite', takerHolder: 'takerSite' }),
 });
