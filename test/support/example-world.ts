@@ -3,6 +3,7 @@
  * packs of the other at the pharmacy, one of them in a container; a product for another market; an alert, an exception and
  * a subscription of the pharmacy; a wholesaler's check of a return.
  */
+import type { Gln } from '../../src/protocol/gs1/identifiers.js';
 import { LIST_EXAMPLE } from '../../src/wire/serial-lists.js';
 import { CounterWorld } from './counter-world.js';
 import type { TestDatabase } from './databases.js';
@@ -32,11 +33,11 @@ export async function exampleWorld(database: TestDatabase): Promise<ExampleWorld
   await toPharmacy(world, 'D4N6V2', LOT);
   await world.packInto(pharmacy, world.pack('D4N6V2'));
 
-  const post = async (path: string, body: object, who = pharmacy): Promise<string> =>
-    (await base.post(path, body, await world.session(who)).expect(201)).body.id as string;
+  const post = async (path: string, body: object, who = pharmacy, site: Gln | null = who.gln): Promise<string> =>
+    (await base.post(path, body, await world.session(who, site)).expect(201)).body.id as string;
   const exception = await post('/api/exceptions', { kind: 'other', handoff: handoff.id, text: 'The invoice is missing.' });
   const wish = { channel: 'webhook', target: 'https://pharmacy.example/', kinds: ['recall'] };
-  const subscription = await post('/api/notifications/subscriptions', wish);
+  const subscription = await post('/api/notifications/subscriptions', wish, pharmacy, null);
   await world.verdict(pharmacy, world.scanned('UNKNOWN', LOT, { expiry: EXPIRY }));
   const check = await post('/api/distributors/return-checks', { codes: [world.pack(first)] }, wholesaler);
   const trace = await base.get(`/api/regulators/trace/01/${world.gtin}/10/${LOT}`, await world.session(base.authority));
