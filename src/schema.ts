@@ -78,6 +78,8 @@ export const schema: Schema = {
     ...returns,
     ...scans,
   ],
+  // The log, and the custody that follows from it.
+  audited: ['entry', 'node', 'head', 'holding', 'pack', 'touch', 'nesting', 'contested', 'balance', 'shipment', 'consignment'],
   migrations: [
     Ledger1767225600001,
     Registry1767225600002,

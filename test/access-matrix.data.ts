@@ -277,6 +277,7 @@ const NOTIFICATIONS: Row[] = [
 const INSPECTION: Row[] = [
   { route: 'GET /api/regulators/trace/*', path: '/api/regulators/trace/01/{gtin}/21/{serial}', expected: signedIn(403, 200) },
   { route: 'GET /api/regulators/cohorts/:cohort/packs', path: '/api/regulators/cohorts/0/packs', expected: signedIn(403, 404) },
+  { route: 'GET /api/regulators/stored/:table', path: '/api/regulators/stored/holdings', expected: signedIn(403, 200) },
   { route: 'GET /api/regulators/reads', expected: signedIn(403, 200) },
   { route: 'GET /api/regulators/export', path: '/api/regulators/export?to=3', expected: signedIn(403, 200) },
   { route: 'GET /api/pharmacies/expiring', expected: { ...signedIn(403, 403), pharmacy: 200 }, confidential: true },

@@ -12,8 +12,12 @@ import { signIn } from '../src/client/http/session.js';
 import { writeStep } from '../src/protocol/epcis/step.js';
 import { packUri, type Lot, type Serial } from '../src/protocol/gs1/identifiers.js';
 import { signEntry } from '../src/client/signing/statement.js';
+import { getDataSourceToken } from '@nestjs/typeorm';
+import type { DataSource } from 'typeorm';
+import { READER } from '../src/platform/database/database.module.js';
+import type { SqlValue } from '../src/platform/database/sql.js';
 import { databases } from './support/databases.js';
-import { LedgerWorld, type Party } from './support/ledger-world.js';
+import { glnOf, LedgerWorld, type Party } from './support/ledger-world.js';
 import { gtinOf, ssccOf } from './support/numbers.js';
 import { logUnjudged, tampered, valueOf } from './support/smuggle.js';
 import { traderOf, type Trader } from './support/trader.js';
@@ -61,12 +65,12 @@ describe.each(databases)('an audit on $name', (database) => {
   it('by a regulator checks every signature, judges every entry and compares all custody', async () => {
     const report = await audit(world.authority);
     expect(report.finding).toBeNull();
-    const { entries, registry, custody, signatures, fences, read, judged, lists, packs, stock, objects } = report.counts;
+    const { entries, registry, custody, signatures, fences, read, judged, lists, packs, rows, objects } = report.counts;
     expect({ entries, registry, custody }).toEqual({ entries: 14, registry: 5, custody: 9 });
     expect({ signatures, fences, read, judged }).toEqual({ signatures: 14, fences: 13, read: 9, judged: 9 });
     expect({ lists, packs }).toEqual({ lists: 4, packs: 32 });
     expect(objects).toBe(21);
-    expect(stock).toBeGreaterThan(4);
+    expect(rows).toBeGreaterThan(50);
     expect(linesOf(report).at(-1)).toContain('good');
   });
 
@@ -123,9 +127,9 @@ describe.each(databases)('an audit on $name', (database) => {
     await audit(undefined, pins);
     const report = await tampered(world, [set(other) as never, set(hash) as never], () => audit(undefined, pins));
     expect(report.finding).toMatchObject({ index: 6, code: 'leaf-differs' });
-    // At the first contact the proof of entry 0 fails before any entry is read.
+    // At the first contact the proof of entry 0 fails before any entry is read, and the place is found all the same.
     const first = await tampered(world, [set(other) as never, set(hash) as never], () => audit());
-    expect(first.finding).toMatchObject({ index: null, code: 'proof-failed' });
+    expect(first.finding).toMatchObject({ index: 6, code: 'leaf-differs' });
   });
 
   it('finds an entry that the server shows another one for', async () => {
@@ -139,7 +143,135 @@ describe.each(databases)('an audit on $name', (database) => {
       ['UPDATE "holding" SET "holder" = ? WHERE "epc" = ? AND "holder" = ?', [to, BOX, from]] as const;
     const [ours, theirs] = [pharmacy.party.gln, maker.party.gln];
     const report = await tampered(world, [set(ours, theirs) as never, set(theirs, ours) as never], () => audit(world.authority));
-    expect(report.finding).toMatchObject({ index: null, code: 'custody-differs' });
+    expect(report.finding).toMatchObject({ index: null, object: BOX, code: 'stored-differs' });
+    expect(report.finding!.why).toContain(`holder: the server has "${theirs}", by the log it is "${ours}"`);
+    const mine = await tampered(world, [set(ours, theirs) as never, set(theirs, ours) as never], () => audit(maker.party));
+    expect(mine.finding).toMatchObject({ object: expect.any(String), code: 'custody-differs' });
+  });
+
+  /** Audits while one value of a row is another one. */
+  async function changed(column: string, from: string, value: SqlValue | ((old: SqlValue) => SqlValue)): Promise<AuditReport> {
+    const [, table, where] = /^(\w+) (WHERE .*)$/.exec(from)!;
+    const old = await valueOf(world, `SELECT "${column}" FROM "${table}" ${where}`, []);
+    const fresh = typeof value === 'function' ? value(old) : value;
+    const set = (one: SqlValue, now: string) => [`UPDATE "${table}" SET "${column}" = ? ${now}`, [one]] as const;
+    // A row whose key changes is found again by its new one.
+    const after = where!.replace(
+      new RegExp(`"${column}" = \\S+`),
+      `"${column}" = ${typeof fresh === 'string' ? `'${fresh}'` : String(fresh)}`,
+    );
+    return tampered(world, [set(fresh, where!), set(old, after)] as never, () => audit(world.authority));
+  }
+
+  it.each<[string, (jws: string) => string]>([
+    ['payload', (jws) => jws.replace(/\.(.)/, (_, letter) => `.${letter === 'e' ? 'f' : 'e'}`)],
+    ['header', (jws) => `A${jws.slice(1)}`],
+    ['dots', (jws) => jws.replaceAll('.', '_')],
+    ['whole text', () => ''],
+  ])('finds an entry of custody whose %s was changed, and where', async (_, change) => {
+    const report = await changed('jws', 'entry WHERE "idx" = 8', (jws) => change(jws as string));
+    expect(report.finding).toMatchObject({ index: 8 });
+    expect(report.finding!.code).toMatch(/^(leaf-differs|entry-malformed)$/);
+  });
+
+  it('finds what was changed beside an entry, and where', async () => {
+    const signer = await changed('kid', 'entry WHERE "idx" = 8', 'A'.repeat(43));
+    expect(signer.finding).toMatchObject({ index: 8, object: '8', code: 'stored-differs' });
+    const id = await changed('id', 'entry WHERE "idx" = 8', 'A'.repeat(43));
+    expect(id.finding).toMatchObject({ index: 8 });
+    const time = await changed('time', 'entry WHERE "idx" = 8', (old) => Number(old) + 1);
+    expect(time.finding).toMatchObject({ index: 8, code: 'leaf-differs' });
+    const place = await changed('idx', 'entry WHERE "idx" = 8', 5000);
+    expect(place.finding).toMatchObject({ index: 8 });
+  });
+
+  it.each<[string, SqlValue]>([
+    ['state', 'destroyed'],
+    ['owner', '9520000099994'],
+    ['site', '9520000099994'],
+    ['takerHolder', '9520000099994'],
+    ['buyer', '9520000099994'],
+    ['open', false],
+    ['height', 3],
+    ['levels', '[9]'],
+    ['head', 2],
+    ['locks', '[{"by":"x"}]'],
+    ['locks', 'no JSON'],
+    ['lockedInside', 9],
+    ['contents', '{}'],
+    ['origin', 2],
+    ['splitFrom', 1],
+    ['since', 1],
+    ['more', '{"partUsed":true}'],
+    ['count', 7],
+  ])('finds the %s of a container where it was changed to %s, and names the container', async (column, value) => {
+    const { finding } = await changed(column, `holding WHERE "epc" = '${BOX}'`, value);
+    expect(finding!.code).toMatch(/^(stored-differs|unreadable)$/);
+    expect([finding!.why, ...finding!.others].join('\n')).toContain(BOX);
+  });
+
+  it('finds the supply that was taken out of packs, and names one', async () => {
+    const id = String(await valueOf(world, 'SELECT MIN("id") FROM "holding" WHERE "supplyIdx" IS NOT NULL', []));
+    const report = await changed('supplyIdx', `holding WHERE "id" = ${id}`, null);
+    expect(report.finding).toMatchObject({ code: 'stored-differs', object: expect.stringMatching(/S00[12] \(packs of/) });
+    expect(report.finding!.why).toContain('supply: the server has null, by the log it is {');
+  });
+
+  it.each<[string, string, string, SqlValue]>([
+    ['a pack that is put into another cohort', 'holding', `pack WHERE "serial" = '${serials[0]}'`, 1],
+    ['history that was hidden', 'idx', 'touch WHERE "idx" = 9', 5000],
+    ['a report that is marked as one against the rules', 'contested', 'touch WHERE "idx" = 9', true],
+    ['when something went into its container', 'idx', 'nesting WHERE "idx" = 6', 7],
+    ['the name of a company', 'name', `participant WHERE "gln" = '${glnOf(2)}'`, 'Another'],
+    ['the licence of a company', 'until', `participant WHERE "gln" = '${glnOf(2)}'`, '2030-01-01'],
+    ['the place of a site', 'latitude', `site WHERE "gln" = '${glnOf(2)}'`, 1],
+    ['what a key may do', 'permissions', `signing_key WHERE "participant" = '${glnOf(2)}'`, '[]'],
+    ['a permission that is no JSON', 'permissions', `signing_key WHERE "participant" = '${glnOf(3)}'`, '['],
+    ['the name of a product', 'name', `product WHERE "gtin" = '${GTIN}'`, 'Another'],
+    ['what else a product says', 'record', `product WHERE "gtin" = '${GTIN}'`, '{}'],
+    ['the expiry of a batch', 'expiry', `batch WHERE "gtin" = '${GTIN}'`, '2039-01-31'],
+    ['where ids of holdings go on', 'nextHolding', 'head WHERE "one" = 1', 900],
+  ])('finds %s', async (_, column, from, value) => {
+    const { finding } = await changed(column, from, value);
+    expect(finding!.object ?? finding!.index).not.toBeNull();
+  });
+
+  it('finds a row that there is no reason for, and one that is gone', async () => {
+    const row = [
+      ['INSERT INTO "contested" ("idx") VALUES (?)', [5]],
+      ['DELETE FROM "contested" WHERE "idx" = ?', [5]],
+    ] as const;
+    const more = await tampered(world, row as never, () => audit(world.authority));
+    expect(more.finding).toMatchObject({ object: '5', code: 'stored-differs', why: expect.stringContaining('no such thing') });
+    const gone = await changed('gln', `site WHERE "gln" = '${glnOf(3)}'`, '9520000099994');
+    expect(gone.finding).toMatchObject({ object: '9520000099994', why: expect.stringContaining('no such thing') });
+    expect(gone.finding!.others.join()).toContain(`${glnOf(3)}: by the log there is such a thing`);
+    const unlisted = await changed('serial', `pack WHERE "serial" = '${serials[4]}'`, 'Q');
+    expect(unlisted.finding).toMatchObject({ code: 'list-differs' });
+  });
+
+  it('says what cannot be read, and where, instead of an error of the server', async () => {
+    const { app } = world.server;
+    const reader = app.get<DataSource>(getDataSourceToken(READER), { strict: false });
+    const query = reader.query.bind(reader) as (...args: unknown[]) => Promise<unknown>;
+    const breaking = async (part: RegExp): Promise<AuditReport> => {
+      reader.query = ((text: string, ...rest: unknown[]) =>
+        part.test(text)
+          ? Promise.reject(Object.assign(new Error('database disk image is malformed'), { code: 'SQLITE_CORRUPT' }))
+          : query(text, ...rest)) as never;
+      try {
+        return await audit(world.authority);
+      } finally {
+        reader.query = query as never;
+      }
+    };
+    const entries = await breaking(/FROM "entry" WHERE "idx" >=/);
+    expect(entries.finding).toMatchObject({ code: 'unreadable', why: expect.stringContaining('the entries 0 to ') });
+    expect(entries.finding!.why).toContain('theriac check-database');
+    const packs = await breaking(/FROM "pack" p/);
+    expect(packs.finding).toMatchObject({ code: 'unreadable' });
+    const nodes = await breaking(/FROM "node"/);
+    expect(nodes.finding).toMatchObject({ code: 'unreadable' });
   });
 
   it('finds a pack that was taken off a serial list', async () => {

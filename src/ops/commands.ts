@@ -49,6 +49,22 @@ Example:
     .action(async (date: string) => (await import('./confirm-clock.js')).confirm(date));
 
   program
+    .command('check-database')
+    .description('look for damage in the SQLite database of this data folder; reads only, also while the server runs')
+    .option('--json', 'print JSON, for machines')
+    .addHelpText(
+      'after',
+      `
+It reads every page, compares every row with its copies, and the tables with those of this program. "theriac audit" compares
+what the server has stored of the log and of custody with what was signed. Run both.
+Exit 0: nothing is wrong. 1: something is, and where. 2: it could not run.
+
+Example:
+  THERIAC_DATA=/var/lib/theriac theriac check-database`,
+    )
+    .action(async (options: { json?: boolean }) => (await import('./check-database.js')).checkDatabase(options));
+
+  program
     .command('demo')
     .description('wipe data/demo, play an invented supply chain into a fresh ledger there, and serve it')
     .addHelpText('after', '\nExample:\n  PORT=3100 theriac demo')

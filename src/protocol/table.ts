@@ -26,6 +26,11 @@ export class Table<K, V> {
     return this.rows.values();
   }
 
+  /** The keys of all rows, in the same order. */
+  keys(): IterableIterator<K> {
+    return this.rows.keys();
+  }
+
   /** How many rows there are. */
   get size(): number {
     return this.rows.size;

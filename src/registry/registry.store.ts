@@ -100,7 +100,7 @@ export const participantOf = (row: Row): Participant => ({
 });
 
 /** A mandate from its row. */
-const mandateOf = (row: Row): Mandate => ({
+export const mandateOf = (row: Row): Mandate => ({
   ...(row as unknown as Mandate),
   steps: json(row['steps']),
   sites: row['sites'] === null ? null : json(row['sites']),

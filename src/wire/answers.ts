@@ -34,6 +34,7 @@ import { ListProofView, ListsPage, ListView, ListWithHeadsView } from './serial-
 import { ChallengeView, SessionView } from './sessions.js';
 import { FoundedView, LogKeyView } from './setup.js';
 import { ExpiringView, StockView } from './stock.js';
+import { StoredPage } from './stored.js';
 import { TraceView } from './trace.js';
 
 const ANSWERS = {
@@ -82,6 +83,7 @@ const ANSWERS = {
   secret: SecretView,
   session: SessionView,
   stock: StockView,
+  stored: StoredPage,
   subscription: SubscriptionView,
   subscriptions: SubscriptionsView,
   test: TestView,

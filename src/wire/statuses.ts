@@ -50,6 +50,7 @@ export const STATUS: Readonly<Record<string, Status>> = {
   'compromise-future': 422,
   'container-open': 409,
   'database-busy': 503,
+  'database-damaged': 500,
   'database-newer': 'local',
   'database-unavailable': 503,
   'digital-link-invalid': 400,

@@ -12,7 +12,7 @@ import { wholeNumber } from '../terminal/values.js';
 export function auditCommand(program: Command): void {
   online(program.command('audit'))
     .description('check the whole log: every hash and signature, the rules, and the custody that the server tells')
-    .option('--objects <n>', 'how many packs and containers are compared with the server one by one', wholeNumber, 1000)
+    .option('--objects <n>', 'how many packs and containers are asked for by their addresses', wholeNumber, 1000)
     .addHelpText(
       'after',
       `

@@ -11,12 +11,13 @@ import { leafHash } from '../../protocol/log/merkle.js';
 import type { Api } from '../http/api.js';
 import { LogWatch, type Pin, type PinStore } from '../log/fence.js';
 import { readLeaf, type LogLeaf } from '../log/log.js';
-import { compareObjects, compareStock, sample } from './compare.js';
+import { compareObjects, sample } from './compare.js';
 import type { SessionView } from '../../wire/sessions.js';
 import { readCustody, readLists } from './entries.js';
 import { Replay } from './replay.js';
-import { bad, Bad, checking, describe, noCounts, type AuditReport } from './report.js';
-import { RebuiltTree, stretches, wrongTiles } from './tree.js';
+import { bad, Bad, checking, describe, noCounts, reading, type AuditReport } from './report.js';
+import { StoredCheck, unreadableRows, type Difference } from './stored.js';
+import { RebuiltTree, stretches, wrongTile, type Stretch } from './tree.js';
 
 /** What an audit may do. */
 export interface AuditOptions {
@@ -63,12 +64,14 @@ export class Audit {
     let pin: Pin | undefined;
     let finding: AuditReport['finding'] = null;
     try {
-      pin = await this.head(pins);
+      pin = await this.head(pins).catch((reason: unknown) => this.locate(reason));
       await this.readLog(pin);
       if (viewer) pin = await this.compare(pin);
     } catch (reason) {
       if (!(reason instanceof Bad)) throw reason;
       finding = reason.finding;
+      // What could not be read may rest on rows that cannot be: they are the place.
+      if (finding.code === 'unreadable' && viewer?.role === 'regulator') finding.others.push(...(await unreadableRows(this.api)));
     }
     const role = !viewer ? 'nobody' : viewer.role === 'regulator' ? 'regulator' : 'participant';
     return {
@@ -94,28 +97,50 @@ export class Audit {
   /** The checkpoint, signed by the genesis record's key and continuing what was seen before. */
   private async head(pins: PinStore): Promise<Pin> {
     try {
-      return await new LogWatch(this.api, pins).advance();
+      return await reading(null, "the tiles for the checkpoint's proof", new LogWatch(this.api, pins).advance());
     } catch (reason) {
       if (!(reason instanceof Fault) || COULD_NOT.has(reason.code)) throw reason;
       return bad(null, reason.code, reason.message);
     }
   }
 
+  /** The head was bad, which may be for an entry or a node that was damaged: then that is the finding, since it has a place. */
+  private async locate(reason: unknown): Promise<never> {
+    if (!(reason instanceof Bad)) throw reason;
+    const { size } = await reading(null, 'the size of the log', this.api.ledger());
+    for await (const stretch of stretches(this.api, 0, size)) this.addLeaves(stretch);
+    await this.compareTiles();
+    throw reason;
+  }
+
   /** Reads and judges from where the last reading ended up to the checkpoint. */
   private async readLog({ size, root }: Pin): Promise<void> {
     const from = this.tree.size;
-    for await (const { first, entries, tile } of stretches(this.api, from - (from % 256), size)) {
-      const fresh = entries.slice(Math.max(0, from - first));
-      const start = first + entries.length - fresh.length;
-      const leaves = fresh.map((bytes, i) => this.addLeaf(start + i, bytes, tile.subarray((start + i - first) * 32)));
-      const custody = this.options.viewer ? await readCustody(this.api, leaves) : [];
+    for await (const stretch of stretches(this.api, from - (from % 256), size)) {
+      const { start, leaves } = this.addLeaves(stretch);
+      const custody = this.options.viewer ? await readCustody(this.api, start, leaves) : [];
       for (const [i, leaf] of leaves.entries()) await this.judgeLeaf(start + i, leaf, custody[i]);
       this.options.onProgress?.(this.tree.size, size);
     }
     if (!equal(this.tree.root(), fromBase64url(root)))
       bad(null, 'root-differs', `the entries do not give the root of the checkpoint of size ${size}`);
-    const { wrong } = await wrongTiles(this.api, this.tree);
-    if (wrong.length > 0) bad(null, 'tile-differs', `the tile ${wrong[0]} is not what the entries give`);
+    await this.compareTiles();
+  }
+
+  private async compareTiles(): Promise<void> {
+    const wrong = await wrongTile(this.api, this.tree);
+    if (wrong !== undefined) bad(null, 'tile-differs', `${wrong} is not what the entries give`);
+  }
+
+  /** Takes in those of a bundle that were not read before. */
+  private addLeaves({ first, width, entries, tile }: Stretch): { start: number; leaves: LogLeaf[] } {
+    const start = Math.max(first, this.tree.size);
+    const leaves = entries
+      .slice(start - first)
+      .map((bytes, i) => this.addLeaf(start + i, bytes, tile.subarray((start + i - first) * 32)));
+    const next = first + entries.length;
+    if (entries.length < width) bad(next, 'entry-missing', `the server does not have entry ${next}, or not all of it`);
+    return { start, leaves };
   }
 
   private addLeaf(index: number, bytes: Uint8Array, tile: Uint8Array): LogLeaf {
@@ -176,7 +201,7 @@ export class Audit {
     const step = 'step' in entry.body ? entry.body.step : undefined;
     const root = step?.objects.list?.root;
     if (root !== undefined && !this.replay.hasList(root)) {
-      const uris = await readLists(this.api, root, (why) => bad(index, 'list-differs', why));
+      const uris = await readLists(this.api, index, root, (why) => bad(index, 'list-differs', why));
       if (uris) {
         this.replay.addList(root, uris);
         this.counts.lists++;
@@ -195,30 +220,68 @@ export class Audit {
     this.counts.judged++;
   }
 
-  /** Compares custody; where the log grew meanwhile, reads on and compares again. */
+  /** Compares what the server has stored, and what it tells, with what follows from the log. */
   private async compare(first: Pin): Promise<Pin> {
+    const isWhole = this.options.viewer?.role === 'regulator';
+    const pin = isWhole ? await this.compareStored(first) : first;
+    const isKnown = (id: string) => this.judged.has(id);
+    const uris = sample(this.replay.objects(), this.options.objects);
+    const { compared, difference } = await compareObjects(this.api, this.replay, uris, isKnown, isWhole);
+    this.counts.objects = compared;
+    if (difference !== undefined) throw new Bad({ index: null, ...difference, code: 'custody-differs', others: [] });
+    return pin;
+  }
+
+  /**
+   * Compares all rows. What differs while the log grows may follow from newer entries: then it is read on and looked again, and
+   * only what stayed as it was is wrong.
+   */
+  private async compareStored(first: Pin): Promise<Pin> {
     let pin = first;
+    let before = new Map<string, Difference>();
     for (let attempt = 0; ; attempt++) {
-      const difference = await this.difference();
-      if (difference === undefined) return pin;
-      const next = await this.head(this.options.pins);
-      if (next.size === pin.size || attempt === 4) return bad(null, 'custody-differs', difference);
-      pin = next;
+      const check = new StoredCheck(this.api, this.replay, {
+        size: pin.size,
+        root: pin.root,
+        time: this.lastTime,
+        leafAt: (index) => this.tree.node(0, index),
+      });
+      await check.run();
+      this.counts.rows = check.rows;
+      const wrong = [...check.differences].filter(([key, { certain, has }]) => certain || before.get(key)?.has === has);
+      if (wrong.length > 0) {
+        const [{ index, object, why }, ...others] = wrong.slice(0, 100).map(([, difference]) => difference) as [
+          Difference,
+          ...Difference[],
+        ];
+        throw new Bad({ index, object, code: 'stored-differs', why, others: others.map((other) => other.why) });
+      }
+      before = check.differences;
+      this.counts.unsettled = before.size;
+      if (before.size === 0 || attempt === 4) return pin;
+      pin = await this.grownTo(check.size);
       await this.readLog(pin);
     }
   }
 
-  private async difference(): Promise<string | undefined> {
-    const uris = this.replay.objects();
-    const isKnown = (id: string) => this.judged.has(id);
-    const isWhole = this.options.viewer?.role === 'regulator';
-    const objects = await compareObjects(this.api, this.replay, sample(uris, this.options.objects), isKnown, isWhole);
-    this.counts.objects = objects.compared;
-    if (objects.difference !== undefined || !isWhole) return objects.difference;
-    const stock = await compareStock(this.api, this.replay);
-    this.counts.stock = stock.items;
-    return stock.difference;
+  /** A checkpoint of at least `size` entries: those that are logged are signed soon. */
+  private async grownTo(size: number): Promise<Pin> {
+    for (let attempt = 0; attempt < 20; attempt++) {
+      const pin = await this.head(this.options.pins);
+      if (pin.size >= size) return pin;
+      await new Promise((resolve) => setTimeout(resolve, 500));
+    }
+    return bad(null, 'log-behind', `the server has ${size} entries, and signed no checkpoint of so many in 10 seconds`);
   }
 }
 
-const COULD_NOT = new Set(['unreachable', 'bad-answer', 'not-founded']);
+/** What says nothing of the log. */
+const COULD_NOT = new Set([
+  'bad-answer',
+  'database-busy',
+  'not-founded',
+  'not-ready',
+  'pins-unreadable',
+  'too-many-requests',
+  'unreachable',
+]);

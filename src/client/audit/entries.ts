@@ -6,25 +6,36 @@ import type { Api } from '../http/api.js';
 import { makeList } from '../signing/lists.js';
 import type { LogLeaf } from '../log/log.js';
 import { eachOf } from '../http/pool.js';
+import { reading } from './report.js';
 
 /** Requests at once. */
 const AT_ONCE = 16;
 
 const HIDDEN = new Set(['entry-unknown', 'list-unknown', 'not-found', 'object-unknown']);
 
-/** The JWS of each custody entry among `leaves`, undefined where it may not be seen. */
-export const readCustody = (api: Api, leaves: readonly LogLeaf[]): Promise<(string | undefined)[]> =>
-  eachOf(leaves, AT_ONCE, async (leaf) => (leaf.kind === 'registry' ? undefined : (await unlessHidden(api.entry(leaf.id)))?.jws));
+/** The JWS of each custody entry among `leaves`, the first of which is at `start`; undefined where it may not be seen. */
+export const readCustody = (api: Api, start: number, leaves: readonly LogLeaf[]): Promise<(string | undefined)[]> =>
+  eachOf(leaves, AT_ONCE, async (leaf, i) => {
+    if (leaf.kind === 'registry') return undefined;
+    return (await reading(start + i, `entry ${start + i}`, unlessHidden(api.entry(leaf.id))))?.jws;
+  });
 
 /**
  * The packs of a serial list as canonical URIs, undefined where it may not be seen.
  *
+ * @param index of the entry that names it
  * @param refuse is called where the packs and the seed do not give the root
  */
-export async function readLists(api: Api, root: string, refuse: (why: string) => never): Promise<readonly string[] | undefined> {
-  const state = await unlessHidden(api.list(root));
+export async function readLists(
+  api: Api,
+  index: number,
+  root: string,
+  refuse: (why: string) => never,
+): Promise<readonly string[] | undefined> {
+  const what = `the serial list ${root}`;
+  const state = await reading(index, what, unlessHidden(api.list(root)));
   if (!state) return undefined;
-  const lines = (await api.listItems(root)).split('\n').filter((line) => line !== '');
+  const lines = (await reading(index, what, api.listItems(root))).split('\n').filter((line) => line !== '');
   const packs = lines.map((line) => {
     const tab = line.indexOf('\t');
     return packUri(line.slice(0, tab) as Gtin, line.slice(tab + 1) as Serial);

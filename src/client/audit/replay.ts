@@ -3,14 +3,25 @@
  *
  * The book moves cohorts; which packs are in which cohort is kept here, from the serial lists.
  */
-import { Book, listKey, listOf } from '../../protocol/custody/book.js';
+import { Book, listKey, listOf, type Holding } from '../../protocol/custody/book.js';
 import type { Step } from '../../protocol/epcis/step.js';
-import type { Entry } from '../../protocol/entry.js';
-import { judgeEntry } from '../../protocol/entry.js';
+import { equal, toBase64url } from '../../protocol/bytes.js';
+import { entryBytes, judgeEntry, readEntry, type Entry } from '../../protocol/entry.js';
+import { leafHash } from '../../protocol/log/merkle.js';
 import { Fault } from '../../protocol/fault.js';
 import { parseObjectUri, type Gtin } from '../../protocol/gs1/identifiers.js';
 import type { Position } from '../../protocol/log/position.js';
+import type { Table } from '../../protocol/table.js';
+import { sumOf, type Compared, type Expected } from './rows.js';
 import { Registry } from '../../protocol/registry/registry.js';
+
+/** A head of the log that was replayed. `time` of its last entry, epoch ms; `leafAt`: the hash of the entry at an index. */
+export interface ReplayedHead {
+  size: number;
+  root: string;
+  time: number;
+  leafAt: (index: number) => Uint8Array | undefined;
+}
 
 /** The registry and the book after some entries of the log. */
 export class Replay {
@@ -18,6 +29,14 @@ export class Replay {
   readonly book = new Book(1);
   /** Root -> canonical URIs of the packs on the list. */
   private readonly lists = new Map<string, readonly string[]>();
+  /** Lists that were commissioned: as on a server, their cohorts' ids are negative, and take none from the others. */
+  private staged = 0;
+  /** Holding -> the sum of all that happened to it, and of what it was in. */
+  private readonly histories = new Map<number, bigint>();
+  /** `{index} {advice} {holding}` -> what was sent under an advice. */
+  private readonly consignments = new Map<string, unknown>();
+  /** Indexes of reports that break a rule. */
+  private readonly contested = new Set<string>();
 
   /** Every container and pack that came into being, as canonical URIs. */
   objects = (): string[] => [...this.book.containers.changed(), ...this.book.packs.changed()].map(([uri]) => uri);
@@ -48,6 +67,60 @@ export class Replay {
     this.registry.commit();
   }
 
+  private happened(holding: number, row: readonly unknown[]): void {
+    this.histories.set(holding, sumOf([row], this.histories.get(holding)));
+  }
+
+  /** What a server has stored after these entries, table by table. */
+  expected({ leafAt, ...head }: ReplayedHead): Record<Compared, Expected> {
+    const { book, registry, contested, consignments } = this;
+    const ledger = registry.ledger.get('ledger')!;
+    const slashed = (key: string): string => key.replace(' ', '/');
+    const piped = (key: string): string => key.replaceAll(' ', '|');
+    return {
+      entries: {
+        size: head.size,
+        get: (key, stored) => entryAt(leafAt(Number(key)), stored),
+        keys: () => Array.from({ length: head.size }, (_, index) => String(index)),
+      },
+      packs: byKey(book.packs),
+      holdings: {
+        size: book.holdings.size,
+        get: (key) => this.stored(book.holdings.get(Number(key))),
+        keys: () => Array.from(book.holdings.keys(), String),
+      },
+      contested: { size: contested.size, get: (key) => contested.has(key) || undefined, keys: () => contested },
+      balances: byKey(book.balances, piped),
+      shipments: byKey(book.shipments, piped),
+      consignments,
+      ledger: new Map([[ledger.id, ledger]]),
+      participants: byKey(registry.participants),
+      sites: byKey(registry.sites),
+      keys: byKey(registry.keys),
+      mandates: byKey(registry.mandates, slashed),
+      products: byKey(registry.products),
+      levels: byKey(registry.levels),
+      batches: byKey(registry.batches, slashed),
+      recalls: byKey(registry.recalls),
+      head: new Map([['1', { ...head, nextHolding: book.next }]]),
+    };
+  }
+
+  /** What people call a holding: a container's URI, one of a cohort's packs. */
+  nameOf(id: number): string {
+    const { epc, batch } = this.book.holding(id);
+    if (epc !== null) return epc;
+    for (const uri of this.book.packs.keys()) if (this.book.packs.get(uri) === id) return `${uri} (packs of ${batch})`;
+    return `packs of ${batch}`;
+  }
+
+  private stored(holding: Holding | undefined): unknown {
+    if (!holding) return undefined;
+    const { id, parent, ...rest } = holding;
+    const history = (this.histories.get(id) ?? 0n).toString(16);
+    return { ...rest, parent: parent === null ? null : this.book.holding(parent).epc, history };
+  }
+
   /** How the book names a list: it is its agent's. Whose it is counts for the server that keeps it; here a root has one content. */
   private keyOf({ header }: Entry, root: string): string | undefined {
     const agent = this.registry.keys.get(header.kid)?.participant;
@@ -60,7 +133,7 @@ export class Replay {
     const { book } = this;
     if (step.kind === 'commission' || (step.kind === 'stock' && !uris.some((uri) => book.packs.has(uri)))) {
       const rivals = uris.flatMap((uri) => book.packs.get(uri) ?? []);
-      book.staged.load(list, { count: uris.length, gtin: gtinOf(uris[0]!), cohort: null, rivals });
+      book.staged.load(list, { count: uris.length, gtin: gtinOf(uris[0]!), cohort: -++this.staged, rivals });
       return;
     }
     const spread = new Map<number, number>();
@@ -86,11 +159,40 @@ export class Replay {
       if (!('list' in by)) continue;
       for (const uri of this.urisOf(by.list)!) if (book.packs.get(uri) === from) book.packs.set(uri, to);
     }
-    book.touches.length = 0;
-    book.moves.length = 0;
-    book.nestings.length = 0;
-    book.consignments.length = 0;
+    for (const { holding, index, prev, contested } of book.touches) this.happened(holding, [index, prev, contested]);
+    for (const { child, index, parent, into } of book.nestings) this.happened(child, [index, book.holding(parent).epc, into]);
+    for (const { index, advice, holding, giver, taker, packs, arrived } of book.consignments) {
+      this.consignments.set(`${index} ${advice} ${holding ?? 0}`, {
+        giver,
+        taker: taker.holder,
+        site: taker.site,
+        packs,
+        arrived,
+      });
+    }
+    for (const index of book.contested) this.contested.add(String(index));
+    for (const list of [book.touches, book.moves, book.nestings, book.consignments, book.contested]) list.length = 0;
     book.commit();
+  }
+}
+
+/** A table's rows by the server's key, which `ours` turns into the table's own. */
+const byKey = <K extends string, V>(table: Table<K, V>, ours: (key: string) => string = (key) => key): Expected => ({
+  size: table.size,
+  get: (key) => table.get(ours(key) as K),
+  keys: () => table.keys(),
+});
+
+/** What a row of an entry should say beside its JWS, which must have the hash that the tree has; undefined beyond the log. */
+function entryAt(hash: Uint8Array | undefined, stored: unknown): unknown {
+  if (!hash) return undefined;
+  try {
+    const { jws, time } = stored as { jws: string; time: number };
+    const { entry } = readEntry(jws);
+    const row = { id: entry.id, kid: entry.header.kid, time, jws };
+    return equal(leafHash(entryBytes(entry, time)), hash) ? row : { ...row, hash: toBase64url(hash) };
+  } catch (reason) {
+    return { ...(stored as object), fault: (reason as Error).message };
   }
 }
 

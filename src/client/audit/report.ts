@@ -1,11 +1,16 @@
 /** What an audit comes to, and how it is said. */
 import { Fault } from '../../protocol/fault.js';
 
-/** The first thing that is wrong. `index`: of the entry; null where it is not one entry's fault. */
+/**
+ * The first thing that is wrong. `index`: of the entry; null where it is not one entry's fault. `object`: what is stored wrongly
+ * (a URI, a GLN, a GTIN ...), null where it is the log itself; `others`: what else is, at most 99 of it.
+ */
 export interface Finding {
   index: number | null;
+  object: string | null;
   code: string;
   why: string;
+  others: string[];
 }
 
 /** The result. Numbers count what was checked. */
@@ -36,8 +41,12 @@ export interface Counts {
   judged: number;
   lists: number;
   packs: number;
+  /** Objects whose address was asked for. */
   objects: number;
-  stock: number;
+  /** Stored rows that were compared. */
+  rows: number;
+  /** Rows that were another one each time they were looked at. */
+  unsettled: number;
 }
 
 /** Counts of nothing yet. */
@@ -52,7 +61,8 @@ export const noCounts = (): Counts => ({
   lists: 0,
   packs: 0,
   objects: 0,
-  stock: 0,
+  rows: 0,
+  unsettled: 0,
 });
 
 /** Ends an audit with its finding. */
@@ -64,7 +74,24 @@ export class Bad extends Error {
 
 /** Throws the finding that entry `index` (null: the log as a whole) is bad. */
 export function bad(index: number | null, code: string, why: string): never {
-  throw new Bad({ index, code, why });
+  throw new Bad({ index, object: null, code, why, others: [] });
+}
+
+/** What a server answers that cannot read what it has stored. */
+const DAMAGE = new Set(['bad-tile', 'database-damaged', 'internal']);
+
+/** The answer; or the finding that what was asked for, `what`, cannot be read. */
+export async function reading<T>(index: number | null, what: string, answer: Promise<T>): Promise<T> {
+  try {
+    return await answer;
+  } catch (reason) {
+    if (!(reason instanceof Fault) || !DAMAGE.has(reason.code)) throw reason;
+    return bad(
+      index,
+      'unreadable',
+      `${what} cannot be read on the server: ${reason.message}. Its operator runs "theriac check-database" there and restores the newest backup`,
+    );
+  }
 }
 
 /** Runs a check on entry `index`: the fault that it throws becomes the finding. */
@@ -83,7 +110,7 @@ export function describe(
   counts: Counts,
   role: 'nobody' | 'regulator' | 'participant',
 ): Pick<AuditReport, 'checked' | 'unchecked'> {
-  const { entries, registry, custody, read, signatures, fences, judged, lists, packs, objects, stock } = counts;
+  const { entries, registry, custody, read, signatures, fences, judged, lists, packs, objects, rows, unsettled } = counts;
   const checked = [
     `the checkpoint is signed by the key that the genesis record names, and the genesis record is the ledger`,
     `${entries} entries give the checkpoint's root; every tile served agrees`,
@@ -101,13 +128,10 @@ export function describe(
   checked.push(`${read} custody entries: the log has their hashes, and their signers' keys were valid at their places`);
   checked.push(`${judged} custody entries are allowed by the rules, replayed from the beginning`);
   if (lists > 0) checked.push(`${lists} serial lists with ${packs} packs give the roots that were signed`);
-  if (objects + stock > 0) {
-    checked.push(
-      `custody as the server tells it is the same as replayed: single objects ${objects}, items of all stock ${stock}`,
-    );
-  } else {
-    unchecked.unshift('custody as the server tells it: of no object could its state be replayed in full');
-  }
+  if (rows > 0) checked.push(`all that the server has stored of custody and registry, ${rows} rows, follows from the log`);
+  if (objects > 0) checked.push(`${objects} objects are as the server tells them, each asked for by its address`);
+  else unchecked.unshift('custody as the server tells it: of no object could its state be replayed in full');
+  if (unsettled > 0) unchecked.unshift(`${unsettled} stored rows that changed each time they were looked at: audit again`);
   if (read < custody) unchecked.unshift(`${custody - read} custody entries that this key may not see`);
   if (judged < read) {
     unchecked.unshift(
@@ -126,7 +150,11 @@ export function linesOf(report: AuditReport): string[] {
     `size ${size}, root ${root}`,
     asWhom === null ? 'audited without a key: the public part' : `audited as ${asWhom}`,
     ...(finding
-      ? ['', `BAD${finding.index === null ? '' : ` at entry ${finding.index}`}: ${finding.why} (${finding.code})`]
+      ? [
+          '',
+          `BAD${finding.index === null ? '' : ` at entry ${finding.index}`}: ${finding.why} (${finding.code})`,
+          ...finding.others.map((other) => `  and: ${other}`),
+        ]
       : ['', 'Checked:', ...checked.map((line) => `  + ${line}`), 'Not checked:', ...unchecked.map((line) => `  - ${line}`)]),
     '',
     good ? 'good: nothing is wrong in what was checked' : 'bad: keep this output and tell the authority',

@@ -11,13 +11,15 @@ import {
   edgeOf,
   edgeRoot,
   nodeCount,
+  parseBundle,
   TILE_WIDTH,
   tileAt,
   tilePath,
   type Edge,
 } from '../../protocol/log/tiles.js';
 import type { Api } from '../http/api.js';
-import { readBundle, readTile } from '../log/log.js';
+import { readTile } from '../log/log.js';
+import { reading } from './report.js';
 
 /** A tree that grows by entries. */
 export class RebuiltTree {
@@ -61,9 +63,10 @@ export class RebuiltTree {
   }
 }
 
-/** A bundle's entries and the leaf hashes that the server's tile has for them. */
+/** A bundle's entries and the leaf hashes that the server's tile has for them. `width`: how many there should be. */
 export interface Stretch {
   first: number;
+  width: number;
   entries: Uint8Array[];
   tile: Uint8Array;
 }
@@ -74,8 +77,12 @@ const AHEAD = 4;
 /** The log from entry `from` (a multiple of 256) to `size`, bundle by bundle. */
 export async function* stretches(api: Api, from: number, size: number): AsyncGenerator<Stretch> {
   const fetch = async (n: number): Promise<Stretch> => {
-    const [entries, tile] = await Promise.all([readBundle(api, n, size), readTile(api, tileAt(0, n, size)!)]);
-    return { first: n * TILE_WIDTH, entries, tile };
+    const { width } = tileAt(0, n, size)!;
+    const first = n * TILE_WIDTH;
+    const bundle = readTile(api, tileAt('entries', n, size)!).then((bytes) => parseBundle(bytes).slice(0, width));
+    const both = Promise.all([bundle, readTile(api, tileAt(0, n, size)!)]);
+    const [entries, tile] = await reading(null, `something of the entries ${first} to ${first + width - 1}`, both);
+    return { first, width, entries, tile };
   };
   const last = Math.ceil(size / TILE_WIDTH);
   const queue: Promise<Stretch>[] = [];
@@ -89,21 +96,19 @@ export async function* stretches(api: Api, from: number, size: number): AsyncGen
   }
 }
 
-/** The paths of the served tiles above the leaves that differ from the rebuilt tree; the leaves' are compared entry by entry. */
-export async function wrongTiles(api: Api, tree: RebuiltTree): Promise<{ compared: number; wrong: string[] }> {
-  const wrong: string[] = [];
-  let compared = 0;
+/** A served tile above the leaves that differs from the rebuilt tree, in words; the leaves' are compared entry by entry. */
+export async function wrongTile(api: Api, tree: RebuiltTree): Promise<string | undefined> {
   for (let level = 1; nodeCount(level, tree.size) > 0; level++) {
     for (let n = 0; tileAt(level, n, tree.size); n++) {
       const tile = tileAt(level, n, tree.size)!;
-      const bytes = await readTile(api, tile);
-      compared++;
+      const bytes = await reading(null, `the tile ${tilePath(tile)}`, readTile(api, tile));
       for (let i = 0; i < tile.width; i++) {
-        if (equal(bytes.subarray(i * 32, i * 32 + 32), tree.node(level, n * TILE_WIDTH + i)!)) continue;
-        wrong.push(tilePath(tile));
-        break;
+        const node = n * TILE_WIDTH + i;
+        if (equal(bytes.subarray(i * 32, i * 32 + 32), tree.node(level, node)!)) continue;
+        const leaves = TILE_WIDTH ** level;
+        return `the node over the entries ${node * leaves} to ${(node + 1) * leaves - 1}, number ${i} of the tile ${tilePath(tile)},`;
       }
     }
   }
-  return { compared, wrong };
+  return undefined;
 }

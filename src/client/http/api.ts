@@ -7,6 +7,7 @@ import { type Ask, Http, jsonAsk, jsonOf, type HttpOptions } from './http.js';
 import { Fault } from '../../protocol/fault.js';
 import { CANONICAL_STEM, type Gln, type Gtin } from '../../protocol/gs1/identifiers.js';
 import type { AnswerName, Answers } from '../../wire/answers.js';
+import type { StoredName } from '../../wire/stored.js';
 import type { ListBody } from '../../wire/serial-lists.js';
 
 const JOSE = 'application/jose';
@@ -136,6 +137,10 @@ export class Api {
 
   /** A page of who holds what. */
   custody = (query: Ask['query'] = {}) => this.json('stock', { path: '/api/custody', query });
+
+  /** A page of what the server has stored; for regulators. */
+  stored = (table: StoredName, query: Ask['query'] = {}) =>
+    this.json('stored', { path: `/api/regulators/stored/${table}`, query });
 
   /** A page of the participants. */
   participants = (query: Ask['query'] = {}) => this.openJson('participants', { path: '/api/participants', query });

@@ -119,7 +119,7 @@ export class LogWatch {
       const proof = await readHashes(this.api, consistencyRanges(old.size, next.size), next.size);
       checkConsistency(old.size, next.size, proof, old.root, next.root);
     } catch (reason) {
-      if (reason instanceof Fault && (reason.code === 'unreachable' || reason.code === 'bad-answer')) throw reason;
+      if (reason instanceof Fault && !EVIDENCE.has(reason.code)) throw reason;
       throw this.forked(pinned, note);
     }
   }
@@ -150,6 +150,9 @@ export class LogWatch {
     return { ledger, log, size: head.size, root: toBase64url(head.root), note };
   }
 }
+
+/** That a proof fails, or cannot be had at all: any other refusal says nothing of the log. */
+const EVIDENCE = new Set(['bad-tile', 'not-found', 'proof-failed', 'tile-unknown']);
 
 interface Head {
   size: number;

@@ -26,7 +26,7 @@ export async function contentsOf(
     db,
     `WITH RECURSIVE inside AS (
        SELECT "id", "parent" FROM "holding" WHERE "parent" = ?
-       UNION ALL SELECT h."id", h."parent" FROM inside i JOIN "holding" h ON h."parent" = i."id")
+       UNION SELECT h."id", h."parent" FROM inside i JOIN "holding" h ON h."parent" = i."id")
      ${HOLDING.replace('SELECT h.*', 'SELECT h.*, o."epc" AS "outer"')} JOIN inside i ON i."id" = h."id"
      JOIN "holding" o ON o."id" = h."parent" WHERE h."id" > ? ORDER BY h."id" LIMIT ?`,
     [container, after, limit],

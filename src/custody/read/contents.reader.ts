@@ -56,7 +56,7 @@ const placesOf = (db: Runner, packs: readonly string[], ids: readonly number[]) 
        SELECT j."value" AS "pack", h."batch", h."id", h."parent" FROM ${eachText(db, '?')}
        JOIN "pack" p ON p."gtin" = CAST(SUBSTR(j."value", 1, 14) AS BIGINT) AND p."serial" = SUBSTR(j."value", 15)
        JOIN "holding" h ON h."id" = p."holding"
-       UNION ALL
+       UNION
        SELECT u."pack", u."batch", o."id", o."parent" FROM up u JOIN "holding" o ON o."id" = u."parent")
      SELECT "pack", "batch", "id" FROM up WHERE "id" IN (SELECT CAST(j."value" AS BIGINT) FROM ${eachText(db, '?')})`,
     [JSON.stringify(packs), JSON.stringify(ids)],
@@ -115,7 +115,7 @@ async function disputedIn(db: Runner, id: number): Promise<number> {
     db,
     `WITH RECURSIVE inside AS (
        SELECT "id", "more" FROM "holding" WHERE "id" = ?
-       UNION ALL
+       UNION
        SELECT h."id", h."more" FROM inside i JOIN "holding" h ON h."parent" = i."id")
      SELECT COUNT(*) AS "n" FROM inside WHERE "more" LIKE '%"disputes":[{%'`,
     [id],

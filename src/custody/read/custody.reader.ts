@@ -2,7 +2,7 @@
  * Reading custody: where an object is now and what happened to it. Reads only; every answer is of what is
  * committed. Who may see it is asked by the callers (src/registry/policy/access.policy.ts).
  */
-import type { Holding } from '../../protocol/custody/book.js';
+import { MAX_DEPTH, type Holding } from '../../protocol/custody/book.js';
 import { parseObjectUri } from '../../protocol/gs1/identifiers.js';
 import { rows, selectIn, type Runner, type SqlValue } from '../../platform/database/sql.js';
 import { HOLDING, holdingOf } from '../book/book.store.js';
@@ -45,6 +45,8 @@ export async function readObject(db: Runner, uri: string): Promise<Chain | undef
 export async function readChain(db: Runner, holding: Holding): Promise<Chain> {
   const chain: [Holding, ...Holding[]] = [holding];
   for (let parent = holding.parent; parent !== null; parent = chain.at(-1)!.parent) {
+    if (chain.length > MAX_DEPTH)
+      throw new Error(`what is stored of holding ${holding.id} is damaged: its containers lead nowhere`);
     const [row] = await rows<Row>(db, `${HOLDING} WHERE h."id" = ?`, [parent]);
     chain.push(holdingOf(row!));
   }
@@ -77,7 +79,7 @@ export async function readHistories(db: Runner, holdings: readonly number[]): Pr
     `WITH RECURSIVE "came" AS (
        SELECT "id" AS "object", "id", CAST(${Number.MAX_SAFE_INTEGER} AS bigint) AS "until", "splitFrom", "since"
        FROM "holding" WHERE "id" IN (?*)
-       UNION ALL
+       UNION
        SELECT c."object", h."id", CASE WHEN c."since" - 1 < c."until" THEN c."since" - 1 ELSE c."until" END, h."splitFrom", h."since"
        FROM "came" c JOIN "holding" h ON h."id" = c."splitFrom"),
      "span" AS (
@@ -86,6 +88,7 @@ export async function readHistories(db: Runner, holdings: readonly number[]): Pr
        SELECT s."object", n."parent", CASE WHEN n."idx" > s."after" THEN n."idx" ELSE s."after" END,
          CASE WHEN ${LEFT} < s."until" THEN ${LEFT} ELSE s."until" END, n."parent", s."depth" + 1
        FROM "span" s JOIN "nesting" n ON n."child" = s."id" AND n."into" AND n."idx" <= s."until"
+       AND s."depth" <= ${MAX_DEPTH}
        WHERE NOT EXISTS (${SAME} AND o."idx" = n."idx"))
      SELECT s."object", t."idx", t."prev", t."contested", p."epc" AS "via"
      FROM "span" s JOIN "touch" t ON t."holding" = s."id" AND t."idx" > s."after" AND t."idx" <= s."until"

@@ -4,7 +4,7 @@
  * statement, so that all numbers are of one moment. Reads only.
  */
 import { eachText, rows, type Runner, type SqlValue } from '../../platform/database/sql.js';
-import type { HoldingState } from '../../protocol/custody/book.js';
+import { MAX_DEPTH, type HoldingState } from '../../protocol/custody/book.js';
 import type { Gln, Gtin, Lot, Serial } from '../../protocol/gs1/identifiers.js';
 import { batchKey, type Recall } from '../../protocol/registry/registry.js';
 import { readLots } from '../../registry/registry.store.js';
@@ -84,9 +84,11 @@ export async function readReach(db: Runner, batches: readonly string[], only?: P
     `WITH RECURSIVE lots AS (SELECT j."value" AS "batch" FROM ${eachText(db, '?')}), ${text},
      inside AS (SELECT "parent" AS "id", SUM("count") AS "count" FROM cohort WHERE "parent" IS NOT NULL GROUP BY "parent"),
      up AS (
-       SELECT h."parent", h."holder", h."site", h."takerHolder", h."takerSite", h."state", i."count" FROM inside i JOIN "holding" h ON h."id" = i."id"
+       SELECT h."parent", h."holder", h."site", h."takerHolder", h."takerSite", h."state", i."count", 1 AS "depth"
+       FROM inside i JOIN "holding" h ON h."id" = i."id"
        UNION ALL
-       SELECT h."parent", h."holder", h."site", h."takerHolder", h."takerSite", h."state", u."count" FROM up u JOIN "holding" h ON h."id" = u."parent")
+       SELECT h."parent", h."holder", h."site", h."takerHolder", h."takerSite", h."state", u."count", u."depth" + 1
+       FROM up u JOIN "holding" h ON h."id" = u."parent" WHERE u."depth" <= ${MAX_DEPTH})
      SELECT "holder", "site", "takerHolder" AS "taker", "takerSite", "state", SUM("count") AS "count" FROM (
        SELECT "holder", "site", "takerHolder", "takerSite", "state", "count" FROM cohort WHERE "parent" IS NULL
        UNION ALL SELECT "holder", "site", "takerHolder", "takerSite", "state", "count" FROM up WHERE "parent" IS NULL

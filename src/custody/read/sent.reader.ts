@@ -100,7 +100,7 @@ async function readFates(db: Runner, wanted: readonly SqlValue[][]): Promise<Map
     `WITH RECURSIVE part AS (
        SELECT c."idx", h."id" AS "root", h."id", h."batch", h."count", CAST(NULL AS bigint) AS "from", h."since"
        FROM "consignment" c JOIN "holding" h ON h."id" = c."holding" WHERE (c."number", c."giver", c."taker") IN (?*)
-       UNION ALL
+       UNION
        SELECT p."idx", p."root", h."id", h."batch", h."count", h."splitFrom", h."since"
        FROM part p JOIN "holding" h ON h."batch" = p."batch" AND h."splitFrom" = p."id" AND h."since" > p."idx")
      SELECT p.*, t."idx" AS "next" FROM part p LEFT JOIN "touch" t ON t."holding" = p."id" AND t."prev" = p."idx"`,

@@ -7,12 +7,15 @@ import { DataSource, type DataSourceOptions, type MigrationInterface } from 'typ
 import type { Config } from '../config.js';
 import { openDataFolder, ownFile } from '../data-folder.js';
 import { Fault } from '../../protocol/fault.js';
+import { keepCopies } from './copies.js';
 import { rows } from './sql.js';
 
 /** What the modules store: entity classes and migrations, in order. Assembled in src/schema.ts. */
 export interface Schema {
   entities: readonly (new () => object)[];
   migrations: readonly (new () => MigrationInterface)[];
+  /** Tables that an audit compares with the log, so that SQLite needs no copy of them (see copies.ts). */
+  audited?: readonly string[];
 }
 
 export interface Database {
@@ -28,7 +31,7 @@ const MIGRATION_LOCK = 7_235_410;
 
 /** Opens, checks and migrates the database of `config`. */
 export async function openDatabase(config: Config, schema: Schema): Promise<Database> {
-  const writer = await openWriter(writerOptions(config, schema));
+  const writer = await openWriter(writerOptions(config, schema), schema.audited);
   const reader = await openReader(config, schema).catch(async (reason: unknown) => {
     await writer.destroy();
     throw reason;
@@ -58,12 +61,12 @@ export function writerOptions(config: Config, schema: Schema): DataSourceOptions
  * Opens a writer, refuses it unless what it commits is durable, and migrates.
  * @throws Error naming each setting of the database that is wrong
  */
-export async function openWriter(options: DataSourceOptions): Promise<DataSource> {
+export async function openWriter(options: DataSourceOptions, audited: readonly string[] = []): Promise<DataSource> {
   const writer = await connect(options);
   try {
     const mistakes = options.type === 'postgres' ? await postgresMistakes(writer) : await sqliteMistakes(writer);
     if (mistakes.length > 0) throw new Error(`this database may lose what was acknowledged: ${mistakes.join('; ')}`);
-    await migrate(writer);
+    await migrate(writer, audited);
     // From here on a busy database is waited for between statements (see transaction.ts), never inside the driver, where
     // waiting would stop the whole process.
     if (options.type !== 'postgres') await writer.query('PRAGMA busy_timeout = 0');
@@ -99,10 +102,13 @@ const postgresDefaults = {
   extra: { max: 10, connectionTimeoutMillis: CONNECT, keepAlive: true },
 } as const;
 
+/** Where the SQLite database of a data folder lies. */
+export const sqliteFileOf = (config: Config): string => join(config.THERIAC_DATA, 'theriac.sqlite');
+
 function sqliteFile(config: Config): string {
   openDataFolder(config.THERIAC_DATA);
   // Its WAL and index get the rights that the file has.
-  return ownFile(join(config.THERIAC_DATA, 'theriac.sqlite'));
+  return ownFile(sqliteFileOf(config));
 }
 
 async function connect(options: DataSourceOptions): Promise<DataSource> {
@@ -143,9 +149,9 @@ function atLeast(version: string, wanted: readonly number[]): boolean {
   return differs < 0 || (parts[differs] ?? 0) > (wanted[differs] ?? 0);
 }
 
-async function migrate(writer: DataSource): Promise<void> {
+async function migrate(writer: DataSource, audited: readonly string[] = []): Promise<void> {
   await refuseNewer(writer);
-  if (writer.options.type !== 'postgres') return void (await writer.runMigrations({ transaction: 'each' }));
+  if (writer.options.type !== 'postgres') return migrateSqlite(writer, audited);
   const guard = writer.createQueryRunner();
   try {
     await guard.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
@@ -153,6 +159,23 @@ async function migrate(writer: DataSource): Promise<void> {
     await guard.query('SELECT pg_advisory_unlock($1)', [MIGRATION_LOCK]);
   } finally {
     await guard.release();
+  }
+}
+
+async function migrateSqlite(writer: DataSource, audited: readonly string[]): Promise<void> {
+  await writer.runMigrations({ transaction: 'each' });
+  // The sequencer's thread opens a database whose copies were made before.
+  if (writer.migrations.length > 0) await writer.transaction(({ queryRunner }) => keepCopies(queryRunner!, new Set(audited)));
+}
+
+/** What a statement gives in a new SQLite database with this schema. */
+export async function inNewSqlite<Row>({ migrations, audited = [] }: Schema, text: string): Promise<Row[]> {
+  const source = await connect({ type: 'better-sqlite3', database: ':memory:', migrations: [...migrations] });
+  try {
+    await migrateSqlite(source, audited);
+    return await rows<Row>(source, text);
+  } finally {
+    await source.destroy();
   }
 }
 

@@ -14,7 +14,7 @@ export class DatabaseModule {
     const once = { retryAttempts: 0 } as const; // A database that is refused stays refused.
     const writer = TypeOrmModule.forRootAsync({
       useFactory: () => ({ ...writerOptions(config, schema), ...once }),
-      dataSourceFactory: (options) => openWriter(options as DataSourceOptions),
+      dataSourceFactory: (options) => openWriter(options as DataSourceOptions, schema.audited),
     });
     const reader = TypeOrmModule.forRootAsync({
       name: READER,

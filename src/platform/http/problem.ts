@@ -6,6 +6,7 @@
 import { HttpException } from '@nestjs/common';
 import { STATUS_CODES } from 'node:http';
 import { type Facts, Fault } from '../../protocol/fault.js';
+import { isDamage } from '../database/damage.js';
 import { UnknownOutcome } from '../database/transaction.js';
 import { databaseUnavailable, isUnavailable } from '../database/unavailable.js';
 import type { Problem } from '../../wire/problem.js';
@@ -33,6 +34,12 @@ function toFault(error: unknown): Fault {
   if (error instanceof UnknownOutcome) {
     const detail = 'the database did not confirm whether this was stored; send the same again, it is never stored twice';
     return new Fault('outcome-unknown', detail);
+  }
+  if (isDamage(error)) {
+    return new Fault(
+      'database-damaged',
+      "a part of the server's database is damaged, so this cannot be answered; its operator runs `theriac check-database` there",
+    );
   }
   if (isUnavailable(error)) return databaseUnavailable();
   if (error instanceof HttpException) return httpFault(error.getStatus());

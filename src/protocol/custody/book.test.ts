@@ -16,6 +16,14 @@ describe('the book', () => {
     expect([book.next, book.holdings.size]).toEqual([7, 0]);
   });
 
+  it('does not follow containers for ever that are in each other, as no rule allows', () => {
+    const book = new Book(1);
+    const fields = { owner: gln(1), holder: gln(1), site: gln(1), head: { index: 3, id: 'x' } };
+    const { id } = book.create(fields);
+    book.update(id, { parent: id });
+    expect(() => book.chain(id)).toThrow('its containers lead nowhere');
+  });
+
   it('counts containers directly inside by their height', () => {
     expect(changeLevels([], 0, 3)).toEqual([0, 0, 1]);
     expect(changeLevels([2, 0, 1], 3, 0)).toEqual([2]);

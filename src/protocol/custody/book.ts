@@ -112,7 +112,11 @@ export class Book {
   /** The holding and its ancestors, innermost first. */
   chain(id: number): Holding[] {
     const chain = [this.holding(id)];
-    for (let parent = chain[0]!.parent; parent !== null; parent = chain.at(-1)!.parent) chain.push(this.holding(parent));
+    for (let parent = chain[0]!.parent; parent !== null; parent = chain.at(-1)!.parent) {
+      // No rule makes such a one, but a damaged row may: it must not be followed for ever.
+      if (chain.length > MAX_DEPTH) throw new Error(`what is known of holding ${id} is damaged: its containers lead nowhere`);
+      chain.push(this.holding(parent));
+    }
     return chain;
   }
 

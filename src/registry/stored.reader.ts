@@ -1,0 +1,30 @@
+/** The registry's tables as they are stored, for whoever compares them with what follows from the log. */
+import { plainTable, type StoredTable } from '../platform/database/stored.js';
+import { batchOf, keyOf, mandateOf, participantOf, productOf, recallOf } from './registry.store.js';
+
+/** By the names that src/wire/stored.ts has for them. */
+export const storedRegistry = {
+  ledger: plainTable('SELECT "id", "name", "log", "rules", "quorum" FROM "ledger"', [['"id"', 'string']], (row) => row),
+  participants: plainTable('SELECT * FROM "participant"', [['"gln"', 'string']], participantOf),
+  sites: plainTable('SELECT * FROM "site"', [['"gln"', 'string']], (row) => row),
+  keys: plainTable('SELECT * FROM "signing_key"', [['"kid"', 'string']], keyOf),
+  mandates: plainTable(
+    'SELECT * FROM "mandate"',
+    [
+      ['"from"', 'string'],
+      ['"to"', 'string'],
+    ],
+    mandateOf,
+  ),
+  products: plainTable('SELECT * FROM "product"', [['"gtin"', 'string']], productOf),
+  levels: plainTable('SELECT "gtin", "product" FROM "product_level"', [['"gtin"', 'string']], ({ product }) => product),
+  batches: plainTable(
+    'SELECT * FROM "batch"',
+    [
+      ['"gtin"', 'string'],
+      ['"lot"', 'string'],
+    ],
+    batchOf,
+  ),
+  recalls: plainTable('SELECT * FROM "recall"', [['"ref"', 'string']], recallOf),
+} satisfies Record<string, StoredTable>;
