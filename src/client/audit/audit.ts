@@ -279,6 +279,7 @@ export class Audit {
 const COULD_NOT = new Set([
   'bad-answer',
   'database-busy',
+  'database-unavailable',
   'not-founded',
   'not-ready',
   'pins-unreadable',
