@@ -14,6 +14,7 @@ import {
   addLocks,
   addPacks,
   addPast,
+  chainOf,
   changeLevels,
   Deferred,
   lockedIn,
@@ -32,10 +33,7 @@ import {
 } from './holding.js';
 
 export type * from './holding.js';
-export { Deferred, listKey, listOf, packsIn } from './holding.js';
-
-/** Most levels of containers, a pack not counted. */
-export const MAX_DEPTH = 6;
+export { Deferred, MAX_DEPTH, listKey, listOf, packsIn } from './holding.js';
 
 /** The book. The caller commits or rolls back after each entry. */
 export class Book {
@@ -111,13 +109,7 @@ export class Book {
 
   /** The holding and its ancestors, innermost first. */
   chain(id: number): Holding[] {
-    const chain = [this.holding(id)];
-    for (let parent = chain[0]!.parent; parent !== null; parent = chain.at(-1)!.parent) {
-      // No rule makes such a one, but a damaged row may: it must not be followed for ever.
-      if (chain.length > MAX_DEPTH) throw new Error(`what is known of holding ${id} is damaged: its containers lead nowhere`);
-      chain.push(this.holding(parent));
-    }
-    return chain;
+    return chainOf(id, (one) => this.holding(one));
   }
 
   /** The outermost container that the holding is in, or itself: it says who holds it. */
