@@ -9,12 +9,12 @@
  */
 import type { Gln } from '../gs1/identifiers.js';
 import { Table } from '../table.js';
+import { chainOf } from './chain.js';
 import {
   addDisputes,
   addLocks,
   addPacks,
   addPast,
-  chainOf,
   changeLevels,
   Deferred,
   lockedIn,
@@ -33,7 +33,8 @@ import {
 } from './holding.js';
 
 export type * from './holding.js';
-export { Deferred, MAX_DEPTH, listKey, listOf, packsIn } from './holding.js';
+export { MAX_DEPTH } from './chain.js';
+export { Deferred, listKey, listOf, packsIn } from './holding.js';
 
 /** The book. The caller commits or rolls back after each entry. */
 export class Book {
