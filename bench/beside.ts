@@ -13,16 +13,19 @@ interface Beside {
   rate: number;
 }
 
-/** Starts sending one entry after the other at a steady rate, however long the answers take. `stop` gives the times in ms. */
-export function appendBeside(beside: Beside): { stop(): Promise<number[]> } {
+/** Starts sending one entry after the other at a steady rate, however long the answers take. `stop` gives the times in ms, `done` once all are sent. */
+export function appendBeside(beside: Beside): { stop(): Promise<number[]>; done(): Promise<number[]> } {
   const worker = new Worker(new URL(import.meta.url), { workerData: beside });
   const failed = new Promise<never>((_resolve, reject) => worker.once('error', reject));
   failed.catch(() => undefined);
+  const done = (): Promise<number[]> =>
+    Promise.race([failed, new Promise<number[]>((resolve) => worker.once('message', resolve))]);
   return {
     stop: () => {
       worker.postMessage('stop');
-      return Promise.race([failed, new Promise<number[]>((resolve) => worker.once('message', resolve))]);
+      return done();
     },
+    done,
   };
 }
 

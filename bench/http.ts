@@ -17,11 +17,13 @@ export interface Answer {
 
 /** Asks one server over connections that are kept. */
 export class Client {
-  private readonly agent = new Agent({ keepAlive: true, maxSockets: 256 });
+  private readonly agent: Agent;
   private readonly target: URL;
 
-  constructor(url: string) {
+  /** @param localAddress where it asks from; any address of this machine unless given */
+  constructor(url: string, localAddress?: string) {
     this.target = new URL(url);
+    this.agent = new Agent({ keepAlive: true, maxSockets: 256, ...(localAddress && { localAddress }) });
   }
 
   ask({ method = 'GET', path, type, body, token }: Question): Promise<Answer> {

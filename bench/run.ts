@@ -1,5 +1,5 @@
 /**
- * `npm run bench -- [--packs N] [--database sqlite|postgres|both] [--only commission,aggregate,appends,scans,reach] [--count N]`
+ * `npm run bench -- [--packs N] [--database sqlite|postgres|both] [--only commission,aggregate,appends,scans,reach,flood] [--count N]`
  *
  * Measures the built server in a process of its own, over HTTP, with durability on, the load made in this process on the
  * same machine. Every number stands beside a bare version of the same work in the same run, since machines differ.
@@ -12,6 +12,7 @@ import pg from 'pg';
 import { nodeCrypto } from '../src/platform/crypto.js';
 import { provideCrypto } from '../src/protocol/crypto.js';
 import startPostgres from '../test/support/postgres.js';
+import { flood } from './flood.js';
 import { aggregate, commission } from './lists.js';
 import { type Result, tableOf } from './measure.js';
 import { appends, reach, scans } from './requests.js';
@@ -25,7 +26,7 @@ const { values } = parseArgs({
     packs: { type: 'string', default: '1000000' },
     count: { type: 'string', default: '20000' },
     database: { type: 'string', default: 'both' },
-    only: { type: 'string', default: 'commission,aggregate,appends,scans,reach' },
+    only: { type: 'string', default: 'commission,aggregate,appends,scans,reach,flood' },
   },
 });
 const only = values.only.split(',');
@@ -42,6 +43,7 @@ async function measure(databaseUrl: string | undefined): Promise<Result[]> {
     if (only.includes('appends')) results.push(...(await appends(world, count)));
     if (only.includes('scans')) results.push(...(await scans(world, made.serials, count)));
     if (only.includes('reach')) results.push(...(await reach(world)));
+    if (only.includes('flood')) results.push(...(await flood(world)));
     world.client.close();
   } finally {
     await server.stop();
