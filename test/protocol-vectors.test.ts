@@ -114,7 +114,15 @@ describe('forms.json', () => {
   test('of every payload some changes are read and some are refused, for all reasons that a form knows', () => {
     const codes = new Map(file().samples.map(({ name, changes }) => [name, new Set(changes.map(({ code }) => code))]));
     for (const [name, found] of codes) expect([...found].filter((code) => code !== null).length, name).toBeGreaterThan(0);
-    const form = ['record-unknown', 'record-invalid', 'event-unknown', 'event-invalid', 'bad-key', 'jws-malformed'];
+    const form = [
+      'record-unknown',
+      'record-invalid',
+      'event-unknown',
+      'event-invalid',
+      'bad-key',
+      'jws-malformed',
+      'not-canonical',
+    ];
     expect(new Set([...codes.values()].flatMap((found) => [...found]))).toEqual(new Set([null, ...form]));
   });
 });
