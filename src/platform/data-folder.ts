@@ -58,6 +58,8 @@ export function holdDataFolder(folder: string): () => void {
   let lock: Database.Database | undefined;
   try {
     lock = new Database(ownFile(join(folder, LOCK)), { timeout: 0 });
+    // Nothing is ever written to it: no journal either, which a full disk would refuse and a crash leave behind.
+    lock.pragma('journal_mode = MEMORY');
     lock.exec('BEGIN EXCLUSIVE');
   } catch (reason) {
     lock?.close();

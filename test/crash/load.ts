@@ -4,7 +4,7 @@ import { single } from '../../bench/lists.js';
 import { EXPIRY, gtinOf, LOT, type World } from '../../bench/world.js';
 import { Api } from '../../src/client/http/api.js';
 import { signIn } from '../../src/client/http/session.js';
-import { makeList } from '../../src/client/signing/lists.js';
+import { makeList, type SerialList } from '../../src/client/signing/lists.js';
 import { toBase64url } from '../../src/protocol/bytes.js';
 import { readEntry } from '../../src/protocol/entry.js';
 import { Fault } from '../../src/protocol/fault.js';
@@ -50,6 +50,7 @@ export class Load {
   private readonly apis: Api[];
   private readonly serials: string[] = [];
   private going = false;
+  private begun: { list: SerialList; jws: string } | undefined;
   private workers: Promise<void>[] = [];
   private n = 0;
 
@@ -105,9 +106,10 @@ export class Load {
   }
 
   /** Sends an entry until it is known what became of it, or the load ends. Gives whether it is logged. */
-  private async log(jws: string): Promise<boolean> {
+  private async log(jws: string, { always = false } = {}): Promise<boolean> {
     const { told, chance } = this.parts;
     const { id } = readEntry(jws).entry;
+    if (always) told.add({ what: 'resent', id });
     while (this.going) {
       try {
         const { index } = await this.api.submit(jws);
@@ -121,7 +123,7 @@ export class Load {
           this.counts.refused++;
           told.add({ what: 'refused', id });
           // What is not sent again must not turn up.
-          if (chance.is(0.5)) return false;
+          if (!always && chance.is(0.5)) return false;
         } else this.counts.unknown++;
         await this.pause();
         if (notLogged && this.going) told.add({ what: 'resent', id });
@@ -130,37 +132,41 @@ export class Load {
     return false;
   }
 
+  /** Brings up a list and has its packs commissioned, or goes on with the one that an earlier load had begun. */
   private async upload(): Promise<void> {
-    const serials = Array.from(
-      { length: PACKS },
-      (_, i) => `U${Date.now().toString(36)}${(++this.n).toString(36)}Z${i}` as Serial,
-    );
-    const { uris, seed, root } = makeList(serials.map((serial) => packUri(gtinOf(0), serial)));
-    const { api } = this;
-    for (let complete = false; !complete && this.going;) {
-      try {
-        const announced = await api.putList(root, {
-          seed: toBase64url(seed),
-          count: PACKS,
-          purpose: 'commission',
-          gtin: gtinOf(0),
-        });
-        const from = announced.received;
-        const lines = uris.slice(from, from + PACKS / 3).map((uri) => `${gtinOf(0)}\t${uri.split('/').at(-1)}\n`);
-        const { received, complete: all } = announced.complete ? announced : await api.putListItems(root, from, lines.join(''));
-        this.parts.told.add({ what: 'uploaded', root, received });
-        complete = all;
-      } catch (reason) {
-        const code = codeOf(reason);
-        this.unless(NOT_NOW.has(code) || UNKNOWN.has(code) || code === 'list-offset', reason);
-        await this.pause();
-      }
-    }
-    if (!this.going) return;
+    const { list, jws } = (this.begun ??= this.newList());
+    while (this.going && !(await this.sendPart(list)));
+    if (!this.going || !(await this.log(jws, { always: true }))) return;
+    this.begun = undefined;
     this.counts.uploads++;
+  }
+
+  private newList(): { list: SerialList; jws: string } {
+    const stem = `U${Date.now().toString(36)}${(++this.n).toString(36)}Z`;
+    const list = makeList(Array.from({ length: PACKS }, (_, i) => packUri(gtinOf(0), `${stem}${i}` as Serial)));
     const quantities = [{ uri: batchUri(gtinOf(0), LOT), quantity: PACKS }];
-    const objects = { epcs: [], list: { root, count: PACKS }, quantities };
-    await this.log(this.parts.world.sign({ kind: 'commission', lot: LOT, expiry: EXPIRY, objects }));
+    const objects = { epcs: [], list: { root: list.root, count: PACKS }, quantities };
+    return { list, jws: this.parts.world.sign({ kind: 'commission', lot: LOT, expiry: EXPIRY, objects }) };
+  }
+
+  /** Sends the next part of a list; gives whether all has arrived. */
+  private async sendPart({ uris, seed, root }: SerialList): Promise<boolean> {
+    const { api } = this;
+    try {
+      const state = await api.putList(root, { seed: toBase64url(seed), count: PACKS, purpose: 'commission', gtin: gtinOf(0) });
+      if (state.complete) return true;
+      const lines = uris
+        .slice(state.received, state.received + PACKS / 3)
+        .map((uri) => `${gtinOf(0)}\t${uri.split('/').at(-1)}\n`);
+      const { received, complete } = await api.putListItems(root, state.received, lines.join(''));
+      this.parts.told.add({ what: 'uploaded', root, received });
+      return complete;
+    } catch (reason) {
+      const code = codeOf(reason);
+      this.unless(NOT_NOW.has(code) || UNKNOWN.has(code) || code === 'list-offset', reason);
+      await this.pause();
+      return false;
+    }
   }
 
   /** A pack that is acknowledged is known to whoever scans it, at once. */

@@ -106,7 +106,7 @@ export class Scene {
 
 /** Temporary files in a data folder that nobody removed. */
 export function leftovers(folder: string): string[] {
-  const known = /^(lock|lock-journal|log\.key|last-checkpoint|theriac\.sqlite(-wal|-shm)?)$/;
+  const known = /^(lock|log\.key|last-checkpoint|theriac\.sqlite(-wal|-shm)?)$/;
   const names = readdirSync(folder).filter((name) => !known.test(name));
   return names.map((name) => `a file was left behind: ${name}`);
 }
