@@ -27,6 +27,29 @@ test('all mistakes are told at once', () => {
   for (const name of Object.keys(wrong)) expect(() => loadConfig(wrong)).toThrow(new RegExp(`^  ${name}: `, 'm'));
 });
 
+test('a mistake is told in our words, not in those of a library', () => {
+  const wrong = {
+    PORT: '70000',
+    DATABASE_URL: 'mysql://x',
+    THERIAC_PUBLIC_URL: 'https://[',
+    LOG_LEVEL: 'loud',
+    THERIAC_RECEIPT_HOURS: '0',
+    THERIAC_SCAN_DAYS: 'many',
+    THERIAC_SMTP_URL: 'mail.example',
+    THERIAC_MAIL_FROM: 'nobody',
+    THERIAC_WEBHOOK_PRIVATE: 'yes',
+  };
+  const said = (() => {
+    try {
+      return String(loadConfig(wrong));
+    } catch (reason) {
+      return (reason as Error).message;
+    }
+  })();
+  const lines = said.split('\n').slice(1);
+  expect(lines.map((line) => /^  ([A-Z_]+): must (be|begin) /.exec(line)?.[1])).toEqual(Object.keys(wrong));
+});
+
 test.each(['12x', '-1', '1.5', ' '])('the port %j is refused', (PORT) => {
   expect(() => loadConfig({ PORT })).toThrow(InvalidSettings);
 });

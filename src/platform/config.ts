@@ -12,21 +12,29 @@ export const setting = <T extends z.ZodType>(schema: T) => z.preprocess((value) 
 export const matching = (form: RegExp, mistake: string) => z.string().regex(form, mistake);
 
 /** A whole number in decimal digits. @param unit as in ` of hours`, for the text of a mistake */
-export const wholeNumber = (min: number, max: number, unit = '') =>
-  matching(/^[0-9]+$/, `must be a whole number${unit}`)
+export function wholeNumber(min: number, max: number, unit = '') {
+  const mistake = `must be a whole number${unit} from ${min} to ${max}`;
+  return matching(/^[0-9]+$/, mistake)
     .transform(Number)
-    .pipe(z.int().min(min).max(max));
+    .pipe(z.int(mistake).min(min, mistake).max(max, mistake));
+}
+
+/** One of these words. */
+export const oneOf = <const W extends readonly [string, ...string[]]>(words: W) =>
+  z.enum(words, `must be one of ${words.join(', ')}`);
 
 /** `true` or `false`. */
-export const yesOrNo = () => z.enum(['true', 'false']).transform((text) => text === 'true');
+export const yesOrNo = () => oneOf(['true', 'false']).transform((text) => text === 'true');
 
-export const mailAddress = () => z.email();
+export const mailAddress = () => z.email('must be a mail address, as register@example.org');
 
 /** Names in the environment, and what each must be. */
 export type Settings = Readonly<Record<string, z.ZodType>>;
 
 /** What settings are once they are read. */
 export type Read<S extends Settings> = Readonly<z.infer<z.ZodObject<S>>>;
+
+const PUBLIC_URL = 'must be http(s)://host[:port] without a path';
 
 export const platformSettings = {
   PORT: setting(wholeNumber(0, 65535).default(3000)).describe('TCP port to listen on; 0 lets the system choose one.'),
@@ -42,7 +50,9 @@ export const platformSettings = {
     'Folder of what the server keeps beside the database: the SQLite file, the log key, the last signed checkpoint. Losing it loses the log key.',
   ),
   THERIAC_PUBLIC_URL: setting(
-    matching(/^https?:\/\/[^/?#]+$/, 'must be http(s)://host[:port] without a path').optional(),
+    matching(/^https?:\/\/[^/?#]+$/, PUBLIC_URL)
+      .refine((url) => URL.canParse(url), PUBLIC_URL)
+      .optional(),
   ).describe(
     'Address under which others reach this server, without a path; it is printed into codes and links. Default: http://HOST:PORT. With https, browsers are told to stay on https.',
   ),
@@ -54,7 +64,7 @@ export const platformSettings = {
   ).describe(
     'Address, as host:port, at which figures are told in the form of Prometheus (GET /metrics), apart from everything else. Unset: nowhere. Who reaches it may read it: keep it to the machine or network of whoever runs the server.',
   ),
-  LOG_LEVEL: setting(z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info')).describe(
+  LOG_LEVEL: setting(oneOf(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info')).describe(
     'How much is logged, as JSON lines on standard output. debug adds database statements, which hold what users confide to it.',
   ),
 } satisfies Settings;

@@ -99,7 +99,7 @@ function throwOnExit(command: Command): void {
 /** Says what went wrong, with its code. Machines get the same as JSON on standard error. */
 function printFailure(reason: unknown, json: boolean): number {
   if (!(reason instanceof Fault)) {
-    complain(`failed: ${reason instanceof Error ? reason.message : String(reason)}`);
+    complain(...`failed: ${reason instanceof Error ? reason.message : String(reason)}`.split('\n'));
     return 2;
   }
   if (json) {

@@ -143,7 +143,10 @@ export class LogWatch {
     if (!(claimed > 0)) throw notFounded(this.api.http.url);
     const [first] = await readBundle(this.api, 0, Math.min(claimed, 256));
     const { ledger, log } = openGenesis(first!);
-    if (ledger !== id) throw new Fault('ledger-changed', 'the server names another ledger than its log founds', { ledger, id });
+    if (ledger !== id) {
+      const detail = `the server names the ledger ${id}, and its log founds ${ledger}: sign nothing for it, and tell its operator`;
+      throw new Fault('ledger-changed', detail, { ledger, id });
+    }
     const head = openCheckpoint(note, ed25519Verifier(log) satisfies NoteVerifier);
     const proof = await readHashes(this.api, inclusionRanges(0, head.size), head.size);
     checkInclusion(leafHash(first!), 0, head.size, proof, head.root);
