@@ -1,6 +1,6 @@
-/** `theriac serial-list show | packs | proof | discard`: the lists by which many packs stand under one signature. */
+/** `theriac serial-list list | show | packs | proof | discard`: the lists by which many packs stand under one signature. */
 import type { Command } from 'commander';
-import type { Api } from '../../client/http/api.js';
+import { everyItem, type Api } from '../../client/http/api.js';
 import { objectUri } from '../../client/signing/naming.js';
 import { fromBase64url } from '../../protocol/bytes.js';
 import { readEntry } from '../../protocol/entry.js';
@@ -9,7 +9,7 @@ import { parseObjectUri } from '../../protocol/gs1/identifiers.js';
 import { verifyPack } from '../../protocol/serial-list.js';
 import { connect, online, type OnlineOptions } from '../connection/connection.js';
 import { save } from '../terminal/files.js';
-import { members, say } from '../terminal/output.js';
+import { members, say, table } from '../terminal/output.js';
 
 const LISTS = '/api/serial-lists';
 
@@ -18,6 +18,28 @@ export function serialListCommands(program: Command): void {
   const lists = program
     .command('serial-list')
     .description('lists of packs under one signature: how far, their packs, a proof of one pack');
+  online(lists.command('list'))
+    .description('your lists, the latest first: how far each is, and when it goes unless an entry names it')
+    .option('--waiting', 'only those that no entry names yet')
+    .addHelpText('after', '\nExample:\n  theriac serial-list list --waiting --key plant.json')
+    .action(async ({ waiting, ...options }: OnlineOptions & { waiting?: boolean }) => {
+      const { api } = await connect(options);
+      const all = await everyItem((after) => api.lists({ after, limit: 200, ...(waiting && { waiting: 'true' }) }));
+      say(
+        options.json,
+        all,
+        table(
+          all.map(({ root, purpose, gtin, count, received, expires }) => [
+            root,
+            purpose,
+            gtin ?? '',
+            `${received} of ${count}`,
+            expires === null ? 'in the log' : `goes ${expires}`,
+          ]),
+        ),
+      );
+    });
+
   online(lists.command('show <root>'))
     .description('how far the upload of a list is, and what a step naming it continues')
     .addHelpText('after', '\nExample:\n  theriac serial-list show pJ3...xQ --key plant.json')
@@ -49,7 +71,7 @@ export function serialListCommands(program: Command): void {
     .addHelpText('after', '\nExample:\n  theriac serial-list discard pJ3...xQ --key plant.json')
     .action(async (root: string, options: OnlineOptions) => {
       const { api } = await connect(options);
-      await api.http.ask({ method: 'DELETE', path: `${LISTS}/${encodeURIComponent(root)}` });
+      await api.discardList(encodeURIComponent(root));
       say(options.json, { root, discarded: true }, [`the list ${root} is discarded`]);
     });
 }

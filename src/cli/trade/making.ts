@@ -1,17 +1,21 @@
 /** `theriac commission`, `pack`, `unpack`: objects come into being and go into each other. */
 import type { Command } from 'commander';
 import type { Api } from '../../client/http/api.js';
+import type { SerialList } from '../../client/signing/lists.js';
 import { objectUri } from '../../client/signing/naming.js';
+import type { Scene } from '../../client/signing/trade.js';
 import { Fault } from '../../protocol/fault.js';
 import { type Lot, batchUri, packUri, type Serial, toGtin14, type Gtin } from '../../protocol/gs1/identifiers.js';
+import type { ReceiptView } from '../../wire/entries.js';
 import { atScene, connectAt, type Connection, type SceneOptions } from '../connection/connection.js';
 import { serialsIn } from '../terminal/files.js';
-import { say } from '../terminal/output.js';
+import { complain, say } from '../terminal/output.js';
 import { closeRequest, keepSerials, requestSerials } from '../products/pools.js';
 import { progress } from '../terminal/progress.js';
 import { recorded } from '../terminal/recorded.js';
 import { randomSerials } from '../products/serials.js';
 import { lotOf, wholeNumber } from '../terminal/values.js';
+import { forgetList, keepList, type KeptList } from './kept-list.js';
 
 interface CommissionOptions extends SceneOptions {
   serials?: string;
@@ -37,7 +41,8 @@ Example:
   theriac commission 09521001000017 26H014 --count 2400 --out 26H014.txt --key plant.json
   theriac commission 09521001000017 26H014 --count 2400 --request 26H014.monday --key plant.json
 
-A request is closed when its packs are made, so that the same command again makes no second ones.`,
+A request is closed when its packs are made, so that the same command again makes no second ones.
+An upload that was interrupted goes on with the same --serials: what it needs is kept beside that file, in FILE.list.json.`,
     )
     .action(commission);
 
@@ -84,17 +89,78 @@ async function commission(gtinText: string, lotText: string, options: Commission
   if (options.quantity !== undefined) return commissionQuantity(gtin, lot, options.quantity, options);
   const drawn = options.request === undefined ? await serialsOf(options) : undefined;
   const connection = await connectAt(options);
-  const { api, trade, scene } = connection;
+  const { api } = connection;
   const expiry = await expiryOf(connection, gtin, lot);
   const serials = drawn ?? (await fromPool(api, gtin, options));
   if (options.out !== undefined) await keepSerials(options.out, serials);
-  const receipt = await trade.commission(scene, { gtin, lot, expiry, serials }, progress('uploading', serials.length, options));
+  const receipt = await commissionKept(connection, { gtin, lot, expiry, serials }, options);
   if (options.request !== undefined) await closeRequest(api, gtin, options.request);
   const first = packUri(gtin, serials[0]!);
   say(options.json, { ...receipt, count: serials.length, first }, [
     `commissioned: ${serials.length} packs of batch ${lot}, for example ${first}`,
     `entry ${receipt.index}, recorded ${receipt.time}, id ${receipt.id}`,
   ]);
+}
+
+/** Commissions packs; what an interrupted run had uploaded of them is not sent again. */
+async function commissionKept(
+  { api, trade, scene }: Connection & { scene: Scene },
+  batch: { gtin: Gtin; lot: Lot; expiry: string; serials: readonly Serial[] },
+  options: CommissionOptions,
+): Promise<ReceiptView> {
+  const { gtin, serials } = batch;
+  if (serials.length === 1) return trade.commission(scene, batch);
+  const source = options.serials === '-' ? undefined : (options.serials ?? options.out);
+  const uris = serials.map((serial) => packUri(gtin, serial));
+  const kept = await keepList(source, uris);
+  const done = kept.begun ? await commissionedBy(api, kept.list) : undefined;
+  const show = progress('uploading', serials.length, options);
+  let received = 0;
+  const stop = (): void => {
+    complain(...interrupted(kept, received, options));
+    process.exit(130);
+  };
+  process.once('SIGINT', stop);
+  try {
+    const receipt =
+      done ??
+      (await trade.commission(scene, { ...batch, list: kept.list }, (so) => {
+        received = so;
+        show(so);
+      }));
+    await forgetList(kept);
+    return receipt;
+  } finally {
+    process.off('SIGINT', stop);
+  }
+}
+
+/** The receipt of an earlier run that was interrupted after its entry was logged; undefined where its list still waits. */
+async function commissionedBy(api: Api, { root, uris }: SerialList): Promise<ReceiptView | undefined> {
+  const list = await api.list(root).catch((reason: unknown) => {
+    if (reason instanceof Fault && reason.code === 'list-unknown') return undefined;
+    throw reason;
+  });
+  if (!list || list.heads.length === 0) return undefined;
+  const { history } = await api.object(uris[0]!);
+  const { id, index, time, contested } = history.find(({ step }) => step === 'commission')!;
+  return { id, index, time, contested };
+}
+
+/** What stands after Ctrl-C, and how to go on. */
+function interrupted({ list: { root, uris }, file }: KeptList, received: number, { serials, out }: CommissionOptions): string[] {
+  const stands =
+    received === uris.length
+      ? `interrupted: all ${uris.length} packs are uploaded; whether they are commissioned is not known here`
+      : `interrupted: ${received} of ${uris.length} packs are uploaded, none is commissioned; the server keeps them for a day`;
+  const again =
+    serials === undefined ? `this command with --serials ${out} in place of --count and --out` : 'the same command again';
+  const goesOn =
+    file === undefined ? 'their serials are in no file, so that nothing can go on with them' : `${again} goes on from there`;
+  return [
+    stands,
+    `${goesOn}; "theriac serial-list discard ${root}" gives them up${file === undefined ? '' : `, and then remove ${file}`}`,
+  ];
 }
 
 async function commissionQuantity(gtin: Gtin, lot: Lot, quantity: number, options: CommissionOptions): Promise<void> {

@@ -126,6 +126,13 @@ export class Api {
   /** How far a list is, and its heads. */
   list = (root: string) => this.json('listWithHeads', { path: `/api/serial-lists/${root}` });
 
+  /** Discards a list that no entry names. */
+  discardList = async (root: string): Promise<void> =>
+    void (await this.http.ask({ method: 'DELETE', path: `/api/serial-lists/${root}` }));
+
+  /** A page of one's own lists. */
+  lists = (query: Ask['query'] = {}) => this.json('lists', { path: '/api/serial-lists', query });
+
   /** The packs of a list, a line each. */
   listItems = async (root: string): Promise<string> => (await this.http.ask({ path: `/api/serial-lists/${root}/items` })).text();
 

@@ -44,6 +44,7 @@ export async function uploadList(
 ): Promise<ListView> {
   const gtin = purpose === 'existing' ? {} : { gtin: itemOf(uris[0]!).gtin };
   let state = await api.putList(root, { seed: toBase64url(seed), count: uris.length, purpose, ...gtin });
+  if (state.received > 0) onProgress(state.received);
   while (!state.complete) {
     const from = state.received;
     const lines = uris

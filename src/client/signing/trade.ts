@@ -20,7 +20,7 @@ import { batchUriOf } from '../../protocol/registry/registry.js';
 import type { ReceiptView, ResultView } from '../../wire/entries.js';
 import type { ObjectView } from '../../wire/objects.js';
 import { unseen, type Entries } from './entries.js';
-import { makeList, uploadList } from './lists.js';
+import { makeList, uploadList, type SerialList } from './lists.js';
 import { offsetAt } from './naming.js';
 import { eachOf } from '../http/pool.js';
 
@@ -78,18 +78,22 @@ export class Trade {
 
   constructor(readonly entries: Entries) {}
 
-  /** Makes packs of one batch. @param onProgress told how many packs of the list have arrived */
+  /**
+   * Makes packs of one batch.
+   *
+   * @param batch `list`: the list of these packs, where the caller keeps its seed, to go on where an upload ended
+   * @param onProgress told how many packs of the list have arrived
+   */
   async commission(
     scene: Scene,
-    batch: { gtin: Gtin; lot: Lot; expiry: string; serials: readonly Serial[] },
+    batch: { gtin: Gtin; lot: Lot; expiry: string; serials: readonly Serial[]; list?: SerialList },
     onProgress?: (received: number) => void,
   ): Promise<ReceiptView> {
     const { gtin, lot, expiry, serials } = batch;
     const uris = serials.map((serial) => packUri(gtin, serial));
+    const quantities = [{ uri: batchUri(gtin, lot), quantity: uris.length }];
     const objects =
-      uris.length === 1
-        ? { epcs: uris }
-        : await this.listed(uris, [{ uri: batchUri(gtin, lot), quantity: uris.length }], 'commission', onProgress);
+      uris.length === 1 ? { epcs: uris } : await this.listed(batch.list ?? makeList(uris), quantities, 'commission', onProgress);
     return this.entries.step({ ...common(scene), kind: 'commission', objects, lot, expiry });
   }
 
@@ -187,7 +191,15 @@ export class Trade {
 
   private async act(goods: Goods, step: StepWithoutObjects): Promise<ReceiptView> {
     const { objects, heads } = await this.objectsOf(goods);
-    return this.entries.step({ ...step, objects } as Step, heads);
+    try {
+      return await this.entries.step({ ...step, objects } as Step, heads);
+    } catch (reason) {
+      // Nothing names the list then, and its next attempt makes one of its own: it is not left to wait.
+      const { api } = this.entries;
+      if (objects.list && reason instanceof Fault && reason.code !== 'unreachable')
+        await api.discardList(objects.list.root).catch(() => undefined);
+      throw reason;
+    }
   }
 
   /** Goods as an event names them, and the heads of those that only a list names. */
@@ -207,20 +219,19 @@ export class Trade {
     for (const { batch, object } of asked) add(batch === null ? unknown(object) : batchUriOf(batch), 1);
     if (known) add(batchUri(known.gtin, known.lot), knownUris.length);
     const numbers = [...counts].map(([uri, quantity]): BatchQuantity => ({ uri, quantity }));
-    const listed = await this.listed([...single, ...knownUris], numbers, 'existing');
+    const listed = await this.listed(makeList([...single, ...knownUris]), numbers, 'existing');
     const { heads } = await this.entries.api.list(listed.list!.root);
     return { objects: { ...listed, epcs: containers }, heads };
   }
 
   private async listed(
-    uris: readonly string[],
+    list: SerialList,
     quantities: readonly BatchQuantity[],
     purpose: 'commission' | 'existing',
     onProgress?: (received: number) => void,
   ): Promise<Objects> {
-    const list = makeList(uris);
     await uploadList(this.entries.api, list, purpose, onProgress);
-    return { epcs: [], list: { root: list.root, count: uris.length }, quantities };
+    return { epcs: [], list: { root: list.root, count: list.uris.length }, quantities };
   }
 
   /** Whether a canonical URI is a pack's: an SGTIN whose GTIN is a registered product's unit. */

@@ -1,0 +1,64 @@
+/**
+ * The list of an upload that was begun, kept beside the file of its serials: without its seed nobody could go on with it, and printed
+ * cartons would wait for a list that has other packs' place. It goes when the packs are commissioned.
+ */
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { fromBase64url, toBase64url } from '../../protocol/bytes.js';
+import { Fault } from '../../protocol/fault.js';
+import { makeList, type SerialList } from '../../client/signing/lists.js';
+import { unwritable } from '../terminal/files.js';
+
+/** A list to be commissioned. `begun`: an earlier run kept it, and may have come further. */
+export interface KeptList {
+  list: SerialList;
+  begun: boolean;
+  /** Where it is kept; undefined where its serials are in no file. */
+  file: string | undefined;
+}
+
+/**
+ * The list of these packs: the one that is kept, else a new one, which is kept from now on, readable by its owner only.
+ *
+ * @param source the file of their serials
+ * @throws Fault `option-invalid` where it has other serials than when its upload began, or nothing can be kept beside it
+ */
+export async function keepList(source: string | undefined, uris: readonly string[]): Promise<KeptList> {
+  if (source === undefined) return { list: makeList(uris), begun: false, file: undefined };
+  const file = `${source}.list.json`;
+  const kept = await readKept(file);
+  if (kept) {
+    const list = makeList(uris, fromBase64url(kept.seed));
+    if (list.root === kept.root) return { list, begun: true, file };
+    throw new Fault(
+      'option-invalid',
+      `${source} has other serials than when its upload began: put those back and run the command again, or give that list up by ` +
+        `"theriac serial-list discard ${kept.root}" and remove ${file}`,
+      { file, list: kept.root },
+    );
+  }
+  const list = makeList(uris);
+  const text = JSON.stringify({ root: list.root, seed: toBase64url(list.seed) });
+  await writeFile(file, `${text}\n`, { flag: 'wx', mode: 0o600 }).catch((reason: unknown) => {
+    throw unwritable(file, reason);
+  });
+  return { list, begun: false, file };
+}
+
+/** Its packs are commissioned, or it is given up: nothing is kept of it. */
+export const forgetList = async ({ file }: KeptList): Promise<void> => {
+  if (file !== undefined) await rm(file, { force: true });
+};
+
+async function readKept(file: string): Promise<{ root: string; seed: string } | undefined> {
+  try {
+    const { root, seed } = JSON.parse(await readFile(file, 'utf8')) as Record<string, unknown>;
+    if (typeof root === 'string' && typeof seed === 'string' && fromBase64url(seed).length === 32) return { root, seed };
+  } catch (reason) {
+    if ((reason as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+  }
+  throw new Fault(
+    'option-invalid',
+    `${file} cannot be read: it has the seed of the list that was begun. Remove it to begin with a new list`,
+    { file },
+  );
+}
