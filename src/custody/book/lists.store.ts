@@ -63,7 +63,7 @@ async function loadNamed(db: Runner, spreads: Map<number, Spread>, ids: readonly
            WHERE p."gtin" = m."gtin" AND p."serial" = j."value") AS "holding",
          COUNT(*) AS "count"
        FROM "list_part" m, ${eachText(db, 'm."serials"')} WHERE m."list" IN (?*) GROUP BY 1, 2) x
-     WHERE x."holding" IS NOT NULL`,
+     JOIN "holding" h ON h."id" = x."holding"`,
     ids,
   );
   for (const { list, holding, count } of found) add(spreads, Number(list), holding!, count!);

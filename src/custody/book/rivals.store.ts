@@ -17,9 +17,9 @@ export async function noteRivals(
   const found = await rows<{ holding: number; made: SqlValue }>(
     tx,
     `SELECT x."holding", EXISTS (SELECT 1 FROM "holding" h WHERE h."id" = x."holding") AS "made" FROM (
-       SELECT DISTINCT p."holding" FROM ${eachText(tx, '?')} JOIN "pack" p ON p."gtin" = ? AND p."serial" = j."value"
-       WHERE p."holding" <> ?) x`,
-    [JSON.stringify(serials), Number(gtin), -list],
+       SELECT DISTINCT p."holding" FROM "pack" p
+       WHERE p."gtin" = ? AND p."serial" IN (SELECT j."value" FROM ${eachText(tx, '?')}) AND p."holding" <> ?) x`,
+    [Number(gtin), JSON.stringify(serials), -list],
   );
   const waiting = found.filter(({ made }) => !made).map(({ holding }) => Number(holding));
   // Of packs that exist one is enough: the list cannot be commissioned any more.

@@ -55,8 +55,9 @@ async function ownOf(db: Runner, { id }: Cohort, gtin: Gtin, serials: readonly S
   if (serials.length === 0) return [];
   const found = await rows<{ serial: Serial }>(
     db,
-    `SELECT p."serial" FROM ${eachText(db, '?')} JOIN "pack" p ON p."gtin" = ? AND p."serial" = j."value" WHERE p."holding" = ?`,
-    [JSON.stringify(serials), Number(gtin), id],
+    `SELECT p."serial" FROM "pack" p
+     WHERE p."gtin" = ? AND p."serial" IN (SELECT j."value" FROM ${eachText(db, '?')}) AND p."holding" = ?`,
+    [Number(gtin), JSON.stringify(serials), id],
   );
   return found.map(({ serial }) => serial);
 }

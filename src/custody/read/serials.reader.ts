@@ -24,9 +24,9 @@ export async function countMade(db: Runner, gtin: Gtin): Promise<number> {
 export async function takenSerials(db: Runner, gtin: Gtin, serials: readonly string[]): Promise<Serial[]> {
   const found = await rows<{ serial: Serial }>(
     db,
-    `SELECT p."serial" FROM ${eachText(db, '?')} JOIN "pack" p ON p."gtin" = ? AND p."serial" = j."value"
-     JOIN "holding" h ON h."id" = p."holding"`,
-    [JSON.stringify(serials), Number(gtin)],
+    `SELECT p."serial" FROM "pack" p JOIN "holding" h ON h."id" = p."holding"
+     WHERE p."gtin" = ? AND p."serial" IN (SELECT j."value" FROM ${eachText(db, '?')})`,
+    [Number(gtin), JSON.stringify(serials)],
   );
   return found.map(({ serial }) => serial);
 }
