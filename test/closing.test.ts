@@ -67,4 +67,17 @@ describe.each(databases)('a server on $name that is told to stop', (database) =>
     await db.close();
     await home.close();
   });
+
+  it('ends although somebody announced a body and sends none', async () => {
+    const counter = await CounterWorld.open(database);
+    const { app } = counter.base.server;
+    await app.listen(0, '127.0.0.1');
+    const wire = await Wire.to(await app.getUrl());
+    wire.socket.write(post('/api/entries', 'x'.repeat(100)).slice(0, -50));
+    wire.socket.on('error', () => {});
+    await counter.batch('A1');
+    const gone = new Promise((resolve) => wire.socket.once('close', resolve));
+    await counter.close();
+    await gone;
+  });
 });

@@ -38,7 +38,7 @@ describe.each(databases)('guessing codes on $name', (database) => {
     const at = here();
     for (let n = 0; n < 10; n++) expect(await codeOf(guess(n), at)).toBe('unknown');
     const same = await scan(guess(10), at);
-    expect(same).toMatchObject({ answers: [{ code: 'too_many', tone: 'plain' }], product: null, batch: null });
+    expect(same).toMatchObject({ answers: [{ code: 'too_many', tone: 'caution' }], product: null, batch: null });
     const others = [
       guess(11),
       world.code('REAL', 'A2'),
@@ -70,6 +70,17 @@ describe.each(databases)('guessing codes on $name', (database) => {
     for (let n = 0; n < 12; n++) await scan(guess(n), at);
     expect(await codeOf(world.code('REAL', 'A1'), at)).toBe('not_handed_out');
     expect(await codeOf(guess(1), at)).toBe('too_many');
+  });
+
+  it('answers ten within any hour, and goes on when that has passed', () => {
+    const guesses = world.base.server.app.get(Guesses, { strict: false });
+    const at = (minute: number) => guesses.mayAsk('192.0.2.77', minute * 60_000);
+    for (let minute = 0; minute < 10; minute++) expect(at(minute)).toBe(true);
+    expect(at(10)).toBe(false);
+    expect(at(59)).toBe(false);
+    expect(at(60)).toBe(true);
+    expect(at(60)).toBe(false);
+    expect(at(61)).toBe(true);
   });
 
   it('counts IPv6 by its /64, and other addresses apart', async () => {

@@ -2,7 +2,8 @@
  * The clock by which entries get their time, and the doubt in it: what stands in the log once is never taken back, so a clock
  * that jumped must not get into it.
  */
-import { rmSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { uptime } from 'node:os';
 import { join } from 'node:path';
 import { ownFile } from '../platform/data-folder.js';
 import { Fault } from '../protocol/fault.js';
@@ -23,9 +24,9 @@ export class Clock {
     return Date.now();
   }
 
-  /** Milliseconds of a clock that nobody sets. */
+  /** Milliseconds of a clock that nobody sets. It goes on while the machine sleeps, as `performance.now` does not. */
   ticks(): number {
-    return performance.now();
+    return uptime() * 1000;
   }
 }
 
@@ -79,7 +80,7 @@ function jumped(now: number, last: number | undefined): Fault {
   );
 }
 
-/** How long a confirmation holds, ms: whoever confirms looks at the clock of now. */
+/** How far from the confirmed time a clock may be, ms: until then each process of the folder may come for it. */
 const HOLDS = 60 * MINUTE;
 
 const fileIn = (folder: string): string => join(folder, 'clock-confirmed');
@@ -87,12 +88,11 @@ const fileIn = (folder: string): string => join(folder, 'clock-confirmed');
 /** Tells the server of a data folder that the clock, which shows `now` (epoch ms), is right. @throws what writing throws */
 export const confirmClock = (folder: string, now: number): void => writeFileSync(ownFile(fileIn(folder)), iso(now));
 
-/** Whether the operator confirmed a clock that shows `now`; a confirmation counts once. */
-export function takeConfirmation(folder: string, now: number): boolean {
+/** Whether the operator confirmed a clock that shows `now` (epoch ms). */
+export function isConfirmed(folder: string, now: number): boolean {
   let said: number;
   try {
     said = Date.parse(readFileSync(fileIn(folder), 'utf8'));
-    rmSync(fileIn(folder));
   } catch {
     return false;
   }

@@ -14,7 +14,7 @@ import { Readiness } from '../platform/health/readiness.js';
 import { Metrics } from '../platform/metrics/metrics.js';
 import { UnknownOutcome } from '../platform/database/transaction.js';
 import type { Entry } from '../protocol/entry.js';
-import { Clock, LogClock, takeConfirmation } from './clock.js';
+import { Clock, LogClock, isConfirmed } from './clock.js';
 import { type GroupFigures, Sequencer, type Receipt } from './sequencer.js';
 import { WriterThread } from './thread/sequencer.client.js';
 
@@ -71,7 +71,7 @@ export class SequencerService extends ListStage implements OnModuleInit, OnAppli
 
   private async ownSequencer(report: (reason: unknown) => void): Promise<Sequencer> {
     const { writer, reader } = this;
-    const clock = new LogClock(this.clock, (now) => takeConfirmation(this.config.THERIAC_DATA, now));
+    const clock = new LogClock(this.clock, (now) => isConfirmed(this.config.THERIAC_DATA, now));
     const sequencer = new Sequencer({ writer, reader, clock, report, observe: (group) => this.observe(group) });
     await sequencer.lookAtClock();
     return sequencer;

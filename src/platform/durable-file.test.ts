@@ -33,10 +33,11 @@ describe('a durable file', () => {
   });
 
   it('is cleaned of what was begun, and nothing else is', async () => {
-    const names = ['note', 'note.1.2', 'note.1', 'note.bak', 'other.1.2'];
+    const begun = '0b7c2f0e-6f5a-4c0e-9a3d-5d1f0c8b7a61';
+    const names = ['note', `note.${begun}`, 'note.1', 'note.bak', `other.${begun}`];
     for (const name of names) writeFileSync(join(folder, name), '');
     await removeUnfinished(file());
-    expect(readdirSync(folder).sort()).toEqual(['note', 'note.1', 'note.bak', 'other.1.2']);
+    expect(readdirSync(folder).sort()).toEqual(['note', 'note.1', 'note.bak', `other.${begun}`]);
     await removeUnfinished(join(folder, 'nowhere', 'note'));
   });
 });

@@ -1,10 +1,8 @@
 /** Small files that a crash leaves whole or not there: never half of one under its name. */
+import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { link, open, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-
-/** Writings so far: two of one process must not write one temporary file. */
-let written = 0;
 
 /**
  * Writes a file, readable and writable by its owner alone: it is on the disk when this resolves. A busy disk stops nobody else
@@ -14,7 +12,8 @@ let written = 0;
  * @throws what the file system throws; `EEXIST` where the file is there and is not to be replaced
  */
 export async function writeDurably(file: string, text: string, { replace }: { replace: boolean }): Promise<void> {
-  const temporary = `${file}.${process.pid}.${++written}`;
+  // Of a name of its own: processes that share a folder, each in a container, may all have one number.
+  const temporary = `${file}.${randomUUID()}`;
   try {
     const fresh = await open(temporary, 'wx', 0o600);
     try {
@@ -44,6 +43,6 @@ export async function writeDurably(file: string, text: string, { replace }: { re
 export async function removeUnfinished(file: string): Promise<void> {
   if (!existsSync(dirname(file))) return;
   const names = await readdir(dirname(file));
-  const unfinished = names.filter((name) => name.startsWith(`${basename(file)}.`) && /\.\d+\.\d+$/.test(name));
+  const unfinished = names.filter((name) => name.startsWith(`${basename(file)}.`) && /\.[0-9a-f-]{36}$/.test(name));
   await Promise.all(unfinished.map((name) => rm(join(dirname(file), name), { force: true })));
 }

@@ -1,4 +1,5 @@
 /** The checkpoints that this user has seen, by server, in a file: `pins.json` under `--state`. */
+import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
@@ -45,7 +46,7 @@ async function readPins(folder: string): Promise<Pins> {
 async function writePins(folder: string, pins: Pins): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const file = fileIn(folder);
-  const aside = `${file}.${process.pid}`;
+  const aside = `${file}.${randomUUID()}`;
   await writeFile(aside, `${JSON.stringify(pins, null, 2)}\n`, { mode: 0o600 });
   await rename(aside, file);
 }

@@ -9,7 +9,7 @@ import { openDatabase } from '../../platform/database/data-source.js';
 import { UnknownOutcome } from '../../platform/database/transaction.js';
 import { provideCrypto } from '../../protocol/crypto.js';
 import { Fault } from '../../protocol/fault.js';
-import { Clock, LogClock, takeConfirmation } from '../clock.js';
+import { Clock, LogClock, isConfirmed } from '../clock.js';
 import { Sequencer, type Receipt } from '../sequencer.js';
 import type { Answer, Request } from './sequencer.client.js';
 
@@ -21,7 +21,7 @@ const text = (reason: unknown): string => (reason instanceof Error ? (reason.sta
 
 // Statements are plain SQL, so no entities are needed; whoever started this thread has migrated.
 const db = await openDatabase(config, { entities: [], migrations: [] });
-const clock = new LogClock(new Clock(), (now) => takeConfirmation(config.THERIAC_DATA, now));
+const clock = new LogClock(new Clock(), (now) => isConfirmed(config.THERIAC_DATA, now));
 const sequencer = new Sequencer({
   ...db,
   clock,

@@ -6,6 +6,7 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { randomBytes } from 'node:crypto';
 import type { Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Fault } from '../../protocol/fault.js';
 import { parseStrictJson } from '../../protocol/statement/json.js';
 import type { Config } from '../config.js';
@@ -18,6 +19,9 @@ const JSON_LIMIT = 1 << 20;
 /** Bytes of one JWS. */
 const JOSE_LIMIT = 1 << 16;
 
+/** How long a server that is being stopped answers what it took before, ms: less than the ten seconds that containers are given. */
+const LAST_ANSWERS = 8_000;
+
 /** The adapter for one server of `config`. Create the application with `bodyParser: false`: the parsers are here. */
 export function createAdapter(config: Config): FastifyAdapter {
   const adapter = new FastifyAdapter({
@@ -25,7 +29,6 @@ export function createAdapter(config: Config): FastifyAdapter {
     trustProxy: config.THERIAC_TRUST_PROXY ?? false,
     requestIdHeader: false,
     return503OnClosing: false, // refuseWhileClosing does it, in our words
-
     genReqId: requestIds(),
     routerOptions: { maxParamLength: 1000 },
     frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) =>
@@ -63,7 +66,10 @@ function refuseWhileClosing(adapter: FastifyAdapter, fastify: FastifyInstance): 
   });
   adapter.beforeClose = async () => {
     closing = true;
-    if (working.size > 0) await new Promise<void>((resolve) => (idle = resolve));
+    if (working.size > 0)
+      await Promise.race([new Promise<void>((resolve) => (idle = resolve)), sleep(LAST_ANSWERS, undefined, { ref: false })]);
+    // Who sends no body, or takes no answer, keeps nobody waiting for ever.
+    for (const { socket } of working) socket.destroy();
   };
 }
 

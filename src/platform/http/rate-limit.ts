@@ -46,13 +46,6 @@ export class RateLimiter {
     });
   }
 
-  /** Takes a token where there is one; whether there was. */
-  tryTake(address: string, now: number): boolean {
-    const left = this.left(address, now);
-    this.put(address, now, left >= 1 ? left - 1 : left);
-    return left >= 1;
-  }
-
   /** Takes as many of the tokens as there are. */
   charge(address: string, now: number, tokens: number): void {
     this.put(address, now, Math.max(0, this.left(address, now) - tokens));

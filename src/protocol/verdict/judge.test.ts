@@ -4,7 +4,7 @@ import { readScan } from '../gs1/scan/scan.js';
 import type { Batch, Product, Recall } from '../registry/registry.js';
 import { professionalVerdict } from './judge.js';
 import type { Asker, Knowledge, PlacedLock, Resolved } from './knowledge.js';
-import { publicAnswer } from './public.js';
+import { isWholeCode, publicAnswer, tooManyAsked } from './public.js';
 import { LANGUAGES, PUBLIC_ANSWERS } from './public-texts.js';
 import { filled, type ReasonCode, REASONS } from './reasons.js';
 import { gtinOf, type ThingReading } from './subject.js';
@@ -650,6 +650,22 @@ describe('the public', () => {
     ['nothing that can be read', known(), 'nonsense', ['unreadable']],
   ])('is told of %s', (_what, knowledge, code, expected) => {
     expect(answers(knowledge, code)).toEqual(expected);
+  });
+
+  it('is answered about the whole code of a pack, a batch without serials included, however much else is asked for', () => {
+    const isWhole = (code: string, knowledge = known()) => isWholeCode(read(code), knowledge);
+    expect(isWhole(CODE)).toBe(true);
+    expect(isWhole(CODE, known({ pack: null }))).toBe(false);
+    expect(isWhole(CODE.replace('271231', '271130'))).toBe(false);
+    expect(isWhole(`${some}(10)L1`)).toBe(false);
+    expect(isWhole(`${some}(17)271231(10)L1`)).toBe(false);
+    expect(isWhole('nonsense')).toBe(false);
+    const loose = known({ printed: { ...batch, serialised: false }, pack: null });
+    expect(isWhole(`${some}(17)271231(10)L1`, loose)).toBe(true);
+    expect(isWhole(`${some}(17)271130(10)L1`, loose)).toBe(false);
+    expect(isWhole(`${some}(10)L1`, loose)).toBe(false);
+    expect(isWhole(some, loose)).toBe(false);
+    expect(tooManyAsked('en')).toMatchObject({ answers: [{ code: 'too_many', tone: 'caution' }], product: null, batch: null });
   });
 
   it('is told of a withdrawn product that has expired, the worst first', () => {

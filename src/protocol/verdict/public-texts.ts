@@ -36,18 +36,18 @@ export const PUBLIC_ANSWERS = {
     },
   },
   too_many: {
-    tone: 'plain',
+    tone: 'caution',
     en: {
       title: 'Too many other codes were asked for',
-      text: 'This is no answer about your medicine. The whole square code of a pack that is in this register is always answered: scan it on the pack itself, beside "SN". Other codes are answered again in an hour. If you are in doubt, ask your pharmacy.',
+      text: 'This is no answer about your medicine. The whole square code of a pack that is in this register is always answered: scan it on the pack itself, beside "SN". Other codes are answered again in an hour. If this is the code of your pack, ask your pharmacy before you use the medicine.',
     },
     de: {
       title: 'Es wurde nach zu vielen anderen Codes gefragt',
-      text: 'Das ist keine Auskunft über Ihr Arzneimittel. Der vollständige quadratische Code einer Packung aus diesem Register wird immer beantwortet: Scannen Sie ihn auf der Packung selbst, neben „SN“. Andere Codes werden in einer Stunde wieder beantwortet. Fragen Sie im Zweifel Ihre Apotheke.',
+      text: 'Das ist keine Auskunft über Ihr Arzneimittel. Der vollständige quadratische Code einer Packung aus diesem Register wird immer beantwortet: Scannen Sie ihn auf der Packung selbst, neben „SN“. Andere Codes werden in einer Stunde wieder beantwortet. Ist das der Code Ihrer Packung, fragen Sie Ihre Apotheke, bevor Sie das Arzneimittel anwenden.',
     },
     fr: {
       title: 'Trop d’autres codes ont été demandés',
-      text: 'Ceci n’est pas une réponse sur votre médicament. Le code carré complet d’une boîte de ce registre reçoit toujours une réponse : scannez-le sur la boîte elle-même, à côté de « SN ». Les autres codes recevront une réponse dans une heure. En cas de doute, demandez à votre pharmacie.',
+      text: 'Ceci n’est pas une réponse sur votre médicament. Le code carré complet d’une boîte de ce registre reçoit toujours une réponse : scannez-le sur la boîte elle-même, à côté de « SN ». Les autres codes recevront une réponse dans une heure. Si c’est le code de votre boîte, demandez à votre pharmacie avant d’utiliser le médicament.',
     },
   },
   unknown: {

@@ -68,11 +68,15 @@ export function publicAnswer(
   return answer(isDanger && state.code !== 'handed_out' ? bad : [...bad, state], scope, known, language);
 }
 
-/** Whether all four elements of a pack's code were given and are right: whoever asks so has the pack, and guesses nothing. */
+/**
+ * Whether all elements of a pack's code were given and are right, the serial where its batch has serials: whoever asks so has the
+ * pack, and guesses nothing.
+ */
 export function isWholeCode(reading: ScanReading, known: Pick<Knowledge, 'product' | 'printed' | 'pack'>): boolean {
   const item = reading.kind === 'fault' ? null : asPack(reading, known.product);
   const scope = item ? scopeOf(item, known) : 'unknown';
-  return scope !== 'unknown' && scope.pack !== null;
+  if (scope === 'unknown') return false;
+  return scope.pack !== null || (scope.batch?.serialised === false && item?.expiry !== undefined);
 }
 
 /** The one answer to whoever asked for too many codes that are not whole. */

@@ -6,8 +6,8 @@ import type { AlertClass } from '../alert.sink.js';
 export const SESSIONS: Limit = { name: 'sessions', burst: 400, perSecond: 4 };
 export const APPLICATIONS: Limit = { name: 'applications', burst: 100, perSecond: 0.5 };
 export const SCANS: Limit = { name: 'scans', burst: 300, perSecond: 2 };
-/** Public answers about codes that are not a known pack's whole code: ten an hour. Whole codes are always answered. */
-export const GUESSES: Limit = { name: 'guesses', burst: 10, perSecond: 10 / 3600 };
+/** Public answers about codes that are not a known pack's whole code: so many within so many ms. Whole codes are always answered. */
+export const GUESSES = { name: 'guesses', most: 10, within: 3_600_000 } as const;
 /** Entries at the write door that prove nothing: sixteen full lists at once, and one more every half minute. */
 export const UNPROVEN_ENTRIES: Limit = { name: 'entries', burst: 4096, perSecond: 8 };
 
