@@ -58,8 +58,9 @@ export class Load {
     this.apis = parts.urls.map((url) => new Api(url, { attempts: 1, timeout: PATIENCE }));
   }
 
-  /** Begins; the servers answer. */
+  /** Begins, unless it goes on already; the servers answer. */
   async start(): Promise<void> {
+    if (this.going) return;
     const { makerKey, ledger } = this.parts.world;
     for (const api of this.apis) if (!api.http.session) await signIn(api, makerKey, ledger);
     this.going = true;
