@@ -124,7 +124,7 @@ const SIGNED: Row[] = [
   { route: 'POST /api/sessions/challenge', expected: everybody(201) },
   { route: 'POST /api/sessions', send: { type: JOSE, body: 'nonsense' }, expected: everybody(400) },
   { route: 'POST /api/genesis', send: { type: JOSE, body: 'nonsense' }, expected: everybody(409) },
-  { route: 'POST /api/genesis/log-key', expected: everybody(409) },
+  { route: 'POST /api/genesis/log-key', send: json({ trial: true }), expected: everybody(409) },
 ];
 
 const TRADE: Row[] = [

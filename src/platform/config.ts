@@ -20,7 +20,7 @@ export function wholeNumber(min: number, max: number, unit = '') {
 }
 
 /** One of these words. */
-export const oneOf = <const W extends readonly [string, ...string[]]>(words: W) =>
+const oneOf = <const W extends readonly [string, ...string[]]>(words: W) =>
   z.enum(words, `must be one of ${words.join(', ')}`);
 
 /** `true` or `false`. */
