@@ -20,8 +20,7 @@ export function wholeNumber(min: number, max: number, unit = '') {
 }
 
 /** One of these words. */
-const oneOf = <const W extends readonly [string, ...string[]]>(words: W) =>
-  z.enum(words, `must be one of ${words.join(', ')}`);
+const oneOf = <const W extends readonly [string, ...string[]]>(words: W) => z.enum(words, `must be one of ${words.join(', ')}`);
 
 /** `true` or `false`. */
 export const yesOrNo = () => oneOf(['true', 'false']).transform((text) => text === 'true');
