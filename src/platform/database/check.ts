@@ -29,17 +29,18 @@ export async function damagesOf(config: Config, schema: Schema): Promise<string[
 
 interface Made {
   name: string;
-  sql: string | null;
+  /** Whatever the file says of it, in one text. */
+  made: string;
 }
 
 /** Where the tables and indexes that the file says it has are not those that this build makes; a build that is to migrate it says nothing. */
 async function schemaDamages(db: DataSource, schema: Schema): Promise<string[]> {
   const done = await rows<{ name: string }>(db, 'SELECT "name" FROM "migrations"');
   if (schema.migrations.some(({ name }) => !done.some((one) => one.name === name))) return [];
-  const text = 'SELECT "name", "sql" FROM "sqlite_schema" ORDER BY "name"';
-  const made = new Map((await inNewSqlite<Made>(schema, text)).map(({ name, sql }) => [name, sql]));
-  const stored = new Map((await rows<Made>(db, text)).map(({ name, sql }) => [name, sql]));
+  const text = `SELECT "name", "type" || ' ' || "tbl_name" || ' ' || COALESCE("sql", '') AS "made" FROM "sqlite_schema"`;
+  const made = new Map((await inNewSqlite<Made>(schema, text)).map((one) => [one.name, one.made]));
+  const stored = new Map((await rows<Made>(db, text)).map((one) => [one.name, one.made]));
   return [...new Set([...made.keys(), ...stored.keys()])]
-    .filter((name) => made.get(name) !== stored.get(name) || made.has(name) !== stored.has(name))
+    .filter((name) => made.get(name) !== stored.get(name))
     .map((name) => `the definition of ${name} is not the one of this program`);
 }
