@@ -20,6 +20,8 @@ import { Custody1767225600003 } from './custody/book/custody.migration.js';
 import { ListIdRow, ListNodeRow, ListPartRow, ListRivalRow, ListWasteRow, SerialListRow } from './custody/book/lists.entities.js';
 import { ReturnCheckItemRow, ReturnCheckRow } from './distributors/returns.entities.js';
 import { ReturnChecks1767225600042 } from './distributors/returns.migration.js';
+import { ProbeRow } from './entries/probes.entities.js';
+import { Probes1767225600052 } from './entries/probes.migration.js';
 import { ExceptionRow, NoteRow } from './exceptions/exceptions.entities.js';
 import { Exceptions1767225600022 } from './exceptions/exceptions.migration.js';
 import { FollowUpRow } from './follow-ups/follow-ups.entities.js';
@@ -76,6 +78,7 @@ export const schema: Schema = {
     ...advices,
     ...pools,
     ...returns,
+    ProbeRow,
     ...scans,
   ],
   // The log, and the custody that follows from it.
@@ -94,5 +97,6 @@ export const schema: Schema = {
     ReturnChecks1767225600042,
     AlertMembers1767225600050,
     ApplicationFates1767225600051,
+    Probes1767225600052,
   ],
 };

@@ -9,6 +9,7 @@ import { LedgerController } from './ledger.controller.js';
 import { Intake } from './intake.js';
 import { Clock } from './clock.js';
 import { SequencerService } from './sequencer.service.js';
+import { Probes } from './probes.js';
 import { Strangers } from './strangers.js';
 
 @Module({
@@ -17,6 +18,7 @@ import { Strangers } from './strangers.js';
   providers: [
     Clock,
     SequencerService,
+    Probes,
     Intake,
     Strangers,
     { provide: GenesisDoor, useExisting: Intake },

@@ -15,13 +15,17 @@ import { requirePlaces } from '../protocol/registry/place.js';
 import { founderKey, isGenesis, readEntry, requireLedger, type Entry } from '../protocol/entry.js';
 import { compressKey, verifyJws } from '../protocol/statement/es256k.js';
 import { Fault } from '../protocol/fault.js';
+import type { Gln } from '../protocol/gs1/identifiers.js';
 import type { Fence } from '../protocol/statement/jws.js';
 import { AlertSink } from '../registry/alert.sink.js';
 import { GenesisDoor } from '../registry/setup/genesis.door.js';
 import { readKeys, readLedger } from '../registry/registry.store.js';
-import { refusalOf } from './refusals.js';
+import { Clock } from './clock.js';
+import { Probes } from './probes.js';
+import { isUnjudged, probingOf, refusalOf } from './refusals.js';
 import type { Receipt } from './sequencer.js';
 import { SequencerService } from './sequencer.service.js';
+import { toldOf } from './told.js';
 
 /** Keys and fences that are remembered; a key never changes, only whether it may sign, which the rules judge by index. */
 const REMEMBERED = 10_000;
@@ -37,9 +41,14 @@ interface Refused {
   readonly reason: unknown;
 }
 
+interface KnownKey {
+  readonly publicKey: Uint8Array;
+  readonly participant: Gln;
+}
+
 @Injectable()
 export class Intake extends GenesisDoor {
-  private readonly keys = new Map<string, Uint8Array>();
+  private readonly keys = new Map<string, KnownKey>();
   /** Fences that held: the tree only grows, so they hold for good. */
   private readonly fences = new Set<string>();
   /** The ledger's id; undefined until it is founded, and never another one after. */
@@ -50,6 +59,8 @@ export class Intake extends GenesisDoor {
     private readonly sequencer: SequencerService,
     private readonly publisher: Publisher,
     private readonly alerts: AlertSink,
+    private readonly probes: Probes,
+    private readonly clock: Clock,
     @Inject(CONFIG) private readonly config: Config,
   ) {
     super();
@@ -65,7 +76,7 @@ export class Intake extends GenesisDoor {
     for (const jws of list) {
       // Other requests have their turn between two entries, however long the list.
       if (verified.length > 0) await new Promise(setImmediate);
-      const one = unproven < MOST_UNPROVEN ? await this.verify(jws) : notExamined();
+      const one = unproven < MOST_UNPROVEN ? await this.verify(jws, list.length > 1) : notExamined();
       if ('reason' in one && !one.proven) unproven++;
       verified.push(one);
     }
@@ -73,11 +84,12 @@ export class Intake extends GenesisDoor {
     return Promise.all(verified.map(async (one) => ('reason' in one ? one : this.sequence(one))));
   }
 
-  private async verify(jws: string): Promise<Entry | Refused> {
+  private async verify(jws: string, listed: boolean): Promise<Entry | Refused> {
     let proven = false;
     try {
       const entry = await this.prove(jws);
       proven = true;
+      if (listed) await this.probes.requireFew((await this.keyOf(entry.header.kid)).participant);
       await this.noting(entry, () => this.checkFence(entry.header.fence));
       return entry;
     } catch (reason) {
@@ -88,7 +100,7 @@ export class Intake extends GenesisDoor {
 
   private async sequence(entry: Entry): Promise<Outcome> {
     try {
-      const receipt = await this.noting(entry, () => this.sequencer.submit(entry));
+      const receipt = await this.noting(entry, () => this.judge(entry));
       return { proven: !receipt.repeat, receipt };
     } catch (reason) {
       return { proven: true, reason };
@@ -106,7 +118,8 @@ export class Intake extends GenesisDoor {
       throw new Fault('genesis-door', 'a ledger is founded by `theriac init` or on the set-up page, not by this door');
     // First of all: whoever is at the wrong server has no key there either, and its log is another one.
     requireLedger(entry, (this.ledger ??= (await readLedger(this.reader))?.id));
-    verifyJws(decoded, await this.publicKey(entry));
+    const { publicKey } = await this.keyOf(entry.header.kid);
+    verifyJws(decoded, publicKey);
     requirePlaces(entry);
     return entry;
   }
@@ -117,6 +130,20 @@ export class Intake extends GenesisDoor {
     await checkFence(this.reader, fence);
     if (this.fences.size >= REMEMBERED) this.fences.clear();
     this.fences.add(key);
+  }
+
+  /** Has an entry judged. A refusal tells its signer no more than it may see, and counts where it tells that there is nothing. */
+  private async judge(entry: Entry): Promise<Receipt> {
+    try {
+      return await this.sequencer.submit(entry);
+    } catch (reason) {
+      if (!(reason instanceof Fault) || isUnjudged(reason)) throw reason;
+      const told = await toldOf(this.reader, entry, reason, this.clock.now());
+      const { kid } = entry.header;
+      const many = await this.probes.count((await this.keyOf(kid)).participant, told);
+      if (many !== undefined) this.alerts.raise(probingOf(kid, many));
+      throw told;
+    }
   }
 
   /** What is refused of a registered key, whose signature is right, is put before its participant. */
@@ -151,7 +178,7 @@ export class Intake extends GenesisDoor {
     return receipt;
   }
 
-  private async publicKey({ header: { kid } }: Entry): Promise<Uint8Array> {
+  private async keyOf(kid: string): Promise<KnownKey> {
     const known = this.keys.get(kid);
     if (known) return known;
     const [key] = await readKeys(this.reader, [kid]);
@@ -163,9 +190,9 @@ export class Intake extends GenesisDoor {
       );
     }
     if (this.keys.size >= REMEMBERED) this.keys.clear();
-    const publicKey = compressKey(key.jwk);
-    this.keys.set(kid, publicKey);
-    return publicKey;
+    const found = { publicKey: compressKey(key.jwk), participant: key.participant };
+    this.keys.set(kid, found);
+    return found;
   }
 }
 

@@ -2,20 +2,25 @@
 import type { Fault } from '../protocol/fault.js';
 import type { AlertDraft } from '../registry/alert.sink.js';
 
-/** Refusals that say nothing of the entry: somebody was quicker, or the server could not. */
-const PASSING: readonly string[] = [
-  'stale-prev',
+/** Refusals that say nothing of the entry: the server could not, or takes no more. */
+const TROUBLE: readonly string[] = [
   'overloaded',
   'write-failed',
   'database-busy',
   'log-halted',
   'log-waiting',
   'log-key-missing',
+  'refusals-limited',
 ];
 
+/** Whether an entry was refused without being judged. */
+export const isUnjudged = ({ code }: Fault): boolean => TROUBLE.includes(code);
+
 /** The alert of a refusal, one for each key's participant and code while it is open; undefined for what is none. */
-export function refusalOf(kid: string, { code, message, facts }: Fault): AlertDraft | undefined {
-  if (PASSING.includes(code)) return undefined;
+export function refusalOf(kid: string, fault: Fault): AlertDraft | undefined {
+  const { code, message, facts } = fault;
+  // Of a stale step somebody was quicker.
+  if (isUnjudged(fault) || code === 'stale-prev') return undefined;
   const { object } = facts;
   return {
     kind: 'REFUSED',
@@ -28,3 +33,14 @@ export function refusalOf(kid: string, { code, message, facts }: Fault): AlertDr
     facts: { message: message.slice(0, 500), ...(typeof object === 'string' && { object: object.slice(0, 300) }) },
   };
 }
+
+/** The alert of whoever was refused so often today for what it may not see, or what there is not, that it seems to look for it. */
+export const probingOf = (kid: string, told: number): AlertDraft => ({
+  kind: 'PROBING',
+  class: 'A',
+  graceHours: 0,
+  by: { kid },
+  partner: null,
+  object: null,
+  facts: { told: String(told) },
+});

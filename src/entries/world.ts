@@ -10,11 +10,12 @@ import type { World } from '../protocol/custody/context.js';
 import { isContainer } from '../protocol/custody/select.js';
 import { packsRecalledBySerial } from '../protocol/custody/recall.js';
 import type { Entry } from '../protocol/entry.js';
-import { parseObjectUri, type Gtin, type Lot } from '../protocol/gs1/identifiers.js';
+import { packUri, parseObjectUri, type Gtin, type Lot, type Serial } from '../protocol/gs1/identifiers.js';
 import { batchKey, batchParts } from '../protocol/registry/registry.js';
 import type { Edge } from '../protocol/log/tiles.js';
 import { LoadedRegistry } from '../registry/registry.store.js';
 import { needsOf } from './needs.js';
+import { namesStrange } from './sight.js';
 
 /** What one group leaves to the next one: of use if the head is still this one, so that nobody else wrote since. */
 export interface Kept {
@@ -34,7 +35,13 @@ export interface LoadedWorld extends World {
 /** Rows of the registry that are kept from group to group: some 20 MB. */
 const KEPT_ROWS = 20_000;
 
-/** Loads what `entries` need. The head is read first: rows that are newer than it make the commit lose its race. */
+/** A pack that is none. */
+const NO_PACK = packUri('0'.repeat(14) as Gtin, '0' as Serial);
+
+/**
+ * Loads what `entries` need. The head is read first: rows that are newer than it make the commit lose its race. Of an entry that
+ * names what is not its signer's the number of statements is that of one which names what is not there.
+ */
 export async function loadWorld(db: Runner, entries: readonly Entry[], kept: Kept | undefined): Promise<LoadedWorld> {
   const head = await readHead(db);
   const fits = kept?.head.size === head.size && equal(kept.head.root, head.root);
@@ -52,16 +59,14 @@ export async function loadWorld(db: Runner, entries: readonly Entry[], kept: Kep
   await loadBook(db, book, needs.book);
   // A case carries the lot of what is in it, so its batch is that of the unit.
   const made = needs.made.map(([gtin, lot]): [string, string] => [registry.productOf(gtin as Gtin)?.gtin ?? gtin, lot]);
-  const batches = [...needs.registry.batches, ...made, ...batchesOf(book)];
-  await loaded.load(db, { kids: [], ended: [], glns: [], gtins: [], recallRefs: [], batches });
-  const recalled = [...new Set(batches.map(([gtin, lot]) => batchKey(gtin as Gtin, lot as Lot)))].flatMap((key) =>
-    registry.batches.has(key) ? packsRecalledBySerial(registry, key) : [],
-  );
-  await loadBook(db, book, { ...noNeeds(), packs: recalled });
+  const batches = [...needs.registry.batches, ...made].map(([gtin, lot]) => batchKey(gtin as Gtin, lot as Lot));
+  const keys = [...new Set([...batches, ...batchesOf(book)])];
+  const evenly = entries.some((entry) => namesStrange({ registry, book }, entry));
+  const units = keys.map((key) => batchParts(key)[0]);
+  await loaded.loadProducts(db, units, keys, evenly);
+  const recalled = keys.flatMap((key) => (registry.batches.has(key) ? packsRecalledBySerial(registry, key) : []));
+  await loadBook(db, book, { ...noNeeds(), packs: evenly && recalled.length === 0 ? [NO_PACK] : recalled });
   return { registry, book, head, edge: fits ? kept.edge : undefined, loaded };
 }
 
-function batchesOf(book: Book): [string, string][] {
-  const keys = new Set([...book.holdings.values()].flatMap((holding) => Object.keys(packsIn(holding))));
-  return [...keys].map(batchParts);
-}
+const batchesOf = (book: Book): string[] => [...book.holdings.values()].flatMap((holding) => Object.keys(packsIn(holding)));

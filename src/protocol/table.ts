@@ -41,6 +41,11 @@ export class Table<K, V> {
     this.rows.set(key, row);
   }
 
+  /** Takes out a row that was filled in, for whoever may not see it: no change. */
+  unload(key: K): void {
+    this.rows.delete(key);
+  }
+
   /** Sets a row: a change that `rollback` takes back and `changed` tells. */
   set(key: K, row: V): void {
     this.journal.push([key, this.rows.get(key), this.dirty.has(key)]);

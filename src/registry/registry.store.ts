@@ -179,16 +179,25 @@ export class LoadedRegistry {
     const { registry } = this;
     const all = [...gtins, ...batches.map(([gtin]) => gtin)] as Gtin[];
     for (const { gtin, product } of await readLevels(db, this.unasked('level', all))) registry.levels.load(gtin, product);
-    const units = this.unasked('product', [...all, ...all.flatMap((gtin) => registry.levels.get(gtin) ?? [])]);
-    for (const product of await readProducts(db, units)) registry.products.load(product.gtin, product);
-    for (const recall of await readRecalls(db, units)) registry.recalls.load(recall.ref, recall);
+    const units = [...all, ...all.flatMap((gtin) => registry.levels.get(gtin) ?? [])];
+    const keys = batches.map(([gtin, lot]) => batchKey(gtin as Gtin, lot as Lot));
+    await this.loadProducts(db, units, keys);
     for (const recall of await readRecallsByRef(db, this.unasked('recall', recallRefs)))
       registry.recalls.load(recall.ref, recall);
-    const keys = this.unasked(
-      'batch',
-      batches.map(([gtin, lot]) => batchKey(gtin as Gtin, lot as Lot)),
-    );
-    for (const batch of await readBatches(db, keys.map(batchParts)))
+  }
+
+  /**
+   * Products with their recalls, and batches by their keys, as `load` does.
+   *
+   * @param evenly whether none is asked for, too, so that the number of statements does not tell what there was to ask for
+   */
+  async loadProducts(db: Runner, units: readonly string[], batches: readonly string[], evenly = false): Promise<void> {
+    const { registry } = this;
+    const some = (keys: string[]): string[] => (evenly && keys.length === 0 ? [''] : keys);
+    const gtins = some(this.unasked('product', units));
+    for (const product of await readProducts(db, gtins)) registry.products.load(product.gtin, product);
+    for (const recall of await readRecalls(db, gtins)) registry.recalls.load(recall.ref, recall);
+    for (const batch of await readBatches(db, some(this.unasked('batch', batches)).map(batchParts)))
       registry.batches.load(batchKey(batch.gtin, batch.lot), batch);
   }
 

@@ -188,6 +188,7 @@ export const STATUS: Readonly<Record<string, Status>> = {
   recalled: 409,
   'record-invalid': 400,
   'record-unknown': 400,
+  'refusals-limited': 429,
   'register-unavailable': 503,
   'regulator-only': 403,
   'request-closed': 409,

@@ -200,24 +200,29 @@ export class LedgerWorld {
 
   /** A step as it would be sent. */
   async signStep({ signer }: Pick<Party, 'signer'>, step: Step, prev?: readonly string[]): Promise<string> {
-    const frame = { log: this.ledger, prev: prev ?? (await this.heads(step)), fence: this.fence };
+    const frame = { log: this.ledger, prev: prev ?? (await this.heads(signer, step)), fence: this.fence };
     return signEntry(signer, frame, 'epcis+jws', writeStep(step));
   }
 
-  private async heads(step: Step): Promise<string[]> {
+  /** The heads of what a step names, as far as its signer may see them. */
+  private async heads(signer: Signer, step: Step): Promise<string[]> {
     if (isHeadless(step)) return [];
-    const token = await this.authoritySession();
+    const token = await this.sessionOf(signer);
     const uris = 'parent' in step ? [step.parent, ...step.objects.epcs] : step.objects.epcs;
     const answers = await Promise.all(uris.map((uri) => this.get(`/api/objects${uri.slice(CANONICAL_STEM.length)}`, token)));
     return answers.flatMap(({ body }) => (body.head ? [body.head.id] : []));
   }
 
-  private session: Promise<string> | undefined;
-  private authoritySession = (): Promise<string> => (this.session ??= this.signIn(this.authority));
+  private readonly sessions = new Map<string, Promise<string>>();
+  private sessionOf(signer: Signer): Promise<string> {
+    const known = this.sessions.get(signer.kid) ?? this.signIn({ signer });
+    this.sessions.set(signer.kid, known);
+    return known;
+  }
 
   /** A token for the participant's first key, or for `signer`. */
   async signIn(
-    party: Party,
+    party: Pick<Party, 'signer'>,
     { signer = party.signer, site = null }: { signer?: Signer; site?: Gln | null } = {},
   ): Promise<string> {
     const { body } = await this.send('/api/sessions', await this.signInStatement(signer, { site })).expect(created);

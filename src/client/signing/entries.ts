@@ -86,8 +86,13 @@ export class Entries {
     const results: ResultView[] = [];
     for (let from = 0; from < signed.length; from += MOST_AT_ONCE)
       results.push(...(await this.api.submitAll(signed.slice(from, from + MOST_AT_ONCE))));
+    // Whom the server lets send no more lists today it still lets send each entry alone.
+    for (const [i, result] of results.entries()) if (isLimited(result)) results[i] = await this.alone(signed[i]!);
     return results;
   }
+
+  /** Sends one entry in a list of its own. */
+  private alone = async (jws: string): Promise<ResultView> => (await this.api.submitAll([jws]))[0]!;
 
   /**
    * Signs a step over the heads that its objects have now, and sends it.
@@ -102,27 +107,20 @@ export class Entries {
     } catch (reason) {
       if (!(reason instanceof Fault) || reason.code !== 'stale-prev') throw reason;
       // Of what is not its signer's to see no head could be named: that it moved on would be no help.
-      const why = step.kind === 'stock' ? heldElsewhere : unseen;
-      for (const uri of step.objects.epcs) if (!(await this.look(uri))?.custody) throw why(uri);
+      for (const uri of step.objects.epcs) if (!(await this.look(uri))?.custody) throw unseen(uri);
       throw new Fault('stale-prev', reason.message, { ...reason.facts, changed: (await this.named(step)).map(latest) });
     }
   }
 }
+
+const isLimited = (result: ResultView): boolean =>
+  'problem' in result && result.problem.type === 'urn:theriac:problem:refusals-limited';
 
 /** The Fault of an object whose custody the server does not show. */
 export const unseen = (uri: string): Fault =>
   new Fault('object-unknown', `${uri} is not in the register, or neither with you nor on its way to you: check the code`, {
     object: uri,
   });
-
-const heldElsewhere = (uri: string): Fault =>
-  new Fault(
-    'held-elsewhere',
-    `${uri} is in the register already, and not with you: have it shipped to you, or ask your supplier`,
-    {
-      object: uri,
-    },
-  );
 
 /** Where an object stands: what a person must see before signing anew. */
 const latest = ({ object, custody, history }: ObjectView) => ({

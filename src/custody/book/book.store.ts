@@ -122,43 +122,56 @@ function rowOf(holding: Holding): Row {
 
 const keyText = (gtin: SqlValue, serial: SqlValue): string => `${String(gtin)}/${String(serial)}`;
 
-/** Fills `book` with what is needed: the named objects' holdings and all that they are in. */
+/** The id of no holding. */
+const NONE = 0;
+
+/**
+ * Fills `book` with what is needed: the named objects' holdings and all that they are in. Each question is asked even where
+ * nothing was found to ask for, so that the number of statements does not tell whether somebody's objects exist.
+ */
 export async function loadBook(db: Runner, book: Book, needs: BookNeeds): Promise<void> {
-  const ids = new Set<number>(await loadPacks(db, book, [...new Set(needs.packs)]));
-  for (const id of await loadLists(db, book, [...new Set(needs.lists)])) ids.add(id);
-  const containers = await selectIn<Row>(db, `${HOLDING} WHERE h."epc" IN (?*)`, [
-    ...new Set([...needs.containers, ...needs.inside]),
-  ]);
-  const cohorts = await selectIn<Row>(db, `${HOLDING} WHERE h."id" IN (?*)`, [...ids]);
-  const found = [...containers, ...cohorts].map(holdingOf);
-  const wanted = new Set(needs.inside);
-  const inside = found.filter(({ epc }) => epc !== null && wanted.has(epc)).map(({ id }) => id);
-  const children = (await selectIn<Row>(db, `${HOLDING} WHERE h."parent" IN (?*)`, inside)).map(holdingOf);
-  for (const holding of [...found, ...children]) loadHolding(book, holding);
+  const named = [...new Set([...needs.containers, ...needs.inside])];
+  const ids = await loadPacks(db, book, [...new Set(needs.packs)]);
+  ids.push(...(await loadLists(db, book, [...new Set(needs.lists)])));
+  ids.push(...(await idsOf(db, named)));
+  if (named.length + needs.packs.length + needs.lists.length > 0) await loadHoldings(db, book, [...new Set(ids)]);
+  if (needs.inside.length > 0) await loadInside(db, book, needs.inside);
+  await loadQuantities(db, book, needs);
+}
+
+/** The ids of containers, as far as they are known. */
+const idsOf = async (db: Runner, epcs: readonly string[]): Promise<number[]> =>
+  (await selectIn<Row>(db, 'SELECT "id" FROM "holding" WHERE "epc" IN (?*)', epcs)).map(({ id }) => Number(id));
+
+/** Holdings and all that they are in. */
+async function loadHoldings(db: Runner, book: Book, ids: readonly number[]): Promise<void> {
+  const found = await selectIn<Row>(
+    db,
+    `WITH RECURSIVE "up" AS (
+       SELECT "id", "parent" FROM "holding" WHERE "id" IN (?*)
+       UNION SELECT o."id", o."parent" FROM "up" JOIN "holding" o ON o."id" = "up"."parent")
+     ${HOLDING} JOIN "up" ON "up"."id" = h."id"`,
+    ids.length > 0 ? ids : [NONE],
+  );
+  for (const row of found) loadHolding(book, holdingOf(row));
+}
+
+/** What is directly inside containers. */
+async function loadInside(db: Runner, book: Book, containers: readonly string[]): Promise<void> {
+  const inside = [...new Set(containers)].flatMap((epc) => book.containers.get(epc) ?? []);
+  const children = await selectIn<Row>(db, `${HOLDING} WHERE h."parent" IN (?*)`, inside.length > 0 ? inside : [NONE]);
+  const found = children.map(holdingOf);
+  for (const child of found) loadHolding(book, child);
   for (const id of inside)
     book.children.load(
       id,
-      children.filter(({ parent }) => parent === id).map((child) => child.id),
+      found.filter(({ parent }) => parent === id).map((child) => child.id),
     );
-  await loadAncestors(db, book, found);
-  await loadQuantities(db, book, needs);
 }
 
 function loadHolding(book: Book, holding: Holding): void {
   book.holdings.load(holding.id, holding);
   if (holding.epc) book.containers.load(holding.epc, holding.id);
-}
-
-async function loadAncestors(db: Runner, book: Book, from: readonly Holding[]): Promise<void> {
-  const missing = (of: readonly Holding[]) => [
-    ...new Set(of.flatMap(({ parent }) => (parent === null || book.holdings.has(parent) ? [] : [parent]))),
-  ];
-  // A holding that is loaded may still have a parent that is not: go on from every new one until none is missing.
-  for (let ids = missing(from); ids.length > 0;) {
-    const parents = (await selectIn<Row>(db, `${HOLDING} WHERE h."id" IN (?*)`, ids)).map(holdingOf);
-    for (const parent of parents) loadHolding(book, parent);
-    ids = missing(parents);
-  }
 }
 
 async function loadPacks(db: Runner, book: Book, uris: readonly string[]): Promise<number[]> {

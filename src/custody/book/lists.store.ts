@@ -15,6 +15,7 @@ const COMPARED = 1_000;
 
 /** Fills in the lists with these roots, everybody's, as far as they are complete. Gives the holdings that are needed for them. */
 export async function loadLists(db: Runner, book: Book, roots: readonly string[]): Promise<number[]> {
+  if (roots.length === 0) return [];
   const found = await selectIn<Row>(
     db,
     'SELECT "id", "root", "participant", "purpose", "count", "gtin" FROM "serial_list" WHERE "complete" AND "root" IN (?*)',
@@ -25,14 +26,16 @@ export async function loadLists(db: Runner, book: Book, roots: readonly string[]
   await loadMade(db, spreads, idsOf(found.filter(({ purpose }) => purpose !== 'existing')));
   await loadNamed(db, spreads, idsOf(found.filter(({ purpose }) => purpose === 'existing')));
   const waiting = found.filter(({ id, gtin }) => gtin !== null && !spreads.has(Number(id)));
-  const rivals = await readRivals(db, idsOf(waiting));
+  const rivals = await readRivals(db, some(idsOf(waiting)));
   for (const { id, count, gtin, ...list } of waiting) {
     const staged = { count: Number(count), gtin: gtin as Gtin, cohort: -Number(id), rivals: rivals.get(Number(id)) ?? [] };
     book.staged.load(keyOf(list), staged);
   }
   for (const list of found) {
     const spread = spreads.get(Number(list['id']));
-    if (spread) book.lists.load(keyOf(list), spread);
+    // Of a list of packs that exist all do, or there is no such list.
+    const isThere = spread && (list['purpose'] !== 'existing' || sum(spread) === Number(list['count']));
+    if (isThere) book.lists.load(keyOf(list), spread);
   }
   await loadApart(
     db,
@@ -42,6 +45,11 @@ export async function loadLists(db: Runner, book: Book, roots: readonly string[]
   return [...[...spreads.values()].flatMap((spread) => spread.map(([id]) => id)), ...[...rivals.values()].flat()];
 }
 
+const sum = (spread: Spread): number => spread.reduce((all, [, count]) => all + count, 0);
+
+/** `ids`, or one that no list has: each question is asked even where nothing was found to ask for (see loadBook). */
+const some = (ids: readonly number[]): readonly number[] => (ids.length > 0 ? ids : [0]);
+
 const keyOf = ({ participant, root }: Row): string => listKey(participant as Gln, root as string);
 
 /** A commissioned list's packs lie over exactly the cohorts that come from its own, which has the list's negative id. */
@@ -49,7 +57,7 @@ async function loadMade(db: Runner, spreads: Map<number, Spread>, ids: readonly 
   const found = await selectIn<Row>(
     db,
     'SELECT "origin", "id", "count" FROM "holding" WHERE "count" > 0 AND "origin" IN (?*)',
-    ids.map((id) => -id),
+    some(ids).map((id) => -id),
   );
   for (const { origin, id, count } of found) add(spreads, -Number(origin), id!, count!);
 }
@@ -64,7 +72,7 @@ async function loadNamed(db: Runner, spreads: Map<number, Spread>, ids: readonly
          COUNT(*) AS "count"
        FROM "list_part" m, ${eachText(db, 'm."serials"')} WHERE m."list" IN (?*) GROUP BY 1, 2) x
      JOIN "holding" h ON h."id" = x."holding"`,
-    ids,
+    some(ids),
   );
   for (const { list, holding, count } of found) add(spreads, Number(list), holding!, count!);
 }

@@ -109,7 +109,7 @@ export class Book {
   }
 
   /** The holding and its ancestors, innermost first. */
-  chain(id: number): Holding[] {
+  chain(id: number): [Holding, ...Holding[]] {
     return chainOf(id, (one) => this.holding(one));
   }
 

@@ -21,10 +21,8 @@ export function dispute(on: StepContext<'dispute'>, selected: readonly Selected[
       if (closed.by !== signer.gln && signer.role !== 'regulator') {
         throw new Fault(
           'dispute-not-yours',
-          `the dispute of ${object} was opened by ${closed.by}: only it or a regulator closes it`,
-          {
-            object,
-          },
+          `the dispute of ${object} was opened by somebody else: only its opener or a regulator closes it`,
+          { object, by: closed.by },
         );
       }
     }

@@ -138,7 +138,7 @@ export function voidShipping(on: StepContext<'void'>, selected: readonly Selecte
     if (!isOffer && (holder !== signer.gln || (state !== 'in_transit' && state !== 'left'))) {
       throw new Fault(
         'not-shipped',
-        `${object} is not on its way from ${signer.name}: only the giver voids, before the receipt`,
+        `${object} is not on its way from ${signer.name}: only the giver voids, and only before the receipt; after it the taker returns it`,
         { object },
       );
     }

@@ -6,11 +6,14 @@ import { MAX_PREV } from '../statement/jws.js';
 import type { Head } from './book.js';
 import { isReport } from './report.js';
 
-/** The marks: steps that say something of an object without moving it. They continue no step, and move no head. */
-const MARKS: readonly StepKind[] = ['lock', 'unlock', 'sensor', 'dispute'];
+/**
+ * Steps that make what they name, find what left the register, or mark it. Who signs them need not see an object's history, so
+ * they continue no step of it; marks move no head.
+ */
+const HEADLESS: readonly StepKind[] = ['commission', 'stock', 'lock', 'unlock', 'sensor', 'dispute'];
 
-/** Whether a step continues no heads of the objects that it names: it makes them, marks them, or reports what happened already. */
-export const isHeadless = (step: Step): boolean => step.kind === 'commission' || MARKS.includes(step.kind) || isReport(step);
+/** Whether a step continues no heads of the objects that it names: it is one of these, or reports what happened already. */
+export const isHeadless = (step: Step): boolean => HEADLESS.includes(step.kind) || isReport(step);
 
 /**
  * Throws unless `prev` names exactly these heads: `stale-prev`, or `too-many-heads` where no entry could.

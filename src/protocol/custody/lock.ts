@@ -66,9 +66,11 @@ export function unlock(on: StepContext<'unlock'>, selected: readonly Selected[])
     const rank = rankOn(on, one);
     const left = locks.filter((each) => !mayUnlock(each, signer.gln, rank));
     if (left.length === locks.length) {
-      throw new Fault('lock-not-yours', `${object} was locked by ${left[0]!.by}: only its issuer or a higher one unlocks`, {
-        object,
-      });
+      throw new Fault(
+        'lock-not-yours',
+        `${object} was locked by somebody else, of your rank or a higher one: only its issuer or a higher one unlocks`,
+        { object, by: left[0]!.by },
+      );
     }
     const part = book.split(one, head.index);
     book.setLocks(part.id, left);

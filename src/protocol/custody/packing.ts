@@ -8,7 +8,7 @@ import { MAX_DEPTH, type Book, type Holding, type Selected } from './book.js';
 import { requireHeld, requireWhole } from './conditions.js';
 import { nameOf, type StepContext } from './context.js';
 import { alreadyExists, createOwn, createPacks, requireMaker } from './origin.js';
-import { isContainer, requirePackForm } from './select.js';
+import { isContainer, requirePackForm, unknownObject } from './select.js';
 
 /** Judges a commission: the product's manufacturer, or whom it mandates, makes packs of one batch, or containers. */
 export function commission(on: StepContext<'commission'>): void {
@@ -76,12 +76,7 @@ function attach(book: Book, child: Holding, parent: number, index: number, name:
 /** A container of no registered product comes into being by its first packing, owned as its first child is. */
 function newContainer(on: StepContext<'pack'>, selected: readonly Selected[]): number {
   const { step, book } = on;
-  if (parseObjectUri(step.parent).kind === 'sgtin') {
-    throw new Fault('object-unknown', `${step.parent} is not in the register: its manufacturer must commission it first`, {
-      object: step.parent,
-      rule: 'known-object',
-    });
-  }
+  if (parseObjectUri(step.parent).kind === 'sgtin') throw unknownObject(step, step.parent);
   const { owner } = book.root(selected[0]!.id);
   return createOwn(on, { epc: step.parent, owner }).id;
 }
@@ -90,12 +85,7 @@ function newContainer(on: StepContext<'pack'>, selected: readonly Selected[]): n
 export function unpack(on: StepContext<'unpack'>, selected: readonly Selected[]): void {
   const { book, step, head, site } = on;
   const parent = book.containers.get(step.parent);
-  if (parent === undefined) {
-    throw new Fault('object-unknown', `${step.parent} is not in the register: check the code`, {
-      object: step.parent,
-      rule: 'known-object',
-    });
-  }
+  if (parent === undefined) throw unknownObject(step, step.parent);
   requireHeld(on, { id: parent, count: 1, by: 'whole' });
   const all = selected.length === 0 && !step.objects.list;
   const leaving = all

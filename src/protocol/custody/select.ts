@@ -2,10 +2,12 @@
  * From what an event names to the holdings that it is about.
  */
 import { Fault } from '../fault.js';
+import type { Step } from '../epcis/step.js';
 import { parseObjectUri, type Gtin } from '../gs1/identifiers.js';
 import type { Registry } from '../registry/registry.js';
 import { listKey, type Selected } from './book.js';
 import type { StepContext } from './context.js';
+import { isReport } from './report.js';
 
 /**
  * Whether a canonical URI names a pack or a container: an SSCC or GRAI is a container, an SGTIN what its GTIN is.
@@ -26,6 +28,18 @@ export const unknownProduct = (gtin: Gtin, object: string): Fault =>
     gtin,
     object,
   });
+
+/**
+ * The refusal of an object that is not in the register, in the words in which those are told who may not see it: to them it
+ * must look as if there were none.
+ */
+export function unknownObject(step: Step, object: string): Fault {
+  const told =
+    step.kind === 'receive' && !isReport(step)
+      ? `${object} is not known here, or not on its way to you: check the code, or report the receipt`
+      : `${object} is not known here, or not with you: check the code, and ask whoever delivered it`;
+  return new Fault('object-unknown', told, { object, rule: 'known-object' });
+}
 
 /** The refusal of a serial list that was not uploaded. */
 export const unknownList = (root: string): Fault =>
@@ -59,16 +73,7 @@ export function selectObjects(on: StepContext): Selected[] {
   const selected = step.objects.epcs.map((uri): Selected => {
     const container = isContainer(registry, uri);
     const id = container ? book.containers.get(uri) : book.cohortOf(uri);
-    if (id === undefined) {
-      throw new Fault(
-        'object-unknown',
-        `${uri} is not in the register: it must be commissioned (or, a new container, packed) first`,
-        {
-          object: uri,
-          rule: 'known-object',
-        },
-      );
-    }
+    if (id === undefined) throw unknownObject(step, uri);
     return container ? { id, count: 1, by: 'whole' } : { id, count: 1, by: { pack: uri } };
   });
   return step.objects.list ? [...selected, ...selectList(on, step.objects.list)] : selected;

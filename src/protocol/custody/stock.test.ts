@@ -72,7 +72,8 @@ describe('a stock-taking', () => {
     commission(world, 'B', 'C', 'D');
     const objects = some(world, 'B', 'C');
     world.says('acme', { kind: 'ship', from: handoff(world, 'acme', 'medi').from, to: from, objects });
-    expect(world.refuses('corner', { kind: 'stock', from, objects }, { prev: [] })).toBe('stale-prev');
+    const shipped = { prev: [world.ids.at(-1)!] };
+    expect(world.refuses('corner', { kind: 'stock', from, objects }, shipped)).toBe('stale-prev');
     world.says('corner', { kind: 'stock', from, objects });
     expect(world.holding(pack('C'))).toMatchObject({
       state: 'active',

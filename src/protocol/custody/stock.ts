@@ -21,12 +21,12 @@ export function takeStock(on: StepContext<'stock'>, prev: readonly string[]): vo
       { gln: step.from.owner },
     );
   }
+  requireHeads([], prev);
   requirePackForm(on);
   const { epcs, list } = step.objects;
   const isKnown = (uri: string) => (isContainer(registry, uri) ? book.containers.get(uri) : book.cohortOf(uri)) !== undefined;
   if (epcs.some(isKnown) || (list && book.lists.has(listKey(key.participant, list.root))))
-    return takeBackFromOutside(on, selectObjects(on), prev);
-  requireHeads([], prev);
+    return takeBackFromOutside(on, selectObjects(on));
   for (const uri of epcs.filter((each) => isContainer(registry, each))) {
     const id = parseObjectUri(uri);
     if (id.kind === 'sgtin') requireProduct(on, id.gtin, uri);
@@ -35,21 +35,18 @@ export function takeStock(on: StepContext<'stock'>, prev: readonly string[]): vo
   createPacks(on, requireProduct, () => ({ unproven: true }));
 }
 
-function takeBackFromOutside(on: StepContext<'stock'>, selected: readonly Selected[], prev: readonly string[]): void {
+/** The refusal of what did not leave the register, and of what others have there, whatever has become of it. */
+export const heldElsewhere = (object: string): Fault =>
+  new Fault('held-elsewhere', `${object} is in the register already: who has it there ships it; it is not taken into stock`, {
+    object,
+  });
+
+function takeBackFromOutside(on: StepContext<'stock'>, selected: readonly Selected[]): void {
   const { book, signer, site, head } = on;
   const heads = selected.map(({ id }) => book.head(id));
-  requireHeads(
-    heads,
-    prev,
-    selected.map((one) => nameOf(on, one)),
-  );
   for (const [i, one] of selected.entries()) {
     const object = nameOf(on, one);
-    if (requireTopLevel(on, one).state !== 'left') {
-      throw new Fault('held-elsewhere', `${object} is held by somebody in the register: it is shipped, not taken into stock`, {
-        object,
-      });
-    }
+    if (requireTopLevel(on, one).state !== 'left') throw heldElsewhere(object);
     const part = book.split(one, head.index);
     book.touch(part.id, head, heads[i]!.index);
     const own = { owner: signer.gln, holder: signer.gln, site: site.gln, taker: null };
