@@ -1,6 +1,6 @@
 import { DataSource } from 'typeorm';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, test, vi } from 'vitest';
-import { insertRows } from '../src/platform/database/sql.js';
+import { execute, insertRows } from '../src/platform/database/sql.js';
 import { inTransaction } from '../src/platform/database/transaction.js';
 import { toBase64url } from '../src/protocol/bytes.js';
 import { roomOf } from '../src/registry/participants/applications.room.js';
@@ -257,6 +257,22 @@ describe.each(databases)('the register on $name', (database) => {
         expect(await applies('2001:db8:1:2::')).toEqual(kept);
       });
 
+      it('keeps no more of an address where they come at once', async () => {
+        await fill(new Array<string>(MOST_WAITING.address - 1).fill('192.0.2.1'));
+        const answers = await Promise.all(Array.from({ length: 4 }, () => applies('192.0.2.1')));
+        expect(answers.filter(([status]) => status === 202)).toHaveLength(1);
+      });
+
+      it('waits anew where it expired and is sent again as it was', async () => {
+        const party = world.party('distributor');
+        expect(await applies('192.0.2.1', party)).toEqual(kept);
+        const past = Date.now() - 31 * 86_400_000;
+        await inTransaction(database(), (tx) => execute(tx, 'UPDATE "application" SET "received" = ?', [past]));
+        expect(await waiting()).toEqual([]);
+        expect(await applies('192.0.2.1', party)).toEqual(kept);
+        expect((await waiting()).map(({ kid }) => kid)).toEqual([party.signer.kid]);
+      });
+
       it('has room for the first of each region, however many wait', async () => {
         // Five thousand, sixteen of each of so many networks of 10.0 and 10.1.
         await fill(Array.from({ length: MOST_WAITING.all }, (_, n) => `10.${n % 2}.${(n >> 1) % 160}.${n % 256}`));
@@ -274,7 +290,7 @@ describe.each(databases)('the register on $name', (database) => {
         expect(await applies('192.0.2.1')).toEqual(full);
       });
 
-      it('lists the first to come first, by pages, and those of one GLN', async () => {
+      it('lists the first to come first, by pages, and those of one GLN or key', async () => {
         await fill(new Array<string>(5).fill('192.0.2.1'), 1_000);
         expect(await applies('192.0.2.9')).toEqual(kept);
         const page = async (query: string) =>
@@ -284,6 +300,10 @@ describe.each(databases)('the register on $name', (database) => {
         expect(first.items).toHaveLength(4);
         expect(second).toMatchObject({ items: [{}, { name: expect.stringMatching('distributor') }], next: null });
         expect((await page(`gln=${glnOf(1002)}`)).items.map(({ gln }: { gln: string }) => gln)).toEqual([glnOf(1002)]);
+        const kid = '2'.padStart(43, 'k');
+        expect((await page(`kid=${kid}`)).items.map((one: { kid: string }) => one.kid)).toEqual([kid]);
+        expect((await page(`gln=${glnOf(1003)}&kid=${kid}`)).items).toEqual([]);
+        await world.get(`/api/regulators/applications?after=0${first.next}`, regulator).expect(400);
       });
     });
 
@@ -322,12 +342,13 @@ describe.each(databases)('the register on $name', (database) => {
         expect(await fate(kid)).toMatchObject({ state: 'refused', reason: 'The licence is of another company.' });
         expect((await waiting()).map((one) => one.kid)).not.toContain(kid);
         expect((await refuse(kid, 'again').expect(404)).body.type).toBe(problem('application-unknown'));
-        // The same is decided; another is not.
+        // Sent again it waits anew, the same or another.
         await world.send('/api/applications', jws).expect(202);
-        expect(await fate(kid)).toMatchObject({ state: 'refused' });
+        expect(await fate(kid)).toMatchObject({ state: 'waiting', reason: null });
+        await refuse(kid, 'Still the same licence.').expect(204);
         await world.send('/api/applications', world.application(party, { name: 'Mended' })).expect(202);
         expect(await fate(kid)).toMatchObject({ state: 'waiting', reason: null });
-        await refuse(kid, '').expect(400);
+        for (const reason of ['', '\u0000', 'a\u001bb']) await refuse(kid, reason).expect(400);
       });
 
       it('is refused where somebody else got its GLN', async () => {

@@ -125,13 +125,21 @@ export class ApplicationRow {
   @Column('varchar', { length: 200 }) name!: string;
   @Column('varchar', { length: 20 }) role!: string;
   @Column('text') jws!: string;
-  @Column('bigint') received!: number;
+  @Index('IX_application_received')
+  @Column('bigint')
+  received!: number;
   /** Why a regulator refused it; null while none has. */
   @Column('varchar', { length: 500, nullable: true }) reason!: string | null;
   /** Where it came from (src/registry/participants/applications.room.ts); null of those from before it was noted. */
-  @Column('varchar', { length: 50, nullable: true }) address!: string | null;
-  @Column('varchar', { length: 50, nullable: true }) neighbours!: string | null;
-  @Column('varchar', { length: 50, nullable: true }) region!: string | null;
+  @Index('IX_application_address')
+  @Column('varchar', { length: 50, nullable: true })
+  address!: string | null;
+  @Index('IX_application_neighbours')
+  @Column('varchar', { length: 50, nullable: true })
+  neighbours!: string | null;
+  @Index('IX_application_region')
+  @Column('varchar', { length: 50, nullable: true })
+  region!: string | null;
 }
 
 /** A signed-in key. Only the SHA-256 of its token is kept. `signin`: the SHA-256 of the nonce that opened it, used once. */

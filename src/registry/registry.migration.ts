@@ -1,5 +1,5 @@
 /** Tables of the registry, of sign-in and of what regulators read. */
-import { type MigrationInterface, type QueryRunner, TableColumn, type TableOptions } from 'typeorm';
+import { type MigrationInterface, type QueryRunner, TableColumn, TableIndex, type TableOptions } from 'typeorm';
 import {
   bigint,
   boolean,
@@ -133,13 +133,17 @@ export class Registry1767225600002 implements MigrationInterface {
 
 const applicationColumns = [text('reason', 500), text('address', 50), text('neighbours', 50), text('region', 50)].map(nullable);
 
+const applicationIndices = ['received', 'address', 'neighbours', 'region'].map((name) => index(`IX_application_${name}`, name));
+
 /** What became of applications, and where they came from. */
 export class ApplicationFates1767225600051 implements MigrationInterface {
   async up(db: QueryRunner): Promise<void> {
     for (const column of applicationColumns) await db.addColumn('application', new TableColumn(column));
+    for (const one of applicationIndices) await db.createIndex('application', new TableIndex(one));
   }
 
   async down(db: QueryRunner): Promise<void> {
+    for (const { name } of applicationIndices) await db.dropIndex('application', name!);
     for (const { name } of applicationColumns) await db.dropColumn('application', name);
   }
 }

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { Gln } from '../protocol/gs1/identifiers.js';
 import { PERMISSIONS, PublicJwk, Role } from '../protocol/registry/records.js';
 import { PageLimit, SearchText } from './page.js';
+import { freeText } from './text.js';
 
 const SiteView = z.strictObject({
   gln: Gln,
@@ -81,7 +82,7 @@ export type ApplicationView = z.infer<typeof ApplicationView>;
 /** The last application of a page: when it came, and its key. */
 const AfterApplication = z
   .string()
-  .regex(/^[0-9]{1,15}~[A-Za-z0-9_-]{43}$/, 'must be the `next` of the page before')
+  .regex(/^(?:0|[1-9][0-9]{0,14})~[A-Za-z0-9_-]{43}$/, 'must be the `next` of the page before')
   .transform((text) => {
     const [received, kid] = text.split('~') as [string, string];
     return { received: Number(received), kid };
@@ -89,6 +90,7 @@ const AfterApplication = z
 
 export const ApplicationsQuery = z.strictObject({
   gln: z.optional(Gln),
+  kid: ApplicantKey.optional(),
   after: AfterApplication.optional(),
   limit: PageLimit,
 });
@@ -96,7 +98,7 @@ export type ApplicationsQuery = z.infer<typeof ApplicationsQuery>;
 
 /** Why an application is refused; its applicant reads it. */
 export const Refusal = z
-  .strictObject({ reason: z.string().trim().min(1).max(500) })
+  .strictObject({ reason: freeText(500) })
   .meta({ example: { reason: 'The licence number is of another company.' } });
 export type Refusal = z.infer<typeof Refusal>;
 

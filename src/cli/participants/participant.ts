@@ -112,8 +112,8 @@ async function list(options: OnlineOptions & { role?: string; search?: string })
 
 async function admit(number: string, options: LicenceOptions & { applicantKey?: string }): Promise<void> {
   const { api, entries } = await connect(options);
-  const { items } = await api.applications({ gln: gln(number), limit: 200 });
-  const found = items.filter((one) => (options.applicantKey ?? one.kid) === one.kid);
+  // By its key it is found however many squat on its number.
+  const { items: found } = await api.applications({ gln: gln(number), kid: options.applicantKey, limit: 200 });
   if (found.length !== 1) {
     const why =
       found.length === 0

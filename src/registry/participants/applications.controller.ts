@@ -14,7 +14,7 @@ import { Applications } from './applications.service.js';
 export class ApplicationsController {
   constructor(private readonly applications: Applications) {}
 
-  /** Keeps an `application+jws` of a new participant for the regulators, for 30 days. The same again changes nothing. */
+  /** Keeps an `application+jws` of a new participant for the regulators, for 30 days. The same again changes nothing while it waits. */
   @Post()
   @HttpCode(202)
   @ApiConsumes('application/jose')

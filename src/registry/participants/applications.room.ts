@@ -4,7 +4,7 @@
  * from each region of addresses, so that filling it all stops nobody who is elsewhere.
  */
 import type { QueryRunner } from 'typeorm';
-import { rows, type SqlValue } from '../../platform/database/sql.js';
+import { dialectOf, rows, type SqlValue } from '../../platform/database/sql.js';
 import { networkOf } from '../../platform/http/rate-limit.js';
 import { Fault } from '../../protocol/fault.js';
 import { MOST_WAITING } from '../policy/limits.js';
@@ -22,22 +22,30 @@ export const roomOf = (address: string): Room => ({
   region: networkOf(address, 16, 32),
 });
 
+/** PostgreSQL: held by who looks whether there is room, until its application is in. Any fixed number does. */
+const ROOM_LOCK = 7_235_414;
+
+/** One transaction at a time takes room: on SQLite all take turns, on PostgreSQL a lock sees to it. */
+export async function lockRoom(tx: QueryRunner): Promise<void> {
+  if (dialectOf(tx) === 'postgres') await tx.query('SELECT pg_advisory_xact_lock($1)', [ROOM_LOCK]);
+}
+
 /**
- * Throws unless one more may wait.
+ * Throws unless one more may wait. Take the lock first (lockRoom).
  *
  * @param waits which rows of `application` wait, with its parameters
  * @throws Fault `applications-full`
  */
 export async function requireRoom(tx: QueryRunner, room: Room, waits: string, parameters: readonly SqlValue[]): Promise<void> {
-  const of = (name: keyof Room) => `COALESCE(SUM(CASE WHEN "${name}" = ? THEN 1 ELSE 0 END), 0) AS "${name}"`;
-  const [found] = await rows<Record<keyof Room | 'all', number>>(
-    tx,
-    `SELECT COUNT(*) AS "all", ${of('address')}, ${of('neighbours')}, ${of('region')} FROM "application" WHERE ${waits}`,
-    [room.address, room.neighbours, room.region, ...parameters],
-  );
-  const waiting = (name: keyof Room | 'all'): number => Number(found![name]);
-  const full = (['address', 'neighbours'] as const).find((name) => waiting(name) >= MOST_WAITING[name]);
-  if (full === undefined && (waiting('all') < MOST_WAITING.all || waiting('region') === 0)) return;
+  const count = async (where: string, values: readonly SqlValue[] = []): Promise<number> => {
+    const text = `SELECT COUNT(*) AS "n" FROM "application" WHERE ${where} AND ${waits}`;
+    return Number((await rows<{ n: number }>(tx, text, [...values, ...parameters]))[0]!.n);
+  };
+  const waiting = (name: keyof Room) => count(`"${name}" = ?`, [room[name]]);
+  let full: 'address' | 'neighbours' | undefined;
+  if ((await waiting('address')) >= MOST_WAITING.address) full = 'address';
+  else if ((await waiting('neighbours')) >= MOST_WAITING.neighbours) full = 'neighbours';
+  else if ((await count('1 = 1')) < MOST_WAITING.all || (await waiting('region')) === 0) return;
   throw new Fault(
     'applications-full',
     full === undefined

@@ -17,7 +17,7 @@ import { requirePlace } from '../../protocol/registry/place.js';
 import { type ParticipantApplication, readParticipantApplication, type Role } from '../../protocol/registry/records.js';
 import type { ApplicationState } from '../../wire/participants.js';
 import { readKeys, readLedger, readParticipants, readSites } from '../registry.store.js';
-import { requireRoom, roomOf } from './applications.room.js';
+import { lockRoom, requireRoom, roomOf } from './applications.room.js';
 
 /** How long one waits, in ms; so long after that its applicant is still told what became of it. */
 const PATIENCE = 30 * 24 * 3_600_000;
@@ -45,6 +45,7 @@ export interface ApplicationFate {
 /** What to list. `after`: the last of the page before. */
 export interface ApplicationQuery {
   gln?: Gln | undefined;
+  kid?: string | undefined;
   after?: { received: number; kid: string } | undefined;
   limit: number;
 }
@@ -57,8 +58,8 @@ export class Applications {
   ) {}
 
   /**
-   * Keeps an `application+jws` for the regulators. The same again changes nothing; another one by the same key takes the
-   * place of the first, also where that was refused.
+   * Keeps an `application+jws` for the regulators. The same again changes nothing while it waits; once it is
+   * refused or has expired, it waits anew. Another one by the same key takes the place of the first.
    *
    * @param address where it came from
    * @throws Fault of jws.ts and records.ts, `bad-signature`, `place-unknown`, `foreign-ledger`, `key-taken`, `participant-exists`,
@@ -77,9 +78,10 @@ export class Applications {
     await inTransaction(this.writer, async (tx) => {
       await refuseKnown(tx, kid, payload);
       await forgetDone(tx, now);
-      const [same] = await rows<{ jws: string }>(tx, 'SELECT "jws" FROM "application" WHERE "kid" = ?', [kid]);
-      if (same?.jws === jws) return;
-      if (same) await execute(tx, 'DELETE FROM "application" WHERE "kid" = ?', [kid]);
+      await lockRoom(tx);
+      const same = `SELECT 1 FROM "application" WHERE "kid" = ? AND "jws" = ? AND ${WAITS}`;
+      if ((await rows(tx, same, [kid, jws, now - PATIENCE])).length > 0) return;
+      await execute(tx, 'DELETE FROM "application" WHERE "kid" = ?', [kid]);
       const room = roomOf(address);
       await requireRoom(tx, room, WAITS, [now - PATIENCE]);
       const { gln, name, role } = payload;
@@ -95,6 +97,7 @@ export class Applications {
     const [where, values] = allOf([
       [WAITS, [now - PATIENCE]],
       when('"gln" = ?', query.gln),
+      when('"kid" = ?', query.kid),
       after ? ['("received" > ? OR ("received" = ? AND "kid" > ?))', [after.received, after.received, after.kid]] : null,
     ]);
     const found = await rows<WaitingApplication>(
