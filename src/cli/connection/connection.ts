@@ -10,6 +10,7 @@ import { Gln } from '../../protocol/gs1/identifiers.js';
 import { misfit } from '../../wire/answers.js';
 import { readKeyFile, type KeyHolder } from './key-file.js';
 import { defaultState, pinsInFile } from './pins.js';
+import { complain } from '../terminal/output.js';
 import { timeOf } from '../terminal/values.js';
 
 /** The options that `online` adds. */
@@ -33,11 +34,19 @@ export const online = (command: Command): Command =>
     .option('--json', 'print JSON, for machines');
 
 /** A server, without a key. */
-export function serverOf({ server, state, purpose = `theriac ${process.argv[2] ?? ''}` }: OnlineOptions): {
+export function serverOf({ server, state, purpose = `theriac ${process.argv[2] ?? ''}`, json }: OnlineOptions): {
   api: Api;
   watch: LogWatch;
 } {
-  const api = new Api(server, { purpose, misfit });
+  let told = false;
+  const onWait = (ms: number): void => {
+    if (!told && !json)
+      complain(
+        `the server takes no more for now: waiting ${Math.ceil(ms / 1000)} s, and going on by itself after each such wait`,
+      );
+    told = true;
+  };
+  const api = new Api(server, { purpose, misfit, onWait });
   return { api, watch: new LogWatch(api, pinsInFile(state)) };
 }
 

@@ -66,6 +66,34 @@ describe('the HTTP client', () => {
     expect(asked.length).toBe(2);
   });
 
+  const busy = (seconds: string) => (_: IncomingMessage, response: ServerResponse) =>
+    void response.writeHead(429, { 'retry-after': seconds }).end(JSON.stringify(problem('too-many-requests', 429)));
+
+  it('waits as long as a server asks that takes no more for now, where somebody is told, even for what is not repeated', async () => {
+    const waited: number[] = [];
+    const patient = http({ onWait: (ms: number) => waited.push(ms) });
+    answers = [busy('1'), busy('0'), say(200, { fine: true })];
+    const begun = performance.now();
+    expect(await jsonOf(await patient.ask({ path: '/x', again: false }))).toEqual({ fine: true });
+    expect(performance.now() - begun).toBeGreaterThan(990);
+    expect(waited).toEqual([1000, 0]);
+  });
+
+  it('waits for no server without an end, nor longer than a minute, nor where nobody is told', async () => {
+    const waited: number[] = [];
+    const patient = http({ onWait: (ms: number) => waited.push(ms) });
+    answers = [busy('0')];
+    expect(await faultOf(patient.ask({ path: '/x' }))).toMatchObject({ code: 'too-many-requests' });
+    expect([waited.length, asked.length]).toEqual([5, 6]);
+    for (const seconds of ['61', 'Mon, 01 Jan 2035 00:00:00 GMT', '-1']) {
+      answers = [busy(seconds)];
+      expect(await faultOf(patient.ask({ path: '/x' }))).toMatchObject({ code: 'too-many-requests' });
+    }
+    answers = [busy('0')];
+    expect(await faultOf(http().ask({ path: '/x' }))).toMatchObject({ code: 'too-many-requests' });
+    expect([waited.length, asked.length]).toEqual([5, 10]);
+  });
+
   it('says that nobody answers in time', async () => {
     answers = [() => {}];
     expect(await faultOf(http({ attempts: 1, timeout: 50 }).ask({ path: '/x' }))).toMatchObject({ code: 'unreachable' });

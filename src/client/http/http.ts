@@ -38,9 +38,17 @@ export interface HttpOptions {
   attempts?: number;
   /** First pause before asking again; doubled each time. */
   pause?: number;
+  /**
+   * Told before each wait that the server asks for by a 429, with its length in ms. Only where this is set does the client
+   * wait then (at most a minute each time), instead of passing on the refusal.
+   */
+  onWait?: ((ms: number) => void) | undefined;
   /** Why a regulator reads; sent with each question that its session asks. */
   purpose?: string | undefined;
 }
+
+/** The longest wait that a server may ask for, in ms, and how many waits one question is worth. */
+const [LONGEST_WAIT, MOST_WAITS] = [60_000, 5];
 
 const PROBLEM = 'urn:theriac:problem:';
 
@@ -50,12 +58,13 @@ export class Http {
   private readonly timeout: number;
   private readonly attempts: number;
   private readonly pause: number;
+  private readonly onWait: ((ms: number) => void) | undefined;
   private readonly purpose: string | undefined;
   /** The session that speaks for the asker, if any (session.ts). */
   session: { token(): Promise<string>; renew(): Promise<string> } | undefined;
 
   /** @throws Fault `bad-address` unless `url` is http(s) */
-  constructor(url: string, { timeout = 30_000, attempts = 5, pause = 200, purpose }: HttpOptions = {}) {
+  constructor(url: string, { timeout = 30_000, attempts = 5, pause = 200, onWait, purpose }: HttpOptions = {}) {
     if (!/^https?:\/\/[^/?#]+\/?$/.test(url)) {
       throw new Fault('bad-address', `"${url}" is not the address of a server: give it as http(s)://host[:port]`, { url });
     }
@@ -63,6 +72,7 @@ export class Http {
     this.timeout = timeout;
     this.attempts = attempts;
     this.pause = pause;
+    this.onWait = onWait;
     this.purpose = purpose;
   }
 
@@ -84,6 +94,18 @@ export class Http {
   }
 
   private async persist(question: Ask, token: string | undefined): Promise<Response> {
+    for (let waits = 0; ; waits++) {
+      const answer = await this.insist(question, token);
+      const wait = waits < MOST_WAITS ? this.waitFor(answer) : undefined;
+      if (wait === undefined) return answer;
+      // Nothing was done, so it may be asked again whatever it is.
+      await answer.arrayBuffer().catch(() => undefined);
+      this.onWait?.(wait);
+      await sleep(wait);
+    }
+  }
+
+  private async insist(question: Ask, token: string | undefined): Promise<Response> {
     const attempts = question.again === false ? 1 : this.attempts;
     for (let i = 1; ; i++) {
       try {
@@ -93,8 +115,16 @@ export class Http {
       } catch (reason) {
         if (i === attempts) throw this.unreachable(reason);
       }
-      await new Promise((resolve) => setTimeout(resolve, this.pause * 2 ** (i - 1)));
+      await sleep(this.pause * 2 ** (i - 1));
     }
+  }
+
+  /** How long to wait before asking again what was refused for now, in ms; undefined where the refusal stands. */
+  private waitFor({ status, headers }: Response): number | undefined {
+    const seconds = headers.get('retry-after');
+    if (!this.onWait || status !== 429 || !seconds || !/^[0-9]{1,9}$/.test(seconds)) return undefined;
+    const wait = Number(seconds) * 1000;
+    return wait <= LONGEST_WAIT ? wait : undefined;
   }
 
   private async once(question: Ask, token: string | undefined): Promise<Response> {
@@ -139,6 +169,8 @@ export class Http {
     );
   }
 }
+
+const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 async function good(answer: Response): Promise<Response> {
   if (answer.ok) return answer;
