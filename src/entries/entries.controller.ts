@@ -62,10 +62,10 @@ export class EntriesController {
     return view(outcome.receipt);
   }
 
-  private async submitAll(list: readonly string[], { ip, id }: FastifyRequest): Promise<ResultsView['results']> {
+  private async submitAll(list: readonly string[], request: FastifyRequest): Promise<ResultsView['results']> {
     const outcomes = await this.intake.submit(list);
-    this.strangers.settleList(ip, outcomes.filter(({ proven }) => !proven).length);
-    return outcomes.map((outcome) => ('receipt' in outcome ? result(outcome.receipt) : problem(outcome.reason, id)));
+    this.strangers.settleList(request, outcomes.filter(({ proven }) => !proven).length);
+    return outcomes.map((outcome) => ('receipt' in outcome ? result(outcome.receipt) : problem(outcome.reason, request.id)));
   }
 
   /**

@@ -17,36 +17,53 @@ import { MAX_BATCH } from '../wire/entries.js';
 @Injectable()
 export class Strangers implements OnModuleInit {
   private readonly limiter = new RateLimiter(UNPROVEN_ENTRIES, 'send entries one by one');
+  /** Lists that were let in and are not looked at yet. */
+  private readonly open = new WeakSet<FastifyRequest>();
+  /** What time it is, in ms, by a clock that does not go back. */
+  clock: () => number = () => performance.now();
 
   constructor(
     private readonly host: HttpAdapterHost,
     private readonly metrics: Metrics,
   ) {}
 
-  /** A list is let in, or not, by its headers: reading it is what it would cost. */
+  /** A list is let in, or not, by its headers: reading it is what it would cost. What was not read to its end has cost nothing. */
   onModuleInit(): void {
     const fastify = this.host.httpAdapter.getInstance<FastifyInstance>();
     fastify.addHook('onRequest', (request, _reply, done) => {
       try {
-        if (isList(request)) this.limiter.take(request.ip, performance.now(), MAX_BATCH);
+        if (isList(request)) {
+          this.limiter.take(request.ip, this.clock(), MAX_BATCH);
+          this.open.add(request);
+        }
         done();
       } catch (reason) {
         this.metrics.limitHit(UNPROVEN_ENTRIES.name);
         done(reason as Error);
       }
     });
+    fastify.addHook('onRequestAbort', (request, done) => {
+      if (!request.raw.complete) this.settleList(request, 0);
+      done();
+    });
+    fastify.addHook('onResponse', (request, reply, done) => {
+      if (reply.statusCode === TOO_LARGE) this.settleList(request, 0);
+      done();
+    });
   }
 
   /** A list was looked at: its address is let off all but the entries that proved nothing, or were not looked at. */
-  settleList(address: string, unproven: number): void {
-    this.limiter.giveBack(address, performance.now(), MAX_BATCH - unproven);
+  settleList(request: FastifyRequest, unproven: number): void {
+    if (this.open.delete(request)) this.limiter.giveBack(request.ip, this.clock(), MAX_BATCH - unproven);
   }
 
   /** A single entry proved nothing. */
   charge(address: string): void {
-    this.limiter.charge(address, performance.now(), 1);
+    this.limiter.charge(address, this.clock(), 1);
   }
 }
+
+const TOO_LARGE = 413;
 
 const isList = ({ method, routeOptions: { url }, headers }: FastifyRequest): boolean =>
   method === 'POST' && url === '/api/entries' && /^application\/json\b/i.test(headers['content-type'] ?? '');

@@ -23,7 +23,8 @@ export async function traderOf(world: LedgerWorld, party: Party): Promise<Trader
   return { party, api, entries, trade: new Trade(entries) };
 }
 
-async function addressOf({ server: { app } }: LedgerWorld): Promise<string> {
+/** Where the world's server listens: from the first call on. */
+export async function addressOf({ server: { app } }: LedgerWorld): Promise<string> {
   const server = app.getHttpServer();
   if (!server.listening) await app.listen(0, '127.0.0.1');
   return `http://127.0.0.1:${(server.address() as { port: number }).port}`;
