@@ -1,6 +1,7 @@
 /** Serial lists that go: discarded by their owners, or waiting for too long. What was staged of them is cleared away bit by bit. */
 import type { QueryRunner } from 'typeorm';
-import { execute, insertRows, rows, type Runner, type SqlValue } from '../../platform/database/sql.js';
+import { execute, insertRows, rows, type Runner } from '../../platform/database/sql.js';
+import { allOf, when, whenNull } from '../../platform/database/where.js';
 import { Fault } from '../../protocol/fault.js';
 import type { SerialList } from '../read/lists.reader.js';
 
@@ -27,15 +28,10 @@ export interface ClearWaste {
  * @throws Fault `list-in-use`, `list-unknown`
  */
 export async function dropList(tx: QueryRunner, { list, root, unchanged }: DropList): Promise<void> {
-  const [found] = await rows<{ gtin: string | null; named: SqlValue; changed: SqlValue }>(
-    tx,
-    'SELECT "gtin", "named", "changed" FROM "serial_list" WHERE "id" = ?',
-    [list],
-  );
-  const text = 'DELETE FROM "serial_list" WHERE "id" = ? AND "named" IS NULL AND "changed" = ?';
+  const [found] = await rows<{ gtin: string | null }>(tx, 'SELECT "gtin" FROM "serial_list" WHERE "id" = ?', [list]);
+  const [text, values] = allOf([when('"id" = ?', list), whenNull('"named"', true), when('"changed" = ?', unchanged)]);
   if (!found) throw new Fault('list-unknown', `the serial list ${root} is gone already`, { list: root });
-  const deleted = found.named === null && (await execute(tx, text, [list, unchanged ?? Number(found.changed)])) > 0;
-  if (!deleted)
+  if ((await execute(tx, `DELETE FROM "serial_list" WHERE ${text}`, values)) === 0)
     throw new Fault('list-in-use', `the serial list ${root} stays: an entry names it, or its upload goes on`, { list: root });
   await execute(tx, 'DELETE FROM "list_rival" WHERE "list" = ?', [list]);
   await insertRows(tx, 'list_waste', ['list', 'gtin'], [[list, found.gtin]]);
