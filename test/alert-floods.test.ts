@@ -127,6 +127,39 @@ describe.each(databases)('many alerts at once, on $name', (database) => {
     expect(folded).toHaveLength(9);
   });
 
+  it('leave alone what somebody works on, owns, or the authority was told', async () => {
+    const gln = somebody();
+    await open(many(gln, 9));
+    const mine = (n: number, set: string) =>
+      inTransaction(writer(), (tx) =>
+        execute(tx, `UPDATE "alert" SET ${set} WHERE "participant" = ? AND "object" = ?`, [gln, finding(gln, n).object]),
+      );
+    await mine(0, `"state" = 'under_investigation'`);
+    await mine(1, `"owner" = 'Ms Kern'`);
+    await mine(2, `"told" = 1`);
+    expect(await open([finding(gln, 'tenth')])).toMatchObject({ opened: 1 });
+    expect(await stored(gln)).toEqual([
+      ['BURST', 'A', 1, 7],
+      ['SERIAL_UNKNOWN', 'A', 3, 3],
+    ]);
+    await open([finding(gln, 'eleventh'), finding(gln, 0)]);
+    expect(await stored(gln)).toEqual([
+      ['BURST', 'A', 1, 8],
+      ['SERIAL_UNKNOWN', 'A', 3, 4],
+    ]);
+  });
+
+  it('are one, too, where they are about no product', async () => {
+    const gln = somebody();
+    await open(many(gln, 12).map((one, n) => ({ ...one, object: n % 2 ? `code-${n}` : null, kind: `K${n % 2}` })));
+    await open(many(gln, 12).map((one, n) => ({ ...one, object: `code ${n}`, kind: 'REFUSED' })));
+    expect(await stored(gln)).toEqual([
+      ['BURST', 'A', 1, 12],
+      ['K0', 'A', 1, 6],
+      ['K1', 'A', 6, 6],
+    ]);
+  });
+
   it('are not one where nine came within an hour, or of several kinds, products, sites or classes', async () => {
     const gln = somebody();
     const now = Date.now();
@@ -217,10 +250,26 @@ describe.each(databases)('many alerts at once, on $name', (database) => {
 
   it('that memory has no room for are not lost where they are of class A', async () => {
     const [quiet, loud] = [somebody(), somebody()];
-    for (let n = 0; n < 5_000; n++) collector().raise(finding(loud, n, { class: 'S', graceHours: 0 }));
-    for (let n = 0; n < 20; n++) collector().raise(finding(quiet, n, { kind: 'COPY_SUSPECTED', burst: false }));
+    const copies = many(quiet, 120, { kind: 'COPY_SUSPECTED', burst: false, graceHours: 0 });
+    for (let n = 0; n < 5_000; n++) collector().raise(finding(loud, n));
+    for (const copy of copies) collector().raise({ ...copy, by: { gln: quiet, site: quiet } });
     await collector().flush();
-    expect(await stored(quiet)).toEqual([['BURST', 'A', 1, 20]]);
+    expect(await stored(quiet)).toEqual([['BURST', 'A', 1, 120]]);
+    const members = await rows<{ object: string; facts: string }>(
+      writer(),
+      `SELECT m."object", m."facts" FROM "alert_member" m JOIN "alert" a ON a."id" = m."alert" WHERE a."participant" = ?`,
+      [quiet],
+    );
+    expect(new Set(members.map(({ object }) => object))).toEqual(new Set(copies.slice(20).map(({ object }) => object)));
+    expect(JSON.parse(members[0]!.facts)).toEqual({ title: 'Serial unknown' });
+  });
+
+  it('that are little leave memory to those of class A', async () => {
+    const [quiet, loud] = [somebody(), somebody()];
+    for (let n = 0; n < 5_000; n++) collector().raise(finding(loud, n, { class: 'S', graceHours: 0 }));
+    for (const copy of many(quiet, 20, { kind: 'COPY_SUSPECTED', burst: false })) collector().raise(copy);
+    await collector().flush();
+    expect(await stored(quiet)).toEqual([['COPY_SUSPECTED', 'A', 20, 20]]);
   });
 
   it('settle themselves where the data of each arrives later', async () => {
@@ -241,6 +290,36 @@ describe.each(databases)('many alerts at once, on $name', (database) => {
     await sweep(Date.now());
     expect(await show(pharmacy, burst!.id)).toMatchObject({ state: 'new' });
     await world.commission('LATE', serials[0]!);
+    await age(HOUR);
+    await sweep(Date.now());
+    expect(await show(pharmacy, burst!.id)).toMatchObject({ state: 'closed', reason: 'late_data' });
+  });
+
+  it('do not settle themselves where not all of them are remembered', async () => {
+    const { pharmacy } = world;
+    await age(2 * HOUR);
+    await inTransaction(writer(), (tx) => execute(tx, `UPDATE "alert" SET "openKey" = NULL WHERE "kind" = 'BURST'`));
+    const before = (await openOf(pharmacy, '&kind=BURST')).map(({ id }) => id);
+    const forgotten = many(pharmacy.gln, 10, { object: world.pack('NEVER') });
+    // What came first is in no batch; the last hundred are packs that are there by now.
+    await world.commission('LATE', 'THERE');
+    const object = world.pack('THERE');
+    await open(forgotten.map((one, n) => ({ ...one, object: `${one.object}${n}` })));
+    const [burst] = (await openOf(pharmacy, '&kind=BURST')).filter(({ id }) => !before.includes(id));
+    await inTransaction(writer(), async (tx) => {
+      await execute(tx, 'DELETE FROM "alert_member" WHERE "alert" = ?', [burst!.id]);
+      const row = (n: number) => [burst!.id, `${n}`, n, Date.now(), object, JSON.stringify({ batch: 'LATE' })];
+      await insertRows(
+        tx,
+        'alert_member',
+        ['alert', 'key', 'n', 'at', 'object', 'facts'],
+        Array.from({ length: 100 }, (_, n) => row(n)),
+      );
+    });
+    await age(HOUR);
+    await sweep(Date.now());
+    expect(await show(pharmacy, burst!.id)).toMatchObject({ state: 'new' });
+    await inTransaction(writer(), (tx) => execute(tx, 'DELETE FROM "alert_member" WHERE "alert" = ? AND "n" = 0', [burst!.id]));
     await age(HOUR);
     await sweep(Date.now());
     expect(await show(pharmacy, burst!.id)).toMatchObject({ state: 'closed', reason: 'late_data' });

@@ -9,20 +9,26 @@ import { inTransaction } from '../platform/database/transaction.js';
 import { Metrics } from '../platform/metrics/metrics.js';
 import { type AlertDraft, AlertSink } from '../registry/alert.sink.js';
 import { tellAuthority } from './alerts.escalation.js';
+import { REMEMBERED } from './bursts.store.js';
 import { type Finding, openAlerts, type Opened } from './opening.js';
 
 /** How long a finding stays in memory only, in ms. */
 const DELAY = 500;
-/** So many different findings are kept; of what comes beyond, class A goes into crowds, the rest is only counted. */
+/** So many different findings of class A are kept, and so many others; of what comes beyond, class A goes into crowds, the rest is only counted. */
 const MOST = 5_000;
 /** Findings of one transaction, between which others have their turn. */
 const AT_ONCE = 250;
+
+/** What waits, by key; class A has room of its own. */
+type Pending = Readonly<Record<'urgent' | 'other', Map<string, Finding>>>;
 
 @Injectable()
 export class AlertCollector extends AlertSink implements OnModuleDestroy {
   private readonly logger = new Logger('Alerts');
   private readonly outcomes;
-  private pending = new Map<string, Finding>();
+  private pending: Pending = { urgent: new Map(), other: new Map() };
+  /** How many went into crowds. */
+  private crowded = 0;
   private timer: NodeJS.Timeout | undefined;
   private writing: Promise<void> = Promise.resolve();
   /** For how many there was no room since it was last told. */
@@ -48,12 +54,20 @@ export class AlertCollector extends AlertSink implements OnModuleDestroy {
   /** Puts a finding to those that wait. What is without an end is neither the number of participants nor that of kinds. */
   private keep(finding: Finding): void {
     const { kind, class: alertClass, by, object, times } = finding;
-    const key = JSON.stringify([kind, by, object]);
-    const before = this.pending.get(key);
-    if (before || this.pending.size < MOST || finding.crowd) {
-      this.pending.set(key, { ...(before && before.class !== 'S' ? before : finding), times: (before?.times ?? 0) + times });
-    } else if (alertClass === 'A') this.keep({ ...finding, object: null, partner: null, crowd: true });
+    const kept = this.pending[alertClass === 'A' ? 'urgent' : 'other'];
+    const key = JSON.stringify(finding.crowd ? [kind, by, this.crowded++ % REMEMBERED] : [kind, by, object, 'alone']);
+    const before = kept.get(key);
+    if (finding.crowd) kept.set(key, { ...finding, times: (before?.times ?? 0) + times });
+    else if (before || kept.size < MOST) {
+      kept.set(key, { ...(before && before.class !== 'S' ? before : finding), times: (before?.times ?? 0) + times });
+    } else if (alertClass === 'A') this.keep({ ...finding, partner: null, crowd: true });
     else this.counted += times;
+  }
+
+  private takeAll(): Finding[] {
+    const { urgent, other } = this.pending;
+    this.pending = { urgent: new Map(), other: new Map() };
+    return [...urgent.values(), ...other.values()];
   }
 
   /** Writes what is in memory; what cannot be written stays there for the next time. */
@@ -65,8 +79,7 @@ export class AlertCollector extends AlertSink implements OnModuleDestroy {
   }
 
   private async write(): Promise<void> {
-    const found = [...this.pending.values()];
-    this.pending = new Map();
+    const found = this.takeAll();
     for (let from = 0; from < found.length; from += AT_ONCE) {
       try {
         const { opened, joined, counted } = await this.store(found.slice(from, from + AT_ONCE));
@@ -75,8 +88,7 @@ export class AlertCollector extends AlertSink implements OnModuleDestroy {
         this.counted += counted;
       } catch (reason) {
         this.logger.warn({ msg: 'alerts are not stored, and kept for the next time', err: reason });
-        const later = [...this.pending.values()];
-        this.pending = new Map();
+        const later = this.takeAll();
         for (const finding of [...found.slice(from), ...later]) this.keep(finding);
         this.timer ??= setTimeout(() => void this.flush(), DELAY).unref();
         break;

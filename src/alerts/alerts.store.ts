@@ -35,6 +35,8 @@ export interface Alert extends AlertFacts {
   last: number;
   times: number;
   authorityFrom: number | null;
+  /** When the authority was told. */
+  told: number | null;
   closed: number | null;
   reason: ClosedFor | null;
 }
@@ -44,7 +46,7 @@ const alertOf = (row: Row): Alert => ({
   ...(row as unknown as Alert),
   facts: JSON.parse(row['facts'] as string) as Record<string, string>,
   ...Object.fromEntries(
-    ['holding', 'head', 'opened', 'due', 'last', 'times', 'authorityFrom', 'closed'].map((name) => [
+    ['holding', 'head', 'opened', 'due', 'last', 'times', 'authorityFrom', 'told', 'closed'].map((name) => [
       name,
       row[name] === null ? null : Number(row[name]),
     ]),

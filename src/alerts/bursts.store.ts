@@ -1,10 +1,11 @@
 /**
  * Bursts: the tenth alert of one kind about one product at one site within an hour makes one alert of all, with their number and
  * the last hundred of them. Only for what is about no registered pack (AlertDraft.burst): a real copy is never one of many.
- * What else is found while a burst goes on joins it; after a quiet hour things stand alone again.
+ * What else is found while a burst goes on joins it; after a quiet hour things stand alone again. What somebody works on
+ * already, or the authority was told, is counted among the ten and stays as it is.
  */
 import type { QueryRunner } from 'typeorm';
-import { execute, rows, type Runner } from '../platform/database/sql.js';
+import { dialectOf, execute, rows, type Runner } from '../platform/database/sql.js';
 import { idsSince } from '../platform/new-id.js';
 import { toBase64url, utf8 } from '../protocol/bytes.js';
 import { crypto } from '../protocol/crypto.js';
@@ -17,7 +18,7 @@ import { type Alert, insertAlert, readAlerts, seeAgain, settleAlert } from './al
 /** So many within an hour are a burst. */
 const MANY = 10;
 /** So many of a burst are remembered, the latest ones. */
-const REMEMBERED = 100;
+export const REMEMBERED = 100;
 
 /** What the alerts of a burst have in common. `product`: its GTIN, null where they are about none. */
 export interface Burst {
@@ -44,25 +45,38 @@ export const keyOf = (parts: readonly unknown[]): string => toBase64url(crypto.s
 /** The GTIN that an alert's object is of. */
 export const productOf = (object: string | null): string | null => /\/01\/([0-9]{14})(?:\/|$)/.exec(object ?? '')?.[1] ?? null;
 
+/** How the objects begin that are of products. */
+const PRODUCTS = `${CANONICAL_STEM}/01/`;
+
 /** The burst of all that a site finds of a kind: for what else there is no room for. */
 export const everyProduct = (burst: Burst): Burst => ({ ...burst, product: null, partner: null });
 
-/** Whether something that is no open alert by itself belongs into a burst: one that goes on, or as its tenth. */
-export async function joinsBurst(tx: QueryRunner, burst: Burst, now: number): Promise<boolean> {
-  const going = 'SELECT 1 FROM "alert" WHERE "openKey" = ? AND "last" > ?';
-  if ((await rows(tx, going, [openKeyOf(burst), now - HOUR])).length > 0) return true;
-  return (await alone(tx, burst, now)).length >= MANY - 1;
-}
-
-/** Adds to a burst, which begins where there is none; what is open of it alone joins it. Gives whether it is new. */
+/**
+ * Adds to a burst: to one that goes on, or as its tenth, which begins one; all that is open of it alone joins it then.
+ * Gives whether it is new, or undefined where it is none of many.
+ */
 export async function joinBurst(
   tx: QueryRunner,
   burst: Burst,
   found: Omit<Member, 'at'> & { readonly times: number },
   now: number,
+): Promise<'burst' | 'joined' | undefined> {
+  const going = 'SELECT 1 FROM "alert" WHERE "openKey" = ? AND "last" > ?';
+  if ((await rows(tx, going, [openKeyOf(burst), now - HOUR])).length > 0) return addToBurst(tx, burst, found, now);
+  const others = await alone(tx, burst, now);
+  if (others.length < MANY - 1) return undefined;
+  return addToBurst(tx, burst, found, now, others.filter(isUntouched));
+}
+
+/** Adds to a burst, which begins where there is none. `single`: open alerts that become part of it. */
+export async function addToBurst(
+  tx: QueryRunner,
+  burst: Burst,
+  found: Omit<Member, 'at'> & { readonly times: number },
+  now: number,
+  single: readonly Alert[] = [],
 ): Promise<'burst' | 'joined'> {
   const openKey = openKeyOf(burst);
-  const single = (await alone(tx, burst, now)).filter(({ closed }) => closed === null);
   const times = single.reduce((sum, alert) => sum + alert.times, found.times);
   const isGoing = await seeAgain(tx, openKey, times, now);
   if (!isGoing) {
@@ -74,7 +88,7 @@ export async function joinBurst(
     };
     // Its clocks run since the first of it was found.
     const opened = Math.min(now, ...single.map((alert) => alert.opened));
-    const object = product === null ? null : `${CANONICAL_STEM}/01/${product}`;
+    const object = product === null ? null : `${PRODUCTS}${product}`;
     const place = { participant, site, partner, holding: null, head: null, object };
     await insertAlert(tx, { ...place, kind: 'BURST', class: alertClass, graceHours, facts, times, opened, openKey }, now);
   }
@@ -103,20 +117,23 @@ export async function readMembers(db: Runner, alert: string): Promise<Member[]> 
 const openKeyOf = ({ participant, site, kind, class: alertClass, graceHours, partner, product }: Burst): string =>
   keyOf(['BURST', participant, site, kind, alertClass, authorityFrom(alertClass, graceHours, 0), partner, product]);
 
-/** What was opened of it within the hour and is in no burst. */
+/** What was opened of it within the hour and is in no burst; nobody changes it until the transaction ends. */
 async function alone(tx: QueryRunner, burst: Burst, now: number): Promise<Alert[]> {
-  const { participant, kind, class: alertClass } = burst;
-  const found = await readAlerts(
+  const { participant, site, kind, class: alertClass, graceHours, partner, product } = burst;
+  const isSilent = authorityFrom(alertClass, graceHours, 0) === null;
+  const stem = `${PRODUCTS}${product ?? ''}`;
+  return readAlerts(
     tx,
-    `"participant" = ? AND "id" >= ? AND "kind" = ? AND "class" = ? AND ("reason" IS NULL OR "reason" <> 'folded') ORDER BY "id"`,
-    [participant, idsSince(now - HOUR), kind, alertClass],
-  );
-  const isSilent = authorityFrom(alertClass, burst.graceHours, 0) === null;
-  return found.filter(
-    ({ site, partner, object, authorityFrom: from }) =>
-      site === burst.site && partner === burst.partner && productOf(object) === burst.product && (from === null) === isSilent,
+    `"participant" = ? AND "id" >= ? AND "kind" = ? AND "class" = ? AND ("reason" IS NULL OR "reason" <> 'folded')
+       AND COALESCE("site", '') = ? AND COALESCE("partner", '') = ? AND "authorityFrom" IS ${isSilent ? '' : 'NOT '}NULL
+       AND SUBSTR(COALESCE("object", ''), 1, ${stem.length}) ${product === null ? '<>' : '='} ?
+     ORDER BY "id"${dialectOf(tx) === 'postgres' ? ' FOR UPDATE' : ''}`,
+    [participant, idsSince(now - HOUR), kind, alertClass, site ?? '', partner ?? '', stem],
   );
 }
+
+/** Whether an alert is open, nobody works on it, and the authority was not told. */
+const isUntouched = ({ state, owner, told }: Alert): boolean => state === 'new' && owner === null && told === null;
 
 async function remember(tx: QueryRunner, alert: string, { key, object, facts, at }: Member): Promise<void> {
   await execute(

@@ -12,9 +12,10 @@ import type { AlertClass, AlertDraft } from '../registry/alert.sink.js';
 import { MOST_OPEN } from '../registry/policy/limits.js';
 import { readKeys } from '../registry/registry.store.js';
 import { insertAlert, seeAgain, sharpen } from './alerts.store.js';
-import { type Burst, everyProduct, joinBurst, joinsBurst, keyOf, productOf } from './bursts.store.js';
+import { addToBurst, type Burst, everyProduct, joinBurst, keyOf, productOf } from './bursts.store.js';
 
-/** A finding that was seen so many times. `of`: what is overdue. `crowd`: many findings of one kind that memory had no room for. */
+/** A finding that was seen so many times. `of`: what is overdue. `crowd`: one of many of a kind that memory had no room for, with
+ * the times of others. */
 export type Finding = AlertDraft & {
   readonly times: number;
   readonly of?: { holding: number | null; head: number };
@@ -97,13 +98,14 @@ async function openAlert(
   const openKey = keyOf([gln, site, kind, object, of?.holding ?? null, of?.head ?? null]);
   const burst: Burst = { participant: gln, site, kind, class: alertClass, graceHours, partner, product: productOf(object) };
   const one = { key: openKey, object, facts, times };
-  if (finding.crowd) return joinBurst(tx, everyProduct(burst), one, now);
+  if (finding.crowd) return addToBurst(tx, everyProduct(burst), one, now);
   if (await seeAgain(tx, openKey, times, now)) {
     if (alertClass !== 'S') await sharpen(tx, openKey, { class: alertClass, graceHours, partner }, now);
     return 'joined';
   }
-  if (finding.burst && (await joinsBurst(tx, burst, now))) return joinBurst(tx, burst, one, now);
-  if (full) return alertClass === 'A' ? joinBurst(tx, everyProduct(burst), one, now) : 'counted';
+  const joined = finding.burst ? await joinBurst(tx, burst, one, now) : undefined;
+  if (joined) return joined;
+  if (full) return alertClass === 'A' ? addToBurst(tx, everyProduct(burst), one, now) : 'counted';
   const place = { participant: gln, site, partner, holding: of?.holding ?? null, head: of?.head ?? null };
   const id = await insertAlert(
     tx,

@@ -17,7 +17,7 @@ import { batchParts } from '../protocol/registry/registry.js';
 import { readBatches } from '../registry/registry.store.js';
 import { tellAuthority } from './alerts.escalation.js';
 import { type Alert, messagesOf, readAlerts, settleAlert } from './alerts.store.js';
-import { readMembers } from './bursts.store.js';
+import { readMembers, REMEMBERED } from './bursts.store.js';
 import { fullParticipants, openAlerts } from './opening.js';
 import { DAY, HOUR } from '../exceptions/clock.js';
 import { canSettle, SETTLING, settledBy } from './evidence.js';
@@ -95,9 +95,11 @@ export class Sweeper implements OnApplicationBootstrap, OnModuleDestroy {
 
   private async whySettled(alert: Alert): Promise<string | undefined> {
     if (alert.kind !== 'BURST') return this.whyEvident(alert);
-    // Of many each that is remembered must have settled itself.
+    // Of many each must have settled itself, also those that are remembered no more.
+    const members = await readMembers(this.reader, alert.id);
+    if (members.length >= REMEMBERED) return undefined;
     let why: string | undefined;
-    for (const { object, facts } of await readMembers(this.reader, alert.id)) {
+    for (const { object, facts } of members) {
       why = await this.whyEvident({ ...alert, kind: alert.facts['of']!, object, facts });
       if (why === undefined) return undefined;
     }
