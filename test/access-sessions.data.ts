@@ -50,6 +50,7 @@ export const ASKS: Readonly<Record<string, Asks>> = {
   [`GET ${CHECKS}`]: asks('own'),
   [`GET ${CHECKS}/:id`]: asks('own'),
 
+  'GET /api/serial-lists': asks('own'),
   // What is staged and printed is of a product, and not of a place.
   [`PUT ${LIST}`]: asks('any', 'custody'),
   [`PUT ${LIST}/items`]: asks('any', 'custody'),
@@ -58,14 +59,14 @@ export const ASKS: Readonly<Record<string, Asks>> = {
   [`GET ${LIST}/items`]: asks('any'),
   [`GET ${LIST}/packs/:gtin/:serial`]: asks('any'),
   [`DELETE ${LIST}`]: asks('any', 'custody'),
-  [`GET ${LABELS}/01/:gtin/21/:serial`]: asks('any', 'custody', 'master'),
+  [`GET ${LABELS}/01/:gtin/21/:serial`]: asks('all', 'custody', 'master'),
   [`GET ${LABELS}/01/:gtin/10/:lot`]: asks('any', 'custody', 'master'),
-  [`POST ${LABELS}`]: asks('any', 'custody', 'master'),
-  [`GET ${POOL}`]: asks('any', 'custody'),
-  [`POST ${POOL}/requests`]: asks('any', 'custody'),
-  [`DELETE ${POOL}/requests/:id`]: asks('any', 'custody'),
-  [`POST ${POOL}/reservations`]: asks('any', 'custody'),
-  [`DELETE ${POOL}/reservations/:prefix`]: asks('any', 'custody'),
+  [`POST ${LABELS}`]: asks('all', 'custody', 'master'),
+  [`GET ${POOL}`]: asks('all', 'custody'),
+  [`POST ${POOL}/requests`]: asks('all', 'custody'),
+  [`DELETE ${POOL}/requests/:id`]: asks('all', 'custody'),
+  [`POST ${POOL}/reservations`]: asks('all', 'custody'),
+  [`DELETE ${POOL}/reservations/:prefix`]: asks('all', 'custody'),
 
   'GET /api/manufacturers/recalls/:ref/reach': asks('all'),
   [`GET ${SUBSCRIPTIONS}`]: asks('all', 'admin'),
@@ -85,6 +86,7 @@ export const ASKS: Readonly<Record<string, Asks>> = {
   'GET /api/regulators/cohorts/:cohort/packs': asks('any'),
   'GET /api/regulators/reads': asks('any'),
   'GET /api/regulators/export': asks('any'),
+  'GET /api/regulators/stored/:table': asks('any'),
 
   // Last, since what is scanned somewhere may raise an alert there.
   'POST /api/scan': asks('own'),

@@ -14,6 +14,8 @@ import { PackLabels } from './pack-labels.service.js';
 import type { CodeKind } from './pack-label.js';
 
 const TYPES = Object.values(MEDIA_TYPES);
+/** Labels of packs tell that they exist, wherever they are: a session for one site is told of none. */
+const OF_PACKS = { roles: ['manufacturer'], permissions: ['custody', 'master'], everySite: true } as const;
 const CODES: Record<CodeKind | 'both', readonly CodeKind[]> = {
   datamatrix: ['datamatrix'],
   qr: ['qr'],
@@ -27,6 +29,7 @@ export class PackLabelsController {
 
   /** The label of one commissioned pack, or its code alone: a GS1 DataMatrix, or the QR with its GS1 Digital Link where its product has one. */
   @Get('01/:gtin/21/:serial')
+  @Access(OF_PACKS)
   @ApiProduces(...TYPES)
   @ApiOkResponse(BYTES)
   async pack(
@@ -61,6 +64,7 @@ export class PackLabelsController {
    * the QR, too, where the product has one, unless `code` is `datamatrix`.
    */
   @Post()
+  @Access(OF_PACKS)
   @HttpCode(200)
   @ApiProduces(MEDIA_TYPES.pdf, MEDIA_TYPES.zpl)
   @ApiOkResponse(BYTES)

@@ -9,6 +9,9 @@ const UNPRINTABLE = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066
 /** Whether a text has none of them; the line feed is not among them. */
 export const isPrintable = (text: string): boolean => text.search(UNPRINTABLE) < 0;
 
+/** Whether a text has none of them, and no line feed. */
+export const isLine = (text: string): boolean => isPrintable(text) && !text.includes('\n');
+
 /** The text with each of them as `\u001b`, so that JSON stays the same JSON; line feeds stay as they are. */
 export const printable = (text: string): string =>
   text.replace(UNPRINTABLE, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`);

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { Gln, Gtin, Lot, Sscc } from '../protocol/gs1/identifiers.js';
 import { CaseId } from './cases.js';
 import { PageLimit } from './page.js';
-import { lineText } from './text.js';
+import { freeText, lineText } from './text.js';
 
 /** The giver's number. */
 export const AdviceNumber = lineText(200).meta({ example: '0080456190' });
@@ -56,12 +56,7 @@ export type AnnouncementBody = z.infer<typeof AnnouncementBody>;
 export const ClosingBody = z
   .strictObject({
     exceptions: z.boolean().default(false),
-    text: z
-      .string()
-      .trim()
-      .regex(/^[^\u0000]{1,1000}$/, 'must be 1 to 1000 characters')
-      .nullable()
-      .default(null),
+    text: freeText(1000).nullable().default(null),
   })
   .meta({ example: { exceptions: true, text: 'Counted twice at dock 3.' } });
 export type ClosingBody = z.infer<typeof ClosingBody>;

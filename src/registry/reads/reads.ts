@@ -11,6 +11,7 @@ import { inTransaction } from '../../platform/database/transaction.js';
 import { allOf, when } from '../../platform/database/where.js';
 import { Fault } from '../../protocol/fault.js';
 import type { Gln } from '../../protocol/gs1/identifiers.js';
+import { isLine } from '../../protocol/text.js';
 
 /** The header that says why: text, percent-encoded where it is not ASCII. */
 export const PURPOSE_HEADER = 'theriac-purpose';
@@ -76,7 +77,7 @@ export class Reads {
 export function purposeOf(header: string | string[] | undefined): string {
   const text = typeof header === 'string' ? decoded(header).trim() : '';
   // Control characters would end up in the reports of those who check the reads.
-  if (text.length >= 3 && text.length <= MAX_PURPOSE && !/[\u0000-\u001f\u007f]/.test(text)) return text;
+  if (text.length >= 3 && text.length <= MAX_PURPOSE && isLine(text)) return text;
   throw new Fault(
     'purpose-required',
     `regulators say why they read what is not public: send the header Theriac-Purpose with 3 to ${MAX_PURPOSE} characters`,
