@@ -16,10 +16,11 @@ const explained = new Set(
   [...readFileSync(new URL('../docs/errors.md', import.meta.url), 'utf8').matchAll(/^## `([^`]+)`$/gm)].map(([, code]) => code),
 );
 /**
- * Where a refusal is kept for its participant, and what tells it: it is meant to leave that, and nothing else. The dispute of the
- * world opens its exception a moment after its entry, so that may fall between.
+ * Where a refusal is kept for its participant, and counted, and what tells it: it is meant to leave that, and nothing else. The
+ * dispute of the world opens its exception a moment after its entry, so that may fall between; and whoever signs in a test reads
+ * heads in a session.
  */
-const TOLD = ['alert', 'case_note', 'outbox', 'partner_exception', 'regulator_read'];
+const TOLD = ['alert', 'alert_member', 'case_note', 'outbox', 'partner_exception', 'probe', 'regulator_read', 'session'];
 const PREFIX = 'urn:theriac:problem:';
 
 interface Problem {

@@ -31,7 +31,10 @@ export const NEW_STEPS: readonly BadStep[] = [
     w.step(w.trade.pharmacy, 'return', [w.packs['held']!], back(w, w.otherMaker.gln)),
   ),
   rule('return', "another's pack", 'not-holder', (w) =>
-    w.step(w.trade.pharmacy, 'return', [w.packs['made']!], back(w, w.trade.maker.gln)),
+    w.step(w.trade.wholesaler, 'return', [w.packs['titled']!], {
+      ...back(w, w.trade.maker.gln),
+      from: { owner: w.trade.wholesaler.gln },
+    }),
   ),
   rule('return', 'an opened container', 'container-open', (w) =>
     w.step(w.trade.pharmacy, 'return', [w.openBox], back(w, w.trade.maker.gln)),
@@ -49,8 +52,8 @@ export const NEW_STEPS: readonly BadStep[] = [
     w.step(w.trade.pharmacy, 'stock', [w.trade.pack('old', gtinOf(7))], { lot: 'OK', expiry: EXPIRY }),
   ),
   rule('sensor', "another's pack", 'not-holder', (w) => w.step(w.trade.maker, 'sensor', [w.packs['held']!], { reading })),
-  rule('dispute', 'by a stranger', 'not-concerned', (w) =>
-    w.step(w.otherMaker, 'dispute', [w.packs['held']!], { what: 'damaged', reason: 'wet' }),
+  rule('dispute', 'by who sold it long ago', 'not-concerned', (w) =>
+    w.step(w.trade.maker, 'dispute', [w.packs['resold']!], { what: 'damaged', reason: 'wet' }),
   ),
   rule('dispute', 'closing what is not open', 'dispute-unknown', (w) =>
     w.step(w.trade.pharmacy, 'dispute', [w.packs['held']!], { closes: NOBODY, reason: 'dry' }),

@@ -134,8 +134,8 @@ export const BAD_STEPS: readonly BadStep[] = [
   ),
   rule(
     'unpack',
-    "another's container",
-    'not-holder',
+    "another's container, which it may not see",
+    'object-unknown',
     (w) => w.step(w.trade.pharmacy, 'unpack', [], { parent: w.box }),
     (w) => [w.box],
   ),
@@ -231,10 +231,17 @@ export const BAD_STEPS: readonly BadStep[] = [
   rule('void', "another's shipping", 'not-shipped', (w) => w.step(w.trade.pharmacy, 'void', [w.packs['sent']!]), packOf('sent')),
   rule(
     'receive',
-    'what goes to another',
-    'not-for-you',
+    'what goes to another, which it may not see',
+    'object-unknown',
     (w) => w.step(w.trade.otherPharmacy, 'receive', [w.packs['sent']!]),
     packOf('sent'),
+  ),
+  rule(
+    'receive',
+    'what it sold itself',
+    'not-for-you',
+    (w) => w.step(w.trade.maker, 'receive', [w.packs['held']!]),
+    packOf('held'),
   ),
   rule(
     'receive',
@@ -247,7 +254,7 @@ export const BAD_STEPS: readonly BadStep[] = [
     'receive',
     'what travels inside',
     'not-top-level',
-    (w) => w.step(w.trade.wholesaler, 'receive', [w.packs['boxed']!]),
+    (w) => w.step(w.trade.maker, 'receive', [w.packs['boxed']!]),
     (w) => [w.packs['boxed']!, w.box],
   ),
   rule(
@@ -310,7 +317,7 @@ export const BAD_STEPS: readonly BadStep[] = [
     'dispense',
     "with another site's key",
     'key-not-for-site',
-    (w) => w.step(w.trade.pharmacy, 'dispense', [w.packs['held']!], {}, w.branchKey),
+    (w) => w.step(w.trade.pharmacy, 'dispense', [w.packs['held']!], { prev: [] }, w.branchKey),
     (w) => [w.trade.pharmacy.gln],
   ),
   rule(
@@ -338,8 +345,8 @@ export const BAD_STEPS: readonly BadStep[] = [
     'lock',
     'what another holds',
     'not-holder',
-    (w) => w.step(w.trade.otherPharmacy, 'lock', [w.packs['held']!], { reason: 'odd' }),
-    packOf('held'),
+    (w) => w.step(w.trade.wholesaler, 'lock', [w.packs['titled']!], { reason: 'odd' }),
+    packOf('titled'),
   ),
   rule(
     'lock',

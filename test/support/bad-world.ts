@@ -112,6 +112,15 @@ export class BadWorld {
     this.disputing = await trade.dispute(pharmacy, packs['part']!);
     packs['gone'] = await trade.atPharmacy('OK', 'gone', this.withdrawn);
     await base.record(maker, { type: 'withdrawal', gtin: this.withdrawn, ref: 'W', text: 'Withdrawn', patientText: null });
+    packs['resold'] = trade.pack('resold');
+    await trade.commission('OK', 'resold');
+    for (const [from, to] of [
+      [maker, wholesaler],
+      [wholesaler, pharmacy],
+    ] as const) {
+      await trade.ship(from, to.gln, packs['resold']);
+      await trade.receive(to, packs['resold']);
+    }
     packs['titled'] = trade.pack('titled');
     await trade.commission('OK', 'titled');
     const ends = { from: { owner: maker.gln }, to: { owner: wholesaler.gln, possessor: maker.gln } };
