@@ -12,13 +12,16 @@ import type { Permission } from '../src/protocol/registry/records.js';
  */
 type Site = 'own' | 'all' | 'any';
 
-/** `permissions`: the session's key has one of them; empty where none is needed. */
+/** `permissions`: the session's key has one of them; empty where none is needed. `regulatorsToo`: a regulator's needs none. */
 export interface Asks {
   permissions: readonly Permission[];
   site: Site;
+  regulatorsToo?: true;
 }
 
 const asks = (site: Site, ...permissions: Permission[]): Asks => ({ permissions, site });
+
+const readsLists: Asks = { ...asks('own', 'custody'), regulatorsToo: true };
 
 const LIST = '/api/serial-lists/:root';
 const ADVICE = '/api/advices/:giver/:taker/:number';
@@ -50,15 +53,15 @@ export const ASKS: Readonly<Record<string, Asks>> = {
   [`GET ${CHECKS}`]: asks('own'),
   [`GET ${CHECKS}/:id`]: asks('own'),
 
-  'GET /api/serial-lists': asks('own'),
-  // What is staged and printed is of a product, and not of a place.
+  'GET /api/serial-lists': readsLists,
+  // What is staged is of a product, and belongs to the site from where it is announced.
   [`PUT ${LIST}`]: asks('any', 'custody'),
   [`PUT ${LIST}/items`]: asks('any', 'custody'),
   'POST /api/serial-lists': asks('any', 'custody'),
-  [`GET ${LIST}`]: asks('any'),
-  [`GET ${LIST}/items`]: asks('any'),
-  [`GET ${LIST}/packs/:gtin/:serial`]: asks('any'),
-  [`DELETE ${LIST}`]: asks('any', 'custody'),
+  [`GET ${LIST}`]: readsLists,
+  [`GET ${LIST}/items`]: readsLists,
+  [`GET ${LIST}/packs/:gtin/:serial`]: readsLists,
+  [`DELETE ${LIST}`]: asks('own', 'custody'),
   [`GET ${LABELS}/01/:gtin/21/:serial`]: asks('all', 'custody', 'master'),
   [`GET ${LABELS}/01/:gtin/10/:lot`]: asks('any', 'custody', 'master'),
   [`POST ${LABELS}`]: asks('all', 'custody', 'master'),

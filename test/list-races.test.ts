@@ -8,6 +8,7 @@ import { rows } from '../src/platform/database/sql.js';
 import { toBase64url } from '../src/protocol/bytes.js';
 import { batchUri, packUri, type Gtin, type Lot, type Serial } from '../src/protocol/gs1/identifiers.js';
 import { ListCleaner } from '../src/serial-lists/cleaner.js';
+import type { Professional } from '../src/registry/policy/access.policy.js';
 import { SerialLists } from '../src/serial-lists/uploads.service.js';
 import { databases } from './support/databases.js';
 import { LedgerWorld } from './support/ledger-world.js';
@@ -27,6 +28,16 @@ describe.each(databases)('serial lists under races on $name', (database) => {
   let maker: Trader;
   let token: string;
   const uploads = () => world.server.app.get(SerialLists, { strict: false });
+  const viewer = (): Professional => {
+    return {
+      kind: 'participant',
+      gln: maker.party.gln,
+      role: 'manufacturer',
+      kid: maker.party.signer.kid,
+      permissions: ['custody'],
+      site: null,
+    };
+  };
   const cleaner = () => world.server.app.get(ListCleaner, { strict: false });
   const reader = () => world.server.app.get<DataSource>(getDataSourceToken(READER), { strict: false });
   const commissioning = ({ root, uris }: SerialList) => ({
@@ -54,7 +65,7 @@ describe.each(databases)('serial lists under races on $name', (database) => {
     const announce = async ({ root, seed, uris }: SerialList): Promise<number> => {
       const announced = { seed: toBase64url(seed), count: uris.length, purpose: 'commission', gtin: GTIN };
       await world.put(`/api/serial-lists/${root}`, announced, token).expect(200);
-      return (await uploads().get(maker.party.gln, root)).id;
+      return (await uploads().get(viewer(), root)).id;
     };
     const first = await announce(old);
     let begin!: () => void;
@@ -64,10 +75,10 @@ describe.each(databases)('serial lists under races on $name', (database) => {
       await held;
       yield old.uris.map((uri) => `${GTIN}\t${uri.slice(uri.lastIndexOf('/') + 1)}`);
     }
-    const late = uploads().take(maker.party.gln, old.root, 0, body());
+    const late = uploads().take(viewer(), old.root, 0, body());
     const outcome = late.then(() => 'taken', String);
     await new Promise((resolve) => setTimeout(resolve, 50));
-    await uploads().discard(maker.party.gln, old.root);
+    await uploads().discard(viewer(), old.root);
     const second = await announce(listOf(3));
     begin();
     expect(await outcome).toMatch(/discarded meanwhile/);
@@ -83,7 +94,7 @@ describe.each(databases)('serial lists under races on $name', (database) => {
       await world
         .put(`/api/serial-lists/${root}`, { seed: root, count: 2, purpose: 'commission', gtin: GTIN }, token)
         .expect(200);
-      ids.add((await uploads().get(maker.party.gln, root)).id);
+      ids.add((await uploads().get(viewer(), root)).id);
       await world.delete(`/api/serial-lists/${root}`, token).expect(204);
     }
     expect(ids.size).toBe(5);

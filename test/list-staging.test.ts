@@ -8,10 +8,10 @@ import { READER } from '../src/platform/database/database.module.js';
 import { rows } from '../src/platform/database/sql.js';
 import { toBase64url } from '../src/protocol/bytes.js';
 import type { Step } from '../src/protocol/epcis/step.js';
-import { batchUri, packUri, type Gtin, type Lot, type Serial } from '../src/protocol/gs1/identifiers.js';
+import { batchUri, packUri, type Gln, type Gtin, type Lot, type Serial } from '../src/protocol/gs1/identifiers.js';
 import { ListCleaner } from '../src/serial-lists/cleaner.js';
 import { databases } from './support/databases.js';
-import { LedgerWorld, type Party } from './support/ledger-world.js';
+import { glnOf, LedgerWorld, type Party } from './support/ledger-world.js';
 import { gtinOf } from './support/numbers.js';
 import { traderOf, type Trader } from './support/trader.js';
 
@@ -122,6 +122,43 @@ describe.each(databases)('lists that wait on $name', (database) => {
     expect((await commission(helper, byList(list))).status).toBe(201);
     const late = await commission(maker, byList(list));
     expect(late.body).toMatchObject({ status: 409, type: 'urn:theriac:problem:already-commissioned' });
+  });
+
+  it('are those of the site from where they came: another of the same company is told of none', async () => {
+    const [north, south] = [glnOf(871), glnOf(872)];
+    const place = { name: 'Line', address: 'x', country: 'DE', timeZone: 'Europe/Berlin', latitude: 52.5, longitude: 13.4 };
+    const sessionAt = async (site: Gln): Promise<string> => {
+      await world.record(maker.party, { type: 'site', gln: site, participant: maker.party.gln, ...place });
+      const signer = await world.addKey(maker.party, `line-${site}`, ['custody'], [site]);
+      return world.signIn(maker.party, { signer, site });
+    };
+    const [here, there, all] = [await sessionAt(north), await sessionAt(south), await world.signIn(maker.party)];
+    const list = listOf(fresh(2));
+    const path = `/api/serial-lists/${list.root}`;
+    const chunk = (from: number, token: string) => {
+      const body = `${GTIN}\t${list.uris[from]!.slice(list.uris[from]!.lastIndexOf('/') + 1)}\n`;
+      return world.ask('PUT', `${path}/items?from=${from}`, { type: 'text/tab-separated-values', body }, token);
+    };
+    await announce(list, 'commission', here).expect(200);
+    await chunk(0, here).expect(200);
+    const code = ({ body }: { body: { type?: string } }) => body.type?.replace('urn:theriac:problem:', '');
+    for (const asked of [world.get(path, there), world.get(`${path}/items`, there), world.delete(path, there), chunk(1, there)])
+      expect(code(await asked)).toBe('list-unknown');
+    expect(code(await announce(list, 'commission', there))).toBe('list-conflict');
+    const roots = async (token: string) =>
+      ((await world.get('/api/serial-lists', token).expect(200)).body as { items: { root: string }[] }).items.map(
+        ({ root }) => root,
+      );
+    expect([await roots(here), await roots(there)]).toEqual([[list.root], []]);
+    expect(await roots(all)).toContain(list.root);
+    expect((await announce(list, 'commission', here).expect(200)).body).toMatchObject({ received: 1 });
+    expect((await chunk(1, here).expect(200)).body).toMatchObject({ complete: true });
+    await world.get(path, here).expect(200);
+    const till = await world.signIn(maker.party, { signer: await world.addKey(maker.party, 'till-2', ['lock']) });
+    for (const each of ['/api/serial-lists', path, `${path}/items`])
+      expect(code(await world.get(each, till))).toBe('permission-missing');
+    await world.delete(path, here).expect(204);
+    expect(await roots(all)).not.toContain(list.root);
   });
 
   it('are seen by nobody, whatever is asked of their packs', async () => {

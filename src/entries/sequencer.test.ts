@@ -113,7 +113,7 @@ describe.each(databases)('the sequencer on $name', ({ fresh }) => {
         inTransaction(db.writer, async (tx) => {
           const [gtin] = packKey(pack(serial));
           const announced = { root: 'R'.repeat(43), seed: 'S'.repeat(43), purpose: 'commission', count: 2, gtin: null } as const;
-          await addList(tx, { ...announced, participant: world.glnOf('acme') }, 0);
+          await addList(tx, { ...announced, participant: world.glnOf('acme'), site: null }, 0);
           await insertRows(tx, 'pack', ['gtin', 'serial', 'holding'], [[gtin, serial, -1]]);
         });
       const outcomes = await Promise.allSettled(group.map(submit));
@@ -143,6 +143,7 @@ describe.each(databases)('the sequencer on $name', ({ fresh }) => {
       count,
       gtin: UNIT,
       participant: world.glnOf('acme'),
+      site: null,
     };
     await inTransaction(db.writer, (tx) => addList(tx, announced, 0));
     const serials = ['A', 'B'] as Serial[];

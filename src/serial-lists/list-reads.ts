@@ -6,7 +6,13 @@ import { pageOf } from '../platform/http/pages.js';
 import { READER } from '../platform/database/database.module.js';
 import { packUri } from '../protocol/gs1/identifiers.js';
 import type { PackProof } from '../protocol/serial-list.js';
-import { mayChangeSerialList, maySeeSerialList, visibleHistory, type Professional } from '../registry/policy/access.policy.js';
+import {
+  mayChangeSerialList,
+  maySeeSerialList,
+  ownSerialLists,
+  visibleHistory,
+  type Professional,
+} from '../registry/policy/access.policy.js';
 import { readPack } from '../custody/read/custody.reader.js';
 import { historyOf } from '../custody/read/histories.reader.js';
 import { findLists, noSuchList, packsOf, readListsOf, type SerialList } from '../custody/read/lists.reader.js';
@@ -27,7 +33,7 @@ export class ListReads {
 
   /** A page of the viewer's own lists, the latest first. `waiting`: only those that no entry names, or that one does. */
   own = async (viewer: Professional, { limit, ...asked }: Parameters<typeof readListsOf>[2]) =>
-    pageOf(await readListsOf(this.db, viewer.gln, { ...asked, limit: limit + 1 }), limit, ({ root }) => root);
+    pageOf(await readListsOf(this.db, ownSerialLists(viewer), { ...asked, limit: limit + 1 }), limit, ({ root }) => root);
 
   /** All packs of a list as far as they were received, in its order. */
   packs = (list: SerialList): AsyncGenerator<Pack[]> => packsOf(this.db, list);

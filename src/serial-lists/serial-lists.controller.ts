@@ -7,6 +7,7 @@ import { TEXT } from '../platform/http/answers.js';
 import { linesOf } from '../platform/http/lines.js';
 import { SignedIn } from '../registry/policy/access.guard.js';
 import { maySeeCustody, type Professional } from '../registry/policy/access.policy.js';
+import { READ_LISTS } from '../registry/policy/route.policy.js';
 import { custodyFacts } from '../custody/read/present.js';
 import { linesFor } from './lines.js';
 import { ListReads } from './list-reads.js';
@@ -27,7 +28,7 @@ import { SerialLists } from './uploads.service.js';
 const LINE = 64;
 
 @Controller('api/serial-lists')
-@Access('session')
+@Access(READ_LISTS)
 export class SerialListsController {
   constructor(
     private readonly lists: SerialLists,
@@ -67,7 +68,7 @@ export class SerialListsController {
     @Body({ schema: ItemsBody }) body: AsyncIterable<Uint8Array>,
     @SignedIn() viewer: Professional,
   ): Promise<ListView> {
-    return listView(await this.lists.take(viewer.gln, root, from, linesOf(body, LINE)));
+    return listView(await this.lists.take(viewer, root, from, linesOf(body, LINE)));
   }
 
   /** How far the list is, and the heads that a step naming it continues: none while its packs do not exist or are not yours to see. */
@@ -96,7 +97,7 @@ export class SerialListsController {
   @HttpCode(204)
   @ApiNoContentResponse()
   async discard(@Param('root', { schema: Hash }) root: string, @SignedIn() viewer: Professional): Promise<void> {
-    await this.lists.discard(viewer.gln, root);
+    await this.lists.discard(viewer, root);
   }
 }
 

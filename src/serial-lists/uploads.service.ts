@@ -12,15 +12,15 @@ import { inTransaction } from '../platform/database/transaction.js';
 import { Book, listKey, type Holding } from '../protocol/custody/book.js';
 import { equal, fromBase64url, toBase64url } from '../protocol/bytes.js';
 import { Fault } from '../protocol/fault.js';
-import { packUri, type Gln } from '../protocol/gs1/identifiers.js';
+import { packUri } from '../protocol/gs1/identifiers.js';
 import { SerialListBuilder } from '../protocol/serial-list.js';
 import type { ListUse } from '../protocol/custody/staging.js';
 import type { TileNode } from '../protocol/log/tiles.js';
-import type { Professional } from '../registry/policy/access.policy.js';
+import { mayChangeSerialList, ownSerialLists, type Professional } from '../registry/policy/access.policy.js';
 import { loadBook, noNeeds } from '../custody/book/book.store.js';
 import { packOf } from './lines.js';
 import { PartCutter, type Pack } from '../custody/book/parts.js';
-import { findListsOf, openParts, readList, type SerialList } from '../custody/read/lists.reader.js';
+import { findListsOf, noSuchList, openParts, readList, type SerialList } from '../custody/read/lists.reader.js';
 import { ListStage, type StageChunk } from '../custody/book/staging.store.js';
 import { addList, type Announcement } from '../custody/book/waiting-lists.store.js';
 import { assertStager } from './stagers.reader.js';
@@ -40,20 +40,22 @@ export class SerialLists {
     private readonly stage: ListStage,
   ) {}
 
-  /** The list that a participant has under this root. @throws Fault `list-unknown` */
-  get = (participant: Gln, root: string): Promise<SerialList> => readList(this.reader, participant, root);
+  /** The list with this root that the viewer may change. @throws Fault `list-unknown` */
+  get = (viewer: Professional, root: string): Promise<SerialList> => readList(this.reader, ownSerialLists(viewer), root);
 
   /**
    * Announces a list; the same announcement again changes nothing.
    *
    * @throws Fault `list-conflict`, `lists-full`, those of requireStager
    */
-  async announce(viewer: Professional, told: Omit<Announcement, 'participant'>): Promise<SerialList> {
-    const announced = { ...told, participant: viewer.gln };
+  async announce(viewer: Professional, told: Omit<Announcement, 'participant' | 'site'>): Promise<SerialList> {
+    const announced = { ...told, participant: viewer.gln, site: viewer.site };
     const now = Date.now();
     await assertStager(this.reader, viewer, useOf(told), now);
     await inTransaction(this.writer, (tx) => addList(tx, announced, now));
-    const list = await this.get(viewer.gln, announced.root);
+    const [list] = await findListsOf(this.reader, viewer.gln, [announced.root]);
+    if (!list) throw noSuchList(announced.root);
+    if (!mayChangeSerialList(viewer, list)) throw announcedOtherwise(list);
     requireSame(list, announced);
     return list;
   }
@@ -64,8 +66,8 @@ export class SerialLists {
    *
    * @throws Fault `list-unknown`, `list-offset`, `list-line`, `serial-list`, `list-root`
    */
-  async take(participant: Gln, root: string, from: number, lines: AsyncIterable<readonly string[]>): Promise<SerialList> {
-    const list = await this.get(participant, root);
+  async take(viewer: Professional, root: string, from: number, lines: AsyncIterable<readonly string[]>): Promise<SerialList> {
+    const list = await this.get(viewer, root);
     if (list.complete) return list;
     if (from !== list.received) {
       throw new Fault('list-offset', `the list has ${list.received} packs so far: go on from there`, { received: list.received });
@@ -96,7 +98,7 @@ export class SerialLists {
     } finally {
       await written;
     }
-    return this.get(participant, root);
+    return this.get(viewer, root);
   }
 
   private async cutter(list: SerialList): Promise<PartCutter> {
@@ -110,7 +112,7 @@ export class SerialLists {
    * @throws Fault `lists-full`, those of requireStager
    */
   async takeWhole(viewer: Professional, lists: readonly WholeList[]): Promise<(Fault | undefined)[]> {
-    const participant = viewer.gln;
+    const { gln: participant, site } = viewer;
     const now = Date.now();
     await assertStager(this.reader, viewer, { purpose: 'existing' }, now);
     const own = await findListsOf(
@@ -126,7 +128,7 @@ export class SerialLists {
         const builder = new SerialListBuilder(fromBase64url(seed));
         builder.addAll(packs.map(([gtin, serial]) => packUri(gtin, serial)));
         requireRoot(builder, root);
-        const announced = { root, seed, participant, count: packs.length, purpose: 'existing', gtin: null } as const;
+        const announced = { root, seed, participant, site, count: packs.length, purpose: 'existing', gtin: null } as const;
         const before = known.get(root);
         if (before) requireSame(before, announced);
         else good.push({ root, seed, count: packs.length, parts: new PartCutter([], 0).add(packs) });
@@ -138,13 +140,13 @@ export class SerialLists {
       }
       await turn();
     }
-    if (good.length > 0) await this.stage.stage({ kind: 'whole', participant, changed: now, lists: good });
+    if (good.length > 0) await this.stage.stage({ kind: 'whole', participant, site, changed: now, lists: good });
     return faults;
   }
 
   /** Discards a list that no entry named yet, and what was staged of it. @throws Fault `list-unknown`, `list-in-use` */
-  async discard(participant: Gln, root: string): Promise<void> {
-    const { id } = await this.get(participant, root);
+  async discard(viewer: Professional, root: string): Promise<void> {
+    const { id } = await this.get(viewer, root);
     await this.stage.stage({ kind: 'drop', list: id, root });
   }
 
@@ -207,7 +209,7 @@ function requireRoot(builder: SerialListBuilder, root: string): void {
 }
 
 /** What a list is for, by the rule. A list of new packs that names no product is of none. @throws Fault `product-unknown` */
-function useOf({ purpose, gtin }: Omit<Announcement, 'participant'>): ListUse {
+function useOf({ purpose, gtin }: Pick<Announcement, 'purpose' | 'gtin'>): ListUse {
   if (purpose === 'existing') return { purpose };
   if (gtin !== null) return { purpose, gtin };
   throw new Fault('product-unknown', 'a list of new packs names the GTIN of their product: announce it with one', { gtin });
@@ -215,13 +217,15 @@ function useOf({ purpose, gtin }: Omit<Announcement, 'participant'>): ListUse {
 
 function requireSame(list: Announcement, { seed, purpose, participant, count, gtin }: Announcement): void {
   const same = list.seed === seed && list.purpose === purpose && list.participant === participant && list.count === count;
-  if (same && list.gtin === gtin) return;
-  throw new Fault(
-    'list-conflict',
-    `the serial list ${list.root} was announced otherwise before: make a new list with a seed of its own`,
-    { list: list.root },
-  );
+  if (!same || list.gtin !== gtin) throw announcedOtherwise(list);
 }
+
+const announcedOtherwise = ({ root }: Announcement): Fault =>
+  new Fault(
+    'list-conflict',
+    `the serial list ${root} was announced otherwise before, or for another site: make a new list with a seed of its own`,
+    { list: root },
+  );
 
 function readProgress({ received, progress, last }: SerialList) {
   const hashes = progress === null ? [] : (JSON.parse(progress) as string[]).map(fromBase64url);

@@ -9,13 +9,14 @@ import { Fault } from '../protocol/fault.js';
 import { Gtin, packUri, Serial } from '../protocol/gs1/identifiers.js';
 import { SignedIn } from '../registry/policy/access.guard.js';
 import type { Professional } from '../registry/policy/access.policy.js';
+import { READ_LISTS } from '../registry/policy/route.policy.js';
 import type { Pack } from '../custody/book/parts.js';
 import { ListReads } from './list-reads.js';
 import { Hash, ListProofView, WholeListsBody, WholeListsView } from '../wire/serial-lists.js';
 import { SerialLists } from './uploads.service.js';
 
 @Controller('api/serial-lists')
-@Access('session')
+@Access(READ_LISTS)
 export class WholeListsController {
   constructor(
     private readonly lists: SerialLists,

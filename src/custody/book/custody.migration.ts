@@ -146,6 +146,7 @@ const tables: TableOptions[] = [
       text('seed', 43),
       text('purpose', 20),
       text('participant', 13),
+      nullable(text('site', 13)),
       integer('count'),
       integer('received'),
       boolean('whole'),

@@ -16,6 +16,8 @@ export class SerialListRow {
   @Column('varchar', { length: 20 }) purpose!: string;
   /** Whose it is, who uploads it: a GLN. Another's with the same root is another list. */
   @Column('varchar', { length: 13 }) participant!: string;
+  /** The site that the session was for which announced it, a GLN; null: it was for all of the participant's. */
+  @Column('varchar', { length: 13, nullable: true }) site!: string | null;
   @Column('integer') count!: number;
   @Column('integer') received!: number;
   /** It was sent whole, and not announced and sent in chunks. */

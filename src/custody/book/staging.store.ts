@@ -42,6 +42,8 @@ export interface StageChunk {
 export interface StageWhole {
   kind: 'whole';
   participant: Gln;
+  /** As in SerialList. */
+  site: Gln | null;
   changed: number;
   lists: { root: string; seed: string; count: number; parts: Part[] }[];
 }
@@ -131,7 +133,7 @@ const partRows = (list: number, purpose: Purpose, parts: readonly Part[]): Recor
   }));
 
 /** Lists that their participant has already stay as they are: the caller has compared them. */
-async function stageWhole(tx: QueryRunner, { participant, changed, lists }: StageWhole): Promise<void> {
+async function stageWhole(tx: QueryRunner, { participant, site, changed, lists }: StageWhole): Promise<void> {
   const first = await takeListIds(tx, lists.length);
   const roots = lists.map(({ root }) => root);
   const known = new Set((await findListsOf(tx, participant, roots)).map(({ root }) => root));
@@ -142,7 +144,7 @@ async function stageWhole(tx: QueryRunner, { participant, changed, lists }: Stag
     tx,
     fresh.map(({ id, root, seed, count }) => {
       const sent = { purpose: 'existing', received: count, whole: true, complete: true, gtin: null } as const;
-      return { id, root, seed, count, participant, changed, ...sent };
+      return { id, root, seed, count, participant, site, changed, ...sent };
     }),
   );
   await upsertRows(

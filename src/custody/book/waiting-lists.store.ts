@@ -6,7 +6,7 @@ import type { Gln } from '../../protocol/gs1/identifiers.js';
 import { findListsOf, type SerialList } from '../read/lists.reader.js';
 
 /** What is announced of a list before its packs come. */
-export type Announcement = Pick<SerialList, 'root' | 'seed' | 'purpose' | 'participant' | 'count' | 'gtin'>;
+export type Announcement = Pick<SerialList, 'root' | 'seed' | 'purpose' | 'participant' | 'site' | 'count' | 'gtin'>;
 
 /** What a participant may have that no entry named: lists in chunks, lists that it sent whole, packs on all of them. */
 const MOST = { lists: 20, whole: 4_096, packs: 4_194_304 };
@@ -53,6 +53,7 @@ export async function insertLists(tx: QueryRunner, lists: readonly NewList[]): P
     'seed',
     'purpose',
     'participant',
+    'site',
     'count',
     'received',
     'whole',

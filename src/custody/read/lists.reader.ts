@@ -1,6 +1,6 @@
 /** The packs of stored lists: all, of one part, and the part in which one pack stands. Reads only. */
 import { rows, selectIn, type Runner, type SqlValue } from '../../platform/database/sql.js';
-import { allOf, when, whenNull } from '../../platform/database/where.js';
+import { allOf, type Condition, when, whenNull } from '../../platform/database/where.js';
 import { Fault } from '../../protocol/fault.js';
 import type { Gln, Gtin, Serial } from '../../protocol/gs1/identifiers.js';
 import { TILE_WIDTH } from '../../protocol/log/tiles.js';
@@ -17,6 +17,8 @@ export interface SerialList {
   seed: string;
   purpose: Purpose;
   participant: Gln;
+  /** The site that the session was for which announced it; null: it was for all of the participant's. */
+  site: Gln | null;
   count: number;
   received: number;
   /** It was sent whole, not in chunks. */
@@ -37,11 +39,11 @@ type Row = Record<string, SqlValue>;
 export const noSuchList = (root: string): Fault =>
   new Fault('list-unknown', `the serial list ${root} was not announced here, or is another's`, { list: root });
 
-/** The list that a participant has under this root. @throws Fault `list-unknown` */
-export async function readList(db: Runner, participant: Gln, root: string): Promise<SerialList> {
-  const [list] = await findListsOf(db, participant, [root]);
+/** The list with this root, of a participant's `own` (a condition on rows of `serial_list`). @throws Fault `list-unknown` */
+export async function readList(db: Runner, [own, values]: Condition, root: string): Promise<SerialList> {
+  const [list] = await rows<SerialList>(db, `SELECT * FROM "serial_list" WHERE ${own} AND "root" = ?`, [...values, root]);
   if (!list) throw noSuchList(root);
-  return list;
+  return listOf(list);
 }
 
 /** Those lists of a participant that have one of these roots, in no order. */
@@ -60,21 +62,21 @@ export async function findLists(db: Runner, roots: readonly string[]): Promise<S
 /**
  * A page of a participant's lists, the latest first.
  *
+ * @param own which they are, as a condition on rows of `serial_list`
  * @param waiting only those that no entry names, or only those that one does
  * @param after the root of the last one of the page before
  */
 export async function readListsOf(
   db: Runner,
-  participant: Gln,
+  own: Condition,
   { waiting, after, limit }: { waiting?: boolean | undefined; after?: string | undefined; limit: number },
 ): Promise<SerialList[]> {
-  const before = after === undefined ? undefined : (await readList(db, participant, after)).id;
-  const [text, values] = allOf([when('"id" < ?', before), whenNull('"named"', waiting)]);
-  const found = await rows<SerialList>(
-    db,
-    `SELECT * FROM "serial_list" WHERE "participant" = ? AND ${text} ORDER BY "id" DESC LIMIT ?`,
-    [participant, ...values, limit],
-  );
+  const before = after === undefined ? undefined : (await readList(db, own, after)).id;
+  const [text, values] = allOf([own, when('"id" < ?', before), whenNull('"named"', waiting)]);
+  const found = await rows<SerialList>(db, `SELECT * FROM "serial_list" WHERE ${text} ORDER BY "id" DESC LIMIT ?`, [
+    ...values,
+    limit,
+  ]);
   return found.map(listOf);
 }
 

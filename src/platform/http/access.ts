@@ -19,6 +19,8 @@ export type AccessRule = 'public' | 'optional' | 'session' | readonly Role[] | A
 export interface Asked {
   readonly roles?: readonly Role[];
   readonly permissions?: readonly Permission[];
+  /** A regulator needs none of the permissions. */
+  readonly unlessRegulator?: true;
   /** It is about all of a company: a session that is bound to one site may not ask. */
   readonly everySite?: true;
 }

@@ -141,8 +141,9 @@ function restrict(operation: Operation, rule: AccessRule, purpose: ApiText['purp
 }
 
 function restrictionOf(rule: AccessRule): string {
-  const { roles, permissions, everySite } = askedOf(rule) ?? {};
+  const { roles, permissions, unlessRegulator, everySite } = askedOf(rule) ?? {};
   const named = permissions?.map((one) => `"${one}"`).join(' or ');
-  const asked = [roles?.join(', '), named && `keys with the permission ${named}`, everySite && 'sessions without a site'];
+  const keys = named && `keys with the permission ${named}${unlessRegulator ? ' or regulators' : ''}`;
+  const asked = [roles?.join(', '), keys, everySite && 'sessions without a site'];
   return asked.filter(Boolean).join(' and ');
 }

@@ -257,6 +257,18 @@ describe('present custody', () => {
 });
 
 it('shows a serial list to its uploader and to regulators', () => {
-  const seen = Object.keys(viewers).filter((who) => maySeeSerialList(viewers[who]!, { participant: MAKER }));
+  const seen = Object.keys(viewers).filter((who) => maySeeSerialList(viewers[who]!, { participant: MAKER, site: null }));
   expect(seen).toEqual(['maker', 'authority']);
+});
+
+it('shows a serial list to a session at one site where it came from there', () => {
+  const all = { ...bound, whole: viewers['wholesaler']!, authority };
+  const seen = [NORTH, SOUTH, null].map((site) =>
+    Object.keys(all).filter((who) => maySeeSerialList(all[who as keyof typeof all]!, { participant: WHOLESALER, site })),
+  );
+  expect(seen).toEqual([
+    ['north', 'whole', 'authority'],
+    ['south', 'whole', 'authority'],
+    ['whole', 'authority'],
+  ]);
 });

@@ -166,13 +166,23 @@ export const visibleStock = (viewer: Viewer) => ({
   shipment: isNamedIn(viewer, { giver: 'site', takerOwner: 'takerSite', takerHolder: 'takerSite' }),
 });
 
-/** Whether the viewer may read a serial list: whoever uploaded it. */
-export const maySeeSerialList = (viewer: Viewer, { participant }: { readonly participant: Gln }): boolean =>
-  isRegulator(viewer) || isSelf(viewer, participant);
+/** Whose a serial list is, and the site that the session was for which announced it; null: all of them. */
+interface ListOwner {
+  readonly participant: Gln;
+  readonly site: Gln | null;
+}
 
-/** Whether the viewer may add to a serial list or discard it: whoever announced it. */
-export const mayChangeSerialList = (viewer: Viewer, { participant }: { readonly participant: Gln }): boolean =>
-  isSelf(viewer, participant);
+/** Whether the viewer may read a serial list: whoever uploaded it, at the site from which it came. */
+export const maySeeSerialList = (viewer: Viewer, list: ListOwner): boolean =>
+  isRegulator(viewer) || mayChangeSerialList(viewer, list);
+
+/** Whether the viewer may add to a serial list or discard it: whoever announced it, at the site from which it came. */
+export const mayChangeSerialList = (viewer: Viewer, { participant, site }: ListOwner): boolean =>
+  isSignedIn(viewer) && viewer.gln === participant && (viewer.site === null || viewer.site === site);
+
+/** The lists that the viewer may change, as a condition on rows of `serial_list`. */
+export const ownSerialLists = ({ gln, site }: Professional): Condition =>
+  allOf([when('"participant" = ?', gln), when('"site" = ?', site)]);
 
 function concerns(viewer: Professional, { signer, named, sites, anySiteOf }: Omit<EntryFacts, 'kind'>): boolean {
   const { gln, site } = viewer;

@@ -55,7 +55,7 @@ test.each<[string, (who: Viewer) => boolean, string[]]>([
   ['what is expected by an advice is recorded', (who) => mayRecordAdvice(who, advice), ['us', 'them']],
   ['an advice is closed', (who) => isTaker(who, advice), ['them']],
   ['a check of returns is seen', (who) => maySeeReturnCheck(who, { by: THEM, site: null }), ['them', 'authority']],
-  ['a serial list is added to', (who) => mayChangeSerialList(who, ours), ['us']],
+  ['a serial list is added to', (who) => mayChangeSerialList(who, { ...ours, site: null }), ['us']],
 ])('%s by %3$j', (_, may, who) => {
   expect(Object.keys(viewers).filter((name) => may(viewers[name]!))).toEqual(who);
 });

@@ -3,7 +3,7 @@ import type { AccessRule } from '../../platform/http/access.js';
 import { Fault } from '../../protocol/fault.js';
 import type { Gln } from '../../protocol/gs1/identifiers.js';
 import { ANONYMOUS, type Professional, type Viewer } from './access.policy.js';
-import { isRecordedRead, requireRule } from './route.policy.js';
+import { isRecordedRead, READ_LISTS, requireRule } from './route.policy.js';
 
 const viewer = (role: Professional['role'], ...permissions: Professional['permissions']): Professional => ({
   kind: 'participant',
@@ -47,6 +47,7 @@ test.each<[AccessRule, Record<string, string>]>([
     { roles: ['pharmacy'], permissions: ['custody'] },
     { nobody: 'session-required', ...everybody('role-required'), pharmacy: 'in', till: 'permission-missing' },
   ],
+  [READ_LISTS, { nobody: 'session-required', ...everybody('in'), till: 'permission-missing' }],
   [
     { permissions: ['custody', 'admin'], everySite: true },
     { nobody: 'session-required', ...everybody('in'), till: 'permission-missing', maker: 'session-at-site' },
