@@ -6,6 +6,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 
+/** Where Prometheus' word for what tells its series apart is used. */
+const METRICS = 'metrics/metrics.ts';
 const PLATFORM = new URL('../src/platform', import.meta.url).pathname;
 
 /** Parts of a regular expression. */
@@ -35,7 +37,7 @@ it('the platform holds no word of the domain', () => {
   expect(files.length).toBeGreaterThan(20);
   const found = files.flatMap((file) => {
     const words = [...wordsIn(file), ...wordsIn(readFileSync(join(PLATFORM, file), 'utf8'))];
-    return words.map((word) => `${file}: ${word}`);
+    return words.filter((word) => !(file === METRICS && /^labels?$/i.test(word))).map((word) => `${file}: ${word}`);
   });
   expect(found).toEqual([]);
 });

@@ -15,7 +15,7 @@ import type { CodeKind } from './pack-label.js';
 
 const TYPES = Object.values(MEDIA_TYPES);
 /** Labels of packs tell that they exist, wherever they are: a session for one site is told of none. */
-const OF_PACKS = { roles: ['manufacturer'], permissions: ['custody', 'master'], everySite: true } as const;
+const OF_PACKS = { roles: ['manufacturer'], permissions: ['custody', 'master'], unbound: true } as const;
 const CODES: Record<CodeKind | 'both', readonly CodeKind[]> = {
   datamatrix: ['datamatrix'],
   qr: ['qr'],

@@ -17,7 +17,7 @@ import { RecallRef, ReachView } from '../wire/recalls.js';
 import { readProducts, readRecallsByRef } from '../registry/registry.store.js';
 
 @Controller('api/manufacturers/recalls')
-@Access({ roles: ['manufacturer', 'regulator'], everySite: true })
+@Access({ roles: ['manufacturer', 'regulator'], unbound: true })
 export class RecallReachController {
   constructor(@InjectDataSource(READER) private readonly db: DataSource) {}
 

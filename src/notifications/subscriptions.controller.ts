@@ -40,7 +40,7 @@ const deliveryView = ({ id, kind, state, created, next, attempts }: Delivery): D
 });
 
 @Controller('api/notifications/subscriptions')
-@Access({ permissions: ['admin'], everySite: true })
+@Access({ permissions: ['admin'], unbound: true })
 export class SubscriptionsController {
   constructor(private readonly subscriptions: Subscriptions) {}
 

@@ -12,7 +12,7 @@ import { basename, dirname, join } from 'node:path';
  * @throws what the file system throws; `EEXIST` where the file is there and is not to be replaced
  */
 export async function writeDurably(file: string, text: string, { replace }: { replace: boolean }): Promise<void> {
-  // Of a name of its own: processes that share a folder, each in a container, may all have one number.
+  // Of a name of its own: processes that share a folder, each in a world of its own, may all have one number.
   const temporary = `${file}.${randomUUID()}`;
   try {
     const fresh = await open(temporary, 'wx', 0o600);

@@ -52,6 +52,7 @@ export const STATUS: Readonly<Record<string, Status>> = {
   'database-busy': 503,
   'database-damaged': 500,
   'database-newer': 'local',
+  'database-older': 'local',
   'database-unavailable': 503,
   'digital-link-invalid': 400,
   'dispute-not-yours': 403,

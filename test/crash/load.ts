@@ -111,6 +111,7 @@ export class Load {
     const { told, chance } = this.parts;
     const { id } = readEntry(jws).entry;
     if (always) told.add({ what: 'resent', id });
+    let maybeLogged = false;
     while (this.going) {
       try {
         const { index } = await this.api.submit(jws);
@@ -118,8 +119,11 @@ export class Load {
         this.counts.acknowledged++;
         return true;
       } catch (reason) {
-        const notLogged = NOT_NOW.has(codeOf(reason));
-        this.unless(notLogged || UNKNOWN.has(codeOf(reason)), reason);
+        const notNow = NOT_NOW.has(codeOf(reason));
+        this.unless(notNow || UNKNOWN.has(codeOf(reason)), reason);
+        // A refusal of now says nothing of what was sent before and not answered.
+        maybeLogged ||= !notNow;
+        const notLogged = notNow && !maybeLogged;
         if (notLogged) {
           this.counts.refused++;
           told.add({ what: 'refused', id });

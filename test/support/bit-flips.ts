@@ -65,7 +65,7 @@ export async function fill(): Promise<Filled> {
 }
 
 /** All rows of all tables, in order, and what the tables are; undefined where they cannot be read. */
-export function dumpOf(file: string): string | undefined {
+function dumpOf(file: string): string | undefined {
   let db: Database.Database | undefined;
   try {
     db = new Database(file, { readonly: true });

@@ -11,7 +11,7 @@ export const projectFiles = (): string[] => [
   ...readdirSync('.').filter((name) => /\.(ts|js|md)$/.test(name)),
   ...['src', 'web', 'test', 'bench', 'docs'].flatMap((folder) =>
     readdirSync(folder, { recursive: true, encoding: 'utf8' })
-      .filter((name) => /\.(ts|tsx|js|md|css|json)$/.test(name) && !name.includes('node_modules'))
+      .filter((name) => /\.(ts|tsx|js|md|css|json|py)$/.test(name) && !name.includes('node_modules'))
       .map((name) => join(folder, name)),
   ),
 ];

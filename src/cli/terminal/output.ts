@@ -12,6 +12,7 @@ const COULD_NOT_RUN = new Set([
   'cannot-start',
   'code-unreadable',
   'database-newer',
+  'database-older',
   'folder-held',
   'folder-unusable',
   'gtin-invalid',

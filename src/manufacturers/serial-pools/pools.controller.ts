@@ -18,7 +18,7 @@ import {
 import { SerialPools } from './pools.service.js';
 
 @Controller('api/manufacturers/serial-pools/:gtin')
-@Access({ roles: ['manufacturer'], permissions: ['custody'], everySite: true })
+@Access({ roles: ['manufacturer'], permissions: ['custody'], unbound: true })
 export class SerialPoolsController {
   constructor(private readonly pools: SerialPools) {}
 

@@ -3,7 +3,7 @@
  * that could lose what we acknowledged is refused here, at start. Migrations run here too, by the writer.
  */
 import { join } from 'node:path';
-import { DataSource, type DataSourceOptions, type MigrationInterface } from 'typeorm';
+import { DataSource, type DataSourceOptions, type MigrationInterface, QueryFailedError } from 'typeorm';
 import type { Config } from '../config.js';
 import { openDataFolder, ownFile } from '../data-folder.js';
 import { Fault } from '../../protocol/fault.js';
@@ -67,6 +67,7 @@ export async function openWriter(options: DataSourceOptions, audited: readonly s
     const mistakes = options.type === 'postgres' ? await postgresMistakes(writer) : await sqliteMistakes(writer);
     if (mistakes.length > 0) throw new Error(`this database may lose what was acknowledged: ${mistakes.join('; ')}`);
     await migrate(writer, audited);
+    await refuseOlder(writer);
     // From here on a busy database is waited for between statements (see transaction.ts), never inside the driver, where
     // waiting would stop the whole process.
     if (options.type !== 'postgres') await writer.query('PRAGMA busy_timeout = 0');
@@ -176,6 +177,27 @@ export async function inNewSqlite<Row>({ migrations, audited = [] }: Schema, tex
     return await rows<Row>(source, text);
   } finally {
     await source.destroy();
+  }
+}
+
+/**
+ * Before the first release tables change in the migrations that made them, so a database of then may lack what its list of
+ * migrations says that it has: better no start than requests that fail one by one.
+ * @throws Fault `database-older`
+ */
+async function refuseOlder(writer: DataSource): Promise<void> {
+  for (const { tableName, columns } of writer.entityMetadatas) {
+    const names = columns.map(({ databaseName }) => `"${databaseName}"`).join(', ');
+    try {
+      await writer.query(`SELECT ${names} FROM "${tableName}" WHERE 1 = 0`);
+    } catch (reason) {
+      if (!(reason instanceof QueryFailedError) || !/no such (table|column)|does not exist/.test(reason.message)) throw reason;
+      throw new Fault(
+        'database-older',
+        `the database was made by a build before the first release, and lacks what this one needs of "${tableName}": run that build, or move the database aside and begin anew`,
+        { table: tableName },
+      );
+    }
   }
 }
 

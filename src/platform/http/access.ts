@@ -11,7 +11,7 @@ import type { Permission, Role } from '../../protocol/registry/records.js';
  * - `optional`: everybody, but a session changes the answer; a session that does not hold is refused, not overlooked.
  * - `session`: whoever is signed in.
  * - a list: whoever is signed in with one of these roles.
- * - an object: such a one, whose key has one of the permissions, and, with `everySite`, whose session is for no one site.
+ * - an object: such a one, whose key has one of the permissions, and, with `unbound`, whose session is bound to no part.
  */
 export type AccessRule = 'public' | 'optional' | 'session' | readonly Role[] | Asked;
 
@@ -19,10 +19,10 @@ export type AccessRule = 'public' | 'optional' | 'session' | readonly Role[] | A
 export interface Asked {
   readonly roles?: readonly Role[];
   readonly permissions?: readonly Permission[];
-  /** A regulator needs none of the permissions. */
-  readonly unlessRegulator?: true;
-  /** It is about all of a company: a session that is bound to one site may not ask. */
-  readonly everySite?: true;
+  /** Who has this role needs none of the permissions. */
+  readonly except?: Role;
+  /** It is about all of a company: a session that is bound to a part of it may not ask. */
+  readonly unbound?: true;
 }
 
 /** `@Access('public')` on a route or a controller; the route's own comes first. */

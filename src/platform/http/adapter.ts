@@ -19,7 +19,7 @@ const JSON_LIMIT = 1 << 20;
 /** Bytes of one JWS. */
 const JOSE_LIMIT = 1 << 16;
 
-/** How long a server that is being stopped answers what it took before, ms: less than the ten seconds that containers are given. */
+/** How long a server that is being stopped answers what it took before, ms: less than the ten seconds that supervisors often give. */
 const LAST_ANSWERS = 8_000;
 
 /** The adapter for one server of `config`. Create the application with `bodyParser: false`: the parsers are here. */

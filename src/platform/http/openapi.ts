@@ -141,9 +141,12 @@ function restrict(operation: Operation, rule: AccessRule, purpose: ApiText['purp
 }
 
 function restrictionOf(rule: AccessRule): string {
-  const { roles, permissions, unlessRegulator, everySite } = askedOf(rule) ?? {};
+  const { roles, permissions, except, unbound } = askedOf(rule) ?? {};
   const named = permissions?.map((one) => `"${one}"`).join(' or ');
-  const keys = named && `keys with the permission ${named}${unlessRegulator ? ' or regulators' : ''}`;
-  const asked = [roles?.join(', '), keys, everySite && 'sessions without a site'];
+  const asked = [
+    roles?.join(', '),
+    named && `keys with the permission ${named}${except ? ` or of a ${except}` : ''}`,
+    unbound && 'sessions that are bound to no part of their company',
+  ];
   return asked.filter(Boolean).join(' and ');
 }

@@ -41,11 +41,16 @@ function toFault(error: unknown): Fault {
       "a part of the server's database is damaged, so this cannot be answered; its operator runs `theriac check-database` there",
     );
   }
+  if (isHangUp(error)) return httpFault(400);
   if (isUnavailable(error)) return databaseUnavailable();
   if (error instanceof HttpException) return httpFault(error.getStatus());
   const status = (error as { statusCode?: unknown } | undefined)?.statusCode;
   return httpFault(typeof status === 'number' ? status : 500);
 }
+
+/** Whether somebody hung up in the midst of a body: nobody reads the answer, and nothing of ours is amiss. */
+const isHangUp = (error: unknown): boolean =>
+  error instanceof Error && error.message === 'aborted' && (error as NodeJS.ErrnoException).code === 'ECONNRESET';
 
 /** What the framework refuses. Its own words are dropped, since they quote the request. */
 export function httpFault(status: number): Fault {

@@ -7,7 +7,7 @@ import type { FastifyInstance } from 'fastify';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 
 const PREFIX = 'theriac_';
-/** Seconds: the promises are 25 ms for a scan, 60 ms for an entry, 250 ms beside an attack. */
+/** Seconds: the promises are 25, 60 and 250 ms. */
 const SECONDS = [0.005, 0.01, 0.025, 0.06, 0.1, 0.25, 0.5, 1, 2.5, 10];
 
 @Injectable()

@@ -49,7 +49,7 @@ test.each<[AccessRule, Record<string, string>]>([
   ],
   [READ_LISTS, { nobody: 'session-required', ...everybody('in'), till: 'permission-missing' }],
   [
-    { permissions: ['custody', 'admin'], everySite: true },
+    { permissions: ['custody', 'admin'], unbound: true },
     { nobody: 'session-required', ...everybody('in'), till: 'permission-missing', maker: 'session-at-site' },
   ],
 ])('a route that asks for %j lets in whom it names', (rule, expected) => {

@@ -7,7 +7,7 @@ import { isRegulator, isSignedIn, type Professional, type Viewer } from './acces
 export const WORK_ON_CASES: AccessRule = { permissions: ['custody', 'admin'] };
 
 /** Who reads serial lists: whoever signs for the goods, since a list tells the serials of many packs at once; and regulators. */
-export const READ_LISTS: AccessRule = { permissions: ['custody'], unlessRegulator: true };
+export const READ_LISTS: AccessRule = { permissions: ['custody'], except: 'regulator' };
 
 /**
  * Throws unless the viewer fulfils what a route declares.
@@ -20,14 +20,14 @@ export function requireRule(viewer: Viewer, rule: AccessRule): void {
   if (!isSignedIn(viewer)) {
     throw new Fault('session-required', 'sign in first: POST /api/sessions/challenge tells what to sign');
   }
-  const { roles, permissions, unlessRegulator, everySite } = asked;
+  const { roles, permissions, except, unbound } = asked;
   if (roles && !roles.includes(viewer.role)) {
     throw new Fault('role-required', `this address is for: ${roles.join(', ')}; sign in as one of them`, {
       roles,
       role: viewer.role,
     });
   }
-  const isFree = unlessRegulator === true && isRegulator(viewer);
+  const isFree = except !== undefined && viewer.role === except;
   if (permissions && !isFree && !permissions.some((one) => viewer.permissions.includes(one))) {
     const named = permissions.map((one) => `"${one}"`).join(' or ');
     throw new Fault('permission-missing', `your key lacks the permission ${named}: sign in with one that has it`, {
@@ -35,7 +35,7 @@ export function requireRule(viewer: Viewer, rule: AccessRule): void {
       permission: permissions[0],
     });
   }
-  if (everySite && viewer.site !== null) {
+  if (unbound && viewer.site !== null) {
     throw new Fault(
       'session-at-site',
       `your session is for the site ${viewer.site}, and this is about all of your company: sign in without a site`,
