@@ -15,7 +15,7 @@ export interface Ended {
 type Environment = Readonly<Record<string, string>>;
 
 /** `theriac ...args` in `cwd` as it runs. */
-const programOf = (cwd: string, args: readonly string[], env: Environment = {}) =>
+export const programOf = (cwd: string, args: readonly string[], env: Environment = {}) =>
   spawn(process.execPath, [MAIN, ...args], { cwd, env: { PATH: process.env['PATH'], ...env }, stdio: 'pipe' });
 
 /** Runs `theriac ...args` in `cwd` to its end. */
@@ -23,7 +23,7 @@ export const theriac = (cwd: string, args: readonly string[], env: Environment =
   endOf(programOf(cwd, args, env));
 
 /** How a program ends that was just started. */
-async function endOf(child: ReturnType<typeof programOf>): Promise<Ended> {
+export async function endOf(child: ReturnType<typeof programOf>): Promise<Ended> {
   let [out, err] = ['', ''];
   child.stdout.on('data', (data) => (out += data));
   child.stderr.on('data', (data) => (err += data));
