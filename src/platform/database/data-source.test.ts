@@ -53,7 +53,7 @@ describe.each(databases)('the database on $name', ({ name, fresh }) => {
   it('has exactly the schema that the entities declare once it is migrated', async () => {
     const { upQueries } = await db.writer.driver.createSchemaBuilder().log();
     // SQLite's second copies of rows (copies.ts) belong to no entity.
-    expect(upQueries.map(({ query }) => query).filter((query) => !/^DROP INDEX "COPY_/.test(query))).toEqual([]);
+    expect(upQueries.map(({ query }) => query).filter((query) => !query.startsWith('DROP INDEX "COPY_'))).toEqual([]);
   });
 
   it('gives back bytes, numbers beyond 32 bits and null as they were stored, to the reader too', async () => {
