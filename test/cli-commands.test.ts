@@ -235,7 +235,7 @@ describe.each(databases)('the commands on $name', (database) => {
     expect(answers.map(({ problem }) => problem)).toEqual([
       undefined,
       undefined,
-      'object-unknown',
+      'not-for-you',
       'code-repeated',
       'code-unreadable',
       undefined,

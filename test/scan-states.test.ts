@@ -97,7 +97,7 @@ describe.each(databases)('a scan of goods that are not simply in trade on $name'
     expect(await refused(other.id)).toBe('state-mismatch');
     expect(await refused(id, world.branch)).toBe('other-site');
     expect((await scene.scan(pharmacy, code, world.branch)).does).toEqual([]);
-    expect(await refused(id, world.otherPharmacy.gln, world.otherPharmacy)).toBe('other-site');
+    expect(await refused(id, world.otherPharmacy.gln, world.otherPharmacy)).toBe('object-unknown');
     const elevenDays = 11 * 86_400_000;
     const db = world.base.server.app.get<DataSource>(getDataSourceToken());
     const later = 'UPDATE "holding" SET "supplyTime" = "supplyTime" - ? WHERE "supplyIdx" IS NOT NULL';
