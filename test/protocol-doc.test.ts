@@ -35,7 +35,10 @@ function codesOfRules(): string[] {
     'src/protocol/statement/json.ts',
     'src/protocol/epcis/step.ts',
   ];
-  const text = sources.filter((name) => !name.endsWith('.test.ts')).map((name) => readFileSync(root + name, 'utf8'));
+  // What a door asks beside the rules is no rule.
+  const text = sources
+    .filter((name) => !name.endsWith('.test.ts') && !name.endsWith('/place.ts'))
+    .map((name) => readFileSync(root + name, 'utf8'));
   return [...new Set(text.flatMap((source) => [...source.matchAll(/new Fault\(\s*'([^']+)'/g)].map(([, code]) => code!)))];
 }
 

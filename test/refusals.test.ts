@@ -94,7 +94,7 @@ describe.each(databases)('a refusal on $name', (database) => {
     await wholesaler.trade.dispense(scene(wholesaler), goods(uriOf('dispensed')));
     await wholesaler.trade.end(scene(wholesaler), goods(uriOf('destroyed')), 'destroyed');
     await wholesaler.trade.mark(scene(wholesaler), 'lock', goods(uriOf('locked')), 'wet');
-    const outside = { owner: (await world.party('distributor')).gln };
+    const outside = { owner: world.party('distributor').gln };
     await wholesaler.trade.ship(scene(wholesaler), goods(uriOf('left')), end(wholesaler), outside);
     await wholesaler.trade.dispute(scene(wholesaler), goods(uriOf('disputed')), 'wet', { what: 'damaged' });
     for (const source of [getDataSourceToken(), getDataSourceToken(READER)])

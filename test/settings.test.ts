@@ -41,7 +41,7 @@ test('a mistake is told in our words, not in those of a library', () => {
   };
   const said = (() => {
     try {
-      return String(loadConfig(wrong));
+      return JSON.stringify(loadConfig(wrong));
     } catch (reason) {
       return (reason as Error).message;
     }

@@ -64,13 +64,15 @@ function refuseWhileClosing(adapter: FastifyAdapter, fastify: FastifyInstance): 
     });
     done();
   });
-  adapter.beforeClose = async () => {
+  const answerAll = async (): Promise<void> => {
     closing = true;
     if (working.size > 0)
       await Promise.race([new Promise<void>((resolve) => (idle = resolve)), sleep(LAST_ANSWERS, undefined, { ref: false })]);
     // Who sends no body, or takes no answer, keeps nobody waiting for ever.
     for (const { socket } of working) socket.destroy();
   };
+  // It is waited for, whatever its type says.
+  adapter.beforeClose = answerAll as () => void;
 }
 
 /** U+0000 is in no address of ours, and to PostgreSQL it is no text: refused once, before any route. */

@@ -16,11 +16,20 @@ export interface Whereabouts {
 
 /** What is wrong with the meaning of a place, each with its member. */
 function mistakesIn({ country, timeZone, latitude, longitude }: Whereabouts): { pointer: string; detail: string }[] {
-  return [
-    COUNTRY_ALPHA2.has(country) ? '' : `/country "${country}" is no country of ISO 3166-1: write IT or DE`,
-    isTimeZone(timeZone) ? '' : `/timeZone "${timeZone}" is no time zone of IANA: write Europe/Rome, in these capitals`,
-    latitude === 0 && longitude === 0 ? '/latitude and longitude are both 0, which is in the sea: give those of the place' : '',
-  ].flatMap((text) => (text === '' ? [] : [{ pointer: text.split(' ', 1)[0]!, detail: text.slice(text.indexOf(' ') + 1) }]));
+  const mistakes: { pointer: string; detail: string }[] = [];
+  if (!COUNTRY_ALPHA2.has(country))
+    mistakes.push({ pointer: '/country', detail: `"${country}" is no country of ISO 3166-1: write two capitals, such as IT` });
+  if (!isTimeZone(timeZone))
+    mistakes.push({
+      pointer: '/timeZone',
+      detail: `"${timeZone}" is no time zone of IANA: write it as Europe/Rome, capitals included`,
+    });
+  if (latitude === 0 && longitude === 0)
+    mistakes.push({
+      pointer: '/latitude',
+      detail: 'latitude and longitude are both 0, which is in the sea: give those of the place',
+    });
+  return mistakes;
 }
 
 /** Whether an IANA time zone of this name, spelled as it is, is known here. */
@@ -38,7 +47,7 @@ function isTimeZone(name: string): boolean {
 export function requirePlace(place: Whereabouts, whose: string): void {
   const mistakes = mistakesIn(place);
   if (mistakes.length === 0) return;
-  throw new Fault('place-unknown', `the place of ${whose} is none: ${mistakes.map(({ detail }) => detail).join('; ')}`, {
+  throw new Fault('place-unknown', `the place of ${whose} is not one: ${mistakes.map(({ detail }) => detail).join('; ')}`, {
     mistakes,
   });
 }
