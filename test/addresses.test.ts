@@ -126,7 +126,7 @@ describe('at every address', () => {
   it('nobody keeps a refusal, nor an answer that failed here', async () => {
     const isProblem = (type: string): boolean => type?.startsWith('application/problem+json');
     const refused = await refusals();
-    expect(new Set(refused.map(({ status }) => status))).toEqual(new Set([400, 401, 403, 404, 405, 409, 414]));
+    expect(new Set(refused.map(({ status }) => status))).toEqual(new Set([400, 401, 403, 404, 405, 414]));
     expect(
       refused.filter(({ kept, type, asked }) => kept !== NOT_KEPT || (!asked.startsWith('HEAD') && !isProblem(type))),
     ).toEqual([]);

@@ -265,11 +265,4 @@ describe.each(databases)('a despatch advice on $name', (database) => {
     }
     expect(numbers).toEqual(['OURS 2', 'PAGE/1 1', 'PAGE/2 20', 'PAGE/3 3']);
   });
-
-  it('never stops an entry that gives it a number that nothing can store', async () => {
-    const sent = await pallet(1);
-    await send('odd\u0000number', sent);
-    await book(sent);
-    expect(await open()).not.toContain('odd');
-  });
 });

@@ -1,5 +1,6 @@
 /** The log over HTTP, as any C2SP client reads it, and what makes it refuse to go on. */
 import { getDataSourceToken } from '@nestjs/typeorm';
+import { randomUUID } from 'node:crypto';
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DataSource } from 'typeorm';
@@ -249,7 +250,7 @@ describe.each(databases)('the log on $name', (database) => {
     const { config } = world.server.home;
     const kept = ['last-checkpoint', 'last-checkpoint.before', 'log.key'];
     writeFileSync(`${lastSignedFile(config)}.before`, "the operator's own");
-    for (const file of [lastSignedFile(config), logKeyFile(config)]) writeFileSync(`${file}.4711.3`, 'half of i');
+    for (const file of [lastSignedFile(config), logKeyFile(config)]) writeFileSync(`${file}.${randomUUID()}`, 'half of i');
     await (await createApp(config)).close();
     expect(
       readdirSync(config.THERIAC_DATA)

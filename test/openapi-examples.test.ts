@@ -83,7 +83,7 @@ describe.each(databases)('its examples, on $name', (database) => {
     // What is about the whole company is told to no session for one site.
     if (path.endsWith('/reach')) return examples.world.session(maker, null);
     if (path.startsWith('/api/notifications/')) return examples.world.session(pharmacy, null);
-    if (path.startsWith('/api/manufacturers/')) return examples.world.session(maker);
+    if (path.startsWith('/api/manufacturers/')) return examples.world.session(maker, null);
     if (path.startsWith('/api/distributors/')) return examples.world.session(wholesaler);
     return examples.world.session(path.startsWith('/api/regulators/') ? base.authority : pharmacy);
   }

@@ -5,14 +5,18 @@
 import { z } from 'zod';
 import { isLine, isPrintable } from '../protocol/text.js';
 
-/** A text of 1 to `most` characters without spaces at its ends. It may have several lines, with a line feed between them. */
+/** A text of 1 to `most` characters without spaces at its ends. It may have several lines. */
 export const freeText = (most: number) =>
   z
     .string()
     .trim()
     .min(1)
     .max(most)
-    .refine(isPrintable, 'must hold no control character but a line feed, nor one that turns the direction of writing');
+    // Lines from elsewhere end otherwise, and have tabs.
+    .refine(
+      (text) => isPrintable(text.replace(/[\r\t]/g, '')),
+      'must hold no control characters but those of lines and tabs, nor one that turns the direction of writing',
+    );
 
 /** A number or a label of 1 to `most` characters: one line, kept to the letter. */
 export const lineText = (most: number) =>

@@ -41,7 +41,11 @@ export async function exampleWorld(database: TestDatabase): Promise<ExampleWorld
   await world.verdict(pharmacy, world.scanned('UNKNOWN', LOT, { expiry: EXPIRY }));
   const check = await post('/api/distributors/return-checks', { codes: [world.pack(first)] }, wholesaler);
   const trace = await base.get(`/api/regulators/trace/01/${world.gtin}/10/${LOT}`, await world.session(base.authority));
+  const applicant = base.party('pharmacy');
+  await base.send('/api/applications', base.application(applicant)).expect(202);
   const made = {
+    '/api/applications/{kid}': applicant.signer.kid,
+    '/api/regulators/applications/{kid}': applicant.signer.kid,
     '/api/alerts/{id}': await alertOf(world, pharmacy),
     '/api/distributors/return-checks/{id}': check,
     '/api/entries/{id}': handoff.id,
