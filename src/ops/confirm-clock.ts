@@ -1,7 +1,7 @@
 /** `theriac confirm-clock`: the operator says that the clock is right, for a server that does not believe it. */
+import { existsSync } from 'node:fs';
 import { print } from '../cli/terminal/output.js';
 import { confirmClock } from '../entries/clock.js';
-import { openDataFolder } from '../platform/data-folder.js';
 import { Fault } from '../protocol/fault.js';
 import { loadConfig } from '../settings.js';
 
@@ -24,7 +24,10 @@ export function confirm(date: string): void {
       value: date,
     });
   const { THERIAC_DATA: folder } = loadConfig(process.env);
-  openDataFolder(folder);
+  if (!existsSync(folder))
+    throw new Fault('folder-unusable', `there is no data folder ${folder}: set THERIAC_DATA to the one of the server`, {
+      folder,
+    });
   confirmClock(folder, now);
   print(
     `confirmed: the clock shows ${shown}. A server that waits for this logs the next entry; what it logs keeps its time for good.`,

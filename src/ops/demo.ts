@@ -34,7 +34,7 @@ export async function demo(): Promise<void> {
     await found(app);
     const played = await play(config.THERIAC_PUBLIC_URL);
     const file = join(FOLDER, 'demo.json');
-    writeFileSync(file, `${JSON.stringify(await describe(app, config, played), null, 2)}\n`);
+    writeFileSync(file, `${JSON.stringify(await describe(app, config, played), null, 2)}\n`, { mode: 0o600 });
     tell(config, played, file);
   } catch (reason) {
     await app.close();

@@ -18,7 +18,9 @@ export function startFailure(reason: unknown, { HOST, PORT, THERIAC_DATA, DATABA
       return cannotStart(`${HOST} is no address of this machine: set HOST to one that is, or to 127.0.0.1`);
     case 'SQLITE_NOTADB':
     case 'SQLITE_CORRUPT':
-      return cannotStart(`${where} is damaged (${message}): restore the folder from its newest backup`);
+      return cannotStart(
+        `${where} is damaged (${message}): put the database back from its newest backup, and leave log.key and last-checkpoint as they are`,
+      );
     case 'SQLITE_CANTOPEN':
     case 'SQLITE_READONLY':
       return cannotStart(`${where} cannot be opened for writing: give its files to the user that runs the server`);

@@ -32,7 +32,7 @@ export function playCommand(program: Command): void {
     .requiredOption('--keys <dir>', 'folder of the key files of all partners')
     .requiredOption('--out <file>', 'where to write the codes of the packs')
     .action(async ({ server, keys, out }: { server: string; keys: string; out: string }) => {
-      await writeFile(out, JSON.stringify(await play(server, keys)), { flag: 'wx' });
+      await writeFile(out, JSON.stringify(await play(server, keys)), { flag: 'wx', mode: 0o600 });
     });
 }
 
