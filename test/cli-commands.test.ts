@@ -82,6 +82,11 @@ describe.each(databases)('the commands on $name', (database) => {
       expect((await stat(file)).mode & 0o777).toBe(0o600);
       await cli.ok('apply', ...key(file), '--name', name, '--role', role, ...where);
       expect(await cli.ok('participant', 'applications', ...key(authority))).toContain(gln);
+      const { kid } = await cli.json<{ kid: string }>(['application', 'show', ...key(file)]);
+      await cli.ok('application', 'refuse', kid, '--reason', 'No licence was named.', ...key(authority));
+      expect(await cli.ok('application', 'show', ...key(file))).toContain('refused: No licence was named.');
+      await cli.ok('apply', ...key(file), '--name', name, '--role', role, ...where);
+      expect(await cli.ok('application', 'show', ...key(file))).toContain('waits for the authority');
       await cli.ok('participant', 'admit', gln, ...key(authority));
     }
     expect(await cli.ok('participant', 'list', '--search', 'corner')).toMatch(
@@ -438,6 +443,7 @@ describe.each(databases)('the commands on $name', (database) => {
   });
 
   it('proves that one pack is on a list, and shows no other', async () => {
+    expect(await cli.ok('serial-list', 'list', ...key(maker))).toMatch(/\S/);
     const proof = await cli.json<{ root: string }>(['serial-list', 'proof', pack(0), ...key(pharmacy)]);
     expect(proof).toMatchObject({ object: `https://id.gs1.org/${pack(0)}`, count: 30 });
     for (const serial of packs.slice(1)) expect(JSON.stringify(proof)).not.toContain(serial.split('/').at(-1));

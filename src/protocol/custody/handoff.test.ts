@@ -226,6 +226,7 @@ describe('a receipt', () => {
     packInto(world, sscc(1), one(pack('A')));
     const receive = (name: string, uri: string) => world.refuses(name, { kind: 'receive', objects: one(uri) });
     expect(receive('medi', sscc(1))).toBe('not-for-you');
+    expect(receive('medi', pack('NEVER'))).toBe('object-unknown');
     world.says('acme', ship(one(sscc(1))));
     expect(receive('corner', sscc(1))).toBe('not-for-you');
     expect(receive('medi', pack('A'))).toBe('not-top-level');

@@ -28,17 +28,16 @@ export function requireStager(registry: Registry, key: Key, use: ListUse, sites:
   if (use.purpose !== 'existing') requireProduct({ registry }, use.gtin, 'the serial list');
   const kinds = use.purpose === 'existing' ? NAMING : [use.purpose];
   const attempts = sites.flatMap((site) => kinds.map((kind) => ({ site, kind })));
-  const faults: Fault[] = [];
+  const refusals: unknown[] = [];
   for (const attempt of attempts) {
     try {
       return requireStep(registry, key, use, attempt, time);
     } catch (reason) {
-      if (!(reason instanceof Fault)) throw reason;
-      faults.push(reason);
+      refusals.push(reason);
     }
   }
   throw (
-    faults[0] ??
+    refusals[0] ??
     new Fault('site-unknown', `${key.participant} has no site to act at: register one first`, { gln: key.participant })
   );
 }
