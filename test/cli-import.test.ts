@@ -35,7 +35,18 @@ describe('scripts and imports', () => {
     const settings = { PORT, THERIAC_DATA: join(folder, 'data'), LOG_LEVEL: 'warn' };
     server = await startTheriac(folder, ['serve'], settings, /To look around first/);
     const token = /#token=(\S+)/.exec(server.text())![1]!;
-    const init = ['init', '--trial', '--server', env['THERIAC_SERVER']!, '--token', token, '--keys', 'keys', '--name', 'Register'];
+    const init = [
+      'init',
+      '--trial',
+      '--server',
+      env['THERIAC_SERVER']!,
+      '--token',
+      token,
+      '--keys',
+      'keys',
+      '--name',
+      'Register',
+    ];
     await ok(...init, '--authority', 'Authority', '--gln', '9521008000003', ...where);
     for (const [name, gln, role] of PARTNERS) {
       await ok('keys', 'new', `${name}.json`, '--gln', gln);
