@@ -18,13 +18,29 @@ export interface Limit {
 /** `@Limited(LIMIT)`: counts anonymous calls, together with those of all other routes that name the same limit. */
 export const Limited = Reflector.createDecorator<Limit>();
 
-/** At most so many addresses are remembered for each limit; beyond, the one that asked longest ago is forgotten. */
-const MAX_ADDRESSES = 20_000;
+/** At most so many networks are remembered for each limit; beyond, the one that asked longest ago is forgotten. */
+const MAX_NETWORKS = 20_000;
+
+/** What is remembered of whoever asked, by network (networkOf); who asked last comes last. */
+export class ByNetwork<T> {
+  private readonly kept = new Map<string, T>();
+
+  get(address: string): T | undefined {
+    return this.kept.get(networkOf(address));
+  }
+
+  put(address: string, value: T): void {
+    const network = networkOf(address);
+    this.kept.delete(network);
+    this.kept.set(network, value);
+    if (this.kept.size > MAX_NETWORKS) this.kept.delete(this.kept.keys().next().value!);
+  }
+}
 
 /** Buckets of one limit. */
 export class RateLimiter {
-  /** Address -> tokens left at a time; the address that asked last comes last. */
-  private readonly buckets = new Map<string, { tokens: number; at: number }>();
+  /** Tokens left at a time. */
+  private readonly buckets = new ByNetwork<{ tokens: number; at: number }>();
 
   /** @param remedy what an address that is refused can do beside waiting, such as `sign in` */
   constructor(
@@ -58,15 +74,12 @@ export class RateLimiter {
 
   private left(address: string, now: number): number {
     const { burst, perSecond } = this.limit;
-    const before = this.buckets.get(networkOf(address));
+    const before = this.buckets.get(address);
     return before ? Math.min(burst, before.tokens + ((now - before.at) / 1000) * perSecond) : burst;
   }
 
   private put(address: string, at: number, tokens: number): void {
-    const key = networkOf(address);
-    this.buckets.delete(key);
-    this.buckets.set(key, { tokens, at });
-    if (this.buckets.size > MAX_ADDRESSES) this.buckets.delete(this.buckets.keys().next().value!);
+    this.buckets.put(address, { tokens, at });
   }
 }
 
