@@ -1,20 +1,10 @@
 /** Refused entries of registered keys, as something that their participant should look at. */
 import type { Fault } from '../protocol/fault.js';
 import type { AlertDraft } from '../registry/alert.sink.js';
+import { STATUS } from '../wire/statuses.js';
 
-/** Refusals that say nothing of the entry: the server could not, or takes no more. */
-const TROUBLE: readonly string[] = [
-  'overloaded',
-  'write-failed',
-  'database-busy',
-  'log-halted',
-  'log-waiting',
-  'log-key-missing',
-  'refusals-limited',
-];
-
-/** Whether an entry was refused without being judged. */
-export const isUnjudged = ({ code }: Fault): boolean => TROUBLE.includes(code);
+/** Whether an entry was refused without being judged: the server could not, or takes no more of its participant. */
+export const isUnjudged = ({ code }: Fault): boolean => code === 'refusals-limited' || Number(STATUS[code]) >= 500;
 
 /** The alert of a refusal, one for each key's participant and code while it is open; undefined for what is none. */
 export function refusalOf(kid: string, fault: Fault): AlertDraft | undefined {
