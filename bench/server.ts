@@ -1,10 +1,10 @@
 /** The server under test: the built program in a process of its own, on a fresh database; and how much memory it takes. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { freePort } from '../test/support/program.js';
 
 /** Where the built program is, seen from where the bundled benchmark is. */
 const MAIN = fileURLToPath(new URL('./main.js', import.meta.url));
@@ -27,7 +27,7 @@ export async function startServer(databaseUrl: string | undefined): Promise<Runn
   const port = await freePort();
   const env = {
     ...process.env,
-    PORT: String(port),
+    PORT: port,
     THERIAC_DATA: dataDir,
     LOG_LEVEL: 'warn',
     DATABASE_URL: databaseUrl ?? '',
@@ -94,14 +94,4 @@ function residentOf(pid: number): number {
 function cpuOf(pid: number): number {
   const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ');
   return (Number(fields[11]) + Number(fields[12])) / 100;
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer().once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
 }

@@ -6,9 +6,9 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, chownSync, cpSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { freePort } from './program.js';
 
 const user = 'postgres';
 const nobody = process.getuid?.() === 0 ? 65534 : undefined;
@@ -23,7 +23,7 @@ export class PostgresServer {
   private constructor(
     private readonly folder: string,
     private readonly binaries: string,
-    readonly port: number,
+    readonly port: string,
   ) {
     this.url = `postgres://${user}@127.0.0.1:${port}`;
   }
@@ -108,14 +108,4 @@ function isReadable(folder: string): boolean {
   } catch {
     return false;
   }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer().once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
 }
