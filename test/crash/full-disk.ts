@@ -12,6 +12,7 @@ export const fullDisk = (trial: Trial): Promise<Tally> =>
     const { chance } = trial;
     for (let n = 0; n < trial.count; n++) {
       await scene.load.start();
+      await scene.until('there is a pack to scan', 60, () => scene.load.counts.scans > 0);
       const { refused } = scene.shim;
       scene.shim.fill(chance.int(300_000));
       await scene.until('the disk is full', 60, () => scene.shim.refused > refused);
