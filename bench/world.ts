@@ -75,14 +75,25 @@ export class World<Server extends Pick<Running, 'url' | 'setupToken'> = Running>
     };
     const application = signStatement(this.makerKey, this.ledger, 'application+jws', payload);
     const steps = ['commission', 'lock', 'pack', 'ship', 'unlock', 'unpack'];
-    await api.submit(this.record(this.authorityKey, { type: 'participant', application, licence: { steps, until: null } }));
+    await api.submit(
+      this.record(this.authorityKey, {
+        type: 'participant',
+        application,
+        licence: { steps, until: null, opening: null },
+        approvals: [],
+      }),
+    );
     this.token = await (await signIn(api, this.makerKey, this.ledger)).token();
   }
 
   private async addProduct(gtin: Gtin): Promise<void> {
     const product = { gtin, name: `Product ${gtin}`, authorisation: null, serialised: true, levels: [], storage: null };
-    await this.send(this.record(this.makerKey, { type: 'product', ...product, markets: [], digitalLinkQr: false }));
-    await this.send(this.record(this.makerKey, { type: 'batch', gtin, lot: LOT, expiry: EXPIRY, serialised: true }));
+    await this.send(
+      this.record(this.makerKey, { type: 'product', ...product, markets: [], digitalLinkQr: false, approvals: [] }),
+    );
+    await this.send(
+      this.record(this.makerKey, { type: 'batch', gtin, lot: LOT, expiry: EXPIRY, serialised: true, approvals: [] }),
+    );
   }
 
   private record = (key: Signer, record: object): string =>

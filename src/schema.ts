@@ -38,6 +38,8 @@ import {
   ApplicationRow,
   BatchRow,
   KeyRow,
+  CarriedApprovalRow,
+  GrantedRow,
   LedgerRow,
   LevelRow,
   MandateRow,
@@ -47,13 +49,24 @@ import {
   SessionRow,
   SiteRow,
 } from './registry/registry.entities.js';
-import { ApplicationFates1767225600051, Registry1767225600002 } from './registry/registry.migration.js';
+import { ApplicationFates1767225600051, Grants1767225600060, Registry1767225600002 } from './registry/registry.migration.js';
 import { SecretRow } from './registry/sessions/secret.entities.js';
 import { OverrideRow, ScanRow } from './scan/scan.entities.js';
 import { Scan1767225600004 } from './scan/scan.migration.js';
 
 const ledger = [EntryRow, NodeRow, HeadRow, CheckpointRow];
-const participants = [LedgerRow, ParticipantRow, SiteRow, MandateRow, KeyRow, ApplicationRow, SessionRow, SecretRow];
+const participants = [
+  LedgerRow,
+  ParticipantRow,
+  SiteRow,
+  MandateRow,
+  GrantedRow,
+  CarriedApprovalRow,
+  KeyRow,
+  ApplicationRow,
+  SessionRow,
+  SecretRow,
+];
 const products = [ProductRow, LevelRow, BatchRow, RecallRow];
 const custody = [HoldingRow, PackRow, TouchRow, ContestedRow, NestingRow, BalanceRow, ShipmentRow, ConsignmentRow];
 const lists = [SerialListRow, ListPartRow, ListNodeRow, ListIdRow, ListRivalRow, ListWasteRow];
@@ -98,5 +111,6 @@ export const schema: Schema = {
     AlertMembers1767225600050,
     ApplicationFates1767225600051,
     Probes1767225600052,
+    Grants1767225600060,
   ],
 };

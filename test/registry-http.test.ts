@@ -97,7 +97,7 @@ describe.each(databases)('the register on $name', (database) => {
         name: maker.name,
         role: 'manufacturer',
         country: 'DE',
-        licence: { steps: expect.arrayContaining(['commission', 'void']), until: null },
+        licence: { steps: expect.arrayContaining(['commission', 'void']), until: null, opening: null },
         sites: [expect.objectContaining({ gln: maker.gln, name: maker.name, timeZone: 'Europe/Berlin', latitude: 52.5 })],
         keys: [
           expect.objectContaining({ kid: maker.signer.kid, jwk: maker.signer.publicJwk, label: 'first', compromised: null }),
@@ -189,7 +189,7 @@ describe.each(databases)('the register on $name', (database) => {
 
     test.each<[string, string, (w: LedgerWorld) => string]>([
       ['for another ledger', 'foreign-ledger', (w) => foreign(w)],
-      ['as a regulator', 'record-invalid', (w) => w.application(w.party('regulator'))],
+      ['as what no participant is', 'record-invalid', (w) => w.application(w.party('pharmacy'), { role: 'bank' })],
       ['with a member too many', 'record-invalid', (w) => w.application(w.party('pharmacy'), { licence: ['ship'] })],
       ['for a GLN that is registered', 'participant-exists', (w) => w.application({ ...w.party('pharmacy'), gln: pharmacy.gln })],
       [
@@ -485,8 +485,7 @@ describe.each(databases)('a stolen key on $name', (database) => {
     const first = await world.addKey({ ...owner, signer: stolen }, 'first-of-two', all);
     const second = await world.addKey({ ...owner, signer: first }, 'second-of-two', all);
     const loaded = new LoadedRegistry();
-    const needs = { kids: [stolen.kid], ended: [stolen.kid], glns: [], gtins: [], batches: [], recallRefs: [] };
-    await loaded.load(world.server.app.get(DataSource, { strict: false }), needs);
+    await loaded.load(world.server.app.get(DataSource, { strict: false }), { kids: [stolen.kid], ended: [stolen.kid] });
     const kids = [stolen, first, second].map(({ kid }) => kid);
     expect([...loaded.registry.keys.values()].map(({ kid }) => kid)).toEqual(expect.arrayContaining(kids));
     const { index } = await world.record(owner, { type: 'compromise', key: stolen.kid, since: 0, confirmed: [] });

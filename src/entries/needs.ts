@@ -6,8 +6,9 @@ import type { Step } from '../protocol/epcis/step.js';
 import type { Entry } from '../protocol/entry.js';
 import { batchKeyOf } from '../protocol/custody/select.js';
 import { packUri, parseObjectUri } from '../protocol/gs1/identifiers.js';
+import { keysOver } from '../protocol/registry/grants.js';
 import type { RecordToJudge } from '../protocol/registry/record-to-judge.js';
-import type { RegistryNeeds } from '../registry/registry.store.js';
+import { noRegistryNeeds, type RegistryNeeds } from '../registry/registry.store.js';
 
 /**
  * Needs of the registry and of the book. `sgtins` are packs or containers, and `made` says of which lot such are
@@ -23,7 +24,7 @@ export interface Needs {
 /** The needs of all entries together. */
 export function needsOf(entries: readonly Entry[]): Needs {
   const needs: Needs = {
-    registry: { kids: [], ended: [], glns: [], gtins: [], batches: [], recallRefs: [] },
+    registry: noRegistryNeeds(),
     book: noNeeds(),
     sgtins: [],
     made: [],
@@ -75,7 +76,10 @@ function batchNeeds(uri: string, { batches }: RegistryNeeds): void {
   if (id.kind === 'lgtin') batches.push([id.gtin, id.lot]);
 }
 
-function recordNeeds({ record, application }: RecordToJudge, { registry: needs, book }: Needs): void {
+function recordNeeds({ record, application, approvals }: RecordToJudge, { registry: needs, book }: Needs): void {
+  needs.quorum ||= approvals !== undefined;
+  needs.approvals.push(...(approvals ?? []).map(({ id }) => id));
+  needs.kids.push(...(approvals ?? []).map(({ kid }) => kid));
   if (application) {
     needs.kids.push(application.kid);
     needs.glns.push(
@@ -85,6 +89,11 @@ function recordNeeds({ record, application }: RecordToJudge, { registry: needs, 
   switch (record.type) {
     case 'genesis':
     case 'participant':
+      return;
+    case 'grant':
+      needs.granted.push(...record.keys.flatMap(keysOver));
+      return void needs.glns.push(...(record.to === null ? [] : [record.to]));
+    case 'merger':
       return;
     case 'licence':
       return void needs.glns.push(record.participant);

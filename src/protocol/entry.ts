@@ -14,10 +14,12 @@ import { compressKey, thumbprint, verifyJws } from './statement/es256k.js';
 import { Fault } from './fault.js';
 import { decodeEntry, decodeStatement, type DecodedJws, type EntryHeader } from './statement/jws.js';
 import type { Position } from './log/position.js';
-import type { RecordToJudge, VerifiedApplication, VerifiedApproval } from './registry/record-to-judge.js';
+import type { Approval, RecordToJudge, VerifiedApplication, VerifiedApproval } from './registry/record-to-judge.js';
 import { judgeRecord } from './registry/judge.js';
+import { recordDigest } from './registry/quorum.js';
 import {
   readApproval,
+  readFoundingApproval,
   readKeyApplication,
   readParticipantApplication,
   readRecord,
@@ -52,16 +54,28 @@ export function readEntry(jws: string): { entry: Entry; decoded: DecodedJws<Entr
 
 function readRecordBody(id: string, kid: string, payload: unknown): RecordToJudge {
   const record = readRecord(payload);
+  if (record.type === 'genesis') return { id, kid, record, ...readFounders(record) };
+  const approvals = 'approvals' in record ? readApprovals(record) : undefined;
   switch (record.type) {
     case 'participant':
-      return { id, kid, record, application: readApplication(record.application, readParticipantApplication) };
+      return { id, kid, record, approvals, application: readApplication(record.application, readParticipantApplication) };
     case 'key':
       return { id, kid, record, application: readApplication(record.application, readKeyApplication) };
-    case 'genesis':
-      return { id, kid, record, ...readFounders(record) };
     default:
-      return { id, kid, record };
+      return { id, kid, record, approvals };
   }
+}
+
+function readApprovals(record: { approvals: readonly string[] }): Approval[] {
+  const digest = recordDigest(record);
+  return record.approvals.map((jws) => {
+    const statement = decodeStatement(jws, 'approval+jws');
+    const { record: approved, until } = readApproval(statement.payload);
+    if (approved !== digest)
+      throw new Fault('record-invalid', 'an approval in the record is of another one: have this one approved');
+    const { kid, log } = statement.header;
+    return { id: toBase64url(statement.id), kid, log, until, statement };
+  });
 }
 
 /**
@@ -85,12 +99,12 @@ function requireSelfSigned(kid: string, key: PublicJwk): void {
     throw new Fault('bad-signature', 'an application is signed by the key that it brings: its kid is another', { kid });
 }
 
-function readFounders(record: RegistryRecord<'genesis'>): { founders: string[]; approvals: VerifiedApproval[] } {
+function readFounders(record: RegistryRecord<'genesis'>): { founders: string[]; consents: VerifiedApproval[] } {
   const keys = record.regulators.map(({ key }) => compressKey(key));
   const founders = record.regulators.map(({ key }) => thumbprint(key));
-  const approvals = record.approvals.map((jws) => {
+  const consents = record.approvals.map((jws) => {
     const decoded = decodeStatement(jws, 'approval+jws');
-    const approval = readApproval(decoded.payload);
+    const approval = readFoundingApproval(decoded.payload);
     const i = founders.indexOf(decoded.header.kid);
     if (i < 0) throw new Fault('genesis-invalid', 'the genesis record is refused: an approval is not by a named regulator');
     if (decoded.header.log !== '')
@@ -98,7 +112,7 @@ function readFounders(record: RegistryRecord<'genesis'>): { founders: string[]; 
     verifyJws(decoded, keys[i]!);
     return { kid: decoded.header.kid, ...approval };
   });
-  return { founders, approvals };
+  return { founders, consents };
 }
 
 /** The key that a genesis record brings for its own signer. @throws Fault `genesis-invalid` where it names none */

@@ -23,6 +23,7 @@ export class ParticipantRow {
   /** JSON list of step names. */
   @Column('text') steps!: string;
   @Column('varchar', { length: 10, nullable: true }) until!: string | null;
+  @Column('varchar', { length: 10, nullable: true }) opening!: string | null;
   @Column('bigint') since!: number;
 }
 
@@ -38,6 +39,21 @@ export class SiteRow {
   @Column('varchar', { length: 60 }) timeZone!: string;
   @Column('double precision' as never) latitude!: number;
   @Column('double precision' as never) longitude!: number;
+  @Column('boolean', { default: true }) active!: boolean;
+}
+
+/** Who holds the numbers that a key of GS1 covers (protocol/registry/grants.ts); null where the key was taken away. */
+@Entity('granted')
+export class GrantedRow {
+  @PrimaryColumn('varchar', { length: 14 }) key!: string;
+  @Column('varchar', { length: 13, nullable: true }) holder!: string | null;
+}
+
+/** An approval that a record carried, by its id: the index of that record's entry. */
+@Entity('carried_approval')
+export class CarriedApprovalRow {
+  @PrimaryColumn('varchar', { length: 43 }) id!: string;
+  @Column('bigint') entry!: number;
 }
 
 /** That `to` may sign steps for `from`. */

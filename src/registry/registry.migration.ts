@@ -147,3 +147,25 @@ export class ApplicationFates1767225600051 implements MigrationInterface {
     for (const { name } of applicationColumns) await db.dropColumn('application', name);
   }
 }
+
+const opening = new TableColumn(nullable(text('opening', 10)));
+const active = new TableColumn({ ...boolean('active'), default: true });
+const grantTables: TableOptions[] = [
+  { name: 'granted', columns: [key(text('key', 14)), nullable(text('holder', 13))] },
+  { name: 'carried_approval', columns: [key(text('id', 43)), bigint('entry')] },
+];
+
+/** Whose numbers are whose, approvals that count no more, openings of stock, and sites that are closed. */
+export class Grants1767225600060 implements MigrationInterface {
+  async up(db: QueryRunner): Promise<void> {
+    await db.addColumn('participant', opening);
+    await db.addColumn('site', active);
+    await createTables(db, grantTables);
+  }
+
+  async down(db: QueryRunner): Promise<void> {
+    await dropTables(db, grantTables);
+    await db.dropColumn('site', active);
+    await db.dropColumn('participant', opening);
+  }
+}

@@ -49,8 +49,20 @@ export const readMandatesTo = async (db: Runner, glns: readonly string[]): Promi
   (await selectIn<Row>(db, 'SELECT * FROM "mandate" WHERE "to" IN (?*)', glns)).map(mandateOf);
 
 /** Sites by GLN. */
-export const readSites = (db: Runner, glns: readonly string[]): Promise<Site[]> =>
-  selectIn<Site>(db, 'SELECT * FROM "site" WHERE "gln" IN (?*)', glns);
+export const readSites = async (db: Runner, glns: readonly string[]): Promise<Site[]> =>
+  (await selectIn<Row>(db, 'SELECT * FROM "site" WHERE "gln" IN (?*)', glns)).map(siteOf);
+
+/** All regulators. */
+const readRegulators = async (db: Runner): Promise<Participant[]> =>
+  (await rows<Row>(db, `SELECT * FROM "participant" WHERE "role" = 'regulator'`)).map(participantOf);
+
+/** Who holds what these keys cover, where they were granted. */
+const readGrants = (db: Runner, keys: readonly string[]): Promise<{ key: string; holder: Gln | null }[]> =>
+  selectIn(db, 'SELECT "key", "holder" FROM "granted" WHERE "key" IN (?*)', keys);
+
+/** Approvals that records carried, by their ids. */
+const readCarried = (db: Runner, ids: readonly string[]): Promise<{ id: string; entry: number }[]> =>
+  selectIn(db, 'SELECT "id", "entry" FROM "carried_approval" WHERE "id" IN (?*)', ids);
 
 /** Products whose unit has one of these GTINs. */
 export const readProducts = async (db: Runner, gtins: readonly string[]): Promise<Product[]> =>
@@ -99,6 +111,9 @@ export const participantOf = (row: Row): Participant => ({
   since: Number(row['since']),
 });
 
+/** A site from its row. */
+export const siteOf = (row: Row): Site => ({ ...(row as unknown as Site), active: Boolean(row['active']) });
+
 /** A mandate from its row. */
 export const mandateOf = (row: Row): Mandate => ({
   ...(row as unknown as Mandate),
@@ -137,7 +152,26 @@ export interface RegistryNeeds {
   gtins: string[];
   batches: [gtin: string, lot: string][];
   recallRefs: string[];
+  /** Keys of GS1 that may be granted, as `granted` has them (protocol/registry/grants.ts). */
+  granted: string[];
+  /** Ids of approvals. */
+  approvals: string[];
+  /** Whether a quorum may be asked for: all regulators and their keys are needed then. */
+  quorum: boolean;
 }
+
+/** No needs. */
+export const noRegistryNeeds = (): RegistryNeeds => ({
+  kids: [],
+  ended: [],
+  glns: [],
+  gtins: [],
+  batches: [],
+  recallRefs: [],
+  granted: [],
+  approvals: [],
+  quorum: false,
+});
 
 /**
  * A registry that is filled in as entries need it: with each key its participant, with each GTIN its product, levels and
@@ -153,8 +187,9 @@ export class LoadedRegistry {
   }
 
   /** Reads what of `needs` was not asked for yet. Where that fails, this is not to be used any more. */
-  async load(db: Runner, needs: RegistryNeeds): Promise<void> {
+  async load(db: Runner, asked: Partial<RegistryNeeds>): Promise<void> {
     const { registry } = this;
+    const needs = { ...noRegistryNeeds(), ...asked };
     if (this.unasked('ledger', ['']).length > 0) {
       const ledger = await readLedger(db);
       if (ledger) registry.ledger.load('ledger', ledger);
@@ -173,6 +208,19 @@ export class LoadedRegistry {
     for (const party of await readParticipants(db, this.unasked('participant', parties)))
       registry.participants.load(party.gln, party);
     await this.loadGoods(db, needs);
+    await this.loadGrants(db, needs);
+  }
+
+  private async loadGrants(db: Runner, { granted, approvals, quorum }: RegistryNeeds): Promise<void> {
+    const { registry } = this;
+    for (const { key, holder } of await readGrants(db, this.unasked('granted', granted))) registry.granted.load(key, holder);
+    for (const { id, entry } of await readCarried(db, this.unasked('carried', approvals)))
+      registry.carried.load(id, Number(entry));
+    if (!quorum || this.unasked('regulators', ['']).length === 0) return;
+    const regulators = await readRegulators(db);
+    for (const one of regulators) registry.participants.load(one.gln, one);
+    const glns = regulators.map(({ gln }) => gln);
+    for (const key of await readKeysOf(db, this.unasked('keys', glns))) registry.keys.load(key.kid, key);
   }
 
   private async loadGoods(db: Runner, { gtins, batches, recallRefs }: RegistryNeeds): Promise<void> {
@@ -223,13 +271,14 @@ export async function flushRegistry(tx: QueryRunner, registry: Registry): Promis
     tx,
     'participant',
     ['gln'],
-    changed(registry.participants, ({ gln, name, role, country, steps, until, since }) => ({
+    changed(registry.participants, ({ gln, name, role, country, steps, until, opening, since }) => ({
       gln,
       name,
       role,
       country,
       steps: JSON.stringify(steps),
       until,
+      opening,
       since,
     })),
   );
@@ -283,6 +332,18 @@ export async function flushRegistry(tx: QueryRunner, registry: Registry): Promis
     'batch',
     ['gtin', 'lot'],
     changed(registry.batches, (batch) => ({ ...batch })),
+  );
+  await upsertRows(
+    tx,
+    'granted',
+    ['key'],
+    changed(registry.granted, (holder, key) => ({ key, holder })),
+  );
+  await upsertRows(
+    tx,
+    'carried_approval',
+    ['id'],
+    changed(registry.carried, (entry, id) => ({ id, entry })),
   );
   await upsertRows(
     tx,

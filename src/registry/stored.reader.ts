@@ -1,12 +1,12 @@
 /** The registry's tables as they are stored, for whoever compares them with what follows from the log. */
 import { plainTable, type StoredTable } from '../platform/database/stored.js';
-import { batchOf, keyOf, mandateOf, participantOf, productOf, recallOf } from './registry.store.js';
+import { batchOf, keyOf, mandateOf, participantOf, productOf, recallOf, siteOf } from './registry.store.js';
 
 /** By the names that src/wire/stored.ts has for them. */
 export const storedRegistry = {
   ledger: plainTable('SELECT "id", "name", "log", "rules", "quorum" FROM "ledger"', [['"id"', 'string']], (row) => row),
   participants: plainTable('SELECT * FROM "participant"', [['"gln"', 'string']], participantOf),
-  sites: plainTable('SELECT * FROM "site"', [['"gln"', 'string']], (row) => row),
+  sites: plainTable('SELECT * FROM "site"', [['"gln"', 'string']], siteOf),
   keys: plainTable('SELECT * FROM "signing_key"', [['"kid"', 'string']], keyOf),
   mandates: plainTable(
     'SELECT * FROM "mandate"',
@@ -16,6 +16,8 @@ export const storedRegistry = {
     ],
     mandateOf,
   ),
+  granted: plainTable('SELECT "key", "holder" FROM "granted"', [['"key"', 'string']], ({ holder }) => holder),
+  approvals: plainTable('SELECT "id", "entry" FROM "carried_approval"', [['"id"', 'string']], ({ entry }) => Number(entry)),
   products: plainTable('SELECT * FROM "product"', [['"gtin"', 'string']], productOf),
   levels: plainTable('SELECT "gtin", "product" FROM "product_level"', [['"gtin"', 'string']], ({ product }) => product),
   batches: plainTable(

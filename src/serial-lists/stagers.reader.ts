@@ -16,7 +16,7 @@ export async function assertStager(db: Runner, viewer: Professional, use: ListUs
   const sites = site === undefined ? await sitesOf(db, gln) : [site];
   const loaded = new LoadedRegistry();
   const gtins = use.purpose === 'existing' ? [] : [use.gtin];
-  await loaded.load(db, { kids: [kid], glns: sites, gtins, batches: [], recallRefs: [], ended: [] });
+  await loaded.load(db, { kids: [kid], glns: sites, gtins });
   const { registry } = loaded;
   const { size } = await readHead(db);
   requireStager(registry, signingKey(registry, kid, size), use, sites, now);

@@ -13,6 +13,7 @@ const SiteView = z.strictObject({
   timeZone: z.string(),
   latitude: z.number(),
   longitude: z.number(),
+  active: z.boolean(),
 });
 
 /** All numbers are indexes of entries; `record`: id of the record that registered it; `by`: the key that added it. */
@@ -35,7 +36,11 @@ export const ParticipantView = z.strictObject({
   name: z.string(),
   role: Role,
   country: z.string(),
-  licence: z.strictObject({ steps: z.array(z.string()).readonly(), until: z.string().nullable() }),
+  licence: z.strictObject({
+    steps: z.array(z.string()).readonly(),
+    until: z.string().nullable(),
+    opening: z.string().nullable(),
+  }),
   sites: z.array(SiteView),
   keys: z.array(KeyView),
 });

@@ -11,6 +11,8 @@ const STORED = [
   'sites',
   'keys',
   'mandates',
+  'granted',
+  'approvals',
   'products',
   'levels',
   'batches',

@@ -27,9 +27,9 @@ class Ledger:
         statement = statements.read(jws, *statements.ENTRIES)
         if statement.typ == "registry+jws":
             body = records.read(statement.payload)
-            embedded = records.read_embedded(body)
+            approvals, application = records.read_embedded(body)
         else:
-            body, embedded = events.read(statement.payload), []
+            body = events.read(statement.payload)
         is_genesis = statement.typ == "registry+jws" and body["type"] == "genesis"
         if not is_genesis:
             refuse_unless(self._is_ours(statement), "foreign-ledger")
@@ -40,7 +40,8 @@ class Ledger:
             return self.indexes[statement.id]
         if statement.typ == "registry+jws":
             refuse_unless(statement.header["prev"] == [], "stale-prev")
-            registry.judge(self.register, registry.Entry(statement, body, embedded, self.size))
+            entry = registry.Entry(statement, body, approvals, application, self.size, time)
+            registry.judge(self.register, entry)
         else:
             rights.judge(self.register, statement, body, self.size, time)
             custody(body)

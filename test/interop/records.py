@@ -20,6 +20,7 @@ from forms import (
     text,
 )
 from identifiers import date, gln, gtin
+from octets import sha256, to_base64url
 from refusal import Refused, refuse_unless
 
 # 6.1
@@ -38,15 +39,43 @@ PLACE = {
     "latitude": number(-90, 90),
     "longitude": number(-180, 180),
 }
-steps = sorted_list(one_of(*events.STEPS), 0, 40)
+
+
+def somewhere(form):
+    """6.1: both coordinates 0 are no place."""
+
+    def check(value):
+        form(value)
+        if value["latitude"] == 0 and value["longitude"] == 0:
+            raise WrongForm("a place in the sea")
+
+    return check
+
+
+LICENSED = (*events.STEPS, "repack")
+steps = sorted_list(one_of(*LICENSED), 0, 40)
+mandated = sorted_list(one_of(*LICENSED, "batch"), 0, 40)
 sites = or_null(sorted_list(gln, 1, 100))
 countries = sorted_list(country, 0, 250)
 until = or_null(date)
+licence = {"steps": steps, "until": until, "opening": until}
 # A statement inside a record: its own form is judged after the record's.
 embedded = text(1, 8192)
 celsius = number(-200, 100)
+approvals = listed(embedded, 0, 19)
 
-regulator = members({"gln": gln, "name": name, **PLACE, "key": statements.jwk, "label": ref})
+
+def number_key(value):
+    """6.1: 4 to 14 digits; of 13 or 14 the last is their check digit."""
+    text(4, 14, r"[0-9]+")(value)
+    if len(value) == 13:
+        gln(value)
+    elif len(value) == 14:
+        gtin(value)
+
+
+
+regulator = somewhere(members({"gln": gln, "name": name, **PLACE, "key": statements.jwk, "label": ref}))
 level = members({"gtin": gtin, "contains": integer(1, 100_000), "of": gtin})
 
 # 6.2: the members beside `type`.
@@ -58,19 +87,31 @@ RECORDS = {
         "regulators": listed(regulator, 1, 20),
         "quorum": integer(1, 20),
         "witnesses": listed(vkey, 0, 20),
-        "approvals": listed(embedded, 0, 19),
+        "approvals": approvals,
     },
-    "participant": {"application": embedded, "licence": members({"steps": steps, "until": until})},
-    "licence": {"participant": gln, "steps": steps, "until": until},
-    "mandate": {"from": gln, "to": gln, "steps": steps, "sites": sites, "until": until, "active": boolean},
-    "site": {"gln": gln, "participant": gln, "name": name, **PLACE},
+    "grant": {
+        "keys": sorted_list(number_key, 1, 200),
+        "from": or_null(gln),
+        "to": or_null(gln),
+        "approvals": approvals,
+    },
+    "merger": {"from": gln, "to": gln, "approvals": approvals},
+    "participant": {"application": embedded, "licence": members(licence), "approvals": approvals},
+    "licence": {"participant": gln, **licence},
+    "mandate": {"from": gln, "to": gln, "steps": mandated, "sites": sites, "until": until, "active": boolean},
+    "site": {"gln": gln, "participant": gln, "name": name, **PLACE, "active": boolean},
     "key": {
         "application": embedded,
         "permissions": sorted_list(one_of("admin", "custody", "lock", "master", "recall"), 1, 5),
         "sites": sites,
     },
-    "retire": {"key": octets(32), "from": index},
-    "compromise": {"key": octets(32), "since": or_null(index), "confirmed": sorted_list(octets(32), 0, 50)},
+    "retire": {"key": octets(32), "from": index, "approvals": approvals},
+    "compromise": {
+        "key": octets(32),
+        "since": or_null(index),
+        "confirmed": sorted_list(octets(32), 0, 50),
+        "approvals": approvals,
+    },
     "product": {
         "gtin": gtin,
         "name": name,
@@ -80,9 +121,10 @@ RECORDS = {
         "storage": or_null(members({"maxCelsius": celsius, "minCelsius": celsius})),
         "markets": countries,
         "digitalLinkQr": boolean,
+        "approvals": approvals,
     },
     "withdrawal": {"gtin": gtin, "ref": ref, "text": long_text, "patientText": or_null(long_text)},
-    "batch": {"gtin": gtin, "lot": lot, "expiry": date, "serialised": boolean},
+    "batch": {"gtin": gtin, "lot": lot, "expiry": date, "serialised": boolean, "approvals": approvals},
     "recall": {
         "ref": ref,
         "gtin": gtin,
@@ -98,22 +140,23 @@ RECORDS = {
 }
 
 # 6.6, 6.9: the payloads of applications.
-participant_application = members(
+participant_application = somewhere(members(
     {
         "type": exactly("participant-application"),
         "gln": gln,
         "name": name,
-        "role": one_of("manufacturer", "distributor", "pharmacy"),
+        "role": one_of("manufacturer", "distributor", "pharmacy", "regulator"),
         **PLACE,
         "key": statements.jwk,
         "label": ref,
     }
-)
+))
 key_application = members(
     {"type": exactly("key-application"), "participant": gln, "key": statements.jwk, "label": ref}
 )
-# 6.4
-approval = members({"record": octets(32)})
+# 6.4, 6.16
+founding_approval = members({"record": octets(32)})
+approval = members({"record": octets(32), "until": date})
 
 
 def _judge(form, value):
@@ -131,6 +174,10 @@ def read_key_application(payload):
     _judge(key_application, payload)
 
 
+def read_founding_approval(payload):
+    _judge(founding_approval, payload)
+
+
 def read_approval(payload):
     _judge(approval, payload)
 
@@ -139,21 +186,28 @@ def read(payload):
     """The record that this payload is."""
     kind = payload.get("type") if isinstance(payload, dict) else None
     refuse_unless(isinstance(kind, str) and kind in RECORDS, "record-unknown")
-    _judge(members({"type": exactly(kind), **RECORDS[kind]}), payload)
+    form = members({"type": exactly(kind), **RECORDS[kind]})
+    _judge(somewhere(form) if kind == "site" else form, payload)
     for each in payload["regulators"] if kind == "genesis" else []:
         statements.point_of(each["key"])
     return payload
 
 
 def read_embedded(record):
-    """3.9: the statements inside the record, each judged for its form, payload and signature."""
+    """3.9: the statements inside the record, each judged for its form, payload and signature: approvals, then the application."""
     if record["type"] == "genesis":
-        return [_embedded_approval(jws, record) for jws in record["approvals"]]
+        return [_founding_approval(jws, record) for jws in record["approvals"]], None
+    approvals = [_embedded_approval(jws, record) for jws in record.get("approvals", [])]
     if record["type"] == "participant":
-        return [_embedded_application(record, read_participant_application)]
+        return approvals, _embedded_application(record, read_participant_application)
     if record["type"] == "key":
-        return [_embedded_application(record, read_key_application)]
-    return []
+        return approvals, _embedded_application(record, read_key_application)
+    return approvals, None
+
+
+def digest(record):
+    """6.4: D, which approvals name."""
+    return to_base64url(sha256(strict_json.jcs({**record, "approvals": []}).encode()))
 
 
 def _embedded_application(record, read_payload):
@@ -165,9 +219,17 @@ def _embedded_application(record, read_payload):
 
 
 def _embedded_approval(jws, record):
-    """6.4: by a regulator in the record, for no ledger."""
+    """6.16: of this record. Whose it is, and its signature, is judged with the record."""
     statement = statements.read(jws, "approval+jws")
     read_approval(statement.payload)
+    refuse_unless(statement.payload["record"] == digest(record), "record-invalid", "an approval of another record")
+    return statement
+
+
+def _founding_approval(jws, record):
+    """6.4: by a regulator in the record, for no ledger."""
+    statement = statements.read(jws, "approval+jws")
+    read_founding_approval(statement.payload)
     key = regulator_key(record, statement.header["kid"])
     refuse_unless(statement.header["log"] == "", "genesis-invalid", "an approval of a ledger")
     statements.verify(statement, key)

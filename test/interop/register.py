@@ -10,6 +10,7 @@ from refusal import refuse_unless
 class Licence:
     steps: list
     until: str
+    opening: str
 
 
 @dataclass
@@ -52,7 +53,9 @@ class Product:
 
 @dataclass
 class Register:
-    """Participants, sites, products by their numbers; keys by thumbprint; mandates by (from, to)."""
+    """Participants, sites, products by their numbers; keys by thumbprint; mandates by (from, to). `granted`: key
+    of GS1 to who holds what it covers, None where it was taken away; `carried`: ids of approvals.
+    """
 
     ledger: str = ""
     quorum: int = 0
@@ -63,10 +66,16 @@ class Register:
     products: dict = field(default_factory=dict)
     serialised_batches: dict = field(default_factory=dict)
     recalls: set = field(default_factory=set)
+    granted: dict = field(default_factory=dict)
+    carried: set = field(default_factory=set)
 
     def key(self, kid):
         refuse_unless(kid in self.keys, "key-unknown")
         return self.keys[kid]
+
+    def holder(self, keys):
+        """6.17: who holds the number that these keys would cover, the longest first."""
+        return next((self.granted[key] for key in keys if self.granted.get(key) is not None), None)
 
     def product_of_level(self, gtin):
         """The GTIN of the product that has this level, or None."""
@@ -93,7 +102,12 @@ def could_add(key, permissions, sites):
 
 def is_past(until, time):
     """Whether a last day, in UTC, is past at a time in milliseconds. No day is never past."""
-    return until is not None and until < datetime.fromtimestamp(time // 1000, timezone.utc).strftime("%Y-%m-%d")
+    return until is not None and until < day(time)
+
+
+def day(time):
+    """The day of a time in milliseconds, in UTC."""
+    return datetime.fromtimestamp(time // 1000, timezone.utc).strftime("%Y-%m-%d")
 
 
 def covers(mandate, step, site, time):

@@ -1,27 +1,37 @@
 """The registry's rules: docs/protocol.md, 6.4 to 6.14, a function for each."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-import strict_json
+import granted_keys as numbers
+import records
+import statements
 from octets import sha256, to_base64url
 from refusal import refuse_unless
-from register import Key, Licence, Participant, Product, Site, could_add, may_sign
+from register import Key, Licence, Participant, Product, Site, could_add, day, is_past, may_sign
 from statements import Statement, thumbprint
 
 ENDINGS = ("retire", "compromise")
 ALL_PERMISSIONS = ["admin", "custody", "lock", "master", "recall"]
+REGULATORS_LICENCE = {"steps": ["dispute", "lock", "unlock"], "until": None, "opening": None}
+MOST_DAYS = 30
 EMPTY_FENCE = {"root": to_base64url(sha256()), "size": 0}
 
 
 @dataclass
 class Entry:
-    """A registry record where it would be logged. `embedded`: the statements in it. `key`: the signer's."""
+    """A registry record where it would be logged, at a time in milliseconds. `approvals`, `application`: the statements in
+    it. `key`: the signer's. `agreed`: the regulators that sign it or approve it.
+    """
 
     statement: Statement
     record: dict
-    embedded: list
+    approvals: list
+    application: Statement
     index: int
+    time: int
     key: Key = None
+    agreed: set = field(default_factory=set)
+    carries: set = field(default_factory=set)
 
     @property
     def kid(self):
@@ -42,6 +52,7 @@ def judge(register, entry):
     if kind != "genesis":
         signer_6_5(register, entry)
     RULES[kind](register, entry)
+    register.carried |= entry.carries
 
 
 def genesis_6_4(register, entry):
@@ -53,25 +64,27 @@ def genesis_6_4(register, entry):
     glns = {each["gln"] for each in regulators}
     keys = {thumbprint(each["key"]) for each in regulators}
     refuse_unless(len(glns) == len(keys) == len(regulators), "genesis-invalid", "one regulator twice")
-    approved = to_base64url(sha256(strict_json.jcs({**record, "approvals": []}).encode()))
+    approved = records.digest(record)
     signers = {entry.kid}
-    for approval in entry.embedded:
+    for approval in entry.approvals:
         refuse_unless(approval.payload["record"] == approved, "genesis-invalid", "an approval of another record")
         signers.add(approval.header["kid"])
     refuse_unless(len(signers) >= record["quorum"], "genesis-invalid", "too few signers")
     refuse_unless(record["quorum"] <= len(regulators), "genesis-invalid", "a quorum of more than there are")
     register.quorum = record["quorum"]
     for each in regulators:
-        licence = Licence(["dispute", "lock", "unlock"], None)
-        _admit(register, entry, each["gln"], "regulator", licence, each["key"])
+        _admit(register, entry, each["gln"], "regulator", REGULATORS_LICENCE, each["key"])
 
 
 def signer_6_5(register, entry):
     """Who may sign a record of this type."""
     kind = entry.record["type"]
     entry.key = may_sign(register, entry.kid, entry.index)
-    if kind in ("participant", "licence"):
+    approvals_6_16(register, entry)
+    if kind in ("participant", "licence", "grant"):
         refuse_unless(_is_regulator(register, entry.signer), "regulator-only")
+    if kind == "merger":
+        return
     if kind in ("product", "batch"):
         permission = "master"
     elif kind in ("recall", "withdrawal"):
@@ -88,13 +101,16 @@ def participant_6_6(register, entry):
     application = _new_key(register, entry)
     gln, licence = application["gln"], entry.record["licence"]
     refuse_unless(gln not in register.participants and gln not in register.sites, "participant-exists")
-    _admit(register, entry, gln, application["role"], Licence(**licence), application["key"])
+    if application["role"] == "regulator":
+        licence = REGULATORS_LICENCE
+        require_quorum_6_16(register, entry)
+    _admit(register, entry, gln, application["role"], licence, application["key"])
 
 
 def licence_6_7(register, entry):
     record = entry.record
     refuse_unless(record["participant"] in register.participants, "participant-unknown")
-    register.participants[record["participant"]].licence = Licence(record["steps"], record["until"])
+    register.participants[record["participant"]].licence = Licence(record["steps"], record["until"], record["opening"])
 
 
 def site_6_8(register, entry):
@@ -198,8 +214,59 @@ def mandate_6_14(register, entry):
     register.mandates[giver, taker] = record
 
 
+def approvals_6_16(register, entry):
+    """The approvals that the record carries, and who agrees with it."""
+    if entry.key.sites is None and _is_regulator(register, entry.signer):
+        entry.agreed.add(entry.signer)
+    for approval in entry.approvals:
+        refuse_unless(approval.header["log"] == register.ledger, "foreign-ledger")
+        key = may_sign(register, approval.header["kid"], entry.index)
+        statements.verify(approval, key.jwk)
+        refuse_unless(_is_regulator(register, key.participant), "regulator-only")
+        refuse_unless("admin" in key.permissions, "permission-missing")
+        refuse_unless(key.sites is None, "key-exceeds")
+        until = approval.payload["until"]
+        refuse_unless(until <= day(entry.time + MOST_DAYS * 86_400_000), "record-invalid")
+        carried = register.carried | entry.carries
+        if approval.id not in carried and not is_past(until, entry.time):
+            entry.agreed.add(key.participant)
+        entry.carries.add(approval.id)
+
+
+def has_quorum_6_16(register, entry):
+    able = set()
+    for key in register.keys.values():
+        signs = key.index < entry.index < min(key.retired, key.compromised)
+        if signs and key.sites is None and "admin" in key.permissions and _is_regulator(register, key.participant):
+            able.add(key.participant)
+    return len(entry.agreed) >= max(1, min(register.quorum, len(able)))
+
+
+def require_quorum_6_16(register, entry):
+    refuse_unless(has_quorum_6_16(register, entry), "quorum-missing")
+
+
+def grant_6_18(register, entry):
+    record = entry.record
+    giver, taker = record["from"], record["to"]
+    refuse_unless(taker is None or taker in register.participants, "participant-unknown")
+    for key in record["keys"]:
+        refuse_unless(register.holder(numbers.covering_key(key)) == giver, "grant-stale")
+        refuse_unless(taker is not None or register.granted.get(numbers.kept(key)) is not None, "grant-stale")
+    if giver is not None:
+        require_quorum_6_16(register, entry)
+    for key in record["keys"]:
+        register.granted[numbers.kept(key)] = taker
+
+
+def merger_6_19(register, entry):
+    refuse_unless(False, "merger-reserved")
+
+
 RULES = {
     "genesis": genesis_6_4,
+    "grant": grant_6_18,
+    "merger": merger_6_19,
     "participant": participant_6_6,
     "licence": licence_6_7,
     "site": site_6_8,
@@ -216,7 +283,7 @@ RULES = {
 
 def _admit(register, entry, gln, role, licence, jwk):
     """6.4, 6.6: a participant with its licence, a site of its GLN and a key for everything."""
-    register.participants[gln] = Participant(gln, role, licence)
+    register.participants[gln] = Participant(gln, role, Licence(**licence))
     register.sites[gln] = Site(gln, gln)
     register.keys[thumbprint(jwk)] = Key(gln, jwk, ALL_PERMISSIONS, None, entry.index, entry.id)
 
@@ -233,7 +300,7 @@ def _owner_of_site(register, gln):
 
 def _new_key(register, entry):
     """6.6: the application, which is for this ledger and brings a key that is not registered."""
-    [application] = entry.embedded
+    application = entry.application
     refuse_unless(application.header["log"] == register.ledger, "foreign-ledger")
     refuse_unless(thumbprint(application.payload["key"]) not in register.keys, "key-taken")
     return application.payload
@@ -246,11 +313,13 @@ def _key_to_end(register, entry):
     if kid == entry.kid:
         return key
     if key.participant == entry.signer:
-        refuse_unless(could_add(entry.key, key.permissions, key.sites), "key-exceeds")
+        may = could_add(entry.key, key.permissions, key.sites)
+        quorum = _is_regulator(register, entry.signer) and has_quorum_6_16(register, entry)
+        refuse_unless(may or quorum, "key-exceeds")
         return key
     refuse_unless(_is_regulator(register, entry.signer), "not-yours")
     if _is_regulator(register, key.participant):
-        refuse_unless(entry.key.sites is None and register.quorum == 1, "quorum-missing")
+        require_quorum_6_16(register, entry)
     return key
 
 

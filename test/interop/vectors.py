@@ -68,6 +68,7 @@ READERS = {
     "registry+jws": _read_record,
     "participant-application": records.read_participant_application,
     "key-application": records.read_key_application,
+    "founding-approval": records.read_founding_approval,
     "approval": records.read_approval,
 }
 

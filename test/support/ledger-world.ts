@@ -22,6 +22,7 @@ import type { RegistryRecord, Role } from '../../src/protocol/registry/records.j
 import { ALL_STEPS } from './pure-world.js';
 import { isHeadless } from '../../src/protocol/custody/heads.js';
 import type { TestDatabase } from './databases.js';
+import { complete, type Draft } from './records.js';
 import { startServer, type TestServer } from './server.js';
 
 /** A legal entity of a test, with its first key; its GLN is its first site, too. */
@@ -182,14 +183,14 @@ export class LedgerWorld {
   }
 
   /** Logs a registry record. */
-  async record(party: Pick<Party, 'signer'>, record: RegistryRecord | object): Promise<Receipt> {
+  async record(party: Pick<Party, 'signer'>, record: Draft | object): Promise<Receipt> {
     const { body } = await this.send('/api/entries', this.signRecord(party, record)).expect(created);
     return body as Receipt;
   }
 
   /** A registry record as it would be sent. */
-  signRecord({ signer }: Pick<Party, 'signer'>, record: RegistryRecord | object): string {
-    return signEntry(signer, { log: this.ledger, prev: [], fence: this.fence }, 'registry+jws', record);
+  signRecord({ signer }: Pick<Party, 'signer'>, record: Draft | object): string {
+    return signEntry(signer, { log: this.ledger, prev: [], fence: this.fence }, 'registry+jws', complete(record));
   }
 
   /** Logs a step that continues the heads of the objects it names in the clear, or `prev`. */

@@ -30,12 +30,13 @@ import {
 } from '../../src/protocol/gs1/identifiers.js';
 import { encodeJws, type DecodedJws, type EntryHeader, type StatementHeader } from '../../src/protocol/statement/jws.js';
 import { leafHash } from '../../src/protocol/log/merkle.js';
-import { genesisDigest } from '../../src/protocol/registry/founding.js';
 import { signingKey } from '../../src/protocol/registry/keys.js';
+import { recordDigest } from '../../src/protocol/registry/quorum.js';
 import type { RegistryRecord, Role } from '../../src/protocol/registry/records.js';
 import { Registry } from '../../src/protocol/registry/registry.js';
 import { serialListRoot } from '../../src/protocol/serial-list.js';
 import { Table } from '../../src/protocol/table.js';
+import { complete, type Draft } from './records.js';
 import { appendLeaves, EMPTY_EDGE, edgeRoot, type Edge } from '../../src/protocol/log/tiles.js';
 
 provideCrypto(nodeCrypto);
@@ -294,17 +295,17 @@ export class PureWorld {
 
   // ----- records
 
-  records(name: string, record: RegistryRecord, saying: Saying = {}): string {
+  records(name: string, record: Draft, saying: Saying = {}): string {
     return this.enter(this.recordBy(name, record, saying));
   }
 
-  recordBy(name: string, record: RegistryRecord, { key, log, prev, fence }: Saying = {}): string {
+  recordBy(name: string, record: Draft, { key, log, prev, fence }: Saying = {}): string {
     const signer = key ?? this.person(name).signer;
     const header = this.header(signer, 'registry+jws', prev, log);
-    return this.sign(signer, { ...header, fence: fence ?? header.fence }, record);
+    return this.sign(signer, { ...header, fence: fence ?? header.fence }, complete(record));
   }
 
-  refusesRecord(name: string, record: RegistryRecord, saying: Saying = {}): string {
+  refusesRecord(name: string, record: Draft, saying: Saying = {}): string {
     return this.refused(this.recordBy(name, record, saying)).code;
   }
 
@@ -320,16 +321,36 @@ export class PureWorld {
   /** A genesis record approved by `names`, each of whom signs for it. */
   approved(record: RegistryRecord<'genesis'>, names: readonly string[]): RegistryRecord<'genesis'> {
     const approvals = names.map((name) =>
-      this.states(this.person(name).signer, 'approval+jws', { record: genesisDigest(record) }, ''),
+      this.states(this.person(name).signer, 'approval+jws', { record: recordDigest(record) }, ''),
     );
     return { ...record, approvals };
+  }
+
+  /** The day (UTC) that is so many days from now. */
+  day = (days: number): string => new Date(this.time + days * 86_400_000).toISOString().slice(0, 10);
+
+  /** A record that regulators approve. */
+  agreed<T extends Draft & { approvals?: string[] }>(record: T, names: readonly string[], until = this.day(20)): T {
+    const digest = recordDigest({ approvals: [], ...complete(record) });
+    return { ...record, approvals: names.map((name) => this.approval(name, digest, until)) };
+  }
+
+  /** The approval of a record by its digest. */
+  approval(name: string, record: string, until = this.day(20), log = this.ledger): string {
+    return this.states(this.person(name).signer, 'approval+jws', { record, until }, log);
+  }
+
+  /** Numbers that pass from one participant, or nobody, to another. */
+  grantOf(from: string | null, to: string | null, ...keys: string[]): RegistryRecord<'grant'> {
+    const glnOf = (name: string | null) => (name === null ? null : this.glnOf(name));
+    return { type: 'grant', keys: keys.sort(), from: glnOf(from), to: glnOf(to), approvals: [] };
   }
 
   found(name = 'authority'): void {
     this.records(name, this.genesis([name]), { log: '' });
   }
 
-  application(name: string, role: Exclude<Role, 'regulator'>, log = this.ledger): string {
+  application(name: string, role: Role, log = this.ledger): string {
     const { gln: own, signer } = this.person(name);
     const payload = {
       type: 'participant-application',
@@ -343,12 +364,12 @@ export class PureWorld {
     return this.states(signer, 'application+jws', payload, log);
   }
 
-  admission(name: string, role: Exclude<Role, 'regulator'>, steps: readonly string[]): RegistryRecord<'participant'> {
+  admission(name: string, role: Role, steps: readonly string[]): RegistryRecord<'participant'> {
     const application = this.application(name, role);
-    return { type: 'participant', application, licence: { steps: [...steps].sort(), until: null } };
+    return { type: 'participant', application, licence: { steps: [...steps].sort(), until: null, opening: null }, approvals: [] };
   }
 
-  admit(name: string, role: Exclude<Role, 'regulator'>, steps: readonly string[]): void {
+  admit(name: string, role: Role, steps: readonly string[]): void {
     this.records('authority', this.admission(name, role, steps));
   }
 
@@ -365,7 +386,15 @@ export class PureWorld {
   }
 
   addSite(name: string, site: Gln, fields: Partial<RegistryRecord<'site'>> = {}): void {
-    this.records(name, { type: 'site', gln: site, participant: this.glnOf(name), name: 'Branch', ...place, ...fields });
+    this.records(name, {
+      type: 'site',
+      gln: site,
+      participant: this.glnOf(name),
+      name: 'Branch',
+      ...place,
+      active: true,
+      ...fields,
+    });
   }
 
   product(number: number, fields: Partial<RegistryRecord<'product'>> = {}): RegistryRecord<'product'> {
@@ -381,12 +410,21 @@ export class PureWorld {
       storage: null,
       markets: [],
       digitalLinkQr: false,
+      approvals: [],
       ...fields,
     };
   }
 
   batch(number: number, lot: string, fields: Partial<RegistryRecord<'batch'>> = {}): RegistryRecord<'batch'> {
-    return { type: 'batch', gtin: gtin(number), lot: lot as Lot, expiry: '2028-01-31', serialised: true, ...fields };
+    return {
+      type: 'batch',
+      gtin: gtin(number),
+      lot: lot as Lot,
+      expiry: '2028-01-31',
+      serialised: true,
+      approvals: [],
+      ...fields,
+    };
   }
 
   recall(number: number, fields: Partial<RegistryRecord<'recall'>> = {}): RegistryRecord<'recall'> {

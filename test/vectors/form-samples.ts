@@ -5,7 +5,8 @@ import { encodeJws } from '../../src/protocol/statement/jws.js';
 import { fixed, manufacturer, statementHeader } from './samples.js';
 
 /** What reads a payload: of an entry by its typ; what an applicant says; a regulator's approval. */
-export type Reader = 'epcis+jws' | 'registry+jws' | 'participant-application' | 'key-application' | 'approval';
+export type Reader =
+  'epcis+jws' | 'registry+jws' | 'participant-application' | 'key-application' | 'founding-approval' | 'approval';
 
 export interface Sample {
   name: string;
@@ -132,7 +133,7 @@ const events: Sample[] = [
 
 const applicant = signerOf(keyFromSecret(fixed('key of an applicant')));
 const regulator = manufacturer;
-const inPlace = { address: 'Via Larga 1', country: 'IT', timeZone: 'Europe/Rome', latitude: 45.4, longitude: 12.3 };
+const inPlace = { address: 'Via Larga 1', country: 'IT', timeZone: 'Europe/Rome', latitude: 0, longitude: 12.3 };
 const applications = {
   'participant-application': {
     type: 'participant-application',
@@ -168,18 +169,21 @@ const records: Sample[] = [
   }),
   record('participant', {
     application: signed(applications['participant-application']),
-    licence: { steps: ['receive', 'ship'], until },
+    licence: { steps: ['receive', 'ship'], until, opening: until },
+    approvals: [],
   }),
-  record('licence', { participant: THEIRS, steps: ['receive', 'ship'], until }),
+  record('grant', { keys: ['9521234', '9521234500032'], from: THEIRS, to: OURS, approvals: [] }),
+  record('merger', { from: THEIRS, to: OURS, approvals: [] }),
+  record('licence', { participant: THEIRS, steps: ['receive', 'ship'], until, opening: until }),
   record('mandate', { from: OURS, to: THEIRS, steps: ['commission', 'lock'], sites: [OURS], until, active: true }),
-  record('site', { gln: OURS, participant: OURS, name: 'Branch', ...inPlace }),
+  record('site', { gln: OURS, participant: OURS, name: 'Branch', ...inPlace, active: true }),
   record('key', {
     application: signed(applications['key-application']),
     permissions: ['admin', 'custody'],
     sites: [THEIRS],
   }),
-  record('retire', { key: id, from: 7 }),
-  record('compromise', { key: id, since: 7, confirmed: [id] }),
+  record('retire', { key: id, from: 7, approvals: [] }),
+  record('compromise', { key: id, since: 7, confirmed: [id], approvals: [] }),
   record('product', {
     gtin,
     name: 'Product 1',
@@ -189,9 +193,10 @@ const records: Sample[] = [
     storage: { maxCelsius: 8, minCelsius: 2 },
     markets: ['DE', 'IT'],
     digitalLinkQr: false,
+    approvals: [],
   }),
   record('withdrawal', { gtin, ref: 'W-1', text: 'Withdrawn.', patientText: 'Ask your pharmacy.' }),
-  record('batch', { gtin, lot: 'L1', expiry: '2028-01-31', serialised: true }),
+  record('batch', { gtin, lot: 'L1', expiry: '2028-01-31', serialised: true, approvals: [] }),
   record('recall', {
     ref: 'R-1',
     gtin,
@@ -210,5 +215,6 @@ export const samples: readonly Sample[] = [
   ...events,
   ...records,
   ...Object.entries(applications).map(([name, payload]): Sample => ({ name, reader: name as Reader, payload })),
-  { name: 'approval', reader: 'approval', payload: { record: id } },
+  { name: 'approval of a genesis record', reader: 'founding-approval', payload: { record: id } },
+  { name: 'approval', reader: 'approval', payload: { record: id, until } },
 ];

@@ -4,7 +4,12 @@
  */
 import { Fault } from '../../src/protocol/fault.js';
 import { readEntry } from '../../src/protocol/entry.js';
-import { readApproval, readKeyApplication, readParticipantApplication } from '../../src/protocol/registry/records.js';
+import {
+  readApproval,
+  readFoundingApproval,
+  readKeyApplication,
+  readParticipantApplication,
+} from '../../src/protocol/registry/records.js';
 import { encodeJws } from '../../src/protocol/statement/jws.js';
 import { type Change, changesOf } from './form-changes.js';
 import { BATCH, MEMBERS, PACK, type Reader, type Sample, samples } from './form-samples.js';
@@ -20,6 +25,7 @@ const readers: Record<Reader, (payload: unknown) => unknown> = {
   'registry+jws': (payload) => readEntry(encodeJws(entryHeader('form', { typ: 'registry+jws' }), payload, unsigned)),
   'participant-application': readParticipantApplication,
   'key-application': readKeyApplication,
+  'founding-approval': readFoundingApproval,
   approval: readApproval,
 };
 
@@ -94,6 +100,7 @@ const upTo = <T>(count: number, make: (i: number) => T): T[] => Array.from({ len
 const packs = (count: number) => upTo(count, (i) => PACK + String(i).padStart(3, '0'));
 const batches = (count: number) => upTo(count, (i) => ({ epcClass: BATCH + String(i).padStart(3, '0'), quantity: 1 }));
 const countries = (count: number) => upTo(count, (i) => String.fromCharCode(65 + Math.floor(i / 26), 65 + (i % 26)));
+const numbers = (count: number) => upTo(count, (i) => `952${String(i).padStart(4, '0')}`);
 const lots = (count: number) => upTo(count, (i) => String(i).padStart(3, '0'));
 const list = 'theriac:serialList';
 const word = 'x'.repeat(8192);
@@ -146,8 +153,29 @@ const FURTHER: Record<string, [Path, ...unknown[]][]> = {
   ],
   end: [[['theriac:reason'], 'sample', 'free_sample', 'exported', 'checked_out', 'lost', 'stolen', 'destroyed', 'x', '']],
   participant: [[['application'], word, `${word}x`]],
-  licence: [[['steps'], ['ship', 'receive'], ['stock', 'stock_taking']]],
-  mandate: [[['sites'], ['9521234500032', '9521234500018']]],
+  licence: [[['steps'], ['ship', 'receive'], ['stock', 'stock_taking'], ['repack'], ['batch']]],
+  mandate: [
+    [['sites'], ['9521234500032', '9521234500018']],
+    [['steps'], ['batch', 'repack'], ['product']],
+  ],
+  grant: [
+    [
+      ['keys'],
+      ...[
+        '952',
+        '9521',
+        '952123400001',
+        '9521234500032',
+        '9521234500033',
+        '09521234000013',
+        '09521234000014',
+        '195212340000010',
+      ].map((key) => [key]),
+      ['9521234', '9521'],
+      numbers(200),
+      numbers(201),
+    ],
+  ],
   product: [
     [['markets'], countries(250), countries(251), ['IT', 'DE']],
     [['storage'], { maxCelsius: 2, minCelsius: 8 }],

@@ -48,7 +48,7 @@ export const events = {
   },
 };
 
-export const batch = { type: 'batch', gtin: '04012345123456', lot: 'L7', expiry: '2028-01-31', serialised: true };
+export const batch = { type: 'batch', gtin: '04012345123456', lot: 'L7', expiry: '2028-01-31', serialised: true, approvals: [] };
 
 export const product = {
   type: 'product',
@@ -60,6 +60,7 @@ export const product = {
   storage: { minCelsius: 2, maxCelsius: 8 },
   markets: ['AT', 'DE'],
   digitalLinkQr: true,
+  approvals: [],
 };
 
 /** The header of an entry by the manufacturer; `name` makes its jti. */

@@ -28,6 +28,7 @@ import {
   type Told,
 } from '../support/pure-world.js';
 import { fixed } from './samples.js';
+import { numbers } from './story-numbers.js';
 import { orders } from './story-orders.js';
 import { effects } from './story-effects.js';
 import { refusals } from './story-refusals.js';
@@ -70,9 +71,8 @@ export class Story {
     }
   }
 
-  record(what: string, by: string, record: Parameters<PureWorld['recordBy']>[1], saying: Saying = {}): void {
+  record = (what: string, by: string, record: Parameters<PureWorld['recordBy']>[1], saying: Saying = {}): void =>
     this.enter(what, this.world.recordBy(by, record, saying));
-  }
 
   step(what: string, by: string, told: Told, saying: Saying = {}): void {
     this.enter(what, this.world.signed(by, { location: undefined, ...told }, saying));
@@ -161,6 +161,7 @@ function tell(): Story {
   });
   story.step('it signs', 'corner', { kind: 'dispense', objects: one(pack('A')) }, { key: world.person('corner till').signer });
   rest(story);
+  numbers(story);
   world.time = Date.parse(`${EXPIRY}T23:00:00.000Z`);
   story.step('an expired pack is dispensed', 'corner', { kind: 'dispense', objects: one(pack('A')) });
   refusals(story);

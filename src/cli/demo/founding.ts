@@ -19,7 +19,7 @@ export async function admitAll(stage: Stage): Promise<Company> {
   for (const { jws } of items) {
     const { payload } = readApplication(jws, readParticipantApplication);
     const steps = [...USUAL_STEPS[payload.role]].sort();
-    await authority.entries.record({ type: 'participant', application: jws, licence: { steps, until: null } });
+    await authority.entries.record({ type: 'participant', application: jws, licence: { steps, until: null, opening: null } });
   }
   const company: Partial<Record<PartnerName, Actor>> = { authority };
   for (const name of others) company[name] = await stage.actor(name);

@@ -39,7 +39,14 @@ export const IMPORT_KINDS: Readonly<Record<string, ImportKind>> = {
     optional: ['serials'],
     example: ['09521001000017', '26H014', '2029-07-31', 'yes'],
     job: ({ gtin = '', lot = '', expiry = '', serials }) => {
-      const record = { type: 'batch', gtin: toGtin14(gtin), lot: lotOf(lot), expiry, serialised: flag(serials, true) };
+      const record = {
+        type: 'batch',
+        gtin: toGtin14(gtin),
+        lot: lotOf(lot),
+        expiry,
+        serialised: flag(serials, true),
+        approvals: [],
+      };
       return { kind: 'record', record: readRecord(record) };
     },
   },
@@ -126,6 +133,7 @@ function product(fields: Values): object {
       .filter((country) => country !== '')
       .sort(),
     digitalLinkQr: flag(qr, false),
+    approvals: [],
   };
 }
 

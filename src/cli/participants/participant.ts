@@ -4,7 +4,7 @@ import { everyItem } from '../../client/http/api.js';
 import { readApplication } from '../../protocol/entry.js';
 import { STEP_KINDS, type StepKind } from '../../protocol/epcis/event.js';
 import { Fault } from '../../protocol/fault.js';
-import { readParticipantApplication, Role } from '../../protocol/registry/records.js';
+import { readParticipantApplication, type RegistryRecord, Role } from '../../protocol/registry/records.js';
 import { connect, gln, online, serverOf, type OnlineOptions } from '../connection/connection.js';
 import { say, table } from '../terminal/output.js';
 import { placeOf, withPlace, type Place } from './place.js';
@@ -22,9 +22,12 @@ export const USUAL_STEPS: Readonly<Record<Role, readonly StepKind[]>> = {
   regulator: ['lock', 'unlock', 'dispute'],
 };
 
+type Licence = RegistryRecord<'participant'>['licence'];
+
 interface LicenceOptions extends OnlineOptions {
   steps?: string;
   until?: string;
+  opening?: string;
 }
 
 /** Adds the commands. */
@@ -68,12 +71,14 @@ export function participantCommands(program: Command): void {
     .option('--applicant-key <kid>', 'its key, where several have applied with this GLN')
     .option('--steps <list>', 'what it may sign, with commas between; what is usual for its role unless given')
     .option('--until <date>', 'last day of its licence; without end unless given')
+    .option('--opening <date>', 'last day on which it may take stock of what it had before; none unless given')
     .addHelpText('after', '\nExample:\n  theriac participant admit 9521005000006 --key authority.json')
     .action(admit);
   online(participant.command('licence <gln>'))
     .description('change what a participant may sign (regulators)')
     .requiredOption('--steps <list>', `steps with commas between, of ${STEP_KINDS.join(',')}; "" for none`)
     .option('--until <date>', 'last day; without end unless given')
+    .option('--opening <date>', 'last day on which it may take stock of what it had before; none unless given')
     .addHelpText(
       'after',
       '\nExample:\n  theriac participant licence 9521005000006 --steps receive,dispense,reactivate --key authority.json',
@@ -97,7 +102,14 @@ Example:
     )
     .action(async (number: string, options: OnlineOptions & Place & { name: string }) => {
       const { entries, gln: owner } = await connect(options);
-      const record = { type: 'site', gln: gln(number), participant: owner, name: options.name, ...placeOf(options) } as const;
+      const record = {
+        type: 'site',
+        gln: gln(number),
+        participant: owner,
+        name: options.name,
+        ...placeOf(options),
+        active: true,
+      } as const;
       const receipt = await entries.record(record);
       say(options.json, receipt, [`entry ${receipt.index}: the site ${number} is registered`]);
     });
@@ -135,7 +147,7 @@ async function admit(number: string, options: LicenceOptions & { applicantKey?: 
   ]);
 }
 
-function licence({ steps, until }: LicenceOptions, usual: readonly string[]): { steps: string[]; until: string | null } {
+function licence({ steps, until, opening }: LicenceOptions, usual: readonly string[]): Licence {
   const named = steps === undefined ? [...usual] : steps.split(',').filter((step) => step !== '');
-  return { steps: named.sort(), until: until ?? null };
+  return { steps: named.sort(), until: until ?? null, opening: opening ?? null };
 }

@@ -98,6 +98,8 @@ export class Replay {
       sites: byKey(registry.sites),
       keys: byKey(registry.keys),
       mandates: byKey(registry.mandates, slashed),
+      granted: byKey(registry.granted),
+      approvals: byKey(registry.carried),
       products: byKey(registry.products),
       levels: byKey(registry.levels),
       batches: byKey(registry.batches, slashed),

@@ -17,6 +17,8 @@ export const COMPARED = [
   'sites',
   'keys',
   'mandates',
+  'granted',
+  'approvals',
   'products',
   'levels',
   'batches',

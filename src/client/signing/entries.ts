@@ -7,7 +7,7 @@
 import { isHeadless } from '../../protocol/custody/heads.js';
 import { writeStep, type Step } from '../../protocol/epcis/step.js';
 import { Fault } from '../../protocol/fault.js';
-import type { RegistryRecord } from '../../protocol/registry/records.js';
+import { withApprovals, type Unapproved } from '../../protocol/registry/records.js';
 import type { ReceiptView, ResultView } from '../../wire/entries.js';
 import type { ObjectView } from '../../wire/objects.js';
 import type { Api } from '../http/api.js';
@@ -63,10 +63,10 @@ export class Entries {
     return signEntry(this.signer, frame, 'epcis+jws', writeStep(step));
   }
 
-  /** A signed registry record. */
-  async signRecord(record: RegistryRecord): Promise<string> {
+  /** A signed registry record. `approvals`: those of other regulators that it carries. */
+  async signRecord(record: Unapproved, approvals: readonly string[] = []): Promise<string> {
     const frame = { log: await this.watch.ledgerId(), prev: [], fence: await this.watch.fence() };
-    return signEntry(this.signer, frame, 'registry+jws', record);
+    return signEntry(this.signer, frame, 'registry+jws', withApprovals(record, approvals));
   }
 
   /** A signed statement that is no entry: an application. */
@@ -75,7 +75,8 @@ export class Entries {
   }
 
   /** Signs a record and sends it. @throws Fault of the server's refusal */
-  record = async (record: RegistryRecord): Promise<ReceiptView> => this.api.submit(await this.signRecord(record));
+  record = async (record: Unapproved, approvals: readonly string[] = []): Promise<ReceiptView> =>
+    this.api.submit(await this.signRecord(record, approvals));
 
   /**
    * Signs steps over the heads that their objects have now, an entry each, and sends them together: judged in their order, one

@@ -1,9 +1,9 @@
 /** The genesis record: how regulators found a ledger. Used by `theriac init` and by the set-up page. */
 import { toBase64url } from '../../protocol/bytes.js';
 import { emptyRoot } from '../../protocol/log/merkle.js';
-import { genesisDigest } from '../../protocol/registry/founding.js';
 import { Fault } from '../../protocol/fault.js';
 import { requirePlace } from '../../protocol/registry/place.js';
+import { recordDigest } from '../../protocol/registry/quorum.js';
 import { readRecord, type RegistryRecord } from '../../protocol/registry/records.js';
 import type { Signer } from './signer.js';
 import { signEntry, signStatement } from './statement.js';
@@ -58,7 +58,7 @@ export function signGenesis(founders: readonly [Founder, ...Founder[]], name: st
     approvals: [],
   };
   const [first, ...others] = founders;
-  const digest = genesisDigest(record);
+  const digest = recordDigest(record);
   const approvals = others.map(({ signer }) => signStatement(signer, '', 'approval+jws', { record: digest }));
   const frame = { log: '', prev: [], fence: { size: 0, root: toBase64url(emptyRoot()) } };
   return signEntry(first.signer, frame, 'registry+jws', { ...record, approvals });

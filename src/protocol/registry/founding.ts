@@ -1,20 +1,17 @@
 /**
  * How participants come in: the genesis record names the regulators, they admit everybody else.
  */
-import { toBase64url, utf8 } from '../bytes.js';
-import { crypto } from '../crypto.js';
 import { Fault } from '../fault.js';
 import type { Gln } from '../gs1/identifiers.js';
-import { canonicalJson } from '../statement/json.js';
 import type { Position } from '../log/position.js';
 import type { RecordToJudge, VerifiedApplication } from './record-to-judge.js';
-import { newKey, requireFreshApplication, requireRegulator } from './keys.js';
+import { newKey, requireFreshApplication, requireRegulator, type Signing } from './keys.js';
+import { recordDigest, requireQuorum } from './quorum.js';
 import type { ParticipantApplication, RegistryRecord } from './records.js';
-import type { Key, Registry } from './registry.js';
+import type { Registry } from './registry.js';
 
-/** What the approvals of a genesis record sign: SHA-256 of its canonical form without approvals, base64url. */
-export const genesisDigest = (record: RegistryRecord<'genesis'>): string =>
-  toBase64url(crypto.sha256(utf8(canonicalJson({ ...record, approvals: [] }))));
+/** What regulators may sign, without end. */
+const REGULATORS_STEPS = ['dispute', 'lock', 'unlock'];
 
 /** Judges the genesis record. */
 export function found(entry: RecordToJudge, record: RegistryRecord<'genesis'>, registry: Registry, at: Position): void {
@@ -26,9 +23,9 @@ export function found(entry: RecordToJudge, record: RegistryRecord<'genesis'>, r
   const glns = record.regulators.map(({ gln }) => gln);
   if (new Set(glns).size !== glns.length || new Set(founders).size !== founders.length)
     refuse('a regulator or a key is named twice');
-  const digest = genesisDigest(record);
+  const digest = recordDigest(record);
   const agreed = new Set<Gln>();
-  for (const { kid, record: approved } of [{ kid: entry.kid, record: digest }, ...entry.approvals!]) {
+  for (const { kid, record: approved } of [{ kid: entry.kid, record: digest }, ...entry.consents!]) {
     const i = founders.indexOf(kid);
     if (i < 0 || approved !== digest) refuse('an approval is not by a named regulator, or not for this record');
     agreed.add(glns[i]!);
@@ -45,8 +42,9 @@ export function found(entry: RecordToJudge, record: RegistryRecord<'genesis'>, r
       name: regulator.name,
       role: 'regulator',
       country,
-      steps: ['dispute', 'lock', 'unlock'],
+      steps: REGULATORS_STEPS,
       until: null,
+      opening: null,
       since: 0,
     });
     registry.sites.set(gln, headOffice(regulator));
@@ -64,19 +62,12 @@ function headOffice({
   latitude,
   longitude,
 }: Omit<ParticipantApplication, 'type' | 'role'>) {
-  return { gln, participant: gln, name, address, country, timeZone, latitude, longitude };
+  return { gln, participant: gln, name, address, country, timeZone, latitude, longitude, active: true };
 }
 
 /** Judges a participant record: a regulator admits an applicant. */
-export function admit(
-  entry: RecordToJudge,
-  record: RegistryRecord<'participant'>,
-  registry: Registry,
-  at: Position,
-  key: Key,
-  isRegulator: boolean,
-): void {
-  requireRegulator(isRegulator, key, 'admit a participant');
+export function admit(entry: RecordToJudge, record: RegistryRecord<'participant'>, registry: Registry, signing: Signing): void {
+  requireRegulator(signing, 'admit a participant');
   const application = entry.application as VerifiedApplication<ParticipantApplication>;
   const applicant = application.payload;
   requireFreshApplication(application, registry);
@@ -84,8 +75,11 @@ export function admit(
   if (registry.participants.has(gln) || registry.sites.has(gln)) {
     throw new Fault('participant-exists', `the GLN ${gln} is registered already: check it, or use that registration`, { gln });
   }
-  const { steps, until } = record.licence;
-  registry.participants.set(gln, { gln, name, role, country, steps, until, since: at.index });
+  // A regulator's licence is what genesis gives, whatever the record says.
+  const licence = role === 'regulator' ? { steps: REGULATORS_STEPS, until: null, opening: null } : record.licence;
+  if (role === 'regulator') requireQuorum(registry, signing, 'to admit another regulator');
+  const { index } = signing.at;
+  registry.participants.set(gln, { gln, name, role, country, ...licence, since: index });
   registry.sites.set(gln, headOffice(applicant));
-  registry.keys.set(application.kid, newKey(application.kid, applicant, gln, entry.id, at.index));
+  registry.keys.set(application.kid, newKey(application.kid, applicant, gln, entry.id, index));
 }

@@ -3,15 +3,15 @@
  */
 import { Fault } from '../fault.js';
 import type { Gtin } from '../gs1/identifiers.js';
-import { requirePermission } from './keys.js';
+import { requirePermission, type Signing } from './keys.js';
 import type { RegistryRecord } from './records.js';
-import { batchKey, type Key, type Registry } from './registry.js';
+import { batchKey, type Registry } from './registry.js';
 
 /** Judges a product record: new, or its manufacturer's change. */
-export function putProduct(record: RegistryRecord<'product'>, registry: Registry, key: Key, isManufacturer: boolean): void {
+export function putProduct(record: RegistryRecord<'product'>, registry: Registry, { key, role }: Signing): void {
   requirePermission(key, 'master');
   const before = registry.productOf(record.gtin);
-  if (!isManufacturer || (before && before.participant !== key.participant)) {
+  if (role !== 'manufacturer' || (before && before.participant !== key.participant)) {
     throw new Fault('not-yours', `only its manufacturer registers the product ${record.gtin}: check the GTIN`, {
       gtin: record.gtin,
     });
@@ -48,24 +48,24 @@ export function putProduct(record: RegistryRecord<'product'>, registry: Registry
         { gtin },
       );
   }
-  const { type: _, ...product } = record;
+  const { type: _, approvals: __, ...product } = record;
   registry.products.set(record.gtin, { ...product, participant: key.participant, withdrawn: before?.withdrawn ?? null });
   for (const { gtin } of record.levels) registry.levels.set(gtin, record.gtin);
 }
 
 /** The product that the signer may recall or withdraw. */
-export function recallable(registry: Registry, gtin: Gtin, key: Key, isRegulator: boolean) {
+export function recallable(registry: Registry, gtin: Gtin, { key, role }: Signing) {
   requirePermission(key, 'recall');
   const product = registry.products.get(gtin);
   if (!product) throw new Fault('product-unknown', `the product ${gtin} is not registered: check the GTIN`, { gtin });
-  if (!isRegulator && product.participant !== key.participant) {
+  if (role !== 'regulator' && product.participant !== key.participant) {
     throw new Fault('not-yours', `only its manufacturer or a regulator recalls the product ${gtin}: ask one of them`, { gtin });
   }
   return product;
 }
 
 /** Judges a batch record: new, or its manufacturer's change of the expiry. */
-export function putBatch(record: RegistryRecord<'batch'>, registry: Registry, key: Key): void {
+export function putBatch(record: RegistryRecord<'batch'>, registry: Registry, { key }: Signing): void {
   requirePermission(key, 'master');
   const { gtin, lot, expiry, serialised } = record;
   const product = registry.products.get(gtin);

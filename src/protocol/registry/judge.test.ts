@@ -14,6 +14,7 @@ const site = (world: PureWorld, name: string, own = gln(50)): RegistryRecord<'si
   country: 'IT',
   timeZone: 'Europe/Rome',
   latitude: 45,
+  active: true,
   longitude: 12,
 });
 

@@ -9,8 +9,11 @@ import type { Position } from '../log/position.js';
 import type { RecordToJudge } from './record-to-judge.js';
 import { admit, found } from './founding.js';
 import { putBatch, putProduct, recallable } from './goods.js';
-import { addKey, endKey, requireOwn, requirePermission, requireRegulator, signingKey } from './keys.js';
+import { endKey } from './endings.js';
+import { grant } from './grants.js';
+import { addKey, requireOwn, requirePermission, requireRegulator, signingKey, type Signing } from './keys.js';
 import { putMandate } from './mandates.js';
+import { agreedOn } from './quorum.js';
 import type { Registry } from './registry.js';
 
 /**
@@ -23,13 +26,20 @@ export function judgeRecord(entry: RecordToJudge, registry: Registry, at: Positi
   const { record } = entry;
   if (record.type === 'genesis') return found(entry, record, registry, at);
   const key = signingKey(registry, entry.kid, at.index);
-  const signer = registry.participants.get(key.participant)!;
-  const isRegulator = signer.role === 'regulator';
+  const { role } = registry.participants.get(key.participant)!;
+  const signing: Signing = { key, role, at, agreed: agreedOn(entry, registry, at, key) };
   switch (record.type) {
     case 'participant':
-      return admit(entry, record, registry, at, key, isRegulator);
+      return admit(entry, record, registry, signing);
+    case 'grant':
+      return grant(record, registry, signing);
+    case 'merger':
+      throw new Fault(
+        'merger-reserved',
+        'a merger is not judged yet: grant the numbers to the company that remains, and ship the stock there',
+      );
     case 'licence': {
-      requireRegulator(isRegulator, key, 'grant or change a licence');
+      requireRegulator(signing, 'grant or change a licence');
       const participant = registry.participants.get(record.participant);
       if (!participant)
         throw new Fault(
@@ -37,11 +47,12 @@ export function judgeRecord(entry: RecordToJudge, registry: Registry, at: Positi
           `no participant has the GLN ${record.participant}: check it, or admit the participant first`,
           { gln: record.participant },
         );
-      registry.participants.set(participant.gln, { ...participant, steps: record.steps, until: record.until });
+      const { steps, until, opening } = record;
+      registry.participants.set(participant.gln, { ...participant, steps, until, opening });
       return;
     }
     case 'mandate':
-      return putMandate(record, registry, key);
+      return putMandate(record, registry, signing);
     case 'site': {
       requirePermission(key, 'admin');
       requireOwn(record.participant, key, 'a site is registered by the participant whose site it is');
@@ -56,14 +67,14 @@ export function judgeRecord(entry: RecordToJudge, registry: Registry, at: Positi
       return;
     }
     case 'key':
-      return addKey(entry, record, registry, at, key);
+      return addKey(entry, record, registry, signing);
     case 'retire':
     case 'compromise':
-      return endKey(record, registry, at, key, isRegulator);
+      return endKey(record, registry, signing);
     case 'product':
-      return putProduct(record, registry, key, signer.role === 'manufacturer');
+      return putProduct(record, registry, signing);
     case 'withdrawal': {
-      const product = recallable(registry, record.gtin, key, isRegulator);
+      const product = recallable(registry, record.gtin, signing);
       if (product.withdrawn)
         throw new Fault('already-withdrawn', `the product ${record.gtin} is withdrawn already: nothing is to be done`, {
           gtin: record.gtin,
@@ -73,9 +84,9 @@ export function judgeRecord(entry: RecordToJudge, registry: Registry, at: Positi
       return;
     }
     case 'batch':
-      return putBatch(record, registry, key);
+      return putBatch(record, registry, signing);
     case 'recall': {
-      recallable(registry, record.gtin, key, isRegulator);
+      recallable(registry, record.gtin, signing);
       if (registry.recalls.has(record.ref))
         throw new Fault('recall-exists', `the recall ${record.ref} exists already: use a reference of its own`);
       if (record.serials.length > 0 && record.lots.length !== 1) {

@@ -5,8 +5,20 @@ import { Fault } from '../fault.js';
 import type { Gln } from '../gs1/identifiers.js';
 import type { Position } from '../log/position.js';
 import type { RecordToJudge, VerifiedApplication } from './record-to-judge.js';
-import { PERMISSIONS, type KeyApplication, type Permission, type PublicJwk, type RegistryRecord } from './records.js';
+import { PERMISSIONS, type KeyApplication, type Permission, type PublicJwk, type RegistryRecord, type Role } from './records.js';
 import type { Key, Registry } from './registry.js';
+
+/** Who signs a record, and where it stands in the log. `agreed`: the regulators that sign it or approve it (quorum.ts). */
+export interface Signing {
+  key: Key;
+  role: Role;
+  agreed: ReadonlySet<Gln>;
+  at: Position;
+}
+
+/** Whether a key is a regulator's. */
+export const isRegulators = (registry: Registry, { participant }: Key): boolean =>
+  registry.participants.get(participant)!.role === 'regulator';
 
 /**
  * The signer's key, if it may sign at `index` (docs/protocol.md 6.2): registered before it, not retired, not compromised.
@@ -51,7 +63,7 @@ export function requirePermission(key: Key, permission: Permission): void {
   );
 }
 
-function requireListed(key: Key, permission: Permission): void {
+export function requireListed(key: Key, permission: Permission): void {
   if (key.permissions.includes(permission)) return;
   throw new Fault(
     'permission-missing',
@@ -64,8 +76,8 @@ function requireListed(key: Key, permission: Permission): void {
 }
 
 /** Throws unless the signer is a regulator's administrator. */
-export function requireRegulator(isRegulator: boolean, key: Key, what: string): void {
-  if (!isRegulator)
+export function requireRegulator({ key, role }: Signing, what: string): void {
+  if (role !== 'regulator')
     throw new Fault('regulator-only', `only a regulator may ${what}: ask the authority`, { participant: key.participant });
   requirePermission(key, 'admin');
 }
@@ -99,15 +111,25 @@ export function newKey(
   };
 }
 
+/** Throws `foreign-ledger` unless a statement inside a record, called `what`, was signed for the ledger. */
+export function requireThisLedger(registry: Registry, log: string, what: string): void {
+  if (log === registry.ledger.get('ledger')!.id) return;
+  throw new Fault('foreign-ledger', `${what} was signed for another ledger: have it signed for this one`);
+}
+
 /** Throws unless the application was signed for this ledger and brings a key that is new. */
 export function requireFreshApplication({ kid, log }: VerifiedApplication, registry: Registry): void {
-  if (log !== registry.ledger.get('ledger')!.id)
-    throw new Fault('foreign-ledger', 'the application was signed for another ledger: have it signed for this one');
+  requireThisLedger(registry, log, 'the application');
   if (registry.keys.has(kid)) throw new Fault('key-taken', 'this key is registered already: make a new one', { kid });
 }
 
 /** Judges a key record. */
-export function addKey(entry: RecordToJudge, record: RegistryRecord<'key'>, registry: Registry, at: Position, key: Key): void {
+export function addKey(
+  entry: RecordToJudge,
+  record: RegistryRecord<'key'>,
+  registry: Registry,
+  { key, at }: Pick<Signing, 'key' | 'at'>,
+): void {
   requireListed(key, 'admin');
   const application = entry.application as VerifiedApplication<KeyApplication>;
   const applicant = application.payload;
@@ -130,71 +152,6 @@ export function addKey(entry: RecordToJudge, record: RegistryRecord<'key'>, regi
 }
 
 /** Whether a key that may administer could add one with these permissions and sites: with none beyond its own. */
-const couldMake = (key: Key, { permissions, sites }: Pick<Key, 'permissions' | 'sites'>): boolean =>
+export const couldMake = (key: Key, { permissions, sites }: Pick<Key, 'permissions' | 'sites'>): boolean =>
   permissions.every((permission) => key.permissions.includes(permission)) &&
   (key.sites === null || (sites?.every((gln) => key.sites!.includes(gln)) ?? false));
-
-/** Judges a retire or compromise record. */
-export function endKey(
-  record: RegistryRecord<'retire'> | RegistryRecord<'compromise'>,
-  registry: Registry,
-  at: Position,
-  signer: Key,
-  isRegulator: boolean,
-): void {
-  // Whoever has a key may end it, since more harm could be done with it.
-  const isItself = record.key === signer.kid;
-  if (!isItself) requireListed(signer, 'admin');
-  const key = registry.keys.get(record.key);
-  if (!key) throw new Fault('key-unknown', `the key ${record.key} is not registered: check its number`, { kid: record.key });
-  if (!isItself) requireMayEnd(key, registry, signer, isRegulator);
-  if (record.type === 'compromise') return compromise(record, registry, at, key);
-  if (record.from <= at.index)
-    throw new Fault('retire-past', `a key retires from a later entry than this one: name one above ${at.index}`, {
-      index: at.index,
-    });
-  registry.keys.set(key.kid, { ...key, retired: Math.min(record.from, key.retired ?? Infinity) });
-}
-
-function requireMayEnd(key: Key, registry: Registry, signer: Key, isRegulator: boolean): void {
-  const isOwn = key.participant === signer.participant;
-  if (isOwn && couldMake(signer, key)) return;
-  if (!isRegulator) requireOwn(key.participant, signer, 'a key is ended by its own participant or a regulator');
-  else if (registry.participants.get(key.participant)!.role !== 'regulator' || hasQuorum(registry, signer)) return;
-  if (isOwn)
-    throw new Fault(
-      'key-exceeds',
-      `the key ${signer.label} ends only keys without permissions and sites beyond its own: sign with one that has them all`,
-      { kid: signer.kid, permissions: signer.permissions, sites: signer.sites },
-    );
-  throw new Fault('quorum-missing', `a regulator alone ends no key of another one: ask ${key.participant} to end it`, {
-    participant: key.participant,
-  });
-}
-
-/** Whether one regulator's signature is as many as the ledger asks for; a key that is bound to sites counts for none. */
-const hasQuorum = (registry: Registry, signer: Key): boolean =>
-  signer.sites === null && registry.ledger.get('ledger')!.quorum === 1;
-
-function compromise(record: RegistryRecord<'compromise'>, registry: Registry, at: Position, key: Key): void {
-  const since = record.since ?? at.index;
-  if (since > at.index)
-    throw new Fault('compromise-future', `a key is compromised since an entry that exists: name one up to ${at.index}`, {
-      index: at.index,
-    });
-  const end = (ended: Key, suspect: number): void => {
-    registry.keys.set(ended.kid, {
-      ...ended,
-      compromised: Math.min(at.index + 1, ended.compromised ?? Infinity),
-      suspect: Math.min(suspect, ended.suspect ?? Infinity),
-    });
-  };
-  end(key, since);
-  // Whoever had the key may have added others with it: they end too, and what they added, in the order of the log.
-  const ended = new Set([key.kid]);
-  for (const added of [...registry.keys.values()].sort((a, b) => a.from - b.from)) {
-    if (added.from < since || !ended.has(added.by ?? '') || record.confirmed.includes(added.record)) continue;
-    ended.add(added.kid);
-    end(added, added.from);
-  }
-}

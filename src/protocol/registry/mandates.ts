@@ -2,12 +2,12 @@
  * Mandates: a participant lets another one (a logistics company, a contract manufacturer) sign some of its steps.
  */
 import { Fault } from '../fault.js';
-import { requireOwn, requirePermission } from './keys.js';
+import { requireOwn, requirePermission, type Signing } from './keys.js';
 import type { RegistryRecord } from './records.js';
-import { mandateKey, type Key, type Registry } from './registry.js';
+import { mandateKey, type Registry } from './registry.js';
 
 /** Judges a mandate: given, changed or (`active` false) ended by the one who is signed for. */
-export function putMandate(record: RegistryRecord<'mandate'>, registry: Registry, key: Key): void {
+export function putMandate(record: RegistryRecord<'mandate'>, registry: Registry, { key }: Signing): void {
   requirePermission(key, 'admin');
   const { type: _, ...mandate } = record;
   const { from, to, sites } = mandate;

@@ -6,16 +6,14 @@ import { Fault } from '../fault.js';
 import { COUNTRY_ALPHA2 } from '../gs1/lint/code-lists.js';
 import type { Entry } from '../entry.js';
 
-/** The members of a place that mean something by themselves. Coordinates in degrees. */
+/** The members of a place that mean something by themselves. */
 export interface Whereabouts {
   country: string;
   timeZone: string;
-  latitude: number;
-  longitude: number;
 }
 
 /** What is wrong with the meaning of a place, each with its member. */
-function mistakesIn({ country, timeZone, latitude, longitude }: Whereabouts): { pointer: string; detail: string }[] {
+function mistakesIn({ country, timeZone }: Whereabouts): { pointer: string; detail: string }[] {
   const mistakes: { pointer: string; detail: string }[] = [];
   if (!COUNTRY_ALPHA2.has(country))
     mistakes.push({ pointer: '/country', detail: `"${country}" is no country of ISO 3166-1: write two capitals, such as IT` });
@@ -23,11 +21,6 @@ function mistakesIn({ country, timeZone, latitude, longitude }: Whereabouts): { 
     mistakes.push({
       pointer: '/timeZone',
       detail: `"${timeZone}" is no time zone of IANA: write it as Europe/Rome, capitals included`,
-    });
-  if (latitude === 0 && longitude === 0)
-    mistakes.push({
-      pointer: '/latitude',
-      detail: 'latitude and longitude are both 0, which is in the sea: give those of the place',
     });
   return mistakes;
 }

@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { PureWorld, signerNamed } from '../../../test/support/pure-world.js';
 import { Fault } from '../fault.js';
-import { readApproval, readKeyApplication, readParticipantApplication, readRecord, RECORD_TYPES } from './records.js';
+import {
+  readApproval,
+  readFoundingApproval,
+  readKeyApplication,
+  readParticipantApplication,
+  readRecord,
+  RECORD_TYPES,
+} from './records.js';
 
 function fault(read: () => unknown): Fault {
   try {
@@ -17,7 +24,7 @@ const product = world.product(1);
 
 describe('a registry record', () => {
   it('is one of the known kinds', () => {
-    expect(RECORD_TYPES).toHaveLength(12);
+    expect(RECORD_TYPES).toHaveLength(14);
     for (const payload of [null, 7, 'product', [], {}, { type: 7 }, { type: 'toString' }, { type: 'policy' }]) {
       expect(fault(() => readRecord(payload)).code).toBe('record-unknown');
     }
@@ -51,7 +58,7 @@ describe('a registry record', () => {
   });
 
   it('has hashes in their one spelling', () => {
-    const retire = (key: string) => readRecord({ type: 'retire', key, from: 1 });
+    const retire = (key: string) => readRecord({ type: 'retire', key, from: 1, approvals: [] });
     expect(retire('A'.repeat(43))).toMatchObject({ from: 1 });
     expect(fault(() => retire(`${'A'.repeat(42)}B`)).code).toBe('record-invalid');
   });
@@ -63,9 +70,12 @@ describe('a statement beside the log', () => {
     const own = world.glnOf('new');
     const application = { type: 'key-application', participant: own, key, label: 'k' } as const;
     expect(readKeyApplication(application)).toEqual(application);
-    expect(readApproval({ record: 'A'.repeat(43) })).toEqual({ record: 'A'.repeat(43) });
+    const record = 'A'.repeat(43);
+    expect(readFoundingApproval({ record })).toEqual({ record });
+    expect(readApproval({ record, until: '2026-04-01' })).toEqual({ record, until: '2026-04-01' });
+    expect(fault(() => readFoundingApproval({ record, until: '2026-04-01' })).code).toBe('record-invalid');
     expect(fault(() => readParticipantApplication(application)).code).toBe('record-invalid');
     expect(fault(() => readKeyApplication({ ...application, key: { ...key, d: 'x' } })).code).toBe('record-invalid');
-    expect(fault(() => readApproval({})).code).toBe('record-invalid');
+    expect(fault(() => readApproval({ record })).code).toBe('record-invalid');
   });
 });

@@ -7,6 +7,7 @@
 import * as z from 'zod/mini';
 import { Fault } from '../fault.js';
 import { Day, Hash, readForm, text, within } from '../form.js';
+import { hasCheckDigit } from '../gs1/check-digit.js';
 import { Gln, Gtin, Lot, Serial } from '../gs1/identifiers.js';
 import { STEP_KINDS } from '../epcis/event.js';
 
@@ -54,25 +55,40 @@ const Place = {
   latitude: Coordinate(90),
   longitude: Coordinate(180),
 };
+/** Both coordinates 0 are in the sea, and what stands in a form that was not filled in. */
+const somewhere = z.refine<{ latitude: number; longitude: number }>(
+  ({ latitude, longitude }) => latitude !== 0 || longitude !== 0,
+  {
+    path: ['latitude'],
+    error: 'and longitude are both 0, which is in the sea: give those of the place',
+  },
+);
 const KeyFields = { key: PublicJwk, label: Ref };
 
 /** An applicant's own statement, signed by the key that it brings (`application+jws`): who it is and where. */
-export const ParticipantApplication = z.strictObject({
-  type: z.literal('participant-application'),
-  gln: Gln,
-  name: Name,
-  role: z.enum(['manufacturer', 'distributor', 'pharmacy']),
-  ...Place,
-  ...KeyFields,
-});
+export const ParticipantApplication = z
+  .strictObject({ type: z.literal('participant-application'), gln: Gln, name: Name, role: Role, ...Place, ...KeyFields })
+  .check(somewhere);
 export type ParticipantApplication = z.infer<typeof ParticipantApplication>;
 
 /** A further key's statement that it wants to sign for a participant (`application+jws`): proof of possession. */
 export const KeyApplication = z.strictObject({ type: z.literal('key-application'), participant: Gln, ...KeyFields });
 export type KeyApplication = z.infer<typeof KeyApplication>;
 
-const Licence = { steps: distinct(z.enum(STEP_KINDS as [string, ...string[]]), 0, 40), until: z.nullable(Day) };
+/** What a licence may name: steps, and `repack`, which is one wherever outputs are made of inputs. */
+const LICENSED: readonly string[] = [...STEP_KINDS, 'repack'];
+const Licence = {
+  steps: distinct(z.enum(LICENSED), 0, 40),
+  until: z.nullable(Day),
+  opening: z.nullable(Day),
+};
 const Compact = text(1, 8192);
+const Approvals = z.array(Compact).check(z.maxLength(19));
+/** A number of GS1, or the beginning of such numbers, without indicator or extension. */
+const NumberKey = z.string().check(
+  z.regex(/^[0-9]{4,14}$/, 'must be 4 to 14 digits'),
+  z.refine((key) => key.length < 13 || hasCheckDigit(key), 'has 13 or 14 digits, of which the last is not their check digit'),
+);
 
 const Degrees = z.number().check(...within(-200, 100));
 const Storage = z.strictObject({ minCelsius: Degrees, maxCelsius: Degrees });
@@ -86,34 +102,53 @@ const SCHEMAS = {
     name: Name,
     rules: z.literal(1),
     log: text(1, 300),
-    regulators: z.array(z.strictObject({ gln: Gln, name: Name, ...Place, ...KeyFields })).check(z.minLength(1), z.maxLength(20)),
+    regulators: z
+      .array(z.strictObject({ gln: Gln, name: Name, ...Place, ...KeyFields }).check(somewhere))
+      .check(z.minLength(1), z.maxLength(20)),
     quorum: z.int().check(...within(1, 20)),
     witnesses: z.array(text(1, 300)).check(z.maxLength(20)),
-    approvals: z.array(Compact).check(z.maxLength(19)),
+    approvals: Approvals,
   }),
-  participant: z.strictObject({ type: z.literal('participant'), application: Compact, licence: z.strictObject(Licence) }),
+  grant: z.strictObject({
+    type: z.literal('grant'),
+    keys: distinct(NumberKey, 1, 200),
+    from: z.nullable(Gln),
+    to: z.nullable(Gln),
+    approvals: Approvals,
+  }),
+  merger: z.strictObject({ type: z.literal('merger'), from: Gln, to: Gln, approvals: Approvals }),
+  participant: z.strictObject({
+    type: z.literal('participant'),
+    application: Compact,
+    licence: z.strictObject(Licence),
+    approvals: Approvals,
+  }),
   licence: z.strictObject({ type: z.literal('licence'), participant: Gln, ...Licence }),
   mandate: z.strictObject({
     type: z.literal('mandate'),
     from: Gln,
     to: Gln,
-    ...Licence,
+    steps: distinct(z.enum([...LICENSED, 'batch']), 0, 40),
+    until: z.nullable(Day),
     sites: z.nullable(distinct(Gln, 1, 100)),
     active: z.boolean(),
   }),
-  site: z.strictObject({ type: z.literal('site'), gln: Gln, participant: Gln, name: Name, ...Place }),
+  site: z
+    .strictObject({ type: z.literal('site'), gln: Gln, participant: Gln, name: Name, ...Place, active: z.boolean() })
+    .check(somewhere),
   key: z.strictObject({
     type: z.literal('key'),
     application: Compact,
     permissions: distinct(z.enum(PERMISSIONS), 1, PERMISSIONS.length),
     sites: z.nullable(distinct(Gln, 1, 100)),
   }),
-  retire: z.strictObject({ type: z.literal('retire'), key: Hash, from: z.int().check(z.minimum(0)) }),
+  retire: z.strictObject({ type: z.literal('retire'), key: Hash, from: z.int().check(z.minimum(0)), approvals: Approvals }),
   compromise: z.strictObject({
     type: z.literal('compromise'),
     key: Hash,
     since: z.nullable(z.int().check(z.minimum(0))),
     confirmed: distinct(Hash, 0, 50),
+    approvals: Approvals,
   }),
   product: z.strictObject({
     type: z.literal('product'),
@@ -125,9 +160,17 @@ const SCHEMAS = {
     storage: z.nullable(Storage),
     markets: distinct(Country, 0, 250),
     digitalLinkQr: z.boolean(),
+    approvals: Approvals,
   }),
   withdrawal: z.strictObject({ type: z.literal('withdrawal'), gtin: Gtin, ref: Ref, text: Text, patientText: z.nullable(Text) }),
-  batch: z.strictObject({ type: z.literal('batch'), gtin: Gtin, lot: Lot, expiry: Day, serialised: z.boolean() }),
+  batch: z.strictObject({
+    type: z.literal('batch'),
+    gtin: Gtin,
+    lot: Lot,
+    expiry: Day,
+    serialised: z.boolean(),
+    approvals: Approvals,
+  }),
   recall: z.strictObject({
     type: z.literal('recall'),
     ref: Ref,
@@ -147,6 +190,13 @@ const SCHEMAS = {
 export type RecordType = keyof typeof SCHEMAS;
 /** A registry record of one kind or any. */
 export type RegistryRecord<T extends RecordType = RecordType> = { [P in T]: z.infer<(typeof SCHEMAS)[P]> }[T];
+
+/** A record as its signer writes it: the approvals come to it when it is signed. */
+export type Unapproved = RegistryRecord extends infer R ? (R extends unknown ? Omit<R, 'approvals'> : never) : never;
+
+/** The record with the approvals (compact JWS) that it carries, where its kind may carry any. */
+export const withApprovals = (record: Unapproved, approvals: readonly string[]): RegistryRecord =>
+  ('approvals' in SCHEMAS[record.type].shape ? { ...record, approvals } : record) as RegistryRecord;
 
 /** Every kind of record. */
 export const RECORD_TYPES = Object.keys(SCHEMAS) as readonly RecordType[];
@@ -178,5 +228,10 @@ export const readParticipantApplication = (payload: unknown): ParticipantApplica
 /** Reads the payload of an `application+jws` of a further key. Throws Fault `record-invalid`. */
 export const readKeyApplication = (payload: unknown): KeyApplication => read(KeyApplication, 'key application', payload);
 
-/** Reads the payload of an `approval+jws`: the SHA-256, base64url, of the canonical record without its approvals. */
-export const readApproval = (payload: unknown): { record: string } => read(z.strictObject({ record: Hash }), 'approval', payload);
+/** Reads the payload of an `approval+jws` of a genesis record: SHA-256, base64url, of the canonical record without its approvals. */
+export const readFoundingApproval = (payload: unknown): { record: string } =>
+  read(z.strictObject({ record: Hash }), 'approval', payload);
+
+/** Reads the payload of an `approval+jws` of any other record: the same, and the last day (UTC) on which it counts. */
+export const readApproval = (payload: unknown): { record: string; until: string } =>
+  read(z.strictObject({ record: Hash, until: Day }), 'approval', payload);

@@ -17,7 +17,10 @@ export interface Ledger {
   quorum: number;
 }
 
-/** A legal entity. `steps`: what its licence lets it sign, up to the end of the day `until` (UTC), or without end. */
+/**
+ * A legal entity. `steps`: what its licence lets it sign, up to the end of the day `until` (UTC), or without end. `opening`: the last
+ * day (UTC) of its stock-taking at the beginning, null where it has none.
+ */
 export interface Participant {
   gln: Gln;
   name: string;
@@ -25,10 +28,11 @@ export interface Participant {
   country: string;
   steps: readonly string[];
   until: string | null;
+  opening: string | null;
   since: number;
 }
 
-/** A place of a participant. Coordinates in degrees. */
+/** A place of a participant. Coordinates in degrees. `active`: false where it is closed. */
 export interface Site {
   gln: Gln;
   participant: Gln;
@@ -38,6 +42,7 @@ export interface Site {
   timeZone: string;
   latitude: number;
   longitude: number;
+  active: boolean;
 }
 
 /**
@@ -61,7 +66,7 @@ export interface Key {
 }
 
 /** A medicine: `gtin` is its unit level. */
-export interface Product extends Omit<RegistryRecord<'product'>, 'type'> {
+export interface Product extends Omit<RegistryRecord<'product'>, 'type' | 'approvals'> {
   participant: Gln;
   withdrawn: { ref: string; text: string; patientText: string | null; index: number } | null;
 }
@@ -98,9 +103,11 @@ export const batchParts = (key: string): [gtin: Gtin, lot: Lot] => [key.slice(0,
 /** The canonical URI of the batch with this key. */
 export const batchUriOf = (key: string): string => batchUri(...batchParts(key));
 
+/** The day of a time (epoch ms), in UTC. */
+export const utcDay = (time: number): string => new Date(time).toISOString().slice(0, 10);
+
 /** Whether the last day (UTC; null: there is none) was over at `time` (epoch ms). */
-const isPast = (until: string | null, time: number): boolean =>
-  until !== null && new Date(time).toISOString().slice(0, 10) > until;
+export const isPast = (until: string | null, time: number): boolean => until !== null && utcDay(time) > until;
 
 /** The steps that a participant's licence lets it sign at `time` (epoch ms): none once it ended. */
 export const licensedSteps = ({ steps, until }: Pick<Participant, 'steps' | 'until'>, time: number): readonly string[] =>
@@ -120,6 +127,10 @@ export class Registry {
   readonly recalls = new Table<string, Recall>();
   /** By mandateKey. */
   readonly mandates = new Table<string, Mandate>();
+  /** Who holds the numbers that a granted key covers (grants.ts); null where it was taken away. */
+  readonly granted = new Table<string, Gln | null>();
+  /** Approvals that a record carried, by id: the index of its entry. None counts twice. */
+  readonly carried = new Table<string, number>();
 
   private get tables(): Table<string, unknown>[] {
     return [
@@ -132,6 +143,8 @@ export class Registry {
       this.batches,
       this.recalls,
       this.mandates,
+      this.granted,
+      this.carried,
     ] as never[];
   }
 

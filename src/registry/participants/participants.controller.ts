@@ -7,13 +7,13 @@ import { ParticipantsPage, ParticipantsQuery, ParticipantView } from '../../wire
 import { type Member, Participants } from './participants.service.js';
 
 function participantView({ participant, sites, keys }: Member): ParticipantView {
-  const { gln, name, role, country, steps, until } = participant;
+  const { gln, name, role, country, steps, until, opening } = participant;
   return {
     gln,
     name,
     role,
     country,
-    licence: { steps, until },
+    licence: { steps, until, opening },
     sites: sites.map((site) => ({
       gln: site.gln,
       name: site.name,
@@ -22,6 +22,7 @@ function participantView({ participant, sites, keys }: Member): ParticipantView 
       timeZone: site.timeZone,
       latitude: site.latitude,
       longitude: site.longitude,
+      active: site.active,
     })),
     keys: keys.map(({ kid, jwk, label, permissions, sites: bound, record, by, from, retired, compromised, suspect }) => ({
       kid,

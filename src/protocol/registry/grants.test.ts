@@ -1,0 +1,81 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { gln, gtin, PureWorld, sscc } from '../../../test/support/pure-world.js';
+import type { Gtin } from '../gs1/identifiers.js';
+import { assetKeys, gtinKeys, glnKeys, holderOf, keysOver, makerOf } from './grants.js';
+
+const UNIT = gtin(1);
+const PREFIX = UNIT.slice(1, 8);
+
+describe('whose number it is', () => {
+  let world: PureWorld;
+  const grant = (from: string | null, to: string | null, ...keys: string[]): void =>
+    void world.records('authority', world.grantOf(from, to, ...keys));
+  const refuses = (from: string | null, to: string | null, ...keys: string[]): string =>
+    world.refusesRecord('authority', world.grantOf(from, to, ...keys));
+
+  beforeEach(() => {
+    world = new PureWorld();
+    world.found();
+    world.admit('acme', 'manufacturer', []);
+    world.admit('medi', 'distributor', []);
+  });
+
+  it('is the holder of the longest key that covers it, and after that is taken away of the one before', () => {
+    expect(makerOf(world.registry, UNIT)).toBeUndefined();
+    grant(null, 'acme', PREFIX);
+    expect(makerOf(world.registry, UNIT)).toBe(world.glnOf('acme'));
+    grant('acme', 'medi', UNIT);
+    expect(makerOf(world.registry, UNIT)).toBe(world.glnOf('medi'));
+    expect(makerOf(world.registry, gtin(2))).toBe(world.glnOf('acme'));
+    grant('medi', null, UNIT);
+    expect(makerOf(world.registry, UNIT)).toBe(world.glnOf('acme'));
+  });
+
+  it('of one key is the latest holder', () => {
+    grant(null, 'acme', PREFIX);
+    grant('acme', 'medi', PREFIX);
+    expect(makerOf(world.registry, UNIT)).toBe(world.glnOf('medi'));
+  });
+
+  it('with one GTIN is also the cases’ that differ in indicator and check digit, and not the number beside it', () => {
+    grant(null, 'acme', UNIT);
+    expect(makerOf(world.registry, gtin(1, 3))).toBe(world.glnOf('acme'));
+    expect(makerOf(world.registry, gtin(2))).toBeUndefined();
+    expect(refuses(null, 'medi', gtin(1, 5))).toBe('grant-stale');
+  });
+
+  it('is asked by no more than ten keys, of numbers of every kind', () => {
+    expect(gtinKeys(UNIT)).toHaveLength(10);
+    expect(glnKeys(gln(1))).toEqual([gln(1), ...keysOver(gln(1).slice(0, 12))]);
+    grant(null, 'medi', gln(9));
+    expect(holderOf(world.registry, glnKeys(gln(9)))).toBe(world.glnOf('medi'));
+    expect(assetKeys(sscc(1))).toHaveLength(9);
+    expect(assetKeys('https://id.gs1.org/8003/09521234000013A')).toEqual(keysOver('952123400001'));
+    expect(assetKeys(`https://id.gs1.org/01/${UNIT}/21/A`)).toEqual([]);
+    expect(keysOver('9521')).toEqual(['9521']);
+  });
+
+  it('is granted by a regulator, to a participant, in its right form', () => {
+    expect(world.refusesRecord('acme', world.grantOf(null, 'acme', PREFIX))).toBe('regulator-only');
+    expect(world.refusesRecord('authority', { ...world.grantOf(null, 'acme', PREFIX), to: gln(99) })).toBe('participant-unknown');
+    const [last] = UNIT.slice(-1);
+    const wrong = `${UNIT.slice(0, -1)}${(Number(last) + 1) % 10}` as Gtin;
+    for (const key of [wrong, '952', `${UNIT}1`, '95212E']) expect(refuses(null, 'acme', key)).toBe('record-invalid');
+  });
+
+  it('passes on only from who holds it, and is taken away only as it was granted', () => {
+    grant(null, 'acme', PREFIX);
+    expect(refuses('medi', 'acme', PREFIX)).toBe('grant-stale');
+    expect(refuses(null, 'medi', `${PREFIX}0`)).toBe('grant-stale');
+    expect(refuses('acme', null, `${PREFIX}0`)).toBe('grant-stale');
+    expect(refuses(null, null, '9599')).toBe('grant-stale');
+    grant('acme', null, PREFIX);
+    expect(refuses('acme', 'medi', PREFIX)).toBe('grant-stale');
+    grant(null, 'medi', PREFIX);
+  });
+
+  it('is not merged yet', () => {
+    const merger = { type: 'merger', from: world.glnOf('acme'), to: world.glnOf('medi') } as const;
+    expect(world.refusesRecord('authority', merger)).toBe('merger-reserved');
+  });
+});

@@ -1,0 +1,32 @@
+/** Registry records as tests write them: members that a test is not about may be left out. */
+import type { RegistryRecord } from '../../src/protocol/registry/records.js';
+
+type Optional<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> & Partial<Pick<T, K & keyof T>> : never;
+type Licence = RegistryRecord<'participant'>['licence'];
+
+/** A record without members that have a usual value. */
+export type Draft =
+  | Optional<Exclude<RegistryRecord, { type: 'participant' }>, 'approvals' | 'active' | 'opening'>
+  | (Omit<RegistryRecord<'participant'>, 'approvals' | 'licence'> & {
+      approvals?: string[];
+      licence: Optional<Licence, 'opening'>;
+    });
+
+const APPROVED = { approvals: [] };
+const USUAL: Readonly<Record<string, object>> = {
+  grant: APPROVED,
+  merger: APPROVED,
+  participant: APPROVED,
+  licence: { opening: null },
+  site: { active: true },
+  retire: APPROVED,
+  compromise: APPROVED,
+  product: APPROVED,
+  batch: APPROVED,
+};
+
+/** The whole record: what it leaves out has its usual value. */
+export function complete(draft: Draft | object): RegistryRecord {
+  const record = { ...USUAL[(draft as { type: string }).type], ...draft } as RegistryRecord;
+  return record.type === 'participant' ? { ...record, licence: { ...{ opening: null }, ...record.licence } } : record;
+}
