@@ -22,7 +22,7 @@ import { entryBytes, judgeEntry, type Entry } from '../protocol/entry.js';
 import { Fault } from '../protocol/fault.js';
 import { leafHash } from '../protocol/log/merkle.js';
 import { appendLeaves, edgeRoot } from '../protocol/log/tiles.js';
-import { flushRegistry } from '../registry/registry.store.js';
+import { flushRegistry } from '../registry/registry.flush.js';
 import type { LogClock } from './clock.js';
 import { followUpOf, messageOf } from './effects.js';
 import { type Kept, loadWorld, type LoadedWorld } from './world.js';

@@ -1,8 +1,6 @@
 /**
- * Between the registry's rows and the tables on which its rules work: loads what entries need, writes what they changed.
+ * From the registry's rows to the tables on which its rules work: loads what entries need.
  */
-import type { QueryRunner } from 'typeorm';
-import type { Table } from '../protocol/table.js';
 import type { Gln, Gtin, Lot } from '../protocol/gs1/identifiers.js';
 import {
   batchKey,
@@ -19,7 +17,6 @@ import {
   type Site,
 } from '../protocol/registry/registry.js';
 import { rows, selectIn, type Runner, type SqlValue } from '../platform/database/sql.js';
-import { upsertRows } from '../platform/database/upsert.js';
 
 type Row = Record<string, SqlValue>;
 
@@ -255,107 +252,4 @@ export class LoadedRegistry {
     for (const key of fresh) this.asked.add(`${kind} ${key}`);
     return fresh;
   }
-}
-
-/** Writes the rows that judged entries changed. */
-export async function flushRegistry(tx: QueryRunner, registry: Registry): Promise<void> {
-  const changed = <K, V>(table: Table<K, V>, toRow: (row: V, key: K) => Row): Row[] =>
-    table.changed().map(([key, row]) => toRow(row, key));
-  await upsertRows(
-    tx,
-    'ledger',
-    ['id'],
-    changed(registry.ledger, ({ id, name, log, rules, quorum }) => ({ id, name, log, rules, quorum })),
-  );
-  await upsertRows(
-    tx,
-    'participant',
-    ['gln'],
-    changed(registry.participants, ({ gln, name, role, country, steps, until, opening, since }) => ({
-      gln,
-      name,
-      role,
-      country,
-      steps: JSON.stringify(steps),
-      until,
-      opening,
-      since,
-    })),
-  );
-  await upsertRows(
-    tx,
-    'site',
-    ['gln'],
-    changed(registry.sites, (site) => ({ ...site })),
-  );
-  await upsertRows(
-    tx,
-    'signing_key',
-    ['kid'],
-    changed(registry.keys, (key) => ({
-      ...key,
-      jwk: JSON.stringify(key.jwk),
-      permissions: JSON.stringify(key.permissions),
-      sites: key.sites && JSON.stringify(key.sites),
-    })),
-  );
-  await upsertRows(
-    tx,
-    'mandate',
-    ['from', 'to'],
-    changed(registry.mandates, ({ steps, sites, ...mandate }) => ({
-      ...mandate,
-      steps: JSON.stringify(steps),
-      sites: sites && JSON.stringify(sites),
-    })),
-  );
-  await upsertRows(
-    tx,
-    'product',
-    ['gtin'],
-    changed(registry.products, ({ gtin, participant, name, withdrawn, ...record }) => ({
-      gtin,
-      participant,
-      name,
-      record: JSON.stringify(record),
-      withdrawn: withdrawn && JSON.stringify(withdrawn),
-    })),
-  );
-  await upsertRows(
-    tx,
-    'product_level',
-    ['gtin'],
-    changed(registry.levels, (product, gtin) => ({ gtin, product })),
-  );
-  await upsertRows(
-    tx,
-    'batch',
-    ['gtin', 'lot'],
-    changed(registry.batches, (batch) => ({ ...batch })),
-  );
-  await upsertRows(
-    tx,
-    'granted',
-    ['key'],
-    changed(registry.granted, (holder, key) => ({ key, holder })),
-  );
-  await upsertRows(
-    tx,
-    'carried_approval',
-    ['id'],
-    changed(registry.carried, (entry, id) => ({ id, entry })),
-  );
-  await upsertRows(
-    tx,
-    'recall',
-    ['ref'],
-    changed(registry.recalls, ({ ref, gtin, by, index: idx, time, ...record }) => ({
-      ref,
-      gtin,
-      record: JSON.stringify(record),
-      by,
-      idx,
-      time,
-    })),
-  );
 }

@@ -28,5 +28,7 @@ const USUAL: Readonly<Record<string, object>> = {
 /** The whole record: what it leaves out has its usual value. */
 export function complete(draft: Draft | object): RegistryRecord {
   const record = { ...USUAL[(draft as { type: string }).type], ...draft } as RegistryRecord;
-  return record.type === 'participant' ? { ...record, licence: { ...{ opening: null }, ...record.licence } } : record;
+  if (record.type !== 'participant') return record;
+  const { opening = null, ...licence } = record.licence as Partial<Licence>;
+  return { ...record, licence: { ...licence, opening } as Licence };
 }
