@@ -17,6 +17,8 @@ const GS = '\u001d';
 const US = "`1234567890-=qwertyuiop[]\\asdfghjkl;'zxcvbnm,./" + '~!@#$%^&*()_+QWERTYUIOP{}|ASDFGHJKL:"ZXCVBNM<>?';
 const DE = '^1234567890ß´qwertzuiopü+#asdfghjklöäyxcvbnm,.-' + '°!"§$%&/()=?`QWERTZUIOPÜ*\'ASDFGHJKLÖÄYXCVBNM;:_';
 const FR = '²&é"\'(-è_çà)=azertyuiop^$*qsdfghjklmùwxcvbn,;:!' + ' 1234567890°+AZERTYUIOP¨£µQSDFGHJKLM%WXCVBN?./§';
+/** What a scanner set to US types on a French computer. */
+export const onAzerty = (text: string): string => typedAs(text, FR);
 const typedAs = (text: string, layout: string): string =>
   Array.from(text, (char) => (US.includes(char) ? layout.charAt(US.indexOf(char)) : char)).join('');
 

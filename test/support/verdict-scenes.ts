@@ -10,6 +10,7 @@ import type { PublicCode } from '../../src/protocol/verdict/public-texts.js';
 import type { ReasonCode } from '../../src/protocol/verdict/reasons.js';
 import { type CounterWorld, EXPIRY } from './counter-world.js';
 import type { Party } from './ledger-world.js';
+import { onAzerty } from './scan-noise.js';
 
 /** Who scans what: `site` where it is not the first one of its participant. */
 export interface Scene {
@@ -163,9 +164,13 @@ const dispute: After = (world, uri) => world.dispute(world.maker, uri);
 /** The scenes of each reason; in the first its row stands as the table has it. */
 export const REASON_SCENES: Readonly<Record<ReasonCode, readonly Arrange[]>> = {
   SCAN_CAPS_LOCK: [sent((gtin, serial) => `]D2${element(gtin, serial).toLowerCase()}`)],
-  SCAN_KEYBOARD: [sent((gtin, serial) => `)01=${gtin})21=${serial}z)10=A1`)],
+  SCAN_KEYBOARD: [
+    sent((gtin, serial) => onAzerty(element(gtin, serial))),
+    sent((gtin, serial) => `)01=${gtin})21=${serial}z)10=A1`),
+  ],
   SCAN_SEPARATOR_LOST: [sent((gtin, serial) => element(gtin, serial).replace('\u001d', ''))],
   SCAN_GLUED: [sent((gtin, serial) => element(gtin, serial) + gtin.slice(1))],
+  SCAN_MISPRINTED: [sent((gtin, serial) => `è${element(gtin, serial).replace('\u001d', 'è')}`)],
   SCAN_CORRUPT: [sent((gtin, serial) => element(`${gtin.slice(0, 13)}${(Number(gtin[13]) + 1) % 10}`, serial))],
   SCAN_WRONG_CODE: [sent((gtin) => gtin.slice(1)), sent(() => 'https://example.com/leaflet')],
   SCAN_OUTER_CODE: [inContainer(nothing, outerCode), inContainer(authorityLocks(), outerCode)],

@@ -30,7 +30,7 @@ export interface DigitalLinkOptions {
 }
 
 /** The names that Digital Link 1.0 and 1.1 allowed for AIs in the path. */
-const NAMES: Readonly<Record<string, string>> = {
+export const LINK_NAMES: Readonly<Record<string, string>> = {
   sscc: '00',
   gtin: '01',
   lot: '10',
@@ -58,7 +58,8 @@ const NAMES: Readonly<Record<string, string>> = {
 
 const URI = /^[A-Za-z0-9._~:/?#[\]@!$&'()*+,;=%-]*$/;
 const SCHEME = /^(?:https?|HTTPS?):\/\//;
-const HOST = /^(?:[A-Za-z0-9._~-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?$/;
+/** A host, with its port where it has one. */
+export const HOST = /^(?:[A-Za-z0-9._~-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?$/;
 
 function refuse(uri: string, why: string): never {
   throw new Fault('digital-link-invalid', `"${uri.slice(0, 200)}" is not a GS1 Digital Link: ${why}.`, {
@@ -82,7 +83,7 @@ function readPath(segments: readonly string[], options: DigitalLinkOptions): { e
   const elements: Element[] = [];
   for (let at = segments.length - 2; at >= 0; at -= 2) {
     const word = segments[at] as string;
-    const ai = options.names === true ? (NAMES[word] ?? word) : word;
+    const ai = options.names === true ? (LINK_NAMES[word] ?? word) : word;
     const rule = AI_TABLE.get(ai);
     if (!rule) return undefined;
     elements.unshift({ ai, value: percentDecode(segments[at + 1] as string) });
@@ -93,9 +94,11 @@ function readPath(segments: readonly string[], options: DigitalLinkOptions): { e
 
 const isKey = (ai: string): boolean => (AI_TABLE.get(ai) as AiRule).qualifiers.length > 0;
 
-const isQualifier = (key: AiRule, ai: string): boolean => key.qualifiers.some((row) => row.includes(ai));
+/** Whether `ai` could stand in the path beside the qualifiers that do: a batch (10) beside a third party's serial (235) cannot. */
+const isQualifier = (key: AiRule, ai: string, given: readonly string[] = []): boolean =>
+  key.qualifiers.some((row) => row.includes(ai) && given.every((one) => row.includes(one)));
 
-function readQuery(query: string, uri: string, key: AiRule): Element[] {
+function readQuery(query: string, uri: string, key: AiRule, given: readonly string[]): Element[] {
   const elements: Element[] = [];
   for (const parameter of query.split('&')) {
     const equals = parameter.indexOf('=');
@@ -103,7 +106,7 @@ function readQuery(query: string, uri: string, key: AiRule): Element[] {
     if (!/^[0-9]+$/.test(ai)) continue;
     const rule = AI_TABLE.get(ai);
     if (!rule?.attribute) refuse(uri, `(${ai}) is no attribute`);
-    if (isQualifier(key, ai)) refuse(uri, `(${ai}) belongs into the path`);
+    if (isQualifier(key, ai, given)) refuse(uri, `(${ai}) belongs into the path`);
     elements.push({ ai, value: percentDecode(parameter.slice(equals + 1), true) });
   }
   return elements;
@@ -133,7 +136,7 @@ export function parseDigitalLink(uri: string, options: DigitalLinkOptions = {}):
   const given = rest.map(({ ai }) => ai);
   if (!key.qualifiers.some((row) => inOrder(given, row))) refuse(uri, `(${first.ai}) has no such qualifiers in this order`);
 
-  const read = [...path.elements, ...(mark < 0 ? [] : readQuery(whole.slice(mark + 1), uri, key))];
+  const read = [...path.elements, ...(mark < 0 ? [] : readQuery(whole.slice(mark + 1), uri, key, given))];
   const seen = new Set<string>();
   const elements = read.map(({ ai, value }): Element => {
     if (seen.has(ai)) refuse(uri, `(${ai}) occurs twice`);

@@ -112,41 +112,44 @@ function write(text: string, ai: string, value: string, finer?: readonly [string
   return uri;
 }
 
+/** The first `count` fields, and what is left: the last field of a URN may have dots of its own. */
+function splitFields(body: string, count: number): string[] {
+  const fields = body.split('.');
+  return fields.length < count ? fields : [...fields.slice(0, count - 1), fields.slice(count - 1).join('.')];
+}
+
 function fromUrn(text: string): string {
-  const parts = /^urn:epc:(id|class|idpat):([a-z]+):([^:]*)$/.exec(text);
+  const parts = /^urn:epc:(id|class|idpat):([a-z]+):(.*)$/.exec(text);
   if (!parts) refuse(text, 'it is no EPC URN');
   const [kind, scheme, body] = [parts[1] as string, parts[2] as string, parts[3] as string];
   if ((kind === 'class') !== (scheme === 'lgtin') && kind !== 'idpat') refuse(text, `urn:epc:${kind} has no scheme ${scheme}`);
-  const fields = body.split('.');
+  const textual = TEXTUAL[scheme];
+  const numeric = NUMERIC[scheme];
+  const serialOf = (textual ?? numeric)?.serial;
+  const count = (scheme === 'itip' ? 4 : 2) + (serialOf === undefined ? 0 : 1);
+  const fields = splitFields(body, count);
   const [prefix = '', reference = ''] = fields;
   if (!/^[0-9]{6,12}$/.test(prefix)) refuse(text, 'a company prefix has 6 to 12 digits');
+  if (!textual && !numeric) refuse(text, `the scheme ${scheme} is not one of GS1's keys`);
+  if (fields.length !== count) refuse(text, 'it has the wrong number of parts');
+  const last = serialOf === undefined ? undefined : fields.at(-1);
+  const serial = last === undefined || isOpen(kind, scheme, last) ? undefined : decode(text, last);
 
-  const textual = TEXTUAL[scheme];
   if (textual) {
-    const serial = fields.length === 3 && textual.serial !== undefined ? fields[2] : undefined;
-    if (fields.length !== (textual.serial === undefined ? 2 : 3)) refuse(text, 'it has the wrong number of parts');
-    const finer =
-      serial === undefined || isWildcard(kind, serial) ? undefined : ([textual.serial as string, decode(text, serial)] as const);
+    const finer = serial === undefined ? undefined : ([serialOf as string, serial] as const);
     return write(text, textual.ai, prefix + decode(text, reference), finer);
   }
-
-  const numeric = NUMERIC[scheme];
-  if (!numeric) refuse(text, `the scheme ${scheme} is not one of GS1's keys`);
-  const rest = fields.slice(2);
-  const pieces = scheme === 'itip' ? rest.splice(0, 2).join('') : '';
-  if (rest.length !== (numeric.serial === undefined ? 0 : 1)) refuse(text, 'it has the wrong number of parts');
-  const digits = numeric.indicator ? indicatorFirst(prefix, reference) : prefix + reference;
-  if (digits.length !== numeric.digits || !/^[0-9]*$/.test(digits))
-    refuse(text, `prefix and reference must be ${numeric.digits} digits`);
-  const key = (numeric.before ?? '') + withCheckDigit(digits) + pieces;
-  const serial = rest[0];
-  const none = serial === undefined || isWildcard(kind, serial) || (scheme === 'sgln' && serial === '0');
-  if (none) return write(text, numeric.ai, key);
-  if (numeric.serial === 'joined') return write(text, numeric.ai, key + decode(text, serial));
-  return write(text, numeric.ai, key, [numeric.serial as string, decode(text, serial)]);
+  const { ai, digits: length, indicator, before = '' } = numeric as NumericScheme;
+  const digits = indicator ? indicatorFirst(prefix, reference) : prefix + reference;
+  if (digits.length !== length || !/^[0-9]*$/.test(digits)) refuse(text, `prefix and reference must be ${length} digits`);
+  const key = before + withCheckDigit(digits) + (scheme === 'itip' ? fields.slice(2, 4).join('') : '');
+  if (serial === undefined) return write(text, ai, key);
+  return serialOf === 'joined' ? write(text, ai, key + serial) : write(text, ai, key, [serialOf as string, serial]);
 }
 
-const isWildcard = (kind: string, serial: string): boolean => kind === 'idpat' && serial === '*';
+/** Whether the last field names no single thing: a pattern's wildcard, or the extension 0 of a place. */
+const isOpen = (kind: string, scheme: string, last: string): boolean =>
+  (kind === 'idpat' && last === '*') || (scheme === 'sgln' && last === '0');
 
 function decode(text: string, field: string): string {
   if (!/^(?:[!'()*+,\-.0-9:;=A-Z_a-z]|%[0-9A-Fa-f]{2})+$/.test(field)) refuse(text, `"${field}" is not spelt as a URN wants it`);

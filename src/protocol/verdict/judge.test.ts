@@ -496,9 +496,15 @@ describe('a print', () => {
   });
 
   it('passes on what the reader found out of the scanner’s fault', () => {
-    const { reasons } = judge(known(), {}, `)01=${GTIN})21=S1`);
+    const { reasons } = judge(known(), {}, `01${GTIN}21S1ß\u001d17271231`);
     expect(reasons[0]).toMatchObject({ code: 'SCAN_KEYBOARD', advice: 'Set the scanner to de.' });
-    expect(reasons[0]!.facts['guess']).toBe(`(01)${GTIN}(21)S1`);
+    expect(reasons[0]!.facts['guess']).toBe(`01${GTIN}21S1-\u001d17271231`);
+  });
+
+  it('names no layout where the reader could not tell which', () => {
+    const { reasons } = judge(known(), {}, `)01=${GTIN})21=S1`);
+    expect(reasons[0]).toMatchObject({ code: 'SCAN_KEYBOARD', advice: 'Set the scanner to the layout of this computer.' });
+    expect(reasons[0]!.facts).not.toHaveProperty('layout');
   });
 });
 

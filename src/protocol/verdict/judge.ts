@@ -57,7 +57,9 @@ export function professionalVerdict(reading: ScanReading, known: Knowledge, aske
 }
 
 function faultReason({ code, detail, layout, guess }: ScanFault): Reason {
-  return reason(code, { detail, ...(layout && { layout }), ...(guess !== undefined && { guess }) });
+  const facts = { detail, ...(layout && { layout }), ...(guess !== undefined && { guess }) };
+  const isUnnamed = code === 'SCAN_KEYBOARD' && layout === undefined;
+  return reason(code, facts, isUnnamed ? { advice: 'Set the scanner to the layout of this computer.' } : {});
 }
 
 function packVerdict(reading: PackReading, known: Knowledge, asker: Asker, now: number, seen: number): Verdict {

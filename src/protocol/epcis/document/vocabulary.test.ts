@@ -8,6 +8,7 @@ describe('the prefixes of a context', () => {
     expect(Object.fromEntries(prefixesOf('https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld'))).toEqual({
       cbv: 'https://ref.gs1.org/cbv/',
       cbvmda: 'urn:epcglobal:cbv:mda:',
+      epcis: 'https://ref.gs1.org/epcis/',
       gs1: 'https://gs1.org/voc/',
       rdfs: 'http://www.w3.org/2000/01/rdf-schema#',
     });

@@ -21,6 +21,7 @@ export const MASTER_DATA = 'urn:epcglobal:cbv:mda:';
 /** What GS1's own context declares, so that a document need not. */
 const STANDARD_PREFIXES: readonly (readonly [string, string])[] = [
   ['cbv', CBV],
+  ['epcis', 'https://ref.gs1.org/epcis/'],
   ['cbvmda', MASTER_DATA],
   ['gs1', WEB_VOCABULARY],
   ['rdfs', 'http://www.w3.org/2000/01/rdf-schema#'],

@@ -155,6 +155,19 @@ export function scanElementString(text: string, options: ScanOptions): ScanReadi
   return scanFault('SCAN_CORRUPT', `The code is damaged or mistyped: ${reason} ${where}. Scan it again.`);
 }
 
+/**
+ * What a text says in which something else than the number comes first, and whose separators were lost: nobody can tell where a
+ * batch ends that is followed by the number.
+ *
+ * @returns undefined where it is no such code
+ */
+export function scanOutOfOrder(text: string, options: ScanOptions): ScanFault | undefined {
+  if (!/^(?:10|11|17|21|71[0-7]).*01[0-9]{14}/s.test(text)) return undefined;
+  const readings = runOnReadings(text.replaceAll(GS, ''), [], options.year);
+  const whole = readings.filter((reading) => ['01', '10', '21'].every((ai) => reading.some((element) => element.ai === ai)));
+  return whole.length === 0 ? undefined : scanFault('SCAN_SEPARATOR_LOST', LOST, guessOf([], whole, []));
+}
+
 /** How many digits at the end of `text` are an item number with its check digit; 0 where there is none. */
 function endingItemNumber(text: string): number {
   const lengths = [14, 13, 12, 8].filter((length) => new RegExp(`[0-9]{${length}}$`).test(text));

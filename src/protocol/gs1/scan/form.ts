@@ -4,15 +4,14 @@
  * It is taken as it stands; that the scanner may have garbled it is the question of scan.ts.
  */
 import type { Fault } from '../../fault.js';
-import type { Element } from '../ai/value.js';
 import { hasCheckDigit } from '../check-digit.js';
-import { parseDigitalLink } from '../digital-link.js';
 import { parseBracketed } from '../element-string.js';
 import { toGtin14 } from '../identifiers.js';
-import { readingOf, scanElementString } from './elements.js';
+import { readingOf, scanElementString, scanOutOfOrder } from './elements.js';
 import { invertCase } from './keyboard.js';
+import { isLink, readLink } from './link.js';
 import { ISO_15434, scanIso15434 } from './ppn.js';
-import { type ScanFault, type ScanOptions, type ScanReading, scanFault } from './reading.js';
+import { type ScanFault, type ScanOptions, type ScanReading, scanFault, WRONG_CODE } from './reading.js';
 import { withSeparators, withoutLeadingGs } from './separators.js';
 
 /** Symbology identifiers of GS1 symbols, after which an element string follows. */
@@ -21,31 +20,9 @@ const GS1_SYMBOL = /^\](?:d2|Q3|C1|e0|e1|J1)/;
 const OTHER_SYMBOL = /^\](?:d[0-6]|Q[0-6]|C[024]|I[0-2]|A[0-7]|L[0-2]|z[0-9A-C]|J[02]|X[0-9])/;
 /** A retail barcode, which holds an item number and nothing else. */
 const RETAIL_SYMBOL = /^\]E[0-4]/;
-const LINK = /^https?:\/\//i;
 const ITEM_NUMBER = /^(?:[0-9]{8}|[0-9]{12,14})$/;
 
-const WRONG_CODE = 'This is a price barcode, a web address or another code. Scan the square code beside "SN".';
-
 const reasonOf = (error: unknown): string => (error as Fault).message;
-
-function readLink(text: string, options: ScanOptions): ScanReading {
-  const scheme = text.slice(0, text.indexOf(':'));
-  const upper = scheme === scheme.toUpperCase();
-  const link = scheme.toLowerCase() + text.slice(scheme.length);
-  let elements: readonly Element[];
-  try {
-    elements = parseDigitalLink(link, { names: true, zeroSuppressedGtin: true }).elements;
-  } catch (error) {
-    // A link that has the shape of a Digital Link was one, and was damaged; any other address is just an address.
-    const shaped = /\/(?:01|gtin)\/[0-9]{6}/.test(text);
-    return shaped ? scanFault('SCAN_CORRUPT', reasonOf(error)) : scanFault('SCAN_WRONG_CODE', WRONG_CODE);
-  }
-  // QR codes in alphanumeric mode are all capitals, and so is a link typed with caps lock on; where no letter matters, so
-  // does the difference not.
-  const lettered = elements.some(({ value }) => /[A-Za-z]/.test(value));
-  if (upper && lettered) return capsLock(text);
-  return readingOf(elements, 'digital-link', upper ? ['upper-case-link'] : [], options);
-}
 
 /** Takes out the blanks and line breaks that people put beside brackets; one inside a value stays, and is refused. */
 function withoutBlanksAtBrackets(text: string): string {
@@ -75,11 +52,14 @@ function readItemNumber(digits: string, options: ScanOptions): ScanReading {
  * @param text without blanks or line breaks around it
  */
 export function readForm(text: string, options: ScanOptions): ScanReading {
-  if (GS1_SYMBOL.test(text)) return scanElementString(text.slice(3), options);
+  const behind = text.slice(3);
+  const isMarked = GS1_SYMBOL.test(text);
+  if (isMarked && GS1_SYMBOL.test(behind)) return readForm(behind, options);
+  if (isMarked && !isLink(behind)) return scanElementString(behind, options);
   const retail = RETAIL_SYMBOL.test(text);
-  const plain = retail || OTHER_SYMBOL.test(text) ? text.slice(3) : text;
+  const plain = isMarked || retail || OTHER_SYMBOL.test(text) ? behind : text;
   if (plain.startsWith(ISO_15434)) return scanIso15434(plain, options);
-  if (LINK.test(plain)) return readLink(plain, options);
+  if (isLink(plain)) return readLink(plain, options);
   if (plain.startsWith('(')) return readBracketed(plain, options);
   const digits = plain.split(' ').join('');
   if (ITEM_NUMBER.test(digits)) return readItemNumber(digits, options);
@@ -89,7 +69,8 @@ export function readForm(text: string, options: ScanOptions): ScanReading {
   if (!/^[^0-9A-Za-z]?[0-9]{2}/.test(bare)) return scanFault('SCAN_WRONG_CODE', WRONG_CODE);
   const reading = scanElementString(plain, options);
   const meant = /^[^0-9A-Za-z]?(?:01.{14}|00[0-9]{18}|02.{14})/s.test(bare);
-  return reading.kind === 'fault' && !meant ? scanFault('SCAN_WRONG_CODE', WRONG_CODE) : reading;
+  if (reading.kind !== 'fault' || meant) return reading;
+  return scanOutOfOrder(bare, options) ?? scanFault('SCAN_WRONG_CODE', WRONG_CODE);
 }
 
 /** Caps lock was on when `text` was typed. */

@@ -7,8 +7,21 @@
 import type { KeyboardLayout } from './reading.js';
 
 const US = "`1234567890-=qwertyuiop[]\\asdfghjkl;'zxcvbnm,./" + '~!@#$%^&*()_+QWERTYUIOP{}|ASDFGHJKL:"ZXCVBNM<>?';
-const DE = '^1234567890ß´qwertzuiopü+#asdfghjklöäyxcvbnm,.-' + '°!"§$%&/()=?`QWERTZUIOPÜ*\'ASDFGHJKLÖÄYXCVBNM;:_';
-const FR = '²&é"\'(-è_çà)=azertyuiop^$*qsdfghjklmùwxcvbn,;:!' + ' 1234567890°+AZERTYUIOP¨£µQSDFGHJKLM%WXCVBN?./§';
+
+/** Layouts of computers, by language (Ukrainian and Russian for Cyrillic, Polish as typists have it). */
+const LAYOUTS: Readonly<Record<Exclude<KeyboardLayout, 'us'>, string>> = {
+  de: '^1234567890ß´qwertzuiopü+#asdfghjklöäyxcvbnm,.-' + '°!"§$%&/()=?`QWERTZUIOPÜ*\'ASDFGHJKLÖÄYXCVBNM;:_',
+  fr: '²&é"\'(-è_çà)=azertyuiop^$*qsdfghjklmùwxcvbn,;:!' + ' 1234567890°+AZERTYUIOP¨£µQSDFGHJKLM%WXCVBN?./§',
+  it: "\\1234567890'ìqwertyuiopè+ùasdfghjklòàzxcvbnm,.-" + '|!"£$%&/()=?^QWERTYUIOPé*§ASDFGHJKLç°ZXCVBNM;:_',
+  es: "º1234567890'¡qwertyuiop`+çasdfghjklñ´zxcvbnm,.-" + 'ª!"·$%&/()=?¿QWERTYUIOP^*ÇASDFGHJKLÑ¨ZXCVBNM;:_',
+  cs: ';+ěščřžýáíé=´qwertzuiopú)¨asdfghjklů§yxcvbnm,.-' + '°1234567890%ˇQWERTZUIOP/(\'ASDFGHJKL"!YXCVBNM?:_',
+  sk: ';+ľščťžýáíé=´qwertzuiopúäňasdfghjklô§yxcvbnm,.-' + '°1234567890%ˇQWERTZUIOP/()ASDFGHJKL"!YXCVBNM?:_',
+  hu: '0123456789öüóqwertzuiopőúűasdfghjkléáyxcvbnm,.-' + '§\'"+!%/=()ÖÜÓQWERTZUIOPŐÚŰASDFGHJKLÉÁYXCVBNM?:_',
+  pl: "˛1234567890+'qwertzuiopżśóasdfghjklłąyxcvbnm,.-" + '·!"#¤%&/()=?*QWERTZUIOPńćźASDFGHJKLŁęYXCVBNM;:_',
+  ru: 'ё1234567890-=йцукенгшщзхъ\\фывапролджэячсмитьбю.' + 'Ё!"№;%:?*()_+ЙЦУКЕНГШЩЗХЪ/ФЫВАПРОЛДЖЭЯЧСМИТЬБЮ,',
+  uk: "'1234567890-=йцукенгшщзхї\\фівапролджєячсмитьбю." + '₴!"№;%:?*()_+ЙЦУКЕНГШЩЗХЇ/ФІВАПРОЛДЖЄЯЧСМИТЬБЮ,',
+  el: "`1234567890-=;ςερτυθιοπ[]\\ασδφγηξκλ΄'ζχψωβνμ,./" + '~!@#$%^&*()_+:΅ΕΡΤΥΘΙΟΠ{}|ΑΣΔΦΓΗΞΚΛ¨"ΖΧΨΩΒΝΜ<>?',
+};
 
 /** Turns the characters of one layout into those of the same keys of another. */
 function translator(from: string, to: string): (text: string) => string {
@@ -22,13 +35,11 @@ export interface Mistyping {
   readonly undo: (text: string) => string;
 }
 
-/** The mistakes that are tried, the commonest first: a scanner as delivered (US) at a German or French computer. */
-export const MISTYPINGS: readonly Mistyping[] = [
-  { layout: 'de', undo: translator(DE, US) },
-  { layout: 'fr', undo: translator(FR, US) },
-  { layout: 'us', undo: translator(US, DE) },
-  { layout: 'us', undo: translator(US, FR) },
-];
+/** The mistakes that are tried: a scanner as delivered (US) at another computer, and a scanner of there at a US one. */
+export const MISTYPINGS: readonly Mistyping[] = (Object.keys(LAYOUTS) as (keyof typeof LAYOUTS)[]).flatMap((layout) => [
+  { layout, undo: translator(LAYOUTS[layout], US) },
+  { layout: 'us' as const, undo: translator(US, LAYOUTS[layout]) },
+]);
 
 /**
  * Small letters for capitals and the reverse: what caps lock does to a scan. Other characters stay.

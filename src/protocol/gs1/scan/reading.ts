@@ -13,11 +13,12 @@ export type ScanFaultCode =
   | 'SCAN_SEPARATOR_LOST'
   | 'SCAN_GLUED'
   | 'SCAN_CORRUPT'
+  | 'SCAN_MISPRINTED'
   | 'SCAN_WRONG_CODE'
   | 'SCAN_OUTER_CODE';
 
 /** The keyboard layout that the scanner must be set to: that of the computer it types into. */
-export type KeyboardLayout = 'de' | 'fr' | 'us';
+export type KeyboardLayout = 'us' | 'de' | 'fr' | 'it' | 'es' | 'cs' | 'sk' | 'hu' | 'pl' | 'ru' | 'uk' | 'el';
 
 /** What else was noticed; never a reason to hold a pack. */
 export type ScanNote =
@@ -27,8 +28,10 @@ export type ScanNote =
   | 'pairing'
   /** The product number was made from a national one (German PZN). */
   | 'ntin-from-ppn'
-  /** The link is all capitals, as QR codes in alphanumeric mode are. */
-  | 'upper-case-link';
+  /** The link's scheme is in capitals, as QR codes in alphanumeric mode are throughout. */
+  | 'upper-case-link'
+  /** The scanner sends signs round the code, such as its maker's code identifier; they were passed over. */
+  | 'affix-ignored';
 
 /** Data beside the number that names the thing. */
 export interface ScanAttributes {
@@ -71,7 +74,7 @@ export interface ScanFault {
   readonly code: ScanFaultCode;
   /** For people, one sentence. */
   readonly detail: string;
-  /** With SCAN_KEYBOARD. */
+  /** With SCAN_KEYBOARD, where only one explains the text. */
   readonly layout?: KeyboardLayout;
   /** What the code most likely says. A hint for the screen; never to be acted on. */
   readonly guess?: string;
@@ -87,6 +90,9 @@ export interface ScanOptions {
   /** Further texts that this site's scanners send for GS. */
   readonly separators?: readonly string[];
 }
+
+/** What SCAN_WRONG_CODE says. */
+export const WRONG_CODE = 'This is a price barcode, a web address or another code. Scan the square code beside "SN".';
 
 /** A fault reading. */
 export function scanFault(

@@ -6,11 +6,14 @@
  * as they were scanned. Whether a reading without serial, or of a case, will do is the caller's decision.
  */
 import { hasCheckDigit } from '../check-digit.js';
+import { GS, readElements } from '../element-string.js';
+import { cleaned, unwrapped } from './clean.js';
 import { capsLock, readForm } from './form.js';
 import { glued } from './elements.js';
 import { MISTYPINGS, invertCase } from './keyboard.js';
 import {
   type ContainerReading,
+  type KeyboardLayout,
   type PackReading,
   type ScanFault,
   type ScanOptions,
@@ -60,16 +63,62 @@ function isTwoCodes(text: string, options: ScanOptions): boolean {
   });
 }
 
-/** The computer's keyboard setting that explains the text, if one does. */
-function mistyped(text: string, options: ScanOptions): ScanFault | undefined {
+/** Whether the text says something only with small letters for capitals and the reverse. */
+function isInverted(text: string, options: ScanOptions): boolean {
   const inverted = invertCase(text);
-  if (inverted !== text && isKnown(readForm(inverted, options))) return capsLock(text);
-  for (const { layout, undo } of MISTYPINGS) {
-    const undone = undo(text);
-    if (undone !== text && isKnown(readForm(undone, options))) {
-      const detail = `The scanner types for another keyboard. Set it to the layout "${layout}" and scan again.`;
-      return scanFault('SCAN_KEYBOARD', detail, { layout, guess: undone });
-    }
+  return inverted !== text && isKnown(readForm(inverted, options));
+}
+
+/** Whether a keyboard shows: it changes more than one sign, or makes one that no code has. */
+const isEvidence = (text: string, undone: string): boolean =>
+  undone !== text && (/[^\0-\x7f]/.test(text) || Array.from(text).filter((char, at) => char !== undone.charAt(at)).length > 1);
+
+/** The computer's keyboard setting that explains the text, if one does; without its name where several do. */
+function mistyped(text: string, options: ScanOptions): ScanFault | undefined {
+  const explained = MISTYPINGS.map(({ layout, undo }) => ({ layout, undone: undo(text) })).filter(
+    ({ undone }) => isEvidence(text, undone) && isKnown(readForm(undone, options)),
+  );
+  const [layout, ...otherLayouts] = new Set(explained.map((each) => each.layout));
+  const [guess, ...otherGuesses] = new Set(explained.map((each) => each.undone));
+  if (layout === undefined) return isForeign(text) ? keyboardFault() : undefined;
+  return keyboardFault({
+    ...(otherLayouts.length === 0 && { layout }),
+    ...(otherGuesses.length === 0 && { guess: guess as string }),
+  });
+}
+
+/** Whether letters of other alphabets stand in a code or in its place: some keyboard made them, we do not know which. */
+function isForeign(text: string): boolean {
+  const foreign = Array.from(text).filter((char) => char > '\u007f').length;
+  return foreign >= 3 && text.length >= 16 && (/01[0-9]{14}/.test(text) || foreign * 2 >= text.length);
+}
+
+function keyboardFault(more: { layout?: KeyboardLayout; guess?: string } = {}): ScanFault {
+  const which = more.layout === undefined ? 'that of this computer' : `the layout "${more.layout}"`;
+  const detail = `A keyboard layout is not set right: the scanner types for another. Set it to ${which} and scan again.`;
+  return scanFault('SCAN_KEYBOARD', detail, more);
+}
+
+const MISPRINTED =
+  'The code is printed wrongly: the sign between its items (FNC1) was printed as the character 232. Type all four items; tell its manufacturer.';
+
+/** What an encoder prints that writes FNC1, the sign before and between elements, as the character 232. */
+const PRINTED_FNC1 = 'è';
+
+/** Whether the code itself is wrong: no other scan of it will say anything else. */
+function isMisprinted(text: string, options: ScanOptions): boolean {
+  return text.includes(PRINTED_FNC1) && isRead(readForm(withoutLeadingGs(text.replaceAll(PRINTED_FNC1, GS)), options));
+}
+
+/** Whether the text is an element string as it stands, so that no keyboard garbled it: what it says is what is wrong. */
+const isSpelt = (text: string): boolean => readElements(text).problem === undefined;
+
+/** The code without what was put round it, where that leaves a whole one. */
+function insideOf(text: string, options: ScanOptions): ScanReading | undefined {
+  for (const inside of unwrapped(text)) {
+    const reading = readForm(inside, options);
+    const isWhole = reading.kind === 'pack' && reading.serial !== undefined && reading.lot !== undefined && !reading.suspicion;
+    if (isWhole) return { ...reading, notes: [...reading.notes, 'affix-ignored'] };
   }
   return undefined;
 }
@@ -86,8 +135,7 @@ function mistyped(text: string, options: ScanOptions): ScanFault | undefined {
  */
 export function readScan(text: string, options: ScanOptions): ScanReading {
   if (text.length > LONGEST) return scanFault('SCAN_WRONG_CODE', 'This is too long for a code on a pack. Scan the square code.');
-  // White space around a scan is the scanner's suffix; no GS1 value contains any.
-  const scan = text.trim();
+  const scan = cleaned(text);
   if (scan === '') return scanFault('SCAN_CORRUPT', 'Nothing was read. Scan again.');
   const reading = readForm(scan, options);
   if (reading.kind !== 'fault') {
@@ -95,5 +143,10 @@ export function readScan(text: string, options: ScanOptions): ScanReading {
   }
   if (reading.code === 'SCAN_SEPARATOR_LOST') return isTwoCodes(scan, options) ? glued() : reading;
   if (isKnown(reading)) return reading;
-  return isTwoCodes(scan, options) ? glued() : (mistyped(scan, options) ?? reading);
+  if (isTwoCodes(scan, options)) return glued();
+  if (isInverted(scan, options)) return capsLock(scan);
+  const inside = insideOf(scan, options);
+  if (inside) return inside;
+  if (isMisprinted(scan, options)) return scanFault('SCAN_MISPRINTED', MISPRINTED);
+  return isSpelt(scan) ? reading : (mistyped(scan, options) ?? reading);
 }

@@ -6,7 +6,8 @@
 import { GS } from '../element-string.js';
 
 /** Spelt-out group separators: names in braces, escapes, caret notation, control pictures. */
-const GS_TOKEN = /\{(?:GS|FNC1)\}|<(?:GS|FNC1)>|\[GS\]|\\x1[Dd]|\\u001[Dd]|\^\]|\u241d|\u2194|&#29;/g;
+const GS_TOKEN =
+  /\{(?:GS1?|FNC1|F1)\}|<(?:GS1?|FNC1|F1)>|\[(?:GS1?|FNC1|F1)\]|\((?:GS|FNC1)\)|\\(?:x1[Dd]|u001[Dd]|035|029|F)|0x1[Dd]|%1[Dd]|\^\]|\u241d|\u2194|&#(?:29|x1[Dd]);/g;
 
 /** Spelt-out record separators and ends of transmission, which ISO/IEC 15434 messages have. */
 const RS_EOT_TOKEN =

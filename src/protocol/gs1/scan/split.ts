@@ -7,11 +7,11 @@
 import { type Element, valueProblem } from '../ai/value.js';
 import { readYymmdd } from '../lint/time.js';
 
-/** Expiry, production date, batch, serial, national numbers. */
-const PACK_AI = /^(?:17|11|10|21|71[0-7])/;
+/** The number, expiry, production date, batch, serial, national numbers. */
+const PACK_AI = /^(?:01|17|11|10|21|71[0-7])/;
 
 /** No more than this can be a run of such elements, each at its longest. */
-const LONGEST = 83;
+const LONGEST = 99;
 /** Dates further from now than this are taken for digits of something else. */
 const PLAUSIBLE_YEARS = 15;
 
@@ -19,6 +19,7 @@ const PLAUSIBLE_YEARS = 15;
 const sort = (ai: string): string => (ai.length === 3 ? '71' : ai);
 
 function valueEnds(ai: string, text: string, start: number): number[] {
+  if (ai === '01') return [start + 14];
   if (ai === '17' || ai === '11') return [start + 6];
   const last = Math.min(text.length, start + 20);
   return Array.from({ length: Math.max(last - start, 0) }, (_, i) => start + 1 + i);
