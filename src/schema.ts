@@ -8,6 +8,7 @@ import { AlertMemberRow, AlertRow } from './alerts/alerts.entities.js';
 import { AlertMembers1767225600050, Alerts1767225600021 } from './alerts/alerts.migration.js';
 import {
   BalanceRow,
+  ClaimantRow,
   ConsignmentRow,
   ContestedRow,
   HoldingRow,
@@ -15,8 +16,9 @@ import {
   PackRow,
   ShipmentRow,
   TouchRow,
+  WaitingClaimRow,
 } from './custody/book/custody.entities.js';
-import { Custody1767225600003 } from './custody/book/custody.migration.js';
+import { Claims1767225600061, Custody1767225600003 } from './custody/book/custody.migration.js';
 import { ListIdRow, ListNodeRow, ListPartRow, ListRivalRow, ListWasteRow, SerialListRow } from './custody/book/lists.entities.js';
 import { ReturnCheckItemRow, ReturnCheckRow } from './distributors/returns.entities.js';
 import { ReturnChecks1767225600042 } from './distributors/returns.migration.js';
@@ -68,7 +70,18 @@ const participants = [
   SecretRow,
 ];
 const products = [ProductRow, LevelRow, BatchRow, RecallRow];
-const custody = [HoldingRow, PackRow, TouchRow, ContestedRow, NestingRow, BalanceRow, ShipmentRow, ConsignmentRow];
+const custody = [
+  HoldingRow,
+  PackRow,
+  TouchRow,
+  ContestedRow,
+  NestingRow,
+  BalanceRow,
+  ShipmentRow,
+  ConsignmentRow,
+  WaitingClaimRow,
+  ClaimantRow,
+];
 const lists = [SerialListRow, ListPartRow, ListNodeRow, ListIdRow, ListRivalRow, ListWasteRow];
 const outbox = [OutboxRow, SubscriptionRow, DeliveryRow, AttemptRow];
 const cases = [AlertRow, AlertMemberRow, ExceptionRow, NoteRow];
@@ -95,7 +108,21 @@ export const schema: Schema = {
     ...scans,
   ],
   // The log, and the custody that follows from it.
-  audited: ['entry', 'node', 'head', 'holding', 'pack', 'touch', 'nesting', 'contested', 'balance', 'shipment', 'consignment'],
+  audited: [
+    'entry',
+    'node',
+    'head',
+    'holding',
+    'pack',
+    'touch',
+    'nesting',
+    'contested',
+    'balance',
+    'shipment',
+    'consignment',
+    'waiting_claim',
+    'claimant',
+  ],
   migrations: [
     Ledger1767225600001,
     Registry1767225600002,
@@ -112,5 +139,6 @@ export const schema: Schema = {
     ApplicationFates1767225600051,
     Probes1767225600052,
     Grants1767225600060,
+    Claims1767225600061,
   ],
 };

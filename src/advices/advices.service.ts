@@ -182,6 +182,6 @@ async function reportedTo(
 ): Promise<Map<string, Packs>> {
   const known = new Set(sent.map(({ object }) => object));
   const announced = [...new Set(expected.flatMap(({ object }) => (object === null || known.has(object) ? [] : [object])))];
-  const claimed = (await readContainers(db, announced)).filter(({ arrivals }) => arrivals.some(({ by }) => by === taker));
+  const claimed = (await readContainers(db, announced)).filter(({ claims }) => claims.some(({ by }) => by === taker));
   return new Map(claimed.map(({ epc, contents }) => [epc!, contents]));
 }

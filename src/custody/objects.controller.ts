@@ -161,7 +161,7 @@ const unknown = (uri: string): Fault =>
   );
 
 function custodyOf(uri: string, chain: Chain): NonNullable<ObjectView['custody']> {
-  const { container, lockedInside: _inside, locks, disputes, end, supply, ...rest } = presentCustody(uri, chain);
+  const { container, lockedInside: _inside, locks, disputes, claims, end, supply, ...rest } = presentCustody(uri, chain);
   return {
     ...rest,
     parent: chain[1]?.epc ?? null,
@@ -169,6 +169,7 @@ function custodyOf(uri: string, chain: Chain): NonNullable<ObjectView['custody']
     open: chain[0].open,
     locks: locks.map(({ on: _on, ...lock }) => lock),
     disputes: disputes.map(({ on: _on, ...dispute }) => dispute),
+    claims: claims.map(({ counted: _counted, time, ...claim }) => ({ ...claim, time: new Date(time).toISOString() })),
     ended: end && { id: end.id, time: new Date(end.time).toISOString(), site: end.site, reason: end.reason },
     supplied: supply && { id: supply.id, time: new Date(supply.time).toISOString(), site: supply.site },
   };

@@ -2,10 +2,12 @@
  * What a group of entries needs to be judged: read off the entries before anything is loaded.
  */
 import { noNeeds, type BookNeeds } from '../custody/book/book.store.js';
+import type { ClaimNeeds } from '../custody/book/claims.store.js';
 import type { Step } from '../protocol/epcis/step.js';
 import type { Entry } from '../protocol/entry.js';
+import { isReport } from '../protocol/custody/context.js';
 import { batchKeyOf } from '../protocol/custody/select.js';
-import { packUri, parseObjectUri } from '../protocol/gs1/identifiers.js';
+import { packUri, parseObjectUri, type Gln } from '../protocol/gs1/identifiers.js';
 import { keysOver } from '../protocol/registry/grants.js';
 import type { RecordToJudge } from '../protocol/registry/record-to-judge.js';
 import { noRegistryNeeds, type RegistryNeeds } from '../registry/registry.store.js';
@@ -19,6 +21,10 @@ export interface Needs {
   book: BookNeeds;
   sgtins: string[];
   made: [gtin: string, lot: string][];
+  claims: ClaimNeeds;
+  /** Into whose hands goods may come: who has the site of a step, and takers. */
+  sites: Gln[];
+  takers: Gln[];
 }
 
 /** The needs of all entries together. */
@@ -28,6 +34,9 @@ export function needsOf(entries: readonly Entry[]): Needs {
     book: noNeeds(),
     sgtins: [],
     made: [],
+    claims: { packs: [], gtins: [] },
+    sites: [],
+    takers: [],
   };
   for (const { header, body } of entries) {
     needs.registry.kids.push(header.kid);
@@ -39,6 +48,7 @@ export function needsOf(entries: readonly Entry[]): Needs {
 
 function stepNeeds(step: Step, prev: readonly string[], needs: Needs): void {
   const { registry, book } = needs;
+  needs.sites.push(step.site);
   registry.glns.push(step.site, ...(step.location === undefined ? [] : [step.location]));
   for (const uri of step.objects.epcs) objectNeeds(uri, needs);
   for (const { uri } of step.objects.quantities ?? []) batchNeeds(uri, registry);
@@ -54,13 +64,26 @@ function stepNeeds(step: Step, prev: readonly string[], needs: Needs): void {
   if (step.kind === 'stock' && step.from) registry.glns.push(step.from.owner);
   if (step.kind === 'ship' || step.kind === 'return') {
     const { from, to } = step;
+    needs.takers.push(to.possessor ?? to.owner);
     registry.glns.push(to.possessor ?? to.owner, ...[from.site, to.site].filter((site) => site !== undefined));
   }
+  claimNeeds(step, needs.claims);
   if ((step.kind === 'commission' || step.kind === 'stock') && step.lot !== undefined) {
     for (const uri of step.objects.epcs) {
       const id = parseObjectUri(uri);
       if (id.kind === 'sgtin') needs.made.push([id.gtin, step.lot]);
     }
+  }
+}
+
+/** The claims that wait for packs that a step names: one by one, or of the product of its list. */
+function claimNeeds(step: Step, { packs, gtins }: ClaimNeeds): void {
+  if (step.kind === 'commission' || step.kind === 'reactivate' || isReport(step))
+    packs.push(...step.objects.epcs.filter((uri) => parseObjectUri(uri).kind === 'sgtin'));
+  if (step.kind !== 'commission' || !step.objects.list) return;
+  for (const { uri } of step.objects.quantities ?? []) {
+    const id = parseObjectUri(uri);
+    if (id.kind === 'lgtin') gtins.push(id.gtin);
   }
 }
 

@@ -284,7 +284,7 @@ function judge(group: readonly Pending[], { registry, book, head }: LoadedWorld,
       judgeEntry(entry, { registry, book }, { index, time });
       registry.commit();
       book.commit();
-      judged.accepted.push({ entry, index, contested: book.contested.at(-1) === index });
+      judged.accepted.push({ entry, index, contested: book.contested.at(-1)?.index === index });
     } catch (reason) {
       registry.rollback();
       book.rollback();

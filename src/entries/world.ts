@@ -1,7 +1,8 @@
 /**
  * The world that a group of entries is judged in: the rows that they need, loaded from what is committed.
  */
-import { loadBook, noNeeds } from '../custody/book/book.store.js';
+import { loadBook, loadClaimed, noNeeds } from '../custody/book/book.store.js';
+import { loadClaimants, loadWaiting } from '../custody/book/claims.store.js';
 import { readHead, type LogHead } from '../ledger/log.store.js';
 import type { Runner } from '../platform/database/sql.js';
 import { equal } from '../protocol/bytes.js';
@@ -10,7 +11,7 @@ import type { World } from '../protocol/custody/context.js';
 import { isContainer } from '../protocol/custody/select.js';
 import { packsRecalledBySerial } from '../protocol/custody/recall.js';
 import type { Entry } from '../protocol/entry.js';
-import { packUri, parseObjectUri, type Gtin, type Lot, type Serial } from '../protocol/gs1/identifiers.js';
+import { packUri, parseObjectUri, type Gln, type Gtin, type Lot, type Serial } from '../protocol/gs1/identifiers.js';
 import { batchKey, batchParts } from '../protocol/registry/registry.js';
 import type { Edge } from '../protocol/log/tiles.js';
 import { LoadedRegistry } from '../registry/registry.store.js';
@@ -56,7 +57,11 @@ export async function loadWorld(db: Runner, entries: readonly Entry[], kept: Kep
     if (id.kind !== 'sgtin' || !registry.productOf(id.gtin)) continue;
     (isContainer(registry, uri) ? needs.book.containers : needs.book.packs).push(uri);
   }
+  needs.book.packs.push(...(await loadWaiting(db, book, needs.claims)));
   await loadBook(db, book, needs.book);
+  const acting = needs.sites.flatMap((site) => registry.sites.get(site)?.participant ?? []);
+  await loadClaimed(db, book, [...acting, ...needs.takers, ...confirmed(entries, book)]);
+  await loadClaimants(db, book, acting);
   // A case carries the lot of what is in it, so its batch is that of the unit.
   const made = needs.made.map(([gtin, lot]): [string, string] => [registry.productOf(gtin as Gtin)?.gtin ?? gtin, lot]);
   const batches = [...needs.registry.batches, ...made].map(([gtin, lot]) => batchKey(gtin as Gtin, lot as Lot));
@@ -68,5 +73,11 @@ export async function loadWorld(db: Runner, entries: readonly Entry[], kept: Kep
   await loadBook(db, book, { ...noNeeds(), packs: evenly && recalled.length === 0 ? [NO_PACK] : recalled });
   return { registry, book, head, edge: fits ? kept.edge : undefined, loaded };
 }
+
+/** Into whose hands goods come by the reports that entries confirm. */
+const confirmed = (entries: readonly Entry[], book: Book): Gln[] =>
+  entries.some(({ body }) => 'step' in body && body.step.kind === 'unlock' && body.step.confirms !== undefined)
+    ? [...book.holdings.values()].flatMap(({ claims }) => claims.map(({ by }) => by))
+    : [];
 
 const batchesOf = (book: Book): string[] => [...book.holdings.values()].flatMap((holding) => Object.keys(packsIn(holding)));

@@ -24,6 +24,18 @@ export const StepWord = z.enum(STEP_KINDS as [StepKind, ...StepKind[]]);
 /** A Digital Link path after `/api/objects/`. */
 export const ObjectPath = z.string().min(4).max(200).meta({ example: '01/09520000000011/21/A7F3K9' });
 
+/** What somebody reported of an object and what had no effect, but waits. `reason`: of an end. `id`, `index`, `time`: of its entry. */
+const Claim = z.strictObject({
+  kind: z.enum(['receive', 'dispense', 'part', 'end']),
+  by: Gln,
+  id: z.string(),
+  index: z.int(),
+  time: z.iso.datetime(),
+  site: Gln,
+  reason: z.string().optional(),
+  inferred: z.literal(true).optional(),
+});
+
 /** Who holds an object. `parent`: the container that it is in, `root` the outermost one. */
 export const CustodyView = z.strictObject({
   owner: Gln,
@@ -41,7 +53,7 @@ export const CustodyView = z.strictObject({
   unproven: z.boolean(),
   partUsed: z.boolean(),
   ended: z.strictObject({ id: z.string(), time: z.iso.datetime(), site: Gln, reason: z.string() }).nullable(),
-  claim: z.strictObject({ kind: z.string(), by: Gln, site: Gln, index: z.int() }).nullable(),
+  claims: z.array(Claim),
   supplied: z.strictObject({ id: z.string(), time: z.iso.datetime(), site: Gln }).nullable(),
 });
 export type CustodyView = z.infer<typeof CustodyView>;

@@ -194,6 +194,7 @@ export const STATUS: Readonly<Record<string, Status>> = {
   'refusals-limited': 429,
   'register-unavailable': 503,
   'regulator-only': 403,
+  'reported-elsewhere': 409,
   'request-closed': 409,
   'request-conflict': 409,
   'request-timeout': 408,

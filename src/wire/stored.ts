@@ -23,6 +23,8 @@ const STORED = [
   'balances',
   'shipments',
   'consignments',
+  'waiting',
+  'claimants',
 ] as const;
 
 export const StoredName = z.enum(STORED).meta({ example: 'holdings' });

@@ -41,7 +41,7 @@ ROWS = [
     Row("end", OBJECT, "DELETE", "destroying", ("destroyed",), (), REPORT),
     Row("end", OBJECT, "DELETE", None, ("stolen",), (), REPORT),
     Row("lock", OBJECT, "OBSERVE", "holding", ("non_sellable_other",), REASON),
-    Row("unlock", OBJECT, "OBSERVE", "inspecting", ("conformant",), REASON),
+    Row("unlock", OBJECT, "OBSERVE", "inspecting", ("conformant",), REASON, ("theriac:confirms",)),
     Row("sensor", OBJECT, "OBSERVE", "sensor_reporting", None, ("sensorElementList",)),
     Row("dispute", OBJECT, "OBSERVE", None, DISPUTED, REASON),
     Row("dispute", OBJECT, "OBSERVE", None, ("conformant",), REASON + ("theriac:closes",)),
@@ -59,6 +59,7 @@ FORMS = {
     "sourceList": form.parties("source"),
     "theriac:alreadyDone": form.reason,
     "theriac:closes": octets(32),
+    "theriac:confirms": octets(32),
     "theriac:reason": form.reason,
     "theriac:undoes": octets(32),
 }

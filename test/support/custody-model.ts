@@ -21,6 +21,8 @@ export interface Try {
 const MARKS = '(?: [LK].)*$';
 const held = (x: Party) => `(?:${x === 'a' ? '^Ca|' : ''} R${x}| V${x}| U${x})${MARKS}`;
 const sent = (x: string, y: string) => ` [SB]${x}${y}${MARKS}`;
+/** What was sold is received by its dispensing. */
+const sold = (y: string) => ` S.${y}${MARKS}`;
 const LOCKED = ' Lg(?!.* Kg)';
 /** What came back is locked, until whoever holds it, or the authority, says that it is fine. */
 const UNINSPECTED = ' B..(?: [LK].)* R.(?!.* K.)';
@@ -31,7 +33,7 @@ const ALLOWED: Readonly<Record<Try['letter'], (x: Party, y: Party) => { after: s
   B: (x, y) => ({ after: [held(x), y === 'a' ? '^Ca' : ` R${y}`], not: x === y ? ['^'] : [] }),
   V: (x) => ({ after: [sent(x, '.')] }),
   R: (_, y) => ({ after: [sent('.', y)] }),
-  D: (x) => ({ after: [held(x)], not: [LOCKED, UNINSPECTED] }),
+  D: (x) => ({ after: [`(?:${held(x)})|(?:${sold(x)})`], not: [LOCKED, UNINSPECTED] }),
   E: (x) => ({ after: [held(x)] }),
   X: (x) => ({ after: [held(x)] }),
   T: (x) => (x === 'a' ? { after: ['^Ca'], not: [` [DEXT].${MARKS}`] } : { after: [`(?:${held(x)})|(?:${sent(x, '.')})`] }),
@@ -101,6 +103,7 @@ export function firstDifference(tries: readonly Try[]): { accepted: number; diff
       return { accepted, difference: `${line}, then ${wordOf(one)}: the rules say ${outcome}` };
     if (outcome !== 'ok') continue;
     accepted++;
+    if (one.letter === 'D' && new RegExp(sold(one.by)).test(line)) line += ` R${one.by}`;
     line += ` ${wordOf(one)}`;
   }
   return { accepted };

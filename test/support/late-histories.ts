@@ -105,8 +105,17 @@ class LateTelling {
 
   private endOf(uri: string, container: string): unknown {
     const { world } = this;
-    const { owner, holder, site, state, taker, past, arrivals, epc } = world.book.root(world.find(uri)!);
-    return { owner, holder, site, state, taker, past, arrivals, inside: epc === container };
+    const { owner, holder, site, state, taker, past, claims, epc } = world.book.root(world.find(uri)!);
+    return {
+      owner,
+      holder,
+      site,
+      state,
+      taker,
+      past,
+      claims: claims.map(({ by, kind, site: at }) => ({ by, kind, at })),
+      inside: epc === container,
+    };
   }
 }
 

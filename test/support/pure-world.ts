@@ -267,7 +267,9 @@ export class PureWorld {
     const { epcs, list } = step.objects;
     const named = [...epcs, ...('parent' in step ? [step.parent] : [])];
     const holdings = [...named.map((uri) => this.find(uri)), ...(list ? this.spread(list.root).map(([id]) => id) : [])];
-    const heads = holdings.filter((id) => id !== undefined).map((id) => this.book.head(id).id);
+    const waits = (id: number) =>
+      step.kind === 'reactivate' && this.book.holding(id).claims.some((claim) => claim.id === step.undoes);
+    const heads = holdings.filter((id) => id !== undefined && !waits(id)).map((id) => this.book.head(id!).id);
     return [...new Set(heads)].sort();
   }
 
@@ -554,7 +556,7 @@ export class PureWorld {
       const [cohort] = this.keysOf(root).flatMap((key) => book.lists.get(key) ?? []);
       if (upload.staged && cohort) {
         upload.staged = false;
-        for (const uri of upload.uris) book.packs.load(uri, cohort[0]);
+        for (const uri of upload.uris) if (!book.packs.has(uri)) book.packs.load(uri, cohort[0]);
       }
     }
     this.touches.push(...book.touches);
@@ -574,8 +576,12 @@ export class PureWorld {
     copy(from.children, book.children);
     copy(from.balances, book.balances);
     copy(from.shipments, book.shipments);
+    copy(from.waiting, book.waiting);
+    copy(from.openClaims, book.openClaims);
     this.book = book;
-    for (const [root, { uris, staged, cohort }] of this.uploads) {
+    for (const [root, upload] of this.uploads) {
+      if (upload.staged && upload.uris.some((uri) => book.waiting.get(uri)?.length)) upload.cohort ??= -1 - this.uploads.size;
+      const { uris, staged, cohort } = upload;
       const id = parseObjectUri(uris[0]!);
       const unit = id.kind === 'sgtin' ? id.gtin : gtin(0);
       const rivals = [...this.spread(root), ...this.waiting(uris)].map(([rival]) => rival).filter((rival) => rival !== cohort);

@@ -144,7 +144,7 @@ export class World {
       partUsed: false,
       unproven: false,
       disputes: [],
-      claim: null,
+      claims: [],
       suspect: false,
       visible: true,
     };

@@ -277,6 +277,7 @@ const TAKE: Done = {
   close_exception: (world, { who }, { object, closes }) => world.closeDispute(who, object, closes),
   override: (world, { who, code }, exit) => world.override(who, code, exit.reason, 201),
   reactivate: (world, { who }, { object, undoes }) => world.reactivate(who, object, undoes),
+  undo_report: (world, { who }, { object, undoes }) => world.reactivate(who, object, undoes),
   wait_for: nothing,
 };
 

@@ -4,6 +4,7 @@
  */
 import type { Gln } from '../../src/protocol/gs1/identifiers.js';
 import { ALL_STEPS, caseOf, gln, handoff, pack, RMA, sscc, type Told } from '../support/pure-world.js';
+import { reports } from './story-reports.js';
 import type { Story } from './story.js';
 
 const LOT = 'L2';
@@ -13,7 +14,7 @@ const late = { alreadyDone: 'the scanner was offline' };
 const BRANCH = gln(60);
 
 /** Steps of the trade, told in a line each. */
-class Teller {
+export class Teller {
   private next = 100;
 
   constructor(readonly story: Story) {}
@@ -80,6 +81,7 @@ export function effects(story: Story): void {
   opening(teller);
   whoHadIt(teller);
   arrivals(teller);
+  reports(teller);
   titles(teller);
   places(teller);
   rights(teller);

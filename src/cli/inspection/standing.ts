@@ -8,7 +8,7 @@ const told = (lines: Lines): string[] => lines.filter((line) => typeof line === 
 /** Of a pack or a container. */
 export function standing({ kind, custody, contents, summary, history }: ObjectView): string[] {
   if (!custody) return ['where it is now is not yours to see'];
-  const { taker, buyer, state, locks, disputes, claim, ended, supplied } = custody;
+  const { taker, buyer, state, locks, disputes, claims, ended, supplied } = custody;
   const contested = (id: string): string => (history.some((line) => line.id === id && line.contested) ? ', CONTESTED' : '');
   return told([
     whereabouts(custody),
@@ -20,8 +20,10 @@ export function standing({ kind, custody, contents, summary, history }: ObjectVi
         `LOCKED by ${by} (${rank}) since entry ${index}: ${kind === 'lock' ? '' : `${LOCKS[kind] ?? kind}: `}${reason}`,
     ),
     ...disputes.map(({ by, what, reason, index }) => `DISPUTED by ${by} since entry ${index}: ${words(what)}: ${reason}`),
-    claim &&
-      `CONTESTED: ${claim.by} reported at ${claim.site}, against the rules, that it ${CLAIMS[claim.kind] ?? claim.kind} (entry ${claim.index}); that changed nothing`,
+    ...claims.map(
+      ({ by, site, kind, reason, index }) =>
+        `reported by ${by} at ${site}, waits: it ${CLAIMS[kind]}${reason === undefined ? '' : ` (${words(reason)})`} (entry ${index})`,
+    ),
     supplied && `dispensed at ${supplied.site}, recorded ${supplied.time} (entry ${supplied.id})${contested(supplied.id)}`,
     ended && `ended (${words(ended.reason)}) at ${ended.site}, recorded ${ended.time} (entry ${ended.id})${contested(ended.id)}`,
     custody.unproven && 'taken into stock: nothing is known of it before',
@@ -35,9 +37,10 @@ export function standing({ kind, custody, contents, summary, history }: ObjectVi
 }
 
 const LOCKS: Readonly<Record<string, string>> = { return: 'came back', excursion: 'outside its storage range' };
-const CLAIMS: Readonly<Record<string, string>> = {
+const CLAIMS: Readonly<Record<CustodyView['claims'][number]['kind'], string>> = {
   receive: 'received it',
   dispense: 'dispensed it',
+  part: 'dispensed a part of it',
   end: 'took it out of the trade',
 };
 

@@ -117,6 +117,8 @@ function exitText(exit: ProfessionalView['exits'][number]): string {
       return `theriac void ${object}`;
     case 'unlock':
       return `theriac unlock ${object} --reason "..."`;
+    case 'undo_report':
+      return `theriac reactivate ${object} --undoes ${exit.undoes}`;
     case 'reactivate':
       return `theriac reactivate ${object}, until ${exit.until}`;
     case 'open_exception':

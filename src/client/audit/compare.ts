@@ -47,8 +47,8 @@ type Told = Pick<ObjectView, 'head' | 'contents'> & Partial<CustodyView>;
 
 /** What of an answer is compared: of what others may have marked unseen, nothing. */
 function tellable({ custody, head, contents }: ObjectView, seesMarks: boolean): Told {
-  const { basis: _, locks, disputes, claim, buyer, ...rest } = custody!;
-  return { head, contents, ...rest, ...(seesMarks && { locks, disputes, claim, buyer }) };
+  const { basis: _, locks, disputes, claims, buyer, ...rest } = custody!;
+  return { head, contents, ...rest, ...(seesMarks && { locks, disputes, claims, buyer }) };
 }
 
 function stateOf({ book }: Replay, uri: string, seesMarks: boolean): Told {
@@ -57,7 +57,7 @@ function stateOf({ book }: Replay, uri: string, seesMarks: boolean): Told {
   const [own] = chain as [Holding];
   const root = chain.at(-1)!;
   const { owner, holder, site, state, taker, buyer, end } = root;
-  const { unproven, partUsed, supply, claim, open, epc, contents } = own;
+  const { unproven, partUsed, supply, claims, open, epc, contents } = own;
   const since = ({ id: entry, time, site: place }: NonNullable<Holding['supply']>) => {
     return { id: entry, time: new Date(time).toISOString(), site: place };
   };
@@ -79,7 +79,7 @@ function stateOf({ book }: Replay, uri: string, seesMarks: boolean): Told {
     ...(seesMarks && {
       locks: chain.flatMap(({ locks }) => locks),
       disputes: chain.flatMap(({ disputes }) => disputes),
-      claim,
+      claims: claims.map(({ counted: _counted, time, ...claim }) => ({ ...claim, time: new Date(time).toISOString() })),
       buyer,
     }),
   };

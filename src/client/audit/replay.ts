@@ -93,6 +93,8 @@ export class Replay {
       balances: byKey(book.balances, piped),
       shipments: byKey(book.shipments, piped),
       consignments,
+      waiting: new Map(book.waiting.changed().filter(([, claims]) => claims.length > 0)),
+      claimants: byKey(book.openClaims),
       ledger: new Map([[ledger.id, ledger]]),
       participants: byKey(registry.participants),
       sites: byKey(registry.sites),
@@ -135,7 +137,9 @@ export class Replay {
     const { book } = this;
     if (step.kind === 'commission' || (step.kind === 'stock' && !uris.some((uri) => book.packs.has(uri)))) {
       const rivals = uris.flatMap((uri) => book.packs.get(uri) ?? []);
-      book.staged.load(list, { count: uris.length, gtin: gtinOf(uris[0]!), cohort: -++this.staged, rivals });
+      const cohort = -++this.staged;
+      book.staged.load(list, { count: uris.length, gtin: gtinOf(uris[0]!), cohort, rivals });
+      for (const uri of uris) if (book.waiting.has(uri)) book.awaited.set(uri, [cohort]);
       return;
     }
     const spread = new Map<number, number>();
@@ -153,9 +157,12 @@ export class Replay {
   /** Makes the changes final and lets the packs follow their cohorts. */
   private settle(list: string | undefined): void {
     const { book } = this;
-    if (list !== undefined && book.staged.has(list) && book.lists.has(list) && !book.packs.has(this.urisOf(list)![0]!)) {
+    book.awaited.clear();
+    if (list !== undefined && book.staged.has(list) && book.lists.has(list)) {
       const [cohort] = book.lists.get(list)![0]!;
-      for (const uri of this.urisOf(list)!) book.packs.set(uri, cohort);
+      // Those on which a claim waited went to cohorts of their own at once.
+      for (const uri of this.urisOf(list)!) if (!book.packs.has(uri)) book.packs.set(uri, cohort);
+      book.staged.unload(list);
     }
     for (const { by, from, to } of book.moves) {
       if (!('list' in by)) continue;
@@ -172,7 +179,7 @@ export class Replay {
         arrived,
       });
     }
-    for (const index of book.contested) this.contested.add(String(index));
+    for (const { index } of book.contested) this.contested.add(String(index));
     for (const list of [book.touches, book.moves, book.nestings, book.consignments, book.contested]) list.length = 0;
     book.commit();
   }

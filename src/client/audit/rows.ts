@@ -12,6 +12,8 @@ export const COMPARED = [
   'balances',
   'shipments',
   'consignments',
+  'waiting',
+  'claimants',
   'ledger',
   'participants',
   'sites',

@@ -54,7 +54,10 @@ export class Entries {
   async headsOf(step: Step, known: readonly string[] = []): Promise<string[]> {
     if (isHeadless(step)) return [];
     const objects = await this.named(step);
-    return [...known, ...objects.flatMap(({ head }) => (head ? [head.id] : []))];
+    // What a report left waiting has moved no head.
+    const waits = (custody: ObjectView['custody']): boolean =>
+      step.kind === 'reactivate' && custody?.claims.some(({ id }) => id === step.undoes) === true;
+    return [...known, ...objects.flatMap(({ head, custody }) => (head && !waits(custody) ? [head.id] : []))];
   }
 
   /** A signed step. @param prev its heads, as headsOf or the caller has read them */

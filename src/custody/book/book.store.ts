@@ -8,6 +8,7 @@ import type { Gln } from '../../protocol/gs1/identifiers.js';
 import { ENTRIES } from '../../ledger/log.store.js';
 import { insertRows, selectIn, type Runner, type SqlValue } from '../../platform/database/sql.js';
 import { upsertRows } from '../../platform/database/upsert.js';
+import { flushClaims } from './claims.store.js';
 import { flushConsignments } from './consignments.store.js';
 import { loadLists } from './lists.store.js';
 import { flushMoves } from './moves.store.js';
@@ -39,7 +40,7 @@ export const HOLDING = `SELECT h.*, e."id" AS "headId", s."id" AS "supplyId" FRO
 const number = (value: SqlValue | undefined): number | null => (value === null || value === undefined ? null : Number(value));
 
 /** What few holdings have, kept in one column. */
-type More = Partial<Pick<Holding, 'end' | 'partUsed' | 'unproven' | 'past' | 'disputes' | 'claim' | 'arrivals'>> & {
+type More = Partial<Pick<Holding, 'end' | 'partUsed' | 'unproven' | 'past' | 'disputes' | 'claims' | 'claimsInside'>> & {
   returned?: true;
 };
 
@@ -83,8 +84,8 @@ export function holdingOf(row: Row): Holding {
     past: more?.past ?? [],
     buyer: (row['buyer'] ?? null) as Gln | null,
     disputes: more?.disputes ?? [],
-    claim: more?.claim ?? null,
-    arrivals: more?.arrivals ?? [],
+    claims: more?.claims ?? [],
+    claimsInside: more?.claimsInside ?? {},
     origin: Number(row['origin']),
     splitFrom: number(row['splitFrom']),
     since: Number(row['since']),
@@ -92,16 +93,30 @@ export function holdingOf(row: Row): Holding {
 }
 
 function rowOf(holding: Holding): Row {
-  const { head, taker, supply, locks, levels, contents, end, partUsed, unproven, past, disputes, claim, arrivals, ...plain } =
-    holding;
+  const {
+    head,
+    taker,
+    supply,
+    locks,
+    levels,
+    contents,
+    end,
+    partUsed,
+    unproven,
+    past,
+    disputes,
+    claims,
+    claimsInside,
+    ...plain
+  } = holding;
   const more: More = {
     ...(end && { end }),
     ...(partUsed && { partUsed }),
     ...(unproven && { unproven }),
     ...(past.length > 0 && { past }),
     ...(disputes.length > 0 && { disputes }),
-    ...(claim && { claim }),
-    ...(arrivals.length > 0 && { arrivals }),
+    ...(claims.length > 0 && { claims }),
+    ...(Object.keys(claimsInside).length > 0 && { claimsInside }),
     ...(taker?.returned && { returned: true }),
   };
   return {
@@ -169,6 +184,28 @@ async function loadInside(db: Runner, book: Book, containers: readonly string[])
     );
 }
 
+/** The containers in which somebody has claims say so in their row, and in no other column. */
+const HAS_CLAIMS = `"more" LIKE '%"claimsInside"%'`;
+
+/** Of the loaded containers in which one of these has claims: all that lies on the way to what is claimed. */
+export async function loadClaimed(db: Runner, book: Book, glns: readonly Gln[]): Promise<void> {
+  const all = [...book.holdings.values()].filter(({ claimsInside }) => glns.some((gln) => claimsInside[gln]));
+  const found = await selectIn<Row>(
+    db,
+    `WITH RECURSIVE "down" AS (
+       SELECT "id" FROM "holding" WHERE "id" IN (?*) AND ${HAS_CLAIMS}
+       UNION SELECT o."id" FROM "down" JOIN "holding" o ON o."parent" = "down"."id" AND o.${HAS_CLAIMS})
+     ${HOLDING} JOIN "down" ON "down"."id" = h."parent"`,
+    all.length > 0 ? all.map(({ id }) => id) : [NONE],
+  );
+  const inside = new Map<number, number[]>();
+  for (const child of found.map(holdingOf)) {
+    loadHolding(book, child);
+    inside.set(child.parent!, [...(inside.get(child.parent!) ?? []), child.id]);
+  }
+  for (const [container, ids] of inside) book.children.load(container, ids);
+}
+
 function loadHolding(book: Book, holding: Holding): void {
   book.holdings.load(holding.id, holding);
   if (holding.epc) book.containers.load(holding.epc, holding.id);
@@ -220,7 +257,7 @@ export async function flushBook(tx: QueryRunner, book: Book): Promise<void> {
     'contested',
     ['idx'],
     // A report may break a rule for several of the objects that it names.
-    [...new Set(book.contested)].map((index) => [index]),
+    [...new Set(book.contested.map(({ index }) => index))].map((index) => [index]),
   );
   await insertRows(
     tx,
@@ -229,5 +266,6 @@ export async function flushBook(tx: QueryRunner, book: Book): Promise<void> {
     book.nestings.map(({ child, index, parent, into }) => [child, index, parent, into]),
   );
   await flushQuantities(tx, book);
+  await flushClaims(tx, book);
   await flushConsignments(tx, book);
 }

@@ -81,6 +81,23 @@ export class ContestedRow {
   @PrimaryColumn('bigint') idx!: number;
 }
 
+/** The claims on a pack that does not exist yet (src/protocol/custody/claim.ts). */
+@Entity('waiting_claim', { withoutRowid: true })
+export class WaitingClaimRow {
+  @PrimaryColumn('bigint') gtin!: number;
+  @PrimaryColumn({ type: 'varchar', length: 20, collation: 'C' }) serial!: string;
+  /** JSON list. */
+  @Column('text') claims!: string;
+}
+
+/** How many claims that are counted a participant has open. */
+@Entity('claimant', { withoutRowid: true })
+@Check('CK_claimant_open', '"open" >= 0')
+export class ClaimantRow {
+  @PrimaryColumn('varchar', { length: 13 }) participant!: string;
+  @Column('integer') open!: number;
+}
+
 /** When a holding went into or out of a container. */
 @Entity('nesting', { withoutRowid: true })
 export class NestingRow {

@@ -1,6 +1,7 @@
 /** Tables of the custody book and of serial lists. */
 import type { MigrationInterface, QueryRunner, TableOptions } from 'typeorm';
-import { type Dialect, dialectOf } from '../../platform/database/sql.js';
+import { ENTRIES } from '../../ledger/log.store.js';
+import { type Dialect, dialectOf, execute, rows, selectIn } from '../../platform/database/sql.js';
 import {
   bigint,
   boolean,
@@ -192,5 +193,74 @@ export class Custody1767225600003 implements MigrationInterface {
 
   async down(db: QueryRunner): Promise<void> {
     await dropTables(db, [...tables, PACK[dialectOf(db)]]);
+  }
+}
+
+const claims: TableOptions[] = [
+  {
+    name: 'waiting_claim',
+    columns: [key(bigint('gtin')), key(inByteOrder(text('serial', 20))), text('claims')],
+    withoutRowid: true,
+  },
+  {
+    name: 'claimant',
+    columns: [key(text('participant', 13)), integer('open')],
+    checks: [{ name: 'CK_claimant_open', expression: '"open" >= 0' }],
+    withoutRowid: true,
+  },
+];
+
+/** What holdings had of reports that had no effect. */
+interface Before {
+  claim?: unknown;
+  arrivals?: readonly { by: string; site: string; index: number; inferred?: true }[];
+}
+
+/** Reports without effect are claims: those that waited for their shipping keep waiting; the rest was there for people to read. */
+export class Claims1767225600061 implements MigrationInterface {
+  async up(db: QueryRunner): Promise<void> {
+    await createTables(db, claims);
+    const old = `"more" LIKE '%"claim"%' OR "more" LIKE '%"arrivals"%'`;
+    for (const { id, more } of await rows<{ id: number; more: string }>(db, `SELECT "id", "more" FROM "holding" WHERE ${old}`)) {
+      const { claim: _, arrivals = [], ...rest } = JSON.parse(more) as Before;
+      const entries = new Map(
+        (
+          await selectIn<{ idx: number; id: string; time: number }>(
+            db,
+            `SELECT "idx", "id", "time" FROM ${ENTRIES} WHERE "idx" IN (?*)`,
+            arrivals.map(({ index }) => index),
+          )
+        ).map(({ idx, ...entry }) => [Number(idx), { id: entry.id, time: Number(entry.time) }]),
+      );
+      const claimed = arrivals.map((arrival) => ({ kind: 'receive', ...arrival, ...entries.get(arrival.index) }));
+      const now = { ...rest, ...(claimed.length > 0 && { claims: claimed }) };
+      await execute(db, 'UPDATE "holding" SET "more" = ? WHERE "id" = ?', [JSON.stringify(now), id]);
+    }
+    await countInside(db);
+  }
+
+  down = (db: QueryRunner): Promise<void> => dropTables(db, claims);
+}
+
+/** Containers count the holdings inside on which each participant has claims. */
+async function countInside(db: QueryRunner): Promise<void> {
+  const found = await rows<{ id: number; parent: number | null; more: string | null }>(
+    db,
+    `SELECT "id", "parent", "more" FROM "holding" WHERE "parent" IS NOT NULL AND "more" LIKE '%"claims"%'`,
+  );
+  for (const { parent, more } of found) {
+    const { claims: all } = JSON.parse(more!) as { claims: { by: string }[] };
+    for (let up = parent; up !== null;) {
+      const [around] = await rows<{ parent: number | null; more: string | null }>(
+        db,
+        'SELECT "parent", "more" FROM "holding" WHERE "id" = ?',
+        [up],
+      );
+      const own = JSON.parse(around!.more ?? '{}') as { claimsInside?: Record<string, number> };
+      const inside = { ...own.claimsInside };
+      for (const { by } of all) inside[by] = (inside[by] ?? 0) + 1;
+      await execute(db, 'UPDATE "holding" SET "more" = ? WHERE "id" = ?', [JSON.stringify({ ...own, claimsInside: inside }), up]);
+      up = around!.parent;
+    }
   }
 }

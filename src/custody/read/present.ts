@@ -41,6 +41,6 @@ export function presentCustody(uri: string, chain: Chain) {
     supply: own.supply,
     partUsed: own.partUsed,
     unproven: own.unproven,
-    claim: own.claim,
+    claims: own.claims,
   };
 }

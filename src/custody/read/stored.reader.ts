@@ -5,6 +5,7 @@ import { plainTable, type StoredTable } from '../../platform/database/stored.js'
 import type { Holding } from '../../protocol/custody/holding.js';
 import { packUri, type Serial } from '../../protocol/gs1/identifiers.js';
 import { HOLDING, holdingOf } from '../book/book.store.js';
+import { waitingOf } from '../book/claims.store.js';
 import { gtinText } from '../book/pack-key.js';
 import { balanceOf, shipmentOf } from '../book/quantities.store.js';
 
@@ -52,6 +53,18 @@ export const storedCustody = {
     ],
     shipmentOf,
   ),
+  waiting: {
+    ...plainTable(
+      'SELECT * FROM "waiting_claim"',
+      [
+        ['"gtin"', 'number'],
+        ['"serial"', 'string'],
+      ],
+      waitingOf,
+    ),
+    name: ({ gtin, serial }: Row) => packUri(gtinText(gtin!), serial as Serial),
+  },
+  claimants: plainTable('SELECT * FROM "claimant"', [['"participant"', 'string']], ({ open }) => Number(open)),
   consignments: plainTable(
     'SELECT * FROM "consignment"',
     [

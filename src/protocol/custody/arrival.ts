@@ -2,11 +2,9 @@
  * Arrivals: receipts that were reported before their shipping came, and heal when it does; also where one side names a
  * container and the other all that is in it. docs/custody.md says which cases are decided, and why others are not.
  */
-import type { Gln } from '../gs1/identifiers.js';
-import { packsIn, type Arrival, type Book, type Selected } from './book.js';
-import type { StepContext } from './context.js';
-import { addArrivals } from './holding.js';
-import { isHere, isReport } from './report.js';
+import { packsIn, type Book, type Claim, type Selected } from './book.js';
+import { addClaim, claimOf, isHere } from './claim.js';
+import { isReport, type StepContext } from './context.js';
 
 const sum = (packs: Readonly<Record<string, number>>): number => Object.values(packs).reduce((all, count) => all + count, 0);
 
@@ -29,30 +27,25 @@ export function foundWhole({ book, step }: StepContext, selected: readonly Selec
 }
 
 /** Notes that the signer reported the receipt of all that is in a container, unless the signer has it there already. */
-export function noteFound(on: StepContext, container: number): void {
-  const { book, signer, site, head } = on;
-  if (isHere(on, container)) return;
-  const arrival: Arrival = { by: signer.gln, site: site.gln, index: head.index, inferred: true };
-  infer(book, container, [arrival]);
+export function noteFound(on: StepContext<'receive'>, container: number): void {
+  const { book } = on;
+  if (!isHere(on, container))
+    book.setClaims(container, addClaim(book.holding(container).claims, { ...claimOf(on), inferred: true }));
 }
 
-/** After a packing: whoever reported the receipt of everything in the container, at one site, has found the container. */
+/**
+ * After a packing: whoever reported the receipt of everything in the container, at one site, has found the container. What it
+ * dispensed or ended arrived, too.
+ */
 export function inferArrivals(book: Book, container: number): void {
   const inside = book.inside(container).map((id) => book.holding(id));
   const { holder } = book.root(container);
-  const found = inside[0]!.arrivals.flatMap(({ by, site }): Arrival[] => {
-    if (by === holder || inside.some(({ past }) => past.includes(by))) return [];
-    const all = inside.map(({ arrivals }) => arrivals.find((each) => each.by === by && each.site === site));
-    const indexes = all.flatMap((each) => (each ? [each.index] : []));
-    return indexes.length < all.length ? [] : [{ by, site, index: Math.max(...indexes), inferred: true }];
-  });
-  infer(book, container, found);
-}
-
-/** What somebody said of the container itself counts for more than what follows from its content. */
-function infer(book: Book, container: number, found: readonly Arrival[]): void {
-  const { arrivals } = book.holding(container);
-  const said = (by: Gln): boolean => arrivals.some((each) => each.by === by && !each.inferred);
-  const more = found.filter(({ by }) => !said(by));
-  if (more.length > 0) book.update(container, { arrivals: addArrivals(arrivals, more) });
+  for (const { by, site } of inside[0]!.claims) {
+    if (by === holder || inside.some(({ past }) => past.includes(by))) continue;
+    const all = inside.flatMap(({ claims }) => claims.find((each) => each.by === by && each.site === site) ?? []);
+    if (all.length < inside.length) continue;
+    const { id, index, time } = all.reduce((latest, each) => (each.index > latest.index ? each : latest));
+    const claim: Claim = { kind: 'receive', by, id, index, time, site, inferred: true };
+    book.setClaims(container, addClaim(book.holding(container).claims, claim));
+  }
 }

@@ -11,15 +11,17 @@ import type { Gln } from '../gs1/identifiers.js';
 import { Table } from '../table.js';
 import { chainOf } from './chain.js';
 import {
+  addCounts,
   addDisputes,
   addLocks,
-  addPacks,
   addPast,
   changeLevels,
+  claimedIn,
   Deferred,
   lockedIn,
   packsIn,
   type Balance,
+  type Claim,
   type Consignment,
   type Head,
   type Holding,
@@ -35,6 +37,13 @@ import {
 export type * from './holding.js';
 export { MAX_DEPTH } from './chain.js';
 export { Deferred, listKey, listOf, packsIn } from './holding.js';
+
+/** What containers count of all that is inside: packs by batch, locked holdings, holdings with claims by participant. */
+interface Inside {
+  packs: Readonly<Record<string, number>>;
+  locked: number;
+  claimed: Readonly<Record<string, number>>;
+}
 
 /** The book. The caller commits or rolls back after each entry. */
 export class Book {
@@ -57,13 +66,17 @@ export class Book {
   readonly balances = new Table<string, Balance>();
   /** `{entry id}|{batch}` -> what of a shipment without serials is still on its way. */
   readonly shipments = new Table<string, Shipment>();
+  /** Pack URI -> the claims on a pack that does not exist yet. */
+  readonly waiting = new Table<string, readonly Claim[]>();
+  /** Participant -> how many claims it has that are counted. */
+  readonly openClaims = new Table<Gln, number>();
   /** What was written in this group, in order, final up to `settled`. */
   readonly touches: Touch[] = [];
   readonly moves: Move[] = [];
   readonly nestings: Nesting[] = [];
   readonly consignments: Consignment[] = [];
-  /** Indexes of entries that are reports which break a rule; of one more than once. */
-  readonly contested: number[] = [];
+  /** Entries that are reports which break a rule, and the code of each that they break. */
+  readonly contested: { index: number; code: string }[] = [];
   /** How much of these was final, and the next id, when an entry's changes last were. */
   private settled = { lengths: [0, 0, 0, 0, 0], next: 0 };
 
@@ -73,8 +86,8 @@ export class Book {
   }
 
   private get tables(): Table<unknown, unknown>[] {
-    const { holdings, containers, packs, lists, children, balances, shipments } = this;
-    return [holdings, containers, packs, lists, children, balances, shipments] as Table<unknown, unknown>[];
+    const { holdings, containers, packs, lists, children, balances, shipments, waiting, openClaims } = this;
+    return [holdings, containers, packs, lists, children, balances, shipments, waiting, openClaims] as Table<unknown, unknown>[];
   }
 
   private get written(): readonly unknown[][] {
@@ -183,8 +196,8 @@ export class Book {
       past: [],
       buyer: null,
       disputes: [],
-      claim: null,
-      arrivals: [],
+      claims: [],
+      claimsInside: {},
       origin: id,
       splitFrom: null,
       since: fields.head.index,
@@ -192,7 +205,10 @@ export class Book {
       id,
     };
     this.holdings.set(id, holding);
-    if (holding.epc) this.containers.set(holding.epc, id);
+    if (holding.epc) {
+      this.containers.set(holding.epc, id);
+      this.children.set(id, []);
+    }
     return holding;
   }
 
@@ -207,7 +223,8 @@ export class Book {
     if ('pack' in by) this.packs.set(by.pack, part.id);
     if (part.parent !== null) {
       this.nest(part, part.parent, index, true);
-      if (part.locks.length > 0) this.addUp(part.parent, {}, 1, 1);
+      if (part.locks.length > 0) this.addUp(part.parent, { locked: 1 });
+      if (part.claims.length > 0) this.addUp(part.parent, { claimed: claimedIn(part) });
     }
     return part;
   }
@@ -223,14 +240,14 @@ export class Book {
     this.narrowPast(this.holding(id).past, parent);
     const child = this.update(id, { parent, buyer: null });
     this.nest(child, parent, index, true);
-    this.addUp(parent, packsIn(child), 1, lockedIn(child));
+    this.addUp(parent, { packs: packsIn(child), locked: lockedIn(child), claimed: claimedIn(child) });
     this.raise(parent, 0, child.height);
   }
 
   /**
    * Takes a holding out of its container: it is then held where and by whom the outermost one was, and the locks, disputes
    * and former holders of all containers that it was in stay with it, so that unpacking unlocks nothing. Who holds it, or
-   * held it, waits for it no more.
+   * held it, waits for its receipt no more.
    */
   detach(id: number, index: number): Holding {
     const child = this.holding(id);
@@ -250,10 +267,14 @@ export class Book {
       around.flatMap((each) => each.past),
     );
     this.nest(child, parent, index, false);
-    this.addUp(parent, packsIn(child), -1, -lockedIn(child));
+    this.addUp(parent, { packs: packsIn(child), locked: lockedIn(child), claimed: claimedIn(child) }, -1);
     this.raise(parent, child.height, 0);
-    const arrivals = child.arrivals.filter(({ by }) => by !== holder && !past.includes(by));
-    return this.update(id, { parent: null, owner, holder, site, state, taker, locks, disputes, past, arrivals });
+    this.update(id, { parent: null, owner, holder, site, state, taker, locks, disputes, past });
+    const isFulfilled = ({ kind, by }: Claim): boolean => kind === 'receive' && (by === holder || past.includes(by));
+    return this.setClaims(
+      id,
+      child.claims.filter((claim) => !isFulfilled(claim)),
+    );
   }
 
   /** Adds or takes away a lock and keeps the containers' numbers. */
@@ -261,7 +282,31 @@ export class Book {
     const before = this.holding(id);
     this.update(id, { locks });
     const change = Number(locks.length > 0) - Number(before.locks.length > 0);
-    if (change !== 0 && before.parent !== null) this.addUp(before.parent, {}, 1, change);
+    if (change !== 0 && before.parent !== null) this.addUp(before.parent, { locked: change });
+  }
+
+  /** Replaces the claims on a holding and keeps the containers' numbers and those of who has them. */
+  setClaims(id: number, claims: readonly Claim[]): Holding {
+    const before = this.holding(id);
+    const holding = this.update(id, { claims });
+    this.count(before.claims, -1);
+    this.count(claims, 1);
+    if (before.parent !== null) {
+      const own = (one: Holding) => claimedIn({ ...one, claimsInside: {} });
+      this.addUp(before.parent, { claimed: addCounts(own(holding), own(before), -1) });
+    }
+    return holding;
+  }
+
+  /** Replaces the claims on a pack that does not exist. */
+  setWaiting(pack: string, claims: readonly Claim[]): void {
+    this.count(this.waiting.get(pack) ?? [], -1);
+    this.count(claims, 1);
+    this.waiting.set(pack, claims);
+  }
+
+  private count(claims: readonly Claim[], sign: 1 | -1): void {
+    for (const { by, counted } of claims) if (counted) this.openClaims.set(by, (this.openClaims.get(by) ?? 0) + sign);
   }
 
   /** Only who held everything inside a container is one to whom the container may go back. */
@@ -272,15 +317,26 @@ export class Book {
 
   private nest({ id }: Holding, parent: number, index: number, into: boolean): void {
     this.nestings.push({ child: id, parent, index, into });
-    const inside = this.inside(parent);
-    this.children.set(parent, into ? [...inside, id] : inside.filter((child) => child !== id));
+    const inside = this.children.get(parent);
+    if (inside) this.children.set(parent, into ? [...inside, id] : inside.filter((child) => child !== id));
   }
 
-  private addUp(parent: number, packs: Readonly<Record<string, number>>, sign: 1 | -1, locked: number): void {
-    const isSame = Object.keys(packs).length === 0;
-    for (const { id, contents, lockedInside, arrivals: all } of this.chain(parent)) {
-      const arrivals = isSame ? all : all.filter(({ inferred }) => !inferred);
-      this.update(id, { contents: addPacks(contents, packs, sign), lockedInside: lockedInside + locked, arrivals });
+  private addUp(parent: number, { packs, locked = 0, claimed = {} }: Partial<Inside>, sign: 1 | -1 = 1): void {
+    for (const { id, contents, lockedInside, claimsInside } of this.chain(parent)) {
+      this.update(id, {
+        contents: addCounts(contents, packs ?? {}, sign),
+        lockedInside: lockedInside + sign * locked,
+        claimsInside: addCounts(claimsInside, claimed, sign),
+      });
+    }
+    if (packs && Object.keys(packs).length > 0) this.forgetInferred(parent);
+  }
+
+  /** What is in a container is not what was found any more. */
+  private forgetInferred(container: number): void {
+    for (const { id, claims } of this.chain(container)) {
+      const said = claims.filter(({ inferred }) => !inferred);
+      if (said.length < claims.length) this.setClaims(id, said);
     }
   }
 

@@ -2,12 +2,16 @@
  * The steps at the counter: dispense, and reactivate what never left the hands.
  */
 import { Fault } from '../fault.js';
+import type { Gln } from '../gs1/identifiers.js';
 import type { HoldingState, Selected } from './book.js';
+import { claimOf, undoneClaim, withoutClaimBy } from './claim.js';
 import { requireHeld } from './conditions.js';
 import { nameOf, type StepContext } from './context.js';
+import { receiveFirst, takeEffect } from './hands.js';
 import { standAlone } from './packing.js';
 import { contest, passes } from './report.js';
-import { requireSound, requireUsable } from './usable.js';
+import { unknownObject } from './select.js';
+import { requireUndoubted, requireUsable } from './usable.js';
 
 /** How long after a dispensing it may be undone, in milliseconds: ten days (EU 2016/161, Article 13). */
 export const REACTIVATE_WITHIN = 10 * 86_400_000;
@@ -20,22 +24,19 @@ const REVERSIBLE: readonly HoldingState[] = ['supplied', 'sample', 'free_sample'
  * A report of what was handed out against a lock, a recall or the expiry date takes effect, contested.
  */
 export function dispense(on: StepContext<'dispense'>, selected: readonly Selected[]): void {
-  const { book, head, at, site, step } = on;
+  const { book, head } = on;
   const prevs = selected.map(({ id }) => book.head(id).index);
-  for (const [i, one] of selected.entries()) {
-    requirePack(on, one);
+  for (const [i, named] of selected.entries()) {
+    requirePack(on, named);
+    const one = receiveFirst(on, named);
     if (!passes(on, () => requireDispensable(on, one))) {
       contest(on, one);
       continue;
     }
-    const clean = passes(on, () => requireSound(on, one));
+    const clean = passes(on, () => requireUndoubted(on, one));
     const part = standAlone(on, one);
     book.touch(part.id, head, prevs[i]!, !clean);
-    if (step.partial) book.update(part.id, { partUsed: true, site: site.gln, buyer: null });
-    else {
-      const supply = { ...head, time: at.time, site: site.gln };
-      book.update(part.id, { state: 'supplied', supply, site: site.gln, buyer: null });
-    }
+    takeEffect(book, part.id, claimOf(on));
   }
 }
 
@@ -56,6 +57,7 @@ function requireDispensable(on: StepContext, one: Selected): void {
 export function reactivate(on: StepContext<'reactivate'>, selected: readonly Selected[]): void {
   const { book, head, at, site, signer, step } = on;
   for (const one of selected) {
+    if (undoReport(on, one)) continue;
     const object = nameOf(on, one);
     const holding = book.holding(one.id);
     const { state } = holding;
@@ -69,11 +71,7 @@ export function reactivate(on: StepContext<'reactivate'>, selected: readonly Sel
     }
     if (!REVERSIBLE.includes(state))
       throw new Fault('not-reversible', `${object} is ${state}, which is never undone: keep it apart`, { object, state });
-    if (holding.holder !== signer.gln || past.site !== site.gln) {
-      throw new Fault('other-site', `${object} was dispensed or ended at ${past.site}: only that site may reactivate it`, {
-        object,
-      });
-    }
+    if (holding.holder !== signer.gln || past.site !== site.gln) throw otherSite(object, past.site);
     if (at.time - past.time > REACTIVATE_WITHIN) {
       throw new Fault('too-late', `${object} was dispensed or ended more than ten days ago: it stays so, keep it apart`, {
         object,
@@ -84,4 +82,30 @@ export function reactivate(on: StepContext<'reactivate'>, selected: readonly Sel
     book.touch(part.id, head, holding.head.index);
     book.update(part.id, { state: 'active', supply: null, end: null });
   }
+}
+
+const otherSite = (object: string, site: Gln): Fault =>
+  new Fault('other-site', `${object} was dispensed or ended at ${site}: only that site may reactivate it`, { object });
+
+/** Takes back a report that had no effect, at any time: its claim is gone. @returns whether the signer has one of it */
+function undoReport(on: StepContext<'reactivate'>, one: Selected): boolean {
+  const { book, head, signer, site } = on;
+  const { claims } = book.holding(one.id);
+  const claim = undoneClaim(on, claims);
+  if (!claim) return false;
+  if (claim.site !== site.gln) throw otherSite(nameOf(on, one), claim.site);
+  const part = book.split(one, head.index);
+  book.touch(part.id, head, null);
+  book.setClaims(part.id, withoutClaimBy(claims, signer.gln));
+  return true;
+}
+
+/** The same of a report on a pack that does not exist. @throws Fault `object-unknown` where the signer has none, `other-site` */
+export function undoUnknown(on: StepContext, pack: string): void {
+  const { book, signer, site, step } = on;
+  const claims = book.waiting.get(pack) ?? [];
+  const claim = undoneClaim(on, claims);
+  if (!claim) throw unknownObject(step, pack);
+  if (claim.site !== site.gln) throw otherSite(pack, claim.site);
+  book.setWaiting(pack, withoutClaimBy(claims, signer.gln));
 }

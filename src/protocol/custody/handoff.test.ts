@@ -168,7 +168,7 @@ describe('a shipping', () => {
     world.time = START_OF_LAST_DAY;
     world.says('acme', ship(one(pack('A'))));
     world.records('acme', world.withdrawal(1));
-    expect(world.refuses('medi', { kind: 'dispense', objects: one(pack('A')) })).toBe('not-received');
+    expect(world.refuses('medi', { kind: 'pack', parent: sscc(8), objects: one(pack('A')) })).toBe('not-received');
     world.says('medi', { kind: 'receive', objects: one(pack('A')) });
     expect(world.refuses('medi', { kind: 'ship', ...handoff(world, 'medi', 'corner'), objects: one(pack('A')) })).toBe(
       'withdrawn',

@@ -8,8 +8,9 @@ import { foundWhole, noteFound } from './arrival.js';
 import { packsIn, type Holding, type Selected, type Taker } from './book.js';
 import { isMadeBy, requireHeld, requireTopLevel, requireWhole } from './conditions.js';
 import { nameOf, type StepContext } from './context.js';
+import { claimBy } from './claim.js';
+import { settle } from './hands.js';
 import { standAlone } from './packing.js';
-import { addLocks, addPast } from './holding.js';
 import { contest, passes } from './report.js';
 import { takerOf } from './taker.js';
 import { isOffered, isTitleOnly, notOwner, offerTitle } from './title.js';
@@ -74,7 +75,7 @@ function send(
     book.touch(part.id, head, prevs[i]!);
     const sent = { taker, site: site.gln, buyer: null };
     // A contested receipt heals: the goods arrived before their data.
-    const arrival = part.arrivals.find(({ by }) => by === taker.holder);
+    const arrival = claimBy(part.claims, taker.holder);
     if (!registry.participants.has(taker.holder)) book.update(part.id, { ...sent, state: 'left' });
     else if (arrival) {
       book.update(part.id, sent);
@@ -100,30 +101,6 @@ function requireSealed(on: StepContext, one: Selected): void {
     object,
     rule: 'sealed',
   });
-}
-
-/** Puts what arrived into the taker's hands. What came back stays locked until its receiver inspected it. */
-function settle(
-  { book, head }: StepContext,
-  id: number,
-  taker: Taker,
-  site: Gln,
-  returned: boolean | undefined = taker.returned,
-): void {
-  const { holder, past, claim, arrivals } = book.holding(id);
-  book.update(id, {
-    state: 'active',
-    owner: taker.owner,
-    holder: taker.holder,
-    past: addPast(past, holder === taker.holder ? [] : [holder]),
-    taker: null,
-    claim: claim?.kind === 'receive' && claim.by !== taker.holder ? claim : null,
-    arrivals: arrivals.filter(({ by }) => by !== taker.holder),
-    site,
-  });
-  if (!returned) return;
-  const lock = { by: taker.holder, kind: 'return', rank: 'holder', index: head.index, reason: 'returned' } as const;
-  book.setLocks(id, addLocks(book.holding(id).locks, [lock]));
 }
 
 /** Judges a void: what was not received is back with its giver, an offered title with its owner, object by object. */
@@ -178,7 +155,7 @@ function requireArriving(on: StepContext<'receive'>, one: Selected): void {
   const holding = requireTopLevel(on, one);
   const { state, taker, owner, holder } = holding;
   const after = isOffered(holding, on) ? { owner: signer.gln, holder } : taker;
-  if (state === 'active' && holder === signer.gln && !after) {
+  if (state !== 'in_transit' && state !== 'left' && holder === signer.gln && !after) {
     throw new Fault('already-received', `${object} is booked in already: nothing is to be done`, { object });
   }
   if (!after || (taker && (state !== 'in_transit' || taker.holder !== signer.gln))) {

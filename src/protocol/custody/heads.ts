@@ -4,7 +4,7 @@ import type { StepKind } from '../epcis/event.js';
 import type { Step } from '../epcis/step.js';
 import { MAX_PREV } from '../statement/jws.js';
 import type { Head } from './book.js';
-import { isReport } from './report.js';
+import { isReport } from './context.js';
 
 /**
  * Steps that make what they name, find what left the register, or mark it. Who signs them need not see an object's history, so

@@ -55,22 +55,17 @@ export interface Dispute {
 }
 
 /**
- * A receipt that was reported before its shipping came: by whom, where, at which entry. `inferred`: of a container, since
- * all that is in it was named; forgotten when its content changes.
+ * What stays of a report that had no effect: its signer's word on an object, until something settles it. `id`, `index`, `time`
+ * (the sequencer's, epoch ms) and `site` are the report's. `inferred`: of a container, since all that is in it was named;
+ * forgotten when its content changes. `counted`: it is one of those of which a participant has a limited number.
  */
-export interface Arrival {
+export interface Claim extends Supply {
+  kind: 'receive' | 'dispense' | 'part' | 'end';
   by: Gln;
-  site: Gln;
-  index: number;
+  /** Of an end. */
+  reason?: EndReason;
   inferred?: true;
-}
-
-/** The latest report that broke a rule and so changed nothing. */
-export interface Claim {
-  kind: 'receive' | 'dispense' | 'end';
-  by: Gln;
-  site: Gln;
-  index: number;
+  counted?: true;
 }
 
 /** The states of objects in the regulators' words (EU 2016/161); `left`: shipped to a GLN outside the register. */
@@ -125,9 +120,10 @@ export interface Holding {
   /** To whom its owner offers it while it stays where it is. */
   buyer: Gln | null;
   disputes: readonly Dispute[];
-  claim: Claim | null;
-  /** Of each participant the latest receipt that waits for its shipping. */
-  arrivals: readonly Arrival[];
+  /** At most one of each participant. */
+  claims: readonly Claim[];
+  /** How many holdings at any depth inside each participant has claims on. */
+  claimsInside: Readonly<Record<string, number>>;
   /** The cohort in which its packs were commissioned; its own id for a container. */
   origin: number;
   /** The cohort that it was split off, and the entry that did so or made it. */
@@ -243,16 +239,20 @@ export const packsIn = ({ batch, count, contents }: Holding): Readonly<Record<st
 /** How many holdings are locked in this one, itself counted. */
 export const lockedIn = ({ locks, lockedInside }: Holding): number => lockedInside + Number(locks.length > 0);
 
-/** The sum of packs by batch; `sign` -1 takes `more` away. A batch of which none is left is not named. */
-export function addPacks(
-  packs: Readonly<Record<string, number>>,
+/** How many holdings each participant has claims on in this one, itself counted. */
+export const claimedIn = ({ claims, claimsInside }: Holding): Readonly<Record<string, number>> =>
+  claims.length > 0 ? addCounts(claimsInside, Object.fromEntries(claims.map(({ by }) => [by, 1])), 1) : claimsInside;
+
+/** The sum of numbers by name; `sign` -1 takes `more` away. What is none is not named. */
+export function addCounts(
+  counts: Readonly<Record<string, number>>,
   more: Readonly<Record<string, number>>,
   sign: 1 | -1,
 ): Record<string, number> {
-  const sum = { ...packs };
-  for (const [batch, count] of Object.entries(more)) {
-    sum[batch] = (sum[batch] ?? 0) + sign * count;
-    if (sum[batch] === 0) delete sum[batch];
+  const sum = { ...counts };
+  for (const [name, count] of Object.entries(more)) {
+    sum[name] = (sum[name] ?? 0) + sign * count;
+    if (sum[name] === 0) delete sum[name];
   }
   return sum;
 }
@@ -273,10 +273,6 @@ export const addLocks = (locks: readonly Lock[], more: readonly Lock[]): readonl
 /** The disputes of `more` put beside `disputes`: of each participant the latest. */
 export const addDisputes = (disputes: readonly Dispute[], more: readonly Dispute[]): readonly Dispute[] =>
   addLatest(disputes, more, (a, b) => a.by === b.by);
-
-/** The arrivals of `more` put beside `arrivals`: of each participant the latest. */
-export const addArrivals = (arrivals: readonly Arrival[], more: readonly Arrival[]): readonly Arrival[] =>
-  addLatest(arrivals, more, (a, b) => a.by === b.by);
 
 function addLatest<T extends { index: number }>(list: readonly T[], more: readonly T[], same: (a: T, b: T) => boolean) {
   return more.reduce((all, one) => {

@@ -13,8 +13,9 @@ import { requirePermission, signingKey } from '../registry/keys.js';
 import type { Permission } from '../registry/records.js';
 import { actingParty } from './acting.js';
 import type { Selected } from './book.js';
+import { claimUnknown, undoneClaim, type Claiming } from './claim.js';
 import { nameOf, type StepContext, type StepToJudge, type World } from './context.js';
-import { dispense, reactivate } from './counter.js';
+import { dispense, reactivate, undoUnknown } from './counter.js';
 import { dispute } from './dispute.js';
 import { end } from './ending.js';
 import { receive, sendBack, ship, voidShipping } from './handoff.js';
@@ -22,7 +23,7 @@ import { isHeadless, requireHeads } from './heads.js';
 import { commission, pack, unpack } from './packing.js';
 import { lock, unlock } from './lock.js';
 import { judgeQuantities } from './quantity.js';
-import { selectObjects } from './select.js';
+import { selectObjects, unknownPack } from './select.js';
 import { sensor } from './sensor.js';
 import { takeStock } from './stock.js';
 
@@ -59,11 +60,18 @@ export function judgeStep(entry: StepToJudge, world: World, at: Position): void 
     return commission(on as StepContext<'commission'>);
   }
   if (step.kind === 'stock') return takeStock(on as StepContext<'stock'>, prev);
+  const unknown = unknownPack(on);
   const selected = selectObjects(on);
   const parent = 'parent' in step ? book.containers.get(step.parent) : undefined;
-  const heads = [...selected.map(({ id }) => book.head(id)), ...(parent === undefined ? [] : [book.head(parent)])];
-  const named = [...selected.map((one) => nameOf(on, one)), ...('parent' in step ? [step.parent] : [])];
+  // What is undone by its report alone has moved no head.
+  const continued = selected.filter(({ id }) => !undoneClaim(on, book.holding(id).claims));
+  const heads = [...continued.map(({ id }) => book.head(id)), ...(parent === undefined ? [] : [book.head(parent)])];
+  const named = [...continued.map((one) => nameOf(on, one)), ...('parent' in step ? [step.parent] : [])];
   requireHeads(isHeadless(step) ? [] : heads, prev, named);
+  if (unknown !== undefined) {
+    if (step.kind === 'reactivate') undoUnknown(on, unknown);
+    else claimUnknown(on as StepContext<Claiming>, unknown);
+  }
   (RULES[step.kind] as (on: StepContext, selected: readonly Selected[]) => void)(on, selected);
 }
 

@@ -4,8 +4,9 @@
 import { Fault } from '../fault.js';
 import { parseObjectUri, type Gln } from '../gs1/identifiers.js';
 import type { Participant } from '../registry/registry.js';
-import type { Lock, Selected } from './book.js';
+import type { Claim, Lock, Selected } from './book.js';
 import { nameOf, type StepContext } from './context.js';
+import { confirm, takeEffect } from './hands.js';
 import { addLocks } from './holding.js';
 
 /** Lowest first. */
@@ -55,27 +56,47 @@ export function lock(on: StepContext<'lock'>, selected: readonly Selected[]): vo
 
 /**
  * Judges an unlock: takes away the signer's own locks, those of lower ranks and, by whoever holds the object now, those that
- * nobody set by hand: it inspected what came back, or was out of its range.
+ * nobody set by hand: it inspected what came back, or was out of its range. By the manufacturer or a regulator, who looked into
+ * it, all that others reported of it is settled, too; a regulator may confirm one of these reports, which then takes effect.
  */
 export function unlock(on: StepContext<'unlock'>, selected: readonly Selected[]): void {
-  const { book, head, signer } = on;
-  for (const one of selected) {
-    const object = nameOf(on, one);
-    const { locks } = book.holding(one.id);
-    if (locks.length === 0) throw new Fault('not-locked', `${object} is not locked itself: nothing to unlock`, { object });
+  const { book, head, signer, step } = on;
+  const prevs = selected.map(({ id }) => book.head(id).index);
+  for (const [i, one] of selected.entries()) {
+    const { locks, claims } = book.holding(one.id);
     const rank = rankOn(on, one);
     const left = locks.filter((each) => !mayUnlock(each, signer.gln, rank));
-    if (left.length === locks.length) {
-      throw new Fault(
-        'lock-not-yours',
-        `${object} was locked by somebody else, of your rank or a higher one: only its issuer or a higher one unlocks`,
-        { object, by: left[0]!.by },
-      );
-    }
+    const doubted = rank === 'manufacturer' || rank === 'regulator' ? claims.filter(({ by }) => by !== signer.gln) : [];
+    if (left.length === locks.length && doubted.length === 0) throw nothingToUnlock(nameOf(on, one), left[0]);
+    const confirmed = step.confirms === undefined ? undefined : requireClaim(on, one, claims, step.confirms);
     const part = book.split(one, head.index);
     book.setLocks(part.id, left);
-    book.touch(part.id, head, null);
+    book.setClaims(
+      part.id,
+      claims.filter((claim) => !doubted.includes(claim)),
+    );
+    if (confirmed) takeEffect(book, confirm(on, { ...one, id: part.id }, confirmed), confirmed);
+    book.touch(part.id, head, confirmed ? prevs[i]! : null);
   }
+}
+
+function nothingToUnlock(object: string, lock: Lock | undefined): Fault {
+  if (!lock) return new Fault('not-locked', `${object} is not locked itself: nothing to unlock`, { object });
+  return new Fault(
+    'lock-not-yours',
+    `${object} was locked by somebody else, of your rank or a higher one: only its issuer or a higher one unlocks`,
+    { object, by: lock.by },
+  );
+}
+
+function requireClaim(on: StepContext, one: Selected, claims: readonly Claim[], report: string): Claim {
+  if (on.signer.role !== 'regulator') throw new Fault('regulator-only', 'only a regulator confirms what others reported');
+  const claim = claims.find(({ id }) => id === report);
+  if (claim) return claim;
+  const object = nameOf(on, one);
+  throw new Fault('state-mismatch', `the report ${report} says nothing of ${object} that waits: look up which ones do`, {
+    object,
+  });
 }
 
 /** What the signer is to the object. */

@@ -4,7 +4,8 @@
 import { Fault } from '../fault.js';
 import { parseObjectUri, type Gtin, type Lot } from '../gs1/identifiers.js';
 import { batchKey, type Batch, type Product } from '../registry/registry.js';
-import { type Holding, listKey } from './book.js';
+import { type Book, type Holding, listKey } from './book.js';
+import { claimMade } from './claim.js';
 import type { StepContext } from './context.js';
 import { isContainer, batchKeyOf, unknownList, unknownProduct } from './select.js';
 
@@ -81,6 +82,7 @@ export function createPacks(on: Making, require: RequireRight, fieldsOf: (produc
     if (book.madeIn(uri) !== undefined) throw alreadyExists(uri);
     const cohort = createOwn(on, { ...fields, batch: batchKey(batch.gtin, batch.lot) });
     book.packs.set(uri, cohort.id);
+    claimMade(book, uri, cohort.id);
   }
   if (step.objects.list) createList(on, step.objects.list, batch, fields);
 }
@@ -147,5 +149,16 @@ function createList(on: Making, { root, count }: { root: string; count: number }
   }
   if (book.isTaken(staged)) throw packsExist(root);
   const cohort = createOwn(on, { ...fields, batch: made, count, ...(staged.cohort !== null && { id: staged.cohort }) });
-  book.lists.set(list, [[cohort.id, count]]);
+  const claimed = claimedOn(book, cohort.id).map((pack) => {
+    const part = book.split({ id: cohort.id, count: 1, by: { pack } }, on.head.index);
+    if (part.id !== cohort.id) book.touch(part.id, on.head, 0);
+    claimMade(book, pack, part.id);
+    return part.id;
+  });
+  const alone = claimed.filter((id) => id !== cohort.id);
+  book.lists.set(list, [[cohort.id, book.holding(cohort.id).count], ...alone.map((id) => [id, 1] as const)]);
 }
+
+/** The packs of a new cohort on which claims wait: each becomes a cohort of its own, and has its claims then. */
+const claimedOn = (book: Book, cohort: number): string[] =>
+  [...book.waiting.keys()].filter((pack) => book.waiting.get(pack)!.length > 0 && book.awaited.get(pack)?.includes(cohort));

@@ -10,13 +10,14 @@ import type { Batch } from '../registry/registry.js';
 import { advicesOf } from './advice.js';
 import type { Balance, HoldingState, Shipment } from './book.js';
 import type { StepContext } from './context.js';
-import { END_STATE, ENDS_IN_USE } from './ending.js';
+import { ENDS_IN_USE } from './ending.js';
 import { requireHeads } from './heads.js';
 import { batchOf, requireMaker, requireProduct } from './origin.js';
 import { passes } from './report.js';
 import { batchKeyOf } from './select.js';
 import { takerOf } from './taker.js';
 import { requireUsableBatch } from './usable.js';
+import { END_WORDS } from './words.js';
 
 /** The key of a balance in tables. */
 export const balanceKey = (batch: string, site: Gln, state: HoldingState = 'active'): string => `${batch}|${site}|${state}`;
@@ -149,7 +150,7 @@ function move(on: StepContext, batch: string, quantity: number, shipping: string
       break;
     }
     default:
-      add(on, batch, step.kind === 'end' ? END_STATE[step.reason] : 'supplied', quantity);
+      add(on, batch, step.kind === 'end' ? END_WORDS[step.reason] : 'supplied', quantity);
   }
   add(on, batch, 'active', -quantity);
 }

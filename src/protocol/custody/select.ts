@@ -6,8 +6,7 @@ import type { Step } from '../epcis/step.js';
 import { parseObjectUri, type Gtin } from '../gs1/identifiers.js';
 import type { Registry } from '../registry/registry.js';
 import { listKey, type Selected } from './book.js';
-import type { StepContext } from './context.js';
-import { isReport } from './report.js';
+import { isReport, type StepContext } from './context.js';
 
 /**
  * Whether a canonical URI names a pack or a container: an SSCC or GRAI is a container, an SGTIN what its GTIN is.
@@ -63,14 +62,25 @@ export function requirePackForm(on: StepContext): void {
 }
 
 /**
- * The holdings of all that an event names, each once.
+ * The pack in the clear of which a report, or what undoes one, speaks and which does not exist (yet); undefined where it does, and
+ * for every other step.
+ */
+export function unknownPack({ book, registry, step }: StepContext): string | undefined {
+  if (!isReport(step) && step.kind !== 'reactivate') return undefined;
+  return step.objects.epcs.find((uri) => !isContainer(registry, uri) && book.cohortOf(uri) === undefined);
+}
+
+/**
+ * The holdings of all that an event names, each once, but of what is not there and of which only a report speaks (unknownPack).
  *
  * @throws Fault `object-unknown`, `list-unknown`, `list-mismatch`, `product-unknown`, `too-many-packs`
  */
 export function selectObjects(on: StepContext): Selected[] {
   const { book, registry, step } = on;
   requirePackForm(on);
-  const selected = step.objects.epcs.map((uri): Selected => {
+  const unknown = unknownPack(on);
+  const named = step.objects.epcs.filter((uri) => uri !== unknown);
+  const selected = named.map((uri): Selected => {
     const container = isContainer(registry, uri);
     const id = container ? book.containers.get(uri) : book.cohortOf(uri);
     if (id === undefined) throw unknownObject(step, uri);

@@ -30,6 +30,19 @@ export function requireSound(on: StepContext, one: Selected): void {
   requireUnlocked(on, one);
 }
 
+/** The same of what is dispensed or used: and nobody else reported that it dispensed or ended it. @throws Fault, too, `reported-elsewhere` */
+export function requireUndoubted(on: StepContext, one: Selected): void {
+  requireSound(on, one);
+  const { claims } = on.book.holding(one.id);
+  if (claims.every(({ kind, by }) => kind === 'receive' || by === on.book.root(one.id).holder)) return;
+  const object = nameOf(on, one);
+  throw new Fault(
+    'reported-elsewhere',
+    `another company reported that it dispensed or ended ${object}: keep it apart; that one undoes its report, or the manufacturer or the authority unlocks it`,
+    { object },
+  );
+}
+
 /**
  * Throws `withdrawn`, `recalled` or `expired` unless all packs that are selected may go on. Expired: by the date in force,
  * at the signer's site.

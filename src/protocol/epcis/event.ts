@@ -156,6 +156,7 @@ export const EVENT_SCHEMAS = {
     bizStep: z.literal('inspecting'),
     disposition: z.literal('conformant'),
     'theriac:reason': Note,
+    'theriac:confirms': z.optional(Hash),
   }),
   sensor: z.strictObject({ ...observe, bizStep: z.literal('sensor_reporting'), sensorElementList: z.tuple([Reading]) }),
   dispute: Dispute,

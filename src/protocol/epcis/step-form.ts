@@ -88,7 +88,7 @@ interface StepDetails {
   reactivate: { undoes: string };
   end: Report & { reason: EndReason };
   lock: { reason: string };
-  unlock: { reason: string };
+  unlock: { reason: string; confirms?: string | undefined };
   sensor: { reading: Reading };
   dispute: { reason: string; what?: DisputeKind | undefined; closes?: string | undefined };
 }
@@ -169,7 +169,10 @@ const READ_OWN: { readonly [K in StepKind]?: (event: Event<K>) => object } = {
   reactivate: (event) => ({ undoes: event['theriac:undoes'] }),
   end: ({ disposition, ...event }) => ({ reason: disposition === 'inactive' ? event['theriac:reason'] : disposition }),
   lock: (event) => ({ reason: event['theriac:reason'] }),
-  unlock: (event) => ({ reason: event['theriac:reason'] }),
+  unlock: (event) => {
+    const confirms = event['theriac:confirms'];
+    return { reason: event['theriac:reason'], ...(confirms !== undefined && { confirms }) };
+  },
   sensor: ({ sensorElementList: [{ sensorMetadata, sensorReport }] }) => {
     const { deviceID, startTime, endTime } = sensorMetadata;
     const [{ minValue, maxValue, meanValue }] = sensorReport;
@@ -264,8 +267,9 @@ function writeOwn(step: Step): object {
     case 'reactivate':
       return { 'theriac:undoes': step.undoes };
     case 'lock':
-    case 'unlock':
       return { 'theriac:reason': step.reason };
+    case 'unlock':
+      return { 'theriac:reason': step.reason, ...(step.confirms !== undefined && { 'theriac:confirms': step.confirms }) };
     case 'dispute':
       return { 'theriac:reason': step.reason, ...(step.closes !== undefined && { 'theriac:closes': step.closes }) };
     case 'sensor': {

@@ -1,12 +1,13 @@
 import { describe, expect, it, test } from 'vitest';
 import type { Gln } from '../gs1/identifiers.js';
-import { type CopyFacts, findCopy, findGuess, GUESSES, LATE } from './copies.js';
+import { type CopyFacts, findCopy, findGuess, findReport, GUESSES, LATE } from './copies.js';
 import type { Asker, Resolved } from './knowledge.js';
 import { distance, type Sighting } from './sightings.js';
 
 const MAKER = '9521234500001' as Gln;
 const A = '9521234500018' as Gln;
 const B = '9521234500025' as Gln;
+const C = '9521234500032' as Gln;
 const BERLIN = { latitude: 52.52, longitude: 13.405 };
 const MUNICH = { latitude: 48.137, longitude: 11.575 };
 const POTSDAM = { latitude: 52.4, longitude: 13.06 };
@@ -25,7 +26,7 @@ const at = (who: Gln, time: number, fields: Partial<Sighting> = {}): Sighting =>
   remote: false,
   ...fields,
 });
-const held = { holder: A, state: 'active', supply: null, end: null, claim: null } as const;
+const held = { holder: A, state: 'active', supply: null, end: null } as const;
 const facts = (
   sightings: Sighting[],
   custody: Partial<CopyFacts['custody']> = {},
@@ -68,17 +69,17 @@ describe('a dispensed pack', () => {
   });
 });
 
-describe('a pack that two companies say they dispensed', () => {
-  const supply = { id: 'ID', index: 7, time: NOW - HOUR, site: A };
-  const claim = { kind: 'dispense', by: B, site: B, index: 9 } as const;
-  it('is suspected without any scan', () => {
-    expect(findCopy(facts([], { state: 'supplied', supply, claim }))).toMatchObject({ rule: 'sold_twice', places: [A, B] });
+describe('a pack of which another company reports that it dispensed or ended it', () => {
+  const claim = { id: 'ID', time: NOW - HOUR, kind: 'dispense', by: B, site: B, index: 9 } as const;
+  const custody = (...claims: Resolved['claims']) => ({ holder: A, site: A, supply: null, claims }) as unknown as Resolved;
+  it.each(['dispense', 'part', 'end'] as const)('is suspected without any scan (%s)', (kind) => {
+    expect(findReport(custody({ ...claim, kind }), A)).toMatchObject({ rule: 'reported', places: [A, B] });
+    expect(findReport(custody({ ...claim, kind }), C)).not.toBeNull();
   });
-  it('is not where one company says so twice, or somebody reports another thing, or it was cleared since, or taken back', () => {
-    expect(rule([], { state: 'supplied', supply, claim: { ...claim, by: A } })).toBeNull();
-    expect(rule([], { state: 'supplied', supply, claim: { ...claim, kind: 'receive' } })).toBeNull();
-    expect(rule([], { state: 'supplied', supply, claim }, { cleared: 10 })).toBeNull();
-    expect(rule([], { claim })).toBeNull();
+  it('is not to who reports it, nor by what its holder reports, nor by a receipt', () => {
+    expect(findReport(custody(claim), B)).toBeNull();
+    expect(findReport(custody({ ...claim, by: A }), C)).toBeNull();
+    expect(findReport(custody({ ...claim, kind: 'receive' }), A)).toBeNull();
   });
 });
 

@@ -27,7 +27,7 @@ export const GUESSES = 10;
 export const GUESSING_WITHIN = HOUR;
 
 /** Which contradiction: codes are stable, for programs. */
-export type CopyRule = 'sold_twice' | 'after_supply' | 'after_destruction' | 'too_far' | 'never_shipped' | 'guessed';
+export type CopyRule = 'reported' | 'after_supply' | 'after_destruction' | 'too_far' | 'never_shipped' | 'guessed';
 
 /** A suspicion. `text`: what was seen, without naming anybody; `places`: where, for those who may know. */
 export interface CopyFinding {
@@ -38,7 +38,7 @@ export interface CopyFinding {
 
 /** What the rules look at. `sightings`: all that count, the present scan among them; `moved`, `cleared`: as in Evidence. */
 export interface CopyFacts {
-  readonly custody: Pick<Resolved, 'holder' | 'state' | 'supply' | 'end' | 'claim'>;
+  readonly custody: Pick<Resolved, 'holder' | 'state' | 'supply' | 'end'>;
   readonly maker: Gln;
   readonly sightings: readonly Sighting[];
   readonly moved: number;
@@ -55,16 +55,18 @@ export interface CopyFacts {
 export function findCopy(facts: CopyFacts): CopyFinding | null {
   const counted = facts.sightings.filter(({ role, remote }) => role !== 'regulator' && !remote);
   const seen = { ...facts, sightings: counted };
-  return soldTwice(seen) ?? afterSupply(seen) ?? afterDestruction(seen) ?? tooFarApart(seen) ?? neverShipped(seen);
+  return afterSupply(seen) ?? afterDestruction(seen) ?? tooFarApart(seen) ?? neverShipped(seen);
 }
 
 /**
- * Dispensed by one company, while another reports that it dispensed it. Innocent: two tills of one company; a report from before
- * the pack was cleared.
+ * Another company than the holder reports that it dispensed it, or took it out of the trade. Innocent: none that a register can
+ * know; who reported it by mistake undoes that. To who reported it, it is as that one says.
  */
-function soldTwice({ custody: { supply, holder, claim }, cleared }: CopyFacts): CopyFinding | null {
-  if (!supply || claim?.kind !== 'dispense' || claim.by === holder || claim.index <= cleared) return null;
-  return { rule: 'sold_twice', text: 'two companies say that they dispensed it', places: [supply.site, claim.site] };
+export function findReport({ holder, site, supply, claims }: Resolved, asker: Gln): CopyFinding | null {
+  const claim = claims.find(({ kind, by }) => kind !== 'receive' && by !== holder && by !== asker);
+  if (!claim) return null;
+  const text = `another company reported that it ${claim.kind === 'end' ? 'took it out of the trade' : 'dispensed it'}`;
+  return { rule: 'reported', text, places: [supply?.site ?? site, claim.site] };
 }
 
 /**

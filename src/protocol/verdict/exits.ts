@@ -1,6 +1,7 @@
 /**
  * The ways out of a verdict: what the asker can do next, and only what the rules of custody would let it do now.
  */
+import { claimBy } from '../custody/claim.js';
 import { REACTIVATE_WITHIN } from '../custody/counter.js';
 import type { Lock } from '../custody/holding.js';
 import { mayUnlock, rankOf } from '../custody/lock.js';
@@ -23,6 +24,8 @@ export type Exit =
   | { readonly do: 'close_exception'; readonly object: string; readonly closes: string }
   /** A pharmacist goes on by a decision of its own, for this reason, which is recorded with name and reason. */
   | { readonly do: 'override'; readonly reason: ReasonCode }
+  /** Takes back what the asker reported by the entry `undoes` (its id), and what had no effect. */
+  | { readonly do: 'undo_report'; readonly object: string; readonly undoes: string }
   /** Undoes the entry `undoes` (its id), until the given time (RFC 3339). */
   | { readonly do: 'reactivate'; readonly object: string; readonly undoes: string; readonly until: string }
   | { readonly do: 'wait_for'; readonly who: Whom };
@@ -70,6 +73,9 @@ function actions(reasons: readonly Reason[], { uri, custody }: Scanned, asker: A
   if (outgoing && asker.can.includes('void')) found.push({ do: 'void', object: moves });
   if (state === 'left' && holder !== asker.gln && asker.can.includes('stock')) found.push({ do: 'take_stock', object: moves });
   if (!codes.some((code) => FINAL.includes(code))) found.push(...reactivation(uri, custody, asker, now));
+  const own = claimBy(custody.claims, asker.gln);
+  if (own && !own.inferred && own.site === asker.site && asker.can.includes('reactivate'))
+    found.push({ do: 'undo_report', object: uri, undoes: own.id });
   if (asker.can.includes('unlock')) {
     const mine = new Set(custody.locks.filter((lock) => isToUnlock(lock, custody, asker, known)).map(({ on }) => on));
     for (const on of mine) found.push({ do: 'unlock', object: on });

@@ -52,7 +52,7 @@ const held: Resolved = {
   partUsed: false,
   unproven: false,
   disputes: [],
-  claim: null,
+  claims: [],
   suspect: false,
   visible: true,
 };
@@ -177,7 +177,7 @@ describe('a pack in its place', () => {
     ['out of the register', { state: 'left', holder: OTHER }, {}, 'OK_CHAIN_GAP'],
     ['anywhere, asked by a regulator', { holder: OTHER }, { role: 'regulator' }, 'OK_ACTIVE'],
     ['opened here', { partUsed: true }, {}, 'PART_PACK'],
-    ['opened elsewhere', { partUsed: true, holder: OTHER }, {}, 'HELD_ELSEWHERE'],
+    ['opened elsewhere', { partUsed: true, holder: OTHER }, {}, 'SUPPLIED_ELSEWHERE'],
     ['taken in by a stock-taking', { unproven: true }, {}, 'OK_CHAIN_GAP'],
     ['taken in by a stock-taking, asked by a regulator', { unproven: true }, { role: 'regulator' }, 'OK_CHAIN_GAP'],
     ['booked out here', { state: 'checked_out', end: ended('checked_out') }, {}, 'OWN_USE'],

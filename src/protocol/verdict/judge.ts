@@ -9,7 +9,7 @@ import type { Lock, Taker } from '../custody/holding.js';
 import { type Gtin, packUri, type Serial } from '../gs1/identifiers.js';
 import type { PackReading, ScanFault, ScanReading } from '../gs1/scan/reading.js';
 import type { Batch } from '../registry/registry.js';
-import { findCopy, findGuess } from './copies.js';
+import { findCopy, findGuess, findReport } from './copies.js';
 import { type Exit, exitsOf, isSecret } from './exits.js';
 import { batchReasons, withdrawnReason } from './goods.js';
 import type { Asker, Knowledge, Resolved } from './knowledge.js';
@@ -100,7 +100,7 @@ export const sightingOf = (
 function copyReasons(custody: Resolved, present: Sighting, { product, evidence }: Knowledge, asker: Asker): Reason[] {
   const sightings = [...evidence.sightings, present];
   const facts = { ...evidence, custody, maker: product!.participant, sightings, now: present.last };
-  const finding = findCopy(facts) ?? findGuess(asker, evidence, custody);
+  const finding = findReport(custody, asker.gln) ?? findCopy(facts) ?? findGuess(asker, evidence, custody);
   if (!finding) return [];
   const { rule, text, places } = finding;
   return [reason('COPY_SUSPECTED', { rule, text, ...(asker.role === 'regulator' && { places: places.join(', ') }) })];

@@ -57,8 +57,8 @@ export interface Resolved {
   /** Nothing is known of it before a stock-taking. */
   readonly unproven: boolean;
   readonly disputes: readonly PlacedDispute[];
-  /** The latest report on it that broke a rule and changed nothing. */
-  readonly claim: Claim | null;
+  /** What was reported of it and had no effect. */
+  readonly claims: readonly Claim[];
   /** A key that signed a step of its past is under review. */
   readonly suspect: boolean;
   /** Whether the asker may know who has it, by the access policy. */

@@ -2,6 +2,7 @@
  * Whether an object is where the register has it: who holds it, for whom it is on its way, whether it was dispensed.
  * A gap in the chain is a note; only a contradiction holds a pack.
  */
+import { claimBy } from '../custody/claim.js';
 import { localDate } from '../custody/expiry.js';
 import type { Asker, Knowledge, Resolved } from './knowledge.js';
 import type { Ending } from '../custody/holding.js';
@@ -21,14 +22,21 @@ export const isHeldHere = ({ holder, site, state }: Resolved, asker: Asker): boo
 export const isSuppliedHere = ({ holder, end, supply }: Resolved, asker: Asker): boolean =>
   holder === asker.gln && (asker.site === null || asker.site === (end ?? supply)?.site);
 
-/** What the object's place gives reason for; regulators hold nothing, so nothing is misplaced with them. */
+/**
+ * What the object's place gives reason for; to who reported a dispensing or an end of it as if that had effect; regulators hold nothing, so nothing is misplaced with them.
+ */
 export function placeReasons(custody: Resolved, asker: Asker, known: Knowledge, now: number): Reason[] {
+  const own = claimBy(custody.claims, asker.gln);
+  if (own?.kind === 'dispense')
+    return [suppliedReason({ ...custody, holder: asker.gln, supply: own, end: null }, asker, known, now)];
+  if (own?.reason) return [endedReason({ ...custody, holder: asker.gln }, { ...own, reason: own.reason }, asker)];
   if (custody.state === 'supplied') return [suppliedReason(custody, asker, known, now)];
   if (custody.end) return [endedReason(custody, custody.end, asker)];
   if (asker.role === 'regulator') return [reason(custody.unproven ? 'OK_CHAIN_GAP' : 'OK_ACTIVE')];
   if (custody.holder === asker.gln) return [ownReason(custody, asker, known)];
   if (custody.state === 'in_transit') return [reason(custody.taker?.holder === asker.gln ? 'OK_ARRIVING' : 'NOT_FOR_YOU')];
   if (custody.state === 'left') return [reason('OK_CHAIN_GAP')];
+  if (custody.partUsed) return [reason('SUPPLIED_ELSEWHERE')];
   return [reason(custody.holder === known.product?.participant ? 'NEVER_SHIPPED' : 'HELD_ELSEWHERE')];
 }
 

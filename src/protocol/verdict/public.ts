@@ -7,6 +7,7 @@
  */
 import { isExpired, localDate } from '../custody/expiry.js';
 import { isCaution } from '../custody/recall.js';
+import type { Gln } from '../gs1/identifiers.js';
 import type { PackReading, ScanReading } from '../gs1/scan/reading.js';
 import type { Batch, Product, Recall } from '../registry/registry.js';
 import { findCopy } from './copies.js';
@@ -86,9 +87,17 @@ export const tooManyAsked = (language: Language): PublicAnswer => ({
   batch: null,
 });
 
-/** Whether professionals' scans say that more than one pack bears the code. */
+/** Who says that it dispensed a pack, in the order of the log: where it has effect, and where it has none (yet). */
+function dispensings({ holder, supply, claims }: Resolved): { by: Gln; time: number }[] {
+  const claimed = claims.filter(({ kind }) => kind === 'dispense');
+  const all = [...(supply ? [{ ...supply, by: holder }] : []), ...claimed].sort((a, b) => a.index - b.index);
+  return all.filter(({ by }, i) => all.findIndex((each) => each.by === by) === i);
+}
+
+/** Whether more than one company says that it dispensed a pack, or professionals' scans say that more than one bears the code. */
 function isCopied({ product, pack }: Exclude<Scope, string>, { evidence }: Knowledge, now: number): boolean {
   if (!pack) return false;
+  if (dispensings(pack).length > 1) return true;
   return findCopy({ custody: pack, maker: product.participant, ...evidence, now }) !== null;
 }
 
@@ -127,7 +136,8 @@ const callsBack = (recall: Recall, pack: Resolved | null): boolean =>
 function stateOf({ batch, pack }: Exclude<Scope, string>, timeZone: string): Finding {
   // Of an opened pack neither is true, that it was handed out and that it was not.
   if (!pack || pack.partUsed) return { code: batch ? 'batch_listed' : 'product_listed' };
-  if (pack.supply) return { code: 'handed_out', date: localDate(pack.supply.time, timeZone) };
+  const [dispensed] = dispensings(pack);
+  if (dispensed) return { code: 'handed_out', date: localDate(dispensed.time, timeZone) };
   return { code: 'not_handed_out' };
 }
 

@@ -38,7 +38,7 @@ export async function readEvidence(
 ): Promise<Omit<Evidence, 'misses'>> {
   const maker = product.participant;
   const others = scans.some(({ participant }) => participant !== maker) || (present !== null && present.participant !== maker);
-  if (!others && custody.claim === null) return { sightings: scans, moved: 0, cleared: 0 };
+  if (!others) return { sightings: scans, moved: 0, cleared: 0 };
   const [head] = custody.holder === maker ? await entriesAt(db, [holding.head.index]) : [];
   const moved = head?.time ?? 0;
   const all = present ? [...scans, present] : scans;

@@ -1,0 +1,93 @@
+/**
+ * What comes into somebody's hands: by a receipt, by a shipping of goods that arrived before it, by being dispensed or ended on
+ * its way to who has it, or since a regulator confirms a report. Whatever its new holder reported of it before takes effect now.
+ */
+import type { Gln } from '../gs1/identifiers.js';
+import { Deferred, type Book, type Claim, type Selected, type Taker } from './book.js';
+import { claimBy, withoutClaimBy } from './claim.js';
+import type { StepContext } from './context.js';
+import { addLocks, addPast } from './holding.js';
+import { standAlone } from './packing.js';
+import { END_WORDS } from './words.js';
+
+/** Puts what arrived into the taker's hands. What came back stays locked until its receiver inspected it. */
+export function settle(
+  on: StepContext,
+  id: number,
+  taker: Taker,
+  site: Gln,
+  returned: boolean | undefined = taker.returned,
+): void {
+  const { book, head } = on;
+  const { holder, past } = book.holding(id);
+  book.update(id, {
+    state: 'active',
+    owner: taker.owner,
+    holder: taker.holder,
+    past: addPast(past, holder === taker.holder ? [] : [holder]),
+    taker: null,
+    site,
+  });
+  if (returned) {
+    const lock = { by: taker.holder, kind: 'return', rank: 'holder', index: head.index, reason: 'returned' } as const;
+    book.setLocks(id, addLocks(book.holding(id).locks, [lock]));
+  }
+  fulfil(on, id, taker.holder);
+}
+
+/**
+ * What is on its way to the signer is received first, alone: what it then does with it shows that the goods arrived.
+ *
+ * @returns what is named, as it is then
+ */
+export function receiveFirst(on: StepContext, one: Selected): Selected {
+  const { book, signer, site } = on;
+  const { state, taker } = book.root(one.id);
+  if (state !== 'in_transit' || taker?.holder !== signer.gln) return one;
+  const { id, count } = standAlone(on, one);
+  settle(on, id, taker, site.gln);
+  return { ...one, id, count };
+}
+
+/** A regulator confirms a claim: the object comes into the hands of who reported it, as that one says, and what it says takes effect. */
+export function confirm(on: StepContext, one: Selected, claim: Claim): number {
+  const { by, site } = claim;
+  const { id } = standAlone(on, one);
+  settle(on, id, { owner: by, holder: by, site }, site);
+  return id;
+}
+
+/** The effect of a dispensing, or of an end, on what stands alone. Of a receipt it is who has the goods. */
+export function takeEffect(book: Book, id: number, { kind, by: _, counted: __, inferred: ___, reason, ...done }: Claim): void {
+  const here = { site: done.site, buyer: null };
+  if (kind === 'part') book.update(id, { ...here, partUsed: true });
+  if (kind === 'dispense') book.update(id, { ...here, state: 'supplied', supply: done });
+  if (kind === 'end') book.update(id, { state: END_WORDS[reason!], end: { ...done, reason: reason! }, taker: null, buyer: null });
+}
+
+/** Settles the claims of its new holder on an object and on all that is inside, innermost first. */
+function fulfil(on: StepContext, root: number, gln: Gln): void {
+  const { book, head } = on;
+  for (const id of [...claimedInside(book, root, gln), root]) {
+    const { claims, count } = book.holding(id);
+    const claim = claimBy(claims, gln);
+    if (!claim) continue;
+    book.setClaims(id, withoutClaimBy(claims, gln));
+    if (claim.kind === 'receive') continue;
+    if (id !== root) {
+      const before = book.chain(id).map((each) => each.head.index);
+      standAlone(on, { id, count, by: 'whole' });
+      book.touch(id, head, Math.max(...before.filter((index) => index < head.index)));
+    }
+    takeEffect(book, id, claim);
+  }
+}
+
+/** What of all that is in a container a participant has claims on, what is in others before these. */
+function claimedInside(book: Book, container: number, gln: Gln): number[] {
+  if (!book.holding(container).claimsInside[gln]) return [];
+  const inside = book.children.get(container);
+  // An earlier entry of the same group reported it.
+  if (!inside) throw new Deferred();
+  return inside.flatMap((id) => [...claimedInside(book, id, gln), ...(claimBy(book.holding(id).claims, gln) ? [id] : [])]);
+}
