@@ -115,10 +115,10 @@ describe.each(databases)('the whole trade on $name', (database) => {
     const jws = await world.signStep(pharmacy.party, { ...report, ...late, objects: { epcs: [uri('L1')] } });
     await world.send('/api/entries', jws).expect(201);
     const before = await maker.api.object(uri('L1'));
-    expect(before.custody).toMatchObject({ state: 'active', claim: { kind: 'receive', by: pharmacy.party.gln } });
+    expect(before.custody).toMatchObject({ state: 'active', claims: [{ kind: 'receive', by: pharmacy.party.gln }] });
     expect(before.history.at(-1)).toMatchObject({ step: 'receive', contested: true });
     await maker.trade.ship(scene(maker), one('L1'), end(maker), end(pharmacy));
-    expect(await custody(pharmacy, 'L1')).toMatchObject({ state: 'active', holder: pharmacy.party.gln, claim: null });
+    expect(await custody(pharmacy, 'L1')).toMatchObject({ state: 'active', holder: pharmacy.party.gln, claims: [] });
   });
 
   it('heals a report of all packs of a container when the container is shipped', async () => {

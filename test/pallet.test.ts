@@ -101,7 +101,7 @@ describe.each(databases)(`a pallet of ${ALL} packs on $name`, (database) => {
       expect(all).toBeLessThanOrEqual(FEW);
     }
     const { custody, history } = await pharmacy.api.object(packUri(GTIN, serial(4_999)));
-    expect(custody).toMatchObject({ state: 'active', holder: pharmacy.party.gln, root: PALLET, basis: 'inferred', claim: null });
+    expect(custody).toMatchObject({ state: 'active', holder: pharmacy.party.gln, root: PALLET, basis: 'inferred', claims: [] });
     expect(history.slice(-2)).toMatchObject([
       { step: 'receive', via: PALLET, contested: true },
       { step: 'ship', via: PALLET, contested: false },

@@ -91,7 +91,7 @@ export class WaitingClaimRow {
 }
 
 /** How many claims that are counted a participant has open. */
-@Entity('claimant', { withoutRowid: true })
+@Entity('claimant')
 @Check('CK_claimant_open', '"open" >= 0')
 export class ClaimantRow {
   @PrimaryColumn('varchar', { length: 13 }) participant!: string;

@@ -206,7 +206,6 @@ const claims: TableOptions[] = [
     name: 'claimant',
     columns: [key(text('participant', 13)), integer('open')],
     checks: [{ name: 'CK_claimant_open', expression: '"open" >= 0' }],
-    withoutRowid: true,
   },
 ];
 
