@@ -8,8 +8,7 @@
  * Pure state and its arithmetic. Which steps are allowed: judge.ts. How rows are stored: src/custody.
  */
 import type { Gln } from '../gs1/identifiers.js';
-import { Table } from '../table.js';
-import { chainOf } from './chain.js';
+import { BookRows } from './book-rows.js';
 import {
   addCounts,
   addDisputes,
@@ -20,18 +19,12 @@ import {
   Deferred,
   lockedIn,
   packsIn,
-  type Balance,
   type Claim,
-  type Consignment,
-  type Head,
   type Holding,
   type Lock,
   type Move,
-  type Nesting,
   type Selected,
-  type Shipment,
   type Staged,
-  type Touch,
 } from './holding.js';
 
 export type * from './holding.js';
@@ -46,104 +39,7 @@ interface Inside {
 }
 
 /** The book. The caller commits or rolls back after each entry. */
-export class Book {
-  readonly holdings = new Table<number, Holding>();
-  /** Container URI -> holding. */
-  readonly containers = new Table<string, number>();
-  /** Pack URI -> cohort, as loaded or as set by an earlier entry. */
-  readonly packs = new Table<string, number>();
-  /** Pack URI -> the cohorts in which it will be, if one of the lists is commissioned that were uploaded with it. */
-  readonly awaited = new Map<string, readonly number[]>();
-  /** Serial list (listKey) -> the cohorts over which its packs lie. */
-  readonly lists = new Table<string, readonly (readonly [id: number, count: number])[]>();
-  /** Lists that share no pack with any other list that is loaded here: a move by one leaves the others' packs. */
-  readonly apart = new Set<string>();
-  /** Serial list that was uploaded to be commissioned and is not yet -> what it holds. */
-  readonly staged = new Table<string, Staged>();
-  /** Container -> what is directly inside. */
-  readonly children = new Table<number, readonly number[]>();
-  /** `{batch}|{site}|{state}` -> how many packs of a batch without serials are there in that state. */
-  readonly balances = new Table<string, Balance>();
-  /** `{entry id}|{batch}` -> what of a shipment without serials is still on its way. */
-  readonly shipments = new Table<string, Shipment>();
-  /** Pack URI -> the claims on a pack that does not exist yet. */
-  readonly waiting = new Table<string, readonly Claim[]>();
-  /** Participant -> how many claims it has that are counted. */
-  readonly openClaims = new Table<Gln, number>();
-  /** What was written in this group, in order, final up to `settled`. */
-  readonly touches: Touch[] = [];
-  readonly moves: Move[] = [];
-  readonly nestings: Nesting[] = [];
-  readonly consignments: Consignment[] = [];
-  /** Entries that are reports which break a rule, and the code of each that they break. */
-  readonly contested: { index: number; code: string }[] = [];
-  /** How much of these was final, and the next id, when an entry's changes last were. */
-  private settled = { lengths: [0, 0, 0, 0, 0], next: 0 };
-
-  /** @param next the id of the next new holding; ids of cohorts of commissioned lists are negative and given from outside */
-  constructor(public next: number) {
-    this.settled.next = next;
-  }
-
-  private get tables(): Table<unknown, unknown>[] {
-    const { holdings, containers, packs, lists, children, balances, shipments, waiting, openClaims } = this;
-    return [holdings, containers, packs, lists, children, balances, shipments, waiting, openClaims] as Table<unknown, unknown>[];
-  }
-
-  private get written(): readonly unknown[][] {
-    return [this.touches, this.moves, this.nestings, this.consignments, this.contested];
-  }
-
-  /** Makes an entry's changes final. */
-  commit(): void {
-    for (const table of this.tables) table.commit();
-    this.settled = { lengths: this.written.map(({ length }) => length), next: this.next };
-  }
-
-  /** Takes an entry's changes back. */
-  rollback(): void {
-    for (const table of this.tables) table.rollback();
-    for (const [i, list] of this.written.entries()) list.length = this.settled.lengths[i]!;
-    this.next = this.settled.next;
-  }
-
-  /** A holding that is known to be loaded. */
-  holding(id: number): Holding {
-    const holding = this.holdings.get(id);
-    if (!holding) throw new Error(`holding ${id} is not loaded`);
-    return holding;
-  }
-
-  /** Replaces fields of a holding. */
-  update(id: number, fields: Partial<Holding>): Holding {
-    const holding = { ...this.holding(id), ...fields };
-    this.holdings.set(id, holding);
-    return holding;
-  }
-
-  /** The holding and its ancestors, innermost first. */
-  chain(id: number): [Holding, ...Holding[]] {
-    return chainOf(id, (one) => this.holding(one));
-  }
-
-  /** The outermost container that the holding is in, or itself: it says who holds it. */
-  root(id: number): Holding {
-    return this.chain(id).at(-1)!;
-  }
-
-  /** The head to continue from: the latest custody step that named the holding or moved a container that it is in. */
-  head(id: number): Head {
-    return this.chain(id).reduce(
-      (head, holding) => (holding.head.index > head.index ? holding.head : head),
-      this.holding(id).head,
-    );
-  }
-
-  /** What is directly inside a container. */
-  inside(container: number): readonly number[] {
-    return this.children.get(container) ?? [];
-  }
-
+export class Book extends BookRows {
   /** Whether one of a staged list's packs was commissioned otherwise. */
   isTaken = ({ cohort, rivals }: Staged): boolean =>
     rivals.some((id) => this.holdings.has(id)) ||
@@ -229,12 +125,6 @@ export class Book {
     return part;
   }
 
-  /** Writes an item of history. A custody step (`prev`: index of the head that it continues, 0 for none) becomes the head. */
-  touch(id: number, head: Head, prev: number | null, contested = false): void {
-    this.touches.push({ holding: id, index: head.index, prev, contested });
-    if (prev !== null) this.update(id, { head });
-  }
-
   /** Puts a top-level holding into a container. */
   attach(id: number, parent: number, index: number): void {
     this.narrowPast(this.holding(id).past, parent);
@@ -296,17 +186,6 @@ export class Book {
       this.addUp(before.parent, { claimed: addCounts(own(holding), own(before), -1) });
     }
     return holding;
-  }
-
-  /** Replaces the claims on a pack that does not exist. */
-  setWaiting(pack: string, claims: readonly Claim[]): void {
-    this.count(this.waiting.get(pack) ?? [], -1);
-    this.count(claims, 1);
-    this.waiting.set(pack, claims);
-  }
-
-  private count(claims: readonly Claim[], sign: 1 | -1): void {
-    for (const { by, counted } of claims) if (counted) this.openClaims.set(by, (this.openClaims.get(by) ?? 0) + sign);
   }
 
   /** Only who held everything inside a container is one to whom the container may go back. */

@@ -58,10 +58,11 @@ export function confirm(on: StepContext, one: Selected, claim: Claim): number {
 }
 
 /** The effect of a dispensing, or of an end, on what stands alone. Of a receipt it is who has the goods. */
-export function takeEffect(book: Book, id: number, { kind, by: _, counted: __, inferred: ___, reason, ...done }: Claim): void {
-  const here = { site: done.site, buyer: null };
-  if (kind === 'part') book.update(id, { ...here, partUsed: true });
-  if (kind === 'dispense') book.update(id, { ...here, state: 'supplied', supply: done });
+export function takeEffect(book: Book, id: number, { kind, reason, ...claim }: Claim): void {
+  const { index, time, site } = claim;
+  const done = { id: claim.id, index, time, site };
+  if (kind === 'part') book.update(id, { partUsed: true, site, buyer: null });
+  if (kind === 'dispense') book.update(id, { state: 'supplied', supply: done, site, buyer: null });
   if (kind === 'end') book.update(id, { state: END_WORDS[reason!], end: { ...done, reason: reason! }, taker: null, buyer: null });
 }
 
