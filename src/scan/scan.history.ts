@@ -72,9 +72,9 @@ export class ScanHistory implements OnModuleDestroy {
   /** How many different serials of a product were scanned at a place after `since` (epoch ms) and found unknown. */
   async missesAt(place: string, gtin: number, since: number): Promise<number> {
     const fresh = this.rows().filter(
-      (row) => row.place === place && row.gtin === gtin && row.last > since && row.result === MISS,
+      (row) => row.place === place && row.gtin === gtin && row.last > since && MISSED.includes(row.result),
     );
-    const found = await rows<{ serial: string }>(this.reader, MISSES, [place, gtin, since, MISS]);
+    const found = await rows<{ serial: string }>(this.reader, MISSES, [place, gtin, since, ...MISSED]);
     return new Set([...found, ...fresh].map(({ serial }) => serial)).size;
   }
 
@@ -135,14 +135,15 @@ export class ScanHistory implements OnModuleDestroy {
   }
 }
 
-const MISS: ReasonCode = 'SERIAL_UNKNOWN';
+/** Of a serial that is not known; a cut or damaged one is none either, and may as well be a guess. */
+const MISSED: readonly ReasonCode[] = ['SERIAL_UNKNOWN', 'SCAN_CORRUPT'];
 
 const OF_PACK = `SELECT c."participant", c."role", c."place", c."supply", c."first", c."last", c."count", c."remote",
     s."latitude", s."longitude"
   FROM "scan" c LEFT JOIN ${SITES} s ON s."gln" = c."place"
   WHERE c."gtin" = ? AND c."serial" = ? ORDER BY c."last" DESC LIMIT ${LATEST}`;
 
-const MISSES = `SELECT DISTINCT "serial" FROM "scan" WHERE "place" = ? AND "gtin" = ? AND "last" > ? AND "result" = ?`;
+const MISSES = `SELECT DISTINCT "serial" FROM "scan" WHERE "place" = ? AND "gtin" = ? AND "last" > ? AND "result" IN (?, ?)`;
 
 const keyOf = ({ gtin, serial }: PackKey): string => `${gtin} ${serial}`;
 

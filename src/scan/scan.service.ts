@@ -7,7 +7,7 @@ import { READER } from '../platform/database/database.module.js';
 import { Fault } from '../protocol/fault.js';
 import { readScan } from '../protocol/gs1/scan/scan.js';
 import type { Serial } from '../protocol/gs1/identifiers.js';
-import type { PackReading, ScanReading } from '../protocol/gs1/scan/reading.js';
+import type { PackReading, ScanFault, ScanReading } from '../protocol/gs1/scan/reading.js';
 import { GUESSING_WITHIN } from '../protocol/verdict/copies.js';
 import { professionalVerdict, sightingOf, type Verdict } from '../protocol/verdict/judge.js';
 import type { Asker, Knowledge } from '../protocol/verdict/knowledge.js';
@@ -24,6 +24,7 @@ import { NO_EVIDENCE, readEvidence } from './knowledge/evidence.reader.js';
 import { findingsOf } from './findings.js';
 import { Guesses } from './guesses.js';
 import { type Loaded, readKnowledge } from './knowledge/knowledge.reader.js';
+import { readMisreading } from './knowledge/misread.reader.js';
 import { Overrides } from './scan.overrides.js';
 import { type PackKey, ScanHistory } from './scan.history.js';
 
@@ -63,7 +64,7 @@ export class Scans extends VerdictSource {
     const now = Date.now();
     const reading = readingOf(code, now, separators);
     return this.reachable(async () => {
-      const { item, present, known, verdict } = await this.judge(reading, offline, viewer, now);
+      const { item, present, known, verdict } = await this.judge({ code, reading, offline }, viewer, now);
       const supply = known.pack?.custody.supply?.index ?? 0;
       if (item && known.product) this.history.note({ ...keyOf(item), ...present!, supply, result: verdict.reasons[0]!.code });
       for (const finding of findingsOf(verdict, reading, known, viewer)) this.alerts.raise(finding);
@@ -87,7 +88,8 @@ export class Scans extends VerdictSource {
   ): Promise<Verdict & { asOf: AsOf }> {
     const now = Date.now();
     const reading = readingOf(code, now, separators);
-    const { item, verdict } = await this.reachable(() => this.judge(reading, false, viewer, now));
+    const scan = { code, reading, offline: false };
+    const { item, verdict } = await this.reachable(() => this.judge(scan, viewer, now));
     if (!item || !verdict.exits.some((exit) => exit.do === 'override' && exit.reason === decision.reason)) {
       const detail = `${decision.reason} is not a reason that you may decide here: scan the pack and see which ways out it has`;
       throw new Fault('override-refused', detail, { reason: decision.reason });
@@ -98,13 +100,13 @@ export class Scans extends VerdictSource {
       this.overrides.record({ ...about, code: decision.reason, name: decision.name, text: decision.text }),
     );
     return this.reachable(async () => {
-      const again = await this.judge(reading, false, viewer, now);
+      const again = await this.judge(scan, viewer, now);
       return { ...again.verdict, asOf: asOf(again.known.size, now) };
     });
   }
 
   /** Scans are dated and compared by this machine's clock, `seen`; what is in the log is judged by its own time where that is later. */
-  private async judge(reading: ScanReading, offline: boolean, viewer: Professional, seen: number) {
+  private async judge({ code, reading, offline }: Scan, viewer: Professional, seen: number) {
     const work = readAtWork(this.db, viewer.gln, viewer.site);
     const [known, at] = await Promise.all([readKnowledge(this.db, reading, viewer), work]);
     const now = Math.max(seen, known.time);
@@ -113,8 +115,23 @@ export class Scans extends VerdictSource {
     const present = item && sightingOf(item, { offline }, asker, seen);
     const earlier = item && known.product ? await this.earlier(item, known, present, asker, seen) : NOTHING_EARLIER;
     const overrides = item ? await this.overrides.of(keyOf(item), asker, known, seen) : [];
-    const verdict = professionalVerdict(reading, { ...known, ...earlier, offline, overrides }, asker, now, seen);
+    const fault = asker.site === null ? null : await this.scannerFault(code, reading, known, asker.site);
+    const verdict = professionalVerdict(fault ?? reading, { ...known, ...earlier, offline, overrides }, asker, now, seen);
     return { item, present, known, verdict };
+  }
+
+  /**
+   * The fault of the scanner that shows only against the register. Who names no site is not told, and nobody else: what is near to
+   * a code that is known is not everybody's business.
+   */
+  private async scannerFault(code: string, reading: ScanReading, known: Loaded, site: string): Promise<ScanFault | null> {
+    const item = reading.kind === 'fault' ? null : asPack(reading, known.product);
+    const found = item && (await readMisreading(this.db, code, item, known));
+    if (!item || !found) return null;
+    if (!found.once || item.serial === undefined) return found.fault;
+    // A code that is read twice in one way was not garbled on its way.
+    const scans = await this.history.scansOf({ gtin: Number(item.gtin), serial: item.serial });
+    return scans.some(({ place }) => place === site) ? null : found.fault;
   }
 
   /**
@@ -183,6 +200,13 @@ export class Scans extends VerdictSource {
       );
     }
   }
+}
+
+/** What was sent, and what it reads as. `offline`: it was scanned before, and kept while the till was offline. */
+interface Scan {
+  readonly code: string;
+  readonly reading: ScanReading;
+  readonly offline: boolean;
 }
 
 /** What earlier scans add to what is known. */

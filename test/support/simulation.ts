@@ -11,9 +11,9 @@ import type { Role } from '../../src/protocol/registry/records.js';
 import type { Batch, Product } from '../../src/protocol/registry/registry.js';
 import { professionalVerdict, sightingOf, type Verdict } from '../../src/protocol/verdict/judge.js';
 import type { Asker, Resolved } from '../../src/protocol/verdict/knowledge.js';
-import { meantBy } from '../../src/protocol/verdict/lookalike.js';
 import { distance, type Point, type Sighting } from '../../src/protocol/verdict/sightings.js';
 import { asPack } from '../../src/protocol/verdict/subject.js';
+import { faultIn } from './misread.js';
 
 export const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -69,6 +69,8 @@ export class World {
   readonly pharmacies: readonly Company[];
   readonly batches: { product: Product; batch: Batch; alphabet: string }[] = [];
   readonly packs = new Map<string, SimPack>();
+  /** What was scanned at which place. */
+  private readonly scanned = new Set<string>();
   private numbers = 0;
 
   constructor(
@@ -177,7 +179,7 @@ export class World {
     };
     const names = new Map([[this.maker.gln as string, 'Maker']]);
     const nothing = { container: null, recalls: [], offline: false, overrides: [], names };
-    const blank = { product: null, printed: null, pack: null, lookalike: null, repeats: 0 };
+    const blank = { product: null, printed: null, pack: null, repeats: 0 };
     const evidence = { sightings: [], moved: 0, cleared: 0, misses };
     const gtin = reading.kind === 'pack' ? reading.gtin : undefined;
     const product = this.batches.find((each) => each.product.gtin === gtin)?.product ?? null;
@@ -185,8 +187,6 @@ export class World {
     if (!item || !product) return professionalVerdict(reading, { ...nothing, ...blank, evidence }, asker, now);
     const printed = this.batchOf(item.gtin, item.lot);
     const pack = this.packAt(item, now);
-    const isUnknown = (item.serial !== undefined && !pack) || (item.lot !== undefined && !printed);
-    const meant = isUnknown ? meantBy(item).find((each) => this.isKnown(item, each, now)) : undefined;
     const place = `${site.gln} ${pack?.supplies}`;
     const repeats = pack?.custody.supply ? (pack.repeats.get(place) ?? 0) : 0;
     const known = {
@@ -194,11 +194,14 @@ export class World {
       product,
       printed,
       pack: pack ? { custody: pack.custody, batch: pack.batch } : null,
-      lookalike: meant?.code ?? null,
       repeats,
       evidence: { ...evidence, sightings: pack ? [...pack.sightings] : [], moved: pack?.moved ?? 0 },
     };
-    const verdict = professionalVerdict(reading, known, asker, now);
+    const scanned = `${site.gln} ${item.gtin} ${item.serial}`;
+    const goods = () => [...this.packs.values()].filter((each) => each.product === product && each.known <= now);
+    const fault = faultIn(goods, item, code, known, this.scanned.has(scanned));
+    this.scanned.add(scanned);
+    const verdict = professionalVerdict(fault ?? reading, known, asker, now);
     if (pack) {
       pack.sightings.push(sightingOf(item, known, asker, now));
       if (pack.custody.supply) pack.repeats.set(place, repeats + 1);
@@ -212,14 +215,5 @@ export class World {
   private packAt({ gtin, serial }: Pick<PackReading, 'gtin' | 'serial'>, now: number): SimPack | undefined {
     const pack = this.packs.get(`${gtin}/${serial}`);
     return pack && pack.known <= now ? pack : undefined;
-  }
-
-  private isKnown(
-    { gtin }: PackReading,
-    { serial, lot }: { serial?: Serial | undefined; lot?: Lot | undefined },
-    now: number,
-  ): boolean {
-    const lotKnown = lot === undefined || this.batchOf(gtin, lot) !== null;
-    return lotKnown && (serial === undefined || this.packAt({ gtin, serial }, now) !== undefined);
   }
 }

@@ -170,6 +170,7 @@ export const REASON_SCENES: Readonly<Record<ReasonCode, readonly Arrange[]>> = {
   ],
   SCAN_SEPARATOR_LOST: [sent((gtin, serial) => element(gtin, serial).replace('\u001d', ''))],
   SCAN_GLUED: [sent((gtin, serial) => element(gtin, serial) + gtin.slice(1))],
+  SCAN_AFFIX: [printed((world, serial) => `${world.scanned(serial, 'A1')};`)],
   SCAN_MISPRINTED: [sent((gtin, serial) => `è${element(gtin, serial).replace('\u001d', 'è')}`)],
   SCAN_CORRUPT: [sent((gtin, serial) => element(`${gtin.slice(0, 13)}${(Number(gtin[13]) + 1) % 10}`, serial))],
   SCAN_WRONG_CODE: [sent((gtin) => gtin.slice(1)), sent(() => 'https://example.com/leaflet')],

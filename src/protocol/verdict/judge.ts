@@ -56,8 +56,13 @@ export function professionalVerdict(reading: ScanReading, known: Knowledge, aske
   return pack ? packVerdict(pack, known, asker, now, seen) : containerVerdict(reading, known, asker, now);
 }
 
-function faultReason({ code, detail, layout, guess }: ScanFault): Reason {
-  const facts = { detail, ...(layout && { layout }), ...(guess !== undefined && { guess }) };
+function faultReason({ code, detail, layout, guess, added }: ScanFault): Reason {
+  const facts = {
+    detail,
+    ...(layout && { layout }),
+    ...(guess !== undefined && { guess }),
+    ...(added !== undefined && { added }),
+  };
   const isUnnamed = code === 'SCAN_KEYBOARD' && layout === undefined;
   return reason(code, facts, isUnnamed ? { advice: 'Set the scanner to the layout of this computer.' } : {});
 }

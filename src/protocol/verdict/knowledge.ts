@@ -94,8 +94,6 @@ export interface Knowledge {
   readonly container: { readonly custody: Resolved; readonly contents: readonly (Batch & { readonly count: number })[] } | null;
   /** Of the products concerned, newest first. */
   readonly recalls: readonly Recall[];
-  /** The serial or the lot is known once this fault of the keyboard is undone. */
-  readonly lookalike: 'SCAN_CAPS_LOCK' | 'SCAN_KEYBOARD' | null;
   /** How often the asker's site scanned the pack since it was dispensed, this time not counted. */
   readonly repeats: number;
   readonly evidence: Evidence;

@@ -27,13 +27,19 @@ export const batchOf = ({ pack, printed }: Knowledge): Batch | null => pack?.bat
 
 /** A scanner's fault that shows only against the register, if it has one: then nothing else is said of the pack. */
 export function scannerFault(reading: PackReading, known: Knowledge): Reason | null {
-  if (known.lookalike === 'SCAN_KEYBOARD') return reason('SCAN_KEYBOARD', { layout: 'the layout of this computer' });
-  if (known.lookalike) return reason(known.lookalike);
   if (reading.form === 'ean') return reason('SCAN_WRONG_CODE');
-  if (!reading.suspicion || agrees(reading, known)) return null;
+  if (agrees(reading, known)) return null;
+  if (!reading.suspicion) return isCut(reading, known) ? reason('SCAN_CORRUPT', { detail: CUT }) : null;
   const { code, guess } = reading.suspicion;
   return reason(code, guess === undefined ? {} : { guess });
 }
+
+const CUT =
+  'Two of the four items of a pack (product, serial, batch, expiry) were not read: the code was cut off. Scan it again.';
+
+/** Whether a code lacks two of its four items, and what it has beside the product is not known: then it is a part of something. */
+const isCut = ({ lot, serial, expiry }: PackReading, { printed }: Knowledge): boolean =>
+  expiry === undefined && (serial === undefined ? lot !== undefined && !printed : lot === undefined);
 
 /** Whether the register knows everything that the code seems to say, so that nothing can have run together. */
 function agrees({ lot, serial }: PackReading, { product, printed, pack }: Knowledge): boolean {

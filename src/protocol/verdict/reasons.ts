@@ -73,6 +73,7 @@ export const REASONS = {
   SCAN_KEYBOARD: rescan('Wrong keyboard layout', 'Set the scanner to {layout}.'),
   SCAN_SEPARATOR_LOST: rescan('Separator missing', 'Enable GS (ASCII 29) in the scanner.'),
   SCAN_GLUED: rescan('Two codes at once', 'Scan the square code alone.'),
+  SCAN_AFFIX: rescan('Scanner adds characters', 'Switch off its suffix {added}, scan again.'),
   SCAN_MISPRINTED: rescan('Code printed wrongly', 'Type all four items; tell its manufacturer.'),
   SCAN_CORRUPT: rescan('Code damaged or cut', 'Scan again, or type it.', null, null, { status: 400 }),
   SCAN_WRONG_CODE: rescan('Price barcode or web QR', 'Scan the square code beside "SN".'),

@@ -84,7 +84,6 @@ function knownOf({ registry, ...made }: PureWorld, custody: Resolved, uri: strin
     pack: isPack ? { custody, batch } : null,
     container: isPack ? null : { custody, contents: [] },
     recalls: [],
-    lookalike: null,
     repeats: 0,
     evidence: { sightings: [], moved: 0, cleared: 0, misses: 0 },
     offline: false,

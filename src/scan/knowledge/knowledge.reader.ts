@@ -1,15 +1,12 @@
 /** Loads what the register knows of a scanned thing: a handful of look-ups by key, no list is walked. */
 import type { DataSource } from 'typeorm';
 import type { Holding } from '../../protocol/custody/book.js';
-import type { Lot } from '../../protocol/gs1/identifiers.js';
-import type { PackReading, ScanReading } from '../../protocol/gs1/scan/reading.js';
+import type { ScanReading } from '../../protocol/gs1/scan/reading.js';
 import { batchKey, batchParts, namesBatch, type Batch, type Product, type Recall } from '../../protocol/registry/registry.js';
 import type { Knowledge } from '../../protocol/verdict/knowledge.js';
-import { meantBy } from '../../protocol/verdict/lookalike.js';
 import { asPack, gtinOf, uriOf } from '../../protocol/verdict/subject.js';
 import { type Chain, readContainer, readPack } from '../../custody/read/custody.reader.js';
 import { coversHoldings } from '../../custody/read/contents.reader.js';
-import { isMade } from '../../custody/read/serials.reader.js';
 import type { Viewer } from '../../registry/policy/access.policy.js';
 import { readBatches, readParticipants, readRecalls } from '../../registry/registry.store.js';
 import { partiesOf, resolve } from './custody.resolver.js';
@@ -22,7 +19,7 @@ export interface Loaded extends Omit<Knowledge, 'repeats' | 'evidence' | 'offlin
   readonly holding: Holding | null;
 }
 
-const NOTHING = { pack: null, container: null, recalls: [], lookalike: null, holding: null } as const;
+const NOTHING = { pack: null, container: null, recalls: [], holding: null } as const;
 
 /** Reads what is known of what `reading` names, as `viewer` may see it. */
 export async function readKnowledge(db: DataSource, reading: ScanReading, viewer: Viewer): Promise<Loaded> {
@@ -38,8 +35,7 @@ export async function readKnowledge(db: DataSource, reading: ScanReading, viewer
   const [recalls, chain] = await Promise.all([readRecalls(db, [product.gtin]), uri === null ? undefined : readPack(db, uri)]);
   const pack = chain && (await packAt(db, uri!, chain, printed, viewer));
   if (pack) await addNames(db, names, partiesOf(pack.custody));
-  const lookalike = await lookalikeOf(db, item, product, printed, pack);
-  return { ...nothing, pack: pack ?? null, recalls, lookalike, holding: chain?.[0] ?? null };
+  return { ...nothing, pack: pack ?? null, recalls, holding: chain?.[0] ?? null };
 }
 
 async function packAt(db: DataSource, uri: string, chain: Chain, printed: Batch | null, viewer: Viewer) {
@@ -75,27 +71,4 @@ async function addNames(db: DataSource, names: Map<string, string>, glns: readon
   const missing = glns.filter((gln) => !names.has(gln));
   if (missing.length === 0) return;
   for (const { gln, name } of await readParticipants(db, missing)) names.set(gln, name);
-}
-
-/** Whether serial or lot are known once caps lock, or a keyboard with Y and Z swapped, is undone. */
-async function lookalikeOf(
-  db: DataSource,
-  { serial, lot }: PackReading,
-  product: Product,
-  printed: Batch | null,
-  pack: { batch: Batch } | undefined,
-): Promise<Knowledge['lookalike']> {
-  const lotFits = lot === undefined || printed !== null;
-  if ((serial === undefined || pack) && lotFits) return null;
-  for (const meant of meantBy({ serial, lot })) if (await isKnown(db, product, meant.serial, meant.lot)) return meant.code;
-  return null;
-}
-
-/** Whether all that is given of a pack is in the register. */
-async function isKnown(db: DataSource, { gtin }: Product, serial: string | undefined, lot: Lot | undefined): Promise<boolean> {
-  const [batch, pack] = await Promise.all([
-    lot === undefined ? true : readBatches(db, [[gtin, lot]]).then(([found]) => found !== undefined),
-    serial === undefined || isMade(db, gtin, serial),
-  ]);
-  return batch && pack;
 }

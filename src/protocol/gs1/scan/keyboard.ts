@@ -44,19 +44,13 @@ export const MISTYPINGS: readonly Mistyping[] = (Object.keys(LAYOUTS) as (keyof 
 /**
  * Small letters for capitals and the reverse: what caps lock does to a scan. Other characters stay.
  *
- * A bare serial does not show that caps lock is on; whoever has the register tries this when a serial is unknown.
- *
  * @param text ASCII letters are inverted, all others kept
  */
 export function invertCase(text: string): string {
   return text.replace(/[A-Za-z]/g, (letter) => String.fromCharCode(letter.charCodeAt(0) ^ 32));
 }
 
-/**
- * Y for Z and the reverse: what a US-set scanner does at a QWERTZ computer, and the other way round.
- *
- * As with {@link invertCase}, a bare serial does not show it; the register does.
- */
+/** Y for Z and the reverse, and no sign moved: a layout that somebody set right by half. */
 export function qwertzSwap(text: string): string {
   return text.replace(/[YZyz]/g, (letter) => String.fromCharCode(letter.charCodeAt(0) ^ 3));
 }

@@ -13,6 +13,7 @@ export type ScanFaultCode =
   | 'SCAN_SEPARATOR_LOST'
   | 'SCAN_GLUED'
   | 'SCAN_CORRUPT'
+  | 'SCAN_AFFIX'
   | 'SCAN_MISPRINTED'
   | 'SCAN_WRONG_CODE'
   | 'SCAN_OUTER_CODE';
@@ -76,6 +77,8 @@ export interface ScanFault {
   readonly detail: string;
   /** With SCAN_KEYBOARD, where only one explains the text. */
   readonly layout?: KeyboardLayout;
+  /** With SCAN_AFFIX: what was sent behind the code. */
+  readonly added?: string;
   /** What the code most likely says. A hint for the screen; never to be acted on. */
   readonly guess?: string;
 }
@@ -98,7 +101,7 @@ export const WRONG_CODE = 'This is a price barcode, a web address or another cod
 export function scanFault(
   code: ScanFaultCode,
   detail: string,
-  more: { layout?: KeyboardLayout; guess?: string } = {},
+  more: { layout?: KeyboardLayout; guess?: string; added?: string } = {},
 ): ScanFault {
   return { kind: 'fault', code, detail, ...more };
 }

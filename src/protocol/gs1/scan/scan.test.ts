@@ -5,7 +5,7 @@ import { buildDigitalLink } from '../digital-link.js';
 import { buildBracketed, buildElementString } from '../element-string.js';
 import { isLinkable } from '../identifiers.js';
 import { readScan } from './scan.js';
-import { invertCase, qwertzSwap } from './keyboard.js';
+import { invertCase } from './keyboard.js';
 import type { ScanReading } from './reading.js';
 
 const GS = '\u001d';
@@ -170,7 +170,6 @@ describe('caps lock', () => {
   test('cannot be seen in a bare element string, so the helper is there for whoever has the register', () => {
     expect(scan(invertCase(CODE))).toMatchObject({ kind: 'pack', serial: 'aBc-12/Z' });
     expect(invertCase('aBc-12/Zé')).toBe('AbC-12/zé');
-    expect(qwertzSwap('xyzXYZ')).toBe('xzyXZY');
   });
 });
 

@@ -1,0 +1,40 @@
+/** What the register knows of a code that it does not know as it stands: one look-up, and only for such codes. */
+import type { DataSource } from 'typeorm';
+import { serialsLike } from '../../custody/read/serials.reader.js';
+import type { PackReading } from '../../protocol/gs1/scan/reading.js';
+import type { Knowledge } from '../../protocol/verdict/knowledge.js';
+import { askedOf, type Known, mayBeMisread, type Misreading, misreading } from '../../protocol/verdict/misread.js';
+import { readBatches, readLots } from '../../registry/registry.store.js';
+
+/**
+ * The fault of the scanner that explains why a code contradicts the register; null where none does.
+ *
+ * @param text as it was scanned
+ */
+export async function readMisreading(
+  db: DataSource,
+  text: string,
+  item: PackReading,
+  known: Pick<Knowledge, 'product' | 'printed' | 'pack'>,
+): Promise<Misreading | null> {
+  if (!mayBeMisread(item, known)) return null;
+  const all = (await candidates(db, text, item, known)).map((each) => misreading(item, text, each));
+  return all.find((each) => each?.once === false) ?? all.find((each) => each !== null) ?? null;
+}
+
+async function candidates(db: DataSource, text: string, item: PackReading, { pack }: Pick<Knowledge, 'pack'>): Promise<Known[]> {
+  const { gtin, serial } = item;
+  if (pack) return [{ serial, batch: pack.batch }];
+  const found = serial === undefined ? await lotsOf(db, item) : await serialsLike(db, gtin, askedOf(serial, item, text));
+  const batches = await readBatches(
+    db,
+    found.map(({ lot }) => [gtin, lot]),
+  );
+  return found.flatMap((each) => {
+    const batch = batches.find(({ lot }) => lot === each.lot);
+    return batch ? [{ serial: each.serial, batch }] : [];
+  });
+}
+
+const lotsOf = async (db: DataSource, { gtin }: PackReading) =>
+  (await readLots(db, gtin)).map((lot) => ({ serial: undefined, lot }));
