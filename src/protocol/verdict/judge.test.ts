@@ -1,5 +1,6 @@
 import { describe, expect, it, test } from 'vitest';
 import type { Gln, Gtin, Lot, Serial } from '../gs1/identifiers.js';
+import { scanFault } from '../gs1/scan/reading.js';
 import { readScan } from '../gs1/scan/scan.js';
 import type { Batch, Product, Recall } from '../registry/registry.js';
 import { professionalVerdict } from './judge.js';
@@ -498,6 +499,12 @@ describe('a print', () => {
     const { reasons } = judge(known(), {}, `01${GTIN}21S1ß\u001d17271231`);
     expect(reasons[0]).toMatchObject({ code: 'SCAN_KEYBOARD', advice: 'Set the scanner to de.' });
     expect(reasons[0]!.facts['guess']).toBe(`01${GTIN}21S1-\u001d17271231`);
+  });
+
+  it('says what a scanner sent beside the code', () => {
+    const fault = scanFault('SCAN_AFFIX', 'The scanner sends something.', { added: ';' });
+    const { reasons } = professionalVerdict(fault, known(), asker, NOW);
+    expect(reasons[0]).toMatchObject({ advice: 'Switch off its suffix ;, scan again.', facts: { added: ';' } });
   });
 
   it('names no layout where the reader could not tell which', () => {

@@ -2,7 +2,7 @@
 import type { DataSource } from 'typeorm';
 import type { Holding } from '../../protocol/custody/book.js';
 import type { ScanReading } from '../../protocol/gs1/scan/reading.js';
-import { batchKey, batchParts, namesBatch, type Batch, type Product, type Recall } from '../../protocol/registry/registry.js';
+import { batchKey, batchParts, namesBatch, type Batch, type Recall } from '../../protocol/registry/registry.js';
 import type { Knowledge } from '../../protocol/verdict/knowledge.js';
 import { asPack, gtinOf, uriOf } from '../../protocol/verdict/subject.js';
 import { type Chain, readContainer, readPack } from '../../custody/read/custody.reader.js';
