@@ -142,6 +142,7 @@ export const STATUS: Readonly<Record<string, Status>> = {
   'not-an-object': 'local',
   'not-canonical': 400,
   'not-concerned': 403,
+  'not-confirmed': 'local',
   'not-dispensed': 'local',
   'not-examined': 424,
   'not-for-you': 409,

@@ -20,7 +20,7 @@ const COULD_NOT_RUN = new Set([
   'key-file-invalid',
   'key-needed',
   'log-key-invalid',
-  'log-key-invalid',
+  'not-confirmed',
   'not-founded',
   'option-invalid',
   'pins-unreadable',

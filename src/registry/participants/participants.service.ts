@@ -10,7 +10,7 @@ import type { Gln } from '../../protocol/gs1/identifiers.js';
 import type { Role } from '../../protocol/registry/records.js';
 import type { Key, Participant, Site } from '../../protocol/registry/registry.js';
 import { anywhere, pageOf } from '../../platform/http/pages.js';
-import { keyOf, participantOf, readParticipants } from '../registry.store.js';
+import { keyOf, participantOf, readParticipants, siteOf } from '../registry.store.js';
 
 /** A participant with all that belongs to it. */
 export interface Member {
@@ -58,7 +58,7 @@ export class Participants {
 
   private async members(participants: readonly Participant[]): Promise<Member[]> {
     const glns = participants.map(({ gln }) => gln);
-    const sites = await selectIn<Site>(this.db, 'SELECT * FROM "site" WHERE "participant" IN (?*)', glns);
+    const sites = (await selectIn<Row>(this.db, 'SELECT * FROM "site" WHERE "participant" IN (?*)', glns)).map(siteOf);
     const keys = (await selectIn<Row>(this.db, 'SELECT * FROM "signing_key" WHERE "participant" IN (?*)', glns)).map(keyOf);
     return participants.map((participant) => ({
       participant,
