@@ -18,7 +18,7 @@ import {
   TouchRow,
   WaitingClaimRow,
 } from './custody/book/custody.entities.js';
-import { Claims1767225600061, Custody1767225600003 } from './custody/book/custody.migration.js';
+import { Claims1767225600061, Custody1767225600003, Spent1767225600062 } from './custody/book/custody.migration.js';
 import { ListIdRow, ListNodeRow, ListPartRow, ListRivalRow, ListWasteRow, SerialListRow } from './custody/book/lists.entities.js';
 import { ReturnCheckItemRow, ReturnCheckRow } from './distributors/returns.entities.js';
 import { ReturnChecks1767225600042 } from './distributors/returns.migration.js';
@@ -140,5 +140,6 @@ export const schema: Schema = {
     Probes1767225600052,
     Grants1767225600060,
     Claims1767225600061,
+    Spent1767225600062,
   ],
 };

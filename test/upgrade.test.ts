@@ -2,8 +2,17 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Database, openDatabase } from '../src/platform/database/data-source.js';
 import { rows } from '../src/platform/database/sql.js';
+import { Spent1767225600062 } from '../src/custody/book/custody.migration.js';
 import { schema } from '../src/schema.js';
 import { databases, type Home } from './support/databases.js';
+
+/** Undoes a migration, and what came after it. */
+async function undoFrom({ writer }: Database, first: { name: string }): Promise<void> {
+  for (const { name } of schema.migrations.toReversed()) {
+    await writer.undoLastMigration();
+    if (name === first.name) return;
+  }
+}
 
 describe.each(databases)('a filled database on $name', ({ fresh }) => {
   let home: Home;
@@ -30,6 +39,29 @@ describe.each(databases)('a filled database on $name', ({ fresh }) => {
     ]);
     const done = await rows<{ name: string }>(db.reader, 'SELECT "name" FROM "migrations" ORDER BY "id"');
     expect(done.slice(-2).map(({ name }) => name)).toEqual(undone.map(({ name }) => name));
+  });
+
+  it('that kept what became of goods in their state keeps it beside it', async () => {
+    db = await openDatabase(home.config, schema);
+    await undoFrom(db, Spent1767225600062);
+    const states = ['active', 'in_transit', 'supplied', 'stolen'];
+    for (const [i, state] of states.entries()) {
+      await db.writer.query(
+        `INSERT INTO "holding" ("id", "count", "owner", "holder", "site", "state", "open", "height", "head", "lockedInside", "origin", "since")
+         VALUES (${i + 1}, 1, 'o', 'h', 's', '${state}', false, 0, 0, 0, ${i + 1}, 0)`,
+      );
+    }
+    await db.close();
+    db = await openDatabase(home.config, schema);
+    const found = await rows(db.reader, 'SELECT "state", "spent" FROM "holding" ORDER BY "id"');
+    expect(found).toEqual([
+      { state: 'active', spent: null },
+      { state: 'in_transit', spent: null },
+      { state: 'active', spent: 'supplied' },
+      { state: 'active', spent: 'stolen' },
+    ]);
+    await undoFrom(db, Spent1767225600062);
+    expect(await rows(db.reader, 'SELECT "state" FROM "holding" ORDER BY "id"')).toEqual(states.map((state) => ({ state })));
   });
 
   it('that lacks a column is refused before anything is written, and stays as it is', async () => {

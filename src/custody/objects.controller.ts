@@ -25,11 +25,13 @@ import {
 import { maySeeNumbers } from '../registry/policy/goods.policy.js';
 import { readBatches, readParticipants, readRecalls } from '../registry/registry.store.js';
 import { tellHolders } from './read/holders.reader.js';
-import { readObject, type Chain } from './read/custody.reader.js';
+import type { Chain } from '../protocol/custody/standing.js';
+import { readObject } from './read/custody.reader.js';
 import { historyOf, timesOf, type HistoryEvent } from './read/histories.reader.js';
 import { AnyObjectView, ObjectPath, type BatchView, type ObjectView } from '../wire/objects.js';
 import { StockQuery, StockView } from '../wire/stock.js';
 import { canonicalPath } from './objects.view.js';
+import { wordOf } from '../protocol/custody/words.js';
 import { custodyFacts, presentCustody } from './read/present.js';
 import { readReach, type Position } from './read/reach.reader.js';
 import { readStockPage } from './read/stock.reader.js';
@@ -164,6 +166,7 @@ function custodyOf(uri: string, chain: Chain): NonNullable<ObjectView['custody']
   const { container, lockedInside: _inside, locks, disputes, claims, end, supply, ...rest } = presentCustody(uri, chain);
   return {
     ...rest,
+    state: wordOf({ state: rest.state, supply, end }),
     parent: chain[1]?.epc ?? null,
     root: container,
     open: chain[0].open,

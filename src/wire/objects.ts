@@ -1,11 +1,11 @@
 /** `/api/objects`: one pack, container or batch. */
 import { z } from 'zod';
-import { HOLDING_STATES } from '../protocol/custody/holding.js';
+import { STATE_WORDS } from '../protocol/custody/words.js';
 import { STEP_KINDS, type StepKind } from '../protocol/epcis/event.js';
 import { Gln } from '../protocol/gs1/identifiers.js';
 
-/** How a holding stands. */
-export const State = z.enum(HOLDING_STATES);
+/** How goods stand, in one word. */
+export const State = z.enum(STATE_WORDS);
 
 /** Where goods in transit go. `site` null where the giver named none. */
 export const Taker = z.strictObject({
@@ -55,6 +55,8 @@ export const CustodyView = z.strictObject({
   ended: z.strictObject({ id: z.string(), time: z.iso.datetime(), site: Gln, reason: z.string() }).nullable(),
   claims: z.array(Claim),
   supplied: z.strictObject({ id: z.string(), time: z.iso.datetime(), site: Gln }).nullable(),
+  /** Sent or brought back after it was supplied or ended: it never comes back into trade. */
+  forGood: z.boolean(),
 });
 export type CustodyView = z.infer<typeof CustodyView>;
 

@@ -1,6 +1,6 @@
 /** `/api/scan` and the public pages: what is asked of a code, and the answers. What they mean: docs/verdict.md. */
 import { z } from 'zod';
-import { HOLDING_STATES } from '../protocol/custody/holding.js';
+import { STATE_WORDS } from '../protocol/custody/words.js';
 import { Gln, Gtin } from '../protocol/gs1/identifiers.js';
 import { PUBLIC_ANSWERS, type PublicCode } from '../protocol/verdict/public-texts.js';
 import { type ReasonCode, REASONS } from '../protocol/verdict/reasons.js';
@@ -82,7 +82,7 @@ const Custody = z.strictObject({
   owner: Gln,
   holder: Gln,
   site: Gln,
-  state: z.enum(HOLDING_STATES),
+  state: z.enum(STATE_WORDS),
   taker: Taker.nullable(),
   container: z.string().nullable(),
   basis: z.enum(['scanned', 'inferred']),

@@ -92,6 +92,8 @@ export const ROWS: Readonly<Record<string, Scene>> = {
   },
   dispense: then(corner({ kind: 'dispense', objects: A })),
   'dispense part': then(corner({ kind: 'dispense', partial: true, objects: A })),
+  'return dispensed': then(corner({ kind: 'dispense', objects: A }), returns),
+  'void its return': then(corner({ kind: 'dispense', objects: A }), returns, corner({ kind: 'void', objects: A })),
   reactivate: then(corner({ kind: 'dispense', objects: A }), undo),
   sample: end('sample'),
   free_sample: end('free_sample'),

@@ -19,24 +19,28 @@ export interface Try {
 
 /** Marks stand at the end of a line without moving the pack. */
 const MARKS = '(?: [LK].)*$';
-const held = (x: Party) => `(?:${x === 'a' ? '^Ca|' : ''} R${x}| V${x}| U${x})${MARKS}`;
-const sent = (x: string, y: string) => ` [SB]${x}${y}${MARKS}`;
+/** What becomes of a pack does not move it either. */
+const STAYS = '(?: [DEXTULK].)*$';
+const held = (x: Party) => `(?:${x === 'a' ? '^Ca|' : ''} R${x}| V${x}| S.${x}(?: [LKT].)* D${x})${STAYS}`;
+const sent = (x: string, y: string) => ` [SB]${x}${y}(?: [LKTU].)*$`;
 /** What was sold is received by its dispensing. */
 const sold = (y: string) => ` S.${y}${MARKS}`;
+const SPENT = ' [DEXT].(?!.* U)';
+const DESTROYED = ' X';
 const LOCKED = ' Lg(?!.* Kg)';
 /** What came back is locked, until whoever holds it, or the authority, says that it is fine. */
-const UNINSPECTED = ' B..(?: [LK].)* R.(?!.* K.)';
+const UNINSPECTED = ' B..(?: [DEXTULK].)* R.(?!.* K.)';
 
 /** Of each step the lines that it may follow: all of `after` match, none of `not` does. */
 const ALLOWED: Readonly<Record<Try['letter'], (x: Party, y: Party) => { after: string[]; not?: string[] }>> = {
-  S: (x, y) => ({ after: [held(x)], not: [LOCKED, UNINSPECTED, ...(x === y ? ['^'] : [])] }),
-  B: (x, y) => ({ after: [held(x), y === 'a' ? '^Ca' : ` R${y}`], not: x === y ? ['^'] : [] }),
+  S: (x, y) => ({ after: [held(x)], not: [SPENT, LOCKED, UNINSPECTED, ...(x === y ? ['^'] : [])] }),
+  B: (x, y) => ({ after: [held(x), y === 'a' ? '^Ca' : ` R${y}`], not: [DESTROYED, ...(x === y ? ['^'] : [])] }),
   V: (x) => ({ after: [sent(x, '.')] }),
   R: (_, y) => ({ after: [sent('.', y)] }),
-  D: (x) => ({ after: [`(?:${held(x)})|(?:${sold(x)})`], not: [LOCKED, UNINSPECTED] }),
-  E: (x) => ({ after: [held(x)] }),
-  X: (x) => ({ after: [held(x)] }),
-  T: (x) => (x === 'a' ? { after: ['^Ca'], not: [` [DEXT].${MARKS}`] } : { after: [`(?:${held(x)})|(?:${sent(x, '.')})`] }),
+  D: (x) => ({ after: [`(?:${held(x)})|(?:${sold(x)})`], not: [SPENT, LOCKED, UNINSPECTED] }),
+  E: (x) => ({ after: [held(x)], not: [SPENT] }),
+  X: (x) => ({ after: [held(x)], not: [DESTROYED] }),
+  T: (x) => ({ after: [x === 'a' ? '^Ca' : `(?:${held(x)})|(?:${sent(x, '.')})`], not: [SPENT] }),
   U: (x) => ({ after: [` [DE]${x}${MARKS}`] }),
   L: () => ({ after: ['^'] }),
   K: (x) => ({ after: [`(?:${UNINSPECTED})`, held(x)] }),

@@ -163,7 +163,7 @@ export class Lives {
     const time = now + 30_000;
     const supply = { id: `S${pack.supplies}`, index: ++pack.supplies, time, site: site.gln };
     const { gln } = company;
-    pack.custody = { ...pack.custody, state: 'supplied', owner: gln, holder: gln, site: site.gln, taker: null, supply };
+    pack.custody = { ...pack.custody, owner: gln, holder: gln, site: site.gln, taker: null, supply };
     pack.moved = time;
     return time;
   }

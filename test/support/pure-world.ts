@@ -11,6 +11,7 @@ import { crypto, provideCrypto } from '../../src/protocol/crypto.js';
 import { Book, Deferred, type Holding, listKey, listOf, type Nesting, type Touch } from '../../src/protocol/custody/book.js';
 import type { Consignment } from '../../src/protocol/custody/holding.js';
 import { isHeadless } from '../../src/protocol/custody/heads.js';
+import { type StateWord, wordOf } from '../../src/protocol/custody/words.js';
 import { entryBytes, founderKey, isGenesis, judgeEntry, readEntry, requireLedger, type Entry } from '../../src/protocol/entry.js';
 import { STEP_KINDS, type StepKind } from '../../src/protocol/epcis/event.js';
 import { writeStep, type HandoffEnd, type Step } from '../../src/protocol/epcis/step.js';
@@ -496,9 +497,10 @@ export class PureWorld {
   }
 
   /** Who holds an object, where, and in which state. */
-  where(uri: string): Pick<Holding, 'holder' | 'site' | 'state'> & { inside: boolean } {
-    const { holder, site, state } = this.book.root(this.find(uri)!);
-    return { holder, site, state, inside: this.holding(uri).parent !== null };
+  where(uri: string): Pick<Holding, 'holder' | 'site'> & { state: StateWord; inside: boolean } {
+    const root = this.book.root(this.find(uri)!);
+    const { holder, site } = root;
+    return { holder, site, state: wordOf(root), inside: this.holding(uri).parent !== null };
   }
 
   holdings(): Holding[] {

@@ -143,6 +143,7 @@ export class World {
       lockedInside: 0,
       supply: null,
       end: null,
+      forGood: false,
       partUsed: false,
       unproven: false,
       disputes: [],

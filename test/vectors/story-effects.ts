@@ -245,7 +245,11 @@ function rights(t: Teller): void {
   });
   t.ship('shipped', 'acme', 'medi', pack('R1'));
   story.step('stolen on its way', 'acme', { kind: 'end', reason: 'stolen', objects: one(pack('R1')) });
-  story.step('who waited for it disputes', 'medi', { kind: 'dispute', what: 'damaged', reason: 'x', objects: one(pack('R1')) });
+  const damaged = { kind: 'dispute', what: 'damaged', reason: 'x', objects: one(pack('R1')) } as const;
+  story.step('who has no part in it disputes', 'station', damaged);
+  story.step('who waits for it disputes', 'medi', damaged);
+  story.step('it arrives after all', 'medi', { kind: 'receive', objects: one(pack('R1')) });
+  story.step('the stolen is sold', 'medi', { kind: 'ship', ...handoff(story.world, 'medi', 'corner'), objects: one(pack('R1')) });
   story.step('a pack for tests', 'acme', { kind: 'end', reason: 'checked_out', objects: one(pack('R2')) });
   const undoes = story.world.ids.at(-1)!;
   story.record(

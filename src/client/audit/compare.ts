@@ -1,5 +1,7 @@
 /** What the server tells of single objects against what follows from the log. */
 import type { Holding } from '../../protocol/custody/book.js';
+import { standingOf } from '../../protocol/custody/standing.js';
+import { wordOf } from '../../protocol/custody/words.js';
 import type { CustodyView, ObjectView } from '../../wire/objects.js';
 import type { Api } from '../http/api.js';
 import { eachOf } from '../http/pool.js';
@@ -54,10 +56,10 @@ function tellable({ custody, head, contents }: ObjectView, seesMarks: boolean): 
 function stateOf({ book }: Replay, uri: string, seesMarks: boolean): Told {
   const id = book.containers.get(uri) ?? book.packs.get(uri)!;
   const chain = book.chain(id);
-  const [own] = chain as [Holding];
-  const root = chain.at(-1)!;
-  const { owner, holder, site, state, taker, buyer, end } = root;
-  const { unproven, partUsed, supply, claims, open, epc, contents } = own;
+  const [own] = chain;
+  const { root, supply, end, forGood, claims } = standingOf(chain);
+  const { owner, holder, site, taker, buyer } = root;
+  const { unproven, partUsed, open, epc, contents } = own;
   const since = ({ id: entry, time, site: place }: NonNullable<Holding['supply']>) => {
     return { id: entry, time: new Date(time).toISOString(), site: place };
   };
@@ -67,11 +69,12 @@ function stateOf({ book }: Replay, uri: string, seesMarks: boolean): Told {
     owner,
     holder,
     site,
-    state,
+    state: wordOf({ state: root.state, supply, end }),
     taker,
     open,
     unproven,
     partUsed,
+    forGood,
     parent: chain[1]?.epc ?? null,
     root: root === own ? null : root.epc,
     ended: end && { ...since(end), reason: end.reason },

@@ -4,6 +4,7 @@
  * The book moves cohorts; which packs are in which cohort is kept here, from the serial lists.
  */
 import { Book, listKey, listOf, type Holding } from '../../protocol/custody/book.js';
+import { spentWordOf } from '../../protocol/custody/words.js';
 import type { Step } from '../../protocol/epcis/step.js';
 import { equal, toBase64url } from '../../protocol/bytes.js';
 import { entryBytes, judgeEntry, readEntry, type Entry } from '../../protocol/entry.js';
@@ -122,7 +123,7 @@ export class Replay {
     if (!holding) return undefined;
     const { id, parent, ...rest } = holding;
     const history = (this.histories.get(id) ?? 0n).toString(16);
-    return { ...rest, parent: parent === null ? null : this.book.holding(parent).epc, history };
+    return { ...rest, spent: spentWordOf(rest), parent: parent === null ? null : this.book.holding(parent).epc, history };
   }
 
   /** How the book names a list: it is its agent's. Whose it is counts for the server that keeps it; here a root has one content. */

@@ -3,7 +3,8 @@
  * A pack's row is touched only where a step names the pack and splits it off its cohort; moving a container moves one row.
  */
 import type { QueryRunner } from 'typeorm';
-import type { Book, Holding, HoldingState, Lock } from '../../protocol/custody/book.js';
+import type { Book, Holding, Lock } from '../../protocol/custody/book.js';
+import { type HoldingState, spentWordOf } from '../../protocol/custody/words.js';
 import type { Gln } from '../../protocol/gs1/identifiers.js';
 import { ENTRIES } from '../../ledger/log.store.js';
 import { insertRows, selectIn, type Runner, type SqlValue } from '../../platform/database/sql.js';
@@ -37,10 +38,15 @@ export const noNeeds = (): BookNeeds => ({ packs: [], containers: [], lists: [],
 export const HOLDING = `SELECT h.*, e."id" AS "headId", s."id" AS "supplyId" FROM "holding" h
   JOIN ${ENTRIES} e ON e."idx" = h."head" LEFT JOIN ${ENTRIES} s ON s."idx" = h."supplyIdx"`;
 
+/** The word for how a holding `h` stands. */
+export const WORD = `COALESCE(h."spent", h."state")`;
+
 const number = (value: SqlValue | undefined): number | null => (value === null || value === undefined ? null : Number(value));
 
 /** What few holdings have, kept in one column. */
-type More = Partial<Pick<Holding, 'end' | 'partUsed' | 'unproven' | 'past' | 'disputes' | 'claims' | 'claimsInside'>> & {
+type More = Partial<
+  Pick<Holding, 'end' | 'forGood' | 'partUsed' | 'unproven' | 'past' | 'disputes' | 'claims' | 'claimsInside'>
+> & {
   returned?: true;
 };
 
@@ -79,6 +85,7 @@ export function holdingOf(row: Row): Holding {
         ? null
         : { index: supplyIdx, id: row['supplyId'] as string, time: Number(row['supplyTime']), site: row['supplySite'] as Gln },
     end: more?.end ?? null,
+    forGood: more?.forGood ?? false,
     partUsed: more?.partUsed ?? false,
     unproven: more?.unproven ?? false,
     past: more?.past ?? [],
@@ -101,6 +108,7 @@ function rowOf(holding: Holding): Row {
     levels,
     contents,
     end,
+    forGood,
     partUsed,
     unproven,
     past,
@@ -111,6 +119,7 @@ function rowOf(holding: Holding): Row {
   } = holding;
   const more: More = {
     ...(end && { end }),
+    ...(forGood && { forGood }),
     ...(partUsed && { partUsed }),
     ...(unproven && { unproven }),
     ...(past.length > 0 && { past }),
@@ -122,6 +131,7 @@ function rowOf(holding: Holding): Row {
   return {
     ...plain,
     more: Object.keys(more).length > 0 ? JSON.stringify(more) : null,
+    spent: spentWordOf(holding),
     takerOwner: taker?.owner ?? null,
     takerHolder: taker?.holder ?? null,
     takerSite: taker?.site ?? null,

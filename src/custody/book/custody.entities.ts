@@ -5,7 +5,19 @@
 import { Check, Column, Entity, Index, PrimaryColumn, Unique } from 'typeorm';
 
 @Entity('holding')
-@Index('IX_holding_reach', ['batch', 'splitFrom', 'parent', 'state', 'holder', 'site', 'takerHolder', 'takerSite', 'count', 'id'])
+@Index('IX_holding_reach', [
+  'batch',
+  'splitFrom',
+  'parent',
+  'state',
+  'spent',
+  'holder',
+  'site',
+  'takerHolder',
+  'takerSite',
+  'count',
+  'id',
+])
 export class HoldingRow {
   @PrimaryColumn('bigint') id!: number;
   @Index('UQ_holding_epc', { unique: true })
@@ -19,7 +31,10 @@ export class HoldingRow {
   @Index('IX_holding_site')
   @Column('varchar', { length: 13 })
   site!: string;
+  /** Where it is: `active`, `in_transit` or `left`. */
   @Column('varchar', { length: 12 }) state!: string;
+  /** The word for its supply or its end, null where it has neither (src/protocol/custody/words.ts). */
+  @Column('varchar', { length: 12, nullable: true }) spent!: string | null;
   @Column('varchar', { length: 13, nullable: true }) takerOwner!: string | null;
   @Index('IX_holding_taker')
   @Column('varchar', { length: 13, nullable: true })

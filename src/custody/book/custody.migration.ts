@@ -1,5 +1,5 @@
 /** Tables of the custody book and of serial lists. */
-import type { MigrationInterface, QueryRunner, TableOptions } from 'typeorm';
+import { type MigrationInterface, type QueryRunner, TableColumn, TableIndex, type TableOptions } from 'typeorm';
 import { ENTRIES } from '../../ledger/log.store.js';
 import { type Dialect, dialectOf, execute, rows, selectIn } from '../../platform/database/sql.js';
 import {
@@ -25,6 +25,9 @@ const PACK: Record<Dialect, TableOptions> = {
   sqlite: { name: 'pack', columns: packColumns.map(key), withoutRowid: true },
   postgres: { name: 'pack', columns: packColumns, indices: [index('IX_pack', 'gtin', 'serial')] },
 };
+
+const REACH = 'IX_holding_reach';
+const REACH_COLUMNS = ['batch', 'splitFrom', 'parent', 'state', 'holder', 'site', 'takerHolder', 'takerSite', 'count', 'id'];
 
 const tables: TableOptions[] = [
   {
@@ -61,19 +64,7 @@ const tables: TableOptions[] = [
     indices: [
       uniqueIndex('UQ_holding_epc', 'epc'),
       // All that counting the packs of a batch reads, so that a lot of 10^6 packs is counted in a moment.
-      index(
-        'IX_holding_reach',
-        'batch',
-        'splitFrom',
-        'parent',
-        'state',
-        'holder',
-        'site',
-        'takerHolder',
-        'takerSite',
-        'count',
-        'id',
-      ),
+      index(REACH, ...REACH_COLUMNS),
       index('IX_holding_site', 'site'),
       index('IX_holding_taker', 'takerHolder'),
       index('IX_holding_parent', 'parent'),
@@ -262,4 +253,26 @@ async function countInside(db: QueryRunner): Promise<void> {
       up = around!.parent;
     }
   }
+}
+
+/** What became of goods stands beside where they are, in a column of its own. */
+export class Spent1767225600062 implements MigrationInterface {
+  async up(db: QueryRunner): Promise<void> {
+    await db.addColumn('holding', new TableColumn(nullable(text('spent', 12))));
+    await db.query(
+      `UPDATE "holding" SET "spent" = "state", "state" = 'active' WHERE "state" NOT IN ('active', 'in_transit', 'left')`,
+    );
+    await replaceIndex(db, REACH, [...REACH_COLUMNS.slice(0, 4), 'spent', ...REACH_COLUMNS.slice(4)]);
+  }
+
+  async down(db: QueryRunner): Promise<void> {
+    await replaceIndex(db, REACH, REACH_COLUMNS);
+    await db.query(`UPDATE "holding" SET "state" = "spent" WHERE "spent" IS NOT NULL`);
+    await db.dropColumn('holding', 'spent');
+  }
+}
+
+async function replaceIndex(db: QueryRunner, name: string, columnNames: readonly string[]): Promise<void> {
+  await db.dropIndex('holding', name);
+  await db.createIndex('holding', new TableIndex(index(name, ...columnNames)));
 }

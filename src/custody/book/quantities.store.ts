@@ -3,7 +3,8 @@
  * constraints keep both from falling below zero, whatever else fails.
  */
 import type { QueryRunner } from 'typeorm';
-import type { Balance, Book, HoldingState, Shipment } from '../../protocol/custody/book.js';
+import type { Balance, Book, Shipment } from '../../protocol/custody/book.js';
+import type { StateWord } from '../../protocol/custody/words.js';
 import { balanceKey, shipmentKey } from '../../protocol/custody/quantity.js';
 import type { Gln } from '../../protocol/gs1/identifiers.js';
 import { selectIn, type Runner, type SqlValue } from '../../platform/database/sql.js';
@@ -35,7 +36,7 @@ export const balanceOf = (row: Row): Balance => ({
   batch: row['batch'] as string,
   site: row['site'] as Gln,
   holder: row['holder'] as Gln,
-  state: row['state'] as HoldingState,
+  state: row['state'] as StateWord,
   quantity: Number(row['quantity']),
   made: Number(row['made']),
 });

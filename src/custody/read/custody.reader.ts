@@ -3,15 +3,13 @@
  * committed. Who may see it is asked by the callers (src/registry/policy/access.policy.ts).
  */
 import { MAX_DEPTH, type Holding } from '../../protocol/custody/book.js';
+import type { Chain } from '../../protocol/custody/standing.js';
 import { parseObjectUri } from '../../protocol/gs1/identifiers.js';
 import { rows, selectIn, type Runner, type SqlValue } from '../../platform/database/sql.js';
 import { HOLDING, holdingOf } from '../book/book.store.js';
 import { packKey } from '../book/pack-key.js';
 
 type Row = Record<string, SqlValue>;
-
-/** An object's present state: its own holding, then those that it is in, outermost last. */
-export type Chain = readonly [Holding, ...Holding[]];
 
 /** Where a pack (canonical SGTIN) is; undefined where it was never commissioned. */
 export async function readPack(db: Runner, uri: string): Promise<Chain | undefined> {

@@ -13,7 +13,8 @@ import type { Gln } from '../../protocol/gs1/identifiers.js';
 import type { EntryFacts, HistoryItem } from '../../registry/policy/access.policy.js';
 import type { HistoryItem as HistoryItemView } from '../../wire/objects.js';
 import { readKeys, readSites } from '../../registry/registry.store.js';
-import { readChain, readHistories, type Chain, type Happening } from './custody.reader.js';
+import type { Chain } from '../../protocol/custody/standing.js';
+import { readChain, readHistories, type Happening } from './custody.reader.js';
 import { HOLDING, holdingOf } from '../book/book.store.js';
 
 /**

@@ -4,9 +4,11 @@
  * statement, so that all numbers are of one moment. Reads only.
  */
 import { eachText, rows, type Runner, type SqlValue } from '../../platform/database/sql.js';
-import { MAX_DEPTH, type HoldingState } from '../../protocol/custody/book.js';
+import { MAX_DEPTH } from '../../protocol/custody/book.js';
+import type { StateWord } from '../../protocol/custody/words.js';
 import type { Gln, Gtin, Lot, Serial } from '../../protocol/gs1/identifiers.js';
 import { batchKey, type Recall } from '../../protocol/registry/registry.js';
+import { WORD } from '../book/book.store.js';
 import { readLots } from '../../registry/registry.store.js';
 
 /**
@@ -19,7 +21,7 @@ export interface Position {
   taker: Gln | null;
   /** Where they go, if that was said. */
   takerSite: Gln | null;
-  state: HoldingState;
+  state: StateWord;
   count: number;
 }
 
@@ -36,7 +38,7 @@ export type Place = (typeof PLACES)[number];
 /** Numbers of packs. */
 export type Counts = Record<Place, number>;
 
-const PLACE_OF: Partial<Record<HoldingState, Place>> = {
+const PLACE_OF: Partial<Record<StateWord, Place>> = {
   active: 'held',
   in_transit: 'inTransit',
   supplied: 'dispensed',
@@ -84,10 +86,10 @@ export async function readReach(db: Runner, batches: readonly string[], only?: P
     `WITH RECURSIVE lots AS (SELECT j."value" AS "batch" FROM ${eachText(db, '?')}), ${text},
      inside AS (SELECT "parent" AS "id", SUM("count") AS "count" FROM cohort WHERE "parent" IS NOT NULL GROUP BY "parent"),
      up AS (
-       SELECT h."parent", h."holder", h."site", h."takerHolder", h."takerSite", h."state", i."count", 1 AS "depth"
+       SELECT h."parent", h."holder", h."site", h."takerHolder", h."takerSite", ${WORD} AS "state", i."count", 1 AS "depth"
        FROM inside i JOIN "holding" h ON h."id" = i."id"
        UNION ALL
-       SELECT h."parent", h."holder", h."site", h."takerHolder", h."takerSite", h."state", u."count", u."depth" + 1
+       SELECT h."parent", h."holder", h."site", h."takerHolder", h."takerSite", ${WORD}, u."count", u."depth" + 1
        FROM up u JOIN "holding" h ON h."id" = u."parent" WHERE u."depth" <= ${MAX_DEPTH})
      SELECT "holder", "site", "takerHolder" AS "taker", "takerSite", "state", SUM("count") AS "count" FROM (
        SELECT "holder", "site", "takerHolder", "takerSite", "state", "count" FROM cohort WHERE "parent" IS NULL
@@ -145,7 +147,7 @@ interface Source {
 
 /** A cohort that was split off nothing is one that came into being: by a serial list, which says how many it had, or alone. */
 const COHORTS: Source = {
-  text: `cohort AS (SELECT "parent", "holder", "site", "takerHolder", "takerSite", "state", "count" FROM "holding" WHERE "batch" IN ${LOTS} AND "count" > 0),
+  text: `cohort AS (SELECT "parent", "holder", "site", "takerHolder", "takerSite", ${WORD} AS "state", "count" FROM "holding" h WHERE "batch" IN ${LOTS} AND "count" > 0),
      made AS (SELECT SUM(COALESCE(l."count", 1)) AS "count" FROM "holding" h LEFT JOIN "serial_list" l ON l."id" = -h."id"
        WHERE h."batch" IN ${LOTS} AND h."splitFrom" IS NULL)`,
   values: [],
@@ -156,8 +158,8 @@ function packs(db: Runner, { gtin, serials }: Packs): Source {
        WHERE p."gtin" = ? AND p."serial" IN (SELECT "serial" FROM wanted) AND h."batch" IN ${LOTS}`;
   return {
     text: `wanted AS (SELECT j."value" AS "serial" FROM ${eachText(db, '?')}),
-     cohort AS (SELECT h."parent", h."holder", h."site", h."takerHolder", h."takerSite", h."state", COUNT(*) AS "count" ${from}
-       GROUP BY h."id", h."parent", h."holder", h."site", h."takerHolder", h."takerSite", h."state"),
+     cohort AS (SELECT h."parent", h."holder", h."site", h."takerHolder", h."takerSite", ${WORD} AS "state", COUNT(*) AS "count" ${from}
+       GROUP BY h."id", h."parent", h."holder", h."site", h."takerHolder", h."takerSite", ${WORD}),
      made AS (SELECT COUNT(*) AS "count" ${from})`,
     values: [JSON.stringify(serials), Number(gtin), Number(gtin)],
   };

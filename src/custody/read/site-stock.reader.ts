@@ -1,5 +1,6 @@
 /** What a participant holds at its sites, by batch: loose, in containers, and of batches without serials. Reads only. */
 import { selectIn, type Runner } from '../../platform/database/sql.js';
+import { wordOf } from '../../protocol/custody/words.js';
 import { packUri, type Gln, type Gtin, type Serial } from '../../protocol/gs1/identifiers.js';
 import { readPack } from './custody.reader.js';
 
@@ -12,7 +13,7 @@ export interface SiteStock {
 
 /** All stock that `holder` holds now at `sites`; what is in transit is not there. */
 export async function readSiteStock(db: Runner, holder: Gln, sites: readonly Gln[]): Promise<SiteStock[]> {
-  const where = `"parent" IS NULL AND "state" = 'active' AND "holder" = ? AND "site" IN (?*)`;
+  const where = `"parent" IS NULL AND "state" = 'active' AND "spent" IS NULL AND "holder" = ? AND "site" IN (?*)`;
   const loose = await selectIn<SiteStock>(
     db,
     `SELECT "site", "batch", SUM("count") AS "count" FROM "holding" WHERE "batch" IS NOT NULL AND "count" > 0 AND ${where} GROUP BY "site", "batch"`,
@@ -47,7 +48,7 @@ export async function heldAt(db: Runner, holder: Gln, site: Gln, gtin: Gtin, ser
   const held: Serial[] = [];
   for (const serial of serials) {
     const root = (await readPack(db, packUri(gtin, serial)))?.at(-1);
-    if (root?.holder === holder && root.site === site && root.state === 'active') held.push(serial);
+    if (root?.holder === holder && root.site === site && wordOf(root) === 'active') held.push(serial);
   }
   return held;
 }

@@ -6,12 +6,13 @@ import { rows, type Runner, type SqlValue } from '../../platform/database/sql.js
 import { allOf, type Condition, when } from '../../platform/database/where.js';
 import { isExpired } from '../../protocol/custody/expiry.js';
 import { type Holding, lockedIn } from '../../protocol/custody/holding.js';
+import { wordOf } from '../../protocol/custody/words.js';
 import type { Gln } from '../../protocol/gs1/identifiers.js';
 import { pageOf } from '../../platform/http/pages.js';
 import { readNow } from '../../ledger/log.store.js';
 import type { visibleStock } from '../../registry/policy/access.policy.js';
 import { readSites } from '../../registry/registry.store.js';
-import { HOLDING, holdingOf } from '../book/book.store.js';
+import { HOLDING, holdingOf, WORD } from '../book/book.store.js';
 import type { StockItem, StockQuery, StockView } from '../../wire/stock.js';
 import { balanceOf, shipmentOf } from '../book/quantities.store.js';
 import { coversHoldings, coversQuantity, expiryAndRecallsOf, knownOf } from './contents.reader.js';
@@ -85,7 +86,7 @@ const holdings: Section = async (db, { visible, site, state, inTransitTo, batch 
     when('h."id" > ?', after && Number(after)),
     visible.holding,
     when('h."site" = ?', site),
-    when('h."state" = ?', state),
+    when(`${WORD} = ?`, state),
     when('h."takerHolder" = ?', inTransitTo),
     when(HOLDS, batch),
   ]);
@@ -139,8 +140,8 @@ function select(db: Runner, from: string, order: string, limit: number, all: rea
 }
 
 function itemOf(holding: Holding): Item {
-  const { epc, batch, count, contents, owner, holder, site, state, taker } = holding;
-  const where = { owner, holder, site, state, taker, shipping: null, locked: lockedIn(holding) };
+  const { epc, batch, count, contents, owner, holder, site, taker } = holding;
+  const where = { owner, holder, site, state: wordOf(holding), taker, shipping: null, locked: lockedIn(holding) };
   return { kind: epc === null ? 'packs' : 'container', object: epc, batch, count, contents: { ...contents }, ...where };
 }
 

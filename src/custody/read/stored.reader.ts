@@ -104,6 +104,7 @@ async function readHoldings(db: Runner, found: readonly Row[]): Promise<(() => u
     const { parent, ...holding } = named(row);
     return {
       ...holding,
+      spent: row['spent'],
       parent: parent === null ? null : (parents.get(parent) ?? 'nothing that is here'),
       touches: (touches.get(holding.id) ?? []).map(({ idx, prev, contested }) => {
         return [Number(idx), prev === null ? null : Number(prev), flag(contested)];

@@ -3,6 +3,7 @@
  * together is in book.ts.
  */
 import type { Gln } from '../gs1/identifiers.js';
+import { standingOf, type Standing } from './standing.js';
 import { Table } from '../table.js';
 import { chainOf } from './chain.js';
 import type { Balance, Claim, Consignment, Head, Holding, Move, Nesting, Shipment, Staged, Touch } from './holding.js';
@@ -86,6 +87,11 @@ export class BookRows {
   /** The holding and its ancestors, innermost first. */
   chain(id: number): [Holding, ...Holding[]] {
     return chainOf(id, (one) => this.holding(one));
+  }
+
+  /** How the holding stands, with all that it is in. */
+  standing(id: number): Standing {
+    return standingOf(this.chain(id));
   }
 
   /** The outermost container that the holding is in, or itself: it says who holds it. */

@@ -87,6 +87,7 @@ export class Book extends BookRows {
       contents: {},
       supply: null,
       end: null,
+      forGood: false,
       partUsed: false,
       unproven: false,
       past: [],
@@ -135,15 +136,16 @@ export class Book extends BookRows {
   }
 
   /**
-   * Takes a holding out of its container: it is then held where and by whom the outermost one was, and the locks, disputes
-   * and former holders of all containers that it was in stay with it, so that unpacking unlocks nothing. Who holds it, or
-   * held it, waits for its receipt no more.
+   * Takes a holding out of its container: it is then held where and by whom the outermost one was, and the end, the locks,
+   * disputes and former holders of all containers that it was in stay with it, so that unpacking undoes and unlocks nothing. Who
+   * holds it, or held it, waits for its receipt no more.
    */
   detach(id: number, index: number): Holding {
     const child = this.holding(id);
     const parent = child.parent!;
     const { owner, holder, site, state, taker } = this.root(id);
     const around = this.chain(parent);
+    const { supply, end, forGood } = this.standing(id);
     const locks = addLocks(
       child.locks,
       around.flatMap((each) => each.locks),
@@ -159,7 +161,7 @@ export class Book extends BookRows {
     this.nest(child, parent, index, false);
     this.addUp(parent, { packs: packsIn(child), locked: lockedIn(child), claimed: claimedIn(child) }, -1);
     this.raise(parent, child.height, 0);
-    this.update(id, { parent: null, owner, holder, site, state, taker, locks, disputes, past });
+    this.update(id, { parent: null, owner, holder, site, state, taker, supply, end, forGood, locks, disputes, past });
     const isFulfilled = ({ kind, by }: Claim): boolean => kind === 'receive' && (by === holder || past.includes(by));
     return this.setClaims(
       id,

@@ -74,7 +74,7 @@ export function claimMade(book: Book, pack: string, id: number): void {
 /** Whether the signer has the object at the step's site already, whatever became of it. */
 export function isHere({ book, signer, site }: StepContext, id: number): boolean {
   const root = book.root(id);
-  return root.state !== 'in_transit' && root.state !== 'left' && root.holder === signer.gln && root.site === site.gln;
+  return root.state === 'active' && root.holder === signer.gln && root.site === site.gln;
 }
 
 /** What an undoing of a report takes away: the signer's claim of it. */

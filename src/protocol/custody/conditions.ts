@@ -1,13 +1,14 @@
 /**
- * What several steps ask of an object: that the signer holds it, that it is alive, unlocked, whole, and stands alone.
+ * What several steps ask of an object: that the signer holds it, that it is unspent, unlocked, whole, and stands alone.
  */
 import { Fault } from '../fault.js';
 import { parseObjectUri, type Gln } from '../gs1/identifiers.js';
-import { packsIn, type Holding, type HoldingState, type Selected } from './book.js';
+import type { Ending, Holding, Selected } from './book.js';
 import { nameOf, type StepContext, type World } from './context.js';
+import { END_WORDS } from './words.js';
 
 /**
- * Throws unless the signer holds the object now: not in transit, not supplied, not another's.
+ * Throws unless the signer holds the object now: not in transit, not another's. What became of it is another question.
  *
  * @returns the outermost holding, which says so
  */
@@ -16,7 +17,6 @@ export function requireHeld(on: StepContext, selected: Selected): Holding {
   const object = nameOf(on, selected);
   const root = book.root(selected.id);
   const facts = { object, rule: 'held-by-signer' };
-  requireAlive(on, selected);
   if (root.state === 'in_transit' && root.taker?.holder === signer.gln) {
     throw new Fault('not-received', `${object} is on its way to you: book it in first`, facts);
   }
@@ -33,30 +33,44 @@ export function requireHeld(on: StepContext, selected: Selected): Holding {
   return root;
 }
 
-const IN_TRADE: readonly HoldingState[] = ['active', 'in_transit', 'left'];
+/** The same of what goes on in trade, or into use: it was neither supplied nor ended, and nothing around it was. */
+export function requireInTrade(on: StepContext, selected: Selected): Holding {
+  requireUnspent(on, selected);
+  return requireHeld(on, selected);
+}
 
-/** Throws where the object was dispensed, or left the trade for good. */
-export function requireAlive(on: StepContext, selected: Selected): void {
-  const object = nameOf(on, selected);
-  const { state } = on.book.root(selected.id);
-  if (IN_TRADE.includes(state)) return;
-  if (state === 'supplied') {
-    throw new Fault('already-supplied', `${object} was dispensed: reactivate it first, if it never left your hands`, {
-      object,
-      rule: 'held-by-signer',
-    });
-  }
-  throw new Fault('object-ended', `${object} is recorded as ${state}: keep it apart, and ask whoever recorded that`, {
+/** Throws `object-ended` or `already-supplied` where the object, or what it is in, left the trade for good or was dispensed. */
+export function requireUnspent(on: StepContext, { id, ...rest }: Selected): void {
+  const { supply, end } = on.book.standing(id);
+  if (end) throw ended(nameOf(on, { id, ...rest }), end);
+  if (!supply) return;
+  const object = nameOf(on, { id, ...rest });
+  throw new Fault('already-supplied', `${object} was dispensed: reactivate it first, if it never left your hands`, {
     object,
-    rule: 'in-trade',
-    state,
+    rule: 'held-by-signer',
   });
 }
 
+/** Throws `object-ended` where there is nothing left of the object. */
+export function requireLeft(on: StepContext, one: Selected): void {
+  const { end } = on.book.standing(one.id);
+  if (end && GONE.includes(end.reason)) throw ended(nameOf(on, one), end);
+}
+
+/** After these there is no object any more. */
+const GONE: readonly Ending['reason'][] = ['destroyed'];
+
+const ended = (object: string, { reason }: Ending): Fault =>
+  new Fault('object-ended', `${object} is recorded as ${END_WORDS[reason]}: keep it apart, and ask whoever recorded that`, {
+    object,
+    rule: 'in-trade',
+    state: END_WORDS[reason],
+  });
+
 /** Throws `locked` where a lock is on the object, around it or, of a container, on anything in it. */
 export function requireUnlocked(on: StepContext, { id, ...rest }: Selected): void {
-  const { book } = on;
-  if (book.chain(id).every(({ locks }) => locks.length === 0) && book.holding(id).lockedInside === 0) return;
+  const { locks, lockedInside } = on.book.standing(id);
+  if (locks.length === 0 && lockedInside === 0) return;
   const object = nameOf(on, { id, ...rest });
   throw new Fault('locked', `${object} is locked, or something in it is: keep it apart until whoever locked it unlocks it`, {
     object,
@@ -88,6 +102,6 @@ export function isMadeBy({ book, registry }: World, { id }: Selected, gln: Gln):
   const holding = book.holding(id);
   const object = holding.epc === null ? undefined : parseObjectUri(holding.epc);
   if (object?.kind === 'sgtin') return registry.productOf(object.gtin)?.participant === gln;
-  const batches = Object.keys(packsIn(holding));
+  const { batches } = book.standing(id);
   return batches.length > 0 && batches.every((key) => registry.batches.get(key)!.participant === gln);
 }

@@ -31,7 +31,6 @@ describe('a dispensing', () => {
     const id = world.says('corner', dispense);
     const corner = world.glnOf('corner');
     expect(world.holding(pack('A'))).toMatchObject({
-      state: 'supplied',
       supply: { id, index: world.index - 1, time, site: corner },
     });
     expect(world.where(pack('B')).state).toBe('active');

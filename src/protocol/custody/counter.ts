@@ -3,21 +3,22 @@
  */
 import { Fault } from '../fault.js';
 import type { Gln } from '../gs1/identifiers.js';
-import type { HoldingState, Selected } from './book.js';
+import type { Ending, Selected } from './book.js';
 import { claimOf, undoneClaim, withoutClaimBy } from './claim.js';
-import { requireHeld } from './conditions.js';
+import { requireInTrade } from './conditions.js';
 import { nameOf, type StepContext } from './context.js';
 import { receiveFirst, takeEffect } from './hands.js';
 import { standAlone } from './packing.js';
 import { contest, passes } from './report.js';
 import { unknownObject } from './select.js';
 import { requireUndoubted, requireUsable } from './usable.js';
+import { wordOf } from './words.js';
 
 /** How long after a dispensing it may be undone, in milliseconds: ten days (EU 2016/161, Article 13). */
 export const REACTIVATE_WITHIN = 10 * 86_400_000;
 
-/** What may be undone; what was stolen or destroyed never comes back to life. */
-const REVERSIBLE: readonly HoldingState[] = ['supplied', 'sample', 'free_sample', 'exported', 'checked_out'];
+/** Ends after which a medicine may be used. What was destroyed, lost or stolen never comes back to life. */
+export const ENDS_IN_USE: readonly Ending['reason'][] = ['sample', 'free_sample', 'exported', 'checked_out'];
 
 /**
  * Judges a dispensing: a pack that the signer holds and nothing speaks against is Supplied; of a partial one the rest stays.
@@ -47,7 +48,7 @@ function requirePack(on: StepContext, one: Selected): void {
 }
 
 function requireDispensable(on: StepContext, one: Selected): void {
-  const { site } = requireHeld(on, one);
+  const { site } = requireInTrade(on, one);
   if (!on.book.holding(one.id).partUsed || site === on.site.gln) return;
   const object = nameOf(on, one);
   throw new Fault('part-used', `${object} was opened at ${site}: only that site dispenses the rest`, { object, site });
@@ -60,8 +61,8 @@ export function reactivate(on: StepContext<'reactivate'>, selected: readonly Sel
     if (undoReport(on, one)) continue;
     const object = nameOf(on, one);
     const holding = book.holding(one.id);
-    const { state } = holding;
-    const past = holding.end ?? holding.supply;
+    const { end } = holding;
+    const past = end ?? holding.supply;
     if (past?.id !== step.undoes) {
       throw new Fault(
         'state-mismatch',
@@ -69,8 +70,10 @@ export function reactivate(on: StepContext<'reactivate'>, selected: readonly Sel
         { object },
       );
     }
-    if (!REVERSIBLE.includes(state))
+    if (holding.forGood || (end && !ENDS_IN_USE.includes(end.reason))) {
+      const state = wordOf(holding);
       throw new Fault('not-reversible', `${object} is ${state}, which is never undone: keep it apart`, { object, state });
+    }
     if (holding.holder !== signer.gln || past.site !== site.gln) throw otherSite(object, past.site);
     if (at.time - past.time > REACTIVATE_WITHIN) {
       throw new Fault('too-late', `${object} was dispensed or ended more than ten days ago: it stays so, keep it apart`, {
@@ -80,7 +83,7 @@ export function reactivate(on: StepContext<'reactivate'>, selected: readonly Sel
     requireUsable(on, one);
     const part = book.split(one, head.index);
     book.touch(part.id, head, holding.head.index);
-    book.update(part.id, { state: 'active', supply: null, end: null });
+    book.update(part.id, { supply: null, end: null });
   }
 }
 

@@ -37,10 +37,11 @@ describe('an end', () => {
     ['destroyed', 'destroyed'],
     ['lost', 'stolen'],
     ['stolen', 'stolen'],
-  ] as const)('for the reason %s leads to the state %s, after which nothing moves it', (reason, state) => {
+  ] as const)('for the reason %s reads %s, and it is not used or ended again', (reason, state) => {
     const world = atCorner('A', 'B');
     const id = world.says('corner', ending(reason));
-    expect(world.holding(pack('A'))).toMatchObject({ state, end: { id, reason, site: world.glnOf('corner') }, count: 1 });
+    expect(world.where(pack('A')).state).toBe(state);
+    expect(world.holding(pack('A'))).toMatchObject({ end: { id, reason, site: world.glnOf('corner') }, count: 1 });
     expect(world.where(pack('B')).state).toBe('active');
     for (const told of [ending('sample'), ending('stolen'), { kind: 'dispense', objects: one(pack('A')) } as const]) {
       expect(world.refuses('corner', told)).toBe('object-ended');
@@ -100,16 +101,44 @@ describe('a theft', () => {
     handOver(world, 'acme', 'medi', { ...some(world, 'B', 'C', 'D'), epcs: [caseOf(1)] });
     world.says('medi', { kind: 'ship', ...handoff(world, 'medi', 'corner'), objects: one(pack('B')) });
     expect(world.refuses('corner', ending('stolen', pack('B')))).toBe('not-holder');
-    expect(world.refuses('medi', ending('lost', pack('B')))).toBe('in-transit');
+    expect(world.refuses('medi', ending('damaged', pack('B')))).toBe('in-transit');
     world.says('medi', ending('stolen', pack('B')));
-    expect(world.holding(pack('B'))).toMatchObject({ state: 'stolen', taker: null });
-    expect(world.refuses('corner', { kind: 'receive', objects: one(pack('B')) })).toBe('not-for-you');
+    expect(world.holding(pack('B'))).toMatchObject({ state: 'in_transit', end: { reason: 'stolen' } });
+    world.says('corner', { kind: 'receive', objects: one(pack('B')) });
+    expect(world.where(pack('B'))).toMatchObject({ holder: world.glnOf('corner'), state: 'stolen' });
     world.says('acme', ending('stolen', pack('C')));
     world.says('acme', ending('stolen', caseOf(1)));
     expect(world.where(pack('A')).state).toBe('stolen');
     world.says('medi', { kind: 'pack', parent: sscc(3), objects: one(pack('D')) });
     expect(world.refuses('corner', ending('stolen', sscc(3)))).toBe('not-holder');
     world.says('acme', ending('stolen', sscc(3)));
+  });
+});
+
+describe('a loss on the way', () => {
+  it('is told by the giver, and taken back by the receipt, which leaves the goods to be inspected', () => {
+    const world = tradingWorld();
+    commission(world, 'A');
+    world.says('acme', { kind: 'ship', ...handoff(world, 'acme', 'corner'), objects: one(pack('A')) });
+    for (const who of ['corner', 'medi']) expect(world.refuses(who, ending('lost'))).toBe('not-holder');
+    world.says('acme', ending('lost'));
+    expect(world.where(pack('A'))).toMatchObject({ holder: world.glnOf('acme'), state: 'stolen' });
+    world.says('corner', { kind: 'receive', objects: one(pack('A')) });
+    expect(world.where(pack('A'))).toMatchObject({ holder: world.glnOf('corner'), state: 'active' });
+    expect(world.holding(pack('A')).locks).toMatchObject([{ kind: 'return', by: world.glnOf('corner'), rank: 'holder' }]);
+  });
+
+  it('of a pallet is undone for all that is in it, and stays with what is taken out of it', () => {
+    const world = atCorner('A', 'B');
+    packInto(world, sscc(1), some(world, 'A', 'B'), 'corner');
+    world.says('corner', ending('lost', sscc(1)));
+    world.says('corner', { kind: 'unpack', parent: sscc(1), objects: one(pack('A')) });
+    expect([world.where(pack('A')), world.where(pack('B'))]).toMatchObject([
+      { inside: false, state: 'stolen' },
+      { inside: true, state: 'stolen' },
+    ]);
+    expect(world.refuses('corner', { kind: 'pack', parent: sscc(2), objects: one(pack('A')) })).toBe('object-ended');
+    expect(world.refuses('corner', { kind: 'dispense', objects: one(pack('B')) })).toBe('object-ended');
   });
 });
 

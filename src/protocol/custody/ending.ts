@@ -5,37 +5,56 @@ import { Fault } from '../fault.js';
 import type { EndReason } from '../epcis/step.js';
 import type { Selected } from './book.js';
 import { claimOf } from './claim.js';
-import { isMadeBy, requireAlive, requireHeld } from './conditions.js';
+import { isMadeBy, requireHeld, requireInTrade, requireLeft, requireUnspent } from './conditions.js';
 import { isReport, nameOf, type StepContext } from './context.js';
 import { receiveFirst, takeEffect } from './hands.js';
 import { standAlone } from './packing.js';
 import { contest, passes } from './report.js';
 import { requireUndoubted } from './usable.js';
 
-/** Ends after which a medicine is used: what is locked, recalled or expired has no such end. */
-export const ENDS_IN_USE: readonly EndReason[] = ['free_sample', 'exported', 'checked_out'];
+/** Ends that need sound goods: what is locked, recalled or expired has no such end. */
+export const ENDS_OF_SOUND: readonly EndReason[] = ['free_sample', 'exported', 'checked_out'];
 
-/** Judges an end. Its holder ends an object; a theft is told by the giver of goods on their way, or the manufacturer, too. */
+/** What happens to goods wherever they are, on their way too. */
+const MISHAPS: readonly EndReason[] = ['lost', 'stolen'];
+
+/** What is done with goods that nobody uses any more, whatever became of them before. */
+const DISPOSALS: readonly EndReason[] = ['damaged', 'destroyed'];
+
+/**
+ * Judges an end. Its holder ends an object; loss and theft are told by the giver of goods on their way, too, a theft by the
+ * manufacturer as well. Where the object is does not change by it.
+ */
 export function end(on: StepContext<'end'>, selected: readonly Selected[]): void {
   const { book, head, step } = on;
   const prevs = selected.map(({ id }) => book.head(id).index);
   for (const [i, named] of selected.entries()) {
     const one = isReport(step) ? receiveFirst(on, named) : named;
-    if (!passes(on, () => (step.reason === 'stolen' ? requireVictim(on, one) : requireHeld(on, one)))) {
+    if (!passes(on, () => requireMayEnd(on, one))) {
       contest(on, one);
       continue;
     }
-    const clean = !ENDS_IN_USE.includes(step.reason) || passes(on, () => requireUndoubted(on, one));
+    const clean = !ENDS_OF_SOUND.includes(step.reason) || passes(on, () => requireUndoubted(on, one));
     const part = standAlone(on, one);
     book.touch(part.id, head, prevs[i]!, !clean);
     takeEffect(book, part.id, claimOf(on));
   }
 }
 
-function requireVictim(on: StepContext, one: Selected): void {
-  requireAlive(on, one);
-  const { signer, book } = on;
-  if (book.root(one.id).holder === signer.gln || isMadeBy(on, one, signer.gln)) return;
+function requireMayEnd(on: StepContext<'end'>, one: Selected): void {
+  const { reason } = on.step;
+  if (MISHAPS.includes(reason)) return requireVictim(on, one);
+  if (!DISPOSALS.includes(reason)) return void requireInTrade(on, one);
+  requireLeft(on, one);
+  requireHeld(on, one);
+}
+
+function requireVictim(on: StepContext<'end'>, one: Selected): void {
+  requireUnspent(on, one);
+  const { signer, book, step } = on;
+  const byMaker = step.reason === 'stolen';
+  if (book.root(one.id).holder === signer.gln || (byMaker && isMadeBy(on, one, signer.gln))) return;
   const object = nameOf(on, one);
-  throw new Fault('not-holder', `${object} is reported stolen by who holds it, who sent it, or its manufacturer`, { object });
+  const who = byMaker ? 'who holds it, who sent it, or its manufacturer' : 'who holds it, or who sent it';
+  throw new Fault('not-holder', `${object} is reported ${step.reason} by ${who}`, { object });
 }

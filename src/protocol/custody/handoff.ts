@@ -6,12 +6,13 @@ import type { Gln } from '../gs1/identifiers.js';
 import { advicesOf } from './advice.js';
 import { foundWhole, noteFound } from './arrival.js';
 import { packsIn, type Holding, type Selected, type Taker } from './book.js';
-import { isMadeBy, requireHeld, requireTopLevel, requireWhole } from './conditions.js';
+import { isMadeBy, requireHeld, requireInTrade, requireLeft, requireTopLevel, requireWhole } from './conditions.js';
 import { nameOf, type StepContext } from './context.js';
 import { claimBy } from './claim.js';
 import { settle } from './hands.js';
 import { standAlone } from './packing.js';
 import { contest, passes } from './report.js';
+import { isSpent } from './standing.js';
 import { takerOf } from './taker.js';
 import { isOffered, isTitleOnly, notOwner, offerTitle } from './title.js';
 import { requireSound } from './usable.js';
@@ -30,10 +31,14 @@ export function ship(on: StepContext<'ship'>, selected: readonly Selected[]): vo
   send(on, selected, (one) => requireSound(on, one));
 }
 
-/** Judges a return: dead or alive, goods go back to who sold them, to their manufacturer, or to destruction. */
+/**
+ * Judges a return: goods go back to who sold them, to their manufacturer, or to destruction, whatever became of them. What was
+ * dispensed or had ended is out of trade for good then.
+ */
 export function sendBack(on: StepContext<'return'>, selected: readonly Selected[]): void {
   const { owner, possessor = owner } = on.step.to;
   send(on, selected, (one) => {
+    requireLeft(on, one);
     const { past } = on.book.root(one.id);
     if (past.includes(possessor) || isMadeBy(on, one, possessor) || isDestroyer(on, possessor)) return;
     const object = nameOf(on, one);
@@ -58,9 +63,10 @@ function send(
 ): void {
   const { book, head, registry, site, step } = on;
   const taker = takerOf(on);
+  const isReturn = step.kind === 'return';
   const prevs = selected.map(({ id }) => book.head(id).index);
   for (const [i, one] of selected.entries()) {
-    const root = requireHeld(on, one);
+    const root = isReturn ? requireHeld(on, one) : requireInTrade(on, one);
     if (step.from.owner !== root.owner) {
       throw new Fault('not-owner', `${nameOf(on, one)} is owned by ${root.owner}: name it as the source's owning party`, {
         object: nameOf(on, one),
@@ -68,12 +74,13 @@ function send(
       });
     }
     requireSeller(on, root, taker, nameOf(on, one));
-    requireWhole(on, one);
+    if (!isReturn) requireWhole(on, one);
     requireSealed(on, one);
     requireSendable(one);
     const part = standAlone(on, one);
     book.touch(part.id, head, prevs[i]!);
-    const sent = { taker, site: site.gln, buyer: null };
+    const forGood = part.forGood || (isReturn && isSpent(part));
+    const sent = { taker, site: site.gln, buyer: null, forGood };
     // A contested receipt heals: the goods arrived before their data.
     const arrival = claimBy(part.claims, taker.holder);
     if (!registry.participants.has(taker.holder)) book.update(part.id, { ...sent, state: 'left' });
@@ -155,7 +162,7 @@ function requireArriving(on: StepContext<'receive'>, one: Selected): void {
   const holding = requireTopLevel(on, one);
   const { state, taker, owner, holder } = holding;
   const after = isOffered(holding, on) ? { owner: signer.gln, holder } : taker;
-  if (state !== 'in_transit' && state !== 'left' && holder === signer.gln && !after) {
+  if (state === 'active' && holder === signer.gln && !after) {
     throw new Fault('already-received', `${object} is booked in already: nothing is to be done`, { object });
   }
   if (!after || (taker && (state !== 'in_transit' || taker.holder !== signer.gln))) {

@@ -8,9 +8,11 @@ import { claimBy, withoutClaimBy } from './claim.js';
 import type { StepContext } from './context.js';
 import { addLocks, addPast } from './holding.js';
 import { standAlone } from './packing.js';
-import { END_WORDS } from './words.js';
 
-/** Puts what arrived into the taker's hands. What came back stays locked until its receiver inspected it. */
+/**
+ * Puts what arrived into the taker's hands. What came back stays locked until its receiver inspected it; so does what was reported
+ * lost on its way, and was not.
+ */
 export function settle(
   on: StepContext,
   id: number,
@@ -19,17 +21,20 @@ export function settle(
   returned: boolean | undefined = taker.returned,
 ): void {
   const { book, head } = on;
-  const { holder, past } = book.holding(id);
+  const { holder, past, end, forGood } = book.holding(id);
+  const turnedUp = end?.reason === 'lost' && !forGood;
   book.update(id, {
     state: 'active',
     owner: taker.owner,
     holder: taker.holder,
     past: addPast(past, holder === taker.holder ? [] : [holder]),
     taker: null,
+    end: turnedUp ? null : end,
     site,
   });
-  if (returned) {
-    const lock = { by: taker.holder, kind: 'return', rank: 'holder', index: head.index, reason: 'returned' } as const;
+  if (returned || turnedUp) {
+    const reason = turnedUp ? 'turned up after it was reported lost' : 'returned';
+    const lock = { by: taker.holder, kind: 'return', rank: 'holder', index: head.index, reason } as const;
     book.setLocks(id, addLocks(book.holding(id).locks, [lock]));
   }
   fulfil(on, id, taker.holder);
@@ -62,8 +67,8 @@ export function takeEffect(book: Book, id: number, { kind, reason, ...claim }: C
   const { index, time, site } = claim;
   const done = { id: claim.id, index, time, site };
   if (kind === 'part') book.update(id, { partUsed: true, site, buyer: null });
-  if (kind === 'dispense') book.update(id, { state: 'supplied', supply: done, site, buyer: null });
-  if (kind === 'end') book.update(id, { state: END_WORDS[reason!], end: { ...done, reason: reason! }, taker: null, buyer: null });
+  if (kind === 'dispense') book.update(id, { supply: done, site, buyer: null });
+  if (kind === 'end') book.update(id, { end: { ...done, reason: reason! }, buyer: null });
 }
 
 /** Settles the claims of its new holder on an object and on all that is inside, innermost first. */

@@ -4,6 +4,7 @@
  */
 import type { DisputeKind, EndReason } from '../epcis/step.js';
 import type { Gln, Gtin } from '../gs1/identifiers.js';
+import type { HoldingState, StateWord } from './words.js';
 
 /** The custody step that an object continues from: its entry's index and id. */
 export interface Head {
@@ -68,21 +69,6 @@ export interface Claim extends Supply {
   counted?: true;
 }
 
-/** The states of objects in the regulators' words (EU 2016/161); `left`: shipped to a GLN outside the register. */
-export const HOLDING_STATES = [
-  'active',
-  'in_transit',
-  'left',
-  'supplied',
-  'sample',
-  'free_sample',
-  'exported',
-  'checked_out',
-  'destroyed',
-  'stolen',
-] as const;
-export type HoldingState = (typeof HOLDING_STATES)[number];
-
 /** A container (`epc` set) or a cohort of packs (`batch` set). Owner, holder, site, state and taker hold where `parent` is null. */
 export interface Holding {
   id: number;
@@ -108,9 +94,11 @@ export interface Holding {
   lockedInside: number;
   /** Packs at any depth inside, by batch. */
   contents: Readonly<Record<string, number>>;
+  /** Its dispensing, and how it left the trade: neither says where it is. */
   supply: Supply | null;
-  /** While in an end state, how it came there. */
   end: Ending | null;
+  /** It was sent or brought back after that: it never comes back into trade. */
+  forGood: boolean;
   /** Part of its content was dispensed: the rest stays where it is. */
   partUsed: boolean;
   /** Taken in by a stock-taking: nothing is known of it before. */
@@ -175,7 +163,7 @@ export interface Balance {
   site: Gln;
   /** Who has the site. */
   holder: Gln;
-  state: HoldingState;
+  state: StateWord;
   /** Never below zero. */
   quantity: number;
   /** Of what is active: how many came into being there, however many are left. */

@@ -5,6 +5,7 @@ import { handoff, LOT, pack, RMA, sscc, tradingWorld, UNIT, type Told } from '..
 import type { Step } from '../epcis/step.js';
 import { Fault } from '../fault.js';
 import { type Holding, listKey } from './book.js';
+import { isSpent } from './standing.js';
 
 const PEOPLE = ['acme', 'medi', 'corner'] as const;
 const KINDS = [
@@ -122,7 +123,7 @@ class Play {
         case 'void':
           return state === 'in_transit' && holding.parent === null;
         case 'reactivate':
-          return state === 'supplied';
+          return isSpent(book.standing(holding.id));
         case 'unlock':
           return holding.locks.length > 0;
         case 'return':

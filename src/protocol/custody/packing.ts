@@ -5,7 +5,7 @@ import { Fault } from '../fault.js';
 import { parseObjectUri } from '../gs1/identifiers.js';
 import { inferArrivals } from './arrival.js';
 import { MAX_DEPTH, type Book, type Holding, type Selected } from './book.js';
-import { requireHeld, requireWhole } from './conditions.js';
+import { requireHeld, requireInTrade, requireWhole } from './conditions.js';
 import { nameOf, type StepContext } from './context.js';
 import { alreadyExists, createOwn, createPacks, requireMaker } from './origin.js';
 import { isContainer, requirePackForm, unknownObject } from './select.js';
@@ -30,9 +30,9 @@ export function pack(on: StepContext<'pack'>, selected: readonly Selected[]): vo
   const parent = book.containers.get(step.parent) ?? newContainer(on, selected);
   const prevs = selected.map(({ id }) => book.head(id).index);
   const before = book.head(parent);
-  const root = requireHeld(on, { id: parent, count: 1, by: 'whole' });
+  const root = requireInTrade(on, { id: parent, count: 1, by: 'whole' });
   for (const [i, one] of selected.entries()) {
-    const held = requireHeld(on, one);
+    const held = requireInTrade(on, one);
     requireWhole(on, one);
     if (book.chain(parent).some(({ id }) => id === one.id)) {
       throw new Fault('nesting', `${nameOf(on, one)} holds ${step.parent}, or is it: a container cannot be inside itself`, {

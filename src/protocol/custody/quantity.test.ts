@@ -12,8 +12,8 @@ import {
   type Told,
 } from '../../../test/support/pure-world.js';
 import { batchUri, type Lot } from '../gs1/identifiers.js';
-import type { HoldingState } from './holding.js';
 import { balanceKey, shipmentKey } from './quantity.js';
+import type { StateWord } from './words.js';
 
 const BULK = gtin(2);
 const BATCH = `${BULK}/B`;
@@ -29,7 +29,7 @@ function bulk(): PureWorld {
   world.says('acme', make(100));
   return world;
 }
-const at = (world: PureWorld, name: string, state?: HoldingState) =>
+const at = (world: PureWorld, name: string, state?: StateWord) =>
   world.book.balances.get(balanceKey(BATCH, world.glnOf(name), state))?.quantity;
 const left = (world: PureWorld, id: string) => world.book.shipments.get(shipmentKey(id, BATCH))?.quantity;
 const ship = (world: PureWorld, from: string, to: string, quantity: number) =>

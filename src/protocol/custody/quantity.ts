@@ -8,19 +8,19 @@ import type { BatchQuantity } from '../epcis/step.js';
 import type { Gln } from '../gs1/identifiers.js';
 import type { Batch } from '../registry/registry.js';
 import { advicesOf } from './advice.js';
-import type { Balance, HoldingState, Shipment } from './book.js';
+import type { Balance, Shipment } from './book.js';
 import type { StepContext } from './context.js';
-import { ENDS_IN_USE } from './ending.js';
+import { ENDS_OF_SOUND } from './ending.js';
 import { requireHeads } from './heads.js';
 import { batchOf, requireMaker, requireProduct } from './origin.js';
 import { passes } from './report.js';
 import { batchKeyOf } from './select.js';
 import { takerOf } from './taker.js';
 import { requireUsableBatch } from './usable.js';
-import { END_WORDS } from './words.js';
+import { END_WORDS, type StateWord } from './words.js';
 
 /** The key of a balance in tables. */
-export const balanceKey = (batch: string, site: Gln, state: HoldingState = 'active'): string => `${batch}|${site}|${state}`;
+export const balanceKey = (batch: string, site: Gln, state: StateWord = 'active'): string => `${batch}|${site}|${state}`;
 /** The key of an open shipment in tables. */
 export const shipmentKey = (entry: string, batch: string): string => `${entry}|${batch}`;
 
@@ -72,7 +72,7 @@ function requireQuantities(on: StepContext, quantities: readonly BatchQuantity[]
       if (step.partial) throw new Fault('not-a-pack', 'a quantity is of whole packs: dispense whole ones, or name a pack');
       return requireStock(on, quantities, true);
     case 'end':
-      return requireStock(on, quantities, ENDS_IN_USE.includes(step.reason));
+      return requireStock(on, quantities, ENDS_OF_SOUND.includes(step.reason));
     default:
       return requireShipped(on, quantities, prev);
   }
@@ -155,7 +155,7 @@ function move(on: StepContext, batch: string, quantity: number, shipping: string
   add(on, batch, 'active', -quantity);
 }
 
-function add({ book, site }: StepContext, batch: string, state: HoldingState, quantity: number, made = 0): void {
+function add({ book, site }: StepContext, batch: string, state: StateWord, quantity: number, made = 0): void {
   const key = balanceKey(batch, site.gln, state);
   const none: Balance = { batch, site: site.gln, holder: site.participant, state, quantity: 0, made: 0 };
   const before = book.balances.get(key) ?? none;

@@ -62,7 +62,7 @@ describe('a return', () => {
     sendBack(world, 'corner', 'acme', one(sscc(1)));
   });
 
-  it('may be of what is locked, recalled or expired, not of what was opened', () => {
+  it('may be of what is locked, recalled or expired, not of a container that was opened', () => {
     const world = atCorner('A', 'B', 'C', 'D', 'E');
     world.says('corner', { kind: 'lock', reason: 'x', objects: one(pack('A')) });
     world.records('acme', world.recall(1));
@@ -75,6 +75,42 @@ describe('a return', () => {
     world.says('medi', { kind: 'receive', objects: some(world, 'A', 'D') });
     expect(world.holding(pack('A')).locks.map(({ kind }) => kind)).toEqual(['lock', 'return']);
     sendBack(world, 'medi', 'acme', one(pack('A')));
+  });
+
+  it('may be of what was dispensed, used or opened, which never comes back into trade then, and not of what was destroyed', () => {
+    const world = atCorner('A', 'B', 'C', 'D');
+    const dispensing = world.says('corner', { kind: 'dispense', objects: one(pack('A')) });
+    world.says('corner', { kind: 'dispense', partial: true, objects: one(pack('B')) });
+    world.says('corner', { kind: 'end', reason: 'damaged', objects: one(pack('C')) });
+    world.says('corner', { kind: 'end', reason: 'destroyed', objects: one(pack('D')) });
+    expect(refusesReturn(world, 'corner', 'medi', one(pack('D')))).toBe('object-ended');
+    sendBack(world, 'corner', 'medi', some(world, 'A', 'B', 'C'));
+    world.says('medi', { kind: 'receive', objects: some(world, 'A', 'B', 'C') });
+    const stays = ['A', 'B', 'C'].map((serial) => [world.where(pack(serial)).state, world.holding(pack(serial)).forGood]);
+    expect(stays).toEqual([
+      ['supplied', true],
+      ['active', false],
+      ['destroyed', true],
+    ]);
+    expect(world.refuses('medi', { kind: 'ship', ...handoff(world, 'medi', 'corner'), objects: one(pack('A')) })).toBe(
+      'already-supplied',
+    );
+    expect(world.refuses('medi', { kind: 'reactivate', undoes: dispensing, objects: one(pack('A')) })).toBe('not-reversible');
+    sendBack(world, 'medi', 'acme', one(pack('A')));
+    world.says('acme', { kind: 'receive', objects: one(pack('A')) });
+    world.says('acme', { kind: 'end', reason: 'destroyed', objects: one(pack('A')) });
+    expect(world.refuses('acme', { kind: 'end', reason: 'damaged', objects: one(pack('A')) })).toBe('object-ended');
+  });
+
+  it('of what was reported lost leaves it lost, and what is unpacked from it', () => {
+    const world = atCorner('A', 'B');
+    packInto(world, sscc(1), some(world, 'A', 'B'), 'corner');
+    world.says('corner', { kind: 'end', reason: 'lost', objects: one(sscc(1)) });
+    sendBack(world, 'corner', 'medi', one(sscc(1)));
+    world.says('medi', { kind: 'receive', objects: one(sscc(1)) });
+    world.says('medi', { kind: 'unpack', parent: sscc(1), objects: one(pack('A')) });
+    expect(world.where(pack('A'))).toMatchObject({ state: 'stolen', inside: false });
+    expect(world.holding(pack('A')).forGood).toBe(true);
   });
 
   it('is what the receiver calls one, too', () => {

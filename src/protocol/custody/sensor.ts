@@ -3,8 +3,8 @@
  * they are locked. A reading speaks of its own time span only: of times that none covers, nothing is known.
  */
 import { Fault } from '../fault.js';
-import { packsIn, type Selected } from './book.js';
-import { requireAlive } from './conditions.js';
+import type { Selected } from './book.js';
+import { requireUnspent } from './conditions.js';
 import { nameOf, type StepContext } from './context.js';
 import { addLocks } from './holding.js';
 
@@ -12,7 +12,7 @@ import { addLocks } from './holding.js';
 export function sensor(on: StepContext<'sensor'>, selected: readonly Selected[]): void {
   const { book, head, signer, step } = on;
   for (const one of selected) {
-    requireAlive(on, one);
+    requireUnspent(on, one);
     const object = nameOf(on, one);
     if (book.root(one.id).holder !== signer.gln)
       throw new Fault('not-holder', `${object} is not held by ${signer.name}: its holder reports what its sensors say`, {
@@ -32,7 +32,7 @@ export function sensor(on: StepContext<'sensor'>, selected: readonly Selected[])
 /** Whether the reading leaves the storage range of any product in the object; one without a range has none to leave. */
 function isOutside({ book, registry, step }: StepContext<'sensor'>, { id }: Selected): boolean {
   const { min, max } = step.reading;
-  return Object.keys(packsIn(book.holding(id))).some((key) => {
+  return book.standing(id).batches.some((key) => {
     const range = registry.products.get(registry.batches.get(key)!.gtin)?.storage;
     return range ? min < range.minCelsius || max > range.maxCelsius : false;
   });

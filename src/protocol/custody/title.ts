@@ -6,7 +6,7 @@
 import { Fault } from '../fault.js';
 import type { HandoffEnd } from '../epcis/step.js';
 import type { Holding, Selected } from './book.js';
-import { requireAlive, requireTopLevel, requireWhole } from './conditions.js';
+import { requireTopLevel, requireUnspent, requireWhole } from './conditions.js';
 import { nameOf, type StepContext } from './context.js';
 import { requireSound } from './usable.js';
 
@@ -19,7 +19,7 @@ export function offerTitle(on: StepContext<'ship'>, selected: readonly Selected[
   const { book, head, signer, step } = on;
   const prevs = selected.map(({ id }) => book.head(id).index);
   for (const [i, one] of selected.entries()) {
-    requireAlive(on, one);
+    requireUnspent(on, one);
     const { owner, holder, state } = requireTopLevel(on, one);
     const object = nameOf(on, one);
     if (step.from.owner !== signer.gln || owner !== signer.gln) throw notOwner(object, owner);

@@ -5,7 +5,7 @@
 import { Fault } from '../fault.js';
 import type { Role } from '../registry/records.js';
 import type { Recall } from '../registry/registry.js';
-import { packsIn, type Selected } from './book.js';
+import type { Selected } from './book.js';
 import { requireUnlocked } from './conditions.js';
 import { nameOf, type StepContext } from './context.js';
 import { isExpired } from './expiry.js';
@@ -48,7 +48,7 @@ export function requireUndoubted(on: StepContext, one: Selected): void {
  * at the signer's site.
  */
 export function requireUsable(on: StepContext, one: Selected): void {
-  for (const key of Object.keys(packsIn(on.book.holding(one.id)))) {
+  for (const key of on.book.standing(one.id).batches) {
     requireUsableBatch(on, key, nameOf(on, one), (recall) => coversSelected(on, recall, key, one));
   }
 }

@@ -5,6 +5,7 @@
  *
  * The rules with their thresholds and their explanations in words: docs/copies.md.
  */
+import { END_WORDS, wordOf } from '../custody/words.js';
 import type { Gln } from '../gs1/identifiers.js';
 import type { Asker, Evidence, Resolved } from './knowledge.js';
 import { distance, type Point, type Sighting } from './sightings.js';
@@ -83,9 +84,9 @@ function afterSupply({ custody: { supply, holder }, maker, sightings }: CopyFact
 }
 
 /** Destroyed, and scanned elsewhere after that. Innocent: whoever destroyed it looks at what is left of it. */
-function afterDestruction({ custody: { state, end, holder }, sightings }: CopyFacts): CopyFinding | null {
-  if (state !== 'destroyed') return null;
-  const { time, site } = end!;
+function afterDestruction({ custody: { end, holder }, sightings }: CopyFacts): CopyFinding | null {
+  if (!end || END_WORDS[end.reason] !== 'destroyed') return null;
+  const { time, site } = end;
   const again = sightings.find(({ participant, last }) => participant !== holder && last > time);
   const text = 'it was destroyed, and scanned at another company after that';
   return again ? { rule: 'after_destruction', text, places: [site, again.place] } : null;
@@ -119,8 +120,9 @@ const isPlaced = (at: Point | null): at is Point => at !== null && (at.latitude 
  * Its manufacturer still has it by the register, and somebody else scanned it. Innocent: the record of the shipping is late,
  * which it may be for LATE; unless the manufacturer itself scanned it after the other one.
  */
-function neverShipped({ custody: { state, holder }, maker, sightings, moved, now }: CopyFacts): CopyFinding | null {
-  if (state !== 'active' || holder !== maker) return null;
+function neverShipped({ custody, maker, sightings, moved, now }: CopyFacts): CopyFinding | null {
+  const { holder } = custody;
+  if (wordOf(custody) !== 'active' || holder !== maker) return null;
   const outside = sightings.find(({ participant, first }) => participant !== maker && first > moved);
   if (!outside) return null;
   const back = sightings.some(({ participant, first }) => participant === maker && first > outside.last);

@@ -2,9 +2,10 @@
  * The ways out of a verdict: what the asker can do next, and only what the rules of custody would let it do now.
  */
 import { claimBy } from '../custody/claim.js';
-import { REACTIVATE_WITHIN } from '../custody/counter.js';
+import { ENDS_IN_USE, REACTIVATE_WITHIN } from '../custody/counter.js';
 import type { Lock } from '../custody/holding.js';
 import { mayUnlock, rankOf } from '../custody/lock.js';
+import { wordOf } from '../custody/words.js';
 import { parseObjectUri, type Gln } from '../gs1/identifiers.js';
 import type { Asker, Knowledge, PlacedLock, Resolved } from './knowledge.js';
 import { isSuppliedHere } from './place.js';
@@ -83,18 +84,17 @@ function actions(reasons: readonly Reason[], { uri, custody }: Scanned, asker: A
   return [...found, ...exceptions(reasons, uri, custody, asker)];
 }
 
-const isDispensable = (reasons: readonly Reason[], { holder, state }: Resolved, asker: Asker): boolean =>
-  state === 'active' &&
-  holder === asker.gln &&
+const isDispensable = (reasons: readonly Reason[], custody: Resolved, asker: Asker): boolean =>
+  wordOf(custody) === 'active' &&
+  custody.holder === asker.gln &&
   asker.can.includes('dispense') &&
   reasons.every(({ verdict }) => verdict === 'ok');
 
-/** What is stolen or destroyed never comes back to life. */
-const GONE: readonly Resolved['state'][] = ['destroyed', 'stolen'];
-
 function reactivation(uri: string, custody: Resolved, asker: Asker, now: number): Exit[] {
-  const past = custody.end ?? custody.supply;
-  if (!past || GONE.includes(custody.state) || asker.site === null || !isSuppliedHere(custody, asker)) return [];
+  const { end, supply } = custody;
+  const past = end ?? supply;
+  if (!past || asker.site === null || !isSuppliedHere(custody, asker)) return [];
+  if (end && !ENDS_IN_USE.includes(end.reason)) return [];
   const until = past.time + REACTIVATE_WITHIN;
   if (now > until || !asker.can.includes('reactivate')) return [];
   return [{ do: 'reactivate', object: custody.container ?? uri, undoes: past.id, until: new Date(until).toISOString() }];

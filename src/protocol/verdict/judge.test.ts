@@ -50,6 +50,7 @@ const held: Resolved = {
   lockedInside: 0,
   supply: null,
   end: null,
+  forGood: false,
   partUsed: false,
   unproven: false,
   disputes: [],
@@ -180,19 +181,19 @@ describe('a pack in its place', () => {
     ['opened elsewhere', { partUsed: true, holder: OTHER }, {}, 'SUPPLIED_ELSEWHERE'],
     ['taken in by a stock-taking', { unproven: true }, {}, 'OK_CHAIN_GAP'],
     ['taken in by a stock-taking, asked by a regulator', { unproven: true }, { role: 'regulator' }, 'OK_CHAIN_GAP'],
-    ['booked out here', { state: 'checked_out', end: ended('checked_out') }, {}, 'OWN_USE'],
-    ['booked out elsewhere', { state: 'checked_out', end: ended('checked_out'), holder: OTHER }, {}, 'INACTIVE_CHECKED_OUT'],
-    ['a sample', { state: 'sample', end: ended('sample') }, {}, 'INACTIVE_SAMPLE'],
-    ['a free sample', { state: 'free_sample', end: ended('free_sample') }, {}, 'INACTIVE_FREE_SAMPLE'],
-    ['exported', { state: 'exported', end: ended('exported') }, {}, 'INACTIVE_EXPORTED'],
-    ['destroyed', { state: 'destroyed', end: ended('damaged') }, {}, 'INACTIVE_DESTROYED'],
-    ['stolen', { state: 'stolen', end: ended('stolen') }, {}, 'STOLEN'],
-    ['lost', { state: 'stolen', end: ended('lost') }, { role: 'regulator' }, 'STOLEN'],
-    ['dispensed here today', { state: 'supplied', supply }, {}, 'DONE_HERE'],
-    ['dispensed by the asker, asked without a site', { state: 'supplied', supply }, { site: null }, 'DONE_HERE'],
-    ['dispensed at another site of the asker', { state: 'supplied', supply }, { site: BRANCH }, 'SUPPLIED_ELSEWHERE'],
-    ['dispensed by another', { state: 'supplied', supply, holder: OTHER }, {}, 'SUPPLIED_ELSEWHERE'],
-    ['dispensed here before', { state: 'supplied', supply: { ...supply, time: NOW - 86_400_000 } }, {}, 'SUPPLIED_HERE'],
+    ['booked out here', { end: ended('checked_out') }, {}, 'OWN_USE'],
+    ['booked out elsewhere', { end: ended('checked_out'), holder: OTHER }, {}, 'INACTIVE_CHECKED_OUT'],
+    ['a sample', { end: ended('sample') }, {}, 'INACTIVE_SAMPLE'],
+    ['a free sample', { end: ended('free_sample') }, {}, 'INACTIVE_FREE_SAMPLE'],
+    ['exported', { end: ended('exported') }, {}, 'INACTIVE_EXPORTED'],
+    ['destroyed', { end: ended('damaged') }, {}, 'INACTIVE_DESTROYED'],
+    ['stolen', { end: ended('stolen') }, {}, 'STOLEN'],
+    ['lost', { end: ended('lost') }, { role: 'regulator' }, 'STOLEN'],
+    ['dispensed here today', { supply }, {}, 'DONE_HERE'],
+    ['dispensed by the asker, asked without a site', { supply }, { site: null }, 'DONE_HERE'],
+    ['dispensed at another site of the asker', { supply }, { site: BRANCH }, 'SUPPLIED_ELSEWHERE'],
+    ['dispensed by another', { supply, holder: OTHER }, {}, 'SUPPLIED_ELSEWHERE'],
+    ['dispensed here before', { supply: { ...supply, time: NOW - 86_400_000 } }, {}, 'SUPPLIED_HERE'],
   ])('%s', (_what, custody, who, code) => {
     expect(codes(known({}, custody), who)).toEqual([code]);
   });
@@ -213,7 +214,7 @@ describe('a pack in its place', () => {
   });
 
   it('is done here until the local midnight, at most three times, in local time', () => {
-    const sold = known({}, { state: 'supplied', supply: { ...supply, time: Date.parse('2026-11-22T22:30:00Z') } });
+    const sold = known({}, { supply: { ...supply, time: Date.parse('2026-11-22T22:30:00Z') } });
     const at = (time: string, timeZone: string) => codes(sold, { timeZone }, CODE, Date.parse(time));
     expect(at('2026-11-22T22:59:00Z', 'Europe/Berlin')).toEqual(['DONE_HERE']);
     expect(at('2026-11-22T23:01:00Z', 'Europe/Berlin')).toEqual(['SUPPLIED_HERE']);
@@ -256,11 +257,11 @@ describe('the ways out', () => {
     ['held by another', { holder: OTHER }, {}, {}, ['wait_for supplier']],
     ['held by the own other site', { site: BRANCH }, {}, {}, ['wait_for yourself']],
     ['never shipped', { holder: MAKER }, {}, {}, ['wait_for manufacturer']],
-    ['dispensed here', { state: 'supplied', supply }, {}, {}, ['reactivate']],
-    ['dispensed here, and may not reactivate', { state: 'supplied', supply }, { can: [] }, {}, []],
-    ['dispensed here, asked without a site', { state: 'supplied', supply }, { site: null }, {}, []],
-    ['dispensed elsewhere', { state: 'supplied', supply, holder: OTHER }, {}, {}, []],
-    ['dispensed here and recalled', { state: 'supplied', supply }, {}, { recalls: [recall()] }, []],
+    ['dispensed here', { supply }, {}, {}, ['reactivate']],
+    ['dispensed here, and may not reactivate', { supply }, { can: [] }, {}, []],
+    ['dispensed here, asked without a site', { supply }, { site: null }, {}, []],
+    ['dispensed elsewhere', { supply, holder: OTHER }, {}, {}, []],
+    ['dispensed here and recalled', { supply }, {}, { recalls: [recall()] }, []],
     ['recalled', {}, {}, { recalls: [recall()] }, []],
     ['cautioned', {}, {}, { recalls: [recall({ class: 4 })] }, ['dispense']],
     ['locked by another', { locks: [lock({})] }, {}, {}, ['wait_for manufacturer']],
@@ -310,8 +311,8 @@ describe('the ways out', () => {
     ['out of the register, and may not take stock', { state: 'left', holder: OTHER }, {}, {}, []],
     ['never seen before, and here', { unproven: true }, {}, {}, ['dispense']],
     ['opened here', { partUsed: true }, {}, {}, ['dispense']],
-    ['booked out here', { state: 'checked_out', end: ended('checked_out') }, {}, {}, ['reactivate']],
-    ['destroyed here', { state: 'destroyed', end: ended('destroyed') }, {}, {}, []],
+    ['booked out here', { end: ended('checked_out') }, {}, {}, ['reactivate']],
+    ['destroyed here', { end: ended('destroyed') }, {}, {}, []],
     ['come back and not inspected', { locks: [lock({ kind: 'return', rank: 'holder', by: HERE })] }, {}, {}, ['unlock']],
     [
       'come back to another',
@@ -379,7 +380,7 @@ describe('the ways out', () => {
   });
 
   it('end the reactivation after ten days', () => {
-    const sold = { state: 'supplied', supply } as const;
+    const sold = { supply } as const;
     const end = supply.time + 10 * 86_400_000;
     expect(exits(sold, {}, {}, end)).toEqual(['reactivate']);
     expect(exits(sold, {}, {}, end + 1)).toEqual([]);
@@ -557,7 +558,7 @@ describe('alerts', () => {
     judge(knowledge, who, code).reasons.map(({ alert }) => alert);
 
   it('are not raised twice over goods that are out of use, unless the print itself is false', () => {
-    const sold = { state: 'supplied', supply, holder: OTHER } as const;
+    const sold = { supply, holder: OTHER } as const;
     expect(alerts(known({}, sold))).toEqual(['authority']);
     expect(alerts(known({ recalls: [recall()] }, sold))).toEqual([null, null]);
     const scanned = `]d201${GTIN}21S1\u001d1727123110L1`;
@@ -566,7 +567,7 @@ describe('alerts', () => {
 
   it('are the site’s own where a person typed what is not known', () => {
     expect(alerts(known({ pack: null }))).toEqual(['site']);
-    expect(alerts(known({}, { state: 'supplied', supply, holder: OTHER }))).toEqual(['authority']);
+    expect(alerts(known({}, { supply, holder: OTHER }))).toEqual(['authority']);
   });
 
   it('are not raised by regulators, nor while the scan is to be repeated', () => {
@@ -632,7 +633,7 @@ describe('the public', () => {
 
   test.each<[string, Knowledge, string, string[]]>([
     ['a pack', known(), CODE, ['not_handed_out']],
-    ['a pack that was dispensed', known({}, { state: 'supplied', supply }), CODE, ['handed_out']],
+    ['a pack that was dispensed', known({}, { supply }), CODE, ['handed_out']],
     ['a locked pack', known({}, { locks: [lock({})] }), CODE, ['not_for_sale']],
     ['a recalled pack', known({ recalls: [recall()] }), CODE, ['recalled']],
     ['a recalled pack that was dispensed', known({ recalls: [recall()] }, { supply }), CODE, ['recalled', 'handed_out']],
@@ -730,7 +731,7 @@ describe('a suspicion', () => {
     expect(verdict.reasons[0]!.facts).not.toHaveProperty('places');
   });
   it('tells places to regulators', () => {
-    const custody = { state: 'supplied', supply } as const;
+    const custody = { supply } as const;
     const { reasons } = judge(known({ evidence }, custody), { role: 'regulator', gln: BRANCH, site: null }, scanned);
     expect(reasons.find(({ code }) => code === 'COPY_SUSPECTED')!.facts['places']).toBe(`${HERE}, ${OTHER}`);
   });
@@ -749,7 +750,7 @@ describe('a suspicion', () => {
   it('is told to the public in place of what the register has', () => {
     const answers = (custody: Partial<Resolved>) =>
       publicAnswer(read(CODE), known({ evidence }, custody), NOW, 'Europe/Berlin', 'en').answers.map(({ code }) => code);
-    expect(answers({ state: 'supplied', supply })).toEqual(['used_more_than_once']);
+    expect(answers({ supply })).toEqual(['used_more_than_once']);
     expect(answers({})).toEqual(['not_handed_out']);
   });
   it('gives way to what a regulator has confirmed', () => {
@@ -768,12 +769,12 @@ describe('a suspicion', () => {
 
 describe('what is not in trade any more', () => {
   it('is the business of the site where it is, and of an authority anywhere else', () => {
-    const gone = { state: 'exported', end: ended('exported') } as const;
+    const gone = { end: ended('exported') } as const;
     expect(judge(known({}, gone)).reasons[0]).toMatchObject({ alert: 'site', facts: { reason: 'exported', date: '2026-11-22' } });
     expect(judge(known({}, { ...gone, holder: OTHER })).reasons[0]!.alert).toBe('authority');
   });
   it('should not be on sale, for anybody', () => {
-    const gone = { state: 'stolen', end: ended('stolen') } as const;
+    const gone = { end: ended('stolen') } as const;
     const answers = (custody: Partial<Resolved>) =>
       publicAnswer(read(CODE), known({}, custody), NOW, 'Europe/Berlin', 'en').answers.map(({ code }) => code);
     expect(answers(gone)).toEqual(['not_for_sale']);

@@ -6,6 +6,7 @@
  */
 import { isExpired } from '../custody/expiry.js';
 import type { Lock, Taker } from '../custody/holding.js';
+import { type StateWord, wordOf } from '../custody/words.js';
 import { type Gtin, packUri, type Serial } from '../gs1/identifiers.js';
 import type { PackReading, ScanFault, ScanReading } from '../gs1/scan/reading.js';
 import type { Batch } from '../registry/registry.js';
@@ -20,7 +21,8 @@ import { isTyped, type Sighting } from './sightings.js';
 import { asPack, type ThingReading, uriOf } from './subject.js';
 
 /** Who has the object, as far as the asker may know. `container`: the outermost one around it. */
-export interface VerdictCustody extends Pick<Resolved, 'owner' | 'holder' | 'site' | 'state' | 'container' | 'basis'> {
+export interface VerdictCustody extends Pick<Resolved, 'owner' | 'holder' | 'site' | 'container' | 'basis'> {
+  readonly state: StateWord;
   readonly taker: Pick<Taker, 'owner' | 'holder' | 'site'> | null;
   readonly here: boolean;
 }
@@ -229,7 +231,8 @@ function withoutNeedlessAlerts(reasons: readonly Reason[], asker: Asker): readon
 }
 
 function custodyForAsker(custody: Resolved, asker: Asker): VerdictCustody {
-  const { owner, holder, site, state, taker, container, basis } = custody;
+  const { owner, holder, site, taker, container, basis } = custody;
+  const state = wordOf(custody);
   const to = taker && { owner: taker.owner, holder: taker.holder, site: taker.site };
   return { owner, holder, site, state, taker: to, container, basis, here: isHeldHere(custody, asker) };
 }

@@ -3,7 +3,8 @@
  * thing it names, and who asks. Plain data: a server loads it, a test writes it down.
  */
 import type { StepKind } from '../epcis/event.js';
-import type { Claim, Dispute, Ending, HoldingState, Lock, Supply, Taker } from '../custody/holding.js';
+import type { Claim, Dispute, Ending, Lock, Supply, Taker } from '../custody/holding.js';
+import type { HoldingState } from '../custody/words.js';
 import type { Gln } from '../gs1/identifiers.js';
 import type { Role } from '../registry/records.js';
 import type { Batch, Product, Recall } from '../registry/registry.js';
@@ -52,6 +53,8 @@ export interface Resolved {
   readonly supply: Supply | null;
   /** How it left the trade for good, if it did. */
   readonly end: Ending | null;
+  /** Sent or brought back after its supply or its end. */
+  readonly forGood: boolean;
   /** Part of it was dispensed. */
   readonly partUsed: boolean;
   /** Nothing is known of it before a stock-taking. */

@@ -6,6 +6,7 @@ import { claimBy } from '../custody/claim.js';
 import { localDate } from '../custody/expiry.js';
 import type { Asker, Knowledge, Resolved } from './knowledge.js';
 import type { Ending } from '../custody/holding.js';
+import { wordOf } from '../custody/words.js';
 import { reason, type Reason, type ReasonCode } from './reasons.js';
 
 /** So many times a site that dispensed a pack may scan it again on that day before it is told to look for the pack. */
@@ -15,8 +16,8 @@ const REPEATS = 3;
 const FIRST_SEEN = 'May be dispensed; booked in with its container, and scanned by itself for the first time. Check the seal.';
 
 /** Whether the register shows the object at the asker's place. */
-export const isHeldHere = ({ holder, site, state }: Resolved, asker: Asker): boolean =>
-  state === 'active' && holder === asker.gln && (asker.site === null || asker.site === site);
+export const isHeldHere = (custody: Resolved, asker: Asker): boolean =>
+  wordOf(custody) === 'active' && custody.holder === asker.gln && (asker.site === null || asker.site === custody.site);
 
 /** Whether the asker dispensed it, or took it out of trade, at this place. */
 export const isSuppliedHere = ({ holder, end, supply }: Resolved, asker: Asker): boolean =>
@@ -30,8 +31,8 @@ export function placeReasons(custody: Resolved, asker: Asker, known: Knowledge, 
   if (own?.kind === 'dispense')
     return [suppliedReason({ ...custody, holder: asker.gln, supply: own, end: null }, asker, known, now)];
   if (own?.reason) return [endedReason({ ...custody, holder: asker.gln }, { ...own, reason: own.reason }, asker)];
-  if (custody.state === 'supplied') return [suppliedReason(custody, asker, known, now)];
   if (custody.end) return [endedReason(custody, custody.end, asker)];
+  if (custody.supply) return [suppliedReason(custody, asker, known, now)];
   if (asker.role === 'regulator') return [reason(custody.unproven ? 'OK_CHAIN_GAP' : 'OK_ACTIVE')];
   if (custody.holder === asker.gln) return [ownReason(custody, asker, known)];
   if (custody.state === 'in_transit') return [reason(custody.taker?.holder === asker.gln ? 'OK_ARRIVING' : 'NOT_FOR_YOU')];
