@@ -7,10 +7,12 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { inTransaction } from '../platform/database/transaction.js';
 import { Metrics } from '../platform/metrics/metrics.js';
-import { type AlertDraft, AlertSink } from '../registry/alert.sink.js';
+import { READER } from '../platform/database/database.module.js';
+import { type AlertDraft, AlertSink, type CleanScan } from '../registry/alert.sink.js';
 import { tellAuthority } from './alerts.escalation.js';
 import { REMEMBERED } from './bursts.store.js';
 import { type Finding, openAlerts, type Opened } from './opening.js';
+import { settleTechnical } from './technical.js';
 
 /** How long a finding stays in memory only, in ms. */
 const DELAY = 500;
@@ -27,6 +29,8 @@ export class AlertCollector extends AlertSink implements OnModuleDestroy {
   private readonly logger = new Logger('Alerts');
   private readonly outcomes;
   private pending: Pending = { urgent: new Map(), other: new Map() };
+  /** What was read well since it was last written, by site and pack. */
+  private cleanScans = new Map<string, CleanScan>();
   /** How many went into crowds. */
   private crowded = 0;
   private timer: NodeJS.Timeout | undefined;
@@ -36,6 +40,7 @@ export class AlertCollector extends AlertSink implements OnModuleDestroy {
 
   constructor(
     @InjectDataSource() private readonly writer: DataSource,
+    @InjectDataSource(READER) private readonly reader: DataSource,
     metrics: Metrics,
   ) {
     super();
@@ -48,6 +53,13 @@ export class AlertCollector extends AlertSink implements OnModuleDestroy {
 
   raise(draft: AlertDraft): void {
     this.keep({ ...draft, times: 1 });
+    this.timer ??= setTimeout(() => void this.flush(), DELAY).unref();
+  }
+
+  clean(scan: CleanScan): void {
+    const { by, serial, batch } = scan;
+    const key = JSON.stringify([by, batch.gtin, serial]);
+    if (this.cleanScans.size < MOST) this.cleanScans.set(key, scan);
     this.timer ??= setTimeout(() => void this.flush(), DELAY).unref();
   }
 
@@ -94,11 +106,22 @@ export class AlertCollector extends AlertSink implements OnModuleDestroy {
         break;
       }
     }
+    await this.settle();
     if (this.counted === 0) return;
     const { counted } = this;
     this.counted = 0;
     this.outcomes.inc({ outcome: 'counted' }, counted);
     this.logger.warn({ msg: 'alerts are only counted: their participant has too many open ones of their class', counted });
+  }
+
+  /** After what was found is stored: the alarm may be one of them. */
+  private async settle(): Promise<void> {
+    const scans = [...this.cleanScans.values()];
+    this.cleanScans = new Map();
+    if (scans.length === 0) return;
+    await settleTechnical(this.reader, this.writer, scans, Date.now()).catch((reason: unknown) =>
+      this.logger.warn({ msg: 'alarms that a clean scan explains stay open', err: reason }),
+    );
   }
 
   private store(found: readonly Finding[]): Promise<Opened> {

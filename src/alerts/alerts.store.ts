@@ -42,7 +42,7 @@ export interface Alert extends AlertFacts {
 }
 
 /** An alert from its row. */
-const alertOf = (row: Row): Alert => ({
+export const alertOf = (row: Row): Alert => ({
   ...(row as unknown as Alert),
   facts: JSON.parse(row['facts'] as string) as Record<string, string>,
   ...Object.fromEntries(

@@ -11,11 +11,12 @@ import { ScanHistory } from './scan.history.js';
 import { ScanPruning } from './scan.pruning.js';
 import { Overrides } from './scan.overrides.js';
 import { Scans } from './scan.service.js';
+import { TillFaults } from './till-faults.js';
 
 @Global()
 @Module({
   controllers: [ScanController, PageController],
-  providers: [Scans, Guesses, ScanHistory, ScanPruning, Overrides, { provide: VerdictSource, useExisting: Scans }],
+  providers: [Scans, Guesses, TillFaults, ScanHistory, ScanPruning, Overrides, { provide: VerdictSource, useExisting: Scans }],
   exports: [VerdictSource],
 })
 export class ScanModule {}

@@ -9,16 +9,17 @@ import { readScan } from '../protocol/gs1/scan/scan.js';
 import type { Serial } from '../protocol/gs1/identifiers.js';
 import type { PackReading, ScanFault, ScanReading } from '../protocol/gs1/scan/reading.js';
 import { GUESSING_WITHIN } from '../protocol/verdict/copies.js';
-import { professionalVerdict, sightingOf, type Verdict } from '../protocol/verdict/judge.js';
+import { FALSE_PRINT, professionalVerdict, sightingOf, type Verdict } from '../protocol/verdict/judge.js';
 import type { Asker, Knowledge } from '../protocol/verdict/knowledge.js';
 import { isWholeCode, type PublicAnswer, publicAnswer, tooManyAsked } from '../protocol/verdict/public.js';
 import type { Language } from '../protocol/verdict/public-texts.js';
+import type { Reason } from '../protocol/verdict/reasons.js';
 import type { Sighting } from '../protocol/verdict/sightings.js';
 import { asPack } from '../protocol/verdict/subject.js';
 import { ANONYMOUS, type Professional } from '../registry/policy/access.policy.js';
 import { AlertSink } from '../registry/alert.sink.js';
 import { readAtWork } from '../registry/parties.reader.js';
-import { readSites } from '../registry/registry.store.js';
+import { readKeys, readSites } from '../registry/registry.store.js';
 import { askerOf } from './asker.js';
 import { NO_EVIDENCE, readEvidence } from './knowledge/evidence.reader.js';
 import { findingsOf } from './findings.js';
@@ -27,6 +28,7 @@ import { type Loaded, readKnowledge } from './knowledge/knowledge.reader.js';
 import { readMisreading } from './knowledge/misread.reader.js';
 import { Overrides } from './scan.overrides.js';
 import { type PackKey, ScanHistory } from './scan.history.js';
+import { habitOf, TillFaults } from './till-faults.js';
 
 /** The state of the log that an answer is of: how many entries, and when it was given (RFC 3339). */
 export interface AsOf {
@@ -44,6 +46,7 @@ export class Scans extends VerdictSource {
     private readonly overrides: Overrides,
     private readonly alerts: AlertSink,
     private readonly guesses: Guesses,
+    private readonly tills: TillFaults,
   ) {
     super();
   }
@@ -68,6 +71,11 @@ export class Scans extends VerdictSource {
       const supply = known.pack?.custody.supply?.index ?? 0;
       if (item && known.product) this.history.note({ ...keyOf(item), ...present!, supply, result: verdict.reasons[0]!.code });
       for (const finding of findingsOf(verdict, reading, known, viewer)) this.alerts.raise(finding);
+      await this.noteSetting(verdict.reasons[0]!, viewer);
+      if (item && known.pack && isClean(verdict)) {
+        const { gln, site } = viewer;
+        this.alerts.clean({ by: { gln, site }, serial: item.serial, batch: known.pack.batch });
+      }
       return { ...verdict, asOf: asOf(known.size, now) };
     });
   }
@@ -118,6 +126,13 @@ export class Scans extends VerdictSource {
     const fault = asker.site === null ? null : await this.scannerFault(code, reading, known, asker.site);
     const verdict = professionalVerdict(fault ?? reading, { ...known, ...earlier, offline, overrides }, asker, now, seen);
     return { item, present, known, verdict };
+  }
+
+  /** A setting that fails again and again is one entry for the site, not an answer that nobody reads any more. */
+  private async noteSetting(reason: Reason, viewer: Professional): Promise<void> {
+    if (viewer.role === 'regulator' || !this.tills.isHabit(viewer, reason.code)) return;
+    const [key] = await readKeys(this.db, [viewer.kid]);
+    this.alerts.raise(habitOf(reason, viewer, key!.label));
   }
 
   /**
@@ -201,6 +216,10 @@ export class Scans extends VerdictSource {
     }
   }
 }
+
+/** Whether all that is printed on the pack agrees with the register, wherever it is. */
+const isClean = ({ reasons }: Verdict): boolean =>
+  !reasons.some(({ code, verdict }) => verdict === 'rescan' || FALSE_PRINT.includes(code) || code === 'EXPIRY_DAY_DIFFERS');
 
 /** What was sent, and what it reads as. `offline`: it was scanned before, and kept while the till was offline. */
 interface Scan {

@@ -147,7 +147,7 @@ const isFalsified = ({ rank, reason: text }: Lock): boolean => rank === 'regulat
 const LOCKED_BY_REGULATOR = { verified: false, failure: 'Not_for_re-distribution', info: 'Suspect' } as const;
 
 /** The print contradicts the register. */
-const FALSE_PRINT: readonly ReasonCode[] = ['BATCH_UNKNOWN', 'SERIAL_UNKNOWN', 'BATCH_MISMATCH', 'EXPIRY_MISMATCH'];
+export const FALSE_PRINT: readonly ReasonCode[] = ['BATCH_UNKNOWN', 'SERIAL_UNKNOWN', 'BATCH_MISMATCH', 'EXPIRY_MISMATCH'];
 
 /** A container is not to be dispensed, but whoever handles it learns whose it is, and of anything bad inside. */
 function containerVerdict(reading: ThingReading, known: Knowledge, asker: Asker, now: number): Verdict {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { PackReading } from '../gs1/scan/reading.js';
 import { readScan } from '../gs1/scan/scan.js';
 import type { Batch, Product } from '../registry/registry.js';
-import { askedOf, GAP, mayBeMisread, misreading } from './misread.js';
+import { askedOf, GAP, isGarbled, mayBeMisread, misreading } from './misread.js';
 
 const GS = '\u001d';
 const GTIN = '09521001000017';
@@ -110,6 +110,27 @@ describe('a serial is forgiven', () => {
 it('a batch without serials is told by its lot', () => {
   expect(fault(`01${GTIN}172907311026h014`, { serial: undefined, batch })).toBe('SCAN_CAPS_LOCK');
   expect(fault(`01${GTIN}1729073121${SERIAL.toUpperCase()}`)).toBe('SCAN_CAPS_LOCK');
+});
+
+describe('a clean scan explains an earlier one', () => {
+  const printed = {
+    gtin: read(lotLast('26H014')).gtin,
+    serial: SERIAL as string | undefined,
+    lot: '26H014',
+    expiry: '2029-07-31',
+  };
+  it.each([
+    ['of a damaged serial', { serial: 'Bpc-MT44J' }, true],
+    ['with something behind its lot', { lot: '26H014T1' }, true],
+    ['with a lot that was cut', { lot: '26H' }, true],
+    ['in capitals', { serial: 'BPC-MTY44J', lot: '26h014' }, true],
+    ['that lacked lot and date', { serial: 'Bpc-M', lot: undefined, expiry: undefined }, true],
+    ['of another serial', { serial: 'Bpc-MTY45J' }, false],
+    ['of another month', { serial: 'Bpc-MT44J', expiry: '2029-08-31' }, false],
+    ['that was the same', {}, false],
+  ])('%s: %s', (_, fields, expected) => {
+    expect(isGarbled({ ...printed, ...fields }, MEANT)).toBe(expected);
+  });
 });
 
 describe('what is asked for', () => {

@@ -80,18 +80,34 @@ export function askedOf(serial: string, item: PackReading, text: string): Asked 
 }
 
 /** The fault that made a reading of what is printed on a pack or batch that is known; null where none did. */
-export function misreading(item: PackReading, text: string, { serial, batch }: Known): Misreading | null {
+export function misreading(item: PackReading, text: string, known: Known): Misreading | null {
+  const end = cleaned(text);
+  return faultOf(item, known, (value) => end.endsWith(value));
+}
+
+/** What was on a code that was not known. `expiry`: ISO date. */
+export type Printed = Pick<PackReading, 'gtin'> & { readonly [name in 'serial' | 'lot' | 'expiry']: string | undefined };
+
+/** Whether what was read is a garbled reading of a pack that was read well since. */
+export function isGarbled({ gtin, serial, lot, expiry }: Printed, known: Known): boolean {
+  const item = { gtin, serial, lot, expiry, expiryDayGiven: true } as PackReading;
+  return faultOf(item, known, () => true) !== null;
+}
+
+/** @param isLast whether a value stood at the end of the code */
+function faultOf(item: PackReading, { serial, batch }: Known, isLast: (value: string) => boolean): Misreading | null {
   if (matchExpiry(item, batch) === 'other' || (item.serial === undefined) !== (serial === undefined)) return null;
   const pairs = [
     [item.serial ?? '', serial ?? ''],
     [item.lot ?? batch.lot, batch.lot],
   ].filter((pair): pair is [string, string] => pair[0] !== pair[1]);
   const explains = (undo: (read: string) => string): boolean => pairs.every(([read, meant]) => undo(read) === meant);
+  if (pairs.length === 0) return null;
   if (pairs.every(([read, meant]) => read.toLowerCase() === meant.toLowerCase())) return { fault: CAPS_LOCK, once: false };
   const layouts = new Set(SETTINGS.filter(({ undo }) => explains(undo)).map(({ layout }) => layout));
   if (layouts.size > 0) return { fault: keyboard([...layouts]), once: false };
   const [[read, meant], other] = pairs as [[string, string], [string, string]?];
-  const fault = other ? undefined : difference(read, meant, item.gtin, cleaned(text).endsWith(read));
+  const fault = other ? undefined : difference(read, meant, item.gtin, isLast(read));
   if (!fault) return null;
   const tail = read.slice(meant.length);
   const isSetting = fault !== DAMAGED && (SUFFIX.test(tail) || tail.length > 2);
