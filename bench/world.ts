@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { randomBytes } from 'node:crypto';
 import { Api } from '../src/client/http/api.js';
 import { signGenesis } from '../src/client/signing/genesis.js';
+import { batchRecord } from '../src/client/signing/records.js';
 import { signIn } from '../src/client/http/session.js';
 import { keyFromSecret, signerOf, type Signer } from '../src/client/signing/signer.js';
 import { signEntry, signStatement } from '../src/client/signing/statement.js';
@@ -91,9 +92,7 @@ export class World<Server extends Pick<Running, 'url' | 'setupToken'> = Running>
     await this.send(
       this.record(this.makerKey, { type: 'product', ...product, markets: [], digitalLinkQr: false, approvals: [] }),
     );
-    await this.send(
-      this.record(this.makerKey, { type: 'batch', gtin, lot: LOT, expiry: EXPIRY, serialised: true, approvals: [] }),
-    );
+    await this.send(this.record(this.makerKey, { ...batchRecord(gtin, LOT, EXPIRY), approvals: [] }));
   }
 
   private record = (key: Signer, record: object): string =>
@@ -104,9 +103,12 @@ export class World<Server extends Pick<Running, 'url' | 'setupToken'> = Running>
     this.send(
       this.record(this.makerKey, {
         type: 'recall',
+        issuer: this.maker,
         ref,
+        active: true,
         gtin,
         lots: [LOT],
+        unregistered: false,
         serials: [],
         markets: [],
         class: 2,

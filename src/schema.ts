@@ -38,6 +38,7 @@ import type { Schema } from './platform/database/data-source.js';
 import { RegulatorReadRow } from './registry/reads/reads.entities.js';
 import {
   ApplicationRow,
+  BatchAliasRow,
   BatchRow,
   KeyRow,
   CarriedApprovalRow,
@@ -51,7 +52,12 @@ import {
   SessionRow,
   SiteRow,
 } from './registry/registry.entities.js';
-import { ApplicationFates1767225600051, Grants1767225600060, Registry1767225600002 } from './registry/registry.migration.js';
+import {
+  ApplicationFates1767225600051,
+  Grants1767225600060,
+  Notices1767225600063,
+  Registry1767225600002,
+} from './registry/registry.migration.js';
 import { SecretRow } from './registry/sessions/secret.entities.js';
 import { OverrideRow, ScanRow } from './scan/scan.entities.js';
 import { Scan1767225600004 } from './scan/scan.migration.js';
@@ -69,7 +75,7 @@ const participants = [
   SessionRow,
   SecretRow,
 ];
-const products = [ProductRow, LevelRow, BatchRow, RecallRow];
+const products = [ProductRow, LevelRow, BatchRow, BatchAliasRow, RecallRow];
 const custody = [
   HoldingRow,
   PackRow,
@@ -141,5 +147,6 @@ export const schema: Schema = {
     Grants1767225600060,
     Claims1767225600061,
     Spent1767225600062,
+    Notices1767225600063,
   ],
 };

@@ -308,7 +308,7 @@ const RETURNS: Row[] = [
 
 /** Of its own product, a manufacturer; the matrix asks none who is (test/serial-pools.test.ts, test/recall-reach.test.ts do). */
 const MAKER: Row[] = [
-  { route: 'GET /api/manufacturers/recalls/:ref/reach', path: '/api/manufacturers/recalls/NONE/reach' },
+  { route: 'GET /api/manufacturers/recalls/:issuer/:ref/reach', path: '/api/manufacturers/recalls/9520000000004/NONE/reach' },
   { route: 'GET /api/manufacturers/serial-pools/:gtin', path: '/api/manufacturers/serial-pools/{gtin}' },
   {
     route: 'POST /api/manufacturers/serial-pools/:gtin/requests',

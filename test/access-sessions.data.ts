@@ -71,7 +71,7 @@ export const ASKS: Readonly<Record<string, Asks>> = {
   [`POST ${POOL}/reservations`]: asks('all', 'custody'),
   [`DELETE ${POOL}/reservations/:prefix`]: asks('all', 'custody'),
 
-  'GET /api/manufacturers/recalls/:ref/reach': asks('all'),
+  'GET /api/manufacturers/recalls/:issuer/:ref/reach': asks('all'),
   [`GET ${SUBSCRIPTIONS}`]: asks('all', 'admin'),
   [`POST ${SUBSCRIPTIONS}`]: asks('all', 'admin'),
   [`GET ${SUBSCRIPTIONS}/:id`]: asks('all', 'admin'),

@@ -23,7 +23,7 @@ const LINKS = 'https://theriac.example.org';
 
 const subject = (serial: string, lot = '26H014AB'): Subject => ({
   product: { gtin: GTIN, name: 'Amoxicillin 500 mg', digitalLinkQr: true } as Product,
-  batch: { gtin: GTIN, lot: lot as Lot, printed: '2028-06-15' } as Batch,
+  batch: { gtin: GTIN, lot: lot as Lot, expiry: '2028-06-15', printed: ['2028-06-15'] } as Partial<Batch> as Batch,
   serial: serial as Serial,
 });
 const drawn = (one: Subject, layout: string, codes: CodeKind[] = ['datamatrix'], dpi: Dpi | null = null): Drawing =>
@@ -45,7 +45,7 @@ const isPack = (code: FoundCode, one: Subject): void =>
     gtin: GTIN,
     serial: one.serial,
     lot: one.batch.lot,
-    expiry: one.batch.printed,
+    expiry: one.batch.printed[0]!,
   });
 
 /** Places of the codes of a drawing, from the top, then from the left. */

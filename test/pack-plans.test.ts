@@ -89,5 +89,5 @@ async function live(): Promise<void> {
   await world.get('/api/custody', token).expect(200);
   const recall = { type: 'recall', ref: 'R-1', gtin: GTIN, lots: [LOT], serials: [serials[4]], markets: [], class: 2 };
   await world.record(maker.party, { ...recall, depth: 'patient', action: 'quarantine', text: 'Glass.', patientText: null });
-  await world.get('/api/recalls/R-1/reach', token);
+  await world.get(`/api/manufacturers/recalls/${maker.party.gln}/R-1/reach`, token);
 }

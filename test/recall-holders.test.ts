@@ -64,7 +64,7 @@ describe.each(databases)('a recall on $name', (database) => {
   async function reachOf(fields: object, by: Party = maker.party): Promise<ReachView> {
     const ref = `H-${++recalls}`;
     await world.record(by, { type: 'recall', ref, gtin: GTIN, lots: [LOT], serials: [], ...RECALL, ...fields });
-    const { body } = await world.get(`/api/manufacturers/recalls/${ref}/reach`, token).expect(200);
+    const { body } = await world.get(`/api/manufacturers/recalls/${by.gln}/${ref}/reach`, token).expect(200);
     const reach = body as ReachView;
     const { dispensed, held, inTransit, ended, left, commissioned } = reach;
     expect(dispensed + held + inTransit + ended + left).toBe(commissioned);

@@ -41,7 +41,7 @@ describe.each(databases)('the reach of a recall on $name', (database) => {
   afterAll(() => world.close());
 
   const reachOf = async (ref: string) => {
-    const { body } = await world.get(`/api/manufacturers/recalls/${ref}/reach`, regulator).expect(200);
+    const { body } = await world.get(`/api/manufacturers/recalls/${maker.party.gln}/${ref}/reach`, regulator).expect(200);
     const { dispensed, held, inTransit, ended, left } = body;
     expect(dispensed + held + inTransit + ended + left).toBe(body.commissioned);
     for (const place of ['dispensed', 'held', 'inTransit', 'ended', 'left']) {
@@ -124,10 +124,10 @@ describe.each(databases)('the reach of a recall on $name', (database) => {
 
   it("is for the product's manufacturer and regulators", async () => {
     const ask = async (trader: Trader, status: number) =>
-      world.get('/api/manufacturers/recalls/REACH-1/reach', await world.signIn(trader.party)).expect(status);
+      world.get(`/api/manufacturers/recalls/${maker.party.gln}/REACH-1/reach`, await world.signIn(trader.party)).expect(status);
     await ask(maker, 200);
     await ask(wholesaler, 403);
     await ask(await traderOf(world, await world.admit('manufacturer')), 403);
-    await world.get('/api/manufacturers/recalls/NONE/reach', regulator).expect(404);
+    await world.get(`/api/manufacturers/recalls/${maker.party.gln}/NONE/reach`, regulator).expect(404);
   });
 });

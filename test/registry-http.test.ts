@@ -399,7 +399,7 @@ describe.each(databases)('the register on $name', (database) => {
     it('shows one with all that its record says, and nothing else', async () => {
       const { body } = await world.get(`/api/manufacturers/products/${gtinOf(1)}`).expect(200);
       const { type: _, ...said } = product(1);
-      expect(body).toEqual({ ...said, participant: maker.gln, withdrawn: null });
+      expect(body).toEqual({ ...said, participant: maker.gln, withdrawal: null });
       await world.get(`/api/manufacturers/products/${gtinOf(9)}`).expect(404);
       await world.get(`/api/manufacturers/products/${gtinOf(9)}/batches`).expect(404);
       await world.get('/api/manufacturers/products/123').expect(400);
@@ -436,10 +436,12 @@ describe.each(databases)('the register on $name', (database) => {
       expect(body.items.find(({ lot }: { lot: string }) => lot === 'A/1')).toEqual({
         gtin: gtinOf(1),
         lot: 'A/1',
+        aliases: [],
         participant: maker.gln,
         expiry: '2028-01-31',
-        printed: '2028-02-29',
+        printed: ['2028-02-29'],
         serialised: true,
+        complete: true,
       });
     });
 
@@ -467,11 +469,15 @@ describe.each(databases)('the register on $name', (database) => {
       expect(await refs(`gtin=${gtinOf(1)}`)).toEqual(['R-2', 'R-1']);
       const page = await world.get(`/api/manufacturers/recalls?gtin=${gtinOf(1)}&limit=1`).expect(200);
       const { type: _, ...said } = recall('R-2', { lots: [], patientText: null });
-      expect(page.body).toEqual({ items: [{ ...said, by: world.authority.gln, index, time }], next: index });
+      const notice = { issuer: world.authority.gln, by: world.authority.gln, attested: true };
+      expect(page.body).toEqual({
+        items: [{ ...said, ...notice, active: true, unregistered: false, first: index, index, time }],
+        next: index,
+      });
       expect(await refs(`gtin=${gtinOf(1)}&limit=1&after=${index}`)).toEqual(['R-1']);
       await world.record(other, { type: 'withdrawal', gtin: gtinOf(3), ref: 'W-1', text: 'No more', patientText: null });
       const { body } = await world.get(`/api/manufacturers/products/${gtinOf(3)}`).expect(200);
-      expect(body.withdrawn).toMatchObject({ ref: 'W-1', text: 'No more', patientText: null, index: expect.any(Number) });
+      expect(body.withdrawal).toMatchObject({ ref: 'W-1', active: true, text: 'No more', patientText: null, issuer: other.gln });
     });
   });
 });

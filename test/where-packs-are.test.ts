@@ -196,7 +196,7 @@ describe.each(databases)(`where the packs of a lot are on $name (seed ${SEED})`,
   }
 
   async function reach(gtin: string): Promise<Record<string, number>> {
-    const { commissioned, holders } = await get(`/api/manufacturers/recalls/${gtin}/reach`);
+    const { commissioned, holders } = await get(`/api/manufacturers/recalls/${people[0]!.party.gln}/${gtin}/reach`);
     expect(commissioned).toBe(made);
     const sums: Record<string, number> = {};
     for (const { holder, name, role, ...counts } of holders as { holder: Gln; name: string; role: string }[]) {
@@ -208,7 +208,8 @@ describe.each(databases)(`where the packs of a lot are on $name (seed ${SEED})`,
 
   async function mailed(gtin: string): Promise<{ there: Record<string, number>; arriving: Record<string, number> }> {
     const recipients = world.server.app.get(Recipients, { strict: false });
-    const notes = await recipients.notesFor({ id: 'x', kind: 'recall.issued', owner: null, data: { ref: gtin }, created: 0 });
+    const data = { issuer: people[0]!.party.gln, ref: gtin };
+    const notes = await recipients.notesFor({ id: 'x', kind: 'recall.issued', owner: null, data, created: 0 });
     const told = { there: {}, arriving: {} };
     for (const { owner, data } of notes) {
       const { arriving: coming, ...states } = (data as { yours: Record<string, number> }).yours;

@@ -1,5 +1,7 @@
 /** Whether an alert has settled itself: what it was about is in order by what the register has learnt since. Pure. */
 import type { Holding } from '../protocol/custody/book.js';
+import type { Lot } from '../protocol/gs1/identifiers.js';
+import type { Batch } from '../protocol/registry/registry.js';
 import type { Alert } from './alerts.store.js';
 
 /** Kinds that later data can settle. */
@@ -22,19 +24,20 @@ type Found = readonly [Holding, ...Holding[]];
  * Why an alert is settled, or undefined where it is not.
  *
  * @param found the object as it is now; undefined where it is still unknown
- * @param expiry of its batch as printed, ISO date
+ * @param batch that it is of
  */
 export function settledBy(
   { kind, participant, facts }: Pick<Alert, 'kind' | 'participant' | 'facts'>,
   found: Found | undefined,
-  expiry: string | undefined,
+  batch: Batch | undefined,
 ): string | undefined {
   if (!found || !canSettle(kind)) return undefined;
   if (kind === 'SERIAL_UNKNOWN' || kind === 'BATCH_UNKNOWN') {
-    const lot = found[0].batch?.slice(15);
-    const sameMonth = facts['expiry'] === undefined || expiry?.slice(0, 7) === facts['expiry'].slice(0, 7);
-    const matches = lot !== undefined && (facts['lot'] === undefined || facts['lot'] === lot) && sameMonth;
-    return matches ? 'The data arrived later, and is what was on the pack.' : undefined;
+    if (!batch) return undefined;
+    const { lot, expiry } = facts;
+    const sameLot = lot === undefined || [batch.lot, ...batch.aliases].includes(lot as Lot);
+    const sameMonth = expiry === undefined || batch.printed.some((date) => date.slice(0, 7) === expiry.slice(0, 7));
+    return sameLot && sameMonth ? 'The data arrived later, and is what was on the pack.' : undefined;
   }
   const { holder, taker } = found.at(-1)!;
   // Only a receipt heals; who has the goods says nothing of what was done with them.

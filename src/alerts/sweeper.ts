@@ -111,7 +111,7 @@ export class Sweeper implements OnApplicationBootstrap, OnModuleDestroy {
     const found = await readObject(this.reader, alert.object);
     const batch = found?.[0].batch;
     const [known] = batch ? await readBatches(this.reader, [batchParts(batch)]) : [];
-    return settledBy(alert, found, known?.printed);
+    return settledBy(alert, found, known);
   }
 
   private async tell(now: number): Promise<void> {

@@ -12,7 +12,7 @@ import { Access } from '../platform/http/access.js';
 import type { Holding } from '../protocol/custody/holding.js';
 import { isCaution } from '../protocol/custody/recall.js';
 import { Fault } from '../protocol/fault.js';
-import { CANONICAL_STEM, parseObjectUri, type ObjectId } from '../protocol/gs1/identifiers.js';
+import { batchUri, CANONICAL_STEM, parseObjectUri, type ObjectId } from '../protocol/gs1/identifiers.js';
 import { batchKey, namesBatch, type Batch, type Recall } from '../protocol/registry/registry.js';
 import { SignedIn } from '../registry/policy/access.guard.js';
 import {
@@ -23,7 +23,7 @@ import {
   type Professional,
 } from '../registry/policy/access.policy.js';
 import { maySeeNumbers } from '../registry/policy/goods.policy.js';
-import { readBatches, readParticipants, readRecalls } from '../registry/registry.store.js';
+import { readBatch, readParticipants, readRecalls } from '../registry/registry.store.js';
 import { tellHolders } from './read/holders.reader.js';
 import type { Chain } from '../protocol/custody/standing.js';
 import { readObject } from './read/custody.reader.js';
@@ -96,14 +96,14 @@ export class ObjectsController {
     { gtin, lot }: Extract<ObjectId, { kind: 'lgtin' }>,
     viewer: Professional,
   ): Promise<BatchView> {
-    const [batch] = await readBatches(this.db, [[gtin, lot]]);
+    const batch = await readBatch(this.db, gtin, lot);
     if (!batch) throw unknown(uri);
-    const named = (await readRecalls(this.db, [gtin])).filter((one) => namesBatch(one, gtin, lot));
+    const named = (await readRecalls(this.db, [gtin])).filter((one) => namesBatch(one, batch));
     const { participant, expiry, serialised } = batch;
     const isWhole = ({ serials }: Recall): boolean => serials.length === 0 || !serialised;
     const stopping = named.filter((one) => !isCaution(one));
     return {
-      object: uri,
+      object: batchUri(batch.gtin, batch.lot),
       kind: 'batch',
       manufacturer: participant,
       expiry,

@@ -16,5 +16,6 @@ export function followUpOf({ body }: Pick<Entry, 'body'>, contested: boolean): F
 /** What is told outside of an entry logged at `time` (epoch ms). Whom it concerns is worked out later, outside the writer. */
 export function messageOf({ id, body }: Pick<Entry, 'id' | 'body'>, time: number): RecallToTell | undefined {
   if (!('record' in body) || body.record.type !== 'recall') return undefined;
-  return { id, kind: 'recall.issued', owner: null, data: { ref: body.record.ref }, created: time };
+  const { issuer, ref, active } = body.record;
+  return { id, kind: active ? 'recall.issued' : 'recall.ended', owner: null, data: { issuer, ref }, created: time };
 }

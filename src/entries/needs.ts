@@ -10,6 +10,7 @@ import { batchKeyOf } from '../protocol/custody/select.js';
 import { packUri, parseObjectUri, type Gln } from '../protocol/gs1/identifiers.js';
 import { keysOver } from '../protocol/registry/grants.js';
 import type { RecordToJudge } from '../protocol/registry/record-to-judge.js';
+import { recallKey } from '../protocol/registry/registry.js';
 import { noRegistryNeeds, type RegistryNeeds } from '../registry/registry.store.js';
 
 /**
@@ -134,11 +135,12 @@ function recordNeeds({ record, application, approvals }: RecordToJudge, { regist
     case 'product':
       return void needs.gtins.push(record.gtin, ...record.levels.map(({ gtin }) => gtin));
     case 'batch':
-      return void needs.batches.push([record.gtin, record.lot]);
+      return void needs.batches.push(...[record.lot, ...record.aliases].map((lot): [string, string] => [record.gtin, lot]));
     case 'withdrawal':
       return void needs.gtins.push(record.gtin);
     case 'recall':
-      needs.recallRefs.push(record.ref);
+      needs.recalls.push(recallKey(record));
+      needs.batches.push(...record.lots.map((lot): [string, string] => [record.gtin, lot]));
       // An entry of the same group may move what this one recalls.
       book.packs.push(...record.serials.map((serial) => packUri(record.gtin, serial)));
       return void needs.gtins.push(record.gtin);

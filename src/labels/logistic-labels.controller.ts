@@ -13,6 +13,7 @@ import { type Gln, Sscc, ssccUri } from '../protocol/gs1/identifiers.js';
 import { batchKey, batchParts } from '../protocol/registry/registry.js';
 import { SignedIn } from '../registry/policy/access.guard.js';
 import { maySeeCustody, type Professional } from '../registry/policy/access.policy.js';
+import { printedExpiry } from './pack-label.js';
 import { readBatches, readParticipants, readProducts, readSites } from '../registry/registry.store.js';
 import { readContainer } from '../custody/read/custody.reader.js';
 import { custodyFacts } from '../custody/read/present.js';
@@ -74,8 +75,9 @@ export class LogisticLabelsController {
     );
     const batches = new Map((await readBatches(this.db, keys)).map((batch) => [batchKey(batch.gtin, batch.lot), batch]));
     const contents = packs.map(([key, count]) => {
-      const { gtin, lot, printed } = batches.get(key)!;
-      return { name: products.get(gtin)!, gtin, lot, expiry: printed, count };
+      const batch = batches.get(key)!;
+      const { gtin, lot } = batch;
+      return { name: products.get(gtin)!, gtin, lot, expiry: printedExpiry(batch), count };
     });
     return contents.sort((a, b) => a.name.localeCompare(b.name) || a.lot.localeCompare(b.lot));
   }

@@ -27,12 +27,15 @@ export interface Subject {
 
 export type CodeKind = 'datamatrix' | 'qr';
 
+/** The date that is printed on packs of a batch: the one in force where they bear that, else the earliest. ISO. */
+export const printedExpiry = ({ expiry, printed }: Batch): string => (printed.includes(expiry) ? expiry : printed[0]!);
+
 /** The elements of a subject, in the order of the DataMatrix. */
 function elementsOf({ batch, serial }: Subject): Element[] {
   return [
     { ai: '01', value: batch.gtin },
     ...(serial === undefined ? [] : [{ ai: '21', value: serial }]),
-    { ai: '17', value: batch.printed.slice(2).replaceAll('-', '') },
+    { ai: '17', value: printedExpiry(batch).slice(2).replaceAll('-', '') },
     { ai: '10', value: batch.lot },
   ];
 }
@@ -50,7 +53,7 @@ function linesOf({ product, batch, serial }: Subject): Line[] {
     { text: `PC: ${batch.gtin}` },
     ...(serial === undefined ? [] : [{ text: `SN: ${serial}` }]),
     { text: `Lot: ${batch.lot}` },
-    { text: `EXP: ${batch.printed}` },
+    { text: `EXP: ${printedExpiry(batch)}` },
   ];
 }
 

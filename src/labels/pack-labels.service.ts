@@ -14,7 +14,7 @@ import { type Gtin, type Lot, packUri } from '../protocol/gs1/identifiers.js';
 import { batchKey, batchParts, type Product } from '../protocol/registry/registry.js';
 import type { Professional } from '../registry/policy/access.policy.js';
 import { isMaker } from '../registry/policy/goods.policy.js';
-import { readBatches, readProducts } from '../registry/registry.store.js';
+import { readBatch, readBatches, readProducts } from '../registry/registry.store.js';
 import { drawSubject, type LabelStyle, type Subject } from './pack-label.js';
 
 /** What is asked of a label; `codes` where they are not the product's own choice. */
@@ -44,7 +44,7 @@ export class PackLabels {
    */
   async batch(gtin: Gtin, lot: Lot, maker: Professional, style: AskedStyle): Promise<Drawing> {
     const product = (await this.ownProducts([gtin], maker)).get(gtin)!;
-    const [batch] = await readBatches(this.db, [[gtin, lot]]);
+    const batch = await readBatch(this.db, gtin, lot);
     if (!batch)
       throw new Fault('batch-unknown', `the batch ${lot} of ${gtin} is not registered: check the lot number`, { gtin, lot });
     return this.draw({ product, batch }, { ...style, codes: ['qr'] });

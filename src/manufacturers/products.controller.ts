@@ -42,7 +42,7 @@ export class ProductsController {
     return { items: items.map(batchView), next };
   }
 
-  /** Recalls in force, the newest first; `after` is the last page's `next`. */
+  /** Recalls, ended ones too, the latest changed first; `after` is the last page's `next`. */
   @Get('recalls')
   @Header('cache-control', 'no-cache')
   @ApiOkResponse({ standardSchema: RecallsPage })

@@ -13,17 +13,20 @@ export const productView = (product: Product): ProductView => ({
   storage: product.storage,
   markets: product.markets,
   digitalLinkQr: product.digitalLinkQr,
-  withdrawn: product.withdrawn,
+  withdrawal: product.withdrawal,
 });
 
-export const batchView = ({ gtin, lot, participant, expiry, printed, serialised }: Batch): BatchRecordView => {
-  return { gtin, lot, participant, expiry, printed, serialised };
+export const batchView = ({ gtin, lot, aliases, participant, expiry, printed, serialised, complete }: Batch): BatchRecordView => {
+  return { gtin, lot, aliases, participant, expiry, printed, serialised, complete };
 };
 
 export const recallView = (recall: Recall): RecallView => ({
+  issuer: recall.issuer,
   ref: recall.ref,
+  active: recall.active,
   gtin: recall.gtin,
   lots: recall.lots,
+  unregistered: recall.unregistered,
   serials: recall.serials,
   markets: recall.markets,
   class: recall.class,
@@ -32,6 +35,8 @@ export const recallView = (recall: Recall): RecallView => ({
   text: recall.text,
   patientText: recall.patientText,
   by: recall.by,
+  attested: recall.attested,
+  first: recall.first,
   index: recall.index,
   time: new Date(recall.time).toISOString(),
 });

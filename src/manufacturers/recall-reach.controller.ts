@@ -1,4 +1,4 @@
-/** `/api/manufacturers/recalls/{ref}/reach`: who still has what of a recall, live, in numbers that add up. */
+/** `/api/manufacturers/recalls/{issuer}/{ref}/reach`: who still has what of a recall, live, in numbers that add up. */
 import { Controller, Get, Param } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { ApiOkResponse } from '@nestjs/swagger';
@@ -8,13 +8,13 @@ import { countsOf, readRecalled, recalledLots, unknownSerials, type Position } f
 import { READER } from '../platform/database/database.module.js';
 import { Access } from '../platform/http/access.js';
 import { Fault } from '../protocol/fault.js';
-import type { Gln } from '../protocol/gs1/identifiers.js';
-import type { Recall } from '../protocol/registry/registry.js';
+import { Gln } from '../protocol/gs1/identifiers.js';
+import { recallKey, type Recall } from '../protocol/registry/registry.js';
 import { SignedIn } from '../registry/policy/access.guard.js';
 import type { Professional } from '../registry/policy/access.policy.js';
 import { maySeeNumbers } from '../registry/policy/goods.policy.js';
 import { RecallRef, ReachView } from '../wire/recalls.js';
-import { readProducts, readRecallsByRef } from '../registry/registry.store.js';
+import { readProducts, readRecallsByName } from '../registry/registry.store.js';
 
 @Controller('api/manufacturers/recalls')
 @Access({ roles: ['manufacturer', 'regulator'], unbound: true })
@@ -26,10 +26,14 @@ export class RecallReachController {
    * holders named and not named together, with serials and without. Packs in transit count for their giver. For the product's
    * manufacturer and regulators; holders are named to who signed the recall, where it stops trade, and to regulators.
    */
-  @Get(':ref/reach')
+  @Get(':issuer/:ref/reach')
   @ApiOkResponse({ standardSchema: ReachView })
-  async reach(@Param('ref', { schema: RecallRef }) ref: string, @SignedIn() viewer: Professional): Promise<ReachView> {
-    const recall = await this.recall(ref, viewer);
+  async reach(
+    @Param('issuer', { schema: Gln }) issuer: Gln,
+    @Param('ref', { schema: RecallRef }) ref: string,
+    @SignedIn() viewer: Professional,
+  ): Promise<ReachView> {
+    const recall = await this.recall({ issuer, ref }, viewer);
     const lots = [...(await recalledLots(this.db, recall))];
     const { commissioned, positions } = await readRecalled(this.db, recall, lots);
     const unknown = await unknownSerials(this.db, recall, lots);
@@ -42,14 +46,15 @@ export class RecallReachController {
       return { holder, name, role, ...countsOf(own) };
     });
     const counts = { commissioned, ...countsOf(positions) };
-    return { ref, gtin: recall.gtin, lots, time, ...counts, holders, unnamed: countsOf(unnamed), unknown };
+    return { issuer, ref, gtin: recall.gtin, lots, time, ...counts, holders, unnamed: countsOf(unnamed), unknown };
   }
 
-  private async recall(ref: string, viewer: Professional): Promise<Recall> {
-    const [recall] = await readRecallsByRef(this.db, [ref]);
-    if (!recall) throw new Fault('not-found', `there is no recall ${ref}: check its reference`, { ref });
+  private async recall(name: Pick<Recall, 'issuer' | 'ref'>, viewer: Professional): Promise<Recall> {
+    const { issuer, ref } = name;
+    const [recall] = await readRecallsByName(this.db, [recallKey(name)]);
+    if (!recall) throw new Fault('not-found', `there is no recall ${ref} of ${issuer}: check both`, { issuer, ref });
     const [product] = await readProducts(this.db, [recall.gtin]);
     if (maySeeNumbers(viewer, product!)) return recall;
-    throw new Fault('not-yours', `the reach of ${ref} is for the product's manufacturer and for regulators`, { ref });
+    throw new Fault('not-yours', `the reach of ${ref} is for the product's manufacturer and for regulators`, { issuer, ref });
   }
 }

@@ -24,6 +24,7 @@ Logger.overrideLogger(false);
 
 /** A recall of something of which nobody has any: it concerns its manufacturer, A, and the regulators, A and B. */
 const GTIN = '09520000000011' as Gtin;
+const MAKER = '9520000000004' as Gln;
 const RECALL = {
   ref: 'R-1',
   lots: [],
@@ -89,13 +90,18 @@ describe.each(databases)('the courier on $name', ({ fresh }) => {
   /** A recall that is to be told to all whom it concerns. */
   const putRecall = () =>
     inTransaction(db.writer, (tx) => {
-      const message = { kind: 'recall.issued', owner: null, data: { ref: RECALL.ref }, created: Date.now() } as const;
+      const message = {
+        kind: 'recall.issued',
+        owner: null,
+        data: { issuer: MAKER, ref: RECALL.ref },
+        created: Date.now(),
+      } as const;
       return putMessages(tx, [{ ...message, id: `message ${++n}` }]);
     });
   const storeRecall = () =>
     inTransaction(db.writer, async (tx) => {
-      const recall = [RECALL.ref, GTIN, JSON.stringify(RECALL), 'A', 7, 1_000];
-      await insertRows(tx, 'recall', ['ref', 'gtin', 'record', 'by', 'idx', 'time'], [recall]);
+      const recall = [MAKER, RECALL.ref, GTIN, JSON.stringify(RECALL), MAKER, 7, 1_000];
+      await insertRows(tx, 'recall', ['issuer', 'ref', 'gtin', 'record', 'by', 'idx', 'time'], [recall]);
     });
   const at = (path: string) => got.filter((each) => each.path === `/${path}`);
   /** Looks until nothing is due at `now`. */
@@ -156,7 +162,16 @@ describe.each(databases)('the courier on $name', ({ fresh }) => {
       expect(told).toEqual({
         type: 'recall.issued',
         timestamp: expect.stringMatching(/^\d{4}-.*Z$/),
-        data: { ...RECALL, gtin: GTIN, by: 'A', index: 7, time: '1970-01-01T00:00:01.000Z', product: 'Theriacum', yours: {} },
+        data: {
+          ...RECALL,
+          gtin: GTIN,
+          issuer: MAKER,
+          by: MAKER,
+          index: 7,
+          time: '1970-01-01T00:00:01.000Z',
+          product: 'Theriacum',
+          yours: {},
+        },
       });
     }
     const [delivery] = await subscriptions().deliveries('A', a.id, { before: Number.MAX_SAFE_INTEGER, limit: 10 });

@@ -10,6 +10,6 @@ export interface RecallToTell {
   readonly id: string;
   readonly kind: MessageKind<'recall'>;
   readonly owner: null;
-  readonly data: { readonly ref: string };
+  readonly data: { readonly issuer: Gln; readonly ref: string };
   readonly created: number;
 }

@@ -7,8 +7,9 @@ import { CONFIG } from '../platform/config.module.js';
 import type { Config } from '../platform/config.js';
 import { READER } from '../platform/database/database.module.js';
 import type { Gln } from '../protocol/gs1/identifiers.js';
+import { recallKey, type Recall } from '../protocol/registry/registry.js';
 import { regulatorsOf } from '../registry/parties.reader.js';
-import { readProducts, readRecallsByRef } from '../registry/registry.store.js';
+import { readProducts, readRecallsByName } from '../registry/registry.store.js';
 import type { RecallTold } from '../wire/messages.js';
 import type { Message, RecallToTell } from './messages.js';
 import { wordsFor } from './words.js';
@@ -31,7 +32,7 @@ export class Recipients {
   /** Whom a message is for, and what each is told. A recall is for everybody who has to do with the goods; the others say. */
   async notesFor(message: Message | RecallToTell): Promise<Note[]> {
     if (message.owner !== null) return [this.note(message)];
-    const concerned = await this.concernedBy(message.data.ref);
+    const concerned = await this.concernedBy(message.data);
     return concerned.map(([owner, data]) => this.note({ ...message, owner, data }));
   }
 
@@ -41,15 +42,20 @@ export class Recipients {
   }
 
   /** Whoever has, is getting, has passed on or has handed out what is recalled, its manufacturer, and the regulators. */
-  private async concernedBy(ref: string): Promise<[Gln, RecallTold][]> {
-    const [recall] = await readRecallsByRef(this.db, [ref]);
+  private async concernedBy(name: RecallToTell['data']): Promise<[Gln, RecallTold][]> {
+    const [recall] = await readRecallsByName(this.db, [recallKey(name)]);
     const { time, ...record } = recall!;
     const [product] = await readProducts(this.db, [record.gtin]);
-    const { positions } = await readRecalled(this.db, record, await recalledLots(this.db, record));
-    const reach = numbersOf(positions);
+    const reach = await this.numbersOf(record);
     const told = { ...record, product: product!.name, time: new Date(time).toISOString() };
-    const owners = new Set([...reach.keys(), product!.participant, ...(await regulatorsOf(this.db))]);
+    // Of whose goods a change speaks no more hears of it, too.
+    const all = record.index === record.first ? reach : await this.numbersOf({ ...record, lots: [], serials: [] });
+    const owners = new Set([...all.keys(), product!.participant, ...(await regulatorsOf(this.db))]);
     return [...owners].map((owner) => [owner, { ...told, yours: reach.get(owner) ?? {} }]);
+  }
+
+  private async numbersOf(recall: Pick<Recall, 'gtin' | 'lots' | 'serials'>): Promise<ReturnType<typeof numbersOf>> {
+    return numbersOf((await readRecalled(this.db, recall, await recalledLots(this.db, recall))).positions);
   }
 }
 

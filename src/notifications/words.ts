@@ -7,7 +7,8 @@ type Words = { [T in Told as T['kind']]: (data: T['data']) => string };
 
 /** The subject of each kind. */
 const TITLES: Words = {
-  'recall.issued': ({ ref, product }) => `Recall ${ref}: ${product}`,
+  'recall.issued': ({ ref, product, index, first }) => `Recall ${ref}${index === first ? '' : ' changed'}: ${product}`,
+  'recall.ended': ({ ref, product }) => `Recall ${ref} ended: ${product}`,
   'receipt.overdue': () => 'A delivery is overdue',
   'alert.opened': ({ kind }) => `Alert ${kind}`,
   'alert.escalated': ({ kind }) => `Alert ${kind} goes to the authority`,

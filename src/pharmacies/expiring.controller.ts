@@ -9,7 +9,15 @@ import { READER } from '../platform/database/database.module.js';
 import { Access } from '../platform/http/access.js';
 import { isExpired } from '../protocol/custody/expiry.js';
 import type { Gln } from '../protocol/gs1/identifiers.js';
-import { batchKey, batchParts, namesBatch, type Batch, type Product, type Recall } from '../protocol/registry/registry.js';
+import {
+  batchKey,
+  batchParts,
+  isWithdrawn,
+  namesBatch,
+  type Batch,
+  type Product,
+  type Recall,
+} from '../protocol/registry/registry.js';
 import { sitesOf } from '../registry/parties.reader.js';
 import { SignedIn } from '../registry/policy/access.guard.js';
 import type { Professional } from '../registry/policy/access.policy.js';
@@ -46,7 +54,7 @@ export class ExpiringController {
       const recalls = await this.recallsFor(one, batch, known.recalls, viewer.gln);
       const zone = zones.get(one.site)!;
       const soon = isExpired(batch.expiry, now + days * DAY, zone);
-      if (!soon && recalls.length === 0 && !product.withdrawn) continue;
+      if (!soon && recalls.length === 0 && !isWithdrawn(product)) continue;
       const { gtin, lot, expiry } = batch;
       const expired = isExpired(expiry, now, zone);
       items.push({
@@ -57,7 +65,7 @@ export class ExpiringController {
         expiry,
         count: one.count,
         expired,
-        withdrawn: !!product.withdrawn,
+        withdrawn: isWithdrawn(product),
         recalls,
       });
     }
@@ -79,15 +87,15 @@ export class ExpiringController {
 
   private async recallsFor(
     { site }: SiteStock,
-    { gtin, lot, serialised }: Batch,
+    batch: Batch,
     all: readonly Recall[],
     holder: Gln,
   ): Promise<ExpiringItem['recalls']> {
     const found: ExpiringItem['recalls'] = [];
-    for (const recall of all.filter((one) => namesBatch(one, gtin, lot))) {
+    for (const recall of all.filter((one) => namesBatch(one, batch))) {
       // Which packs of a quantity are meant cannot be told: all are.
-      const isWhole = recall.serials.length === 0 || !serialised;
-      const serials = isWhole ? null : await heldAt(this.db, holder, site, gtin, recall.serials);
+      const isWhole = recall.serials.length === 0 || !batch.serialised;
+      const serials = isWhole ? null : await heldAt(this.db, holder, site, batch.gtin, recall.serials);
       if (serials?.length === 0) continue;
       found.push({ ref: recall.ref, class: recall.class, action: recall.action, text: recall.text, serials });
     }

@@ -21,15 +21,16 @@ export interface Goods {
 }
 
 const GOODS = `SELECT h."size" AS "headSize", h."time" AS "headTime", p.*, m."name" AS "maker",
-    b."lot", b."expiry", b."printed", b."serialised"
+    b."lot", b."participant" AS "batchParticipant", b."record" AS "batchRecord"
   FROM ${LOG_HEAD} h
   LEFT JOIN "product" p ON p."gtin" IN (?, (SELECT "product" FROM "product_level" WHERE "gtin" = ?))
   LEFT JOIN "participant" m ON m."gln" = p."participant"
-  LEFT JOIN "batch" b ON b."gtin" = p."gtin" AND b."lot" = ?`;
+  LEFT JOIN "batch_alias" a ON a."gtin" = p."gtin" AND a."alias" = ?
+  LEFT JOIN "batch" b ON b."gtin" = p."gtin" AND b."lot" = COALESCE(a."lot", ?)`;
 
-/** Reads them; without a GTIN (an SSCC, an unreadable code) only the size. */
+/** Reads them; without a GTIN (an SSCC, an unreadable code) only the size. A lot is the batch's own or another that packs of it bear. */
 export async function readGoods(db: Runner, gtin: Gtin | null, lot: Lot | undefined): Promise<Goods> {
-  const [row] = await rows<Record<string, SqlValue>>(db, GOODS, [gtin, gtin, lot ?? null]);
+  const [row] = await rows<Record<string, SqlValue>>(db, GOODS, [gtin, gtin, lot ?? null, lot ?? null]);
   const known = row!['gtin'] !== null;
   return {
     size: Number(row!['headSize']),
@@ -40,17 +41,8 @@ export async function readGoods(db: Runner, gtin: Gtin | null, lot: Lot | undefi
   };
 }
 
-function batchRow(row: Record<string, SqlValue>): Batch {
-  const { gtin, lot, participant, expiry, printed, serialised } = row;
-  return batchOf({
-    gtin: gtin!,
-    lot: lot!,
-    participant: participant!,
-    expiry: expiry!,
-    printed: printed!,
-    serialised: serialised!,
-  });
-}
+const batchRow = ({ gtin, lot, batchParticipant, batchRecord }: Record<string, SqlValue>): Batch =>
+  batchOf({ gtin: gtin!, lot: lot!, participant: batchParticipant!, record: batchRecord! });
 
 /** What to list: all conditions hold. `q`: part of the name (upper and lower case of A to Z are one) or of the GTIN. */
 export interface ProductQuery {

@@ -100,7 +100,7 @@ export class ProductRow {
   @Column('varchar', { length: 200 }) name!: string;
   /** The rest of the record, as JSON. */
   @Column('text') record!: string;
-  @Column('text', { nullable: true }) withdrawn!: string | null;
+  @Column('text', { nullable: true }) withdrawal!: string | null;
 }
 
 /** A packaging level above the unit: its GTIN names containers. */
@@ -115,13 +115,21 @@ export class BatchRow {
   @PrimaryColumn('varchar', { length: 14 }) gtin!: string;
   @PrimaryColumn('varchar', { length: 20 }) lot!: string;
   @Column('varchar', { length: 13 }) participant!: string;
-  @Column('varchar', { length: 10 }) expiry!: string;
-  @Column('varchar', { length: 10 }) printed!: string;
-  @Column('boolean') serialised!: boolean;
+  /** The rest of the record, as JSON. */
+  @Column('text') record!: string;
+}
+
+/** Another lot that packs of a batch bear: `lot` is the batch's own, null where this one is left out again. */
+@Entity('batch_alias')
+export class BatchAliasRow {
+  @PrimaryColumn('varchar', { length: 14 }) gtin!: string;
+  @PrimaryColumn('varchar', { length: 20 }) alias!: string;
+  @Column('varchar', { length: 20, nullable: true }) lot!: string | null;
 }
 
 @Entity('recall')
 export class RecallRow {
+  @PrimaryColumn('varchar', { length: 13 }) issuer!: string;
   @PrimaryColumn('varchar', { length: 40 }) ref!: string;
   @Index('IX_recall_gtin')
   @Column('varchar', { length: 14 })

@@ -2,7 +2,7 @@
 import type { QueryRunner } from 'typeorm';
 import type { SqlValue } from '../platform/database/sql.js';
 import { upsertRows } from '../platform/database/upsert.js';
-import type { Registry } from '../protocol/registry/registry.js';
+import { batchParts, type Registry } from '../protocol/registry/registry.js';
 import type { Table } from '../protocol/table.js';
 
 type Row = Record<string, SqlValue>;
@@ -63,12 +63,12 @@ export async function flushRegistry(tx: QueryRunner, registry: Registry): Promis
     tx,
     'product',
     ['gtin'],
-    changed(registry.products, ({ gtin, participant, name, withdrawn, ...record }) => ({
+    changed(registry.products, ({ gtin, participant, name, withdrawal, ...record }) => ({
       gtin,
       participant,
       name,
       record: JSON.stringify(record),
-      withdrawn: withdrawn && JSON.stringify(withdrawn),
+      withdrawal: withdrawal && JSON.stringify(withdrawal),
     })),
   );
   await upsertRows(
@@ -81,7 +81,21 @@ export async function flushRegistry(tx: QueryRunner, registry: Registry): Promis
     tx,
     'batch',
     ['gtin', 'lot'],
-    changed(registry.batches, (batch) => ({ ...batch })),
+    changed(registry.batches, ({ gtin, lot, participant, ...record }) => ({
+      gtin,
+      lot,
+      participant,
+      record: JSON.stringify(record),
+    })),
+  );
+  await upsertRows(
+    tx,
+    'batch_alias',
+    ['gtin', 'alias'],
+    changed(registry.aliases, (lot, key) => {
+      const [gtin, alias] = batchParts(key);
+      return { gtin, alias, lot };
+    }),
   );
   await upsertRows(
     tx,
@@ -98,8 +112,9 @@ export async function flushRegistry(tx: QueryRunner, registry: Registry): Promis
   await upsertRows(
     tx,
     'recall',
-    ['ref'],
-    changed(registry.recalls, ({ ref, gtin, by, index: idx, time, ...record }) => ({
+    ['issuer', 'ref'],
+    changed(registry.recalls, ({ issuer, ref, gtin, by, index: idx, time, ...record }) => ({
+      issuer,
       ref,
       gtin,
       record: JSON.stringify(record),

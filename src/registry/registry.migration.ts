@@ -1,5 +1,6 @@
 /** Tables of the registry, of sign-in and of what regulators read. */
 import { type MigrationInterface, type QueryRunner, TableColumn, TableIndex, type TableOptions } from 'typeorm';
+import { insertRows, rows, type SqlValue } from '../platform/database/sql.js';
 import {
   bigint,
   boolean,
@@ -169,3 +170,69 @@ export class Grants1767225600060 implements MigrationInterface {
     await db.dropColumn('participant', opening);
   }
 }
+
+const batch = { name: 'batch', columns: [key(text('gtin', 14)), key(text('lot', 20)), text('participant', 13), text('record')] };
+const batchAlias = {
+  name: 'batch_alias',
+  columns: [key(text('gtin', 14)), key(text('alias', 20)), nullable(text('lot', 20))],
+};
+const recall = {
+  name: 'recall',
+  columns: [
+    key(text('issuer', 13)),
+    key(text('ref', 40)),
+    text('gtin', 14),
+    text('record'),
+    text('by', 13),
+    bigint('idx'),
+    bigint('time'),
+  ],
+  indices: [index('IX_recall_gtin', 'gtin')],
+};
+
+type Row = Record<string, SqlValue>;
+
+/** Recalls by issuer and reference, which end; batches whose packs bear other lots and several dates. */
+export class Notices1767225600063 implements MigrationInterface {
+  async up(db: QueryRunner): Promise<void> {
+    const batches = await rows<Row>(db, 'SELECT * FROM "batch"');
+    const recalls = await rows<Row>(db, 'SELECT * FROM "recall"');
+    const regulators = await rows<Row>(db, `SELECT "gln" FROM "participant" WHERE "role" = 'regulator'`);
+    const attested = new Set(regulators.map(({ gln }) => gln));
+    await dropTables(db, former);
+    await createTables(db, [batch, batchAlias, recall]);
+    await insertRows(
+      db,
+      'batch',
+      ['gtin', 'lot', 'participant', 'record'],
+      batches.map(({ gtin, lot, participant, expiry, printed, serialised }) => {
+        const record = { aliases: [], expiry, printed: [printed], serialised: Boolean(serialised), complete: true };
+        return [gtin!, lot!, participant!, JSON.stringify(record)];
+      }),
+    );
+    await insertRows(
+      db,
+      'recall',
+      ['issuer', 'ref', 'gtin', 'record', 'by', 'idx', 'time'],
+      recalls.map(({ ref, gtin, record, by, idx, time }) => {
+        const notice = { active: true, attested: attested.has(by!), first: Number(idx), unregistered: true };
+        return [by!, ref!, gtin!, JSON.stringify({ ...(JSON.parse(record as string) as object), ...notice }), by!, idx!, time!];
+      }),
+    );
+    await db.renameColumn('product', 'withdrawn', 'withdrawal');
+    // Who signed it was not kept: the authority may end it.
+    await db.query(
+      `UPDATE "product" SET "withdrawal" = '{"active":true,"attested":true,"by":"' || "participant" || '","issuer":"' || "participant"
+        || '",' || SUBSTR("withdrawal", 2) WHERE "withdrawal" IS NOT NULL`,
+    );
+  }
+
+  /** What batches and recalls say is lost: the former tables have no room for it. */
+  async down(db: QueryRunner): Promise<void> {
+    await dropTables(db, [batch, batchAlias, recall]);
+    await createTables(db, former);
+    await db.renameColumn('product', 'withdrawal', 'withdrawn');
+  }
+}
+
+const former = tables.filter(({ name }) => name === 'batch' || name === 'recall');

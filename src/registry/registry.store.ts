@@ -6,6 +6,7 @@ import {
   batchKey,
   batchParts,
   mandateKey,
+  recallKey,
   Registry,
   type Batch,
   type Key,
@@ -69,17 +70,32 @@ export const readProducts = async (db: Runner, gtins: readonly string[]): Promis
 export const readLevels = (db: Runner, gtins: readonly string[]): Promise<{ gtin: Gtin; product: Gtin }[]> =>
   selectIn(db, 'SELECT "gtin", "product" FROM "product_level" WHERE "gtin" IN (?*)', gtins);
 
-/** Batches by product and lot. */
-export const readBatches = async (db: Runner, keys: readonly (readonly [gtin: string, lot: string])[]): Promise<Batch[]> =>
+type Lots = readonly (readonly [gtin: string, lot: string])[];
+
+/** Batches by product and their own lot. */
+export const readBatches = async (db: Runner, keys: Lots): Promise<Batch[]> =>
   (await selectIn<Row>(db, 'SELECT * FROM "batch" WHERE ("gtin", "lot") IN (?*)', keys)).map(batchOf);
+
+/** Which of these lots are others that packs of a batch bear, and of which batch: null of which none any more. */
+const readAliases = (db: Runner, keys: Lots): Promise<{ gtin: Gtin; alias: Lot; lot: Lot | null }[]> =>
+  selectIn(db, 'SELECT "gtin", "alias", "lot" FROM "batch_alias" WHERE ("gtin", "alias") IN (?*)', keys);
+
+/** The batch of a lot that packs bear, be it its own or another one. */
+export async function readBatch(db: Runner, gtin: Gtin, lot: Lot): Promise<Batch | undefined> {
+  const [alias] = await readAliases(db, [[gtin, lot]]);
+  const [batch] = await readBatches(db, [[gtin, alias?.lot ?? lot]]);
+  return batch;
+}
 
 /** All recalls of these products. */
 export const readRecalls = async (db: Runner, gtins: readonly string[]): Promise<Recall[]> =>
   (await selectIn<Row>(db, 'SELECT * FROM "recall" WHERE "gtin" IN (?*)', gtins)).map(recallOf);
 
-/** Recalls by their references. */
-export const readRecallsByRef = async (db: Runner, refs: readonly string[]): Promise<Recall[]> =>
-  (await selectIn<Row>(db, 'SELECT * FROM "recall" WHERE "ref" IN (?*)', refs)).map(recallOf);
+/** Recalls by their names: recallKey. */
+export const readRecallsByName = async (db: Runner, names: readonly string[]): Promise<Recall[]> =>
+  (await selectIn<Row>(db, 'SELECT * FROM "recall" WHERE ("issuer", "ref") IN (?*)', names.map(recallName))).map(recallOf);
+
+const recallName = (name: string): [issuer: string, ref: string] => [name.slice(0, 13), name.slice(14)];
 
 /** All lots of a product, in order. */
 export const readLots = async (db: Runner, gtin: Gtin): Promise<Lot[]> =>
@@ -125,15 +141,21 @@ export const productOf = (row: Row): Product => ({
   gtin: row['gtin'] as Gtin,
   participant: row['participant'] as Gln,
   name: row['name'] as string,
-  withdrawn: row['withdrawn'] === null ? null : json(row['withdrawn']),
+  withdrawal: row['withdrawal'] === null ? null : json(row['withdrawal']),
 });
 
 /** A batch from its row. */
-export const batchOf = (row: Row): Batch => ({ ...(row as unknown as Batch), serialised: Boolean(row['serialised']) });
+export const batchOf = (row: Row): Batch => ({
+  ...json<Batch>(row['record']),
+  gtin: row['gtin'] as Gtin,
+  lot: row['lot'] as Lot,
+  participant: row['participant'] as Gln,
+});
 
 /** A recall from its row. */
 export const recallOf = (row: Row): Recall => ({
   ...json<Recall>(row['record']),
+  issuer: row['issuer'] as Gln,
   ref: row['ref'] as string,
   gtin: row['gtin'] as Gtin,
   by: row['by'] as Gln,
@@ -148,7 +170,8 @@ export interface RegistryNeeds {
   glns: string[];
   gtins: string[];
   batches: [gtin: string, lot: string][];
-  recallRefs: string[];
+  /** By their names: recallKey. */
+  recalls: string[];
   /** Keys of GS1 that may be granted, as `granted` has them (protocol/registry/grants.ts). */
   granted: string[];
   /** Ids of approvals. */
@@ -164,7 +187,7 @@ export const noRegistryNeeds = (): RegistryNeeds => ({
   glns: [],
   gtins: [],
   batches: [],
-  recallRefs: [],
+  recalls: [],
   granted: [],
   approvals: [],
   quorum: false,
@@ -220,15 +243,15 @@ export class LoadedRegistry {
     for (const key of await readKeysOf(db, this.unasked('keys', glns))) registry.keys.load(key.kid, key);
   }
 
-  private async loadGoods(db: Runner, { gtins, batches, recallRefs }: RegistryNeeds): Promise<void> {
+  private async loadGoods(db: Runner, { gtins, batches, recalls }: RegistryNeeds): Promise<void> {
     const { registry } = this;
     const all = [...gtins, ...batches.map(([gtin]) => gtin)] as Gtin[];
     for (const { gtin, product } of await readLevels(db, this.unasked('level', all))) registry.levels.load(gtin, product);
     const units = [...all, ...all.flatMap((gtin) => registry.levels.get(gtin) ?? [])];
     const keys = batches.map(([gtin, lot]) => batchKey(gtin as Gtin, lot as Lot));
     await this.loadProducts(db, units, keys);
-    for (const recall of await readRecallsByRef(db, this.unasked('recall', recallRefs)))
-      registry.recalls.load(recall.ref, recall);
+    for (const recall of await readRecallsByName(db, this.unasked('recall', recalls)))
+      registry.recalls.load(recallKey(recall), recall);
   }
 
   /**
@@ -241,8 +264,11 @@ export class LoadedRegistry {
     const some = (keys: string[]): string[] => (evenly && keys.length === 0 ? [''] : keys);
     const gtins = some(this.unasked('product', units));
     for (const product of await readProducts(db, gtins)) registry.products.load(product.gtin, product);
-    for (const recall of await readRecalls(db, gtins)) registry.recalls.load(recall.ref, recall);
-    for (const batch of await readBatches(db, some(this.unasked('batch', batches)).map(batchParts)))
+    for (const recall of await readRecalls(db, gtins)) registry.recalls.load(recallKey(recall), recall);
+    for (const { gtin, alias, lot } of await readAliases(db, some(this.unasked('alias', batches)).map(batchParts)))
+      registry.aliases.load(batchKey(gtin, alias), lot);
+    const borne = batches.map((key) => registry.keyOfBatch(...batchParts(key)));
+    for (const batch of await readBatches(db, some(this.unasked('batch', [...batches, ...borne])).map(batchParts)))
       registry.batches.load(batchKey(batch.gtin, batch.lot), batch);
   }
 

@@ -28,5 +28,20 @@ export const storedRegistry = {
     ],
     batchOf,
   ),
-  recalls: plainTable('SELECT * FROM "recall"', [['"ref"', 'string']], recallOf),
+  aliases: plainTable(
+    'SELECT * FROM "batch_alias"',
+    [
+      ['"gtin"', 'string'],
+      ['"alias"', 'string'],
+    ],
+    ({ lot }) => lot,
+  ),
+  recalls: plainTable(
+    'SELECT * FROM "recall"',
+    [
+      ['"issuer"', 'string'],
+      ['"ref"', 'string'],
+    ],
+    recallOf,
+  ),
 } satisfies Record<string, StoredTable>;

@@ -8,7 +8,7 @@ import type { ExceptionView } from './exceptions.js';
 
 /** Every kind of message, by topic: `alert.opened` is of the topic `alert`. */
 const KINDS = {
-  recall: ['issued'],
+  recall: ['issued', 'ended'],
   receipt: ['overdue'],
   exception: ['opened', 'answered', 'noted', 'closed', 'overdue'],
   alert: ['opened', 'escalated', 'waiting', 'closed'],

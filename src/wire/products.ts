@@ -14,6 +14,18 @@ export type ProductsQuery = z.infer<typeof ProductsQuery>;
 export const BatchesQuery = z.strictObject({ after: z.optional(Lot), limit: PageLimit });
 export type BatchesQuery = z.infer<typeof BatchesQuery>;
 
+/** `active` false: it is ended. `issuer` signed the first one, `by` this one; `attested`: from now on only regulators change it. */
+const WithdrawalView = z.strictObject({
+  ref: z.string(),
+  active: z.boolean(),
+  text: z.string(),
+  patientText: z.string().nullable(),
+  issuer: Gln,
+  by: Gln,
+  attested: z.boolean(),
+  index: z.int(),
+});
+
 export const ProductView = z.strictObject({
   gtin: Gtin,
   participant: Gln,
@@ -24,18 +36,23 @@ export const ProductView = z.strictObject({
   storage: z.strictObject({ minCelsius: z.number(), maxCelsius: z.number() }).nullable(),
   markets: z.array(z.string()).readonly(),
   digitalLinkQr: z.boolean(),
-  withdrawn: z.strictObject({ ref: z.string(), text: z.string(), patientText: z.string().nullable(), index: z.int() }).nullable(),
+  withdrawal: WithdrawalView.nullable(),
 });
 export type ProductView = z.infer<typeof ProductView>;
 
-/** `printed`: the expiry on the packs; `expiry`: the one in force. Dates without a time. */
+/**
+ * `expiry`: the date in force; `printed`: those that packs bear; `aliases`: other lots that packs of it bear; `complete`: all its
+ * packs are commissioned here. Dates without a time.
+ */
 const BatchRecordView = z.strictObject({
   gtin: Gtin,
   lot: Lot,
+  aliases: z.array(Lot).readonly(),
   participant: Gln,
   expiry: z.iso.date(),
-  printed: z.iso.date(),
+  printed: z.array(z.iso.date()).readonly(),
   serialised: z.boolean(),
+  complete: z.boolean(),
 });
 export type BatchRecordView = z.infer<typeof BatchRecordView>;
 

@@ -1,4 +1,4 @@
-/** `/api/manufacturers/recalls`: recalls in force, and how far each reaches. */
+/** `/api/manufacturers/recalls`: recalls, and how far each reaches. */
 import { z } from 'zod';
 import { Gln, Gtin, Lot, Serial } from '../protocol/gs1/identifiers.js';
 import { Role } from '../protocol/registry/records.js';
@@ -15,11 +15,17 @@ export type RecallsQuery = z.infer<typeof RecallsQuery>;
 /** A recall's reference. */
 export const RecallRef = z.string().min(1).max(40).meta({ example: 'R-2026-01' });
 
-/** No lots: the whole product. `index`, `time`: of the entry since which it is in force. */
+/**
+ * No lots: the whole product. `active` false: it is ended. `issuer` signed the first one, `by` this one; `attested`: a regulator signed
+ * one of them, and only regulators change it. `index`, `time`: of the entry that made it so; `first`: of the first one.
+ */
 const RecallView = z.strictObject({
+  issuer: Gln,
   ref: z.string(),
+  active: z.boolean(),
   gtin: Gtin,
   lots: z.array(Lot).readonly(),
+  unregistered: z.boolean(),
   serials: z.array(Serial).readonly(),
   markets: z.array(z.string()).readonly(),
   class: z.int(),
@@ -28,6 +34,8 @@ const RecallView = z.strictObject({
   text: z.string(),
   patientText: z.string().nullable(),
   by: Gln,
+  attested: z.boolean(),
+  first: z.int(),
   index: z.int(),
   time: z.iso.datetime(),
 });
@@ -44,6 +52,7 @@ const counts = { dispensed: z.int(), held: z.int(), inTransit: z.int(), ended: z
  * and no pack of its lots bears.
  */
 export const ReachView = z.strictObject({
+  issuer: Gln,
   ref: z.string(),
   gtin: Gtin,
   lots: z.array(Lot),

@@ -95,7 +95,9 @@ export const ProfessionalView = z.strictObject({
   verdict: VerdictWords,
   reasons: z.array(Reason).readonly(),
   product: z.strictObject({ gtin: Gtin, name: z.string(), manufacturer: z.string() }).nullable(),
-  batch: z.strictObject({ lot: z.string(), expiry: z.iso.date(), printed: z.iso.date(), serialised: z.boolean() }).nullable(),
+  batch: z
+    .strictObject({ lot: z.string(), expiry: z.iso.date(), printed: z.array(z.iso.date()).readonly(), serialised: z.boolean() })
+    .nullable(),
   pack: z.strictObject({ uri: z.string(), gtin: Gtin, serial: z.string() }).nullable(),
   container: z
     .strictObject({

@@ -16,6 +16,7 @@ const STORED = [
   'products',
   'levels',
   'batches',
+  'aliases',
   'recalls',
   'packs',
   'holdings',

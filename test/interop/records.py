@@ -123,12 +123,24 @@ RECORDS = {
         "digitalLinkQr": boolean,
         "approvals": approvals,
     },
-    "withdrawal": {"gtin": gtin, "ref": ref, "text": long_text, "patientText": or_null(long_text)},
-    "batch": {"gtin": gtin, "lot": lot, "expiry": date, "serialised": boolean, "approvals": approvals},
+    "withdrawal": {"gtin": gtin, "ref": ref, "active": boolean, "text": long_text, "patientText": or_null(long_text)},
+    "batch": {
+        "gtin": gtin,
+        "lot": lot,
+        "aliases": sorted_list(lot, 0, 10),
+        "expiry": date,
+        "printed": sorted_list(date, 1, 10),
+        "serialised": boolean,
+        "complete": boolean,
+        "approvals": approvals,
+    },
     "recall": {
+        "issuer": gln,
         "ref": ref,
+        "active": boolean,
         "gtin": gtin,
         "lots": sorted_list(lot, 0, 200),
+        "unregistered": boolean,
         "serials": sorted_list(serial, 0, 200),
         "markets": countries,
         "class": integer(1, 4),
@@ -188,6 +200,9 @@ def read(payload):
     refuse_unless(isinstance(kind, str) and kind in RECORDS, "record-unknown")
     form = members({"type": exactly(kind), **RECORDS[kind]})
     _judge(somewhere(form) if kind == "site" else form, payload)
+    if kind == "recall":
+        caution = payload["action"] == "caution"
+        refuse_unless(caution == (payload["class"] == 4), "record-invalid", "a caution is of class 4")
     for each in payload["regulators"] if kind == "genesis" else []:
         statements.point_of(each["key"])
     return payload

@@ -44,17 +44,34 @@ class Key:
 
 
 @dataclass
+class Notice:
+    """A recall or a withdrawal. `first`: who signed the first of its name; `attested`: a regulator signed one."""
+
+    first: str
+    gtin: str
+    attested: bool
+
+
+@dataclass
+class Batch:
+    serialised: bool
+    aliases: list
+    complete: bool
+
+
+@dataclass
 class Product:
     manufacturer: str
     serialised: bool
     levels: list
-    withdrawn: bool = False
+    withdrawal: "Notice" = None
 
 
 @dataclass
 class Register:
-    """Participants, sites, products by their numbers; keys by thumbprint; mandates by (from, to). `granted`: key
-    of GS1 to who holds what it covers, None where it was taken away; `carried`: ids of approvals.
+    """Participants, sites, products by their numbers; keys by thumbprint; mandates by (from, to); batches by (GTIN, lot);
+    recalls by (issuer, ref). `granted`: key of GS1 to who holds what it covers, None where it was taken away; `carried`: ids
+    of approvals.
     """
 
     ledger: str = ""
@@ -64,8 +81,8 @@ class Register:
     mandates: dict = field(default_factory=dict)
     keys: dict = field(default_factory=dict)
     products: dict = field(default_factory=dict)
-    serialised_batches: dict = field(default_factory=dict)
-    recalls: set = field(default_factory=set)
+    batches: dict = field(default_factory=dict)
+    recalls: dict = field(default_factory=dict)
     granted: dict = field(default_factory=dict)
     carried: set = field(default_factory=set)
 
@@ -76,6 +93,12 @@ class Register:
     def holder(self, keys):
         """6.17: who holds the number that these keys would cover, the longest first."""
         return next((self.granted[key] for key in keys if self.granted.get(key) is not None), None)
+    def batch_of_alias(self, gtin, lot):
+        """The lot of the batch that has this alias, or None."""
+        for (product, own), batch in self.batches.items():
+            if product == gtin and lot in batch.aliases:
+                return own
+        return None
 
     def product_of_level(self, gtin):
         """The GTIN of the product that has this level, or None."""

@@ -7,7 +7,7 @@ import records
 import statements
 from octets import sha256, to_base64url
 from refusal import refuse_unless
-from register import Key, Licence, Participant, Product, Site, could_add, day, is_past, may_sign
+from register import Batch, Key, Licence, Notice, Participant, Product, Site, could_add, day, is_past, may_sign
 from statements import Statement, thumbprint
 
 ENDINGS = ("retire", "compromise")
@@ -164,8 +164,8 @@ def product_6_11(register, entry):
     refuse_unless(before is None or before.serialised == record["serialised"], "product-fixed")
     levels = _levels_6_11(register, record)
     refuse_unless(before is None or set(before.levels) <= set(levels), "product-fixed")
-    withdrawn = before is not None and before.withdrawn
-    register.products[gtin] = Product(entry.signer, record["serialised"], levels, withdrawn)
+    withdrawal = before.withdrawal if before else None
+    register.products[gtin] = Product(entry.signer, record["serialised"], levels, withdrawal)
 
 
 def _levels_6_11(register, record):
@@ -183,25 +183,46 @@ def _levels_6_11(register, record):
 
 def batch_6_12(register, entry):
     record = entry.record
+    gtin, lot, aliases = record["gtin"], record["lot"], record["aliases"]
     product = _product(register, record)
-    refuse_unless(product.manufacturer == entry.signer, "not-yours")
+    attested = _is_regulator(register, entry.signer)
+    refuse_unless(attested or product.manufacturer == entry.signer, "not-yours")
     refuse_unless(product.serialised or not record["serialised"], "product-fixed")
-    before = register.serialised_batches.setdefault((record["gtin"], record["lot"]), record["serialised"])
-    refuse_unless(before == record["serialised"], "product-fixed")
+    before = register.batches.get((gtin, lot))
+    refuse_unless(before is None or before.serialised == record["serialised"], "product-fixed")
+    given_up = before is not None and before.complete and not record["complete"]
+    refuse_unless(attested or not given_up, "regulator-only")
+    opened = not record["complete"] and (before is None or before.complete)
+    unserialised = not record["serialised"] and product.serialised and before is None
+    if attested and (opened or unserialised):
+        require_quorum_6_16(register, entry)
+    refuse_unless(register.batch_of_alias(gtin, lot) is None, "lot-taken")
+    for alias in aliases:
+        refuse_unless(alias != lot and (gtin, alias) not in register.batches, "lot-taken")
+        refuse_unless(register.batch_of_alias(gtin, alias) in (None, lot), "lot-taken")
+    kept = before is None or set(before.aliases) <= set(aliases)
+    refuse_unless(attested or kept, "product-fixed")
+    register.batches[gtin, lot] = Batch(record["serialised"], aliases, record["complete"])
 
 
 def recall_6_13(register, entry):
     record = entry.record
-    _product_to_stop(register, entry)
-    refuse_unless(record["ref"] not in register.recalls, "recall-exists")
-    refuse_unless(not record["serials"] or len(record["lots"]) == 1, "recall-serials")
-    register.recalls.add(record["ref"])
+    gtin, lots = record["gtin"], record["lots"]
+    product = _product(register, record)
+    before = register.recalls.get((record["issuer"], record["ref"]))
+    refuse_unless(before is not None or record["issuer"] == entry.signer, "not-yours")
+    notice = _notice(register, entry, product, before)
+    refuse_unless(before is None or before.gtin == gtin, "recall-fixed")
+    refuse_unless(not record["serials"] or len(lots) == 1, "recall-serials")
+    for lot in [] if record["unregistered"] else lots:
+        registered = (gtin, lot) in register.batches or register.batch_of_alias(gtin, lot) is not None
+        refuse_unless(registered, "batch-unknown")
+    register.recalls[record["issuer"], record["ref"]] = notice
 
 
 def withdrawal_6_13(register, entry):
-    product = _product_to_stop(register, entry)
-    refuse_unless(not product.withdrawn, "already-withdrawn")
-    product.withdrawn = True
+    product = _product(register, entry.record)
+    product.withdrawal = _notice(register, entry, product, product.withdrawal)
 
 
 def mandate_6_14(register, entry):
@@ -329,8 +350,11 @@ def _product(register, record):
     return register.products[record["gtin"]]
 
 
-def _product_to_stop(register, entry):
-    """6.13: of a recall or a withdrawal."""
-    product = _product(register, entry.record)
-    refuse_unless(product.manufacturer == entry.signer or _is_regulator(register, entry.signer), "not-yours")
-    return product
+def _notice(register, entry, product, before):
+    """6.13: the notice that takes the place of the one before, where the signer may make it."""
+    attested = _is_regulator(register, entry.signer)
+    refuse_unless(attested or before is None or not before.attested, "regulator-only")
+    signers = (product.manufacturer, before.first if before else None)
+    refuse_unless(attested or entry.signer in signers, "not-yours")
+    first = before.first if before else entry.signer
+    return Notice(first, entry.record["gtin"], attested or (before is not None and before.attested))

@@ -36,7 +36,10 @@ const product = (world: BadWorld, fields: object) => ({
   type: 'batch',
   gtin: world.trade.gtin,
   lot: 'X',
+  aliases: [],
   expiry: '2030-01-31',
+  printed: ['2030-01-31'],
+  complete: true,
   ...fields,
 });
 

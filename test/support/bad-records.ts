@@ -26,12 +26,18 @@ const batch = (w: BadWorld, fields: object = {}) => ({
   type: 'batch',
   gtin: w.trade.gtin,
   lot: 'OK',
+  aliases: [],
   expiry: EXPIRY,
+  printed: [EXPIRY],
   serialised: true,
+  complete: true,
   ...fields,
 });
 const recall = (w: BadWorld, fields: object = {}) => {
   const plain = {
+    issuer: w.trade.maker.gln,
+    active: true,
+    unregistered: false,
     lots: ['OK'],
     serials: [],
     markets: [],
@@ -43,7 +49,14 @@ const recall = (w: BadWorld, fields: object = {}) => {
   };
   return { type: 'recall', ref: 'R-NEW', gtin: w.trade.gtin, ...plain, ...fields };
 };
-const withdrawal = (gtin: string) => ({ type: 'withdrawal', gtin, ref: 'W', text: 'Withdrawn', patientText: null });
+const withdrawal = (gtin: string) => ({
+  type: 'withdrawal',
+  gtin,
+  ref: 'W',
+  active: true,
+  text: 'Withdrawn',
+  patientText: null,
+});
 const keyOf = (w: BadWorld, sites: string[] | null, participant = w.trade.maker.gln) => {
   const signer = w.base.party('pharmacy').signer;
   const payload = { type: 'key-application', participant, key: signer.publicJwk, label: 'new' };
@@ -57,7 +70,6 @@ const mandate = (w: BadWorld, fields: object = {}) => {
 };
 
 export const BAD_RECORDS: readonly BadRecord[] = [
-  rule('withdrawal', 'a second time', 'already-withdrawn', (w) => w.record(w.trade.maker, withdrawal(w.withdrawn))),
   rule('mandate', 'given by another', 'not-yours', (w) => w.record(w.trade.pharmacy, mandate(w))),
   rule('mandate', 'to nobody', 'participant-unknown', (w) => w.record(w.trade.maker, mandate(w, { to: glnOf(901) }))),
   rule('mandate', "for a third one's site", 'site-unknown', (w) =>
@@ -268,10 +280,17 @@ export const BAD_RECORDS: readonly BadRecord[] = [
     () => ['OK'],
   ),
   rule(
+    'batch',
+    'whose packs bear its own lot',
+    'lot-taken',
+    (w) => w.record(w.trade.maker, batch(w, { aliases: ['OK'] })),
+    () => ['OK'],
+  ),
+  rule(
     'recall',
-    'a reference that was used',
-    'recall-exists',
-    (w) => w.record(w.trade.maker, recall(w, { ref: 'R-REC' })),
+    'of another product than before',
+    'recall-fixed',
+    (w) => w.record(w.trade.maker, recall(w, { ref: 'R-REC', gtin: w.withdrawn, lots: [] })),
     () => ['R-REC'],
   ),
   rule('recall', 'serials of no lot', 'recall-serials', (w) => w.record(w.trade.maker, recall(w, { lots: [], serials: ['1'] }))),
@@ -279,7 +298,7 @@ export const BAD_RECORDS: readonly BadRecord[] = [
     'recall',
     'by another manufacturer',
     'not-yours',
-    (w) => w.record(w.otherMaker, recall(w)),
+    (w) => w.record(w.otherMaker, recall(w, { issuer: w.otherMaker.gln })),
     (w) => [w.trade.gtin],
   ),
   rule(

@@ -36,7 +36,7 @@ export const printOf = ({ product, batch, serial }: SimPack): Print => ({
   gtin: product.gtin,
   serial,
   lot: batch.lot,
-  expiry: yymmdd(batch.printed),
+  expiry: yymmdd(batch.printed[0]!),
 });
 
 /** Shares of scans that come garbled, typed, or in an unusual form. */

@@ -33,6 +33,9 @@ export interface Party {
   signer: Signer;
 }
 
+/** Who signs a record; `gln` where it issues a recall. */
+type Signing = Pick<Party, 'signer'> & Partial<Pick<Party, 'gln'>>;
+
 export interface Receipt {
   id: string;
   index: number;
@@ -183,14 +186,34 @@ export class LedgerWorld {
   }
 
   /** Logs a registry record. */
-  async record(party: Pick<Party, 'signer'>, record: Draft | object): Promise<Receipt> {
+  async record(party: Signing, record: Draft | object): Promise<Receipt> {
     const { body } = await this.send('/api/entries', this.signRecord(party, record)).expect(created);
     return body as Receipt;
   }
 
   /** A registry record as it would be sent. */
-  signRecord({ signer }: Pick<Party, 'signer'>, record: Draft | object): string {
-    return signEntry(signer, { log: this.ledger, prev: [], fence: this.fence }, 'registry+jws', complete(record));
+  signRecord({ signer, gln }: Signing, record: Draft | object): string {
+    const whole = this.whole(record as Partial<RegistryRecord>, gln);
+    return signEntry(signer, { log: this.ledger, prev: [], fence: this.fence }, 'registry+jws', complete(whole));
+  }
+
+  /** The dates that packs of a batch bear, by GTIN and lot: those of its first record, unless told otherwise. */
+  private readonly printed = new Map<string, readonly string[]>();
+
+  /** With the usual values of the members that are left out. `by`: who signs. */
+  private whole(record: Partial<RegistryRecord>, by: Gln | undefined): object {
+    switch (record.type) {
+      case 'batch': {
+        const key = `${record.gtin}/${record.lot}`;
+        const printed = record.printed ?? this.printed.get(key) ?? [record.expiry!];
+        this.printed.set(key, printed);
+        return { ...record, printed };
+      }
+      case 'recall':
+        return { issuer: by, ...record, ...(record.class === 4 && { action: 'caution' }) };
+      default:
+        return record;
+    }
   }
 
   /** Logs a step that continues the heads of the objects it names in the clear, or `prev`. */

@@ -5,6 +5,7 @@
  */
 import { expect } from 'vitest';
 import { nodeCrypto } from '../../src/platform/crypto.js';
+import { batchRecord } from '../../src/client/signing/records.js';
 import { keyFromSecret, signerOf, type Signer } from '../../src/client/signing/signer.js';
 import { toBase64url, utf8 } from '../../src/protocol/bytes.js';
 import { crypto, provideCrypto } from '../../src/protocol/crypto.js';
@@ -34,7 +35,7 @@ import { leafHash } from '../../src/protocol/log/merkle.js';
 import { signingKey } from '../../src/protocol/registry/keys.js';
 import { recordDigest } from '../../src/protocol/registry/quorum.js';
 import type { RegistryRecord, Role } from '../../src/protocol/registry/records.js';
-import { Registry } from '../../src/protocol/registry/registry.js';
+import { batchKey, Registry } from '../../src/protocol/registry/registry.js';
 import { serialListRoot } from '../../src/protocol/serial-list.js';
 import { Table } from '../../src/protocol/table.js';
 import { complete, type Draft } from './records.js';
@@ -419,28 +420,26 @@ export class PureWorld {
   }
 
   batch(number: number, lot: string, fields: Partial<RegistryRecord<'batch'>> = {}): RegistryRecord<'batch'> {
-    return {
-      type: 'batch',
-      gtin: gtin(number),
-      lot: lot as Lot,
-      expiry: '2028-01-31',
-      serialised: true,
-      approvals: [],
-      ...fields,
-    };
+    const before = this.registry.batches.get(batchKey(gtin(number), lot as Lot));
+    const { expiry = '2028-01-31' } = fields;
+    const printed = [...(before?.printed ?? [expiry])];
+    return { ...batchRecord(gtin(number), lot as Lot, expiry, { printed }), approvals: [], ...fields };
   }
 
   recall(number: number, fields: Partial<RegistryRecord<'recall'>> = {}): RegistryRecord<'recall'> {
     return {
       type: 'recall',
+      issuer: this.glnOf('acme'),
       ref: 'R-1',
+      active: true,
       gtin: gtin(number),
       lots: [],
+      unregistered: false,
       serials: [],
       markets: [],
       class: 1,
       depth: 'patient',
-      action: 'quarantine',
+      action: fields.class === 4 ? 'caution' : 'quarantine',
       text: 'Glass in the vial.',
       patientText: null,
       ...fields,
@@ -451,8 +450,16 @@ export class PureWorld {
     this.records(from, this.mandateRecord(from, to, steps, fields));
   }
 
-  withdrawal(number: number): RegistryRecord<'withdrawal'> {
-    return { type: 'withdrawal', gtin: gtin(number), ref: 'W-1', text: 'No licence.', patientText: null };
+  withdrawal(number: number, fields: Partial<RegistryRecord<'withdrawal'>> = {}): RegistryRecord<'withdrawal'> {
+    return {
+      type: 'withdrawal',
+      gtin: gtin(number),
+      ref: 'W-1',
+      active: true,
+      text: 'No licence.',
+      patientText: null,
+      ...fields,
+    };
   }
 
   mandateRecord(

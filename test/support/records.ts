@@ -22,7 +22,9 @@ const USUAL: Readonly<Record<string, object>> = {
   retire: APPROVED,
   compromise: APPROVED,
   product: APPROVED,
-  batch: APPROVED,
+  batch: { ...APPROVED, aliases: [], complete: true },
+  recall: { active: true, unregistered: false },
+  withdrawal: { active: true },
 };
 
 /** The whole record: what it leaves out has its usual value. */

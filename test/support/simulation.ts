@@ -108,7 +108,7 @@ export class World {
       markets: [],
       digitalLinkQr: false,
       participant: this.maker.gln,
-      withdrawn: null,
+      withdrawal: null,
     };
     const alphabet = ALPHABETS[n % ALPHABETS.length]!;
     for (let m = 0; m < 5; m++) {
@@ -120,7 +120,16 @@ export class World {
       this.batches.push({
         product,
         alphabet,
-        batch: { gtin, lot, participant: this.maker.gln, expiry, printed, serialised: true },
+        batch: {
+          gtin,
+          lot,
+          participant: this.maker.gln,
+          aliases: [],
+          expiry,
+          printed: [printed],
+          serialised: true,
+          complete: true,
+        },
       });
     }
   }

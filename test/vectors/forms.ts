@@ -101,6 +101,7 @@ const packs = (count: number) => upTo(count, (i) => PACK + String(i).padStart(3,
 const batches = (count: number) => upTo(count, (i) => ({ epcClass: BATCH + String(i).padStart(3, '0'), quantity: 1 }));
 const countries = (count: number) => upTo(count, (i) => String.fromCharCode(65 + Math.floor(i / 26), 65 + (i % 26)));
 const numbers = (count: number) => upTo(count, (i) => `952${String(i).padStart(4, '0')}`);
+const days = (count: number) => upTo(count, (i) => `2028-01-${String(i + 1).padStart(2, '0')}`);
 const lots = (count: number) => upTo(count, (i) => String(i).padStart(3, '0'));
 const list = 'theriac:serialList';
 const word = 'x'.repeat(8192);
@@ -181,10 +182,15 @@ const FURTHER: Record<string, [Path, ...unknown[]][]> = {
     [['storage'], { maxCelsius: 2, minCelsius: 8 }],
   ],
   recall: [
+    [['class'], 4],
     [['lots'], lots(200), lots(201), ['L2', 'L1'], ['a', 'B']],
     [['serials'], lots(200), lots(201)],
     [['action'], 'return', 'destroy', 'caution', 'none'],
     [['depth'], 'wholesaler', 'pharmacy', 'none'],
+  ],
+  batch: [
+    [['aliases'], [], lots(10), lots(11), ['L2', 'L1']],
+    [['printed'], days(10), days(11), [], ['2028-07-31', '2028-01-31']],
   ],
   key: [[['permissions'], ['admin', 'custody', 'lock', 'master', 'recall'], ['all'], ['lock', 'custody']]],
   'participant-application': [[['role'], 'manufacturer', 'pharmacy', 'regulator']],

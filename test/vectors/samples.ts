@@ -48,7 +48,17 @@ export const events = {
   },
 };
 
-export const batch = { type: 'batch', gtin: '04012345123456', lot: 'L7', expiry: '2028-01-31', serialised: true, approvals: [] };
+export const batch = {
+  type: 'batch',
+  gtin: '04012345123456',
+  lot: 'L7',
+  aliases: [],
+  expiry: '2028-01-31',
+  printed: ['2028-01-31'],
+  serialised: true,
+  complete: true,
+  approvals: [],
+};
 
 export const product = {
   type: 'product',

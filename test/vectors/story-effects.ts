@@ -255,7 +255,7 @@ function rights(t: Teller): void {
   story.record(
     'its lot is recalled',
     'authority',
-    story.world.recall(1, { ref: 'R-5', lots: [LOT] as never, depth: 'wholesaler' }),
+    story.world.recall(1, { issuer: story.world.glnOf('authority'), ref: 'R-5', lots: [LOT] as never, depth: 'wholesaler' }),
   );
   story.step('it comes back', 'acme', { kind: 'reactivate', undoes, objects: one(pack('R2')) });
   story.step('the recalled is a sample', 'acme', { kind: 'end', reason: 'sample', objects: one(pack('T2')) });

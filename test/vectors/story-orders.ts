@@ -34,7 +34,7 @@ export function orders(story: Story): void {
   add('lost', {});
   story.record('one retires', 'acme', { type: 'retire', key: key('old').kid, from: world.index + 1 });
   story.record('one is lost', 'acme', { type: 'compromise', key: key('lost').kid, since: null, confirmed: [] });
-  story.record('a product is withdrawn', 'acme', world.withdrawal(4));
+  story.record('a product is withdrawn by the authority', 'authority', world.withdrawal(4));
 
   const first = story.entries.length;
   const cases = recordCases(story);
@@ -180,6 +180,8 @@ function recordCases({ world }: Story): Record<string, Case> {
         'of no product': { gtin: gtin(9) },
         'without serials': { serialised: false },
         'with serials of a product without': { gtin: gtin(2), lot: 'X', serialised: true },
+        'with itself as another lot': { aliases: ['L1'] },
+        'without all its packs': { complete: false },
       }),
     },
     recall: {
@@ -187,14 +189,15 @@ function recordCases({ world }: Story): Record<string, Case> {
       make: (options) => world.recall(3, { ref: 'R-9', ...options }),
       wrong: named<Options>({
         'of no product': { gtin: gtin(9) },
-        'with a known name': { ref: 'R-1' },
+        'with the name of one of another product': { ref: 'R-1' },
         'of serials in no lot': { serials: ['A'] },
+        'of no lot': { lots: ['L9'] },
       }),
     },
     withdrawal: {
       by: 'acme',
       make: (options) => ({ ...world.withdrawal(3), ...options }),
-      wrong: named<Options>({ 'of no product': { gtin: gtin(9) }, 'a second time': { gtin: gtin(4) } }),
+      wrong: named<Options>({ 'of no product': { gtin: gtin(9) }, 'of the authority': { gtin: gtin(4) } }),
     },
     mandate: {
       by: 'acme',

@@ -32,9 +32,13 @@ export function quantities(story: Story): void {
   story.step('a number of no shipping is received', 'acme', { kind: 'receive', objects: bulk(1) }, { prev: [] });
   story.step('its giver takes a part back', 'medi', { kind: 'void', objects: bulk(3) }, { prev });
   story.step('the rest is received', 'acme', { kind: 'receive', objects: bulk(4) }, { prev });
-  const withdrawal = { type: 'withdrawal', gtin: gtin(2), ref: 'W-1', text: 'Withdrawn.', patientText: null } as const;
+  const withdrawal = story.world.withdrawal(2);
   story.record('a product is withdrawn', 'acme', withdrawal);
-  story.record('it is withdrawn again', 'acme', withdrawal);
   story.step('what is withdrawn is used', 'medi', { kind: 'end', reason: 'exported', objects: bulk(1) });
-  story.step('what is withdrawn is destroyed', 'medi', { kind: 'end', reason: 'destroyed', objects: bulk(3) });
+  story.step('what is withdrawn is destroyed', 'medi', { kind: 'end', reason: 'destroyed', objects: bulk(1) });
+  story.record('its maker ends that', 'acme', { ...withdrawal, active: false });
+  story.step('it is used', 'medi', { kind: 'end', reason: 'exported', objects: bulk(1) });
+  story.record('the authority withdraws it', 'authority', withdrawal);
+  story.record('its maker ends that, too', 'acme', { ...withdrawal, active: false });
+  story.step('it is used again', 'medi', { kind: 'end', reason: 'exported', objects: bulk(1) });
 }

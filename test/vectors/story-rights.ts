@@ -121,7 +121,7 @@ function records(story: Story): void {
   story.record('a mandate to itself', 'acme', world.mandateRecord('acme', 'acme', ['ship']));
   const sites = [world.glnOf('corner')];
   story.record('a mandate at a site of neither', 'acme', world.mandateRecord('acme', 'medi', ['ship'], { sites }));
-  story.record('the last batch', 'acme', world.batch(1, LOT, { expiry: EXPIRY }));
+  story.record('the last batch', 'acme', world.batch(1, LOT, { expiry: EXPIRY, printed: [EXPIRY] }));
 }
 
 function titles(story: Story): void {

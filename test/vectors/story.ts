@@ -28,6 +28,7 @@ import {
   type Told,
 } from '../support/pure-world.js';
 import { fixed } from './samples.js';
+import { notices } from './story-notices.js';
 import { numbers } from './story-numbers.js';
 import { orders } from './story-orders.js';
 import { effects } from './story-effects.js';
@@ -168,6 +169,7 @@ function tell(): Story {
   effects(story);
   rights(story);
   orders(story);
+  notices(story);
   return story;
 }
 

@@ -5,6 +5,7 @@ import { placeOf } from '../participants/place.js';
 import { USUAL_STEPS } from '../participants/participant.js';
 import type { Actor, Stage } from './actors.js';
 import { BATCHES, PARTNER_NAMES, PARTNERS, PRODUCTS, type PartnerName, type ProductName } from './cast.js';
+import { batchRecord } from '../../client/signing/records.js';
 import { monthEnd } from './clock.js';
 
 /** Everybody at work. */
@@ -66,6 +67,6 @@ export async function registerGoods(company: Company, now: number): Promise<void
   }
   for (const { product, lot, months } of BATCHES) {
     const { maker, gtin, serialised } = PRODUCTS[product];
-    await company[maker].entries.record({ type: 'batch', gtin, lot, expiry: monthEnd(now, months), serialised });
+    await company[maker].entries.record(batchRecord(gtin, lot, monthEnd(now, months), { serialised }));
   }
 }

@@ -7,7 +7,8 @@
  */
 import { CANONICAL_STEM, type Lot, type Serial } from '../../protocol/gs1/identifiers.js';
 import { randomSerials } from '../products/serials.js';
-import { PRODUCTS, unitUri } from './cast.js';
+import { PARTNERS, PRODUCTS, unitUri } from './cast.js';
+import { batchRecord } from '../../client/signing/records.js';
 import { monthEnd } from './clock.js';
 import type { Company } from './founding.js';
 import { codeOf, loose, OFFLINE, packs, uriOf, type Goods, type Shown } from './story.js';
@@ -90,9 +91,12 @@ async function neverCollected({ venezia }: Company, goods: Goods): Promise<void>
 async function recallAndLateReport({ laguna, bari }: Company, goods: Goods, now: number): Promise<void> {
   await laguna.entries.record({
     type: 'recall',
+    issuer: PARTNERS.laguna.gln,
     ref: 'LF-RC-07',
+    active: true,
     gtin: PRODUCTS.amoxicillin.gtin,
     lots: ['26G302' as Lot],
+    unregistered: false,
     serials: [],
     markets: [],
     class: 2,
@@ -111,7 +115,8 @@ async function recallAndLateReport({ laguna, bari }: Company, goods: Goods, now:
 async function expiredAndReturned({ laguna, levante, torino }: Company, goods: Goods, now: number): Promise<void> {
   const made = goods['25B190']!;
   const { gtin } = PRODUCTS[made.batch.product];
-  await laguna.entries.record({ type: 'batch', gtin, lot: made.batch.lot, expiry: monthEnd(now, -1), serialised: true });
+  const printed = [monthEnd(now, made.batch.months)];
+  await laguna.entries.record(batchRecord(gtin, made.batch.lot, monthEnd(now, -1), { printed }));
   const box = made.boxes[0]!;
   await torino.trade.unpack(torino.at(1, '15:10'), box.uri, { uris: [] });
   await giveBack({

@@ -1,5 +1,6 @@
 /** What can be imported: the fields of each kind of file, and what a line of it asks to be signed. Nothing is asked here. */
 import { offsetAt, objectUri } from '../../client/signing/naming.js';
+import { batchRecord } from '../../client/signing/records.js';
 import type { Scene } from '../../client/signing/trade.js';
 import type { ObjectView } from '../../wire/objects.js';
 import type { Step } from '../../protocol/epcis/step.js';
@@ -39,14 +40,7 @@ export const IMPORT_KINDS: Readonly<Record<string, ImportKind>> = {
     optional: ['serials'],
     example: ['09521001000017', '26H014', '2029-07-31', 'yes'],
     job: ({ gtin = '', lot = '', expiry = '', serials }) => {
-      const record = {
-        type: 'batch',
-        gtin: toGtin14(gtin),
-        lot: lotOf(lot),
-        expiry,
-        serialised: flag(serials, true),
-        approvals: [],
-      };
+      const record = { ...batchRecord(toGtin14(gtin), lotOf(lot), expiry, { serialised: flag(serials, true) }), approvals: [] };
       return { kind: 'record', record: readRecord(record) };
     },
   },

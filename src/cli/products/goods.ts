@@ -1,5 +1,6 @@
 /** `theriac product add | list | show`, `batch add | list | show`: what is traded. */
 import { type Command, InvalidArgumentError } from 'commander';
+import { batchRecord } from '../../client/signing/records.js';
 import { everyItem, type Api } from '../../client/http/api.js';
 import type { BatchRecordView } from '../../wire/products.js';
 import { Fault } from '../../protocol/fault.js';
@@ -52,7 +53,7 @@ export function goodsCommands(program: Command): void {
         one.gtin,
         one.name,
         `of ${one.participant}`,
-        one.withdrawn ? `WITHDRAWN: ${one.withdrawn.ref}` : '',
+        one.withdrawal?.active ? `WITHDRAWN: ${one.withdrawal.ref}` : '',
       ]);
       say(options.json, all, all.length === 0 ? ['none'] : table(rows));
     });
@@ -65,17 +66,40 @@ export function goodsCommands(program: Command): void {
       say(options.json, one, members(one));
     });
 
-  const batch = program.command('batch').description('batches of a product: register, change the expiry date, list, show');
-  online(batch.command('add <gtin> <lot>'))
-    .description('register a batch, or change its expiry date')
+  const batch = program.command('batch').description('batches of a product: register, change, list, show');
+  withBatch(online(batch.command('add <gtin> <lot>')))
+    .description('register a batch')
     .requiredOption('--expiry <date>', 'last day of use, YYYY-MM-DD')
     .option('--no-serials', 'its packs carry no serials')
     .addHelpText('after', '\nExample:\n  theriac batch add 09521001000017 26H014 --expiry 2029-07-31 --key plant.json')
-    .action(async (gtin: string, lot: string, options: OnlineOptions & { expiry: string; serials: boolean }) => {
+    .action(async (gtin: string, lot: string, options: BatchOptions & { expiry: string; serials: boolean }) => {
       const { entries } = await connect(options);
       const { expiry, serials: serialised } = options;
-      const receipt = await entries.record({ type: 'batch', gtin: toGtin14(gtin), lot: lotOf(lot), expiry, serialised });
+      const receipt = await entries.record(batchRecord(toGtin14(gtin), lotOf(lot), expiry, { serialised, ...saidOf(options) }));
       say(options.json, receipt, [`entry ${receipt.index}: the batch ${lot} is registered, in date until ${expiry}`]);
+    });
+
+  withBatch(online(batch.command('change <gtin> <lot>')))
+    .description('correct a batch: its date in force, the dates and lots that its packs bear; what is not named stays')
+    .option('--expiry <date>', 'the last day of use from now on, YYYY-MM-DD')
+    .addHelpText(
+      'after',
+      `
+Packs keep the date that they were commissioned with. A lot that packs bear by mistake is named with --aliases.
+
+Examples:
+  theriac batch change 09521001000017 26H014 --expiry 2028-07-31 --key plant.json
+  theriac batch change 09521001000017 26H014 --expiry 2028-07-31 --printed 2028-07-31 --key plant.json
+  theriac batch change 09521001000017 26H014 --aliases 26H0I4 --key plant.json`,
+    )
+    .action(async (text: string, lot: string, options: BatchOptions & { expiry?: string }) => {
+      const { api, entries } = await connect(options);
+      const gtin = toGtin14(text);
+      const { participant: _, ...before } = await batchOf(api, gtin, lot);
+      const after = { ...before, ...(options.expiry !== undefined && { expiry: options.expiry }), ...saidOf(options) };
+      const { aliases, printed, ...rest } = after;
+      const receipt = await entries.record({ ...rest, type: 'batch', aliases: [...aliases], printed: [...printed] });
+      say(options.json, receipt, [`entry ${receipt.index}: the batch ${after.lot} is in date until ${after.expiry}`]);
     });
 
   online(batch.command('list <gtin>'))
@@ -96,19 +120,51 @@ export function goodsCommands(program: Command): void {
     .description('one batch as its record says; where its packs are, "theriac object" tells')
     .addHelpText('after', '\nExample:\n  theriac batch show 09521001000017 26H014')
     .action(async (text: string, lot: string, options: OnlineOptions) => {
-      const gtin = toGtin14(text);
-      const found = (await batches(serverOf(options).api, gtin)).find((one) => one.lot === lot);
-      if (!found) throw new Fault('batch-unknown', `the batch ${lot} of ${gtin} is not registered: check both`, { gtin, lot });
+      const found = await batchOf(serverOf(options).api, toGtin14(text), lot);
       say(options.json, found, members(found));
     });
 }
 
 const PRODUCTS = '/api/manufacturers/products';
 
-const batches = (api: Api, gtin: Gtin): Promise<BatchRecordView[]> =>
+interface BatchOptions extends OnlineOptions {
+  printed?: string;
+  aliases?: string;
+  complete?: boolean;
+}
+
+const withBatch = (command: Command): Command =>
+  command
+    .option('--printed <dates>', 'the dates that its packs bear, with commas between; the date in force unless given')
+    .option('--aliases <lots>', 'other lots that its packs bear, with commas between')
+    .option('--complete', 'all its packs are commissioned here: serials that are not are unknown')
+    .option('--no-complete', 'packs of it exist whose serials are not kept here');
+
+/** What the options say of a batch. */
+const saidOf = ({ printed, aliases, complete }: BatchOptions) => ({
+  ...(printed !== undefined && { printed: listed(printed) }),
+  ...(aliases !== undefined && { aliases: listed(aliases).map(lotOf) }),
+  ...(complete !== undefined && { complete }),
+});
+
+/** A registered batch by its lot, or by one that its packs bear. @throws Fault `batch-unknown` */
+export async function batchOf(api: Api, gtin: Gtin, lot: string): Promise<BatchRecordView> {
+  const found = (await batches(api, gtin)).find((one) => [one.lot, ...one.aliases].some((each) => each === lot));
+  if (found) return found;
+  throw new Fault('batch-unknown', `the batch ${lot} of ${gtin} is not registered: check both`, { gtin, lot });
+}
+
+/** The registered batches of a product. */
+export const batches = (api: Api, gtin: Gtin): Promise<BatchRecordView[]> =>
   everyItem((after) => api.openJson('batches', { path: `${PRODUCTS}/${gtin}/batches`, query: { after, limit: 200 } }));
 
-const changed = ({ expiry, printed }: BatchRecordView): string => (expiry === printed ? '' : `its packs say ${printed}`);
+const changed = ({ expiry, printed, aliases }: BatchRecordView): string =>
+  [
+    printed.join() === expiry ? '' : `its packs say ${printed.join(' or ')}`,
+    aliases.length === 0 ? '' : `on packs also as ${aliases.join(', ')}`,
+  ]
+    .filter((text) => text !== '')
+    .join(', ');
 
 async function addProduct(text: string, options: ProductOptions): Promise<void> {
   const { entries } = await connect(options);

@@ -5,7 +5,7 @@ import type { ReachView, RecallView } from '../../wire/recalls.js';
 import { Fault } from '../../protocol/fault.js';
 import { toGtin14 } from '../../protocol/gs1/identifiers.js';
 import type { RegistryRecord } from '../../protocol/registry/records.js';
-import { connect, online, serverOf, type OnlineOptions } from '../connection/connection.js';
+import { connect, gln, online, serverOf, type OnlineOptions } from '../connection/connection.js';
 import { members, say, table } from '../terminal/output.js';
 import { listed, lotOf, serialOf } from '../terminal/values.js';
 
@@ -59,6 +59,8 @@ export function recallCommands(program: Command): void {
       const all = await recalls(serverOf(options).api, gtin);
       const rows = all.map((one) => [
         one.ref,
+        `of ${one.issuer}`,
+        one.active ? 'in force' : 'ENDED',
         `class ${one.class}`,
         one.gtin,
         lotsOf(one),
@@ -69,18 +71,17 @@ export function recallCommands(program: Command): void {
       say(options.json, all, all.length === 0 ? ['none'] : table(rows));
     });
 
-  online(group.command('show <ref>'))
+  byName(online(group.command('show <ref>')))
     .description('one recall, as its notice says')
     .addHelpText('after', '\nExample:\n  theriac recall show LF-2026-07')
-    .action(async (ref: string, options: OnlineOptions) => {
-      const found = (await recalls(serverOf(options).api)).find((one) => one.ref === ref);
-      if (!found) throw new Fault('not-found', `there is no recall ${ref}: "theriac recall list" names them all`, { ref });
+    .action(async (ref: string, options: NameOptions) => {
+      const found = await recallOf(serverOf(options).api, ref, options);
       const { lots, markets } = found;
       const told = { lots: lots.length > 0 ? lots : 'every lot', markets: markets.length > 0 ? markets : 'everywhere' };
       say(options.json, found, members({ ...found, ...told }));
     });
 
-  online(group.command('reach <ref>'))
+  byName(online(group.command('reach <ref>')))
     .description('where the recalled packs are now, holder by holder (manufacturer, regulators)')
     .addHelpText(
       'after',
@@ -105,19 +106,22 @@ Example:
     .action(async (gtin: string, options: OnlineOptions & { ref: string; text: string; patientText?: string }) => {
       const { entries } = await connect(options);
       const { ref, text, patientText = null } = options;
-      const receipt = await entries.record({ type: 'withdrawal', gtin: toGtin14(gtin), ref, text, patientText });
+      const receipt = await entries.record({ type: 'withdrawal', gtin: toGtin14(gtin), ref, active: true, text, patientText });
       say(options.json, receipt, [`entry ${receipt.index}: the product ${gtin} is withdrawn`]);
     });
 }
 
 async function issue(text: string, options: RecallOptions): Promise<void> {
-  const { entries } = await connect(options);
+  const { entries, gln: issuer } = await connect(options);
   const { ref, depth, action, text: why, patientText = null } = options;
   const receipt = await entries.record({
     type: 'recall',
+    issuer,
     ref,
+    active: true,
     gtin: toGtin14(text),
     lots: listed(options.lots).map(lotOf),
+    unregistered: false,
     serials: listed(options.serials).map(serialOf),
     markets: listed(options.markets),
     class: Number(options.class),
@@ -127,6 +131,23 @@ async function issue(text: string, options: RecallOptions): Promise<void> {
     patientText,
   });
   say(options.json, receipt, [`entry ${receipt.index}: the recall ${ref} is in force since ${receipt.time}`]);
+}
+
+interface NameOptions extends OnlineOptions {
+  issuer?: string;
+}
+
+const byName = (command: Command): Command =>
+  command.option('--issuer <gln>', 'who issued it, where several have a recall of this reference');
+
+/** The recall of this reference. @throws Fault `not-found`, `option-invalid` where several issuers have one */
+async function recallOf(api: Api, ref: string, { issuer }: NameOptions): Promise<RecallView> {
+  const by = issuer === undefined ? undefined : gln(issuer);
+  const [found, ...others] = (await recalls(api)).filter((one) => one.ref === ref && (by ?? one.issuer) === one.issuer);
+  if (!found) throw new Fault('not-found', `there is no recall ${ref}: "theriac recall list" names them all`, { ref });
+  if (others.length === 0) return found;
+  const issuers = [found, ...others].map((one) => one.issuer);
+  throw new Fault('option-invalid', `several have a recall ${ref}: say whose with --issuer ${issuers.join(' or ')}`, { issuers });
 }
 
 const recalls = (api: Api, gtin?: string): Promise<RecallView[]> =>
@@ -144,9 +165,12 @@ type Counts = Pick<ReachView, (typeof PLACES)[number]>;
 const PLACES = ['dispensed', 'held', 'inTransit', 'ended', 'left'] as const;
 const sum = (there: Counts): number => PLACES.reduce((total, place) => total + there[place], 0);
 
-async function showReach(ref: string, options: OnlineOptions): Promise<void> {
+async function showReach(ref: string, options: NameOptions): Promise<void> {
   const { api } = await connect(options);
-  const answer = await api.json('reach', { path: `/api/manufacturers/recalls/${encodeURIComponent(ref)}/reach` });
+  const recall = await recallOf(api, ref, options);
+  const answer = await api.json('reach', {
+    path: `/api/manufacturers/recalls/${recall.issuer}/${encodeURIComponent(ref)}/reach`,
+  });
   const { commissioned, holders, unnamed, unknown } = answer;
   const good =
     sum(answer) === commissioned &&
@@ -159,7 +183,6 @@ async function showReach(ref: string, options: OnlineOptions): Promise<void> {
     ...(sum(unnamed) > 0 ? [row('others, whom this recall does not stop or tell you of', unnamed)] : []),
     row('all', answer),
   ];
-  const recall = (await recalls(api, answer.gtin)).find((one) => one.ref === ref)!;
   const count = recall.serials.length;
   const made = count === 0 ? `the ${commissioned} that were made` : `the ${commissioned} in the register that it names`;
   say(options.json, { ...answer, good }, [

@@ -106,7 +106,8 @@ export class Replay {
       products: byKey(registry.products),
       levels: byKey(registry.levels),
       batches: byKey(registry.batches, slashed),
-      recalls: byKey(registry.recalls),
+      aliases: byKey(registry.aliases, slashed),
+      recalls: byKey(registry.recalls, slashed),
       head: new Map([['1', { ...head, nextHolding: book.next }]]),
     };
   }

@@ -24,6 +24,7 @@ export const COMPARED = [
   'products',
   'levels',
   'batches',
+  'aliases',
   'recalls',
   'head',
 ] as const satisfies readonly StoredName[];

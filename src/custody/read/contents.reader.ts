@@ -4,7 +4,15 @@ import { isExpired } from '../../protocol/custody/expiry.js';
 import { type Holding, lockedIn } from '../../protocol/custody/holding.js';
 import { isCaution } from '../../protocol/custody/recall.js';
 import type { Serial } from '../../protocol/gs1/identifiers.js';
-import { batchKey, batchParts, namesBatch, recallCovers, type Batch, type Recall } from '../../protocol/registry/registry.js';
+import {
+  batchKey,
+  batchParts,
+  namesBatch,
+  recallCovers,
+  recallKey,
+  type Batch,
+  type Recall,
+} from '../../protocol/registry/registry.js';
 import { readBatches, readRecalls, readSites } from '../../registry/registry.store.js';
 
 /** What the records say of batches (`{gtin}/{lot}`): each as it is in force, and the recalls that stop goods of them. */
@@ -21,7 +29,7 @@ export async function knownOf(db: Runner, keys: Iterable<string>): Promise<Known
   const pairs = [...new Set(keys)].map(batchParts);
   const batches = await readBatches(db, pairs);
   const recalls = (await readRecalls(db, [...new Set(pairs.map(([gtin]) => gtin))])).filter(
-    (one) => !isCaution(one) && batches.some(({ gtin, lot }) => namesBatch(one, gtin, lot)),
+    (one) => !isCaution(one) && batches.some((batch) => namesBatch(one, batch)),
   );
   return { batches: new Map(batches.map((batch) => [batchKey(batch.gtin, batch.lot), batch])), recalls };
 }
@@ -38,14 +46,17 @@ export async function coversHoldings(
   { recalls }: Pick<Known, 'recalls'>,
   ids: readonly number[],
 ): Promise<(id: number) => Covers> {
-  const refs = new Map<string, string[]>();
-  for (const { ref, gtin, serials } of recalls)
-    for (const serial of serials) refs.set(gtin + serial, [...(refs.get(gtin + serial) ?? []), ref]);
-  const found = refs.size === 0 || ids.length === 0 ? [] : await placesOf(db, [...refs.keys()], ids);
-  const covered = new Set(found.flatMap(({ pack, batch, id }) => refs.get(pack)!.map((ref) => `${id} ${batch} ${ref}`)));
-  return (id) =>
-    ({ ref, serials }, { gtin, lot }) =>
-      serials.length === 0 || covered.has(`${id} ${batchKey(gtin, lot)} ${ref}`);
+  const names = new Map<string, string[]>();
+  for (const recall of recalls) {
+    for (const serial of recall.serials) {
+      const pack = recall.gtin + serial;
+      names.set(pack, [...(names.get(pack) ?? []), recallKey(recall)]);
+    }
+  }
+  const found = names.size === 0 || ids.length === 0 ? [] : await placesOf(db, [...names.keys()], ids);
+  const covered = new Set(found.flatMap(({ pack, batch, id }) => names.get(pack)!.map((name) => `${id} ${batch} ${name}`)));
+  return (id) => (recall, batch) =>
+    recall.serials.length === 0 || covered.has(`${id} ${batchKey(batch.gtin, batch.lot)} ${recallKey(recall)}`);
 }
 
 /** Which of these holdings are, or hold at any depth, one of the packs: GTIN and serial in one text. */
@@ -64,7 +75,7 @@ const placesOf = (db: Runner, packs: readonly string[], ids: readonly number[]) 
 
 const refsOf = ({ batches, recalls }: Known, key: string, covers: Covers): string[] => {
   const batch = batches.get(key)!;
-  return recalls.filter((one) => namesBatch(one, batch.gtin, batch.lot) && covers(one, batch)).map(({ ref }) => ref);
+  return recalls.filter((one) => namesBatch(one, batch) && covers(one, batch)).map(({ ref }) => ref);
 };
 
 /** The earliest expiry in force and the recalls of goods of these batches. */
@@ -94,7 +105,7 @@ export async function summaryOf(db: Runner, { holding, packs, serial }: Goods, s
   const covers: Covers =
     serial === undefined
       ? (await coversHoldings(db, known, [holding.id]))(holding.id)
-      : (recall, { gtin, lot }) => recallCovers(recall, gtin, lot, serial);
+      : (recall, batch) => recallCovers(recall, batch, serial);
   const [place] = await readSites(db, [site]);
   const batches = keys.map((batch) => {
     const { expiry } = known.batches.get(batch)!;

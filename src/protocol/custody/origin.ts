@@ -110,18 +110,18 @@ export function batchOf(on: Making, lot: string, require: RequireRight): Batch {
     throw new Fault('batch-unknown', 'SSCCs and GRAIs are of no product, so of no batch: leave the lot number out', { lot });
   if (other !== undefined)
     throw new Fault('several-products', 'one event brings one batch into being: send an event for each', { gtins: [...gtins] });
-  const batch = registry.batches.get(batchKey(gtin, lot as Lot));
+  const batch = registry.batchOf(gtin, lot as Lot);
   if (!batch) {
     throw new Fault('batch-unknown', `the batch ${lot} of ${gtin} is not registered: register it before its packs`, {
       gtin,
       lot,
     });
   }
-  if (step.expiry !== batch.expiry && step.expiry !== batch.printed) {
+  if (!batch.printed.includes(step.expiry!)) {
     throw new Fault(
       'batch-expiry',
-      `the batch ${lot} expires on ${batch.expiry}, not on ${step.expiry}: send that date, or correct the batch first`,
-      { gtin, lot },
+      `packs of the batch ${lot} bear the date ${batch.printed.join(' or ')}, not ${step.expiry}: send that, or correct the batch first`,
+      { gtin, lot, printed: batch.printed },
     );
   }
   return batch;

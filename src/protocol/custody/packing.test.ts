@@ -51,11 +51,13 @@ describe('a commission', () => {
     expect(world.holding(caseOf(2))).toMatchObject({ epc: caseOf(2), height: 1, contents: {}, batch: null });
   });
 
-  it('takes the expiry date that was first registered as well as the one in force', () => {
+  it('takes every expiry date that packs of the batch may bear', () => {
     const world = tradingWorld();
-    world.records('acme', world.batch(1, LOT, { expiry: '2028-06-30' }));
+    world.records('acme', world.batch(1, LOT, { expiry: '2028-03-31', printed: ['2028-01-31', '2028-06-30'] }));
     commission(world, 'A');
     world.says('acme', { kind: 'commission', lot: LOT, expiry: '2028-06-30', objects: one(pack('B')) });
+    const inForce = { kind: 'commission', lot: LOT, expiry: '2028-03-31', objects: one(pack('C')) } as const;
+    expect(world.refuses('acme', inForce)).toBe('batch-expiry');
   });
 
   it('is refused where the batch or its date is not that of the register', () => {

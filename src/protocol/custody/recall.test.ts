@@ -60,7 +60,7 @@ describe('a recall', () => {
   it('moves no head: a step that was signed before it continues what it names all the same', () => {
     const { world } = recalled({ depth: 'wholesaler' });
     const prev = world.headsOf({ ...dispense, objects: one(pack('A')) } as never);
-    world.records('authority', world.recall(1, { ref: 'R-2', class: 4 }));
+    world.records('authority', world.recall(1, { issuer: world.glnOf('authority'), ref: 'R-2', class: 4 }));
     world.says('corner', dispense, { prev });
   });
 

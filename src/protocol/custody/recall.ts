@@ -34,8 +34,7 @@ export const stopsAt = (recall: Recall, role: Role, country: string | null): boo
  * is decides whether what holds it may go on: whoever fills the book fills in these packs too, with all that they are in.
  */
 export function packsRecalledBySerial(registry: Registry, batch: string): string[] {
-  const { gtin, lot } = registry.batches.get(batch)!;
-  const stopping = registry.recallsOfBatch(gtin, lot).filter((recall) => !isCaution(recall));
+  const stopping = registry.recallsOfBatch(registry.batches.get(batch)!).filter((recall) => !isCaution(recall));
   return stopping.flatMap(packsNamed);
 }
 

@@ -22,7 +22,7 @@ describe('the packs that decide whether what holds them may go on', () => {
     world.records('acme', world.recall(1, { ref: 'A', lots, serials: ['1', '2'] as never }));
     world.records('acme', world.recall(1, { ref: 'B', lots, serials: ['3'] as never, class: 4 }));
     world.records('acme', world.recall(1, { ref: 'C' }));
-    world.records('acme', world.recall(1, { ref: 'D', lots: ['L2'] as never, serials: ['9'] as never }));
+    world.records('acme', world.recall(1, { ref: 'D', lots: ['L2'] as never, unregistered: true, serials: ['9'] as never }));
     expect(packsRecalledBySerial(world.registry, `${UNIT}/L1`)).toEqual([pack(1), pack(2)]);
   });
 });

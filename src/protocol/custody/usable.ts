@@ -4,7 +4,7 @@
  */
 import { Fault } from '../fault.js';
 import type { Role } from '../registry/records.js';
-import type { Recall } from '../registry/registry.js';
+import { isWithdrawn, type Recall } from '../registry/registry.js';
 import type { Selected } from './book.js';
 import { requireUnlocked } from './conditions.js';
 import { nameOf, type StepContext } from './context.js';
@@ -57,7 +57,7 @@ export function requireUsable(on: StepContext, one: Selected): void {
 export function requireUsableBatch(on: StepContext, key: string, object: string, covers: (recall: Recall) => boolean): void {
   const { registry, at, site } = on;
   const batch = registry.batches.get(key)!;
-  if (registry.products.get(batch.gtin)?.withdrawn) {
+  if (isWithdrawn(registry.products.get(batch.gtin)!)) {
     throw new Fault('withdrawn', `the product ${batch.gtin} of ${object} is withdrawn: put it aside and follow the notice`, {
       object,
       rule: 'not-withdrawn',
@@ -65,7 +65,7 @@ export function requireUsableBatch(on: StepContext, key: string, object: string,
   }
   const places = placesOf(on);
   const stops = (recall: Recall) => places.some(([role, country]) => stopsAt(recall, role, country));
-  const recall = registry.recallsOfBatch(batch.gtin, batch.lot).find((each) => stops(each) && covers(each));
+  const recall = registry.recallsOfBatch(batch).find((each) => stops(each) && covers(each));
   if (recall) {
     throw new Fault(
       'recalled',
@@ -73,6 +73,7 @@ export function requireUsableBatch(on: StepContext, key: string, object: string,
       {
         object,
         rule: 'not-recalled',
+        issuer: recall.issuer,
         recall: recall.ref,
       },
     );

@@ -1,11 +1,12 @@
 /**
- * What is traded: the records of products, batches, recalls and withdrawals.
+ * What is traded: the records of products and batches. What must not be traded any more is in notices.ts.
  */
 import { Fault } from '../fault.js';
-import type { Gtin } from '../gs1/identifiers.js';
+import type { Gtin, Lot } from '../gs1/identifiers.js';
 import { requirePermission, type Signing } from './keys.js';
+import { requireQuorum } from './quorum.js';
 import type { RegistryRecord } from './records.js';
-import { batchKey, type Registry } from './registry.js';
+import { batchKey, type Batch, type Registry } from './registry.js';
 
 /** Judges a product record: new, or its manufacturer's change. */
 export function putProduct(record: RegistryRecord<'product'>, registry: Registry, { key, role }: Signing): void {
@@ -49,29 +50,21 @@ export function putProduct(record: RegistryRecord<'product'>, registry: Registry
       );
   }
   const { type: _, approvals: __, ...product } = record;
-  registry.products.set(record.gtin, { ...product, participant: key.participant, withdrawn: before?.withdrawn ?? null });
+  registry.products.set(record.gtin, { ...product, participant: key.participant, withdrawal: before?.withdrawal ?? null });
   for (const { gtin } of record.levels) registry.levels.set(gtin, record.gtin);
 }
 
-/** The product that the signer may recall or withdraw. */
-export function recallable(registry: Registry, gtin: Gtin, { key, role }: Signing) {
-  requirePermission(key, 'recall');
-  const product = registry.products.get(gtin);
-  if (!product) throw new Fault('product-unknown', `the product ${gtin} is not registered: check the GTIN`, { gtin });
-  if (role !== 'regulator' && product.participant !== key.participant) {
-    throw new Fault('not-yours', `only its manufacturer or a regulator recalls the product ${gtin}: ask one of them`, { gtin });
-  }
-  return product;
-}
-
-/** Judges a batch record: new, or its manufacturer's change of the expiry. */
-export function putBatch(record: RegistryRecord<'batch'>, registry: Registry, { key }: Signing): void {
+/** Judges a batch record: new, or a change of its dates or of the lots that its packs bear. */
+export function putBatch(record: RegistryRecord<'batch'>, registry: Registry, signing: Signing): void {
+  const { key, role } = signing;
+  const isRegulator = role === 'regulator';
   requirePermission(key, 'master');
-  const { gtin, lot, expiry, serialised } = record;
+  const { type: _, approvals: __, ...batch } = record;
+  const { gtin, lot, serialised } = batch;
   const product = registry.products.get(gtin);
   if (!product)
     throw new Fault('product-unknown', `the product ${gtin} is not registered: register it before its batches`, { gtin });
-  if (product.participant !== key.participant)
+  if (!isRegulator && product.participant !== key.participant)
     throw new Fault('not-yours', `the product ${gtin} is another manufacturer's: check the GTIN`, { gtin });
   if (serialised && !product.serialised)
     throw new Fault(
@@ -85,6 +78,48 @@ export function putBatch(record: RegistryRecord<'batch'>, registry: Registry, { 
       lot,
     });
   }
-  const printed = before?.printed ?? expiry;
-  registry.batches.set(batchKey(gtin, lot), { gtin, lot, participant: key.participant, expiry, printed, serialised });
+  const isTakenBack = before?.complete === true && !batch.complete;
+  if (isTakenBack && !isRegulator) {
+    throw new Fault(
+      'regulator-only',
+      `only a regulator takes back that all packs of the batch ${lot} are commissioned here: ask the authority`,
+      { gtin, lot },
+    );
+  }
+  // One stolen key of an authority would turn guesses green.
+  const isOpened = (!batch.complete && before?.complete !== false) || (!serialised && product.serialised && !before);
+  if (isRegulator && isOpened) requireQuorum(registry, signing, `that not all packs of the batch ${lot} have serials here`);
+  putAliases(batch, before?.aliases ?? [], registry, isRegulator);
+  registry.batches.set(batchKey(gtin, lot), { ...batch, participant: product.participant });
+}
+
+/** A lot is of one batch only, whether it is its own or one that its packs bear; what packs bear stays known. */
+function putAliases(
+  { gtin, lot, aliases }: Pick<Batch, 'gtin' | 'lot' | 'aliases'>,
+  before: readonly Lot[],
+  registry: Registry,
+  isRegulator: boolean,
+): void {
+  const owner = (one: Lot): Lot | null | undefined => registry.aliases.get(batchKey(gtin, one));
+  const isTaken = (alias: Lot): boolean =>
+    alias === lot || registry.batches.has(batchKey(gtin, alias)) || (owner(alias) ?? lot) !== lot;
+  const taken = owner(lot) ? lot : aliases.find(isTaken);
+  if (taken !== undefined)
+    throw new Fault(
+      'lot-taken',
+      `${taken} is a lot of ${gtin} already, or one that packs of another batch bear: use another lot`,
+      {
+        gtin,
+        lot: taken,
+      },
+    );
+  const out = before.filter((alias) => !aliases.includes(alias));
+  if (out.length > 0 && !isRegulator)
+    throw new Fault(
+      'product-fixed',
+      `packs may bear the lot ${out.join(', ')} of the batch ${lot}: leave it in the record, or ask the authority`,
+      { gtin, lot, aliases: out },
+    );
+  for (const alias of out) registry.aliases.set(batchKey(gtin, alias), null);
+  for (const alias of aliases) registry.aliases.set(batchKey(gtin, alias), lot);
 }

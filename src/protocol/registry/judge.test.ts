@@ -3,7 +3,6 @@ import { gln, gtin, LOT, PureWorld, signerNamed, tradingWorld, UNIT } from '../.
 import { toBase64url } from '../bytes.js';
 import { crypto } from '../crypto.js';
 import type { RegistryRecord } from './records.js';
-import { recallCovers } from './registry.js';
 
 const site = (world: PureWorld, name: string, own = gln(50)): RegistryRecord<'site'> => ({
   type: 'site',
@@ -184,7 +183,7 @@ describe('a product', () => {
   it('is registered and changed by its manufacturer', () => {
     const world = tradingWorld();
     world.records('acme', { ...world.product(1), name: 'New name' });
-    expect(world.registry.productOf(gtin(1, 1))).toMatchObject({ gtin: UNIT, name: 'New name', withdrawn: null });
+    expect(world.registry.productOf(gtin(1, 1))).toMatchObject({ gtin: UNIT, name: 'New name', withdrawal: null });
     world.admit('rival', 'manufacturer', []);
     expect(world.refusesRecord('rival', world.product(1))).toBe('not-yours');
     expect(world.refusesRecord('medi', world.product(2))).toBe('not-yours');
@@ -215,64 +214,42 @@ describe('a product', () => {
     world.records('acme', world.batch(2, 'L1', { serialised: false }));
     expect(world.refusesRecord('acme', world.batch(1, LOT, { serialised: false }))).toBe('product-fixed');
   });
-
-  it('is withdrawn once, by its manufacturer or a regulator', () => {
-    const world = tradingWorld();
-    const withdrawal = { type: 'withdrawal', gtin: UNIT, ref: 'W-1', text: 'no licence', patientText: null } as const;
-    world.admit('rival', 'manufacturer', []);
-    expect(world.refusesRecord('rival', withdrawal)).toBe('not-yours');
-    expect(world.refusesRecord('acme', { ...withdrawal, gtin: gtin(9) })).toBe('product-unknown');
-    world.records('authority', withdrawal);
-    expect(world.registry.productOf(UNIT)?.withdrawn).toMatchObject({ ref: 'W-1', index: world.index - 1 });
-    expect(world.refusesRecord('acme', withdrawal)).toBe('already-withdrawn');
-    world.records('acme', { ...world.product(1), name: 'Still withdrawn' });
-    expect(world.registry.productOf(UNIT)?.withdrawn).toMatchObject({ ref: 'W-1' });
-  });
 });
 
 describe('a batch', () => {
-  it('is registered by the manufacturer of its product, and keeps the date that was printed', () => {
+  it('is registered by the manufacturer of its product, and has a date in force and those that its packs bear', () => {
     const world = tradingWorld();
-    world.records('acme', world.batch(1, LOT, { expiry: '2029-12-31' }));
-    expect(world.registry.batches.get(`${UNIT}/${LOT}`)).toMatchObject({ expiry: '2029-12-31', printed: '2028-01-31' });
+    const dates = { expiry: '2029-12-31', printed: ['2028-01-31', '2028-07-31'] };
+    world.records('acme', world.batch(1, LOT, dates));
+    expect(world.registry.batches.get(`${UNIT}/${LOT}`)).toMatchObject(dates);
     world.admit('rival', 'manufacturer', []);
     expect(world.refusesRecord('rival', world.batch(1, LOT))).toBe('not-yours');
     expect(world.refusesRecord('acme', world.batch(9, LOT))).toBe('product-unknown');
   });
-});
 
-describe('a recall', () => {
-  it('holds at once for the product, for lots or for serials of one lot', () => {
+  it('has other lots that packs of it bear: none that is a batch, nor one of another batch', () => {
     const world = tradingWorld();
-    const lots = [LOT] as never[];
-    world.records('acme', world.recall(1, { ref: 'ALL' }));
-    world.records('authority', world.recall(1, { ref: 'LOT', lots }));
-    world.records('acme', world.recall(1, { ref: 'ONE', lots, serials: ['A'] as never }));
-    const refs = (lot: string, serial?: string) =>
-      world.registry
-        .recallsOfBatch(UNIT, lot as never)
-        .filter((recall) => recallCovers(recall, UNIT, lot as never, serial as never))
-        .map(({ ref }) => ref);
-    expect(refs('L2')).toEqual(['ALL']);
-    expect(refs(LOT)).toEqual(['LOT', 'ALL']);
-    expect(refs(LOT, 'A')).toEqual(['ONE', 'LOT', 'ALL']);
-    expect(refs(LOT, 'B')).toEqual(['LOT', 'ALL']);
-    expect(world.registry.recallsOfBatch(gtin(2), LOT as never)).toEqual([]);
-    expect(recallCovers(world.registry.recalls.get('ALL')!, gtin(2), LOT as never)).toBe(false);
-    expect(world.registry.recalls.get('ALL')).toMatchObject({ by: world.glnOf('acme'), index: world.index - 3 });
+    const aliases = (...lots: string[]) => ({ aliases: lots as never[] });
+    const lotOf = (lot: string) => world.registry.batchOf(UNIT, lot as never)?.lot;
+    world.records('acme', world.batch(1, 'L2', aliases('L-2', 'L02')));
+    expect([lotOf('L-2'), lotOf('L02'), lotOf('L2'), lotOf('L9')]).toEqual(['L2', 'L2', 'L2', undefined]);
+    for (const taken of [LOT, 'L-2', 'L9'])
+      expect(world.refusesRecord('acme', world.batch(1, 'L9', aliases(taken)))).toBe('lot-taken');
+    expect(world.refusesRecord('acme', world.batch(1, 'L-2'))).toBe('lot-taken');
+    world.records('acme', world.batch(1, 'L2', aliases('L-2', 'L02', 'L2X')));
+    expect(world.refusesRecord('acme', world.batch(1, 'L2', aliases('L-2')))).toBe('product-fixed');
+    world.records('authority', world.batch(1, 'L2', aliases('L-2')));
+    expect([lotOf('L-2'), lotOf('L02')]).toEqual(['L2', undefined]);
+    world.records('acme', world.batch(1, 'L02'));
+    expect(lotOf('L02')).toBe('L02');
   });
 
-  it('has a reference of its own, one lot where it names serials, and a key that may recall', () => {
+  it('is complete by the word of its maker, which only a regulator takes back', () => {
     const world = tradingWorld();
-    world.records('acme', world.recall(1));
-    expect(world.refusesRecord('acme', world.recall(1))).toBe('recall-exists');
-    const serials = ['A'] as never;
-    expect(world.refusesRecord('acme', world.recall(1, { ref: 'R-2', serials }))).toBe('recall-serials');
-    expect(world.refusesRecord('acme', world.recall(1, { ref: 'R-2', serials, lots: ['L1', 'L2'] as never }))).toBe(
-      'recall-serials',
-    );
-    const picker = world.addKey('acme', 'picker');
-    expect(world.refusesRecord('acme', world.recall(1, { ref: 'R-2' }), { key: picker })).toBe('permission-missing');
-    expect(world.refusesRecord('medi', world.recall(1, { ref: 'R-2' }))).toBe('not-yours');
+    world.records('acme', world.batch(1, 'L2', { complete: false }));
+    world.records('acme', world.batch(1, 'L2', { complete: true }));
+    expect(world.refusesRecord('acme', world.batch(1, 'L2', { complete: false }))).toBe('regulator-only');
+    world.records('authority', world.batch(1, 'L2', { complete: false }));
+    expect(world.registry.batchOf(UNIT, 'L2' as never)?.complete).toBe(false);
   });
 });

@@ -8,11 +8,12 @@ import { Fault } from '../fault.js';
 import type { Position } from '../log/position.js';
 import type { RecordToJudge } from './record-to-judge.js';
 import { admit, found } from './founding.js';
-import { putBatch, putProduct, recallable } from './goods.js';
+import { putBatch, putProduct } from './goods.js';
 import { endKey } from './endings.js';
 import { grant } from './grants.js';
 import { addKey, requireOwn, requirePermission, requireRegulator, signingKey, type Signing } from './keys.js';
 import { putMandate } from './mandates.js';
+import { putRecall, putWithdrawal } from './notices.js';
 import { agreedOn } from './quorum.js';
 import type { Registry } from './registry.js';
 
@@ -73,28 +74,11 @@ export function judgeRecord(entry: RecordToJudge, registry: Registry, at: Positi
       return endKey(record, registry, signing);
     case 'product':
       return putProduct(record, registry, signing);
-    case 'withdrawal': {
-      const product = recallable(registry, record.gtin, signing);
-      if (product.withdrawn)
-        throw new Fault('already-withdrawn', `the product ${record.gtin} is withdrawn already: nothing is to be done`, {
-          gtin: record.gtin,
-        });
-      const { ref, text, patientText } = record;
-      registry.products.set(product.gtin, { ...product, withdrawn: { ref, text, patientText, index: at.index } });
-      return;
-    }
+    case 'withdrawal':
+      return putWithdrawal(record, registry, signing);
     case 'batch':
       return putBatch(record, registry, signing);
-    case 'recall': {
-      recallable(registry, record.gtin, signing);
-      if (registry.recalls.has(record.ref))
-        throw new Fault('recall-exists', `the recall ${record.ref} exists already: use a reference of its own`);
-      if (record.serials.length > 0 && record.lots.length !== 1) {
-        throw new Fault('recall-serials', 'a recall that names serials names exactly one lot: send one for each lot');
-      }
-      const { type: _, ...recall } = record;
-      registry.recalls.set(record.ref, { ...recall, by: key.participant, index: at.index, time: at.time });
-      return;
-    }
+    case 'recall':
+      return putRecall(record, registry, signing);
   }
 }

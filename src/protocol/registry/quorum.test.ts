@@ -90,4 +90,19 @@ describe('what regulators agree on', () => {
     world.records('authority', world.agreed(admission, ['agency']));
     expect(world.registry.participants.get(world.glnOf('fourth'))).toMatchObject({ steps: ['dispute', 'lock', 'unlock'] });
   });
+
+  it('opens a batch to packs that are not here, or have no serials, also by its first record', () => {
+    world.records('acme', world.product(1));
+    world.records('acme', world.batch(1, 'L1'));
+    const opened = [
+      world.batch(1, 'L1', { complete: false }),
+      world.batch(1, 'L2', { complete: false }),
+      world.batch(1, 'L3', { serialised: false }),
+    ];
+    for (const batch of opened) {
+      expect(world.refusesRecord('authority', batch)).toBe('quorum-missing');
+      world.records('authority', world.agreed(batch, ['agency']));
+      world.records('authority', batch);
+    }
+  });
 });

@@ -96,6 +96,12 @@ const Levels = z
   .array(z.strictObject({ gtin: Gtin, contains: z.int().check(...within(1, 100_000)), of: Gtin }))
   .check(z.maxLength(6));
 
+/** A recall of class 4 is a caution, and no other is. */
+const isOneCaution = z.refine<{ class: number; action: string }>(
+  ({ class: level, action }) => (level === 4) === (action === 'caution'),
+  { path: ['action'], error: 'must be "caution" for class 4, and for no other class' },
+);
+
 const SCHEMAS = {
   genesis: z.strictObject({
     type: z.literal('genesis'),
@@ -162,28 +168,43 @@ const SCHEMAS = {
     digitalLinkQr: z.boolean(),
     approvals: Approvals,
   }),
-  withdrawal: z.strictObject({ type: z.literal('withdrawal'), gtin: Gtin, ref: Ref, text: Text, patientText: z.nullable(Text) }),
+  withdrawal: z.strictObject({
+    type: z.literal('withdrawal'),
+    gtin: Gtin,
+    ref: Ref,
+    active: z.boolean(),
+    text: Text,
+    patientText: z.nullable(Text),
+  }),
   batch: z.strictObject({
     type: z.literal('batch'),
     gtin: Gtin,
     lot: Lot,
+    aliases: distinct(Lot, 0, 10),
     expiry: Day,
+    printed: distinct(Day, 1, 10),
     serialised: z.boolean(),
+    complete: z.boolean(),
     approvals: Approvals,
   }),
-  recall: z.strictObject({
-    type: z.literal('recall'),
-    ref: Ref,
-    gtin: Gtin,
-    lots: distinct(Lot, 0, 200),
-    serials: distinct(Serial, 0, 200),
-    markets: distinct(Country, 0, 250),
-    class: z.int().check(...within(1, 4)),
-    depth: z.enum(['wholesaler', 'pharmacy', 'patient']),
-    action: z.enum(['quarantine', 'return', 'destroy', 'caution']),
-    text: Text,
-    patientText: z.nullable(Text),
-  }),
+  recall: z
+    .strictObject({
+      type: z.literal('recall'),
+      issuer: Gln,
+      ref: Ref,
+      active: z.boolean(),
+      gtin: Gtin,
+      lots: distinct(Lot, 0, 200),
+      unregistered: z.boolean(),
+      serials: distinct(Serial, 0, 200),
+      markets: distinct(Country, 0, 250),
+      class: z.int().check(...within(1, 4)),
+      depth: z.enum(['wholesaler', 'pharmacy', 'patient']),
+      action: z.enum(['quarantine', 'return', 'destroy', 'caution']),
+      text: Text,
+      patientText: z.nullable(Text),
+    })
+    .check(isOneCaution),
 } as const;
 
 /** The name of a kind of record. */

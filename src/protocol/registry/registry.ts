@@ -65,28 +65,48 @@ export interface Key {
   suspect: number | null;
 }
 
+/**
+ * A notice that later ones of the same name replace: a recall, a product's withdrawal. `issuer`: who signed the first one; `by`:
+ * who signed this one; `attested`: a regulator signed one of them, so that only regulators sign further ones.
+ */
+export interface Notice {
+  issuer: Gln;
+  by: Gln;
+  attested: boolean;
+  /** Ended: the notice is history. */
+  active: boolean;
+  /** The entry that made it as it is. */
+  index: number;
+}
+
+/** A product's withdrawal. */
+export interface Withdrawal extends Omit<RegistryRecord<'withdrawal'>, 'type' | 'gtin'>, Notice {}
+
 /** A medicine: `gtin` is its unit level. */
 export interface Product extends Omit<RegistryRecord<'product'>, 'type' | 'approvals'> {
   participant: Gln;
-  withdrawn: { ref: string; text: string; patientText: string | null; index: number } | null;
+  withdrawal: Withdrawal | null;
 }
 
-/** A batch. `printed`: the expiry of its first record, which is on the packs; `expiry`: the one in force. ISO dates. */
-export interface Batch {
-  gtin: Gtin;
-  lot: Lot;
+/**
+ * A batch. `expiry`: the date in force; `printed`: those that its packs bear; `aliases`: other lots that its packs bear;
+ * `complete`: all its packs are commissioned here, by its maker's word. ISO dates.
+ */
+export interface Batch extends Omit<RegistryRecord<'batch'>, 'type' | 'approvals'> {
   participant: Gln;
-  expiry: string;
-  printed: string;
-  serialised: boolean;
 }
 
-/** A recall in force since entry `index`, logged at `time` (epoch ms). Empty lots: the whole product. */
-export interface Recall extends Omit<RegistryRecord<'recall'>, 'type'> {
-  by: Gln;
-  index: number;
+/** A recall as it is since entry `index`, logged at `time` (epoch ms); `first`: of its first record. Empty lots: the whole product. */
+export interface Recall extends Omit<RegistryRecord<'recall'>, 'type'>, Notice {
+  first: number;
   time: number;
 }
+
+/** The key of a recall in tables: each issuer has references of its own. */
+export const recallKey = ({ issuer, ref }: Pick<Recall, 'issuer' | 'ref'>): string => `${issuer}/${ref}`;
+
+/** Whether a product is withdrawn, and that is not ended. */
+export const isWithdrawn = ({ withdrawal }: Pick<Product, 'withdrawal'>): boolean => withdrawal?.active ?? false;
 
 /** That `to` may sign `steps` for `from` at `sites` (null: all of either), up to the end of the day `until` (UTC). */
 export type Mandate = Omit<RegistryRecord<'mandate'>, 'type'>;
@@ -123,7 +143,9 @@ export class Registry {
   /** GTIN of a packaging level -> GTIN of the product's unit. */
   readonly levels = new Table<Gtin, Gtin>();
   readonly batches = new Table<string, Batch>();
-  /** By reference. */
+  /** As a batchKey that is none, of another lot that packs bear -> the lot of the batch; null where it is left out again. */
+  readonly aliases = new Table<string, Lot | null>();
+  /** By recallKey. */
   readonly recalls = new Table<string, Recall>();
   /** By mandateKey. */
   readonly mandates = new Table<string, Mandate>();
@@ -141,6 +163,7 @@ export class Registry {
       this.products,
       this.levels,
       this.batches,
+      this.aliases,
       this.recalls,
       this.mandates,
       this.granted,
@@ -175,19 +198,25 @@ export class Registry {
     return this.products.get(gtin) ?? this.products.get(this.levels.get(gtin) ?? ('' as Gtin));
   }
 
+  /** The key of the batch whose packs bear a lot, be it an alias; of an unknown lot its own. */
+  keyOfBatch = (gtin: Gtin, lot: Lot): string => batchKey(gtin, this.aliases.get(batchKey(gtin, lot)) ?? lot);
+
+  /** The batch whose packs bear a lot, be it an alias. */
+  batchOf = (gtin: Gtin, lot: Lot): Batch | undefined => this.batches.get(this.keyOfBatch(gtin, lot));
+
   /** The recalls that name a batch, whether for all of its packs or for some by serial; newest first. */
-  recallsOfBatch(gtin: Gtin, lot: Lot): Recall[] {
-    const hits = [...this.recalls.values()].filter((recall) => namesBatch(recall, gtin, lot));
+  recallsOfBatch(batch: Batch): Recall[] {
+    const hits = [...this.recalls.values()].filter((recall) => namesBatch(recall, batch));
     return hits.sort((a, b) => b.index - a.index);
   }
 }
 
-/** Whether `recall` holds for a pack: its product, its lot, and its serial where the recall names serials. */
-export function recallCovers(recall: Recall, gtin: Gtin, lot: Lot, serial?: Serial): boolean {
-  if (!namesBatch(recall, gtin, lot)) return false;
+/** Whether `recall` holds for a pack of a batch: it names the batch, and its serial where it names serials. */
+export function recallCovers(recall: Recall, batch: Batch, serial?: Serial): boolean {
+  if (!namesBatch(recall, batch)) return false;
   return recall.serials.length === 0 || (serial !== undefined && recall.serials.includes(serial));
 }
 
-/** Whether `recall` is of a batch: of all of it, or of some serials. */
-export const namesBatch = (recall: Recall, gtin: Gtin, lot: Lot): boolean =>
-  recall.gtin === gtin && (recall.lots.length === 0 || recall.lots.includes(lot));
+/** Whether `recall` is in force and of a batch, by its lot or by one that its packs bear: of all of it, or of some serials. */
+export const namesBatch = ({ active, gtin, lots }: Recall, batch: Pick<Batch, 'gtin' | 'lot' | 'aliases'>): boolean =>
+  active && gtin === batch.gtin && (lots.length === 0 || [batch.lot, ...batch.aliases].some((lot) => lots.includes(lot)));

@@ -10,16 +10,16 @@ import type { Asker } from './knowledge.js';
 import { reason, type Reason } from './reasons.js';
 
 /** What of `recalls` holds for a batch, or for a pack of it. */
-export const recallsOf = (recalls: readonly Recall[], { gtin, lot }: Batch, serial: Serial | undefined): Recall[] =>
-  recalls.filter((recall) => recallCovers(recall, gtin, lot, serial));
+export const recallsOf = (recalls: readonly Recall[], batch: Batch, serial: Serial | undefined): Recall[] =>
+  recalls.filter((recall) => recallCovers(recall, batch, serial));
 
 /** Whether a recall is for the asker, by its depth and its markets; an authority sees all, a caution is for everybody. */
 const isFor = (recall: Recall, { role, country }: Asker): boolean =>
   role === 'regulator' || isCaution(recall) || stopsAt(recall, role, country);
 
 /** The reason for a withdrawn product, if it is. */
-export const withdrawnReason = ({ withdrawn }: Product): Reason[] =>
-  withdrawn ? [reason('WITHDRAWN', { ref: withdrawn.ref, text: withdrawn.text })] : [];
+export const withdrawnReason = ({ withdrawal }: Product): Reason[] =>
+  withdrawal?.active ? [reason('WITHDRAWN', { issuer: withdrawal.issuer, ref: withdrawal.ref, text: withdrawal.text })] : [];
 
 /** The reasons that a batch, or a pack of it, gives at `now` (epoch ms) to the asker. */
 export function batchReasons(
@@ -31,10 +31,10 @@ export function batchReasons(
 ): Reason[] {
   const covering = recallsOf(recalls, batch, serial).filter((recall) => isFor(recall, asker));
   const found = covering.map((recall) => {
-    const { ref, text } = recall;
+    const { issuer, ref, text } = recall;
     return isCaution(recall)
-      ? reason('RECALL_CAUTION', { ref, text })
-      : reason('RECALLED', { ref, text, class: `${recall.class}` });
+      ? reason('RECALL_CAUTION', { issuer, ref, text })
+      : reason('RECALLED', { issuer, ref, text, class: `${recall.class}` });
   });
   const { lot, expiry: date } = batch;
   return isExpired(date, now, asker.timeZone) ? [...found, reason('EXPIRED', { lot, date })] : found;

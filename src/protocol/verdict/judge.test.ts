@@ -28,16 +28,18 @@ const product: Product = {
   markets: [],
   digitalLinkQr: false,
   participant: MAKER,
-  withdrawn: null,
+  withdrawal: null,
 };
 const batch = {
   gtin: GTIN,
   lot: 'L1',
+  aliases: [],
   participant: MAKER,
   expiry: '2027-12-31',
-  printed: '2027-12-31',
+  printed: ['2027-12-31'],
   serialised: true,
-} as Batch;
+  complete: true,
+} as unknown as Batch;
 const held: Resolved = {
   owner: HERE,
   holder: HERE,
@@ -85,9 +87,12 @@ const known = (fields: Partial<Knowledge> = {}, custody: Partial<Resolved> = {})
   ...fields,
 });
 const recall = (fields: Partial<Recall> = {}): Recall => ({
+  issuer: MAKER,
   ref: 'R-1',
+  active: true,
   gtin: GTIN,
   lots: ['L1' as Lot],
+  unregistered: false,
   serials: [],
   markets: [],
   class: 2,
@@ -96,6 +101,8 @@ const recall = (fields: Partial<Recall> = {}): Recall => ({
   text: 'Return it',
   patientText: null,
   by: MAKER,
+  attested: false,
+  first: 1,
   index: 1,
   time: NOW,
   ...fields,
@@ -395,7 +402,7 @@ describe('the ways out', () => {
 describe('a print', () => {
   const other = { ...batch, lot: 'L2' as Lot };
   const month = { ...batch, expiry: '2028-03-31' };
-  const midMonth = { ...batch, expiry: '2027-12-15', printed: '2027-12-15' };
+  const midMonth = { ...batch, expiry: '2027-12-15', printed: ['2027-12-15'] };
   const code = (rest: string) => `(01)${GTIN}${rest}`;
 
   test.each<[string, Partial<Knowledge>, string, ReasonCode[]]>([
@@ -421,7 +428,7 @@ describe('a print', () => {
     ['of another batch', { printed: other }, CODE, ['BATCH_MISMATCH']],
     [
       'of another month',
-      { printed: month, pack: { batch: { ...month, printed: month.expiry }, custody: held } },
+      { printed: month, pack: { batch: { ...month, printed: [month.expiry] }, custody: held } },
       CODE,
       ['EXPIRY_MISMATCH'],
     ],
@@ -517,10 +524,19 @@ describe('a print', () => {
 
 describe('goods', () => {
   it('are judged product before batch before pack, with all reasons', () => {
-    const withdrawn = { ref: 'W', text: 'Gone', patientText: null, index: 1 };
+    const withdrawal = {
+      issuer: MAKER,
+      by: MAKER,
+      attested: false,
+      active: true,
+      ref: 'W',
+      text: 'Gone',
+      patientText: null,
+      index: 1,
+    };
     const bad = known(
       {
-        product: { ...product, withdrawn },
+        product: { ...product, withdrawal },
         recalls: [recall(), recall({ ref: 'R-2', class: 4 })],
         pack: { batch, custody: { ...held, locks: [lock({})] } },
       },
@@ -682,8 +698,9 @@ describe('the public', () => {
   });
 
   it('is told of a withdrawn product that has expired, the worst first', () => {
-    const withdrawn = { ref: 'W', text: 'Gone', patientText: 'Bring it back', index: 1 };
-    const gone = known({ product: { ...product, withdrawn } });
+    const by = { issuer: MAKER, by: MAKER, attested: false, active: true, index: 1 };
+    const withdrawal = { ...by, ref: 'W', text: 'Gone', patientText: 'Bring it back' };
+    const gone = known({ product: { ...product, withdrawal } });
     const { answers: told } = publicAnswer(read(CODE), gone, Date.parse('2028-01-02T00:00:00Z'), 'UTC', 'en');
     expect(told).toMatchObject([
       { code: 'withdrawn', notice: 'Bring it back' },

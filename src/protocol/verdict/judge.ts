@@ -36,7 +36,7 @@ export interface Verdict {
   /** All of them; the first leads. */
   readonly reasons: readonly Reason[];
   readonly product: { readonly gtin: Gtin; readonly name: string; readonly manufacturer: string } | null;
-  /** `expiry`: in force; `printed`: on the packs. ISO dates. */
+  /** `expiry`: in force; `printed`: those that packs bear. ISO dates. */
   readonly batch: Pick<Batch, 'lot' | 'expiry' | 'printed' | 'serialised'> | null;
   readonly pack: { readonly uri: string; readonly gtin: Gtin; readonly serial: Serial } | null;
   /** `contents`: by batch, what expires first before the rest; empty for those whose business it is not. */
@@ -119,7 +119,7 @@ const expiredPrint = ({ expiry: date }: PackReading, { timeZone }: Asker, now: n
 
 /** Whether the batch is usable for longer than the pack says. */
 const isExtended = (reading: PackReading, batch: Batch): boolean =>
-  batch.expiry > batch.printed && reading.expiry !== batch.expiry && matchExpiry(reading, batch) === 'same';
+  batch.expiry > (reading.expiry ?? batch.printed.at(-1)!) && matchExpiry(reading, batch) === 'same';
 
 /** Only where a pack is handed to a patient does its market matter. */
 const isForeign = (markets: readonly string[], { role, country }: Asker): boolean =>

@@ -6,7 +6,14 @@ import { askedOf, GAP, isGarbled, mayBeMisread, misreading } from './misread.js'
 
 const GS = '\u001d';
 const GTIN = '09521001000017';
-const batch = { gtin: GTIN, lot: '26H014', expiry: '2029-07-31', printed: '2029-07-31', serialised: true } as Batch;
+const batch = {
+  gtin: GTIN,
+  lot: '26H014',
+  aliases: [],
+  expiry: '2029-07-31',
+  printed: ['2029-07-31'],
+  serialised: true,
+} as unknown as Batch;
 const product = { gtin: GTIN, serialised: true } as Product;
 const SERIAL = 'Bpc-MTY44J';
 const MEANT = { serial: SERIAL, batch };
@@ -161,7 +168,7 @@ describe('what is asked for', () => {
 describe('a scanner may be the cause', () => {
   const item = read(lotLast('26H014'));
   const pack = { custody: {} as never, batch };
-  const other = { ...batch, lot: '26H015', expiry: '2029-08-31', printed: '2029-08-31' } as Batch;
+  const other = { ...batch, lot: '26H015', expiry: '2029-08-31', printed: ['2029-08-31'] } as Batch;
   it.each([
     ['where the serial is not known', { product, printed: batch, pack: null }, item, true],
     ['where the lot is not known', { product, printed: null, pack }, item, true],

@@ -12,11 +12,11 @@ import { reason, type Reason, type ReasonFacts } from './reasons.js';
 export type ExpiryMatch = 'same' | 'same-month' | 'other';
 
 /**
- * Compares the expiry on a pack with its batch, whose first date stays on the packs when a later record changes it. A print
- * of month and year alone names every day of the month.
+ * Compares the expiry on a pack with its batch: the date in force, and those that its packs bear. A print of month and year alone
+ * names every day of the month.
  */
 export function matchExpiry({ expiry, expiryDayGiven }: PackReading, batch: Batch): ExpiryMatch {
-  const known = [batch.expiry, batch.printed];
+  const known = [batch.expiry, ...batch.printed];
   if (expiry === undefined || known.includes(expiry)) return 'same';
   if (!known.some((date) => date.slice(0, 7) === expiry.slice(0, 7))) return 'other';
   return expiryDayGiven ? 'same-month' : 'same';

@@ -107,7 +107,7 @@ function scopeOf(item: PackReading, { product, printed, pack }: Pick<Knowledge, 
   if (!printed || matchExpiry(item, printed) === 'other') return 'unknown';
   const isWhole = item.serial !== undefined && item.expiry !== undefined;
   if (!isWhole || !printed.serialised) return { product, batch: printed, pack: null };
-  if (!pack || pack.batch.lot !== item.lot) return 'unknown';
+  if (!pack || pack.batch.lot !== printed.lot) return 'unknown';
   return { product, batch: printed, pack: pack.custody, serial: item.serial };
 }
 
@@ -118,8 +118,8 @@ function warningsOf(
   timeZone: string,
 ): Finding[] {
   const found: Finding[] = [];
-  if (product.withdrawn) found.push({ code: 'withdrawn', notice: product.withdrawn.patientText });
-  const covering = batch ? recallsOf(recalls, batch, serial) : recalls.filter(({ lots }) => lots.length === 0);
+  if (product.withdrawal?.active) found.push({ code: 'withdrawn', notice: product.withdrawal.patientText });
+  const covering = batch ? recallsOf(recalls, batch, serial) : recalls.filter(({ active, lots }) => active && lots.length === 0);
   for (const recall of covering) {
     const { time, ref, patientText: notice } = recall;
     found.push({ code: callsBack(recall, pack) ? 'recalled' : 'caution', date: localDate(time, timeZone), ref, notice });

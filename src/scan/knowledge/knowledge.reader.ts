@@ -63,7 +63,7 @@ async function containerAt(
   const covers = (await coversHoldings(db, { recalls: all }, [chain[0].id]))(chain[0].id);
   // One that names packs, of one lot then, holds for all that such a pack is in.
   const recalls = all
-    .filter((recall) => inside.some((batch) => namesBatch(recall, batch.gtin, batch.lot) && covers(recall, batch)))
+    .filter((recall) => inside.some((batch) => namesBatch(recall, batch) && covers(recall, batch)))
     .map((recall) => ({ ...recall, serials: [] }));
   return { container: { custody, contents }, recalls };
 }
