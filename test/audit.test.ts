@@ -194,7 +194,7 @@ describe.each(databases)('an audit on $name', (database) => {
     ['site', '9520000099994'],
     ['takerHolder', '9520000099994'],
     ['buyer', '9520000099994'],
-    ['open', false],
+    ['until', 3],
     ['height', 3],
     ['levels', '[9]'],
     ['head', 2],
@@ -206,6 +206,7 @@ describe.each(databases)('an audit on $name', (database) => {
     ['splitFrom', 1],
     ['since', 1],
     ['more', '{"partUsed":true}'],
+    ['more', '{"openInside":1}'],
     ['count', 7],
   ])('finds the %s of a container where it was changed to %s, and names the container', async (column, value) => {
     const { finding } = await changed(column, `holding WHERE "epc" = '${BOX}'`, value);

@@ -6,7 +6,9 @@ import { Spent1767225600062 } from '../src/custody/book/custody.migration.js';
 import { ApplicationFates1767225600051 } from '../src/registry/registry.migration.js';
 import { readBatches, readProducts, readRecalls } from '../src/registry/registry.store.js';
 import { schema } from '../src/schema.js';
+import { Containers1767225600069 } from '../src/custody/book/containers.migration.js';
 import { databases, type Home } from './support/databases.js';
+import { gtinOf, ssccOf } from './support/numbers.js';
 
 /** Undoes a migration, and what came after it. */
 async function undoFrom({ writer }: Database, first: { name: string }): Promise<void> {
@@ -92,6 +94,44 @@ describe.each(databases)('a filled database on $name', ({ fresh }) => {
     ]);
     await undoFrom(db, Spent1767225600062);
     expect(await rows(db.reader, 'SELECT "state" FROM "holding" ORDER BY "id"')).toEqual(states.map((state) => ({ state })));
+  });
+
+  it('of an older build has its empty SSCCs at an end, and its open containers open until they are packed anew', async () => {
+    db = await openDatabase(home.config, schema);
+    await undoFrom(db, Containers1767225600069);
+    const holding = (id: number, epc: string, more: string | null, fields: object): string => {
+      const row = { parent: null, open: false, levels: null, contents: null, ...fields };
+      const values = [
+        row.parent,
+        row.open,
+        row.levels && `'${row.levels}'`,
+        row.contents && `'${row.contents}'`,
+        more && `'${more}'`,
+      ];
+      return `INSERT INTO "holding" ("id", "epc", "count", "owner", "holder", "site", "state", "height", "head", "lockedInside", "origin", "since",
+        "parent", "open", "levels", "contents", "more") VALUES (${id}, '${epc}', 1, '9', '9', '9', 'active', 1, 7, 0, ${id}, 2, ${values.map(String).join(', ')})`;
+    };
+    const [pallet, box, empty, emptyCase] = [ssccOf(1), ssccOf(2), ssccOf(3), `https://id.gs1.org/01/${gtinOf(1, 1)}/21/1`];
+    for (const text of [
+      holding(1, pallet, null, { open: true, levels: '[1]', contents: '{"b":2}' }),
+      holding(2, box, '{"past":["8"]}', { open: true, parent: 1, contents: '{"b":2}' }),
+      holding(3, empty, null, {}),
+      holding(4, emptyCase, null, {}),
+    ])
+      await db.writer.query(text);
+    await db.close();
+    db = await openDatabase(home.config, schema);
+    const found = await rows<{ until: number; more: string | null }>(
+      db.reader,
+      'SELECT "until", "more" FROM "holding" ORDER BY "id"',
+    );
+    const missing = [{ index: 0, count: 33 }];
+    expect(found.map(({ until, more }) => [Number(until), JSON.parse(more ?? 'null')])).toEqual([
+      [0, { missing, openInside: 1 }],
+      [0, { past: ['8'], missing }],
+      [7, null],
+      [0, null],
+    ]);
   });
 
   it('that lacks a column is refused before anything is written, and stays as it is', async () => {

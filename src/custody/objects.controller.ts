@@ -10,6 +10,7 @@ import { readNow } from '../ledger/log.store.js';
 import { READER } from '../platform/database/database.module.js';
 import { Access } from '../platform/http/access.js';
 import type { Holding } from '../protocol/custody/holding.js';
+import { isOpen } from '../protocol/custody/open.js';
 import { isCaution } from '../protocol/custody/recall.js';
 import { Fault } from '../protocol/fault.js';
 import { batchUri, CANONICAL_STEM, parseObjectUri, type ObjectId } from '../protocol/gs1/identifiers.js';
@@ -26,8 +27,8 @@ import { maySeeNumbers } from '../registry/policy/goods.policy.js';
 import { readBatch, readParticipants, readRecalls } from '../registry/registry.store.js';
 import { tellHolders } from './read/holders.reader.js';
 import type { Chain } from '../protocol/custody/standing.js';
-import { readObject } from './read/custody.reader.js';
-import { historyOf, timesOf, type HistoryEvent } from './read/histories.reader.js';
+import { readObjects } from './read/custody.reader.js';
+import { historiesOf, timesOf, type HistoryEvent } from './read/histories.reader.js';
 import { AnyObjectView, ObjectPath, type BatchView, type ObjectView } from '../wire/objects.js';
 import { StockQuery, StockView } from '../wire/stock.js';
 import { canonicalPath } from './objects.view.js';
@@ -52,27 +53,33 @@ export class ObjectsController {
     const uri = `${CANONICAL_STEM}/${canonicalPath(path)}`;
     const id = parseObjectUri(uri);
     if (id.kind === 'lgtin') return this.batch(uri, id, viewer);
-    const chain = await readObject(this.db, uri);
-    const history = chain && (await historyOf(this.db, chain));
+    const lives = await readObjects(this.db, uri);
+    const histories = await historiesOf(this.db, lives);
     // An owner whose goods another made or holds for it signed none of its history, and still sees where it is.
-    const isSeen = chain && history && (maySeeObject(viewer, history) || maySeeCustody(viewer, custodyFacts(chain.at(-1)!)));
-    if (!isSeen) throw unknown(uri);
-    return this.view(uri, chain, history, viewer);
+    const seen = lives.flatMap((chain, i) => {
+      const history = histories[i]!;
+      const isSeen = maySeeObject(viewer, history) || isShown(viewer, chain);
+      return isSeen ? [{ chain, history: visibleHistory(viewer, history) }] : [];
+    });
+    const [latest] = seen;
+    if (!latest) throw unknown(uri);
+    const history = seen.toReversed().flatMap((one) => one.history);
+    return this.view(uri, latest.chain, history, viewer);
   }
 
-  private async view(uri: string, chain: Chain, all: readonly HistoryEvent[], viewer: Professional): Promise<ObjectView> {
+  private async view(uri: string, chain: Chain, history: readonly HistoryEvent[], viewer: Professional): Promise<ObjectView> {
     const [own] = chain;
     const root = chain.at(-1)!;
-    const history = visibleHistory(viewer, all);
     const names = new Map(
       (await readParticipants(this.db, [...new Set(history.map(({ signer }) => signer))])).map((p) => [p.gln, p.name]),
     );
-    const custody = maySeeCustody(viewer, custodyFacts(root)) ? custodyOf(uri, chain) : null;
+    const custody = isShown(viewer, chain) ? custodyOf(uri, chain) : null;
     const head = chain.reduce((latest, { head }) => (head.index > latest.index ? head : latest), own.head);
     return {
       object: uri,
       kind: own.epc === null ? 'pack' : 'container',
       batch: own.batch,
+      emptied: own.until > 0,
       custody,
       head: custody && head,
       contents: own.epc === null || !custody ? null : { ...own.contents },
@@ -138,6 +145,10 @@ export class ObjectsController {
   }
 }
 
+/** Whether the viewer may see where an object is now; a container that is no more is nowhere. */
+const isShown = (viewer: Professional, chain: Chain): boolean =>
+  chain[0].until === 0 && maySeeCustody(viewer, custodyFacts(chain.at(-1)!));
+
 /** A container with what it holds, or the one pack of its cohort. */
 function goodsOf(uri: string, own: Holding): Parameters<typeof summaryOf>[1] {
   const id = parseObjectUri(uri);
@@ -169,7 +180,7 @@ function custodyOf(uri: string, chain: Chain): NonNullable<ObjectView['custody']
     state: wordOf({ state: rest.state, supply, end }),
     parent: chain[1]?.epc ?? null,
     root: container,
-    open: chain[0].open,
+    open: isOpen(chain[0]),
     locks: locks.map(({ on: _on, ...lock }) => lock),
     disputes: disputes.map(({ on: _on, ...dispute }) => dispute),
     claims: claims.map(({ counted: _counted, time, ...claim }) => ({ ...claim, time: new Date(time).toISOString() })),

@@ -7,8 +7,8 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { ApiConsumes, ApiCreatedResponse, ApiOkResponse } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { DataSource } from 'typeorm';
-import { readContested, readObject } from '../custody/read/custody.reader.js';
-import { factsOf, historiesAt, historyOf } from '../custody/read/histories.reader.js';
+import { readContested, readObjects } from '../custody/read/custody.reader.js';
+import { factsOf, historiesAt, historiesOf } from '../custody/read/histories.reader.js';
 import { findEntries } from '../ledger/log.store.js';
 import { READER } from '../platform/database/database.module.js';
 import { Access } from '../platform/http/access.js';
@@ -99,8 +99,8 @@ export class EntriesController {
   private async maySee(viewer: Viewer, facts: EntryFacts, index: number, object: string | undefined): Promise<boolean> {
     if (maySeeEntry(viewer, facts, index)) return true;
     if (!isSignedIn(viewer)) return false;
-    const chain = object === undefined ? undefined : await readObject(this.db, object);
-    const histories = chain ? [await historyOf(this.db, chain)] : await historiesAt(this.db, index);
+    const lives = object === undefined ? [] : await readObjects(this.db, object);
+    const histories = lives.length > 0 ? await historiesOf(this.db, lives) : await historiesAt(this.db, index);
     return maySeeEntry(viewer, facts, index, histories);
   }
 }

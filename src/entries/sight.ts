@@ -25,7 +25,7 @@ export function namedBy({ book, registry }: World, { header: { kid } }: Entry, s
   const { epcs, list } = step.objects;
   const agent = registry.keys.get(kid)?.participant;
   const one = (uri: string): Named => {
-    const id = book.containers.get(uri) ?? book.cohortOf(uri);
+    const id = book.container(uri) ?? book.cohortOf(uri);
     return { name: uri, list: null, holdings: id === undefined ? [] : [id] };
   };
   const listed = (root: string): Named[] => {

@@ -4,8 +4,7 @@
  */
 import { Injectable } from '@nestjs/common';
 import type { QueryRunner } from 'typeorm';
-import { readObject } from '../custody/read/custody.reader.js';
-import { historyOf, stepOf } from '../custody/read/histories.reader.js';
+import { historyOfAll, stepOf } from '../custody/read/histories.reader.js';
 import type { FollowUpWorker } from '../follow-ups/follow-ups.service.js';
 import { isToBeDone } from '../follow-ups/follow-ups.store.js';
 import { findEntries, type StoredEntry } from '../ledger/log.store.js';
@@ -79,8 +78,7 @@ async function lastHandoff(
   object: string,
   before: number,
 ): Promise<{ id: string; giver: End; taker: End } | undefined> {
-  const chain = await readObject(db, object);
-  const history = chain ? await historyOf(db, chain) : [];
+  const history = await historyOfAll(db, object);
   const event = history.findLast(({ index, step }) => index < before && step.kind === 'ship');
   if (event?.step.kind !== 'ship') return undefined;
   const { to, site } = event.step;

@@ -11,7 +11,7 @@ import type { DataSource } from 'typeorm';
 import { fewSerialsOf, serialsOf } from '../custody/read/cohort-packs.reader.js';
 import type { Chain } from '../protocol/custody/standing.js';
 import { readChain, readObject } from '../custody/read/custody.reader.js';
-import { historyOf } from '../custody/read/histories.reader.js';
+import { historyOf, historyOfAll } from '../custody/read/histories.reader.js';
 import { canonicalPath } from '../custody/objects.view.js';
 import { cohortsOf, contentsOf, readCohort } from '../custody/read/cohorts.reader.js';
 import { byHolder, readReach } from '../custody/read/reach.reader.js';
@@ -97,9 +97,12 @@ export class TraceController {
       count: own.count,
       serials,
       place: placeOf(chain),
-      history: wanted.history ? (await historyOf(this.db, chain)).map(eventOf) : null,
+      history: wanted.history ? (await this.historyOf(chain)).map(eventOf) : null,
     };
   }
+
+  /** Of a container with what it was before: an SSCC or a GRAI begins anew when it is packed again. */
+  private historyOf = (chain: Chain) => (chain[0].epc === null ? historyOf(this.db, chain) : historyOfAll(this.db, chain[0].epc));
 
   /** The serials of a cohort's packs, a line each, in byte order: for cohorts that are too large for their item. */
   @Get('cohorts/:cohort/packs')

@@ -103,11 +103,16 @@ const HistoryItem = z.strictObject({
 });
 export type HistoryItem = z.infer<typeof HistoryItem>;
 
-/** A pack or a container. `custody` and `head` are null for those who may see its past only. */
+/**
+ * A pack or a container. `custody` and `head` are null for those who may see its past only. `emptied`: as far as the viewer may see,
+ * nothing was left in the container, an SSCC or a GRAI: it has no custody, and begins anew when it is packed. `history`: that of at
+ * most the last 100 times that it began.
+ */
 export const ObjectView = z.strictObject({
   object: z.string(),
   kind: z.enum(['pack', 'container']),
   batch: z.string().nullable(),
+  emptied: z.boolean(),
   custody: CustodyView.nullable(),
   head: z.strictObject({ index: z.int(), id: z.string() }).nullable(),
   contents: Contents.nullable(),

@@ -146,7 +146,7 @@ def _names(row):
     """5.4: what names objects: a list of URIs, a serial list, quantities."""
     objects, amounts = ("epcList", "quantityList") if row.type == OBJECT else ("childEPCs", "childQuantityList")
     return {
-        objects: sorted_list(identifiers.object_name, 1, 100),
+        objects: sorted_list(identifiers.identifier("SGTIN") if row.step == "commission" else identifiers.object_name, 1, 100),
         "theriac:serialList": form.serial_list,
         amounts: form.quantities,
     }

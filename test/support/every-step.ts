@@ -1,7 +1,7 @@
 /** One step and more of every kind, for tests of their two forms: as the rules read them, and as EPCIS writes them. */
 import type { Step } from '../../src/protocol/epcis/step.js';
 import { batchUri, type Lot } from '../../src/protocol/gs1/identifiers.js';
-import { gln, LOT, pack, sscc, START, UNIT } from './pure-world.js';
+import { caseOf, gln, LOT, pack, sscc, START, UNIT } from './pure-world.js';
 
 /** 32 bytes as base64url. */
 export const hash = 'A'.repeat(43);
@@ -21,7 +21,7 @@ const ends = {
 /** Steps of every kind, with and without what each may have. */
 export const everyStep: readonly Step[] = [
   { kind: 'commission', ...stepCommon, objects: one, lot: LOT, expiry: '2028-01-31' },
-  { kind: 'commission', ...stepCommon, location: gln(9), objects: { epcs: [sscc(1), sscc(2)] } },
+  { kind: 'commission', ...stepCommon, location: gln(9), objects: { epcs: [caseOf(1), caseOf(2)] } },
   { kind: 'pack', ...stepCommon, parent: sscc(1), objects: list },
   { kind: 'pack', ...stepCommon, parent: sscc(1), objects: { ...list, epcs: [sscc(2)] } },
   { kind: 'unpack', ...stepCommon, parent: sscc(1), objects: { epcs: [] } },

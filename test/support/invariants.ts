@@ -3,6 +3,8 @@
  */
 import { expect } from 'vitest';
 import { MAX_DEPTH, type Holding } from '../../src/protocol/custody/book.js';
+import { isOpen } from '../../src/protocol/custody/open.js';
+import { parseObjectUri } from '../../src/protocol/gs1/identifiers.js';
 import { rowsOf, type PureWorld } from './pure-world.js';
 
 const tally = <K>(keys: Iterable<K>): Map<K, number> => {
@@ -62,7 +64,9 @@ function expectContainer(container: Holding, children: Holding[], all: Holding[]
   expect(container.height).toBe(1 + Math.max(0, ...heights));
   const levels = Array.from({ length: container.height - 1 }, (_, i) => heights.filter((height) => height === i + 1).length);
   expect(container.levels).toEqual(levels);
-  if (children.some(({ open }) => open)) expect(container.open).toBe(true);
+  expect(container.openInside).toBe(children.filter(isOpen).length);
+  const isPassing = parseObjectUri(container.epc!).kind !== 'sgtin';
+  expect(container.until > 0, `${container.epc} is no more`).toBe(isPassing && children.length === 0);
 }
 
 /** The written history leads to the present: nestings to the parents, touches to the heads, each continued once. */

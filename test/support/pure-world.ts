@@ -495,7 +495,7 @@ export class PureWorld {
 
   /** The holding of a pack or a container. */
   find(uri: string): number | undefined {
-    const id = this.book.containers.get(uri) ?? this.book.packs.get(uri);
+    const id = this.book.container(uri) ?? this.book.packs.get(uri);
     return id !== undefined && this.book.holdings.has(id) ? id : undefined;
   }
 

@@ -90,31 +90,57 @@ export function effects(story: Story): void {
 /** What is open, and what closes it. */
 function opening(t: Teller): void {
   const [inner, outer, other] = [t.container(), t.container(), t.container()];
-  t.make('O1', 'O2', 'O3');
+  t.make('O1', 'O2', 'O3', 'O4');
   const prev = [t.story.world.ids.at(-1)!];
-  t.pack('acme', inner, one(pack('O1')));
-  t.pack('acme', inner, one(pack('O2')));
+  for (const serial of ['O1', 'O2', 'O4']) t.pack('acme', inner, one(pack(serial)));
   t.pack('acme', other, one(pack('O1')));
   t.ship('what was taken out of it by a packing is open', 'acme', 'medi', inner);
   t.pack('acme', outer, one(inner));
   t.ship('what holds an open one is open', 'acme', 'medi', outer);
-  t.pack('acme', inner, one(pack('O2')));
-  t.ship('its content was named, not that of what holds it', 'acme', 'medi', outer);
-  t.pack('acme', outer, one(inner));
-  t.ship('now it was', 'acme', 'medi', outer);
+  t.pack('acme', inner, t.story.packs(LOT, 'O2', 'O4'));
+  t.ship('all that is in it was named, so what holds it is whole', 'acme', 'medi', outer);
   t.story.step('what is inside is not taken back', 'acme', { kind: 'void', objects: one(inner) });
   t.story.step('the whole is', 'acme', { kind: 'void', site: t.story.world.glnOf('acme'), objects: one(outer) });
   t.dispense('a part of a pack in it is dispensed', 'acme', pack('O2'), { partial: true });
   t.ship('so what held it is open', 'acme', 'medi', outer);
   t.pack('acme', inner, one(pack('O2')), 'what was opened is packed');
   t.story.step('packed into a pack', 'acme', { kind: 'pack', parent: pack('O1'), objects: one(pack('O3')) }, { prev });
-  t.unpack('acme', other);
-  t.pack('acme', other, one(pack('O3')));
-  t.ship('what was unpacked is not open', 'acme', 'medi', other);
-  t.unpack('acme', inner);
+  t.pack('acme', inner, one(pack('O4')));
+  t.pack('acme', inner, one(pack('O1')));
+  const takenOut = (serial: string): void => {
+    t.ship('one is shipped out of it', 'acme', 'medi', pack(serial));
+    t.story.step('by mistake', 'acme', { kind: 'void', objects: one(pack(serial)) });
+  };
+  takenOut('O1');
+  t.ship('something is missing', 'acme', 'medi', outer);
   t.pack('acme', outer, one(pack('O1')));
-  t.pack('acme', outer, { epcs: [inner, pack('O1')].sort() });
-  t.ship('with all that is directly inside it is whole', 'acme', 'medi', outer);
+  t.ship('it is not back, next to where it was', 'acme', 'medi', outer);
+  t.pack('acme', inner, one(pack('O1')));
+  t.ship('it is back, and what it left then lacks it', 'acme', 'medi', outer);
+  t.pack('acme', outer, one(inner));
+  t.ship('all that is directly inside was named', 'acme', 'medi', outer);
+  t.story.step('the whole is taken back once more', 'acme', { kind: 'void', objects: one(outer) });
+  takenOut('O1');
+  t.pack('acme', inner, one(pack('O1')));
+  t.ship('the one that was missing is back', 'acme', 'medi', outer);
+  t.story.step('taken back', 'acme', { kind: 'void', objects: one(outer) });
+  passing(t, inner, outer, other);
+}
+
+/** What is there while something is in it. */
+function passing(t: Teller, inner: string, outer: string, other: string): void {
+  t.unpack('acme', inner);
+  t.ship('nothing is in it any more, nor in what it was in', 'acme', 'medi', outer);
+  t.story.step('it is empty already', 'acme', { kind: 'unpack', parent: inner, objects: { epcs: [] } });
+  t.pack('acme', outer, one(pack('O1')));
+  t.ship('it begins anew', 'acme', 'medi', outer);
+  t.receive('and arrives', 'medi', outer);
+  t.unpack('medi', outer);
+  t.pack('acme', outer, one(pack('O3')));
+  t.ship('while it was away it was emptied, and begins anew with who sent it', 'acme', 'medi', outer);
+  t.pack('acme', other, one(pack('O4')));
+  t.dispense('the last thing in it is dispensed', 'acme', pack('O4'));
+  t.ship('so there is none', 'acme', 'medi', other);
 }
 
 /** Who held it before: to whom it may go back. */

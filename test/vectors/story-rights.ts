@@ -175,7 +175,7 @@ function stock(story: Story): void {
   story.step('who comes upon it takes it into stock', 'medi', taken);
   const back = { kind: 'return', ...handoff(world, 'medi', 'corner'), documents: RMA, objects } as const;
   story.step('it goes back to whom it was with before', 'medi', back);
-  story.step('a container of no product comes with a lot', 'acme', { ...taken, kind: 'commission', objects: one(sscc(98)) });
+  story.step('an SSCC is commissioned', 'acme', { ...taken, kind: 'commission', objects: one(sscc(98)) });
   const bulk = count(gtin(2), 'B', 1);
   const dated = { lot: 'B', expiry: '2028-01-31', objects: bulk } as const;
   story.step('stock of a number from a participant', 'medi', { kind: 'stock', ...dated, from: { owner: world.glnOf('acme') } });

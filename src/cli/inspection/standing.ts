@@ -6,7 +6,8 @@ type Lines = (string | false | null)[];
 const told = (lines: Lines): string[] => lines.filter((line) => typeof line === 'string');
 
 /** Of a pack or a container. */
-export function standing({ kind, custody, contents, summary, history }: ObjectView): string[] {
+export function standing({ kind, emptied, custody, contents, summary, history }: ObjectView): string[] {
+  if (emptied) return ['nothing is in it any more: it begins anew when it is packed'];
   if (!custody) return ['where it is now is not yours to see'];
   const { taker, buyer, state, locks, disputes, claims, ended, supplied } = custody;
   const contested = (id: string): string => (history.some((line) => line.id === id && line.contested) ? ', CONTESTED' : '');

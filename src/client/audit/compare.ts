@@ -1,4 +1,5 @@
 /** What the server tells of single objects against what follows from the log. */
+import { isOpen } from '../../protocol/custody/open.js';
 import type { Holding } from '../../protocol/custody/book.js';
 import { standingOf } from '../../protocol/custody/standing.js';
 import { wordOf } from '../../protocol/custody/words.js';
@@ -53,13 +54,14 @@ function tellable({ custody, head, contents }: ObjectView, seesMarks: boolean): 
   return { head, contents, ...rest, ...(seesMarks && { locks, disputes, claims, buyer }) };
 }
 
-function stateOf({ book }: Replay, uri: string, seesMarks: boolean): Told {
-  const id = book.containers.get(uri) ?? book.packs.get(uri)!;
+function stateOf({ book }: Replay, uri: string, seesMarks: boolean): Told | undefined {
+  const id = book.container(uri) ?? book.packs.get(uri);
+  if (id === undefined) return undefined;
   const chain = book.chain(id);
   const [own] = chain;
   const { root, supply, end, forGood, claims } = standingOf(chain);
   const { owner, holder, site, taker, buyer } = root;
-  const { unproven, partUsed, open, epc, contents } = own;
+  const { unproven, partUsed, epc, contents } = own;
   const since = ({ id: entry, time, site: place }: NonNullable<Holding['supply']>) => {
     return { id: entry, time: new Date(time).toISOString(), site: place };
   };
@@ -71,7 +73,7 @@ function stateOf({ book }: Replay, uri: string, seesMarks: boolean): Told {
     site,
     state: wordOf({ state: root.state, supply, end }),
     taker,
-    open,
+    open: isOpen(own),
     unproven,
     partUsed,
     forGood,

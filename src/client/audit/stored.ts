@@ -68,12 +68,16 @@ export class StoredCheck {
   private readonly ours = new Map<number, { id: number; object: string }>();
   /** The same the other way round. */
   private readonly theirs = new Map<number, number>();
+  /** Ids of ours of all containers that ever were. */
+  private readonly containers: ReadonlyMap<string, number>;
 
   constructor(
     private readonly api: Api,
     private readonly replay: Replay,
     private readonly head: ReplayedHead,
-  ) {}
+  ) {
+    this.containers = new Map([...replay.book.holdings.values()].map((holding) => [lifeOf(holding), holding.id]));
+  }
 
   /** Compares every table. @throws Bad where one cannot be read */
   async run(): Promise<void> {
@@ -146,7 +150,7 @@ export class StoredCheck {
 
   private holding(theirs: number, stored: StoredHolding | undefined): Told {
     const epc = stored?.epc ?? null;
-    const container = epc === null ? undefined : this.replay.book.containers.get(epc);
+    const container = epc === null ? undefined : this.containers.get(lifeOf(stored!));
     if (container !== undefined && !this.theirs.has(container)) this.learn(theirs, container, epc!);
     const ours = this.ours.get(theirs);
     const object = ours === undefined ? (epc ?? `the server's holding ${theirs}`) : this.replay.nameOf(ours.id);
@@ -161,6 +165,9 @@ export class StoredCheck {
     return { key: String(ours?.id), object, value };
   }
 }
+
+/** Of what containers that bore one number are told apart: by the entry that made each. */
+const lifeOf = ({ epc, since }: Pick<Holding, 'epc' | 'since'>): string => `${epc} ${since}`;
 
 /** As src/regulators/stored.controller.ts tells it. */
 type StoredHolding = Omit<Holding, 'parent'> & { parent: string | null; touches: unknown[]; nestings: unknown[] };

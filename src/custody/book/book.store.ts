@@ -45,7 +45,20 @@ const number = (value: SqlValue | undefined): number | null => (value === null |
 
 /** What few holdings have, kept in one column. */
 type More = Partial<
-  Pick<Holding, 'end' | 'forGood' | 'partUsed' | 'unproven' | 'past' | 'disputes' | 'claims' | 'claimsInside'>
+  Pick<
+    Holding,
+    | 'end'
+    | 'forGood'
+    | 'partUsed'
+    | 'unproven'
+    | 'past'
+    | 'disputes'
+    | 'claims'
+    | 'claimsInside'
+    | 'missing'
+    | 'openInside'
+    | 'leavings'
+  >
 > & {
   returned?: true;
 };
@@ -73,7 +86,9 @@ export function holdingOf(row: Row): Holding {
             ...(more?.returned && { returned: true }),
           },
     parent: number(row['parent']),
-    open: Boolean(row['open']),
+    missing: more?.missing ?? [],
+    openInside: more?.openInside ?? 0,
+    leavings: more?.leavings ?? [],
     height: Number(row['height']),
     levels: row['levels'] === null ? [] : (JSON.parse(row['levels'] as string) as number[]),
     head: { index: Number(row['head']), id: row['headId'] as string },
@@ -96,27 +111,13 @@ export function holdingOf(row: Row): Holding {
     origin: Number(row['origin']),
     splitFrom: number(row['splitFrom']),
     since: Number(row['since']),
+    until: Number(row['until']),
   };
 }
 
 function rowOf(holding: Holding): Row {
-  const {
-    head,
-    taker,
-    supply,
-    locks,
-    levels,
-    contents,
-    end,
-    forGood,
-    partUsed,
-    unproven,
-    past,
-    disputes,
-    claims,
-    claimsInside,
-    ...plain
-  } = holding;
+  const { head, taker, supply, locks, levels, contents, end, forGood, partUsed, unproven, past, disputes, ...others } = holding;
+  const { claims, claimsInside, missing, openInside, leavings, ...plain } = others;
   const more: More = {
     ...(end && { end }),
     ...(forGood && { forGood }),
@@ -126,6 +127,9 @@ function rowOf(holding: Holding): Row {
     ...(disputes.length > 0 && { disputes }),
     ...(claims.length > 0 && { claims }),
     ...(Object.keys(claimsInside).length > 0 && { claimsInside }),
+    ...(missing.length > 0 && { missing }),
+    ...(openInside > 0 && { openInside }),
+    ...(leavings.length > 0 && { leavings }),
     ...(taker?.returned && { returned: true }),
   };
   return {
@@ -166,7 +170,7 @@ export async function loadBook(db: Runner, book: Book, needs: BookNeeds): Promis
 
 /** The ids of containers, as far as they are known. */
 const idsOf = async (db: Runner, epcs: readonly string[]): Promise<number[]> =>
-  (await selectIn<Row>(db, 'SELECT "id" FROM "holding" WHERE "epc" IN (?*)', epcs)).map(({ id }) => Number(id));
+  (await selectIn<Row>(db, 'SELECT "id" FROM "holding" WHERE "epc" IN (?*) AND "until" = 0', epcs)).map(({ id }) => Number(id));
 
 /** Holdings and all that they are in. */
 async function loadHoldings(db: Runner, book: Book, ids: readonly number[]): Promise<void> {
@@ -183,7 +187,7 @@ async function loadHoldings(db: Runner, book: Book, ids: readonly number[]): Pro
 
 /** What is directly inside containers. */
 async function loadInside(db: Runner, book: Book, containers: readonly string[]): Promise<void> {
-  const inside = [...new Set(containers)].flatMap((epc) => book.containers.get(epc) ?? []);
+  const inside = [...new Set(containers)].flatMap((epc) => book.container(epc) ?? []);
   const children = await selectIn<Row>(db, `${HOLDING} WHERE h."parent" IN (?*)`, inside.length > 0 ? inside : [NONE]);
   const found = children.map(holdingOf);
   for (const child of found) loadHolding(book, child);

@@ -5,6 +5,7 @@
 import { Check, Column, Entity, Index, PrimaryColumn, Unique } from 'typeorm';
 
 @Entity('holding')
+@Index('UQ_holding_epc', ['epc', 'until'], { unique: true })
 @Index('IX_holding_reach', [
   'batch',
   'splitFrom',
@@ -20,7 +21,6 @@ import { Check, Column, Entity, Index, PrimaryColumn, Unique } from 'typeorm';
 ])
 export class HoldingRow {
   @PrimaryColumn('bigint') id!: number;
-  @Index('UQ_holding_epc', { unique: true })
   @Column('varchar', { length: 200, nullable: true })
   epc!: string | null;
   /** `{gtin}/{lot}`. */
@@ -44,7 +44,6 @@ export class HoldingRow {
   @Index('IX_holding_parent')
   @Column('bigint', { nullable: true })
   parent!: number | null;
-  @Column('boolean') open!: boolean;
   @Column('smallint') height!: number;
   /** JSON: containers directly inside by height, null for none. */
   @Column('text', { nullable: true }) levels!: string | null;
@@ -63,6 +62,8 @@ export class HoldingRow {
   origin!: number;
   @Column('bigint', { nullable: true }) splitFrom!: number | null;
   @Column('bigint') since!: number;
+  /** Of a container that is no more the entry that emptied it, else 0: so only one of them bears a number at any time. */
+  @Column('bigint', { default: 0 }) until!: number;
   /** JSON: what few have (ends, disputes, claims, former holders ...), null for none. */
   @Column('text', { nullable: true }) more!: string | null;
 }

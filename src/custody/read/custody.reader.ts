@@ -21,22 +21,38 @@ export async function readPack(db: Runner, uri: string): Promise<Chain | undefin
   return found && readChain(db, holdingOf(found));
 }
 
-/** Where a container (canonical URI) is; undefined where it is unknown. */
+/** Where a container (canonical URI) is; undefined where there is none, or none any more. */
 export async function readContainer(db: Runner, uri: string): Promise<Chain | undefined> {
-  const [found] = await rows<Row>(db, `${HOLDING} WHERE h."epc" = ?`, [uri]);
-  return found && readChain(db, holdingOf(found));
+  const [last] = await readLives(db, uri, 1);
+  return last?.[0].until === 0 ? last : undefined;
+}
+
+/** Lives of one container that are read at most: a tote that goes out each day has one a day. */
+export const MOST_LIVES = 100;
+
+/**
+ * The holdings that bore a container's number (canonical URI) one after the other, the latest first: an SSCC or a GRAI begins anew
+ * whenever it is packed after nothing was left in it. At most `limit`.
+ */
+export async function readLives(db: Runner, uri: string, limit = MOST_LIVES): Promise<Chain[]> {
+  const found = await rows<Row>(db, `${HOLDING} WHERE h."epc" = ? ORDER BY h."since" DESC LIMIT ${limit}`, [uri]);
+  return Promise.all(found.map((row) => readChain(db, holdingOf(row))));
 }
 
 /** The holdings of containers (canonical URIs), in no order; unknown ones are left out. */
 export async function readContainers(db: Runner, uris: readonly string[]): Promise<Holding[]> {
-  return (await selectIn<Row>(db, `${HOLDING} WHERE h."epc" IN (?*)`, uris)).map(holdingOf);
+  return (await selectIn<Row>(db, `${HOLDING} WHERE h."epc" IN (?*) AND h."until" = 0`, uris)).map(holdingOf);
 }
 
-/** Where a pack or container (canonical URI) is: an SGTIN is a pack where there is one, else a case. */
-export async function readObject(db: Runner, uri: string): Promise<Chain | undefined> {
+/** Where a pack or container (canonical URI) is, or what it was last: an SGTIN is a pack where there is one, else a case. */
+export const readObject = async (db: Runner, uri: string): Promise<Chain | undefined> => (await readObjects(db, uri, 1))[0];
+
+/** The same with what a container was before, the latest first. */
+export async function readObjects(db: Runner, uri: string, limit = MOST_LIVES): Promise<Chain[]> {
   const { kind } = parseObjectUri(uri);
-  if (kind !== 'sgtin' && kind !== 'sscc' && kind !== 'grai') return undefined;
-  return (kind === 'sgtin' ? await readPack(db, uri) : undefined) ?? readContainer(db, uri);
+  if (kind !== 'sgtin' && kind !== 'sscc' && kind !== 'grai') return [];
+  const pack = kind === 'sgtin' ? await readPack(db, uri) : undefined;
+  return pack ? [pack] : readLives(db, uri, limit);
 }
 
 /** A holding with those that it is in, outermost last. */

@@ -14,7 +14,7 @@ import type { EntryFacts, HistoryItem } from '../../registry/policy/access.polic
 import type { HistoryItem as HistoryItemView } from '../../wire/objects.js';
 import { readKeys, readSites } from '../../registry/registry.store.js';
 import type { Chain } from '../../protocol/custody/standing.js';
-import { readChain, readHistories, type Happening } from './custody.reader.js';
+import { readChain, readHistories, readObjects, type Happening } from './custody.reader.js';
 import { HOLDING, holdingOf } from '../book/book.store.js';
 
 /**
@@ -138,6 +138,12 @@ function eventsOf(
     events.push({ ...shown, entry, step, actor, via });
   }
   return events.map((event, i) => (i < moved ? event : { ...event, holder: now.holder, at: now.site }));
+}
+
+/** The history of an object (canonical URI), of a container with that of each of its lives, in the order of the log. */
+export async function historyOfAll(db: Runner, uri: string): Promise<HistoryEvent[]> {
+  const lives = await readObjects(db, uri);
+  return (await historiesOf(db, lives.toReversed())).flat();
 }
 
 /** The histories of all objects that an entry named. */

@@ -11,7 +11,7 @@ import type { Balance, Claim, Consignment, Head, Holding, Move, Nesting, Shipmen
 /** See Book. */
 export class BookRows {
   readonly holdings = new Table<number, Holding>();
-  /** Container URI -> holding. */
+  /** Container URI -> holding, also of one that is no more: see `container`. */
   readonly containers = new Table<string, number>();
   /** Pack URI -> cohort, as loaded or as set by an earlier entry. */
   readonly packs = new Table<string, number>();
@@ -40,6 +40,8 @@ export class BookRows {
   readonly consignments: Consignment[] = [];
   /** Entries that are reports which break a rule, and the code of each that they break. */
   readonly contested: { index: number; code: string }[] = [];
+  /** Containers out of which the entry took something. */
+  protected readonly left = new Set<number>();
   /** How much of these was final, and the next id, when an entry's changes last were. */
   private settled = { lengths: [0, 0, 0, 0, 0], next: 0 };
 
@@ -66,8 +68,15 @@ export class BookRows {
   /** Takes an entry's changes back. */
   rollback(): void {
     for (const table of this.tables) table.rollback();
+    this.left.clear();
     for (const [i, list] of this.written.entries()) list.length = this.settled.lengths[i]!;
     this.next = this.settled.next;
+  }
+
+  /** The holding of a container; undefined where there is none, or none any more. */
+  container(uri: string): number | undefined {
+    const id = this.containers.get(uri);
+    return id === undefined || this.holding(id).until > 0 ? undefined : id;
   }
 
   /** A holding that is known to be loaded. */

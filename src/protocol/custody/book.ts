@@ -7,8 +7,9 @@
  *
  * Pure state and its arithmetic. Which steps are allowed: judge.ts. How rows are stored: src/custody.
  */
-import type { Gln } from '../gs1/identifiers.js';
+import { parseObjectUri, type Gln } from '../gs1/identifiers.js';
 import { BookRows } from './book-rows.js';
+import { changeOpenInside, comeBack, isOpen, miss } from './open.js';
 import {
   addCounts,
   addDisputes,
@@ -37,6 +38,10 @@ interface Inside {
   locked: number;
   claimed: Readonly<Record<string, number>>;
 }
+
+/** Whether a holding is an SSCC or a GRAI in which nothing is. Cases (SGTINs) are there without content, too. */
+const isEmptied = ({ epc, contents, levels }: Holding): boolean =>
+  epc !== null && levels.length === 0 && Object.keys(contents).length === 0 && parseObjectUri(epc).kind !== 'sgtin';
 
 /** The book. The caller commits or rolls back after each entry. */
 export class Book extends BookRows {
@@ -79,7 +84,9 @@ export class Book extends BookRows {
       state: 'active',
       taker: null,
       parent: null,
-      open: false,
+      missing: [],
+      openInside: 0,
+      leavings: [],
       height: fields.epc ? 1 : 0,
       levels: [],
       locks: [],
@@ -98,6 +105,7 @@ export class Book extends BookRows {
       origin: id,
       splitFrom: null,
       since: fields.head.index,
+      until: 0,
       ...fields,
       id,
     };
@@ -129,10 +137,12 @@ export class Book extends BookRows {
   /** Puts a top-level holding into a container. */
   attach(id: number, parent: number, index: number): void {
     this.narrowPast(this.holding(id).past, parent);
+    comeBack(this, id, parent);
     const child = this.update(id, { parent, buyer: null });
     this.nest(child, parent, index, true);
     this.addUp(parent, { packs: packsIn(child), locked: lockedIn(child), claimed: claimedIn(child) });
     this.raise(parent, 0, child.height);
+    if (isOpen(child)) changeOpenInside(this, parent, 1);
   }
 
   /**
@@ -158,15 +168,32 @@ export class Book extends BookRows {
       child.past,
       around.flatMap((each) => each.past),
     );
-    this.nest(child, parent, index, false);
-    this.addUp(parent, { packs: packsIn(child), locked: lockedIn(child), claimed: claimedIn(child) }, -1);
-    this.raise(parent, child.height, 0);
+    this.takeOut(child, parent, index);
     this.update(id, { parent: null, owner, holder, site, state, taker, supply, end, forGood, locks, disputes, past });
     const isFulfilled = ({ kind, by }: Claim): boolean => kind === 'receive' && (by === holder || past.includes(by));
     return this.setClaims(
       id,
       child.claims.filter((claim) => !isFulfilled(claim)),
     );
+  }
+
+  /** Ends the SSCCs and GRAIs of which the entry at `index` took the last thing out: what came out has their locks and disputes. */
+  endEmptied(index: number): void {
+    for (const id of this.left) {
+      const container = this.holding(id);
+      if (!isEmptied(container)) continue;
+      // What it was in may be empty by this, and is then looked at after it.
+      if (container.parent !== null) {
+        this.takeOut(container, container.parent, index);
+        // Nothing puts it back: there is no such container any more.
+        if (isOpen(container)) miss(this, container.parent, { index, count: 1 });
+      }
+      const none = { parent: null, taker: null, buyer: null, supply: null, end: null, forGood: false };
+      const empty = { locks: [], disputes: [], past: [], missing: [], count: 0 };
+      this.update(id, { ...none, ...empty, state: 'active', until: index });
+      this.setClaims(id, []);
+    }
+    this.left.clear();
   }
 
   /** Adds or takes away a lock and keeps the containers' numbers. */
@@ -194,6 +221,14 @@ export class Book extends BookRows {
   private narrowPast(past: readonly Gln[], parent: number): void {
     if (this.inside(parent).length === 0) this.update(parent, { past });
     for (const around of this.chain(parent)) this.update(around.id, { past: around.past.filter((gln) => past.includes(gln)) });
+  }
+
+  private takeOut(child: Holding, parent: number, index: number): void {
+    this.nest(child, parent, index, false);
+    this.addUp(parent, { packs: packsIn(child), locked: lockedIn(child), claimed: claimedIn(child) }, -1);
+    this.raise(parent, child.height, 0);
+    if (isOpen(child)) changeOpenInside(this, parent, -1);
+    this.left.add(parent);
   }
 
   private nest({ id }: Holding, parent: number, index: number, into: boolean): void {

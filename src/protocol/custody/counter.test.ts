@@ -42,7 +42,7 @@ describe('a dispensing', () => {
     packInto(world, sscc(1), some(world, 'A', 'B'), 'corner');
     world.says('corner', dispense);
     expect(world.where(pack('A'))).toMatchObject({ inside: false, state: 'supplied' });
-    expect(world.holding(sscc(1))).toMatchObject({ open: true });
+    expect(world.holding(sscc(1))).toMatchObject({ missing: [{ count: 1 }] });
   });
 
   it('of several packs is one of a list', () => {

@@ -84,7 +84,7 @@ describe('an end', () => {
     const world = atCorner('A', 'B', 'C');
     packInto(world, sscc(1), some(world, 'A', 'B'), 'corner');
     world.says('corner', ending('damaged'));
-    expect(world.holding(sscc(1))).toMatchObject({ open: true, state: 'active' });
+    expect(world.holding(sscc(1))).toMatchObject({ missing: [{ count: 1 }], state: 'active' });
     const undoes = world.says('corner', ending('exported', sscc(1)));
     expect(world.where(pack('B')).state).toBe('exported');
     world.says('corner', { kind: 'reactivate', undoes, objects: one(sscc(1)) });

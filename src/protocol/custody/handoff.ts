@@ -11,6 +11,7 @@ import { nameOf, type StepContext } from './context.js';
 import { claimBy } from './claim.js';
 import { settle } from './hands.js';
 import { standAlone } from './packing.js';
+import { isOpen } from './open.js';
 import { contest, passes } from './report.js';
 import { isSpent } from './standing.js';
 import { takerOf } from './taker.js';
@@ -102,12 +103,16 @@ function requireSeller({ registry, signer, site, at }: StepContext, { owner }: H
 }
 
 function requireSealed(on: StepContext, one: Selected): void {
-  if (!on.book.holding(one.id).open) return;
+  if (!isOpen(on.book.holding(one.id))) return;
   const object = nameOf(on, one);
-  throw new Fault('container-open', `${object} was opened: pack it again, naming all that is in it, before it ships whole`, {
-    object,
-    rule: 'sealed',
-  });
+  throw new Fault(
+    'container-open',
+    `${object} was opened: put back what left it, or pack it again, naming all that is in it, before it ships whole`,
+    {
+      object,
+      rule: 'sealed',
+    },
+  );
 }
 
 /** Judges a void: what was not received is back with its giver, an offered title with its owner, object by object. */

@@ -5,6 +5,7 @@
 import type { DisputeKind, EndReason } from '../epcis/step.js';
 import type { Gln, Gtin } from '../gs1/identifiers.js';
 import type { HoldingState, StateWord } from './words.js';
+import type { Leaving, Missing } from './open.js';
 
 /** The custody step that an object continues from: its entry's index and id. */
 export interface Head {
@@ -74,7 +75,7 @@ export interface Holding {
   id: number;
   epc: string | null;
   batch: string | null;
-  /** Packs in the cohort; 1 for a container. */
+  /** Packs in the cohort; 1 for a container, 0 for one that is no more. */
   count: number;
   owner: Gln;
   holder: Gln;
@@ -82,8 +83,11 @@ export interface Holding {
   state: HoldingState;
   taker: Taker | null;
   parent: number | null;
-  /** A container whose content was acted on without unpacking it: it cannot ship whole until scanned anew. */
-  open: boolean;
+  /** What left a container without being unpacked and is not back; how many things directly inside are open (open.ts). */
+  missing: readonly Missing[];
+  openInside: number;
+  /** The containers that it left so. */
+  leavings: readonly Leaving[];
   /** Levels of containers inside, this one counted; 0 for packs. */
   height: number;
   /** How many containers of height 1, 2, ... are directly inside; the last number is not 0. */
@@ -117,6 +121,8 @@ export interface Holding {
   /** The cohort that it was split off, and the entry that did so or made it. */
   splitFrom: number | null;
   since: number;
+  /** Of an SSCC or a GRAI, which exists while something is in it, the entry by which the last thing left it; 0 while it exists. */
+  until: number;
 }
 
 /** What a step names within one holding: `count` of its packs, told by the pack's URI or the list (listKey); or all of it. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { expectConsistent } from '../../../test/support/invariants.js';
-import { handoff, LOT, pack, RMA, sscc, tradingWorld, UNIT, type Told } from '../../../test/support/pure-world.js';
+import { caseOf, handoff, LOT, pack, RMA, sscc, tradingWorld, UNIT, type Told } from '../../../test/support/pure-world.js';
 import type { Step } from '../epcis/step.js';
 import { Fault } from '../fault.js';
 import { type Holding, listKey } from './book.js';
@@ -195,9 +195,9 @@ describe('whatever is tried, in whatever order', () => {
       fc.property(fc.array(Move, { minLength: 20, maxLength: 60 }), (moves) => {
         const play = new Play();
         play.make(2);
-        for (let i = 0; i < CONTAINERS; i++) play.world.says('acme', { kind: 'commission', objects: { epcs: [sscc(i)] } });
+        for (let i = 0; i < CONTAINERS; i++) play.world.says('acme', { kind: 'commission', objects: { epcs: [caseOf(i)] } });
         for (const [child, parent, into] of moves) {
-          play.says('acme', { kind: into ? 'pack' : 'unpack', parent: sscc(parent), objects: { epcs: [sscc(child)] } });
+          play.says('acme', { kind: into ? 'pack' : 'unpack', parent: caseOf(parent), objects: { epcs: [caseOf(child)] } });
         }
         expectConsistent(play.world, play.made);
         outcomes.push(...play.outcomes);

@@ -62,7 +62,7 @@ export function judgeStep(entry: StepToJudge, world: World, at: Position): void 
   if (step.kind === 'stock') return takeStock(on as StepContext<'stock'>, prev);
   const unknown = unknownPack(on);
   const selected = selectObjects(on);
-  const parent = 'parent' in step ? book.containers.get(step.parent) : undefined;
+  const parent = 'parent' in step ? book.container(step.parent) : undefined;
   // What is undone by its report alone has moved no head.
   const continued = selected.filter(({ id }) => !undoneClaim(on, book.holding(id).claims));
   const heads = [...continued.map(({ id }) => book.head(id)), ...(parent === undefined ? [] : [book.head(parent)])];
@@ -73,6 +73,7 @@ export function judgeStep(entry: StepToJudge, world: World, at: Position): void 
     else claimUnknown(on as StepContext<Claiming>, unknown);
   }
   (RULES[step.kind] as (on: StepContext, selected: readonly Selected[]) => void)(on, selected);
+  book.endEmptied(at.index);
 }
 
 type Selecting = Exclude<StepKind, 'commission' | 'stock'>;

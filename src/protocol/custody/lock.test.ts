@@ -20,7 +20,7 @@ describe('a lock', () => {
       contested: false,
     });
     expect(world.where(pack('A')).inside).toBe(true);
-    expect(world.holding(sscc(1))).toMatchObject({ lockedInside: 1, open: false });
+    expect(world.holding(sscc(1))).toMatchObject({ lockedInside: 1, missing: [] });
   });
 
   it('has the rank of its issuer: regulator, manufacturer or holder', () => {

@@ -13,9 +13,12 @@ import {
   sscc,
   tradingWorld,
   UNIT,
+  type PureWorld,
 } from '../../../test/support/pure-world.js';
+import { isOpen } from './open.js';
 import { graiUri, batchUri, type Grai, type GraiSerial, type Lot } from '../gs1/identifiers.js';
 
+const open = (world: PureWorld, ...uris: string[]) => uris.map((uri) => isOpen(world.holding(uri)));
 const one = (uri: string) => ({ epcs: [uri] });
 const TOTE = graiUri('09521234000013' as Grai, 'T1' as GraiSerial);
 
@@ -42,12 +45,10 @@ describe('a commission', () => {
     expect(world.find(pack('A'))).toBeLessThan(0);
   });
 
-  it('makes containers, with the batch where they are of a product and without where they are not', () => {
+  it('makes cases, with the batch or without', () => {
     const world = tradingWorld();
-    world.says('acme', { kind: 'commission', objects: { epcs: [sscc(1)] } });
     world.says('acme', { kind: 'commission', objects: { epcs: [caseOf(1)] } });
     world.says('acme', { kind: 'commission', lot: LOT, expiry: '2028-01-31', objects: { epcs: [caseOf(2), pack('A')] } });
-    world.says('medi', { kind: 'commission', objects: { epcs: [sscc(2)] } });
     expect(world.holding(caseOf(2))).toMatchObject({ epc: caseOf(2), height: 1, contents: {}, batch: null });
   });
 
@@ -68,7 +69,6 @@ describe('a commission', () => {
     expect(refuses({ lot: 'L2', expiry: '2028-01-31' })).toBe('batch-unknown');
     expect(refuses({ lot: LOT, expiry: '2028-01-30' })).toBe('batch-expiry');
     expect(refuses({ lot: 'FEW', expiry: '2028-01-31' })).toBe('batch-unserialised');
-    expect(refuses({ lot: LOT, expiry: '2028-01-31', objects: one(sscc(1)) })).toBe('batch-unknown');
     expect(refuses({ lot: 'L2', expiry: '2028-01-31', objects: one(caseOf(1)) })).toBe('batch-unknown');
     world.says('acme', { kind: 'commission', lot: 'FEW', expiry: '2028-01-31', objects: one(caseOf(1)) });
   });
@@ -85,12 +85,18 @@ describe('a commission', () => {
   it('is refused for what exists already', () => {
     const world = tradingWorld();
     commission(world, 'A', 'B');
-    world.says('acme', { kind: 'commission', objects: one(sscc(1)) });
+    world.says('acme', { kind: 'commission', objects: one(caseOf(1)) });
     const refuses = (objects: object) =>
       world.refuses('acme', { kind: 'commission', lot: LOT, expiry: '2028-01-31', objects: { epcs: [], ...objects } });
     expect(refuses(one(pack('A')))).toBe('already-commissioned');
     expect(refuses(some(world, 'A', 'B'))).toBe('already-commissioned');
-    expect(world.refuses('acme', { kind: 'commission', objects: one(sscc(1)) })).toBe('already-commissioned');
+    expect(world.refuses('acme', { kind: 'commission', objects: one(caseOf(1)) })).toBe('already-commissioned');
+  });
+
+  it('is of no SSCC and no GRAI: they are there while something is in them', () => {
+    const world = tradingWorld();
+    for (const uri of [sscc(1), TOTE])
+      expect(world.refuses('acme', { kind: 'commission', objects: one(uri) })).toBe('event-invalid');
   });
 
   it('is refused for a list that is not here, or that holds something else', () => {
@@ -129,7 +135,8 @@ describe('a packing', () => {
     const world = tradingWorld();
     commission(world, 'A', 'B');
     packInto(world, sscc(1), some(world, 'A', 'B'));
-    expect(world.holding(sscc(1))).toMatchObject({ contents: { [`${UNIT}/${LOT}`]: 2 }, height: 1, open: false });
+    expect(world.holding(sscc(1))).toMatchObject({ contents: { [`${UNIT}/${LOT}`]: 2 }, height: 1 });
+    expect(open(world, sscc(1))).toEqual([false]);
     handOver(world, 'acme', 'medi', one(sscc(1)));
     expect(world.where(pack('B'))).toMatchObject({ holder: world.glnOf('medi'), inside: true });
   });
@@ -158,7 +165,7 @@ describe('a packing', () => {
     packInto(world, sscc(1), some(world, 'A', 'B'));
     packInto(world, sscc(2), one(sscc(1)));
     packInto(world, sscc(3), one(pack('A')));
-    expect([sscc(1), sscc(2), sscc(3)].map((uri) => world.holding(uri).open)).toEqual([true, true, false]);
+    expect(open(world, sscc(1), sscc(2), sscc(3))).toEqual([true, true, false]);
     expect(world.holding(sscc(2)).contents).toEqual({ [`${UNIT}/${LOT}`]: 1 });
   });
 
@@ -168,15 +175,10 @@ describe('a packing', () => {
     packInto(world, sscc(1), some(world, 'A', 'B'));
     packInto(world, sscc(2), { ...some(world, 'C'), epcs: [sscc(1), pack('C')] });
     world.says('acme', { kind: 'dispense', objects: one(pack('A')) });
-    const repack = (parent: string, uri: string) => packInto(world, parent, one(uri));
     packInto(world, sscc(2), { epcs: [sscc(1), pack('C')] });
-    expect(world.holding(sscc(2)).open).toBe(true);
-    repack(sscc(1), pack('B'));
-    expect([sscc(1), sscc(2)].map((uri) => world.holding(uri).open)).toEqual([false, true]);
-    repack(sscc(2), sscc(1));
-    expect(world.holding(sscc(2)).open).toBe(true);
-    packInto(world, sscc(2), { epcs: [sscc(1), pack('C')] });
-    expect(world.holding(sscc(2)).open).toBe(false);
+    expect(open(world, sscc(2))).toEqual([true]);
+    packInto(world, sscc(1), one(pack('B')));
+    expect(open(world, sscc(1), sscc(2))).toEqual([false, false]);
     handOver(world, 'acme', 'medi', one(sscc(2)));
   });
 
@@ -228,15 +230,16 @@ describe('a packing', () => {
     for (let i = 2; i <= 6; i++) packInto(world, sscc(i), one(sscc(i - 1)));
     expect(world.holding(sscc(6)).height).toBe(6);
     expect(world.refuses('acme', { kind: 'pack', parent: sscc(7), objects: one(sscc(6)) })).toBe('too-deep');
-    world.says('acme', { kind: 'commission', objects: one(sscc(8)) });
-    expect(world.refuses('acme', { kind: 'pack', parent: sscc(1), objects: one(sscc(8)) })).toBe('too-deep');
+    world.says('acme', { kind: 'commission', objects: one(caseOf(8)) });
+    expect(world.refuses('acme', { kind: 'pack', parent: sscc(1), objects: one(caseOf(8)) })).toBe('too-deep');
   });
 
   it('goes six levels deep again once a level was taken out', () => {
     const world = tradingWorld();
-    commission(world, 'A');
+    commission(world, 'A', 'B');
     packInto(world, sscc(1), one(pack('A')));
     for (let i = 2; i <= 6; i++) packInto(world, sscc(i), one(sscc(i - 1)));
+    packInto(world, sscc(3), one(pack('B')));
     world.says('acme', { kind: 'unpack', parent: sscc(3), objects: one(sscc(2)) });
     expect([3, 4, 5, 6].map((i) => world.holding(sscc(i)).height)).toEqual([1, 2, 3, 4]);
     packInto(world, sscc(7), one(sscc(6)));
@@ -269,19 +272,20 @@ describe('an unpacking', () => {
     world.says('acme', { kind: 'unpack', parent: sscc(1), objects: some(world, 'A', 'B') });
     expect(world.where(pack('A')).inside).toBe(false);
     expect(world.where(pack('C')).inside).toBe(true);
-    expect(world.holding(sscc(1))).toMatchObject({ open: false, contents: { [`${UNIT}/${LOT}`]: 1 } });
+    expect(world.holding(sscc(1))).toMatchObject({ missing: [], contents: { [`${UNIT}/${LOT}`]: 1 } });
   });
 
-  it('without children takes all out, and an empty container is not open', () => {
+  it('without children takes all out, and an empty case is not open', () => {
     const world = tradingWorld();
     commission(world, 'A', 'B');
-    packInto(world, sscc(1), some(world, 'A', 'B'));
+    world.says('acme', { kind: 'commission', objects: one(caseOf(1)) });
+    packInto(world, caseOf(1), some(world, 'A', 'B'));
     world.says('acme', { kind: 'dispense', objects: one(pack('A')) });
-    expect(world.holding(sscc(1)).open).toBe(true);
-    world.says('acme', { kind: 'unpack', parent: sscc(1), objects: { epcs: [] } });
-    expect(world.holding(sscc(1))).toMatchObject({ open: false, contents: {}, height: 1 });
+    expect(open(world, caseOf(1))).toEqual([true]);
+    world.says('acme', { kind: 'unpack', parent: caseOf(1), objects: { epcs: [] } });
+    expect(world.holding(caseOf(1))).toMatchObject({ missing: [], contents: {}, height: 1 });
     expect(world.where(pack('B'))).toMatchObject({ inside: false, holder: world.glnOf('acme') });
-    world.says('acme', { kind: 'unpack', parent: sscc(1), objects: { epcs: [] } });
+    world.says('acme', { kind: 'unpack', parent: caseOf(1), objects: { epcs: [] } });
   });
 
   it('leaves what came out with whoever holds the outermost container', () => {

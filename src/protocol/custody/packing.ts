@@ -7,18 +7,18 @@ import { inferArrivals } from './arrival.js';
 import { MAX_DEPTH, type Book, type Holding, type Selected } from './book.js';
 import { requireHeld, requireInTrade, requireWhole } from './conditions.js';
 import { nameOf, type StepContext } from './context.js';
+import { leave, seal } from './open.js';
 import { alreadyExists, createOwn, createPacks, requireMaker } from './origin.js';
-import { isContainer, requirePackForm, unknownObject } from './select.js';
+import { gtinOf, isContainer, requirePackForm, unknownObject } from './select.js';
 
-/** Judges a commission: the product's manufacturer, or whom it mandates, makes packs of one batch, or containers. */
+/** Judges a commission: the product's manufacturer, or whom it mandates, makes packs of one batch, or cases. */
 export function commission(on: StepContext<'commission'>): void {
   const { registry, step, book } = on;
   requirePackForm(on);
   for (const uri of step.objects.epcs) {
     if (!isContainer(registry, uri)) continue;
-    const id = parseObjectUri(uri);
-    const owner = id.kind === 'sgtin' ? requireMaker(on, id.gtin, uri).participant : on.signer.gln;
-    if (book.containers.has(uri)) throw alreadyExists(uri);
+    const owner = requireMaker(on, gtinOf(uri), uri).participant;
+    if (book.container(uri) !== undefined) throw alreadyExists(uri);
     createOwn(on, { epc: uri, owner });
   }
   createPacks(on, requireMaker, (product) => ({ owner: product.participant }));
@@ -27,7 +27,7 @@ export function commission(on: StepContext<'commission'>): void {
 /** Judges a packing: children that the signer holds go into a container that it holds, or that comes into being by it. */
 export function pack(on: StepContext<'pack'>, selected: readonly Selected[]): void {
   const { book, step, head, site } = on;
-  const parent = book.containers.get(step.parent) ?? newContainer(on, selected);
+  const parent = book.container(step.parent) ?? newContainer(on, selected);
   const prevs = selected.map(({ id }) => book.head(id).index);
   const before = book.head(parent);
   const root = requireInTrade(on, { id: parent, count: 1, by: 'whole' });
@@ -50,18 +50,13 @@ export function pack(on: StepContext<'pack'>, selected: readonly Selected[]): vo
   }
   if (before.index !== head.index) book.touch(parent, head, before.index);
   book.update(book.root(parent).id, { site: site.gln });
-  closeIfScanned(on, parent);
+  sealIfScanned(on, parent);
   inferArrivals(book, parent);
 }
 
-/**
- * A container of which everything directly inside was named is closed, unless something in it is open itself: what holds
- * an open container is open, and so on outwards.
- */
-function closeIfScanned({ book, head }: StepContext, container: number): void {
-  const inside = book.inside(container).map((id) => book.holding(id));
-  if (inside.some(({ open }) => open)) markOpen(book, container);
-  else if (inside.every((child) => child.head.index === head.index)) book.update(container, { open: false });
+/** A container of which everything directly inside was named lacks nothing. */
+function sealIfScanned({ book, head }: StepContext, container: number): void {
+  if (book.inside(container).every((id) => book.holding(id).head.index === head.index)) seal(book, container);
 }
 
 function attach(book: Book, child: Holding, parent: number, index: number, name: string): void {
@@ -73,7 +68,7 @@ function attach(book: Book, child: Holding, parent: number, index: number, name:
   book.attach(child.id, parent, index);
 }
 
-/** A container of no registered product comes into being by its first packing, owned as its first child is. */
+/** A container of no registered product comes into being by being packed, owned as its first child is. */
 function newContainer(on: StepContext<'pack'>, selected: readonly Selected[]): number {
   const { step, book } = on;
   if (parseObjectUri(step.parent).kind === 'sgtin') throw unknownObject(step, step.parent);
@@ -84,7 +79,7 @@ function newContainer(on: StepContext<'pack'>, selected: readonly Selected[]): n
 /** Judges an unpacking: the named children, or all, leave the container and stay with its holder. */
 export function unpack(on: StepContext<'unpack'>, selected: readonly Selected[]): void {
   const { book, step, head, site } = on;
-  const parent = book.containers.get(step.parent);
+  const parent = book.container(step.parent);
   if (parent === undefined) throw unknownObject(step, step.parent);
   requireHeld(on, { id: parent, count: 1, by: 'whole' });
   const all = selected.length === 0 && !step.objects.list;
@@ -106,7 +101,7 @@ export function unpack(on: StepContext<'unpack'>, selected: readonly Selected[])
   }
   book.touch(parent, head, before.index);
   book.update(book.root(parent).id, { site: site.gln });
-  if (book.inside(parent).length === 0) book.update(parent, { open: false });
+  if (book.inside(parent).length === 0) seal(book, parent);
 }
 
 /**
@@ -116,11 +111,6 @@ export function unpack(on: StepContext<'unpack'>, selected: readonly Selected[])
 export function standAlone({ book, at }: StepContext, selected: Selected): Holding {
   const part = book.split(selected, at.index);
   if (part.parent === null) return part;
-  markOpen(book, part.parent);
+  leave(book, part.id, at.index);
   return book.detach(part.id, at.index);
-}
-
-/** Marks a container and those around it as open: what is in them is no longer what was scanned. */
-function markOpen(book: Book, container: number): void {
-  for (const { id } of book.chain(container)) book.update(id, { open: true });
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  caseOf,
   commission,
   gtin,
   handOver,
@@ -207,11 +208,11 @@ describe('a contested receipt', () => {
       for (const part of [
         (world: PureWorld) => some(world, 'A', 'B', 'C'),
         (world: PureWorld) => ({ ...some(world, 'A', 'B'), epcs: [sscc(2)] }),
-        () => one(sscc(3)),
+        () => one(caseOf(3)),
       ]) {
         const world = pallet();
-        world.says('acme', { kind: 'commission', objects: one(sscc(3)) });
-        packInto(world, sscc(1), one(sscc(3)));
+        world.says('acme', { kind: 'commission', objects: one(caseOf(3)) });
+        packInto(world, sscc(1), one(caseOf(3)));
         report(world, part(world));
         shipped(world, sscc(1));
         expect(state(world, sscc(1))).toBe('in_transit');

@@ -82,7 +82,7 @@ export function selectObjects(on: StepContext): Selected[] {
   const named = step.objects.epcs.filter((uri) => uri !== unknown);
   const selected = named.map((uri): Selected => {
     const container = isContainer(registry, uri);
-    const id = container ? book.containers.get(uri) : book.cohortOf(uri);
+    const id = container ? book.container(uri) : book.cohortOf(uri);
     if (id === undefined) throw unknownObject(step, uri);
     return container ? { id, count: 1, by: 'whole' } : { id, count: 1, by: { pack: uri } };
   });
@@ -112,6 +112,13 @@ function selectList(on: StepContext, { root, count }: { root: string; count: num
     );
   }
   return spread.map(([id, n]) => ({ id, count: n, by: { list } }));
+}
+
+/** The GTIN of a canonical URI of a pack or a case. */
+export function gtinOf(uri: string): Gtin {
+  const id = parseObjectUri(uri);
+  if (id.kind !== 'sgtin') throw new Error(`${uri} names no pack and no case`);
+  return id.gtin;
 }
 
 /** `{gtin}/{lot}` of a canonical batch URI. */

@@ -24,7 +24,7 @@ export function takeStock(on: StepContext<'stock'>, prev: readonly string[]): vo
   requireHeads([], prev);
   requirePackForm(on);
   const { epcs, list } = step.objects;
-  const isKnown = (uri: string) => (isContainer(registry, uri) ? book.containers.get(uri) : book.cohortOf(uri)) !== undefined;
+  const isKnown = (uri: string) => (isContainer(registry, uri) ? book.container(uri) : book.cohortOf(uri)) !== undefined;
   if (epcs.some(isKnown) || (list && book.lists.has(listKey(key.participant, list.root))))
     return takeBackFromOutside(on, selectObjects(on));
   for (const uri of epcs.filter((each) => isContainer(registry, each))) {

@@ -7,7 +7,7 @@
  */
 import * as z from 'zod/mini';
 import { Hash, text, within } from '../form.js';
-import { aggregation, Destinations, Ilmd, Note, objectEvent, observe, Sources, Transactions } from './members.js';
+import { aggregation, Destinations, Ilmd, Made, Note, objectEvent, observe, Sources, Transactions } from './members.js';
 
 export { EVENT_CONTEXT, MAX_CONTAINERS } from './members.js';
 
@@ -91,6 +91,7 @@ const Reading = z
 export const EVENT_SCHEMAS = {
   commission: z.strictObject({
     ...objectEvent,
+    epcList: z.optional(Made),
     action: z.literal('ADD'),
     bizStep: z.literal('commissioning'),
     disposition: z.literal('active'),

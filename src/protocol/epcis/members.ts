@@ -58,6 +58,8 @@ const Offset = z
 const Place = z.strictObject({ id: uri(['location']) });
 
 const Objects = sorted(uri(['sgtin', 'sscc', 'grai']), MAX_CONTAINERS);
+/** What is made. SSCCs and GRAIs are there while something is in them: nobody makes them. */
+export const Made = sorted(uri(['sgtin']), MAX_CONTAINERS);
 const Quantities = sorted(
   z.strictObject({
     epcClass: uri(['lgtin']),

@@ -188,10 +188,10 @@ describe('a draft', () => {
 
   test('knows the batches of its packs where the document commissions all of them', () => {
     const other = { ...commissioning, epcList: [PACK_2, PACK_4], ilmd: { ...ilmd, 'cbvmda:lotNumber': 'A' } };
-    const pallet = { ...commissioning, epcList: [PALLET], ilmd: undefined };
+    const cases = { ...commissioning, epcList: [CASE], ilmd: undefined };
     const unknown = { ...receiving, epcList: [PACK, 'https://id.gs1.org/01/09521234500018/21/A3'] };
     const all = { ...packing, childEPCs: [PACK, CASE, PACK_4, PACK_2] };
-    const { events } = readDocument(document([all, unknown, commissioning, pallet, other]), isContainer);
+    const { events } = readDocument(document([all, unknown, commissioning, cases, other]), isContainer);
     expect(events[0]!.quantities).toEqual([
       { uri: 'https://id.gs1.org/01/09521234500018/10/A', quantity: 2 },
       { uri: 'https://id.gs1.org/01/09521234500018/10/LOT%2F7', quantity: 1 },
@@ -199,10 +199,18 @@ describe('a draft', () => {
     expect(events[1]!.quantities).toBeUndefined();
   });
 
-  test('of containers commissioned without lot is kept', () => {
-    const draft = draftOf({ ...commissioning, epcList: [PALLET], ilmd: undefined });
-    expect(draftToStep(draft)).toMatchObject({ kind: 'commission', objects: { epcs: [PALLET] } });
-    expect(draftOf({ ...commissioning, epcList: [PALLET], ilmd: { 'cbvmda:color': 'red' } }).dropped).toEqual([
+  test('of SSCCs commissioned is left out, since they come into being by being packed', () => {
+    const draft = draftOf({ ...commissioning, epcList: [PALLET, CASE], ilmd: undefined });
+    expect(draft.containers).toEqual([CASE]);
+    expect(draft.dropped).toEqual([`/epcList: ${PALLET}, which comes into being by being packed`]);
+    const { skipped } = readDocument(document([{ ...commissioning, epcList: [PALLET], ilmd: undefined }]), isContainer);
+    expect(skipped.map(({ fault }) => fault.facts['pointer'])).toEqual(['/epcList']);
+  });
+
+  test('of cases commissioned without lot is kept', () => {
+    const draft = draftOf({ ...commissioning, epcList: [CASE], ilmd: undefined });
+    expect(draftToStep(draft)).toMatchObject({ kind: 'commission', objects: { epcs: [CASE] } });
+    expect(draftOf({ ...commissioning, epcList: [CASE], ilmd: { 'cbvmda:color': 'red' } }).dropped).toEqual([
       '/ilmd/cbvmda:color: a step has no place for it',
     ]);
   });

@@ -6,7 +6,7 @@
  * (document.ts).
  */
 import type * as z from 'zod/mini';
-import type { Gtin } from '../../gs1/identifiers.js';
+import { parseObjectUri, type Gtin } from '../../gs1/identifiers.js';
 import type { Draft, StepHead } from './draft.js';
 import { invalid, pointerTo, type Path } from './members.js';
 import { SensorReader } from './sensor.js';
@@ -36,7 +36,8 @@ class EventReader extends SensorReader {
       throw invalid('/theriac:reason', `is missing: say why the goods leave the trade, one of ${INACTIVE_REASONS.join(', ')}`);
     const [inClear, byNumber] =
       words.type === 'AggregationEvent' ? ['childEPCs', 'childQuantityList'] : ['epcList', 'quantityList'];
-    const objects = this.objects(inClear);
+    const named = this.objects(inClear);
+    const objects = kind === 'commission' ? this.made(named, inClear) : named;
     const packs = objects.filter(({ isPack }) => isPack).map(({ uri }) => uri);
     const containers = objects.filter(({ isPack }) => !isPack).map(({ uri }) => uri);
     const counted = this.quantities(byNumber);
@@ -46,7 +47,7 @@ class EventReader extends SensorReader {
       throw invalid('/ilmd', 'names no lot and expiry date, which packs come with');
     }
     // Whether the codec takes it does not depend on which objects it names: each of them is canonical by now.
-    const { objects: named, ...step } = readStep({
+    const { objects: read, ...step } = readStep({
       '@context': EVENT_CONTEXT,
       ...words,
       ...parts,
@@ -55,7 +56,7 @@ class EventReader extends SensorReader {
       ...(list !== undefined && { 'theriac:serialList': list }),
     });
     this.reportUnread(kind);
-    const { quantities, list: known } = named;
+    const { quantities, list: known } = read;
     return {
       index,
       step: step as StepHead,
@@ -139,6 +140,16 @@ class EventReader extends SensorReader {
     const found = list.map((value, i) => this.objectUri(value, [name, i]));
     const byUri = new Map(found.map((object) => [object.uri, object]));
     return [...byUri.keys()].sort().map((uri) => byUri.get(uri)!);
+  }
+
+  /** What is commissioned: an SSCC or a GRAI comes into being by being packed. */
+  private made(objects: readonly { uri: string; isPack: boolean }[], name: string): { uri: string; isPack: boolean }[] {
+    const made = objects.filter(({ uri }) => parseObjectUri(uri).kind === 'sgtin');
+    if (made.length === 0 && objects.length > 0)
+      throw invalid(pointerTo(name), 'names only SSCCs and GRAIs, which come into being by being packed; leave the event out');
+    for (const { uri } of objects.filter((one) => !made.includes(one)))
+      this.drop([name], `${uri}, which comes into being by being packed`);
+    return made;
   }
 
   private checkObjects(
