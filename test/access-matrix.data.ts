@@ -119,6 +119,7 @@ const NO_KEY = 'A'.repeat(43);
 /** Doors that judge by what is signed or shown, not by who asks: nonsense is refused for what it is. */
 const SIGNED: Row[] = [
   { route: 'POST /api/entries', send: { type: JOSE, body: 'nonsense' }, expected: everybody(400) },
+  { route: 'POST /api/entries?check', send: { type: JOSE, body: 'nonsense' }, expected: everybody(400) },
   { route: 'POST /api/applications', send: { type: JOSE, body: 'nonsense' }, expected: everybody(400) },
   { route: 'GET /api/applications/:kid', path: `/api/applications/${NO_KEY}`, expected: everybody(404) },
   { route: 'POST /api/sessions/challenge', expected: everybody(201) },

@@ -35,7 +35,8 @@ describe.each(databases)('access on $name', (database) => {
     const fastify = world.server.app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
     const routes = routeTable(fastify).routes.filter(({ method }) => method !== 'HEAD');
     const there = routes.map(({ method, pattern }) => `${method} ${pattern}`).sort();
-    expect(ROWS.map(({ route }) => route).sort()).toEqual(there);
+    // What a query makes another question of has a row of its own.
+    expect([...new Set(ROWS.map(({ route }) => route.split('?', 1)[0]))].sort()).toEqual(there);
   });
 
   it('lets nobody keep what is not public', () => {

@@ -17,8 +17,19 @@ import { toProblem } from '../platform/http/problem.js';
 import { Fault } from '../protocol/fault.js';
 import { CurrentViewer } from '../registry/policy/access.guard.js';
 import { isSignedIn, maySeeEntry, type EntryFacts, type Viewer } from '../registry/policy/access.policy.js';
-import { EntryId, EntryQuery, EntryView, ReceiptView, type ResultsView, Submission, SubmittedView } from '../wire/entries.js';
-import { Intake, type Outcome } from './intake.js';
+import {
+  type ChecksView,
+  type CheckView,
+  EntryId,
+  EntryQuery,
+  EntryView,
+  ReceiptView,
+  type ResultsView,
+  Submission,
+  SubmitQuery,
+  SubmittedView,
+} from '../wire/entries.js';
+import { type CheckOutcome, Intake, type Outcome } from './intake.js';
 import type { Receipt } from './sequencer.js';
 import { Strangers } from './strangers.js';
 
@@ -42,6 +53,9 @@ export class EntriesController {
    * not stop the rest, but after eight that no registered key signed the rest is `not-examined`. 201: durable and sequenced; 200: it was already, here is its first receipt. A report that breaks a rule
    * is logged, too, and `contested`: somebody must look at it. A 5xx or no answer means
    * unknown: send it again, it is never logged twice.
+   *
+   * With `?check` nothing is logged: the answer says what would be refused, and what would be logged. Whoever checks an entry has
+   * signed it all the same: check only what you would send.
    */
   @Post()
   @Access('public')
@@ -51,8 +65,10 @@ export class EntriesController {
   @ApiOkResponse({ standardSchema: SubmittedView })
   async submit(
     @Body({ schema: Submission }) body: string | string[],
+    @Query({ schema: SubmitQuery }) { check }: SubmitQuery,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<SubmittedView> {
+    if (check !== undefined) return this.check(body, reply);
     if (Array.isArray(body)) {
       void reply.code(200);
       return { results: await this.submitAll(body, reply.request) };
@@ -68,6 +84,21 @@ export class EntriesController {
     const outcomes = await this.intake.submit(list);
     this.strangers.settleList(request, outcomes.filter(({ proven }) => !proven).length);
     return outcomes.map((outcome) => ('receipt' in outcome ? result(outcome.receipt) : problem(outcome.reason, request.id)));
+  }
+
+  private async check(body: string | string[], reply: FastifyReply): Promise<CheckView | ChecksView> {
+    const { request } = reply;
+    const outcomes = await this.intake.check([body].flat());
+    void reply.code(200);
+    if (Array.isArray(body)) {
+      this.strangers.settleList(request, outcomes.filter(({ proven }) => !proven).length);
+      const told = (one: CheckOutcome) => ('id' in one ? { status: 200, ...checked(one) } : problem(one.reason, request.id));
+      return { results: outcomes.map(told) };
+    }
+    const [outcome] = outcomes as [CheckOutcome];
+    if (!outcome.proven) this.strangers.charge(request.ip);
+    if ('reason' in outcome) throw outcome.reason;
+    return checked(outcome);
   }
 
   /**
@@ -104,6 +135,10 @@ export class EntriesController {
     return maySeeEntry(viewer, facts, index, histories);
   }
 }
+
+const checked = ({ id, contested, repeat }: Omit<CheckView, 'checked'>): CheckView => {
+  return { id, checked: true, contested, repeat };
+};
 
 const result = (receipt: Receipt) => ({ status: receipt.repeat ? 200 : 201, ...view(receipt) });
 

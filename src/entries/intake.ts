@@ -21,6 +21,7 @@ import { AlertSink } from '../registry/alert.sink.js';
 import { GenesisDoor } from '../registry/setup/genesis.door.js';
 import { readKeys, readLedger } from '../registry/registry.store.js';
 import { Clock } from './clock.js';
+import { rehearse, type Rehearsed } from './judging.js';
 import { Probes } from './probes.js';
 import { isUnjudged, probingOf, refusalOf } from './refusals.js';
 import type { Receipt } from './sequencer.js';
@@ -35,6 +36,9 @@ const MOST_UNPROVEN = 8;
 
 /** What became of an entry. `proven`: a registered key signed it, and it was not in the log before. */
 export type Outcome = { readonly proven: boolean; readonly receipt: Receipt } | Refused;
+
+/** What would become of an entry; `proven` as there. */
+export type CheckOutcome = ({ readonly proven: boolean; readonly id: string } & Rehearsed) | Refused;
 
 interface Refused {
   readonly proven: boolean;
@@ -71,6 +75,32 @@ export class Intake extends GenesisDoor {
    * MOST_UNPROVEN that prove nothing the rest is not looked at: whoever signs so many wrongly has a mistake, or means harm.
    */
   async submit(list: readonly string[]): Promise<Outcome[]> {
+    const verified = await this.verifyAll(list, true);
+    // Together, so that they are judged and committed together; in their order, since one may continue another.
+    return Promise.all(verified.map(async (one) => ('reason' in one ? one : this.sequence(one))));
+  }
+
+  /**
+   * Judges entries as `submit` would, in their order, and logs nothing. Who is told that there is no such object or list is counted
+   * as there; no alert is raised of a refusal.
+   */
+  async check(list: readonly string[]): Promise<CheckOutcome[]> {
+    const verified = await this.verifyAll(list, false);
+    const entries = verified.filter((one): one is Entry => !('reason' in one));
+    if (entries.length > 0) this.publisher.assertRunning();
+    const rehearsed = await rehearse(this.reader, entries, this.clock.now());
+    const outcomes: CheckOutcome[] = [];
+    for (const one of verified) {
+      const checked = 'reason' in one ? one : rehearsed.get(one.id)!;
+      if ('reason' in one) outcomes.push(one);
+      else if (checked instanceof Fault) outcomes.push({ proven: true, reason: await this.tell(one, checked) });
+      else outcomes.push({ proven: !(checked as Rehearsed).repeat, id: one.id, ...(checked as Rehearsed) });
+    }
+    return outcomes;
+  }
+
+  /** `raising`: whether a refusal is put before the participant whose key signed. */
+  private async verifyAll(list: readonly string[], raising: boolean): Promise<(Entry | Refused)[]> {
     const verified: (Entry | Refused)[] = [];
     let unproven = 0;
     // What is no Fault, such as a database that is away, befalls the rest as well, and says nothing of it.
@@ -78,22 +108,22 @@ export class Intake extends GenesisDoor {
     for (const jws of list) {
       // Other requests have their turn between two entries, however long the list.
       if (verified.length > 0) await new Promise(setImmediate);
-      const one = trouble ?? (unproven < MOST_UNPROVEN ? await this.verify(jws, list.length > 1) : notExamined());
+      const one = trouble ?? (unproven < MOST_UNPROVEN ? await this.verify(jws, list.length > 1, raising) : notExamined());
       if ('reason' in one && !one.proven) unproven++;
       if ('reason' in one && !(one.reason instanceof Fault)) trouble = one;
       verified.push(one);
     }
-    // Together, so that they are judged and committed together; in their order, since one may continue another.
-    return Promise.all(verified.map(async (one) => ('reason' in one ? one : this.sequence(one))));
+    return verified;
   }
 
-  private async verify(jws: string, listed: boolean): Promise<Entry | Refused> {
+  private async verify(jws: string, listed: boolean, raising: boolean): Promise<Entry | Refused> {
     let proven = false;
     try {
       const entry = await this.prove(jws);
       proven = true;
       if (listed) await this.probes.requireFew((await this.keyOf(entry.header.kid)).participant);
-      await this.noting(entry, () => this.checkFence(entry.header.fence));
+      const fence = () => this.checkFence(entry.header.fence);
+      await (raising ? this.noting(entry, fence) : fence());
       return entry;
     } catch (reason) {
       // What is no Fault, such as a database that is away, says nothing of the entry.
@@ -140,13 +170,18 @@ export class Intake extends GenesisDoor {
     try {
       return await this.sequencer.submit(entry);
     } catch (reason) {
-      if (!(reason instanceof Fault) || isUnjudged(reason)) throw reason;
-      const told = await toldOf(this.reader, entry, reason, this.clock.now());
-      const { kid } = entry.header;
-      const many = await this.probes.count((await this.keyOf(kid)).participant, told);
-      if (many !== undefined) this.alerts.raise(probingOf(kid, many));
-      throw told;
+      throw reason instanceof Fault ? await this.tell(entry, reason) : reason;
     }
+  }
+
+  /** What is told of a refusal. Who is told too often that there is nothing seems to look for it. */
+  private async tell(entry: Entry, judged: Fault): Promise<Fault> {
+    if (isUnjudged(judged)) return judged;
+    const told = await toldOf(this.reader, entry, judged, this.clock.now());
+    const { kid } = entry.header;
+    const many = await this.probes.count((await this.keyOf(kid)).participant, told);
+    if (many !== undefined) this.alerts.raise(probingOf(kid, many));
+    return told;
   }
 
   /** What is refused of a registered key, whose signature is right, is put before its participant. */

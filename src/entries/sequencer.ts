@@ -17,14 +17,15 @@ import { isUniqueViolation } from '../platform/database/unique-violation.js';
 import { putFollowUps } from '../follow-ups/follow-ups.store.js';
 import { putMessages } from '../notifications/outbox.store.js';
 import { nameLists, type NamedLists } from '../custody/book/waiting-lists.store.js';
-import { Deferred, listKey } from '../protocol/custody/book.js';
-import { entryBytes, judgeEntry, type Entry } from '../protocol/entry.js';
+import { listKey } from '../protocol/custody/book.js';
+import { entryBytes, type Entry } from '../protocol/entry.js';
 import { Fault } from '../protocol/fault.js';
 import { leafHash } from '../protocol/log/merkle.js';
 import { appendLeaves, edgeRoot } from '../protocol/log/tiles.js';
 import { flushRegistry } from '../registry/registry.flush.js';
 import type { LogClock } from './clock.js';
 import { followUpOf, messageOf } from './effects.js';
+import { judge, writeFailed, type Judged } from './judging.js';
 import { type Kept, loadWorld, type LoadedWorld } from './world.js';
 
 /**
@@ -197,7 +198,7 @@ export class Sequencer {
     }
   }
 
-  private async commit(world: LoadedWorld, { accepted, time }: Judged): Promise<Kept> {
+  private async commit(world: LoadedWorld, { accepted, time }: Judged<Pending>): Promise<Kept> {
     const { head, edge: before, loaded, book } = world;
     const leaves = accepted.map(({ entry }) => leafHash(entryBytes(entry, time)));
     const { edge, nodes } = appendLeaves(before ?? (await readEdge(this.parts.reader, head.size)), leaves);
@@ -247,17 +248,8 @@ export class Sequencer {
   }
 }
 
-interface Judged {
-  time: number;
-  accepted: { entry: Entry; index: number; contested: boolean }[];
-  refused: Map<Pending, Fault>;
-  deferred: Pending[];
-  /** What was thrown that is no refusal: a mistake of ours, which must not take the rest of the group with it. */
-  mistakes: unknown[];
-}
-
 /** The serial lists that accepted entries name, as they were judged. */
-function listsOf(accepted: Judged['accepted'], { registry, book }: LoadedWorld): NamedLists {
+function listsOf(accepted: Judged<Pending>['accepted'], { registry, book }: LoadedWorld): NamedLists {
   const named = accepted.flatMap(({ entry: { header, body } }) => {
     const root = 'step' in body ? body.step.objects.list?.root : undefined;
     return root === undefined ? [] : listKey(registry.keys.get(header.kid)!.participant, root);
@@ -267,34 +259,3 @@ function listsOf(accepted: Judged['accepted'], { registry, book }: LoadedWorld):
 }
 
 const notLogged = (reason: unknown): Fault => (isUnavailable(reason) ? databaseUnavailable() : writeFailed());
-
-const writeFailed = (): Fault =>
-  new Fault(
-    'write-failed',
-    'the entry could not be stored, and is not logged: send it again; the operator finds the cause in the log',
-  );
-
-/** Judges entries in their order, each on what the ones before it left. */
-function judge(group: readonly Pending[], { registry, book, head }: LoadedWorld, time: number): Judged {
-  const judged: Judged = { time, accepted: [], refused: new Map(), deferred: [], mistakes: [] };
-  for (const pending of group) {
-    const { entry } = pending;
-    const index = head.size + judged.accepted.length;
-    try {
-      judgeEntry(entry, { registry, book }, { index, time });
-      registry.commit();
-      book.commit();
-      judged.accepted.push({ entry, index, contested: book.contested.at(-1)?.index === index });
-    } catch (reason) {
-      registry.rollback();
-      book.rollback();
-      if (reason instanceof Deferred) judged.deferred.push(pending);
-      else if (reason instanceof Fault) judged.refused.set(pending, reason);
-      else {
-        judged.mistakes.push(reason);
-        judged.refused.set(pending, writeFailed());
-      }
-    }
-  }
-  return judged;
-}

@@ -32,6 +32,10 @@ export const Submission = z.union([
 export const EntryQuery = z.strictObject({ object: ObjectUri.optional() });
 export type EntryQuery = z.infer<typeof EntryQuery>;
 
+/** `check`: judge only, log nothing. */
+export const SubmitQuery = z.strictObject({ check: z.enum(['', 'true'], 'must be empty or true').optional() });
+export type SubmitQuery = z.infer<typeof SubmitQuery>;
+
 /**
  * Where an entry stands in the log. `time`: when it was recorded, by the server's clock; `contested`: it is a report that
  * breaks a rule: logged, and somebody must look at it.
@@ -46,8 +50,21 @@ export const ResultsView = z.strictObject({
 export type ResultsView = z.infer<typeof ResultsView>;
 export type ResultView = ResultsView['results'][number];
 
-/** What the door answers: a receipt to one entry, outcomes to a list. */
-export const SubmittedView = z.union([ReceiptView, ResultsView]);
+/**
+ * What would become of an entry, which is not logged by this: it would be, as a contested report where `contested`; `repeat`: it is in
+ * the log already.
+ */
+export const CheckView = z.strictObject({ id: EntryId, checked: z.literal(true), contested: z.boolean(), repeat: z.boolean() });
+export type CheckView = z.infer<typeof CheckView>;
+
+/** The same of each entry of a list, in its order: 200 where it would be logged, or the refusal. */
+export const ChecksView = z.strictObject({
+  results: z.array(z.union([CheckView.extend({ status: z.int() }), z.strictObject({ status: z.int(), problem: Problem })])),
+});
+export type ChecksView = z.infer<typeof ChecksView>;
+
+/** What the door answers: a receipt to one entry, outcomes to a list; of a check what would be. */
+export const SubmittedView = z.union([ReceiptView, ResultsView, CheckView, ChecksView]);
 export type SubmittedView = z.infer<typeof SubmittedView>;
 
 /** An entry in full. `jws`: as its signer sent it. */
