@@ -5,7 +5,6 @@
 import type { DisputeKind, EndReason } from '../epcis/step.js';
 import type { Gln, Gtin } from '../gs1/identifiers.js';
 import type { HoldingState, StateWord } from './words.js';
-import type { Leaving, Missing } from './open.js';
 
 /** The custody step that an object continues from: its entry's index and id. */
 export interface Head {
@@ -68,6 +67,18 @@ export interface Claim extends Supply {
   reason?: EndReason;
   inferred?: true;
   counted?: true;
+}
+
+/** How many packs and containers left a container at one entry, and are not back. */
+export interface Missing {
+  index: number;
+  count: number;
+}
+
+/** A container, by its URI, that an object left at an entry without being unpacked. */
+export interface Leaving {
+  container: string;
+  index: number;
 }
 
 /** A container (`epc` set) or a cohort of packs (`batch` set). Owner, holder, site, state and taker hold where `parent` is null. */

@@ -2,19 +2,12 @@
  * Open containers: something left them without being unpacked, so that what is in them is not what was scanned. Such a container does
  * not ship whole until what left is back in it, or all that is in it was packed anew.
  */
-import type { Book } from './book.js';
-import type { Holding } from './holding.js';
+import type { Holding, Missing } from './holding.js';
 
-/** How many packs and containers left a container at one entry, and are not back. */
-export interface Missing {
-  index: number;
-  count: number;
-}
-
-/** A container, by its URI, that an object left at an entry without being unpacked. */
-export interface Leaving {
-  container: string;
-  index: number;
+/** The book, as far as this changes it. */
+interface Holdings {
+  holding(id: number): Holding;
+  update(id: number, changes: Partial<Holding>): Holding;
 }
 
 /** Most packs and containers of which a container knows that they left it, and most containers of which an object knows that it left them. */
@@ -29,7 +22,7 @@ export const isOpen = ({ missing, openInside }: Holding): boolean => missing.len
 const sum = (missing: readonly Missing[]): number => missing.reduce((all, { count }) => all + count, 0);
 
 /** Notes that something leaves its container at an entry without being unpacked. */
-export function leave(book: Book, id: number, index: number): void {
+export function leave(book: Holdings, id: number, index: number): void {
   const { parent, leavings, ...child } = book.holding(id);
   const { epc } = book.holding(parent!);
   const others = leavings.filter(({ container }) => container !== epc);
@@ -38,7 +31,7 @@ export function leave(book: Book, id: number, index: number): void {
 }
 
 /** Notes that so much left a container at an entry. */
-export function miss(book: Book, container: number, { index, count }: Missing): void {
+export function miss(book: Holdings, container: number, { index, count }: Missing): void {
   const { missing } = book.holding(container);
   const before = missing.find((each) => each.index === index)?.count ?? 0;
   const all = [...missing.filter((each) => each.index !== index), { index, count: before + count }];
@@ -46,7 +39,7 @@ export function miss(book: Book, container: number, { index, count }: Missing): 
 }
 
 /** Notes that something comes to be directly inside a container: what is missed there is so no longer. */
-export function comeBack(book: Book, id: number, container: number): void {
+export function comeBack(book: Holdings, id: number, container: number): void {
   const { leavings, count } = book.holding(id);
   const { epc, missing } = book.holding(container);
   const left = leavings.find((each) => each.container === epc);
@@ -61,20 +54,20 @@ export function comeBack(book: Book, id: number, container: number): void {
 }
 
 /** What is in a container is all that belongs there. */
-export const seal = (book: Book, container: number): void => setMissing(book, container, []);
+export const seal = (book: Holdings, container: number): void => setMissing(book, container, []);
 
-function setMissing(book: Book, id: number, missing: readonly Missing[]): void {
+function setMissing(book: Holdings, id: number, missing: readonly Missing[]): void {
   const before = book.holding(id);
   tell(book, before, book.update(id, { missing }));
 }
 
 /** Notes that something directly inside a container is open (1), or that it is no longer (-1). */
-export function changeOpenInside(book: Book, container: number, change: 1 | -1): void {
+export function changeOpenInside(book: Holdings, container: number, change: 1 | -1): void {
   const before = book.holding(container);
   tell(book, before, book.update(container, { openInside: before.openInside + change }));
 }
 
 /** What holds an open container is open, and so on outwards. */
-function tell(book: Book, before: Holding, after: Holding): void {
+function tell(book: Holdings, before: Holding, after: Holding): void {
   if (after.parent !== null && isOpen(before) !== isOpen(after)) changeOpenInside(book, after.parent, isOpen(after) ? 1 : -1);
 }
