@@ -50,8 +50,8 @@ export async function readAtWork(db: Runner, gln: Gln, site: Gln | null): Promis
 }
 
 /** Keys under review: thumbprint -> index of the entry since which. */
-export async function suspectKeys(db: Runner): Promise<ReadonlyMap<string, number>> {
-  const text = 'SELECT "kid", "suspect" FROM "signing_key" WHERE "suspect" IS NOT NULL';
-  const found = await rows<{ kid: string; suspect: number }>(db, text);
-  return new Map(found.map(({ kid, suspect }) => [kid, Number(suspect)]));
+export async function suspectKeys(db: Runner): Promise<ReadonlyMap<string, { of: Gln; since: number }>> {
+  const text = 'SELECT "kid", "participant" AS "of", "suspect" FROM "signing_key" WHERE "suspect" IS NOT NULL';
+  const found = await rows<{ kid: string; of: Gln; suspect: number }>(db, text);
+  return new Map(found.map(({ kid, of, suspect }) => [kid, { of, since: Number(suspect) }]));
 }

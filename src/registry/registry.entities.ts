@@ -89,6 +89,8 @@ export class KeyRow {
   @Column('bigint', { nullable: true }) retired!: number | null;
   @Column('bigint', { nullable: true }) compromised!: number | null;
   @Column('bigint', { nullable: true }) suspect!: number | null;
+  /** The latest record that reported it, as JSON. */
+  @Column('text', { nullable: true }) reported!: string | null;
 }
 
 @Entity('product')

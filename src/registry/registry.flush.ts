@@ -47,6 +47,7 @@ export async function flushRegistry(tx: QueryRunner, registry: Registry): Promis
       jwk: JSON.stringify(key.jwk),
       permissions: JSON.stringify(key.permissions),
       sites: key.sites && JSON.stringify(key.sites),
+      reported: key.reported && JSON.stringify(key.reported),
     })),
   );
   await upsertRows(

@@ -190,6 +190,8 @@ const recall = {
   indices: [index('IX_recall_gtin', 'gtin')],
 };
 
+const reported = new TableColumn(nullable(text('reported')));
+
 type Row = Record<string, SqlValue>;
 
 /** Recalls by issuer and reference, which end; batches whose packs bear other lots and several dates. */
@@ -219,6 +221,7 @@ export class Notices1767225600063 implements MigrationInterface {
         return [by!, ref!, gtin!, JSON.stringify({ ...(JSON.parse(record as string) as object), ...notice }), by!, idx!, time!];
       }),
     );
+    await db.addColumn('signing_key', reported);
     await db.renameColumn('product', 'withdrawn', 'withdrawal');
     // Who signed it was not kept: the authority may end it.
     await db.query(
@@ -232,6 +235,7 @@ export class Notices1767225600063 implements MigrationInterface {
     await dropTables(db, [batch, batchAlias, recall]);
     await createTables(db, former);
     await db.renameColumn('product', 'withdrawal', 'withdrawn');
+    await db.dropColumn('signing_key', reported);
   }
 }
 

@@ -115,6 +115,7 @@ export const keyOf = (row: Row): Key => ({
   retired: index(row['retired']),
   compromised: index(row['compromised']),
   suspect: index(row['suspect']),
+  reported: row['reported'] === null ? null : json(row['reported']),
 });
 
 /** A participant from its row. */

@@ -41,6 +41,16 @@ class Key:
     added_by: str = None
     retired: float = float("inf")
     compromised: float = float("inf")
+    reported: "Report" = None
+
+
+@dataclass
+class Report:
+    """The latest record that reported a key as compromised. `attested`: a regulator signed one."""
+
+    since: int
+    confirmed: list
+    attested: bool
 
 
 @dataclass

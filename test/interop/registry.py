@@ -7,7 +7,7 @@ import records
 import statements
 from octets import sha256, to_base64url
 from refusal import refuse_unless
-from register import Batch, Key, Licence, Notice, Participant, Product, Site, could_add, day, is_past, may_sign
+from register import Batch, Key, Licence, Notice, Participant, Product, Report, Site, could_add, day, is_past, may_sign
 from statements import Statement, thumbprint
 
 ENDINGS = ("retire", "compromise")
@@ -143,6 +143,11 @@ def compromise_6_10(register, entry):
     since, confirmed = entry.record["since"], entry.record["confirmed"]
     refuse_unless(since is None or since <= entry.index, "compromise-future")
     since = entry.index if since is None else since
+    key, attested = register.keys[entry.record["key"]], _is_regulator(register, entry.signer)
+    before = key.reported
+    loosened = before is not None and (since > before.since or not set(confirmed) <= set(before.confirmed))
+    refuse_unless(attested or not loosened or not before.attested, "regulator-only")
+    key.reported = Report(since, confirmed, attested or (before is not None and before.attested))
     reached = {entry.record["key"]}
     # Keys are in the order of their records, and a key is added by an earlier one.
     for kid, key in register.keys.items():

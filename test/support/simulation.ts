@@ -157,7 +157,7 @@ export class World {
       unproven: false,
       disputes: [],
       claims: [],
-      suspect: false,
+      suspect: [],
       visible: true,
     };
     const serial = this.randomSerial(alphabet);

@@ -7,6 +7,7 @@ const one = (uri: string) => ({ epcs: [uri] });
 
 /** Tells them. */
 export function notices(story: Story): void {
+  reports(story);
   const { world } = story;
   const lots = (...all: string[]) => all as never[];
   story.record('a product with wrong lots', 'acme', world.product(NUMBER));
@@ -45,4 +46,27 @@ export function notices(story: Story): void {
   story.record('its issuer ends what the authority signed', 'acme', world.recall(NUMBER, { ...recall, active: false }));
   story.record('the authority ends it', 'authority', world.recall(NUMBER, { ...recall, active: false }));
   story.step('the pack is used after all', 'acme', used);
+}
+
+/** Of a key that is suspect, and of which less is suspect later. */
+function reports(story: Story): void {
+  const { world } = story;
+  const key = world.person('acme doubted').signer;
+  story.record('acme has a key that is doubted', 'acme', world.keyRecord('acme', key, 'doubted'));
+  const record = world.ids.at(-1)!;
+  const since = world.index - 1;
+  const report = (from: number, confirmed: string[] = []) => ({
+    type: 'compromise' as const,
+    key: key.kid,
+    since: from,
+    confirmed,
+    approvals: [] as string[],
+  });
+  story.record('its company doubts it', 'acme', report(since));
+  story.record('its company doubts less of it', 'acme', report(since + 1));
+  story.record('the authority doubts it', 'authority', report(since));
+  story.record('its company doubts more of it', 'acme', report(since - 1));
+  story.record('its company doubts less of it than the authority', 'acme', report(since));
+  story.record('its company confirms what it added', 'acme', report(since - 1, [record]));
+  story.record('the authority doubts less of it', 'authority', report(since + 1, [record]));
 }

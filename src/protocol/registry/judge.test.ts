@@ -162,7 +162,7 @@ describe('a key', () => {
     world.records('authority', retire(world.index + 1));
   });
 
-  it('that is compromised signs no more, and is suspect since the earliest entry named', () => {
+  it('that is compromised signs no more, and is suspect since the entry that was named last', () => {
     const world = tradingWorld();
     const lost = world.addKey('acme', 'lost', { permissions: ['master'] });
     const compromise = (since: number | null) =>
@@ -172,9 +172,10 @@ describe('a key', () => {
     world.records('acme', compromise(null));
     expect(world.registry.keys.get(lost.kid)).toMatchObject({ compromised: at + 1, suspect: at });
     expect(world.refusesRecord('acme', world.batch(1, 'L2'), { key: lost })).toBe('key-compromised');
-    world.records('authority', compromise(3));
-    world.records('acme', compromise(7));
+    world.records('acme', compromise(3));
     expect(world.registry.keys.get(lost.kid)).toMatchObject({ compromised: at + 1, suspect: 3 });
+    world.records('acme', compromise(7));
+    expect(world.registry.keys.get(lost.kid)).toMatchObject({ compromised: at + 1, suspect: 7 });
     expect(world.refusesRecord('acme', { ...compromise(3), key: world.ids[0]! })).toBe('key-unknown');
   });
 });

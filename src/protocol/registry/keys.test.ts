@@ -162,6 +162,36 @@ describe('a key that was stolen', () => {
     expect(rowOf(world, first.signer)).toMatchObject({ compromised: at, suspect: first.index });
   });
 
+  it('clears what it added of suspicion, not of its end, once a later entry or its record is named', () => {
+    const { world, stolenKey, since, first, second } = stolen();
+    world.records('acme', compromise(stolenKey, since));
+    const at = world.index;
+    world.records('acme', compromise(stolenKey, since, [second.record]));
+    expect(rowOf(world, second.signer)).toMatchObject({ compromised: at, suspect: null });
+    world.records('acme', compromise(stolenKey, first.index + 1, [second.record]));
+    expect(rowOf(world, first.signer)).toMatchObject({ compromised: at, suspect: null });
+    expect(rowOf(world, stolenKey)).toMatchObject({ compromised: at, suspect: first.index + 1 });
+  });
+
+  it('stays suspect by its own report, whatever is said of who added it', () => {
+    const { world, stolenKey, since, first } = stolen();
+    world.records('acme', compromise(first.signer, 1));
+    world.records('acme', compromise(stolenKey, since));
+    world.records('acme', compromise(stolenKey, world.index - 1));
+    expect(rowOf(world, first.signer)).toMatchObject({ suspect: 1 });
+  });
+
+  it('is cleared by a regulator alone once one has reported it; that more is suspect its company says, too', () => {
+    const { world, stolenKey, since, second } = stolen();
+    world.records('acme', compromise(stolenKey, since));
+    world.records('authority', compromise(stolenKey, since));
+    expect(world.refusesRecord('acme', compromise(stolenKey, since + 1))).toBe('regulator-only');
+    expect(world.refusesRecord('acme', compromise(stolenKey, since, [second.record]))).toBe('regulator-only');
+    world.records('acme', compromise(stolenKey, 2));
+    world.records('authority', compromise(stolenKey, since));
+    expect(rowOf(world, stolenKey).suspect).toBe(since);
+  });
+
   it('names at most 50 records that are confirmed', () => {
     const { world, stolenKey } = stolen();
     const ids = Array.from({ length: 51 }, (_, i) => `${'A'.repeat(40)}${String(i).padStart(2, '0')}A`);

@@ -108,6 +108,7 @@ export function newKey(
     retired: null,
     compromised: null,
     suspect: null,
+    reported: null,
   };
 }
 

@@ -63,6 +63,8 @@ export interface Key {
   retired: number | null;
   compromised: number | null;
   suspect: number | null;
+  /** The latest record that reported it as compromised, null where none did; `attested`: a regulator signed one of them. */
+  reported: { since: number; confirmed: readonly string[]; attested: boolean } | null;
 }
 
 /**

@@ -137,6 +137,7 @@ function waitFor(code: ReasonCode, object: Scanned | null, asker: Asker, known: 
     case 'OTHER_MARKET':
       return [wait('regulator')];
     case 'KEY_SUSPECT':
+      return signers(object!.custody, asker, known);
     case 'NEVER_SHIPPED':
     case 'EXPIRY_DAY_DIFFERS':
       return [wait('manufacturer', known.product!.participant, known)];
@@ -157,6 +158,19 @@ function lockers({ custody }: Scanned, asker: Asker, known: Knowledge): Exit[] {
   const named = others.map((lock) => (isSecret(lock, custody) ? wait('holder') : wait(lock.rank, lock.by, known)));
   return custody.lockedInside > 0 ? [...named, wait('holder')] : named;
 }
+
+/** Whom to wait for where keys that signed its past are suspect. */
+const signers = (custody: Resolved, asker: Asker, known: Knowledge): Exit[] =>
+  custody.suspect.map((gln) => {
+    if (isSecretSigner(gln, custody, asker, known)) return wait('partner');
+    return wait(gln === known.product?.participant ? 'manufacturer' : 'partner', gln, known);
+  });
+
+/** Whether the name of a company that signed a step of its past is not the asker's business: who holds it sees all of that. */
+export const isSecretSigner = (gln: Gln, { owner, holder, visible }: Resolved, asker: Asker, { product }: Knowledge): boolean =>
+  asker.role !== 'regulator' &&
+  ![asker.gln, product?.participant].includes(gln) &&
+  !(visible && (holder === asker.gln || [owner, holder].includes(gln)));
 
 /** Whom to wait for where it is disputed: named to those who have a part in it. */
 function openers({ disputes, visible }: Resolved, asker: Asker, known: Knowledge): Exit[] {

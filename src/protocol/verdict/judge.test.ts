@@ -57,7 +57,7 @@ const held: Resolved = {
   unproven: false,
   disputes: [],
   claims: [],
-  suspect: false,
+  suspect: [],
   visible: true,
 };
 const asker: Asker = {
@@ -284,7 +284,8 @@ describe('the ways out', () => {
       {},
       ['wait_for regulator'],
     ],
-    ['signed by a doubtful key', { suspect: true }, {}, {}, ['wait_for manufacturer']],
+    ['signed by a doubtful key of its maker', { suspect: [MAKER] }, {}, {}, ['wait_for manufacturer']],
+    ['signed by a doubtful key of a partner', { suspect: [OTHER] }, {}, {}, ['wait_for partner']],
     ['of another market', {}, {}, { product: { ...product, markets: ['FR'] } }, ['override', 'wait_for regulator']],
     [
       'of another market, at a wholesaler',

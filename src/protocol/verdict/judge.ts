@@ -11,7 +11,7 @@ import { type Gtin, packUri, type Serial } from '../gs1/identifiers.js';
 import type { PackReading, ScanFault, ScanReading } from '../gs1/scan/reading.js';
 import type { Batch } from '../registry/registry.js';
 import { findCopy, findGuess, findReport } from './copies.js';
-import { type Exit, exitsOf, isSecret } from './exits.js';
+import { type Exit, exitsOf, isSecret, isSecretSigner } from './exits.js';
 import { batchReasons, withdrawnReason } from './goods.js';
 import type { Asker, Knowledge, Resolved } from './knowledge.js';
 import { isHeldHere, placeReasons } from './place.js';
@@ -80,7 +80,7 @@ function packVerdict(reading: PackReading, known: Knowledge, asker: Asker, now: 
   if (batch) found.push(...batchReasons(batch, reading.serial, known.recalls, now, asker));
   if (product && isForeign(product.markets, asker)) found.push(reason('OTHER_MARKET', { country: product.markets.join(', ') }));
   if (pack) {
-    found.push(...objectReasons(pack.custody, known), ...placeReasons(pack.custody, asker, known, now));
+    found.push(...objectReasons(pack.custody, asker, known), ...placeReasons(pack.custody, asker, known, now));
     found.push(...copyReasons(pack.custody, sightingOf(reading, known, asker, seen), known, asker));
   }
   if (batch && isExtended(reading, batch)) found.push(reason('OK_EXPIRY_EXTENDED', { date: batch.expiry }));
@@ -125,7 +125,8 @@ const isExtended = (reading: PackReading, batch: Batch): boolean =>
 const isForeign = (markets: readonly string[], { role, country }: Asker): boolean =>
   role === 'pharmacy' && country !== null && markets.length > 0 && !markets.includes(country);
 
-function objectReasons(custody: Resolved, { names }: Knowledge): Reason[] {
+function objectReasons(custody: Resolved, asker: Asker, known: Knowledge): Reason[] {
+  const { names } = known;
   const found = custody.locks.map((lock) => {
     const { by, kind, rank, reason: text } = lock;
     if (kind === 'return') return reason('RETURN_PENDING');
@@ -137,7 +138,13 @@ function objectReasons(custody: Resolved, { names }: Knowledge): Reason[] {
   });
   for (const { id, reason: text } of custody.disputes) found.push(reason('DISPUTED', { case: id, text }));
   if (custody.lockedInside > 0) found.push(reason('LOCKED', { who: 'someone, in part' }));
-  return custody.suspect ? [...found, reason('KEY_SUSPECT')] : found;
+  for (const gln of custody.suspect)
+    found.push(
+      reason('KEY_SUSPECT', {
+        who: isSecretSigner(gln, custody, asker, known) ? 'the company that signed' : (names.get(gln) ?? gln),
+      }),
+    );
+  return found;
 }
 
 /** An authority confirms a falsification by a lock whose reason begins with this word. */
@@ -157,7 +164,7 @@ function containerVerdict(reading: ThingReading, known: Knowledge, asker: Asker,
   if (!container || uri === null) return answer(found, null, known, asker, now);
   for (const batch of container.contents)
     found.push(...batchReasons(batch, undefined, known.recalls, now, asker).filter(({ verdict }) => verdict === 'stop'));
-  found.push(...objectReasons(container.custody, known), ...placeReasons(container.custody, asker, known, now));
+  found.push(...objectReasons(container.custody, asker, known), ...placeReasons(container.custody, asker, known, now));
   return answer(found, { uri, custody: container.custody }, known, asker, now);
 }
 

@@ -62,8 +62,8 @@ export interface Resolved {
   readonly disputes: readonly PlacedDispute[];
   /** What was reported of it and had no effect. */
   readonly claims: readonly Claim[];
-  /** A key that signed a step of its past is under review. */
-  readonly suspect: boolean;
+  /** Whose keys that signed steps of its past are under review. */
+  readonly suspect: readonly Gln[];
   /** Whether the asker may know who has it, by the access policy. */
   readonly visible: boolean;
 }

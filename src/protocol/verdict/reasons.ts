@@ -115,7 +115,7 @@ export const REASONS = {
   COPY_SUSPECTED: hold('Code seen in two places', 'Quarantine; either could be the copy: {text}.', 'authority', null, SUSPECT),
   EXCURSION: hold('Temperature excursion', 'Quarantine; the Responsible Person decides.', 'partner', nmvs('NC_PCK_22'), POLICY),
   LOCKED: hold('Locked by {who}', 'Keep apart until they unlock.', null, nmvs('NC_PCK_22'), POLICY),
-  KEY_SUSPECT: hold('Signature under review', 'Wait for the manufacturer to confirm.', 'partner', null, SUSPECT),
+  KEY_SUSPECT: hold('Signature under review', 'Wait until {who} confirms what it signed.', 'partner', null, SUSPECT),
   PRODUCT_UNREGISTERED: hold(
     'Product not in this register',
     'If it must be serialised, do not dispense; ask the supplier.',

@@ -21,33 +21,35 @@ const MEMORY = 1_000;
 export async function resolve(db: DataSource, uri: string, chain: Chain, viewer: Viewer): Promise<Resolved> {
   return {
     ...presentCustody(uri, chain),
-    suspect: await isSuspect(db, chain[0]),
+    suspect: await suspectOf(db, chain[0]),
     visible: maySeeCustody(viewer, custodyFacts(chain.at(-1)!)),
   };
 }
 
 /** The participants that an answer about it may have to name. */
-export const partiesOf = ({ locks, disputes, taker }: Resolved): Gln[] => [
+export const partiesOf = ({ locks, disputes, taker, suspect }: Resolved): Gln[] => [
   ...[...locks, ...disputes].map(({ by }) => by),
+  ...suspect,
   ...(taker ? [taker.holder] : []),
 ];
 
-/** Whether an entry in its past was signed by a key that is suspect since that entry or an earlier one. */
-async function isSuspect(db: DataSource, holding: Holding): Promise<boolean> {
+/** Whose keys are suspect since an entry in its past that they signed, or since an earlier one. */
+async function suspectOf(db: DataSource, holding: Holding): Promise<Gln[]> {
   const keys = await keysUnderReview(db);
-  if (keys.size === 0) return false;
+  if (keys.size === 0) return [];
   const history = await readHistory(db, holding);
   const signed = await entriesAt(
     db,
     history.map(({ index }) => index),
   );
-  return signed.some(({ index, kid }) => (keys.get(kid) ?? Infinity) <= index);
+  const doubted = signed.filter(({ index, kid }) => (keys.get(kid)?.since ?? Infinity) <= index);
+  return [...new Set(doubted.map(({ kid }) => keys.get(kid)!.of))];
 }
 
-const remembered = new WeakMap<DataSource, { at: number; keys: Promise<ReadonlyMap<string, number>> }>();
+const remembered = new WeakMap<DataSource, { at: number; keys: ReturnType<typeof suspectKeys> }>();
 
 /** Keys under review, as of a moment ago. There are hardly ever any, so most scans need not look at the past. */
-function keysUnderReview(db: DataSource): Promise<ReadonlyMap<string, number>> {
+function keysUnderReview(db: DataSource): ReturnType<typeof suspectKeys> {
   const known = remembered.get(db);
   if (known && performance.now() - known.at < MEMORY) return known.keys;
   const keys = suspectKeys(db);
