@@ -4,6 +4,7 @@
  * Columns are statuses. Where it matters how the asker stands to the object, a participant's column is a status for each
  * relation; the regulator never stands in any. `{...}` in paths and bodies come from the object (see access-scene.ts).
  */
+import { AI_TABLE } from '../src/protocol/gs1/ai/table.js';
 
 /**
  * How the asker stands to the object that is asked for:
@@ -70,6 +71,9 @@ const open = (route: string, path: string, kept?: string, status = 200): Row => 
   ...(kept !== undefined && { kept }),
 });
 
+/** What a Digital Link can begin with. */
+const LINK_KEYS = ['gtin', ...[...AI_TABLE].filter(([, { qualifiers }]) => qualifiers.length > 0).map(([ai]) => ai)];
+
 /** Looked up anew each time, unless it is still the same. */
 const ASKED_AGAIN = 'no-cache';
 const FOREVER = 'public, max-age=31536000, immutable';
@@ -111,6 +115,10 @@ const PUBLIC: Row[] = [
   open('/01/:gtin/22/:variant/10/:lot', '/01/{gtin}/22/V/10/{lot}'),
   open('/01/:gtin/22/:variant/21/:serial', '/01/{gtin}/22/V/21/{serial}'),
   open('/01/:gtin/22/:variant/10/:lot/21/:serial', '/01/{gtin}/22/V/10/{lot}/21/{serial}'),
+  ...LINK_KEYS.map((key) =>
+    key === '01' ? open('/01/*', '/01/{gtin}/21/S/10/L') : open(`/${key}/*`, `/${key}/1/2`, undefined, 400),
+  ),
+  open('/pack', '/pack?gtin={gtin}', undefined, 303),
 ].map((row) => ({ ...row, confidential: row.path!.startsWith('/01/') ? true : undefined }));
 
 /** The thumbprint of a key that nobody has. */

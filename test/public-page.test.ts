@@ -90,7 +90,12 @@ describe('the public page', () => {
   });
 
   it('speaks the reader’s language, and says that it depends on it', async () => {
-    const titles = { en: 'Not recorded as handed out', de: 'Nicht als abgegeben erfasst', fr: 'Pas enregistré comme délivré' };
+    const titles = {
+      en: 'Not recorded as handed out',
+      de: 'Nicht als abgegeben erfasst',
+      fr: 'Pas enregistré comme délivré',
+      it: 'Non risulta consegnato',
+    };
     for (const language of LANGUAGES) {
       const answer = await open(world.page('S1', 'A1'), { 'accept-language': `${language}-CH, en;q=0.3` }).expect(200);
       expect(answer.text).toContain(`<html lang="${language}">`);
@@ -100,6 +105,57 @@ describe('the public page', () => {
     expect(await html(world.page('S1', 'A1'), { 'accept-language': 'ja, fr;q=0.5, de;q=0.4' })).toContain(titles.fr);
     expect(await html(world.page('S1', 'A1'), { 'accept-language': 'de;q=0, *' })).toContain(titles.en);
     expect(await html(world.page('S1', 'A1'), { 'accept-language': 'ja' })).toContain(titles.en);
+  });
+
+  it('offers the other languages at its own address, which asks for one whatever the browser is set to', async () => {
+    const linksOf = (page: string) => [...page.matchAll(/<a href="([^"]+)" hreflang="([a-z]+)"/g)];
+    const links = linksOf(await html(world.page('S1', 'A1')));
+    expect(links.map(([, , language]) => language)).toEqual(['de', 'fr', 'it']);
+    const [path] = world.page('S1', 'A1').split('?');
+    for (const [, href, language] of links) {
+      const other = await html(path + href!.replaceAll('&amp;', '&'), { 'accept-language': 'en' });
+      expect(other).toContain(`<html lang="${language}">`);
+      expect(other).toContain('S1');
+      // From there one gets to the others, the first included.
+      expect(linksOf(other).map(([, , each]) => each)).toEqual(LANGUAGES.filter((each) => each !== language));
+    }
+    expect(await html(`${world.page('S1', 'A1')}&lang=xx`, { 'accept-language': 'fr' })).toContain('<html lang="fr">');
+    expect(await html(`/01/${world.gtin}`)).toContain('href="?lang=it"');
+  });
+
+  it('gives what is not to be used no last day of use', async () => {
+    expect(await html(world.page('S1', 'A1'))).toContain('Use until');
+    for (const code of [world.page('S3', 'R/1'), world.page('NOPE', 'A1')]) expect(await html(code)).not.toContain('Use until');
+  });
+
+  it('is what a telephone gets from every form of a link: another order, a slash behind it, another key', async () => {
+    const { gtin } = world;
+    const date = `17=${EXPIRY.slice(2).replaceAll('-', '')}`;
+    const forms = [
+      `/01/${gtin}/10/A1/21/S1/?${date}`,
+      `/01/${gtin}/21/S1/10/A1?${date}`,
+      `/01/${gtin}/21/S1?${date}&10=A1`,
+      `/01/${gtin}/?10=A1&21=S1&${date}`,
+      `/01/${gtin.slice(1)}/10/A1/21/S1?${date}`,
+      `/gtin/${gtin}/lot/A1/ser/S1?${date}`,
+    ];
+    for (const path of forms) {
+      expect(await html(path), path).toContain('<h1>Not recorded as handed out</h1>');
+      expect((await json(path)).answers[0].code, path).toBe('not_handed_out');
+    }
+    for (const path of ['/00/095210010000000129', '/414/9521001000000/254/7', '/8003/095210010000177', `/01/${gtin}/235/X`])
+      expect((await open(path)).headers['content-type'], path).toBe('text/html; charset=utf-8');
+  });
+
+  it('is where the form of the home page leads, whatever way the date is written', async () => {
+    const home = (await open('/', { 'accept-language': 'it' }).expect(200)).text;
+    expect(home).toMatch(/<form action="\/pack" method="get">.*Numero di serie/s);
+    const month = `${EXPIRY.slice(5, 7)}/${EXPIRY.slice(0, 4)}`;
+    const query = new URLSearchParams({ gtin: world.gtin, serial: 'S1', lot: 'A1', expiry: month });
+    const { headers } = await open(`/pack?${query.toString()}`).expect(303);
+    expect(headers['location']).toBe(`/01/${world.gtin}/10/A1/21/S1?17=${EXPIRY.slice(2, 4)}${EXPIRY.slice(5, 7)}00`);
+    expect(await html(headers['location']!)).toContain('<h1>Not recorded as handed out</h1>');
+    await open(`/pack?gtin=${'x'.repeat(50)}`).expect(400);
   });
 
   it('gives people HTML, programs JSON, and resolvers a linkset', async () => {

@@ -35,9 +35,21 @@ export const OverrideBody = z
   });
 export type OverrideBody = z.infer<typeof OverrideBody>;
 
-/** The query of a public page: `linkType=all` asks for the linkset; other parameters are attributes (17=YYMMDD) or not for us. */
-export const PageQuery = z.looseObject({ linkType: z.union([z.string(), z.array(z.string())]).optional() });
+/** The query of a public page: `linkType=all` asks for the linkset, `lang` for a language; other parameters are attributes (17=YYMMDD) or not for us. */
+export const PageQuery = z.looseObject({
+  linkType: z.union([z.string(), z.array(z.string())]).optional(),
+  lang: z.union([z.string(), z.array(z.string())]).optional(),
+});
 export type PageQuery = z.infer<typeof PageQuery>;
+
+/** The form of the home page: what stands beside the square code, as people type it; what is left empty is not given. */
+export const PackForm = z.looseObject({
+  gtin: z.string().max(40).default(''),
+  lot: z.string().max(60).default(''),
+  serial: z.string().max(60).default(''),
+  expiry: z.string().max(40).default(''),
+});
+export type PackForm = z.infer<typeof PackForm>;
 
 const codes = <Code extends string>(table: Readonly<Record<Code, unknown>>) => z.enum(Object.keys(table) as [Code, ...Code[]]);
 const AsOf = z.strictObject({ size: z.int(), time: z.iso.datetime() });

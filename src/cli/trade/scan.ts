@@ -36,7 +36,7 @@ export function scanCommands(program: Command): void {
 Exit 0 where nothing speaks against any of them, 1 otherwise.
 
 Example:
-  theriac scan "https://id.gs1.org/01/09521001000017/21/7KQX2M?17=290731&10=26H014" --key pharmacy.json
+  theriac scan "https://id.gs1.org/01/09521001000017/10/26H014/21/7KQX2M?17=290731" --key pharmacy.json
   theriac scan --codes scanned.txt --json --key pharmacy.json`,
     )
     .action(scan);
@@ -94,13 +94,28 @@ const siteOf = async ({ site, key }: { site?: string; key?: string }): Promise<s
 
 /** The verdict with its reasons and ways out, or the public answers. */
 function lines(answer: ScanView): string[] {
-  if (answer.audience === 'public') return answer.answers.map(({ code, title, text }) => `${title}. ${text} (${code})`);
+  if (answer.audience === 'public')
+    return [...aboutOf(answer), ...answer.answers.map(({ code, title, text }) => `${title}. ${text} (${code})`)];
   const { verdict, reasons, exits } = answer;
   return [
     verdict.toUpperCase(),
+    ...aboutOf(answer),
     ...reasons.map(({ code, title, advice }) => `${title}. ${advice} (${code})`),
     ...exits.flatMap((exit) => (exit.do === 'dispense' && verdict === 'ok' ? [] : [`  way out: ${exitText(exit)}`])),
   ];
+}
+
+/** What was scanned, to be compared with the pack in the hand; no line where nothing is known of it. */
+function aboutOf(answer: ScanView): string[] {
+  const { product, batch } = answer;
+  const pack = answer.audience === 'professional' ? answer.pack : null;
+  const number = answer.audience === 'professional' && answer.product ? ` (${answer.product.gtin})` : '';
+  const parts = [
+    product && `${product.name}${number}, ${product.manufacturer}`,
+    batch && `lot ${batch.lot}, expires ${batch.expiry}`,
+    pack && `serial ${pack.serial}`,
+  ].filter((part) => part !== null);
+  return parts.length > 0 ? [`  ${parts.join(', ')}`] : [];
 }
 
 /** What to run next. */

@@ -36,6 +36,11 @@ export function batchReasons(
       ? reason('RECALL_CAUTION', { issuer, ref, text })
       : reason('RECALLED', { issuer, ref, text, class: `${recall.class}` });
   });
-  const { lot, expiry: date } = batch;
-  return isExpired(date, now, asker.timeZone) ? [...found, reason('EXPIRED', { lot, date })] : found;
+  return isExpired(batch.expiry, now, asker.timeZone) ? [...found, expired(batch)] : found;
+}
+
+/** Whoever holds a pack that says a later date must learn why it is expired all the same. */
+function expired({ lot, expiry: date, printed }: Batch): Reason {
+  const advice = 'Move to destruction: the manufacturer shortened the printed date, {printed}.';
+  return printed > date ? reason('EXPIRED', { lot, date, printed }, { advice }) : reason('EXPIRED', { lot, date });
 }

@@ -554,6 +554,16 @@ describe('goods', () => {
     expect(at('2027-12-31T23:00:00Z')).toEqual(['EXPIRED']);
   });
 
+  it('say that they expired before the printed date where the manufacturer shortened it', () => {
+    const shortened = { ...batch, expiry: '2026-10-31' };
+    const pack = { batch: shortened, custody: held };
+    const { reasons } = judge(known({ printed: shortened, pack }), {}, CODE);
+    expect(reasons.find(({ code }) => code === 'EXPIRED')).toMatchObject({
+      title: 'Expired 2026-10-31',
+      advice: 'Move to destruction: the manufacturer shortened the printed date, 2027-12-31.',
+    });
+  });
+
   it('made for another market are held where they are dispensed, and nowhere else', () => {
     const foreign = known({ product: { ...product, markets: ['FR'] } });
     expect(codes(foreign)).toEqual(['OTHER_MARKET']);

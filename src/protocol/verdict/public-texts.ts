@@ -1,10 +1,10 @@
 /**
- * What a person without an account is told, in three languages: one row an answer. None of them is "genuine", and none
+ * What a person without an account is told, in four languages: one row an answer. None of them is "genuine", and none
  * tells who trades with whom. `{name}` is filled in from the answer's facts. Which answer holds is judged in public.ts.
  */
 
 /** Languages of public answers; the first is the fallback. */
-export const LANGUAGES = ['en', 'de', 'fr'] as const;
+export const LANGUAGES = ['en', 'de', 'fr', 'it'] as const;
 /** One of them, as its ISO 639-1 code. */
 export type Language = (typeof LANGUAGES)[number];
 
@@ -34,6 +34,10 @@ export const PUBLIC_ANSWERS = {
       title: 'Ce n’est pas le code d’une boîte',
       text: 'Scannez le code carré imprimé sur la boîte elle-même, à côté de « SN ».',
     },
+    it: {
+      title: 'Non è il codice di una confezione',
+      text: 'Scansioni il codice quadrato stampato sulla confezione stessa, accanto a «SN».',
+    },
   },
   too_many: {
     tone: 'caution',
@@ -48,6 +52,10 @@ export const PUBLIC_ANSWERS = {
     fr: {
       title: 'Trop d’autres codes ont été demandés',
       text: 'Ceci n’est pas une réponse sur votre médicament. Le code carré complet d’une boîte de ce registre reçoit toujours une réponse : scannez-le sur la boîte elle-même, à côté de « SN ». Les autres codes recevront une réponse dans une heure. Si c’est le code de votre boîte, demandez à votre pharmacie avant d’utiliser le médicament.',
+    },
+    it: {
+      title: 'Sono stati chiesti troppi altri codici',
+      text: 'Questa non è una risposta sul Suo medicinale. Al codice quadrato completo di una confezione di questo registro si risponde sempre: lo scansioni sulla confezione stessa, accanto a «SN». Agli altri codici si risponderà di nuovo tra un’ora. Se questo è il codice della Sua confezione, chieda alla farmacia prima di usare il medicinale.',
     },
   },
   unknown: {
@@ -64,6 +72,10 @@ export const PUBLIC_ANSWERS = {
       title: 'Ce code n’est pas connu ici',
       text: 'Il peut relever d’un autre registre, être mal saisi ou faux. Demandez à votre pharmacie avant d’utiliser le médicament, et signalez-le.',
     },
+    it: {
+      title: 'Questo codice non è noto qui',
+      text: 'Può appartenere a un altro registro, essere digitato male o falso. Chieda alla farmacia prima di usare il medicinale, e lo segnali.',
+    },
   },
   withdrawn: {
     tone: 'danger',
@@ -76,6 +88,10 @@ export const PUBLIC_ANSWERS = {
       title: 'Ce médicament a été retiré du marché',
       text: 'Il ne doit plus être vendu ni utilisé. Rapportez-le à votre pharmacie.',
     },
+    it: {
+      title: 'Questo medicinale è stato ritirato',
+      text: 'Non va più venduto né usato. Lo riporti in farmacia.',
+    },
   },
   recalled: {
     tone: 'danger',
@@ -85,6 +101,10 @@ export const PUBLIC_ANSWERS = {
       text: 'Wenden Sie es nicht an. Bringen Sie es in Ihre Apotheke zurück. Kennzeichen: {ref}.',
     },
     fr: { title: 'Rappelé depuis le {date}', text: 'Ne l’utilisez pas. Rapportez-le à votre pharmacie. Référence : {ref}.' },
+    it: {
+      title: 'Richiamato dal {date}',
+      text: 'Non lo usi. Lo riporti in farmacia. Riferimento: {ref}.',
+    },
   },
   expired: {
     tone: 'danger',
@@ -94,6 +114,10 @@ export const PUBLIC_ANSWERS = {
       text: 'Wenden Sie es nicht mehr an. Ihre Apotheke sagt Ihnen, wie es entsorgt wird.',
     },
     fr: { title: 'Périmé le {date}', text: 'Ne l’utilisez plus. Votre pharmacie vous dit comment l’éliminer.' },
+    it: {
+      title: 'Scaduto il {date}',
+      text: 'Non lo usi. La farmacia Le dirà come smaltirlo.',
+    },
   },
   not_for_sale: {
     tone: 'danger',
@@ -103,6 +127,10 @@ export const PUBLIC_ANSWERS = {
       text: 'Wenden Sie es nicht an. Fragen Sie in Ihrer Apotheke, und melden Sie es.',
     },
     fr: { title: 'Ne devrait pas être en vente', text: 'Ne l’utilisez pas. Demandez à votre pharmacien, et signalez-le.' },
+    it: {
+      title: 'Non dovrebbe essere in vendita',
+      text: 'Non lo usi. Chieda al farmacista, e lo segnali.',
+    },
   },
   used_more_than_once: {
     tone: 'danger',
@@ -118,6 +146,10 @@ export const PUBLIC_ANSWERS = {
       title: 'Ce code a été utilisé plus d’une fois',
       text: 'Une autre boîte porte peut-être le même code, et personne ne peut dire d’ici laquelle est la bonne. Demandez à votre pharmacien avant d’utiliser le médicament, et signalez-le.',
     },
+    it: {
+      title: 'Questo codice è stato usato più di una volta',
+      text: 'Un’altra confezione può portare lo stesso codice, e da qui nessuno può dire quale sia quella giusta. Chieda al farmacista prima di usarlo, e lo segnali.',
+    },
   },
   caution: {
     tone: 'caution',
@@ -129,6 +161,10 @@ export const PUBLIC_ANSWERS = {
     fr: {
       title: 'Une mise en garde concerne ce médicament',
       text: 'Demandez à votre pharmacie ce qu’elle signifie pour vous. Référence : {ref}.',
+    },
+    it: {
+      title: 'C’è un avviso su questo medicinale',
+      text: 'Chieda alla farmacia che cosa significa per Lei. Riferimento: {ref}.',
     },
   },
   handed_out: {
@@ -145,6 +181,10 @@ export const PUBLIC_ANSWERS = {
       title: 'Délivré une fois, le {date}',
       text: 'Si vous l’avez reçu ce jour-là, cela concorde. Sinon, ce n’est peut-être pas la boîte délivrée : ne l’utilisez pas et signalez-le à votre pharmacie.',
     },
+    it: {
+      title: 'Consegnato una volta, il {date}',
+      text: 'Se lo ha ricevuto allora, tutto torna. Altrimenti questa potrebbe non essere la confezione consegnata: non la usi, e lo segnali alla farmacia.',
+    },
   },
   not_handed_out: {
     tone: 'plain',
@@ -159,6 +199,10 @@ export const PUBLIC_ANSWERS = {
     fr: {
       title: 'Pas enregistré comme délivré',
       text: 'Le code figure au registre, et personne n’a enregistré la délivrance de cette boîte. Vous l’a-t-on déjà remise ? Demandez à votre pharmacie.',
+    },
+    it: {
+      title: 'Non risulta consegnato',
+      text: 'Il codice è nel registro, e nessuno ha registrato la consegna di questa confezione a un paziente. L’ha già ricevuta? Chieda alla farmacia.',
     },
   },
   batch_listed: {
@@ -175,6 +219,10 @@ export const PUBLIC_ANSWERS = {
       title: 'Ce lot figure au registre',
       text: 'Aucun rappel n’est connu. Cela ne dit rien d’une boîte en particulier : il faut pour cela son code complet.',
     },
+    it: {
+      title: 'Questo lotto è nel registro',
+      text: 'Non è noto alcun richiamo. Ciò non dice nulla di una singola confezione: per quella serve il codice completo.',
+    },
   },
   product_listed: {
     tone: 'plain',
@@ -189,6 +237,10 @@ export const PUBLIC_ANSWERS = {
     fr: {
       title: 'Ce produit figure au registre',
       text: 'Cela ne dit rien d’une boîte en particulier : il faut pour cela son code complet.',
+    },
+    it: {
+      title: 'Questo prodotto è nel registro',
+      text: 'Ciò non dice nulla di una singola confezione: per quella serve il codice completo.',
     },
   },
 } as const satisfies Readonly<Record<string, PublicRow>>;

@@ -14,7 +14,7 @@ import { findCopy } from './copies.js';
 import { recallsOf } from './goods.js';
 import type { Knowledge, Resolved } from './knowledge.js';
 import { matchExpiry } from './print.js';
-import { type Language, PUBLIC_ANSWERS, type PublicCode, type PublicText, type Tone } from './public-texts.js';
+import { type Language, LANGUAGES, PUBLIC_ANSWERS, type PublicCode, type PublicText, type Tone } from './public-texts.js';
 import { filled } from './reasons.js';
 import { asPack } from './subject.js';
 
@@ -166,7 +166,7 @@ function written({ code, date = '', ref = '', notice = null }: Finding, language
 
 // Made once: making one takes longer than all the rest of an answer.
 const longDates = new Map<Language, Intl.DateTimeFormat>(
-  (['en', 'de', 'fr'] as const).map((language) => [
+  LANGUAGES.map((language) => [
     language,
     new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : language, { dateStyle: 'long', timeZone: 'UTC' }),
   ]),

@@ -24,6 +24,13 @@ body {
 }
 main, header, footer { max-width: 38rem; margin: 0 auto; }
 header { padding: 0.9rem 0 0.7rem; color: var(--soft); font-size: 0.9375rem; }
+nav { display: flex; flex-wrap: wrap; gap: 0.2rem 0.9rem; padding: 0.4rem 0 0; }
+a { color: inherit; }
+form { display: grid; gap: 0.7rem; margin: 0.7rem 0 0; }
+label { display: grid; gap: 0.15rem; color: var(--soft); font-size: 0.9375rem; }
+input, button { font: inherit; font-size: 1.0625rem; padding: 0.6rem 0.7rem; border: 1px solid var(--soft); border-radius: 0.5rem; min-height: 2.75rem; width: 100%; }
+input { background: var(--paper); color: var(--ink); }
+button { background: var(--plain); color: var(--plain-ink); border-color: var(--plain); font-weight: 600; }
 header strong { color: var(--ink); letter-spacing: 0.01em; }
 .answer { border-radius: 0.9rem; padding: 1.4rem 1.3rem 1.5rem; }
 .answer svg { display: block; width: 3.5rem; height: 3.5rem; margin: 0 0 0.7rem; }

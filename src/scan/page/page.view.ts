@@ -3,10 +3,10 @@
  * and everything that came from outside is escaped.
  */
 import { escapeHtml } from '../../platform/http/html.js';
-import type { Language, PublicCode, Tone } from '../../protocol/verdict/public-texts.js';
+import { type Language, LANGUAGES, type PublicCode, type Tone } from '../../protocol/verdict/public-texts.js';
 import { longDate } from '../../protocol/verdict/public.js';
 import { CSS_PATH } from './page.css.js';
-import { WORDS } from './page.words.js';
+import { NAMES, WORDS } from './page.words.js';
 import type { PublicView } from '../../wire/scan.js';
 
 /** The icon says by its shape what the colour says: a circle to read, a triangle to beware, an octagon to stop. */
@@ -21,19 +21,24 @@ type Answer = PublicView['answers'][number];
 /** Answers that may mean a false pack: the page says where to report it. */
 const REPORTED: readonly PublicCode[] = ['unknown', 'not_for_sale', 'used_more_than_once', 'handed_out'];
 
-/** The page for an answer. `serial`: as given in the address; it is shown again for comparison only. */
-export function answerPage(
-  { answers, product, batch, asOf }: PublicView,
-  serial: string | undefined,
-  language: Language,
-): string {
+/** What of the request a page shows: its language, its address (path and query), and the serial in that, for comparison only. */
+export interface Asked {
+  readonly language: Language;
+  readonly address: string;
+  readonly serial?: string | undefined;
+}
+
+/** The page for an answer. */
+export function answerPage({ answers, product, batch, asOf }: PublicView, { serial, language, address }: Asked): string {
   const words = WORDS[language];
   const [first, ...others] = answers as [Answer, ...Answer[]];
   const facts: [string, string, boolean][] = [];
   if (product) facts.push([words.product, product.name, false], [words.manufacturer, product.manufacturer, false]);
-  if (batch) facts.push([words.batch, batch.lot, true], [words.expiry, longDate(batch.expiry, language), false]);
-  if (product && serial !== undefined) facts.push([words.serial, serial, true]);
   const isDanger = first.tone === 'danger';
+  if (batch) facts.push([words.batch, batch.lot, true]);
+  // What is not to be used has no last day of use.
+  if (batch && !isDanger) facts.push([words.expiry, longDate(batch.expiry, language), false]);
+  if (product && serial !== undefined) facts.push([words.serial, serial, true]);
   const body = [
     banner(first.tone, first.title, first.text),
     ...notices(first, words.notice),
@@ -43,13 +48,13 @@ export function answerPage(
     isDanger || first.code === 'unreadable' ? '' : block(words.aboutTitle, words.about),
   ];
   const time = `${longDate(asOf.time.slice(0, 10), language)}, ${asOf.time.slice(11, 16)}`;
-  return page(first.title, body.join(''), words.asOf.replace('{time}', time), language);
+  return page(first.title, body.join(''), words.asOf.replace('{time}', time), { language, address });
 }
 
 /** The page for when the register cannot be asked. */
-export function outagePage(language: Language): string {
-  const { downTitle, down } = WORDS[language];
-  return page(downTitle, banner('plain', downTitle, down), '', language);
+export function outagePage(asked: Asked): string {
+  const { downTitle, down } = WORDS[asked.language];
+  return page(downTitle, banner('plain', downTitle, down), '', asked);
 }
 
 const banner = (tone: Tone, title: string, text: string): string =>
@@ -69,8 +74,21 @@ const list = (facts: readonly [string, string, boolean][]): string =>
 
 const block = (title: string, text: string): string => `<section><h2>${escape(title)}</h2><p>${escape(text)}</p></section>`;
 
-const page = (title: string, body: string, foot: string, language: Language): string => `<!doctype html>
-<html lang="${language}">
+/** The same page in the other languages. */
+function languages({ language, address }: Asked): string {
+  const [, query = ''] = address.split(/\?(.*)/s);
+  const rest = query.split('&').filter((parameter) => parameter !== '' && !parameter.startsWith('lang='));
+  const href = (one: Language): string => `?${[...rest, `lang=${one}`].join('&')}`;
+  const links = LANGUAGES.map((one) =>
+    one === language
+      ? `<span aria-current="true">${NAMES[one]}</span>`
+      : `<a href="${escapeHtml(href(one))}" hreflang="${one}" lang="${one}">${NAMES[one]}</a>`,
+  );
+  return `<nav>${links.join(' ')}</nav>`;
+}
+
+const page = (title: string, body: string, foot: string, asked: Asked): string => `<!doctype html>
+<html lang="${asked.language}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -81,7 +99,7 @@ const page = (title: string, body: string, foot: string, language: Language): st
 <link rel="stylesheet" href="${CSS_PATH}">
 </head>
 <body>
-<header><strong>Theriac</strong> · ${escape(WORDS[language].register)}</header>
+<header><strong>Theriac</strong> · ${escape(WORDS[asked.language].register)}${languages(asked)}</header>
 <main>${body}</main>
 <footer>${escape(foot)}</footer>
 </body>

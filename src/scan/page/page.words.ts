@@ -20,7 +20,16 @@ interface Words {
   /** When the register cannot be asked. */
   readonly downTitle: string;
   readonly down: string;
+  /** The form for the four elements, for whoever has no camera. */
+  readonly formTitle: string;
+  readonly formHint: string;
+  readonly productCode: string;
+  readonly dateHint: string;
+  readonly ask: string;
 }
+
+/** Each language by its own name. */
+export const NAMES: Readonly<Record<Language, string>> = { en: 'English', de: 'Deutsch', fr: 'Français', it: 'Italiano' };
 
 export const WORDS: Readonly<Record<Language, Words>> = {
   en: {
@@ -40,6 +49,11 @@ export const WORDS: Readonly<Record<Language, Words>> = {
     asOf: 'As of {time} (UTC)',
     downTitle: 'No answer at the moment',
     down: 'The register cannot be asked just now. This says nothing about your medicine. Try again in a few minutes, or ask your pharmacy.',
+    formTitle: 'Have a pack in your hand?',
+    formHint: "Scan its QR code with your phone's camera. Without one, type what stands beside the square code.",
+    productCode: 'Product code (PC)',
+    dateHint: 'as printed, e.g. 07/2029',
+    ask: 'Ask',
   },
   de: {
     register: 'Register der Arzneimittelpackungen',
@@ -59,6 +73,12 @@ export const WORDS: Readonly<Record<Language, Words>> = {
     asOf: 'Stand: {time} (UTC)',
     downTitle: 'Zurzeit keine Antwort',
     down: 'Das Register ist gerade nicht erreichbar. Über Ihr Arzneimittel sagt das nichts. Versuchen Sie es in einigen Minuten wieder, oder fragen Sie Ihre Apotheke.',
+    formTitle: 'Haben Sie eine Packung in der Hand?',
+    formHint:
+      'Scannen Sie ihren QR-Code mit der Kamera des Telefons. Ohne Kamera geben Sie ein, was neben dem quadratischen Code steht.',
+    productCode: 'Produktcode (PC)',
+    dateHint: 'wie aufgedruckt, z. B. 07/2029',
+    ask: 'Fragen',
   },
   fr: {
     register: 'Registre des boîtes de médicaments',
@@ -78,5 +98,34 @@ export const WORDS: Readonly<Record<Language, Words>> = {
     asOf: 'État au {time} (UTC)',
     downTitle: 'Pas de réponse pour le moment',
     down: 'Le registre ne répond pas en ce moment. Cela ne dit rien de votre médicament. Réessayez dans quelques minutes, ou demandez à votre pharmacie.',
+    formTitle: 'Avez-vous une boîte en main ?',
+    formHint: 'Scannez son code QR avec l’appareil photo du téléphone. Sinon, saisissez ce qui est imprimé à côté du code carré.',
+    productCode: 'Code produit (PC)',
+    dateHint: 'comme imprimé, p. ex. 07/2029',
+    ask: 'Demander',
+  },
+  it: {
+    register: 'Registro delle confezioni di medicinali',
+    also: 'Inoltre',
+    product: 'Medicinale',
+    manufacturer: 'Produttore',
+    batch: 'Lotto',
+    expiry: 'Da usare entro',
+    serial: 'Numero di serie',
+    notice: 'Avviso ai pazienti',
+    aboutTitle: 'Che cosa significa',
+    about:
+      'Chi consegna questa confezione lo registra qui con la propria firma. Un codice però si può copiare: questa pagina non vede che cosa c’è nella scatola. Confronti lotto e data con la stampa, e controlli che il sigillo sia integro.',
+    reportTitle: 'Qualcosa non va?',
+    report:
+      'Conservi la confezione e la mostri in farmacia. La farmacia, o l’autorità per i medicinali del Suo paese, se ne occuperà.',
+    asOf: 'Stato al {time} (UTC)',
+    downTitle: 'Al momento nessuna risposta',
+    down: 'Il registro al momento non si può interrogare. Ciò non dice nulla del Suo medicinale. Riprovi tra qualche minuto, o chieda alla farmacia.',
+    formTitle: 'Ha in mano una confezione?',
+    formHint: 'Scansioni il codice QR con la fotocamera del telefono. Altrimenti digiti ciò che sta accanto al codice quadrato.',
+    productCode: 'Codice prodotto (PC)',
+    dateHint: 'come stampato, p. es. 07/2029',
+    ask: 'Chiedi',
   },
 };

@@ -74,7 +74,12 @@ function looseElements(link: string): Element[] | undefined {
   return found.some(isNumber) && found.every(({ ai, value }) => valueProblem(ai, value) === undefined) ? found : undefined;
 }
 
-function elementsOf(text: string): readonly Element[] {
+/**
+ * The elements of a link or an EPC URN, in whatever of its forms.
+ *
+ * @throws Fault `digital-link-invalid`, `epc-invalid`
+ */
+export function linkElements(text: string): readonly Element[] {
   const options = { names: true, zeroSuppressedGtin: true };
   if (URN.test(text)) return parseDigitalLink(canonicalEpc(canonicalUrn(text))).elements;
   const link = withScheme(text);
@@ -100,7 +105,7 @@ function elementsOf(text: string): readonly Element[] {
 export function readLink(text: string, options: ScanOptions): ScanReading {
   let elements: readonly Element[];
   try {
-    elements = elementsOf(text);
+    elements = linkElements(text);
   } catch (error) {
     // A link that has the shape of a Digital Link was one, and was damaged; any other address is just an address.
     const shaped = URN.test(text) || /(?:^|\/)(?:01|gtin)\/[0-9]{6}/i.test(text);
