@@ -41,6 +41,7 @@ export function batchReasons(
 
 /** Whoever holds a pack that says a later date must learn why it is expired all the same. */
 function expired({ lot, expiry: date, printed }: Batch): Reason {
+  const later = printed.find((one) => one > date);
   const advice = 'Move to destruction: the manufacturer shortened the printed date, {printed}.';
-  return printed > date ? reason('EXPIRED', { lot, date, printed }, { advice }) : reason('EXPIRED', { lot, date });
+  return later === undefined ? reason('EXPIRED', { lot, date }) : reason('EXPIRED', { lot, date, printed: later }, { advice });
 }

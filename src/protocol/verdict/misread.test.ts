@@ -9,7 +9,7 @@ const GTIN = '09521001000017';
 const batch = {
   gtin: GTIN,
   lot: '26H014',
-  aliases: [],
+  aliases: ['26H014-IT'],
   expiry: '2029-07-31',
   printed: ['2029-07-31'],
   serialised: true,
@@ -62,6 +62,11 @@ describe('a lot beside a known serial is forgiven', () => {
   it('nor where the lot is not the end of the code: there a scanner adds nothing', () => {
     expect(fault(serialLast(SERIAL, '26H014;'))).toBeNull();
     expect(fault(serialLast(SERIAL, '26H0'))).toBeNull();
+  });
+
+  it('as one of its aliases, too', () => {
+    expect(fault(lotLast('26H014-IT;'))).toBe('SCAN_AFFIX');
+    expect(fault(serialLast('BPC-MTY44J', '26H014-IT'))).toBe('SCAN_CAPS_LOCK');
   });
 
   it('nor with another month', () => {

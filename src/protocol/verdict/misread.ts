@@ -82,7 +82,7 @@ export function askedOf(serial: string, item: PackReading, text: string): Asked 
 /** The fault that made a reading of what is printed on a pack or batch that is known; null where none did. */
 export function misreading(item: PackReading, text: string, known: Known): Misreading | null {
   const end = cleaned(text);
-  return faultOf(item, known, (value) => end.endsWith(value));
+  return faultIn(item, known, (value) => end.endsWith(value));
 }
 
 /** What was on a code that was not known. `expiry`: ISO date. */
@@ -91,15 +91,33 @@ export type Printed = Pick<PackReading, 'gtin'> & { readonly [name in 'serial' |
 /** Whether what was read is a garbled reading of a pack that was read well since. */
 export function isGarbled({ gtin, serial, lot, expiry }: Printed, known: Known): boolean {
   const item = { gtin, serial, lot, expiry, expiryDayGiven: true } as PackReading;
-  return faultOf(item, known, () => true) !== null;
+  return faultIn(item, known, () => true) !== null;
 }
 
-/** @param isLast whether a value stood at the end of the code */
-function faultOf(item: PackReading, { serial, batch }: Known, isLast: (value: string) => boolean): Misreading | null {
+/** What a pack bears as its lot is the batch's or one of its aliases. */
+function faultIn(item: PackReading, known: Known, isLast: (value: string) => boolean): Misreading | null {
+  const { lot, aliases } = known.batch;
+  const lots = [lot, ...aliases];
+  const meant = lots.filter((one) => one === item.lot);
+  return (
+    (meant.length > 0 ? meant : lots).map((one) => faultOf(item, known, one, isLast)).find((found) => found !== null) ?? null
+  );
+}
+
+/**
+ * @param lot as the pack bears it
+ * @param isLast whether a value stood at the end of the code
+ */
+function faultOf(
+  item: PackReading,
+  { serial, batch }: Known,
+  lot: string,
+  isLast: (value: string) => boolean,
+): Misreading | null {
   if (matchExpiry(item, batch) === 'other' || (item.serial === undefined) !== (serial === undefined)) return null;
   const pairs = [
     [item.serial ?? '', serial ?? ''],
-    [item.lot ?? batch.lot, batch.lot],
+    [item.lot ?? lot, lot],
   ].filter((pair): pair is [string, string] => pair[0] !== pair[1]);
   const explains = (undo: (read: string) => string): boolean => pairs.every(([read, meant]) => undo(read) === meant);
   if (pairs.length === 0) return null;
