@@ -2,6 +2,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { AlertsModule } from './alerts/alerts.module.js';
 import { ContestedReports } from './alerts/contested.js';
+import { ReusedContainers } from './alerts/reused.js';
 import { CustodyModule } from './custody/custody.module.js';
 import { DistributorsModule } from './distributors/distributors.module.js';
 import { EntriesModule } from './entries/entries.module.js';
@@ -43,7 +44,10 @@ export class AppModule {
         NotificationsModule,
         ExceptionsModule,
         AlertsModule,
-        FollowUpsModule.doneBy({ dispute: Disputes, 'contested-report': ContestedReports }, [ExceptionsModule, AlertsModule]),
+        FollowUpsModule.doneBy(
+          { dispute: Disputes, 'contested-report': ContestedReports, 'container-reused': ReusedContainers },
+          [ExceptionsModule, AlertsModule],
+        ),
         AdvicesModule,
         EntriesModule,
         CustodyModule,

@@ -5,12 +5,13 @@ import { AlertCollector } from './alerts.collector.js';
 import { AlertsController } from './alerts.controller.js';
 import { Alerts } from './alerts.service.js';
 import { ContestedReports } from './contested.js';
+import { ReusedContainers } from './reused.js';
 import { Sweeper } from './sweeper.js';
 
 @Global()
 @Module({
   controllers: [AlertsController],
-  providers: [Alerts, ContestedReports, Sweeper, { provide: AlertSink, useClass: AlertCollector }],
-  exports: [AlertSink, ContestedReports],
+  providers: [Alerts, ContestedReports, ReusedContainers, Sweeper, { provide: AlertSink, useClass: AlertCollector }],
+  exports: [AlertSink, ContestedReports, ReusedContainers],
 })
 export class AlertsModule {}

@@ -8,7 +8,7 @@ import type { Entry } from '../protocol/entry.js';
 import { isReport } from '../protocol/custody/context.js';
 import { batchKeyOf } from '../protocol/custody/select.js';
 import { packUri, parseObjectUri, type Gln } from '../protocol/gs1/identifiers.js';
-import { keysOver } from '../protocol/registry/grants.js';
+import { assetKeys, keysOver } from '../protocol/registry/grants.js';
 import type { RecordToJudge } from '../protocol/registry/record-to-judge.js';
 import { recallKey } from '../protocol/registry/registry.js';
 import { noRegistryNeeds, type RegistryNeeds } from '../registry/registry.store.js';
@@ -60,6 +60,7 @@ function stepNeeds(step: Step, prev: readonly string[], needs: Needs): void {
   }
   if ('parent' in step) {
     objectNeeds(step.parent, needs);
+    registry.granted.push(...assetKeys(step.parent));
     book.inside.push(step.parent);
   }
   if (step.kind === 'stock' && step.from) registry.glns.push(step.from.owner);

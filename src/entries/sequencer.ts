@@ -214,7 +214,7 @@ export class Sequencer {
       await putFollowUps(
         tx,
         accepted.flatMap(({ entry, index, contested }) => {
-          const kind = followUpOf(entry, contested);
+          const kind = followUpOf(entry, index, contested, book);
           return kind ? [{ entry: index, kind }] : [];
         }),
       );

@@ -642,8 +642,13 @@ export function commission(world: PureWorld, ...serials: (string | number)[]): s
 }
 
 /** `acme` puts what is named into a container. */
-export const packInto = (world: PureWorld, parent: string, objects: Step['objects'], name = 'acme'): string =>
-  world.says(name, { kind: 'pack', parent, objects });
+export const packInto = (
+  world: PureWorld,
+  parent: string,
+  objects: Step['objects'],
+  name = 'acme',
+  saying: Saying = {},
+): string => world.says(name, { kind: 'pack', parent, objects }, saying);
 
 /** `from` ships to `to`, which books it in. */
 export function handOver(world: PureWorld, from: string, to: string, objects: Step['objects']): void {

@@ -4,6 +4,7 @@
  */
 import type { Gln } from '../../src/protocol/gs1/identifiers.js';
 import { ALL_STEPS, caseOf, gln, handoff, pack, RMA, sscc, type Told } from '../support/pure-world.js';
+import { containers } from './story-containers.js';
 import { reports } from './story-reports.js';
 import type { Story } from './story.js';
 
@@ -84,6 +85,7 @@ export function effects(story: Story): void {
   reports(teller);
   titles(teller);
   places(teller);
+  containers(teller);
   rights(teller);
 }
 

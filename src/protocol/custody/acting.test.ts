@@ -7,7 +7,9 @@ import {
   handoff,
   LOT,
   pack,
+  RMA,
   some,
+  sscc,
   tradingWorld,
   type PureWorld,
   type Told,
@@ -23,6 +25,58 @@ function warehouse(): PureWorld {
   commission(world, 'A', 'B');
   return world;
 }
+
+describe('a closed site', () => {
+  /** A branch of `corner` with packs A to F, closed since; G is on its way there. */
+  function closed(): PureWorld {
+    const world = warehouse();
+    const branch = gln(61);
+    world.addSite('corner', branch);
+    commission(world, 'C', 'D', 'E', 'F', 'G', 'H');
+    const to = { owner: world.glnOf('corner'), site: branch };
+    const ship = (objects: object) =>
+      world.says('acme', { kind: 'ship', from: { owner: world.glnOf('acme') }, to, objects } as Told);
+    ship(some(world, 'A', 'C', 'D', 'E', 'F'));
+    world.says('corner', { kind: 'receive', site: branch, objects: some(world, 'A', 'C', 'D', 'E', 'F') });
+    world.says('corner', { kind: 'pack', site: branch, parent: sscc(5), objects: some(world, 'E', 'F') });
+    ship(one(pack('G')));
+    world.addSite('corner', branch, { active: false });
+    return world;
+  }
+  const at = { site: gln(61) };
+
+  it('lets its stock leave', () => {
+    const world = closed();
+    world.says('corner', { kind: 'lock', reason: 'x', ...at, objects: one(pack('A')) });
+    world.says('corner', { kind: 'unlock', reason: 'x', ...at, objects: one(pack('A')) });
+    world.says('corner', { kind: 'dispute', what: 'damaged', reason: 'x', ...at, objects: one(pack('A')) });
+    world.says('corner', { kind: 'ship', ...handoff(world, 'corner', 'medi'), ...at, objects: one(pack('A')) });
+    world.says('corner', { kind: 'void', ...at, objects: one(pack('A')) });
+    world.says('corner', { kind: 'unpack', parent: sscc(5), ...at, objects: { epcs: [] } });
+    world.says('corner', { kind: 'end', reason: 'damaged', ...at, objects: one(pack('E')) });
+    world.says('corner', { kind: 'return', ...handoff(world, 'corner', 'acme'), documents: RMA, ...at, objects: one(pack('C')) });
+  });
+
+  it('takes nothing in, and nothing is used there', () => {
+    const world = closed();
+    const refuses = (told: object) => world.refuses('corner', { ...told, ...at } as Told);
+    expect(refuses({ kind: 'dispense', objects: one(pack('A')) })).toBe('site-closed');
+    expect(refuses({ kind: 'receive', objects: one(pack('G')) })).toBe('site-closed');
+    expect(refuses({ kind: 'pack', parent: sscc(6), objects: one(pack('A')) })).toBe('site-closed');
+    expect(world.refuses('corner', { kind: 'receive', location: gln(61), objects: one(pack('G')) })).toBe('site-closed');
+    // What was on its way there is booked in elsewhere.
+    world.says('corner', { kind: 'receive', objects: one(pack('G')) });
+  });
+
+  it('is no destination, and is one again when it is open again', () => {
+    const world = closed();
+    const to = { owner: world.glnOf('corner'), site: gln(61) };
+    const told: Told = { kind: 'ship', from: { owner: world.glnOf('acme') }, to, objects: one(pack('H')) };
+    expect(world.refuses('acme', told)).toBe('site-closed');
+    world.addSite('corner', gln(61));
+    world.says('acme', told);
+  });
+});
 
 describe('a step at a site of somebody else', () => {
   const lock: Told = { kind: 'lock', reason: 'x', site: gln(60), objects: one(pack('A')) };

@@ -22,7 +22,7 @@ export interface Acting {
 /**
  * The acting party of a step, licensed and, where another one signs, mandated for it.
  *
- * @throws Fault `site-unknown`, `mandate-missing`, `key-not-for-site`, `licence-missing`, `licence-expired`
+ * @throws Fault `site-unknown`, `mandate-missing`, `key-not-for-site`, `site-closed`, `licence-missing`, `licence-expired`
  */
 export function actingParty(registry: Registry, key: Key, step: Placed, time: number): Acting {
   const agent = registry.participants.get(key.participant)!;
@@ -53,7 +53,19 @@ function siteOf(registry: Registry, key: Key, { kind }: Placed, gln: Gln, time: 
       gln,
     });
   }
+  if (!CLOSING.includes(kind)) requireOpenSite(site);
   return site;
+}
+
+/** What is done at a closed site: its stock leaves, and what is the matter with it is said. */
+const CLOSING: readonly StepKind[] = ['ship', 'return', 'void', 'unpack', 'end', 'lock', 'unlock', 'dispute'];
+
+/** Throws `site-closed` where nothing goes any more. */
+export function requireOpenSite({ gln, active }: Site): void {
+  if (active) return;
+  throw new Fault('site-closed', `the site ${gln} is closed: its stock leaves it, and nothing goes there; name another site`, {
+    gln,
+  });
 }
 
 function requireLicence(participant: Participant, kind: StepKind, time: number): void {

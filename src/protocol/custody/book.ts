@@ -182,6 +182,7 @@ export class Book extends BookRows {
     for (const id of this.left) {
       const container = this.holding(id);
       if (!isEmptied(container)) continue;
+      const { owner, holder, site } = this.root(id);
       // What it was in may be empty by this, and is then looked at after it.
       if (container.parent !== null) {
         this.takeOut(container, container.parent, index);
@@ -190,7 +191,7 @@ export class Book extends BookRows {
       }
       const none = { parent: null, taker: null, buyer: null, supply: null, end: null, forGood: false };
       const empty = { locks: [], disputes: [], past: [], missing: [], count: 0 };
-      this.update(id, { ...none, ...empty, state: 'active', until: index });
+      this.update(id, { ...none, ...empty, owner, holder, site, state: 'active', until: index });
       this.setClaims(id, []);
     }
     this.left.clear();

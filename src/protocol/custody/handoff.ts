@@ -41,14 +41,21 @@ export function sendBack(on: StepContext<'return'>, selected: readonly Selected[
   send(on, selected, (one) => {
     requireLeft(on, one);
     const { past } = on.book.root(one.id);
-    if (past.includes(possessor) || isMadeBy(on, one, possessor) || isDestroyer(on, possessor)) return;
+    const hadIt = (gln: Gln): boolean => past.includes(gln) || isMadeBy(on, one, gln);
+    if (hadIt(possessor) || isDestroyer(on, possessor) || (hadIt(owner) && takesFor(on, owner))) return;
     const object = nameOf(on, one);
     throw new Fault(
       'not-returnable',
-      `${object} never was with ${possessor}: return it to who sold it, its manufacturer or a destroyer`,
+      `${object} never was with ${possessor}: return it to who sold it, its manufacturer, whom these let receive there, or a destroyer`,
       { object },
     );
   });
+}
+
+/** Whether the destination's owner lets its possessor receive at the place that it names: third parties take returns. */
+function takesFor({ registry, step, at }: StepContext<'return'>, owner: Gln): boolean {
+  const { possessor, site } = step.to;
+  return possessor !== undefined && site !== undefined && registry.isMandated(owner, possessor, 'receive', site, at.time);
 }
 
 /** Who may receive and end, and can bring nothing back into trade, is there to destroy. */

@@ -20,7 +20,7 @@ import { dispute } from './dispute.js';
 import { end } from './ending.js';
 import { receive, sendBack, ship, voidShipping } from './handoff.js';
 import { isHeadless, requireHeads } from './heads.js';
-import { commission, pack, unpack } from './packing.js';
+import { commission, containerContinued, pack, unpack } from './packing.js';
 import { lock, unlock } from './lock.js';
 import { judgeQuantities } from './quantity.js';
 import { selectObjects, unknownPack } from './select.js';
@@ -62,7 +62,7 @@ export function judgeStep(entry: StepToJudge, world: World, at: Position): void 
   if (step.kind === 'stock') return takeStock(on as StepContext<'stock'>, prev);
   const unknown = unknownPack(on);
   const selected = selectObjects(on);
-  const parent = 'parent' in step ? book.container(step.parent) : undefined;
+  const parent = 'parent' in step ? containerContinued(on as StepContext<'pack' | 'unpack'>) : undefined;
   // What is undone by its report alone has moved no head.
   const continued = selected.filter(({ id }) => !undoneClaim(on, book.holding(id).claims));
   const heads = [...continued.map(({ id }) => book.head(id)), ...(parent === undefined ? [] : [book.head(parent)])];

@@ -2,7 +2,8 @@
  * The steps that bring objects into being and put them into each other: commission, pack, unpack.
  */
 import { Fault } from '../fault.js';
-import { parseObjectUri } from '../gs1/identifiers.js';
+import { parseObjectUri, type Gln } from '../gs1/identifiers.js';
+import { assetKeys, holderOf } from '../registry/grants.js';
 import { inferArrivals } from './arrival.js';
 import { MAX_DEPTH, type Book, type Holding, type Selected } from './book.js';
 import { requireHeld, requireInTrade, requireWhole } from './conditions.js';
@@ -27,7 +28,7 @@ export function commission(on: StepContext<'commission'>): void {
 /** Judges a packing: children that the signer holds go into a container that it holds, or that comes into being by it. */
 export function pack(on: StepContext<'pack'>, selected: readonly Selected[]): void {
   const { book, step, head, site } = on;
-  const parent = book.container(step.parent) ?? newContainer(on, selected);
+  const parent = containerContinued(on) ?? newContainer(on, selected);
   const prevs = selected.map(({ id }) => book.head(id).index);
   const before = book.head(parent);
   const root = requireInTrade(on, { id: parent, count: 1, by: 'whole' });
@@ -68,10 +69,39 @@ function attach(book: Book, child: Holding, parent: number, index: number, name:
   book.attach(child.id, parent, index);
 }
 
+/**
+ * The container that a packing or an unpacking continues; undefined where it comes into being by it. A GRAI that others have
+ * comes into being anew for who holds its number: totes circulate, and nobody at their last stop has to say that one is empty.
+ */
+export function containerContinued(on: StepContext<'pack' | 'unpack'>): number | undefined {
+  const { book, step, signer } = on;
+  const id = book.container(step.parent);
+  if (id === undefined || step.kind === 'unpack' || parseObjectUri(step.parent).kind !== 'grai') return id;
+  const { state, holder } = book.root(id);
+  const owner = numberHolder(on, step.parent);
+  return state === 'active' && holder !== signer.gln && owner !== undefined && actsFor(on, owner) ? undefined : id;
+}
+
+const numberHolder = ({ registry }: StepContext, uri: string): Gln | undefined => holderOf(registry, assetKeys(uri));
+
+/** Whether a participant signs the step, or it is signed for it. */
+const actsFor = ({ signer, key }: StepContext, gln: Gln): boolean => gln === signer.gln || gln === key.participant;
+
 /** A container of no registered product comes into being by being packed, owned as its first child is. */
 function newContainer(on: StepContext<'pack'>, selected: readonly Selected[]): number {
   const { step, book } = on;
   if (parseObjectUri(step.parent).kind === 'sgtin') throw unknownObject(step, step.parent);
+  const holder = numberHolder(on, step.parent);
+  if (holder !== undefined && !actsFor(on, holder)) {
+    throw new Fault(
+      'identifier-not-yours',
+      `the number of ${step.parent} is another company's: take an SSCC or a GRAI of your own, or of whom you sign for`,
+      { object: step.parent, holder },
+    );
+  }
+  const former = book.container(step.parent);
+  const inside = former === undefined ? [] : book.inside(former);
+  for (const id of inside) standAlone(on, { id, count: book.holding(id).count, by: 'whole' });
   const { owner } = book.root(selected[0]!.id);
   return createOwn(on, { epc: step.parent, owner }).id;
 }

@@ -3,13 +3,16 @@ import { describe, expect, it } from 'vitest';
 import {
   caseOf,
   commission,
+  gln,
   handOver,
   handoff,
+  LOT,
   pack,
   packInto,
   some,
   sscc,
   tradingWorld,
+  UNIT,
   type PureWorld,
 } from '../../../test/support/pure-world.js';
 import { graiUri, type Grai, type GraiSerial } from '../gs1/identifiers.js';
@@ -122,5 +125,79 @@ describe('an SSCC or a GRAI', () => {
     packInto(world, sscc(1), one(pack('A')));
     world.refuses('acme', { kind: 'ship', ...handoff(world, 'acme', 'medi'), objects: { epcs: [pack('A'), sscc(9)] } });
     expect(world.holding(sscc(1)).until).toBe(0);
+  });
+});
+
+describe('the number of a container', () => {
+  /** `medi` holds the numbers of the tests' totes, and has one with pack A, which it sent to `corner`; `acme` holds those of SSCCs. */
+  function granted(): PureWorld {
+    const world = tradingWorld();
+    world.records('authority', world.grantOf(null, 'medi', '952123400001'));
+    commission(world, 'A', 'B', 'C');
+    handOver(world, 'acme', 'medi', some(world, 'A', 'B'));
+    packInto(world, TOTE, one(pack('A')), 'medi');
+    handOver(world, 'medi', 'corner', one(TOTE));
+    return world;
+  }
+
+  it('is taken by who holds it, by whom that one signs for, and where nobody holds it by anybody', () => {
+    const world = tradingWorld();
+    commission(world, 'A', 'B', 'C');
+    packInto(world, sscc(1), one(pack('A')));
+    world.records('authority', world.grantOf(null, 'medi', '952123400000'));
+    expect(world.refuses('acme', { kind: 'pack', parent: sscc(2), objects: one(pack('B')) })).toBe('identifier-not-yours');
+    // What is there already was begun when the number was free.
+    packInto(world, sscc(1), one(pack('B')));
+    world.addSite('acme', gln(60));
+    world.mandate('acme', 'medi', ['pack']);
+    const key = world.person('medi').signer;
+    world.says('acme', { kind: 'pack', parent: sscc(2), site: gln(60), objects: one(pack('C')) }, { key });
+    handOver(world, 'acme', 'medi', one(sscc(2)));
+    world.says('medi', { kind: 'unpack', parent: sscc(2), objects: none });
+    packInto(world, sscc(2), one(pack('C')), 'medi');
+  });
+
+  it('of a tote that others never unpacked begins it anew; what they had in it stays with them', () => {
+    const world = granted();
+    const before = world.find(TOTE)!;
+    expect(
+      world.headsOf({ kind: 'pack', parent: TOTE, site: world.glnOf('medi'), objects: one(pack('B')) } as never),
+    ).toHaveLength(2);
+    packInto(world, TOTE, one(pack('B')), 'medi', { prev: [headOf(world, pack('B'))] });
+    expect(world.find(TOTE)).not.toBe(before);
+    expect(world.book.holding(before)).toMatchObject({ until: world.index - 1, holder: world.glnOf('corner') });
+    expect(world.where(TOTE).holder).toBe(world.glnOf('medi'));
+    const corner = world.glnOf('corner');
+    expect(world.where(pack('A'))).toEqual({ holder: corner, site: corner, state: 'active', inside: false });
+    world.says('corner', { kind: 'dispense', objects: one(pack('A')) });
+  });
+
+  it('of a tote that is in another container leaves that one open', () => {
+    const world = granted();
+    commission(world, 'X');
+    handOver(world, 'acme', 'corner', one(pack('X')));
+    packInto(world, sscc(7), { epcs: [TOTE] }, 'corner');
+    packInto(world, sscc(7), { epcs: [pack('X')] }, 'corner');
+    packInto(world, TOTE, one(pack('B')), 'medi', { prev: [headOf(world, pack('B'))] });
+    expect(world.holding(sscc(7))).toMatchObject({ missing: [{ count: 1 }], contents: { [`${UNIT}/${LOT}`]: 1 }, height: 1 });
+    expect(world.where(pack('A'))).toMatchObject({ inside: false, holder: world.glnOf('corner') });
+  });
+
+  it('of a tote is of no use to others, nor while it is on its way, nor is that of an SSCC', () => {
+    const world = granted();
+    const refuses = (name: string, parent: string, uri: string) =>
+      world.refuses(name, { kind: 'pack', parent, objects: one(uri) });
+    expect(refuses('acme', TOTE, pack('C'))).toBe('not-holder');
+    world.says('corner', { kind: 'ship', ...handoff(world, 'corner', 'station'), objects: one(TOTE) });
+    expect(refuses('medi', TOTE, pack('B'))).toBe('not-holder');
+    world.says('station', { kind: 'receive', objects: one(TOTE) });
+    world.says('station', { kind: 'unpack', parent: TOTE, objects: none });
+    expect(refuses('acme', TOTE, pack('C'))).toBe('identifier-not-yours');
+    packInto(world, TOTE, one(pack('B')), 'medi');
+    world.records('authority', world.grantOf(null, 'acme', '952123400000'));
+    packInto(world, sscc(1), one(pack('C')));
+    handOver(world, 'acme', 'corner', one(sscc(1)));
+    commission(world, 'Z');
+    expect(refuses('acme', sscc(1), pack('Z'))).toBe('not-holder');
   });
 });

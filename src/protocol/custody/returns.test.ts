@@ -62,6 +62,28 @@ describe('a return', () => {
     sendBack(world, 'corner', 'acme', one(sscc(1)));
   });
 
+  it('goes to whom the manufacturer, or a former holder, lets receive at that place', () => {
+    const world = atCorner('A', 'B');
+    world.admit('hub', 'distributor', ['receive']);
+    const [acme, hub] = [world.glnOf('acme'), world.glnOf('hub')];
+    const to = (owner: string, site?: string) => ({
+      owner: world.glnOf(owner),
+      possessor: hub,
+      ...(site && { site: site as typeof hub }),
+    });
+    const told = (ends: object, serial = 'A') =>
+      ({ kind: 'return', from: { owner: world.glnOf('corner') }, to: ends, documents: RMA, objects: one(pack(serial)) }) as never;
+    expect(world.refuses('corner', told(to('acme', hub)))).toBe('not-returnable');
+    world.mandate('acme', 'hub', ['receive'], { sites: [hub] });
+    expect(world.refuses('corner', told(to('acme')))).toBe('not-returnable');
+    expect(world.refuses('corner', told(to('station', hub)))).toBe('not-returnable');
+    world.says('corner', told(to('acme', hub)));
+    world.says('hub', { kind: 'receive', objects: one(pack('A')) });
+    expect(world.holding(pack('A'))).toMatchObject({ owner: acme, holder: hub, locks: [{ kind: 'return' }] });
+    world.mandate('medi', 'hub', ['receive']);
+    world.says('corner', told(to('medi', hub), 'B'));
+  });
+
   it('may be of what is locked, recalled or expired, not of a container that was opened', () => {
     const world = atCorner('A', 'B', 'C', 'D', 'E');
     world.says('corner', { kind: 'lock', reason: 'x', objects: one(pack('A')) });

@@ -3,12 +3,13 @@
  */
 import { Fault } from '../fault.js';
 import type { Taker } from './book.js';
+import { requireOpenSite } from './acting.js';
 import type { StepContext } from './context.js';
 
 /**
  * The taker of a shipping or a return.
  *
- * @throws Fault `not-giver`, `site-unknown`, `ship-to-self`
+ * @throws Fault `not-giver`, `site-unknown`, `site-closed`, `ship-to-self`
  */
 export function takerOf({ step, signer, registry, site }: StepContext<'ship'> | StepContext<'return'>): Taker {
   const { from, to } = step;
@@ -32,6 +33,7 @@ export function takerOf({ step, signer, registry, site }: StepContext<'ship'> | 
       { gln: taker.site },
     );
   }
+  if (known && taker.site !== null) requireOpenSite(registry.sites.get(taker.site)!);
   if (taker.holder === signer.gln && (taker.site === null || taker.site === site.gln)) {
     throw new Fault(
       'ship-to-self',
