@@ -18,8 +18,13 @@ import {
   TouchRow,
   WaitingClaimRow,
 } from './custody/book/custody.entities.js';
-import { Claims1767225600061, Custody1767225600003, Spent1767225600062 } from './custody/book/custody.migration.js';
 import { Containers1767225600069 } from './custody/book/containers.migration.js';
+import {
+  Claims1767225600061,
+  Custody1767225600003,
+  Findings1767225600070,
+  Spent1767225600062,
+} from './custody/book/custody.migration.js';
 import { ListIdRow, ListNodeRow, ListPartRow, ListRivalRow, ListWasteRow, SerialListRow } from './custody/book/lists.entities.js';
 import { ReturnCheckItemRow, ReturnCheckRow } from './distributors/returns.entities.js';
 import { ReturnChecks1767225600042 } from './distributors/returns.migration.js';
@@ -150,5 +155,6 @@ export const schema: Schema = {
     Spent1767225600062,
     Notices1767225600063,
     Containers1767225600069,
+    Findings1767225600070,
   ],
 };

@@ -65,7 +65,7 @@ describe.each(databases)('the whole trade on $name', (database) => {
       [BULK, false],
     ] as const) {
       await world.record(maker.party, product(gtin, serialised));
-      await world.record(maker.party, { type: 'batch', gtin, lot: LOT, expiry: EXPIRY, serialised });
+      await world.record(maker.party, { type: 'batch', gtin, lot: LOT, expiry: EXPIRY, serialised, complete: false });
     }
   });
   afterAll(() => world?.close());
@@ -147,8 +147,11 @@ describe.each(databases)('the whole trade on $name', (database) => {
     await pharmacy.entries.step({ ...told, time: Date.now(), offset: '+01:00', site: pharmacy.party.gln });
     expect(await custody(pharmacy, 'S3')).toMatchObject({ unproven: true, holder: pharmacy.party.gln });
     await pharmacy.trade.dispense(scene(pharmacy), one('S3'));
-    const again = wholesaler.trade.stock(scene(wholesaler), one('S1'), batch);
-    expect(await refusal(again)).toBe('held-elsewhere');
+    expect(await wholesaler.trade.stock(scene(wholesaler), one('S1'), batch)).toMatchObject({ contested: true });
+    expect(await custody(pharmacy, 'S1')).toMatchObject({ claims: [{ kind: 'receive', by: wholesaler.party.gln }] });
+    await maker.trade.commission(scene(maker), { ...batch, serials: ['S1', 'S2', 'S4'] as Serial[] });
+    expect(await custody(pharmacy, 'S1')).toMatchObject({ unproven: true, holder: pharmacy.party.gln });
+    expect(await custody(maker, 'S4')).toMatchObject({ unproven: false, holder: maker.party.gln });
   });
 
   it('locks what was too warm, and unlocks it by inspection', async () => {

@@ -99,7 +99,7 @@ describe.each(databases)(`where the packs of a lot are on $name (seed ${SEED})`,
     for (const gtin of [GTIN, BULK]) {
       const serialised = gtin === GTIN;
       await world.record(maker.party, { type: 'product', gtin, serialised, ...product });
-      await world.record(maker.party, { type: 'batch', gtin, lot: LOT, expiry: EXPIRY, serialised });
+      await world.record(maker.party, { type: 'batch', gtin, lot: LOT, expiry: EXPIRY, serialised, complete: false });
       await world.record(maker.party, { type: 'recall', ref: gtin, gtin, lots: [LOT], ...RECALL });
     }
   });

@@ -7,7 +7,6 @@ import type { Runner } from '../platform/database/sql.js';
 import type { Step } from '../protocol/epcis/step.js';
 import { judgeEntry, type Entry } from '../protocol/entry.js';
 import { unknownList, unknownObject } from '../protocol/custody/select.js';
-import { heldElsewhere } from '../protocol/custody/stock.js';
 import { Fault, receivedFault } from '../protocol/fault.js';
 import { maySeeObject, visibleHistory, type Viewer } from '../registry/policy/access.policy.js';
 import { type Named, namedBy, namesStrange, seesCustody, speakersOf } from './sight.js';
@@ -27,7 +26,6 @@ const SILENT: readonly string[] = [
   'lock-not-yours',
   'dispute-unknown',
   'dispute-not-yours',
-  'held-elsewhere',
 ];
 
 /** Facts that tell where an object is. */
@@ -82,8 +80,7 @@ class Telling {
   /** Takes what none of the speakers may see out of the book. @returns it */
   private hide(): Named[] {
     const { book } = this.world;
-    // What a stock-taking does not bring into being was there before, which its refusal shows.
-    const stays = ({ holdings }: Named) => this.step.kind === 'stock' || holdings.every((id) => this.isSeen(id));
+    const stays = ({ holdings }: Named) => holdings.every((id) => this.isSeen(id));
     const hidden = this.named.filter((one) => !stays(one));
     this.shown = this.named.filter(stays);
     for (const { name, list } of hidden) {
@@ -141,7 +138,6 @@ class Telling {
 
   private elsewhere(one: Named): Fault {
     const object = titleOf(one);
-    if (this.step.kind === 'stock') return heldElsewhere(object);
     return new Fault(
       'not-holder',
       `${object} is not with you, and how it stands is not yours to see: whoever holds it must ship it to you first`,

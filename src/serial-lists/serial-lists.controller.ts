@@ -2,6 +2,7 @@
 import { Body, Controller, Delete, Get, Header, HttpCode, Param, Put, Query } from '@nestjs/common';
 import { ApiConsumes, ApiNoContentResponse, ApiOkResponse, ApiProduces } from '@nestjs/swagger';
 import { Readable } from 'node:stream';
+import type { Holding } from '../protocol/custody/holding.js';
 import { Access } from '../platform/http/access.js';
 import { TEXT } from '../platform/http/answers.js';
 import { linesOf } from '../platform/http/lines.js';
@@ -76,10 +77,11 @@ export class SerialListsController {
   @ApiOkResponse({ standardSchema: ListWithHeadsView })
   async get(@Param('root', { schema: Hash }) root: string, @SignedIn() viewer: Professional): Promise<ListWithHeadsView> {
     const list = await this.reads.get(root, viewer);
-    const spread = await this.lists.spread(list);
+    const isSeen = ({ outermost }: { outermost: Holding }) => maySeeCustody(viewer, custodyFacts(outermost));
+    // A step goes without packs that were found before they were commissioned, and are elsewhere.
+    const spread = (await this.lists.spread(list)).filter((one) => one.found !== 'made' || isSeen(one));
     // Whoever guesses another's serials must not learn from their list where those packs are.
-    const visible = spread.every(({ outermost }) => maySeeCustody(viewer, custodyFacts(outermost)));
-    return { ...listView(list), heads: visible ? [...new Set(spread.map(({ head }) => head))].sort() : [] };
+    return { ...listView(list), heads: spread.every(isSeen) ? [...new Set(spread.map(({ head }) => head))].sort() : [] };
   }
 
   /** The packs of a list, as far as they were received, in its order; with the seed, they give the root. */

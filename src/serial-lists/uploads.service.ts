@@ -151,12 +151,13 @@ export class SerialLists {
   }
 
   /** The holdings over which a list's packs lie, outermost, and their heads; none before its packs exist. */
-  async spread({ participant, root }: SerialList): Promise<{ outermost: Holding; head: string }[]> {
+  async spread({ participant, root }: SerialList): Promise<{ outermost: Holding; head: string; found: Holding['found'] }[]> {
     const book = new Book(0);
     await loadBook(this.reader, book, { ...noNeeds(), lists: [root] });
     return (book.lists.get(listKey(participant, root)) ?? []).map(([id]) => ({
       outermost: book.root(id),
       head: book.head(id).id,
+      found: book.holding(id).found,
     }));
   }
 }

@@ -99,6 +99,7 @@ def sensor_element(value):
 
 
 ilmd = members({"cbvmda:itemExpirationDate": identifiers.date, "cbvmda:lotNumber": text(1, 20)})
+printed = members({"expiry": identifiers.date, "lot": text(1, 20)})
 reason = text(1, 500)
 serial_list = members({"count": integer(2, MOST), "root": octets(32)})
 

@@ -28,7 +28,7 @@ DISPUTED = ("no_pedigree_match", "mismatch_quantity", "damaged")
 
 ROWS = [
     Row("commission", OBJECT, "ADD", "commissioning", ("active",), (), ("ilmd",)),
-    Row("stock", OBJECT, "OBSERVE", "stock_taking", ("in_progress",), (), ("ilmd", "sourceList")),
+    Row("stock", OBJECT, "OBSERVE", "stock_taking", ("in_progress",), (), ("sourceList", "theriac:print")),
     Row("pack", AGGREGATION, "ADD", "packing", ("in_progress",), ("parentID",)),
     Row("unpack", AGGREGATION, "DELETE", "unpacking", ("in_progress",), ("parentID",)),
     Row("ship", OBJECT, "OBSERVE", "shipping", ("in_transit",), ENDS, TRANSACTIONS + ("gs1ushc:dropShipment",)),
@@ -60,6 +60,7 @@ FORMS = {
     "theriac:alreadyDone": form.reason,
     "theriac:closes": octets(32),
     "theriac:confirms": octets(32),
+    "theriac:print": form.printed,
     "theriac:reason": form.reason,
     "theriac:undoes": octets(32),
 }

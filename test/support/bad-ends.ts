@@ -42,8 +42,8 @@ export const NEW_STEPS: readonly BadStep[] = [
   rule('ship', 'past nobody', 'drop-shipment', (w) =>
     w.ship(w.trade.maker, w.trade.pharmacy.gln, w.packs['made']!, { dropShipment: true }),
   ),
-  rule('stock', 'what somebody holds', 'held-elsewhere', (w) =>
-    w.step(w.trade.pharmacy, 'stock', [w.packs['made']!], { lot: 'OK', expiry: EXPIRY }),
+  rule('stock', 'packs of a date that none bears', 'batch-expiry', (w) =>
+    w.step(w.trade.pharmacy, 'stock', [w.packs['made']!], { lot: 'OK', expiry: '2031-01-31' }),
   ),
   rule('stock', 'from a participant', 'source-registered', (w) =>
     w.step(w.trade.pharmacy, 'stock', [w.trade.pack('old')], { lot: 'OK', expiry: EXPIRY, from: { owner: w.trade.maker.gln } }),
@@ -90,9 +90,6 @@ export const NEW_STEPS: readonly BadStep[] = [
   }),
   rule('commission', 'a number of another lot than it says', 'list-mismatch', (w) =>
     w.step(w.trade.maker, 'commission', [], { lot: 'OLD', expiry: EXPIRY, objects: count(w.bulk, 'OK') }),
-  ),
-  rule('stock', 'what was counted once', 'already-counted', (w) =>
-    w.step(w.trade.pharmacy, 'stock', [], { lot: 'OK', expiry: EXPIRY, objects: count(w.bulk, 'OK') }),
   ),
   rule('dispense', 'more than there is', 'balance-short', (w) =>
     w.step(w.trade.wholesaler, 'dispense', [], { objects: count(w.bulk, 'OK') }),

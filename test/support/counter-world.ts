@@ -105,8 +105,9 @@ export class CounterWorld {
       documents: [{ type: 'rma', id: 'urn:test:rma:1' }],
       objects: { epcs: [uri] },
     });
-  /** Takes into stock what left the register. */
-  takeStock = (who: Party, uri: string): Promise<Receipt> => this.step(who, { kind: 'stock', objects: { epcs: [uri] } });
+  /** Takes into stock what left the register for this buyer. */
+  takeStock = (who: Party, uri: string, from = '4012345000009' as Gln): Promise<Receipt> =>
+    this.step(who, { kind: 'stock', from: { owner: from }, objects: { epcs: [uri] } });
   /** Reports temperatures of the last hour, in degrees Celsius. */
   sense = (who: Party, uri: string, min: number, max: number): Promise<Receipt> => {
     const until = Date.now();

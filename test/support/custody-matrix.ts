@@ -61,6 +61,7 @@ export const ROWS: Readonly<Record<string, Scene>> = {
     return 'acme';
   },
   stock: (world) => {
+    world.records('authority', world.batch(1, LOT, { complete: false }));
     world.says('corner', { kind: 'stock', ...made, objects: A });
     return 'corner';
   },

@@ -268,11 +268,22 @@ export class PureWorld {
     if (isHeadless(step)) return [];
     const { epcs, list } = step.objects;
     const named = [...epcs, ...('parent' in step ? [step.parent] : [])];
-    const holdings = [...named.map((uri) => this.find(uri)), ...(list ? this.spread(list.root).map(([id]) => id) : [])];
+    const holdings = [...named.map((uri) => this.find(uri)), ...(list ? this.thereOf(list.root, step.site) : [])];
     const waits = (id: number) =>
       step.kind === 'reactivate' && this.book.holding(id).claims.some((claim) => claim.id === step.undoes);
     const heads = holdings.filter((id) => id !== undefined && !waits(id)).map((id) => this.book.head(id!).id);
     return [...new Set(heads)].sort();
+  }
+
+  /** Where the packs of a list are, but those that were found before they were commissioned, and are elsewhere. */
+  private thereOf(root: string, site: Gln): number[] {
+    const by = this.registry.sites.get(site)?.participant;
+    const all = this.spread(root).map(([id]) => id);
+    const there = all.flatMap((id) => {
+      const { holder, taker } = this.book.root(id);
+      return this.book.holding(id).found === 'made' && holder !== by && taker?.holder !== by ? [] : [id];
+    });
+    return there.length > 0 ? there : all;
   }
 
   /** The entries of a group are judged in one book, which is loaded before the first of them. */
@@ -370,7 +381,12 @@ export class PureWorld {
 
   admission(name: string, role: Role, steps: readonly string[]): RegistryRecord<'participant'> {
     const application = this.application(name, role);
-    return { type: 'participant', application, licence: { steps: [...steps].sort(), until: null, opening: null }, approvals: [] };
+    return {
+      type: 'participant',
+      application,
+      licence: { steps: [...steps].sort(), until: null, opening: '2099-12-31' },
+      approvals: [],
+    };
   }
 
   admit(name: string, role: Role, steps: readonly string[]): void {
@@ -478,7 +494,8 @@ export class PureWorld {
   upload(uris: readonly string[], known?: string, claimed = false): { root: string; count: number } {
     const sorted = [...uris].sort();
     const root = known ?? toBase64url(serialListRoot(seedOf(sorted), sorted));
-    const staged = sorted.every((uri) => !this.book.packs.has(uri));
+    const there = sorted.filter((uri) => this.book.packs.has(uri));
+    const staged = there.length < sorted.length && there.every((uri) => this.book.isFound(this.find(uri)));
     const cohort = staged && claimed ? -1 - this.uploads.size : null;
     this.uploads.set(root, { uris: sorted, staged, cohort });
     this.settle();
@@ -595,7 +612,14 @@ export class PureWorld {
       const unit = id.kind === 'sgtin' ? id.gtin : gtin(0);
       const rivals = [...this.spread(root), ...this.waiting(uris)].map(([rival]) => rival).filter((rival) => rival !== cohort);
       for (const key of this.keysOf(root)) {
-        if (staged) book.staged.load(key, { count: uris.length, gtin: unit, cohort, rivals });
+        if (staged)
+          book.staged.load(key, {
+            count: uris.length,
+            gtin: unit,
+            cohort,
+            rivals,
+            found: uris.filter((uri) => book.isFound(this.find(uri))),
+          });
         else book.lists.load(key, this.spread(root));
       }
       if (staged && cohort !== null) for (const uri of uris) book.awaited.set(uri, [...(book.awaited.get(uri) ?? []), cohort]);

@@ -13,11 +13,13 @@ export type Draft =
     });
 
 const APPROVED = { approvals: [] };
+/** In a test shelves may be opened, unless it says otherwise. */
+const OPENING = '2099-12-31';
 const USUAL: Readonly<Record<string, object>> = {
   grant: APPROVED,
   merger: APPROVED,
   participant: APPROVED,
-  licence: { opening: null },
+  licence: { opening: OPENING },
   site: { active: true },
   retire: APPROVED,
   compromise: APPROVED,
@@ -31,6 +33,6 @@ const USUAL: Readonly<Record<string, object>> = {
 export function complete(draft: Draft | object): RegistryRecord {
   const record = { ...USUAL[(draft as { type: string }).type], ...draft } as RegistryRecord;
   if (record.type !== 'participant') return record;
-  const { opening = null, ...licence } = record.licence as Partial<Licence>;
+  const { opening = OPENING, ...licence } = record.licence as Partial<Licence>;
   return { ...record, licence: { ...licence, opening } as Licence };
 }

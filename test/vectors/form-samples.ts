@@ -97,7 +97,13 @@ const events: Sample[] = [
     quantityList: three,
     ilmd,
   }),
-  event('stock', { bizStep: 'stock_taking', disposition: 'in_progress', ...one, ilmd, sourceList }),
+  event('stock', {
+    bizStep: 'stock_taking',
+    disposition: 'in_progress',
+    ...one,
+    sourceList,
+    'theriac:print': { expiry: '2028-01-31', lot: 'L1' },
+  }),
   event('pack', {
     type: 'AggregationEvent',
     action: 'ADD',

@@ -113,6 +113,7 @@ const FURTHER: Record<string, [Path, ...unknown[]][]> = {
     [['epcList'], packs(100), packs(101), [`${PACK}b`, `${PACK}a`], [PACK, 'https://id.gs1.org/00/195212340000000010']],
     [['ilmd', 'cbvmda:lotNumber'], 'a'.repeat(20), 'a'.repeat(21), '#', 'é'],
   ],
+  stock: [[['theriac:print', 'lot'], 'a'.repeat(20), 'a'.repeat(21), '']],
   'commission of a list': [
     [
       ['quantityList'],

@@ -5,6 +5,7 @@
 import type { Gln } from '../../src/protocol/gs1/identifiers.js';
 import { ALL_STEPS, caseOf, gln, handoff, pack, RMA, sscc, type Told } from '../support/pure-world.js';
 import { containers } from './story-containers.js';
+import { findings } from './story-findings.js';
 import { reports } from './story-reports.js';
 import type { Story } from './story.js';
 
@@ -83,6 +84,7 @@ export function effects(story: Story): void {
   whoHadIt(teller);
   arrivals(teller);
   reports(teller);
+  findings(story);
   titles(teller);
   places(teller);
   containers(teller);

@@ -15,7 +15,7 @@ export function quantities(story: Story): void {
   story.step('a number without its batch', 'acme', { kind: 'commission', objects: bulk(1) });
   story.step('a number of another lot', 'acme', { kind: 'commission', lot: SERIALISED, expiry: '2030-01-31', objects: bulk(1) });
   story.step('stock is opened', 'medi', { kind: 'stock', ...dated, objects: bulk(5) });
-  story.step('stock is opened twice', 'medi', { kind: 'stock', ...dated, objects: bulk(5) });
+  story.step('stock is opened again', 'medi', { kind: 'stock', ...dated, objects: bulk(5) });
   story.step('stock comes from outside', 'medi', { kind: 'stock', ...dated, from: { owner: gln(98) }, objects: bulk(2) });
   story.step('more than there is ends', 'medi', { kind: 'end', reason: 'lost', objects: bulk(8) });
   story.step('a part of a number is dispensed', 'medi', { kind: 'dispense', partial: true, objects: bulk(1) });

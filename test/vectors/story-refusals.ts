@@ -182,6 +182,7 @@ function making(story: Story): void {
   story.step('it leaves the innermost', 'acme', { kind: 'unpack', parent: cases[1]!, objects: one(pack('E')) });
   story.step('what nobody packed is unpacked', 'acme', { kind: 'unpack', parent: sscc(40), objects: { epcs: [] } });
   story.step('what is held is taken into stock', 'corner', { kind: 'stock', ...made, objects: one(pack('E')) });
+  story.step('a container is', 'corner', { kind: 'stock', objects: one(sscc(25)) });
   const from = { owner: world.glnOf('acme') };
   story.step('stock from a participant', 'corner', { kind: 'stock', ...made, from, objects: one(pack('S')) });
 }

@@ -172,7 +172,8 @@ function stock(story: Story): void {
   story.ship('goes to a pharmacy', 'acme', 'corner', objects);
   story.step('which receives it', 'corner', { kind: 'receive', objects });
   story.ship('and sells it outside', 'corner', 'nobody', objects);
-  story.step('who comes upon it takes it into stock', 'medi', taken);
+  story.step('who comes upon it reports it', 'medi', taken);
+  story.step('and names from whom it has it', 'medi', { ...taken, from: { owner: world.glnOf('nobody') } });
   const back = { kind: 'return', ...handoff(world, 'medi', 'corner'), documents: RMA, objects } as const;
   story.step('it goes back to whom it was with before', 'medi', back);
   story.step('an SSCC is commissioned', 'acme', { ...taken, kind: 'commission', objects: one(sscc(98)) });

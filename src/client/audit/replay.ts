@@ -137,10 +137,11 @@ export class Replay {
     const uris = this.urisOf(list);
     if (!uris) return; // the rule says that the list is unknown
     const { book } = this;
-    if (step.kind === 'commission' || (step.kind === 'stock' && !uris.some((uri) => book.packs.has(uri)))) {
+    if (step.kind === 'commission' || (step.kind === 'stock' && !uris.every((uri) => book.packs.has(uri)))) {
       const rivals = uris.flatMap((uri) => book.packs.get(uri) ?? []);
       const cohort = -++this.staged;
-      book.staged.load(list, { count: uris.length, gtin: gtinOf(uris[0]!), cohort, rivals });
+      const found = uris.filter((uri) => book.isFound(book.packs.get(uri)));
+      book.staged.load(list, { count: uris.length, gtin: gtinOf(uris[0]!), cohort, rivals, found });
       for (const uri of uris) if (book.waiting.has(uri)) book.awaited.set(uri, [cohort]);
       return;
     }
@@ -182,7 +183,8 @@ export class Replay {
       });
     }
     for (const { index } of book.contested) this.contested.add(String(index));
-    for (const list of [book.touches, book.moves, book.nestings, book.consignments, book.contested]) list.length = 0;
+    for (const list of [book.touches, book.moves, book.nestings, book.consignments, book.unstaged, book.contested])
+      list.length = 0;
     book.commit();
   }
 }

@@ -7,7 +7,7 @@ import type { Book, Holding, Lock } from '../../protocol/custody/book.js';
 import { type HoldingState, spentWordOf } from '../../protocol/custody/words.js';
 import type { Gln } from '../../protocol/gs1/identifiers.js';
 import { ENTRIES } from '../../ledger/log.store.js';
-import { insertRows, selectIn, type Runner, type SqlValue } from '../../platform/database/sql.js';
+import { execute, insertRows, selectIn, type Runner, type SqlValue } from '../../platform/database/sql.js';
 import { upsertRows } from '../../platform/database/upsert.js';
 import { flushClaims } from './claims.store.js';
 import { flushConsignments } from './consignments.store.js';
@@ -51,6 +51,7 @@ type More = Partial<
     | 'forGood'
     | 'partUsed'
     | 'unproven'
+    | 'found'
     | 'past'
     | 'disputes'
     | 'claims'
@@ -103,6 +104,7 @@ export function holdingOf(row: Row): Holding {
     forGood: more?.forGood ?? false,
     partUsed: more?.partUsed ?? false,
     unproven: more?.unproven ?? false,
+    found: more?.found ?? null,
     past: more?.past ?? [],
     buyer: (row['buyer'] ?? null) as Gln | null,
     disputes: more?.disputes ?? [],
@@ -117,12 +119,13 @@ export function holdingOf(row: Row): Holding {
 
 function rowOf(holding: Holding): Row {
   const { head, taker, supply, locks, levels, contents, end, forGood, partUsed, unproven, past, disputes, ...others } = holding;
-  const { claims, claimsInside, missing, openInside, leavings, ...plain } = others;
+  const { found, claims, claimsInside, missing, openInside, leavings, ...plain } = others;
   const more: More = {
     ...(end && { end }),
     ...(forGood && { forGood }),
     ...(partUsed && { partUsed }),
     ...(unproven && { unproven }),
+    ...(found && { found }),
     ...(past.length > 0 && { past }),
     ...(disputes.length > 0 && { disputes }),
     ...(claims.length > 0 && { claims }),
@@ -260,6 +263,8 @@ export async function flushBook(tx: QueryRunner, book: Book): Promise<void> {
   await insertRows(tx, 'pack', ['gtin', 'serial', 'holding'], packs);
   await noteMade(tx, packs);
   await flushMoves(tx, book);
+  for (const { pack, from } of book.unstaged)
+    await execute(tx, 'DELETE FROM "pack" WHERE "gtin" = ? AND "serial" = ? AND "holding" = ?', [...packKey(pack), from]);
   await insertRows(
     tx,
     'touch',

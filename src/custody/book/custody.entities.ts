@@ -136,6 +136,9 @@ export class BalanceRow {
   @Column('bigint') quantity!: number;
   /** How many came into being there, in the row of what is active. */
   @Column('bigint') made!: number;
+  /** How many ever came there, and how many an inventory found, in the same row. */
+  @Column('bigint', { default: 0 }) came!: number;
+  @Column('bigint', { default: 0 }) found!: number;
 }
 
 /** What of a batch without serials a shipping (`entry`: its id) still has on its way. */

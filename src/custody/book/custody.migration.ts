@@ -276,3 +276,11 @@ async function replaceIndex(db: QueryRunner, name: string, columnNames: readonly
   await db.dropIndex('holding', name);
   await db.createIndex('holding', new TableIndex(index(name, ...columnNames)));
 }
+
+/** What came to a site bounds what an inventory may find there. */
+export class Findings1767225600070 implements MigrationInterface {
+  private readonly columns = ['came', 'found'].map((name) => new TableColumn({ ...bigint(name), default: 0 }));
+
+  up = (db: QueryRunner): Promise<void> => db.addColumns('balance', this.columns);
+  down = (db: QueryRunner): Promise<void> => db.dropColumns('balance', this.columns);
+}

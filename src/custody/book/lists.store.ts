@@ -5,7 +5,7 @@
 import { listKey, type Book } from '../../protocol/custody/book.js';
 import type { Gln, Gtin } from '../../protocol/gs1/identifiers.js';
 import { eachText, selectIn, type Runner, type SqlValue } from '../../platform/database/sql.js';
-import { readRivals } from './rivals.store.js';
+import { readFound, readRivals } from './rivals.store.js';
 
 type Row = Record<string, SqlValue>;
 type Spread = [id: number, count: number][];
@@ -27,8 +27,15 @@ export async function loadLists(db: Runner, book: Book, roots: readonly string[]
   await loadNamed(db, spreads, idsOf(found.filter(({ purpose }) => purpose === 'existing')));
   const waiting = found.filter(({ id, gtin }) => gtin !== null && !spreads.has(Number(id)));
   const rivals = await readRivals(db, some(idsOf(waiting)));
+  const finds = await readFound(db, some(idsOf(waiting)));
   for (const { id, count, gtin, ...list } of waiting) {
-    const staged = { count: Number(count), gtin: gtin as Gtin, cohort: -Number(id), rivals: rivals.get(Number(id)) ?? [] };
+    const staged = {
+      count: Number(count),
+      gtin: gtin as Gtin,
+      cohort: -Number(id),
+      rivals: rivals.get(Number(id)) ?? [],
+      found: finds.get(Number(id)) ?? [],
+    };
     book.staged.load(keyOf(list), staged);
   }
   for (const list of found) {

@@ -39,6 +39,8 @@ export const balanceOf = (row: Row): Balance => ({
   state: row['state'] as StateWord,
   quantity: Number(row['quantity']),
   made: Number(row['made']),
+  came: Number(row['came']),
+  found: Number(row['found']),
 });
 
 /** What a row says is on its way. */

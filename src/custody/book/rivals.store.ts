@@ -6,7 +6,11 @@
  */
 import type { QueryRunner } from 'typeorm';
 import { eachText, execute, insertRows, rows, selectIn, type Runner, type SqlValue } from '../../platform/database/sql.js';
-import type { Gtin, Serial } from '../../protocol/gs1/identifiers.js';
+import { packUri, type Gtin, type Serial } from '../../protocol/gs1/identifiers.js';
+import { gtinText } from './pack-key.js';
+
+/** A holding of packs that were found and that nobody commissioned says so in its row. */
+const IS_FOUND = `"more" LIKE '%"found":"unmade"%'`;
 
 /** Notes which cohorts, existing or to be, have one of these packs of a list. The caller holds the head (holdHead). */
 export async function noteRivals(
@@ -14,16 +18,18 @@ export async function noteRivals(
   list: number,
   { gtin, serials }: { gtin: Gtin; serials: readonly Serial[] },
 ): Promise<void> {
-  const found = await rows<{ holding: number; made: SqlValue }>(
+  const found = await rows<{ holding: number; made: SqlValue; found: SqlValue }>(
     tx,
-    `SELECT x."holding", EXISTS (SELECT 1 FROM "holding" h WHERE h."id" = x."holding") AS "made" FROM (
+    `SELECT x."holding", EXISTS (SELECT 1 FROM "holding" h WHERE h."id" = x."holding") AS "made",
+       EXISTS (SELECT 1 FROM "holding" h WHERE h."id" = x."holding" AND h.${IS_FOUND}) AS "found" FROM (
        SELECT DISTINCT p."holding" FROM "pack" p
        WHERE p."gtin" = ? AND p."serial" IN (SELECT j."value" FROM ${eachText(tx, '?')}) AND p."holding" <> ?) x`,
     [Number(gtin), JSON.stringify(serials), -list],
   );
   const waiting = found.filter(({ made }) => !made).map(({ holding }) => Number(holding));
-  // Of packs that exist one is enough: the list cannot be commissioned any more.
-  const made = found.filter((each) => each.made).slice(0, 1);
+  // Of packs that somebody made one is enough: the list cannot be commissioned any more. Those that were found are no obstacle.
+  const made = found.filter((each) => each.made && !each.found).slice(0, 1);
+  made.push(...found.filter((each) => each.found));
   await insertRivals(tx, [
     ...made.map(({ holding }) => [list, Number(holding)] as const),
     ...waiting.flatMap((holding) => [[list, holding] as const, [-holding, -list] as const]),
@@ -52,14 +58,36 @@ const insertRivals = (tx: QueryRunner, pairs: readonly (readonly [list: number, 
 
 /** The cohorts, existing or to be, that have a pack of one of these lists, by list. */
 export async function readRivals(db: Runner, lists: readonly number[]): Promise<Map<number, number[]>> {
-  const found = await selectIn<{ list: number; holding: number }>(
+  const found = await selectIn<{ list: number; holding: number; made: number | null }>(
     db,
-    'SELECT "list", "holding" FROM "list_rival" WHERE "list" IN (?*)',
+    `SELECT r."list", r."holding", (SELECT MIN(h."id") FROM "holding" h
+       WHERE h."origin" = r."holding" AND (h."more" IS NULL OR NOT h.${IS_FOUND})) AS "made"
+     FROM "list_rival" r WHERE r."list" IN (?*)`,
     lists,
   );
   const rivals = new Map<number, number[]>();
-  for (const { list, holding } of found) rivals.set(Number(list), [...(rivals.get(Number(list)) ?? []), Number(holding)]);
+  // Of packs that were found some may be commissioned since.
+  for (const { list, holding, made } of found)
+    rivals.set(Number(list), [...(rivals.get(Number(list)) ?? []), Number(holding), ...(made === null ? [] : [Number(made)])]);
   return rivals;
+}
+
+/** The packs of these lists that were found and that nobody commissioned, by list. */
+export async function readFound(db: Runner, lists: readonly number[]): Promise<Map<number, string[]>> {
+  const found = await selectIn<{ list: number; gtin: SqlValue; serial: Serial }>(
+    db,
+    `SELECT DISTINCT r."list", p."gtin", p."serial" FROM "list_rival" r
+     JOIN "holding" h ON h."origin" = r."holding" AND h.${IS_FOUND}
+     JOIN "list_part" m ON m."list" = r."list" AND m."low" IS NOT NULL
+     JOIN "pack" p ON p."gtin" = m."gtin" AND p."serial" BETWEEN m."low" AND m."high" AND p."holding" = h."id"
+     JOIN "pack" s ON s."gtin" = p."gtin" AND s."serial" = p."serial" AND s."holding" = -r."list"
+     WHERE r."list" IN (?*)`,
+    lists,
+  );
+  const packs = new Map<number, string[]>();
+  for (const { list, gtin, serial } of found)
+    packs.set(Number(list), [...(packs.get(Number(list)) ?? []), packUri(gtinText(gtin), serial)]);
+  return packs;
 }
 
 /** Forgets the rivals of lists that wait no more. */

@@ -38,12 +38,14 @@ export class BookRows {
   readonly moves: Move[] = [];
   readonly nestings: Nesting[] = [];
   readonly consignments: Consignment[] = [];
+  /** Packs of a list that was commissioned which do not come into being with it, since they were found before. */
+  readonly unstaged: { pack: string; from: number }[] = [];
   /** Entries that are reports which break a rule, and the code of each that they break. */
   readonly contested: { index: number; code: string }[] = [];
   /** Containers out of which the entry took something. */
   protected readonly left = new Set<number>();
   /** How much of these was final, and the next id, when an entry's changes last were. */
-  private settled = { lengths: [0, 0, 0, 0, 0], next: 0 };
+  private settled = { lengths: [0, 0, 0, 0, 0, 0], next: 0 };
 
   /** @param next the id of the next new holding; ids of cohorts of commissioned lists are negative and given from outside */
   constructor(public next: number) {
@@ -56,7 +58,7 @@ export class BookRows {
   }
 
   private get written(): readonly unknown[][] {
-    return [this.touches, this.moves, this.nestings, this.consignments, this.contested];
+    return [this.touches, this.moves, this.nestings, this.consignments, this.unstaged, this.contested];
   }
 
   /** Makes an entry's changes final. */

@@ -14,7 +14,6 @@ import {
   addCounts,
   addDisputes,
   addLocks,
-  addPast,
   changeLevels,
   claimedIn,
   Deferred,
@@ -27,6 +26,7 @@ import {
   type Selected,
   type Staged,
 } from './holding.js';
+import { addPast } from './past.js';
 
 export type * from './holding.js';
 export { MAX_DEPTH } from './chain.js';
@@ -45,10 +45,16 @@ const isEmptied = ({ epc, contents, levels }: Holding): boolean =>
 
 /** The book. The caller commits or rolls back after each entry. */
 export class Book extends BookRows {
-  /** Whether one of a staged list's packs was commissioned otherwise. */
-  isTaken = ({ cohort, rivals }: Staged): boolean =>
-    rivals.some((id) => this.holdings.has(id)) ||
-    [...this.awaited].some(([pack, ids]) => cohort !== null && ids.includes(cohort) && this.madeIn(pack) !== undefined);
+  /** Whether one of a staged list's packs was commissioned otherwise. Throws Deferred where one of them has just been found. */
+  isTaken({ cohort, rivals, found }: Staged): boolean {
+    const made = [...this.awaited].filter(([, ids]) => cohort !== null && ids.includes(cohort)).map(([pack]) => pack);
+    if (made.some((pack) => this.isFound(this.madeIn(pack)) && !found.includes(pack))) throw new Deferred();
+    const packs = made.map((pack) => this.madeIn(pack));
+    return [...rivals, ...packs].some((id) => id !== undefined && this.holdings.has(id) && !this.isFound(id));
+  }
+
+  /** Whether packs were found and not commissioned: they may be still. */
+  isFound = (id: number | undefined): boolean => id !== undefined && this.holdings.get(id)?.found === 'unmade';
 
   /** A cohort in which a pack was, if not moved by a list since; undefined where it was never commissioned, whatever waits with it. */
   madeIn = (pack: string): number | undefined =>
@@ -97,6 +103,7 @@ export class Book extends BookRows {
       forGood: false,
       partUsed: false,
       unproven: false,
+      found: null,
       past: [],
       buyer: null,
       disputes: [],
@@ -195,6 +202,15 @@ export class Book extends BookRows {
       this.setClaims(id, []);
     }
     this.left.clear();
+  }
+
+  /** Makes a cohort one of another batch, and keeps the containers' numbers. */
+  setBatch(id: number, batch: string): void {
+    const before = this.holding(id);
+    this.update(id, { batch });
+    if (before.parent === null || before.batch === batch) return;
+    for (const { id: around, contents } of this.chain(before.parent))
+      this.update(around, { contents: addCounts(addCounts(contents, packsIn(before), -1), { [batch]: before.count }, 1) });
   }
 
   /** Adds or takes away a lock and keeps the containers' numbers. */

@@ -33,8 +33,9 @@ export interface StepContext<K extends StepKind = StepKind> extends World {
   site: Site;
 }
 
-/** Whether a step reports what happened already. */
-export const isReport = (step: Step): boolean => 'alreadyDone' in step && step.alreadyDone !== undefined;
+/** Whether a step reports what happened already, or what is there. */
+export const isReport = (step: Step): boolean =>
+  step.kind === 'stock' || ('alreadyDone' in step && step.alreadyDone !== undefined);
 
 /** How a refusal names an object: the container's URI (only containers are named whole), the pack's or the list's. */
 export function nameOf({ book }: World, { id, by }: Selected): string {

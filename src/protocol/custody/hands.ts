@@ -6,7 +6,8 @@ import type { Gln } from '../gs1/identifiers.js';
 import { Deferred, type Book, type Claim, type Selected, type Taker } from './book.js';
 import { claimBy, withoutClaimBy } from './claim.js';
 import type { StepContext } from './context.js';
-import { addLocks, addPast } from './holding.js';
+import { addLocks } from './holding.js';
+import { addPast } from './past.js';
 import { standAlone } from './packing.js';
 
 /**
@@ -72,7 +73,7 @@ export function takeEffect(book: Book, id: number, { kind, reason, ...claim }: C
 }
 
 /** Settles the claims of its new holder on an object and on all that is inside, innermost first. */
-function fulfil(on: StepContext, root: number, gln: Gln): void {
+export function fulfil(on: StepContext, root: number, gln: Gln): void {
   const { book, head } = on;
   for (const id of [...claimedInside(book, root, gln), root]) {
     const { claims, count } = book.holding(id);

@@ -118,6 +118,8 @@ export interface Holding {
   partUsed: boolean;
   /** Taken in by a stock-taking: nothing is known of it before. */
   unproven: boolean;
+  /** A stock-taking brought it in: `unmade` until somebody commissions it, then `made`. */
+  found: 'unmade' | 'made' | null;
   /** Who held it before, earliest first: whoever it may be returned to. The latest MAX_PAST. */
   past: readonly Gln[];
   /** To whom its owner offers it while it stays where it is. */
@@ -163,6 +165,8 @@ export interface Staged {
   gtin: Gtin;
   cohort: number | null;
   rivals: readonly number[];
+  /** Packs of it that were found, and are not commissioned yet. */
+  found: readonly string[];
 }
 
 /** How the book names a serial list: it is its agent's, who signs by one of its keys, and another's with the same root is another. */
@@ -183,6 +187,9 @@ export interface Balance {
   state: StateWord;
   /** Never below zero. */
   quantity: number;
+  /** Of what is active: how many ever came there, by receipts and as stock; and how many an inventory found beside them. */
+  came: number;
+  found: number;
   /** Of what is active: how many came into being there, however many are left. */
   made: number;
 }
@@ -284,15 +291,6 @@ function addLatest<T extends { index: number }>(list: readonly T[], more: readon
     const own = all.find((each) => same(each, one));
     return own && own.index >= one.index ? all : [...all.filter((each) => !same(each, one)), one];
   }, list);
-}
-
-/** Most former holders that are kept of an object. */
-const MAX_PAST = 32;
-
-/** `past` with `more` after it, each once, at its latest place; the earliest are forgotten beyond MAX_PAST. */
-export function addPast(past: readonly Gln[], more: readonly Gln[]): readonly Gln[] {
-  const last = [...new Set([...past, ...more].toReversed())].toReversed();
-  return last.slice(-MAX_PAST);
 }
 
 /** The entry cannot be judged on what is loaded, since an earlier one of the same group moved its packs: judge it in the next. */

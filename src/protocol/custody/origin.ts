@@ -55,8 +55,12 @@ export function requireMaker(on: Pick<StepContext, 'registry' | 'signer' | 'site
   );
 }
 
-/** Makes the packs that a step names, in the clear or by a new list, with the fields that their product gives. */
-export function createPacks(on: Making, require: RequireRight, fieldsOf: (product: Product) => Partial<Holding>): void {
+/**
+ * Makes the packs that a step names, in the clear or by a new list, with the fields that their product gives.
+ *
+ * @returns the cohorts that came into being
+ */
+export function createPacks(on: Making, require: RequireRight, fieldsOf: (product: Product) => Partial<Holding>): number[] {
   const { step, registry, book } = on;
   const packs = step.objects.epcs.filter((uri) => !isContainer(registry, uri));
   const hasPacks = packs.length > 0 || step.objects.list !== undefined;
@@ -66,7 +70,7 @@ export function createPacks(on: Making, require: RequireRight, fieldsOf: (produc
         'batch-missing',
         'new packs come with the lot number and the expiry date of their batch: add both and sign again',
       );
-    return;
+    return [];
   }
   const batch = batchOf(on, step.lot, require);
   if (hasPacks && !batch.serialised) {
@@ -78,13 +82,27 @@ export function createPacks(on: Making, require: RequireRight, fieldsOf: (produc
     );
   }
   const fields = fieldsOf(registry.products.get(batch.gtin)!);
-  for (const uri of packs) {
+  const key = batchKey(batch.gtin, batch.lot);
+  const made = packs.flatMap((uri) => {
+    if (step.kind === 'commission' && book.isFound(book.madeIn(uri))) {
+      makeFound(on, uri, key);
+      return [];
+    }
     if (book.madeIn(uri) !== undefined) throw alreadyExists(uri);
-    const cohort = createOwn(on, { ...fields, batch: batchKey(batch.gtin, batch.lot) });
+    const cohort = createOwn(on, { ...fields, batch: key });
     book.packs.set(uri, cohort.id);
     claimMade(book, uri, cohort.id);
-  }
-  if (step.objects.list) createList(on, step.objects.list, batch, fields);
+    return cohort.id;
+  });
+  return step.objects.list ? createList(on, step.objects.list, batch, fields) : made;
+}
+
+/** A pack that was found is commissioned: it stays where it is, and nothing is known of how it came there. */
+function makeFound({ book, head }: StepContext, pack: string, batch: string): Holding {
+  const { id } = book.split({ id: book.cohortOf(pack)!, count: 1, by: { pack } }, head.index);
+  book.touch(id, head, null);
+  book.setBatch(id, batch);
+  return book.update(id, { found: 'made' });
 }
 
 /**
@@ -127,8 +145,13 @@ export function batchOf(on: Making, lot: string, require: RequireRight): Batch {
   return batch;
 }
 
-function createList(on: Making, { root, count }: { root: string; count: number }, batch: Batch, fields: Partial<Holding>): void {
-  const { book, step, key } = on;
+function createList(
+  on: Making,
+  { root, count }: { root: string; count: number },
+  batch: Batch,
+  fields: Partial<Holding>,
+): number[] {
+  const { book, step, key, head } = on;
   const list = listKey(key.participant, root);
   if (book.lists.has(list)) throw alreadyExists(`the serial list ${root}`);
   const staged = book.staged.get(list);
@@ -148,15 +171,24 @@ function createList(on: Making, { root, count }: { root: string; count: number }
     );
   }
   if (book.isTaken(staged)) throw packsExist(root);
-  const cohort = createOwn(on, { ...fields, batch: made, count, ...(staged.cohort !== null && { id: staged.cohort }) });
-  const claimed = claimedOn(book, cohort.id).map((pack) => {
-    const part = book.split({ id: cohort.id, count: 1, by: { pack } }, on.head.index);
-    if (part.id !== cohort.id) book.touch(part.id, on.head, 0);
+  const id = staged.cohort ?? book.next++;
+  const found = staged.found.map((pack) => {
+    book.unstaged.push({ pack, from: id });
+    return book.update(makeFound(on, pack, made).id, { origin: id }).id;
+  });
+  if (found.length < count) createOwn(on, { ...fields, id, batch: made, count: count - found.length });
+  const claimed = claimedOn(book, id).map((pack) => {
+    const part = book.split({ id, count: 1, by: { pack } }, head.index);
+    if (part.id !== id) book.touch(part.id, head, 0);
     claimMade(book, pack, part.id);
     return part.id;
   });
-  const alone = claimed.filter((id) => id !== cohort.id);
-  book.lists.set(list, [[cohort.id, book.holding(cohort.id).count], ...alone.map((id) => [id, 1] as const)]);
+  const cohorts = [...(found.length < count ? [id] : []), ...claimed.filter((each) => each !== id)];
+  book.lists.set(
+    list,
+    [...cohorts, ...found].map((each) => [each, book.holding(each).count] as const),
+  );
+  return cohorts;
 }
 
 /** The packs of a new cohort on which claims wait: each becomes a cohort of its own, and has its claims then. */

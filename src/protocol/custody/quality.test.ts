@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  caseOf,
   commission,
   handOver,
   handoff,
@@ -47,9 +48,9 @@ describe('a sensor reading', () => {
   it('of a product without a range, or of an empty container, locks nothing', () => {
     const world = cool(null);
     world.says('medi', reading(-40, 60));
-    world.says('medi', { kind: 'stock', objects: one(sscc(5)) });
-    world.says('medi', reading(-40, 60, sscc(5)));
-    expect([...world.holding(pack('A')).locks, ...world.holding(sscc(5)).locks]).toEqual([]);
+    world.says('acme', { kind: 'commission', objects: one(caseOf(5)) });
+    world.says('acme', reading(-40, 60, caseOf(5)));
+    expect([...world.holding(pack('A')).locks, ...world.holding(caseOf(5)).locks]).toEqual([]);
   });
 
   it('is reported by the holder, the giver of goods on their way, of what is in trade', () => {

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
   count,
-  gln,
   gtin,
   handoff,
   LOT,
@@ -107,17 +106,6 @@ describe('a quantity of a batch without serials', () => {
     expect(world.refuses('acme', { kind: 'end', reason: 'exported', objects: some(1) })).toBe('recalled');
     world.says('acme', { kind: 'end', reason: 'destroyed', objects: some(1) });
     world.says('acme', { kind: 'return', ...handoff(world, 'acme', 'medi'), documents: RMA, objects: some(1) });
-  });
-
-  it('is opened at a site once, and taken in from outside as often as it comes', () => {
-    const world = bulk();
-    const stock: Told = { kind: 'stock', lot: 'B', expiry, objects: some(7) };
-    world.says('corner', stock);
-    expect(world.refuses('corner', { kind: 'stock', objects: some(7) })).toBe('list-mismatch');
-    expect(world.refuses('corner', stock)).toBe('already-counted');
-    world.says('corner', { ...stock, from: { owner: gln(77) } } as Told);
-    expect(at(world, 'corner')).toBe(14);
-    expect(world.refuses('corner', { ...stock, from: { owner: world.glnOf('medi') } } as Told)).toBe('source-registered');
   });
 
   it('that is reported late and was not there is logged, and changes nothing', () => {

@@ -15,6 +15,7 @@ import { requireHeads } from './heads.js';
 import { batchOf, requireMaker, requireProduct } from './origin.js';
 import { passes } from './report.js';
 import { batchKeyOf } from './select.js';
+import { isComplete, isOpening, openingClosed, requireSource } from './stock.js';
 import { takerOf } from './taker.js';
 import { requireUsableBatch } from './usable.js';
 import { END_WORDS, type StateWord } from './words.js';
@@ -29,8 +30,9 @@ export function judgeQuantities(on: StepContext, prev: readonly string[]): void 
   const quantities = on.step.objects.quantities!;
   for (const { uri } of quantities) requireUnserialised(on, uri);
   if (on.step.kind !== 'receive' && on.step.kind !== 'void') requireHeads([], prev);
-  // Judged before anything changes, so that a contested report has no effect at all.
-  if (!passes(on, () => requireQuantities(on, quantities, prev))) return;
+  // Judged before anything changes, so that a contested report has no effect at all. What is not there is not found either.
+  if (on.step.kind === 'stock') requireFindings(on as StepContext<'stock'>, quantities);
+  else if (!passes(on, () => requireQuantities(on, quantities, prev))) return;
   for (const { uri, quantity } of quantities) move(on, batchKeyOf(uri), quantity, prev[0]);
   if (on.step.kind === 'ship' || on.step.kind === 'return') consign(on as StepContext<'ship'>, quantities);
 }
@@ -60,8 +62,6 @@ function requireQuantities(on: StepContext, quantities: readonly BatchQuantity[]
     case 'commission':
       batchOf(on as StepContext<'commission'>, step.lot ?? '', requireMaker);
       return;
-    case 'stock':
-      return requireNotCounted(on as StepContext<'stock'>, quantities);
     case 'ship':
       takerOf(on as StepContext<'ship'>);
       return requireStock(on, quantities, true);
@@ -78,20 +78,20 @@ function requireQuantities(on: StepContext, quantities: readonly BatchQuantity[]
   }
 }
 
-function requireNotCounted(on: StepContext<'stock'>, quantities: readonly BatchQuantity[]): void {
-  const { step, book, site, registry } = on;
-  batchOf(on, step.lot ?? '', requireProduct);
-  if (step.from && registry.participants.has(step.from.owner)) {
-    throw new Fault('source-registered', `${step.from.owner} is in the register: have it ship the goods, and book them in`, {
-      gln: step.from.owner,
-    });
-  }
-  for (const { uri } of quantities) {
-    if (step.from || !book.balances.has(balanceKey(batchKeyOf(uri), site.gln))) continue;
-    throw new Fault('already-counted', `${uri} is kept at ${site.gln} already: its stock is opened once`, {
-      uri,
-      site: site.gln,
-    });
+/**
+ * What is counted on shelves may be there: it comes from outside, shelves are still opened, or it is no more than ever came to
+ * the site. Of the last, and of a batch all of whose packs are known, somebody must look at it.
+ */
+function requireFindings(on: StepContext<'stock'>, quantities: readonly BatchQuantity[]): void {
+  const { step, book, site, registry, head } = on;
+  requireSource(on);
+  if (step.lot !== undefined) batchOf(on, step.lot, requireProduct);
+  const isInventory = !step.from && !isOpening(on);
+  for (const { uri, quantity } of quantities) {
+    const { came, found } = book.balances.get(balanceKey(batchKeyOf(uri), site.gln)) ?? { came: 0, found: 0 };
+    if (isInventory && found + quantity > came) throw openingClosed();
+    if (isInventory || isComplete(registry.batches.get(batchKeyOf(uri))!))
+      book.contested.push({ index: head.index, code: 'opening-closed' });
   }
 }
 
@@ -131,15 +131,18 @@ function move(on: StepContext, batch: string, quantity: number, shipping: string
   const { book, registry, step, signer, site, id } = on;
   switch (step.kind) {
     case 'commission':
-    case 'stock':
-      return add(on, batch, 'active', quantity, quantity);
+      return add(on, batch, 'active', { quantity, made: quantity });
+    case 'stock': {
+      const isInventory = !step.from && !isOpening(on);
+      return add(on, batch, 'active', { quantity, made: quantity, [isInventory ? 'found' : 'came']: quantity });
+    }
     case 'receive':
     case 'void': {
       const key = shipmentKey(shipping!, batch);
       const open: Shipment = book.shipments.get(key)!;
       const sent = step.kind === 'void' ? open.sent - quantity : open.sent;
       book.shipments.set(key, { ...open, sent, quantity: open.quantity - quantity });
-      return add(on, batch, 'active', quantity);
+      return add(on, batch, 'active', { quantity, ...(step.kind === 'receive' && { came: quantity }) });
     }
     case 'ship':
     case 'return': {
@@ -150,14 +153,23 @@ function move(on: StepContext, batch: string, quantity: number, shipping: string
       break;
     }
     default:
-      add(on, batch, step.kind === 'end' ? END_WORDS[step.reason] : 'supplied', quantity);
+      add(on, batch, step.kind === 'end' ? END_WORDS[step.reason] : 'supplied', { quantity });
   }
-  add(on, batch, 'active', -quantity);
+  add(on, batch, 'active', { quantity: -quantity });
 }
 
-function add({ book, site }: StepContext, batch: string, state: StateWord, quantity: number, made = 0): void {
+type Change = Partial<Pick<Balance, 'quantity' | 'made' | 'came' | 'found'>>;
+
+function add({ book, site }: StepContext, batch: string, state: StateWord, change: Change): void {
   const key = balanceKey(batch, site.gln, state);
-  const none: Balance = { batch, site: site.gln, holder: site.participant, state, quantity: 0, made: 0 };
-  const before = book.balances.get(key) ?? none;
-  book.balances.set(key, { ...before, quantity: before.quantity + quantity, made: before.made + made });
+  const none = { batch, site: site.gln, holder: site.participant, state, quantity: 0, made: 0, came: 0, found: 0 };
+  const before: Balance = book.balances.get(key) ?? none;
+  const { quantity = 0, made = 0, came = 0, found = 0 } = change;
+  book.balances.set(key, {
+    ...before,
+    quantity: before.quantity + quantity,
+    made: before.made + made,
+    came: before.came + came,
+    found: before.found + found,
+  });
 }

@@ -16,7 +16,7 @@ import {
   tradingWorld,
   type PureWorld,
 } from '../../../test/support/pure-world.js';
-import { addPast } from './holding.js';
+import { addPast } from './past.js';
 
 const one = (uri: string) => ({ epcs: [uri] });
 

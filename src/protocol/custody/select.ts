@@ -2,6 +2,7 @@
  * From what an event names to the holdings that it is about.
  */
 import { Fault } from '../fault.js';
+import type { StepKind } from '../epcis/event.js';
 import type { Step } from '../epcis/step.js';
 import { parseObjectUri, type Gtin } from '../gs1/identifiers.js';
 import type { Registry } from '../registry/registry.js';
@@ -89,6 +90,15 @@ export function selectObjects(on: StepContext): Selected[] {
   return step.objects.list ? [...selected, ...selectList(on, step.objects.list)] : selected;
 }
 
+/** Steps that say something of objects wherever they are. */
+const MARKS: readonly StepKind[] = ['lock', 'unlock', 'sensor', 'dispute'];
+
+/** Whether a pack of a list was found by somebody before the list was commissioned, and is not with the signer nor on its way to it. */
+function wasFoundElsewhere({ book, signer: { gln } }: StepContext, id: number): boolean {
+  const { holder, taker } = book.root(id);
+  return book.holding(id).found === 'made' && holder !== gln && taker?.holder !== gln;
+}
+
 function selectList(on: StepContext, { root, count }: { root: string; count: number }): Selected[] {
   const { book, step, key } = on;
   const list = listKey(key.participant, root);
@@ -111,7 +121,8 @@ function selectList(on: StepContext, { root, count }: { root: string; count: num
       },
     );
   }
-  return spread.map(([id, n]) => ({ id, count: n, by: { list } }));
+  const there = MARKS.includes(step.kind) ? spread : spread.filter(([id]) => !wasFoundElsewhere(on, id));
+  return (there.length > 0 ? there : spread).map(([id, n]) => ({ id, count: n, by: { list } }));
 }
 
 /** The GTIN of a canonical URI of a pack or a case. */

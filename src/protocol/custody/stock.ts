@@ -1,55 +1,107 @@
 /**
- * Stock-taking: goods come under the register's eyes that nobody holds in it. What the register never saw comes into being
- * with it; what left the register for a partner outside comes back. Nothing is known of what was before: it is unproven.
+ * Stock-taking: a report of what is there. What the register never saw of a batch of which it does not have all packs is found;
+ * what left the register comes back; everything else is a report of its receipt, or waits for whoever makes it. Nothing becomes
+ * genuine by being found.
  */
 import { Fault } from '../fault.js';
+import type { Batch } from '../registry/registry.js';
 import { listKey, type Selected } from './book.js';
-import { requireTopLevel } from './conditions.js';
-import { nameOf, type StepContext } from './context.js';
+import { claimUnknown } from './claim.js';
+import type { StepContext } from './context.js';
+import { fulfil } from './hands.js';
+import { receive } from './handoff.js';
 import { requireHeads } from './heads.js';
-import { createOwn, createPacks, requireProduct } from './origin.js';
-import { isContainer, requirePackForm, selectObjects } from './select.js';
-import { parseObjectUri } from '../gs1/identifiers.js';
+import { batchOf, createPacks, requireProduct } from './origin.js';
+import { standAlone } from './packing.js';
+import { isContainer, requirePackForm, selectObjects, unknownList } from './select.js';
 
-/** Judges a stock-taking of new objects, or of objects that left the register; one event names one kind of them. */
+/** Whether a batch's maker says that it commissions every pack of it here: then what is unknown is not its. */
+export const isComplete = ({ complete }: Batch): boolean => complete;
+
+/** Judges a stock-taking of packs. */
 export function takeStock(on: StepContext<'stock'>, prev: readonly string[]): void {
   const { step, registry, book, key } = on;
-  if (step.from && registry.participants.has(step.from.owner)) {
-    throw new Fault(
-      'source-registered',
-      `${step.from.owner} is in the register: have it ship the goods, or open a dispute, and book them in`,
-      { gln: step.from.owner },
-    );
-  }
   requireHeads([], prev);
   requirePackForm(on);
   const { epcs, list } = step.objects;
-  const isKnown = (uri: string) => (isContainer(registry, uri) ? book.container(uri) : book.cohortOf(uri)) !== undefined;
-  if (epcs.some(isKnown) || (list && book.lists.has(listKey(key.participant, list.root))))
-    return takeBackFromOutside(on, selectObjects(on));
-  for (const uri of epcs.filter((each) => isContainer(registry, each))) {
-    const id = parseObjectUri(uri);
-    if (id.kind === 'sgtin') requireProduct(on, id.gtin, uri);
-    createOwn(on, { epc: uri, unproven: true });
+  for (const uri of epcs) if (isContainer(registry, uri)) throw notAPack(uri);
+  requireSource(on);
+  const batch = step.lot === undefined ? undefined : batchOf(on, step.lot, requireProduct);
+  if (!step.from && !isOpening(on)) throw openingClosed();
+  const isNew = batch !== undefined && !isComplete(batch);
+  if (list) {
+    const listed = listKey(key.participant, list.root);
+    if (book.lists.has(listed)) return takeKnown(on, selectObjects(on));
+    if (!book.staged.has(listed)) throw unknownList(list.root);
+    // What was found before is there already.
+    if (!isNew || book.staged.get(listed)!.found.length > 0) throw oneByOne(list.root);
+    return find(on);
   }
-  createPacks(on, requireProduct, () => ({ unproven: true }));
+  for (const uri of epcs) {
+    if (book.madeIn(uri) !== undefined) takeKnown(on, selectObjects(on));
+    else if (isNew) find(on);
+    else claimUnknown(on, uri);
+  }
 }
 
-/** The refusal of what did not leave the register, and of what others have there, whatever has become of it. */
-export const heldElsewhere = (object: string): Fault =>
-  new Fault('held-elsewhere', `${object} is in the register already: who has it there ships it; it is not taken into stock`, {
-    object,
-  });
+/** Packs come into being with whoever found them; what it reported of them before has effect then. */
+function find(on: StepContext<'stock'>): void {
+  const { step, signer } = on;
+  const past = step.from ? [step.from.owner] : [];
+  for (const id of createPacks(on, requireProduct, () => ({ unproven: true, found: 'unmade', past }))) fulfil(on, id, signer.gln);
+}
 
-function takeBackFromOutside(on: StepContext<'stock'>, selected: readonly Selected[]): void {
+/** What is known comes back, where it left the register and this fits; or its receipt is reported. */
+function takeKnown(on: StepContext<'stock'>, selected: readonly Selected[]): void {
+  const [back, rest] = [selected.filter((one) => comesBack(on, one)), selected.filter((one) => !comesBack(on, one))];
+  for (const one of back) takeBack(on, one);
+  // A report of a receipt is all that the rules of a receipt ask of it.
+  if (rest.length > 0) receive(on as unknown as StepContext<'receive'>, rest);
+}
+
+/** Whether it left the register by, or for, whoever has it now, or for the one from whom that one has it. */
+function comesBack({ book, signer, step }: StepContext<'stock'>, { id }: Selected): boolean {
+  const { state, holder, taker } = book.root(id);
+  if (state !== 'left') return false;
+  const takers = [taker!.owner, taker!.holder];
+  return [holder, ...takers].includes(signer.gln) || (step.from !== undefined && takers.includes(step.from.owner));
+}
+
+function takeBack(on: StepContext<'stock'>, one: Selected): void {
   const { book, signer, site, head } = on;
-  const heads = selected.map(({ id }) => book.head(id));
-  for (const [i, one] of selected.entries()) {
-    const object = nameOf(on, one);
-    if (requireTopLevel(on, one).state !== 'left') throw heldElsewhere(object);
-    const part = book.split(one, head.index);
-    book.touch(part.id, head, heads[i]!.index);
-    const own = { owner: signer.gln, holder: signer.gln, site: site.gln, taker: null };
-    book.update(part.id, { ...own, state: 'active', unproven: true, past: [] });
-  }
+  const prev = book.head(one.id).index;
+  const { id } = standAlone(on, one);
+  book.touch(id, head, prev);
+  const own = { owner: signer.gln, holder: signer.gln, site: site.gln, taker: null };
+  book.update(id, { ...own, state: 'active', unproven: true, past: [] });
+  fulfil(on, id, signer.gln);
 }
+
+/** @throws Fault `source-registered` where goods are said to come from somebody who could ship them */
+export function requireSource({ step, registry }: StepContext<'stock'>): void {
+  if (!step.from || !registry.participants.has(step.from.owner)) return;
+  throw new Fault(
+    'source-registered',
+    `${step.from.owner} is in the register: have it ship the goods, or open a dispute, and book them in`,
+    { gln: step.from.owner },
+  );
+}
+
+/** Whether shelves may still be opened: what was there before the register was. */
+export const isOpening = ({ signer: { opening }, at }: StepContext): boolean =>
+  opening !== null && new Date(at.time).toISOString().slice(0, 10) <= opening;
+
+/** The refusal of goods that come from nowhere. */
+export const openingClosed = (): Fault =>
+  new Fault(
+    'opening-closed',
+    'shelves are opened once, and the day until which yours could be is past: name the seller outside as the source, or ask the authority',
+  );
+
+const notAPack = (object: string): Fault =>
+  new Fault('not-a-pack', `${object} is a container: take the packs in it into stock`, { object });
+
+const oneByOne = (list: string): Fault =>
+  new Fault('list-mismatch', `the serial list ${list} is of packs that are not found by list: take them into stock one by one`, {
+    list,
+  });

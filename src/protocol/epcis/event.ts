@@ -7,7 +7,7 @@
  */
 import * as z from 'zod/mini';
 import { Hash, text, within } from '../form.js';
-import { aggregation, Destinations, Ilmd, Made, Note, objectEvent, observe, Sources, Transactions } from './members.js';
+import { aggregation, Destinations, Ilmd, Made, Note, objectEvent, observe, Print, Sources, Transactions } from './members.js';
 
 export { EVENT_CONTEXT, MAX_CONTAINERS } from './members.js';
 
@@ -102,7 +102,7 @@ export const EVENT_SCHEMAS = {
     bizStep: z.literal('stock_taking'),
     disposition: z.literal('in_progress'),
     sourceList: z.optional(Sources),
-    ilmd: z.optional(Ilmd),
+    'theriac:print': z.optional(Print),
   }),
   pack: z.strictObject({ ...aggregation, action: z.literal('ADD'), bizStep: z.literal('packing') }),
   unpack: z.strictObject({ ...aggregation, action: z.literal('DELETE'), bizStep: z.literal('unpacking') }),

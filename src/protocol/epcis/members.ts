@@ -120,6 +120,8 @@ export const aggregation = {
   'theriac:serialList': z.optional(SerialList),
   disposition: z.literal('in_progress'),
 };
+/** Lot and expiry date as they are printed on packs that are found. */
+export const Print = z.strictObject({ lot: text(1, 20), expiry: Day });
 /** Lot and expiry date of packs that come into being. */
 export const Ilmd = z.strictObject({
   'cbvmda:lotNumber': text(1, 20),

@@ -139,12 +139,14 @@ function writeEnd<N extends 'source' | 'destination'>(end: HandoffEnd, name: N) 
 /** What any event may have of these members, in short form. */
 function readShared(event: Event): object {
   const ilmd = 'ilmd' in event ? event.ilmd : undefined;
+  const print = 'theriac:print' in event ? event['theriac:print'] : undefined;
   const documents = 'bizTransactionList' in event ? event.bizTransactionList : undefined;
   const sources = 'sourceList' in event ? event.sourceList : undefined;
   const destinations = 'destinationList' in event ? event.destinationList : undefined;
   const alreadyDone = 'theriac:alreadyDone' in event ? event['theriac:alreadyDone'] : undefined;
   return {
     ...(ilmd && { lot: ilmd['cbvmda:lotNumber'], expiry: ilmd['cbvmda:itemExpirationDate'] }),
+    ...(print && { lot: print.lot, expiry: print.expiry }),
     ...(documents && { documents: documents.map(({ type, bizTransaction }) => ({ type, id: bizTransaction })) }),
     ...(sources && { from: readEnd(sources.map(({ type, source }) => ({ type, uri: source }))) }),
     ...(destinations && { to: readEnd(destinations.map(({ type, destination }) => ({ type, uri: destination }))) }),
@@ -254,11 +256,17 @@ export function writeDetails(step: Step): object {
     }),
     ...(from && { sourceList: writeEnd(from, 'source') }),
     ...(to && { destinationList: writeEnd(to, 'destination') }),
-    ...(lot !== undefined && { ilmd: { 'cbvmda:lotNumber': lot, 'cbvmda:itemExpirationDate': has('expiry') } }),
+    ...(lot !== undefined && writeLot(step.kind, lot, has('expiry'))),
     ...(report !== undefined && { 'theriac:alreadyDone': report }),
     ...writeOwn(step),
   };
 }
+
+/** Who makes packs gives their lot and expiry date; who finds some tells what is printed on them. */
+const writeLot = (kind: StepKind, lot: string, expiry: unknown): object =>
+  kind === 'stock'
+    ? { 'theriac:print': { lot, expiry } }
+    : { ilmd: { 'cbvmda:lotNumber': lot, 'cbvmda:itemExpirationDate': expiry } };
 
 function writeOwn(step: Step): object {
   switch (step.kind) {

@@ -112,7 +112,10 @@ class EventReader extends SensorReader {
         return this.sensors();
       case 'gs1ushc:dropShipment':
         return this.dropShipment();
+      case 'theriac:print':
+        return this.own('print') ?? this.print();
       case 'theriac:undoes':
+      case 'theriac:confirms':
       case 'theriac:closes':
       case 'theriac:reason':
       case 'theriac:alreadyDone': {

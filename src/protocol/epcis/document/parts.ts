@@ -68,7 +68,7 @@ export class PartReader extends MemberReader {
     return { id: locationUri(this.gln(value['id'], [name, 'id'], ['location'])) };
   }
 
-  protected ilmd(): object | undefined {
+  protected ilmd(): Record<'cbvmda:lotNumber' | 'cbvmda:itemExpirationDate', string> | undefined {
     const ilmd = this.member('ilmd');
     if (ilmd === undefined) return undefined;
     if (!isObject(ilmd)) throw invalid('/ilmd', 'is not an object');
@@ -80,6 +80,12 @@ export class PartReader extends MemberReader {
     if (!number.success) throw invalid('/ilmd/cbvmda:lotNumber', 'is not 1 to 20 characters of GS1 set 82');
     const date = this.text(expiry, ['ilmd', 'cbvmda:itemExpirationDate']);
     return { 'cbvmda:lotNumber': number.data, 'cbvmda:itemExpirationDate': date };
+  }
+
+  /** A partner tells in `ilmd` what is printed on packs that it finds. */
+  protected print(): object | undefined {
+    const ilmd = this.ilmd();
+    return ilmd && { lot: ilmd['cbvmda:lotNumber'], expiry: ilmd['cbvmda:itemExpirationDate'] };
   }
 
   /**
