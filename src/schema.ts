@@ -61,6 +61,7 @@ import {
 import {
   ApplicationFates1767225600051,
   Grants1767225600060,
+  Makers1767225600072,
   Notices1767225600063,
   Registry1767225600002,
 } from './registry/registry.migration.js';
@@ -156,5 +157,6 @@ export const schema: Schema = {
     Notices1767225600063,
     Containers1767225600069,
     Findings1767225600070,
+    Makers1767225600072,
   ],
 };

@@ -45,7 +45,7 @@ describe.each(databases)('what a session has on $name', (database) => {
         tokens.set(`${who} ${permission}`, await world.signIn(party, { signer }));
       }
       const branch = glnOf(800 + n);
-      await world.record(party, { type: 'site', gln: branch, participant: party.gln, ...PLACE });
+      await world.record(world.authority, { type: 'site', gln: branch, participant: party.gln, ...PLACE });
       const signer = await world.addKey(party, 'branch', [...PERMISSIONS], [branch]);
       tokens.set(`${who} at the branch`, await world.signIn(party, { signer, site: branch }));
     }

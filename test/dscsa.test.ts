@@ -58,7 +58,7 @@ describe.skipIf(!haveVectors).each(databases)("GS1 US's worked example on $name"
     const steps = role === 'manufacturer' ? ['commission', 'pack', 'ship'] : ['dispense', 'receive'];
     const application = world.application(party, place);
     await world.record(world.authority, { type: 'participant', application, licence: { steps, until: null } });
-    await world.record(party, { type: 'site', gln: site, participant: gln, name: 'second site', ...place });
+    await world.record(world.authority, { type: 'site', gln: site, participant: gln, name: 'second site', ...place });
     return traderOf(world, party);
   }
 

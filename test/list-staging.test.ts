@@ -128,7 +128,7 @@ describe.each(databases)('lists that wait on $name', (database) => {
     const [north, south] = [glnOf(871), glnOf(872)];
     const place = { name: 'Line', address: 'x', country: 'DE', timeZone: 'Europe/Berlin', latitude: 52.5, longitude: 13.4 };
     const sessionAt = async (site: Gln): Promise<string> => {
-      await world.record(maker.party, { type: 'site', gln: site, participant: maker.party.gln, ...place });
+      await world.record(world.authority, { type: 'site', gln: site, participant: maker.party.gln, ...place });
       const signer = await world.addKey(maker.party, `line-${site}`, ['custody'], [site]);
       return world.signIn(maker.party, { signer, site });
     };

@@ -42,9 +42,11 @@ describe.each(databases)('figures for the operator, on $name', (database) => {
     await start('127.0.0.1:0');
     const maker = await world!.admit('manufacturer');
     const site = { type: 'site', gln: maker.gln, participant: maker.gln, name: 'Secret Hall', ...PLACE };
-    const entry = world!.signRecord(maker, site);
+    const entry = world!.signRecord(world!.authority, site);
     for (const status of [201, 200]) await world!.send('/api/entries', entry).expect(status);
-    await world!.send('/api/entries', world!.signRecord(maker, { ...site, participant: world!.authority.gln })).expect(403);
+    await world!
+      .send('/api/entries', world!.signRecord(world!.authority, { ...site, participant: world!.authority.gln }))
+      .expect(403);
     await world!.get(`/api/participants/${maker.gln}`).expect(200);
     await world!.get(`/nowhere/${maker.gln}`).expect(404);
     await (world!.server.app.get(AlertSink, { strict: false }) as AlertCollector).flush();

@@ -141,7 +141,7 @@ describe.each(databases)('a session on $name', (database) => {
     it('bound to sites is for one of these only', async () => {
       const site = glnOf(500);
       const place = { address: 'Hafen 2', country: 'DE', timeZone: 'Europe/Berlin', latitude: 53.5, longitude: 10 };
-      await world.record(pharmacy, { type: 'site', gln: site, participant: pharmacy.gln, name: 'Branch', ...place });
+      await world.record(world.authority, { type: 'site', gln: site, participant: pharmacy.gln, name: 'Branch', ...place });
       const till = await world.addKey(pharmacy, 'till', ['custody'], [site]);
       expect(await refused(await world.signInStatement(till))).toBe('signin-site');
       expect(await refused(await world.signInStatement(till, { site: pharmacy.gln }))).toBe('signin-site');

@@ -4,7 +4,8 @@ import { type Database, openDatabase } from '../src/platform/database/data-sourc
 import { rows } from '../src/platform/database/sql.js';
 import { Spent1767225600062 } from '../src/custody/book/custody.migration.js';
 import { ApplicationFates1767225600051 } from '../src/registry/registry.migration.js';
-import { readBatches, readProducts, readRecalls } from '../src/registry/registry.store.js';
+import { readProducts } from '../src/registry/goods.reader.js';
+import { readBatches, readRecalls } from '../src/registry/registry.store.js';
 import { schema } from '../src/schema.js';
 import { Containers1767225600069 } from '../src/custody/book/containers.migration.js';
 import { databases, type Home } from './support/databases.js';
@@ -38,32 +39,33 @@ describe.each(databases)('a filled database on $name', ({ fresh }) => {
     );
     await db.writer.query(
       `INSERT INTO "product" ("gtin", "participant", "name", "record", "withdrawn")
-       VALUES ('1', 'M', 'Tablets', '{"serialised":true}', '{"ref":"W-1","text":"Gone","patientText":null,"index":9}')`,
+       VALUES ('09521001000017', 'M', 'Tablets', '{"serialised":true}', '{"ref":"W-1","text":"Gone","patientText":null,"index":9}')`,
     );
     await db.writer.query(
       `INSERT INTO "batch" ("gtin", "lot", "participant", "expiry", "printed", "serialised")
-       VALUES ('1', 'L1', 'M', '2028-01-31', '2028-06-30', TRUE)`,
+       VALUES ('09521001000017', 'L1', 'M', '2028-01-31', '2028-06-30', TRUE)`,
     );
     await db.writer.query(
-      `INSERT INTO "recall" ("ref", "gtin", "record", "by", "idx", "time") VALUES ('R-1', '1', '{"lots":["L1"]}', 'M', 7, 1000)`,
+      `INSERT INTO "recall" ("ref", "gtin", "record", "by", "idx", "time") VALUES ('R-1', '09521001000017', '{"lots":["L1"]}', 'M', 7, 1000)`,
     );
     await db.close();
     db = await openDatabase(home.config, schema);
     const notice = { active: true, issuer: 'M', by: 'M' };
-    expect(await readProducts(db.reader, ['1'])).toMatchObject([{ withdrawal: { ...notice, ref: 'W-1', attested: true } }]);
-    expect(await readBatches(db.reader, [['1', 'L1']])).toEqual([
+    expect(await readProducts(db.reader, ['09521001000017'])).toMatchObject([
+      { participant: 'M', withdrawal: { ...notice, ref: 'W-1', attested: true } },
+    ]);
+    expect(await readBatches(db.reader, [['09521001000017', 'L1']])).toEqual([
       {
-        gtin: '1',
+        gtin: '09521001000017',
         lot: 'L1',
         aliases: [],
-        participant: 'M',
         expiry: '2028-01-31',
         printed: ['2028-06-30'],
         serialised: true,
         complete: true,
       },
     ]);
-    expect(await readRecalls(db.reader, ['1'])).toMatchObject([
+    expect(await readRecalls(db.reader, ['09521001000017'])).toMatchObject([
       { ...notice, ref: 'R-1', lots: ['L1'], attested: false, index: 7, first: 7, time: 1000 },
     ]);
     expect(await rows(db.reader, 'SELECT "kid", "jws", "reason" FROM "application"')).toEqual([

@@ -14,7 +14,8 @@ import type { Professional } from '../registry/policy/access.policy.js';
 import { siteMeant } from '../registry/policy/session.policy.js';
 import { isAdviceWithin, isTaker, mayRecordAdvice, maySeeAdvice } from '../registry/policy/trade.policy.js';
 import { pageOf } from '../platform/http/pages.js';
-import { readLevels, readParticipants, readProducts, readSites } from '../registry/registry.store.js';
+import { readProducts } from '../registry/goods.reader.js';
+import { readLevels, readParticipants, readSites } from '../registry/registry.store.js';
 import { readContainers } from '../custody/read/custody.reader.js';
 import {
   listAdvices,

@@ -13,7 +13,8 @@ import { packsIn } from '../protocol/custody/book.js';
 import { batchKeyOf } from '../protocol/custody/select.js';
 import type { Gln } from '../protocol/gs1/identifiers.js';
 import { batchParts } from '../protocol/registry/registry.js';
-import { readBatches, readSites } from '../registry/registry.store.js';
+import { readProducts } from '../registry/goods.reader.js';
+import { readSites } from '../registry/registry.store.js';
 import { openAlerts } from './opening.js';
 
 @Injectable()
@@ -46,6 +47,6 @@ async function concerned(db: Runner, object: string, reporter: Gln): Promise<Gln
   const holder = chain?.at(-1)!.holder;
   if (holder !== undefined && holder !== reporter) return holder;
   const batch = chain ? Object.keys(packsIn(chain[0]))[0] : batchKeyOf(object);
-  const [made] = batch === undefined ? [] : await readBatches(db, [batchParts(batch)]);
+  const [made] = batch === undefined ? [] : await readProducts(db, [batchParts(batch)[0]]);
   return made?.participant ?? null;
 }

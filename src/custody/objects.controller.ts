@@ -14,7 +14,7 @@ import { isOpen } from '../protocol/custody/open.js';
 import { isCaution } from '../protocol/custody/recall.js';
 import { Fault } from '../protocol/fault.js';
 import { batchUri, CANONICAL_STEM, parseObjectUri, type ObjectId } from '../protocol/gs1/identifiers.js';
-import { batchKey, namesBatch, type Batch, type Recall } from '../protocol/registry/registry.js';
+import { type Batch, batchKey, type MadeProduct, namesBatch, type Recall } from '../protocol/registry/registry.js';
 import { SignedIn } from '../registry/policy/access.guard.js';
 import {
   maySeeCustody,
@@ -24,6 +24,7 @@ import {
   type Professional,
 } from '../registry/policy/access.policy.js';
 import { maySeeNumbers } from '../registry/policy/goods.policy.js';
+import { readProducts } from '../registry/goods.reader.js';
 import { readBatch, readParticipants, readRecalls } from '../registry/registry.store.js';
 import { tellHolders } from './read/holders.reader.js';
 import type { Chain } from '../protocol/custody/standing.js';
@@ -106,25 +107,31 @@ export class ObjectsController {
     const batch = await readBatch(this.db, gtin, lot);
     if (!batch) throw unknown(uri);
     const named = (await readRecalls(this.db, [gtin])).filter((one) => namesBatch(one, batch));
-    const { participant, expiry, serialised } = batch;
+    const [product] = await readProducts(this.db, [gtin]);
+    const { expiry, serialised } = batch;
     const isWhole = ({ serials }: Recall): boolean => serials.length === 0 || !serialised;
     const stopping = named.filter((one) => !isCaution(one));
     return {
       object: batchUri(batch.gtin, batch.lot),
       kind: 'batch',
-      manufacturer: participant,
+      manufacturer: product!.participant,
       expiry,
       serialised,
       recalls: stopping.filter(isWhole).map(({ ref }) => ref),
       recallsOfSerials: stopping.filter((one) => !isWhole(one)).map(({ ref }) => ref),
-      stock: await this.stock(batch, named.filter(isWhole), viewer),
+      stock: await this.stock(batch, product!, named.filter(isWhole), viewer),
     };
   }
 
   /** The packs of a batch by state: all of them for who may know the numbers, with the holders that it may know; else the viewer's. */
-  private async stock(batch: Batch, recalls: readonly Recall[], viewer: Professional): Promise<BatchView['stock']> {
+  private async stock(
+    batch: Batch,
+    product: MadeProduct,
+    recalls: readonly Recall[],
+    viewer: Professional,
+  ): Promise<BatchView['stock']> {
     const { positions } = await readReach(this.db, [batchKey(batch.gtin, batch.lot)]);
-    if (!maySeeNumbers(viewer, batch)) {
+    if (!maySeeNumbers(viewer, product)) {
       const isOwn = ({ holder, site, taker, takerSite }: Position): boolean =>
         maySeeCustody(viewer, { owner: holder, holder, site, takers: taker === null ? [] : [taker], takerSite });
       return stockOf(positions.filter(isOwn));

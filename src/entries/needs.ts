@@ -8,7 +8,7 @@ import type { Entry } from '../protocol/entry.js';
 import { isReport } from '../protocol/custody/context.js';
 import { batchKeyOf } from '../protocol/custody/select.js';
 import { packUri, parseObjectUri, type Gln } from '../protocol/gs1/identifiers.js';
-import { assetKeys, keysOver } from '../protocol/registry/grants.js';
+import { assetKeys, glnKeys, keysOver } from '../protocol/registry/number-keys.js';
 import type { RecordToJudge } from '../protocol/registry/record-to-judge.js';
 import { recallKey } from '../protocol/registry/registry.js';
 import { noRegistryNeeds, type RegistryNeeds } from '../registry/registry.store.js';
@@ -107,9 +107,13 @@ function recordNeeds({ record, application, approvals }: RecordToJudge, { regist
   needs.kids.push(...(approvals ?? []).map(({ kid }) => kid));
   if (application) {
     needs.kids.push(application.kid);
-    needs.glns.push(
-      application.payload.type === 'participant-application' ? application.payload.gln : application.payload.participant,
-    );
+    const { payload } = application;
+    const gln = payload.type === 'participant-application' ? payload.gln : payload.participant;
+    needs.glns.push(gln);
+    if (payload.type === 'participant-application') {
+      needs.families.push(gln);
+      needs.granted.push(...glnKeys(gln));
+    }
   }
   switch (record.type) {
     case 'genesis':
@@ -125,7 +129,8 @@ function recordNeeds({ record, application, approvals }: RecordToJudge, { regist
     case 'mandate':
       return void needs.glns.push(record.to, ...(record.sites ?? []));
     case 'site':
-      return void needs.glns.push(record.gln);
+      needs.granted.push(...glnKeys(record.gln));
+      return void needs.glns.push(record.gln, record.participant);
     case 'key':
       return void needs.glns.push(...(record.sites ?? []));
     case 'retire':

@@ -11,10 +11,11 @@ import { READER } from '../platform/database/database.module.js';
 import type { Drawing } from './drawing/drawing.js';
 import { Fault } from '../protocol/fault.js';
 import { type Gtin, type Lot, packUri } from '../protocol/gs1/identifiers.js';
-import { batchKey, batchParts, type Product } from '../protocol/registry/registry.js';
+import { batchKey, batchParts, type MadeProduct } from '../protocol/registry/registry.js';
 import type { Professional } from '../registry/policy/access.policy.js';
 import { isMaker } from '../registry/policy/goods.policy.js';
-import { readBatch, readBatches, readProducts } from '../registry/registry.store.js';
+import { readProducts } from '../registry/goods.reader.js';
+import { readBatch, readBatches } from '../registry/registry.store.js';
 import { drawSubject, type LabelStyle, type Subject } from './pack-label.js';
 
 /** What is asked of a label; `codes` where they are not the product's own choice. */
@@ -145,4 +146,4 @@ export class PackLabels {
   }
 }
 
-type Products = Map<Gtin, Product>;
+type Products = Map<Gtin, MadeProduct>;

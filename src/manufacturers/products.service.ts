@@ -5,19 +5,18 @@ import type { DataSource } from 'typeorm';
 import { READER } from '../platform/database/database.module.js';
 import { Fault } from '../protocol/fault.js';
 import type { Gtin, Lot } from '../protocol/gs1/identifiers.js';
-import type { Batch, Product, Recall } from '../protocol/registry/registry.js';
-import { listBatches, listProducts, listRecalls, type ProductQuery } from '../registry/goods.reader.js';
-import { readProducts } from '../registry/registry.store.js';
+import type { Batch, MadeProduct, Recall } from '../protocol/registry/registry.js';
+import { listBatches, listProducts, listRecalls, type ProductQuery, readProducts } from '../registry/goods.reader.js';
 
 @Injectable()
 export class Products {
   constructor(@InjectDataSource(READER) private readonly db: DataSource) {}
 
   /** Products in the order of their GTINs. */
-  list = (query: ProductQuery): Promise<{ items: Product[]; next: Gtin | null }> => listProducts(this.db, query);
+  list = (query: ProductQuery): Promise<{ items: MadeProduct[]; next: Gtin | null }> => listProducts(this.db, query);
 
   /** One product by the GTIN of its unit. @throws Fault `not-found` */
-  async get(gtin: Gtin): Promise<Product> {
+  async get(gtin: Gtin): Promise<MadeProduct> {
     const [product] = await readProducts(this.db, [gtin]);
     if (!product) throw new Fault('not-found', `the product ${gtin} is not registered`, { gtin });
     return product;

@@ -1,9 +1,9 @@
 /** The public shapes of products, batches and recalls, named field by field. */
-import type { Batch, Product, Recall } from '../protocol/registry/registry.js';
+import type { Batch, MadeProduct, Recall } from '../protocol/registry/registry.js';
 import type { BatchRecordView, ProductView } from '../wire/products.js';
 import type { RecallView } from '../wire/recalls.js';
 
-export const productView = (product: Product): ProductView => ({
+export const productView = (product: MadeProduct): ProductView => ({
   gtin: product.gtin,
   participant: product.participant,
   name: product.name,
@@ -16,8 +16,8 @@ export const productView = (product: Product): ProductView => ({
   withdrawal: product.withdrawal,
 });
 
-export const batchView = ({ gtin, lot, aliases, participant, expiry, printed, serialised, complete }: Batch): BatchRecordView => {
-  return { gtin, lot, aliases, participant, expiry, printed, serialised, complete };
+export const batchView = ({ gtin, lot, aliases, expiry, printed, serialised, complete }: Batch): BatchRecordView => {
+  return { gtin, lot, aliases, expiry, printed, serialised, complete };
 };
 
 export const recallView = (recall: Recall): RecallView => ({

@@ -14,7 +14,8 @@ import { SignedIn } from '../registry/policy/access.guard.js';
 import type { Professional } from '../registry/policy/access.policy.js';
 import { maySeeNumbers } from '../registry/policy/goods.policy.js';
 import { RecallRef, ReachView } from '../wire/recalls.js';
-import { readProducts, readRecallsByName } from '../registry/registry.store.js';
+import { readProducts } from '../registry/goods.reader.js';
+import { readRecallsByName } from '../registry/registry.store.js';
 
 @Controller('api/manufacturers/recalls')
 @Access({ roles: ['manufacturer', 'regulator'], unbound: true })

@@ -9,7 +9,8 @@ import { READER } from '../platform/database/database.module.js';
 import type { Gln } from '../protocol/gs1/identifiers.js';
 import { recallKey, type Recall } from '../protocol/registry/registry.js';
 import { regulatorsOf } from '../registry/parties.reader.js';
-import { readProducts, readRecallsByName } from '../registry/registry.store.js';
+import { readProducts } from '../registry/goods.reader.js';
+import { readRecallsByName } from '../registry/registry.store.js';
 import type { RecallTold } from '../wire/messages.js';
 import type { Message, RecallToTell } from './messages.js';
 import { wordsFor } from './words.js';
@@ -50,7 +51,7 @@ export class Recipients {
     const told = { ...record, product: product!.name, time: new Date(time).toISOString() };
     // Of whose goods a change speaks no more hears of it, too.
     const all = record.index === record.first ? reach : await this.numbersOf({ ...record, lots: [], serials: [] });
-    const owners = new Set([...all.keys(), product!.participant, ...(await regulatorsOf(this.db))]);
+    const owners = new Set([...all.keys(), ...[product!.participant ?? []].flat(), ...(await regulatorsOf(this.db))]);
     return [...owners].map((owner) => [owner, { ...told, yours: reach.get(owner) ?? {} }]);
   }
 

@@ -23,7 +23,8 @@ import { SignedIn } from '../registry/policy/access.guard.js';
 import type { Professional } from '../registry/policy/access.policy.js';
 import { siteMeant } from '../registry/policy/session.policy.js';
 import { type ExpiringItem, ExpiringQuery, ExpiringView } from '../wire/stock.js';
-import { readBatches, readProducts, readRecalls } from '../registry/registry.store.js';
+import { readProducts } from '../registry/goods.reader.js';
+import { readBatches, readRecalls } from '../registry/registry.store.js';
 
 const DAY = 86_400_000;
 

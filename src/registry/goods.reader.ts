@@ -4,10 +4,10 @@
  */
 import { LOG_HEAD } from '../ledger/log.store.js';
 import { anywhere, pageOf } from '../platform/http/pages.js';
-import { rows, type Runner, type SqlValue } from '../platform/database/sql.js';
+import { rows, selectIn, type Runner, type SqlValue } from '../platform/database/sql.js';
 import { allOf, when } from '../platform/database/where.js';
 import type { Gln, Gtin, Lot } from '../protocol/gs1/identifiers.js';
-import type { Batch, Product, Recall } from '../protocol/registry/registry.js';
+import type { Batch, MadeProduct, Recall } from '../protocol/registry/registry.js';
 import { batchOf, productOf, recallOf } from './registry.store.js';
 
 /** What the registry has for a GTIN and a lot. `size`, `time`: entries in the log that says so, and when the last came (epoch ms). */
@@ -15,15 +15,23 @@ export interface Goods {
   readonly size: number;
   readonly time: number;
   /** Whose unit or packaging level the GTIN is. */
-  readonly product: Product | null;
+  readonly product: MadeProduct | null;
   readonly maker: string | null;
   readonly printed: Batch | null;
 }
 
+/** The keys of GS1 that would cover the unit of a product `p`, as protocol/registry/number-keys.ts has them. */
+const NUMBER_KEYS = [12, 11, 10, 9, 8, 7, 6, 5, 4].map((length) => `SUBSTR(p."gtin", 2, ${length})`);
+
+/** Products with their manufacturers: who holds the number by the longest key, null where nobody does. */
+const MADE = `(SELECT p.*, (SELECT g."holder" FROM "granted" g
+    WHERE g."holder" IS NOT NULL AND g."key" IN ('0' || SUBSTR(p."gtin", 2, 12) || '0', ${NUMBER_KEYS.join(', ')})
+    ORDER BY LENGTH(g."key") DESC LIMIT 1) AS "participant" FROM "product" p)`;
+
 const GOODS = `SELECT h."size" AS "headSize", h."time" AS "headTime", p.*, m."name" AS "maker",
-    b."lot", b."participant" AS "batchParticipant", b."record" AS "batchRecord"
+    b."lot", b."record" AS "batchRecord"
   FROM ${LOG_HEAD} h
-  LEFT JOIN "product" p ON p."gtin" IN (?, (SELECT "product" FROM "product_level" WHERE "gtin" = ?))
+  LEFT JOIN ${MADE} p ON p."gtin" IN (?, (SELECT "product" FROM "product_level" WHERE "gtin" = ?))
   LEFT JOIN "participant" m ON m."gln" = p."participant"
   LEFT JOIN "batch_alias" a ON a."gtin" = p."gtin" AND a."alias" = ?
   LEFT JOIN "batch" b ON b."gtin" = p."gtin" AND b."lot" = COALESCE(a."lot", ?)`;
@@ -35,14 +43,14 @@ export async function readGoods(db: Runner, gtin: Gtin | null, lot: Lot | undefi
   return {
     size: Number(row!['headSize']),
     time: Number(row!['headTime']),
-    product: known ? productOf(row!) : null,
-    maker: known ? (row!['maker'] as string) : null,
+    product: known ? madeOf(row!) : null,
+    maker: row!['maker'] as string | null,
     printed: known && row!['lot'] !== null ? batchRow(row!) : null,
   };
 }
 
-const batchRow = ({ gtin, lot, batchParticipant, batchRecord }: Record<string, SqlValue>): Batch =>
-  batchOf({ gtin: gtin!, lot: lot!, participant: batchParticipant!, record: batchRecord! });
+const batchRow = ({ gtin, lot, batchRecord }: Record<string, SqlValue>): Batch =>
+  batchOf({ gtin: gtin!, lot: lot!, record: batchRecord! });
 
 /** What to list: all conditions hold. `q`: part of the name (upper and lower case of A to Z are one) or of the GTIN. */
 export interface ProductQuery {
@@ -55,18 +63,24 @@ export interface ProductQuery {
 
 type Row = Record<string, SqlValue>;
 
+const madeOf = (row: Row): MadeProduct => ({ ...productOf(row), participant: row['participant'] as Gln | null });
+
+/** Products whose unit has one of these GTINs, with their manufacturers. */
+export const readProducts = async (db: Runner, gtins: readonly string[]): Promise<MadeProduct[]> =>
+  (await selectIn<Row>(db, `SELECT * FROM ${MADE} p WHERE "gtin" IN (?*)`, gtins)).map(madeOf);
+
 /** Products in the order of their GTINs. */
 export async function listProducts(
   db: Runner,
   { participant, q, after, limit }: ProductQuery,
-): Promise<{ items: Product[]; next: Gtin | null }> {
+): Promise<{ items: MadeProduct[]; next: Gtin | null }> {
   const [where, values] = allOf([
     when('"gtin" > ?', after),
     when('"participant" = ?', participant),
     when(`LOWER("name") LIKE LOWER(?) ESCAPE '!' OR "gtin" LIKE ? ESCAPE '!'`, q ? anywhere(q) : undefined),
   ]);
-  const found = await rows<Row>(db, `SELECT * FROM "product" WHERE ${where} ORDER BY "gtin" LIMIT ?`, [...values, limit + 1]);
-  return pageOf(found.map(productOf), limit, ({ gtin }) => gtin);
+  const found = await rows<Row>(db, `SELECT * FROM ${MADE} p WHERE ${where} ORDER BY "gtin" LIMIT ?`, [...values, limit + 1]);
+  return pageOf(found.map(madeOf), limit, ({ gtin }) => gtin);
 }
 
 /** Batches of a product after a lot, in the order of their lots' characters. */

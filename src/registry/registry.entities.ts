@@ -96,9 +96,6 @@ export class KeyRow {
 @Entity('product')
 export class ProductRow {
   @PrimaryColumn('varchar', { length: 14 }) gtin!: string;
-  @Index('IX_product_participant')
-  @Column('varchar', { length: 13 })
-  participant!: string;
   @Column('varchar', { length: 200 }) name!: string;
   /** The rest of the record, as JSON. */
   @Column('text') record!: string;
@@ -116,7 +113,6 @@ export class LevelRow {
 export class BatchRow {
   @PrimaryColumn('varchar', { length: 14 }) gtin!: string;
   @PrimaryColumn('varchar', { length: 20 }) lot!: string;
-  @Column('varchar', { length: 13 }) participant!: string;
   /** The rest of the record, as JSON. */
   @Column('text') record!: string;
 }

@@ -64,9 +64,8 @@ export async function flushRegistry(tx: QueryRunner, registry: Registry): Promis
     tx,
     'product',
     ['gtin'],
-    changed(registry.products, ({ gtin, participant, name, withdrawal, ...record }) => ({
+    changed(registry.products, ({ gtin, name, withdrawal, ...record }) => ({
       gtin,
-      participant,
       name,
       record: JSON.stringify(record),
       withdrawal: withdrawal && JSON.stringify(withdrawal),
@@ -82,10 +81,9 @@ export async function flushRegistry(tx: QueryRunner, registry: Registry): Promis
     tx,
     'batch',
     ['gtin', 'lot'],
-    changed(registry.batches, ({ gtin, lot, participant, ...record }) => ({
+    changed(registry.batches, ({ gtin, lot, ...record }) => ({
       gtin,
       lot,
-      participant,
       record: JSON.stringify(record),
     })),
   );

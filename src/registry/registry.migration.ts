@@ -240,3 +240,26 @@ export class Notices1767225600063 implements MigrationInterface {
 }
 
 const former = tables.filter(({ name }) => name === 'batch' || name === 'recall');
+
+/** A product and its batches are of who holds its number, which who registered it holds as of now; a GLN is of whose place it is. */
+export class Makers1767225600072 implements MigrationInterface {
+  async up(db: QueryRunner): Promise<void> {
+    await db.query(
+      `INSERT INTO "granted" ("key", "holder") SELECT n."key", MIN(n."holder") FROM (
+         SELECT '0' || SUBSTR("gtin", 2, 12) || '0' AS "key", "participant" AS "holder" FROM "product"
+         UNION SELECT '0' || SUBSTR(l."gtin", 2, 12) || '0', p."participant" FROM "product_level" l
+           JOIN "product" p ON p."gtin" = l."product"
+         UNION SELECT "gln", "participant" FROM "site") n
+       WHERE n."key" NOT IN (SELECT "key" FROM "granted") GROUP BY n."key"`,
+    );
+    await db.query('DROP INDEX "IX_product_participant"');
+    for (const table of ['batch', 'product']) await db.query(`ALTER TABLE "${table}" DROP COLUMN "participant"`);
+  }
+
+  /** Whose they were is lost. */
+  async down(db: QueryRunner): Promise<void> {
+    for (const table of ['batch', 'product'])
+      await db.query(`ALTER TABLE "${table}" ADD COLUMN "participant" varchar(13) NOT NULL DEFAULT ''`);
+    await db.query('CREATE INDEX "IX_product_participant" ON "product" ("participant")');
+  }
+}

@@ -17,6 +17,7 @@ import {
   type Recall,
   type Site,
 } from '../protocol/registry/registry.js';
+import { gtinKeys } from '../protocol/registry/number-keys.js';
 import { rows, selectIn, type Runner, type SqlValue } from '../platform/database/sql.js';
 
 type Row = Record<string, SqlValue>;
@@ -62,8 +63,8 @@ const readGrants = (db: Runner, keys: readonly string[]): Promise<{ key: string;
 const readCarried = (db: Runner, ids: readonly string[]): Promise<{ id: string; entry: number }[]> =>
   selectIn(db, 'SELECT "id", "entry" FROM "carried_approval" WHERE "id" IN (?*)', ids);
 
-/** Products whose unit has one of these GTINs. */
-export const readProducts = async (db: Runner, gtins: readonly string[]): Promise<Product[]> =>
+/** Products whose unit has one of these GTINs. Whose they are only those ask who do not judge: goods.reader.ts. */
+const readUnits = async (db: Runner, gtins: readonly string[]): Promise<Product[]> =>
   (await selectIn<Row>(db, 'SELECT * FROM "product" WHERE "gtin" IN (?*)', gtins)).map(productOf);
 
 /** Packaging levels by their GTINs. */
@@ -140,7 +141,6 @@ export const mandateOf = (row: Row): Mandate => ({
 export const productOf = (row: Row): Product => ({
   ...json<Product>(row['record']),
   gtin: row['gtin'] as Gtin,
-  participant: row['participant'] as Gln,
   name: row['name'] as string,
   withdrawal: row['withdrawal'] === null ? null : json(row['withdrawal']),
 });
@@ -150,7 +150,6 @@ export const batchOf = (row: Row): Batch => ({
   ...json<Batch>(row['record']),
   gtin: row['gtin'] as Gtin,
   lot: row['lot'] as Lot,
-  participant: row['participant'] as Gln,
 });
 
 /** A recall from its row. */
@@ -164,10 +163,11 @@ export const recallOf = (row: Row): Recall => ({
   time: Number(row['time']),
 });
 
-/** What entries need of the registry, by key; duplicates do no harm. `ended`: keys with all others of their participants. */
+/** What entries need of the registry, by key; duplicates do no harm. `ended`: keys with all others of their participants, `families`: all keys of participants. */
 export interface RegistryNeeds {
   kids: string[];
   ended: string[];
+  families: string[];
   glns: string[];
   gtins: string[];
   batches: [gtin: string, lot: string][];
@@ -185,6 +185,7 @@ export interface RegistryNeeds {
 export const noRegistryNeeds = (): RegistryNeeds => ({
   kids: [],
   ended: [],
+  families: [],
   glns: [],
   gtins: [],
   batches: [],
@@ -217,7 +218,7 @@ export class LoadedRegistry {
     }
     for (const key of await readKeys(db, this.unasked('key', needs.kids))) registry.keys.load(key.kid, key);
     // Which keys one has added only all of its participant's tell.
-    const families = needs.ended.flatMap((kid) => registry.keys.get(kid)?.participant ?? []);
+    const families = [...needs.families, ...needs.ended.flatMap((kid) => registry.keys.get(kid)?.participant ?? [])];
     for (const key of await readKeysOf(db, this.unasked('keys', families))) registry.keys.load(key.kid, key);
     for (const site of await readSites(db, this.unasked('site', needs.glns))) registry.sites.load(site.gln, site);
     const signers = needs.kids.flatMap((kid) => registry.keys.get(kid)?.participant ?? []);
@@ -256,7 +257,7 @@ export class LoadedRegistry {
   }
 
   /**
-   * Products with their recalls, and batches by their keys, as `load` does.
+   * Products with their recalls and manufacturers, and batches by their keys, as `load` does.
    *
    * @param evenly whether none is asked for, too, so that the number of statements does not tell what there was to ask for
    */
@@ -264,8 +265,11 @@ export class LoadedRegistry {
     const { registry } = this;
     const some = (keys: string[]): string[] => (evenly && keys.length === 0 ? [''] : keys);
     const gtins = some(this.unasked('product', units));
-    for (const product of await readProducts(db, gtins)) registry.products.load(product.gtin, product);
+    for (const product of await readUnits(db, gtins)) registry.products.load(product.gtin, product);
     for (const recall of await readRecalls(db, gtins)) registry.recalls.load(recallKey(recall), recall);
+    const numbers = units.flatMap((gtin) => gtinKeys(gtin as Gtin));
+    for (const { key, holder } of await readGrants(db, some(this.unasked('granted', numbers))))
+      registry.granted.load(key, holder);
     for (const { gtin, alias, lot } of await readAliases(db, some(this.unasked('alias', batches)).map(batchParts)))
       registry.aliases.load(batchKey(gtin, alias), lot);
     const borne = batches.map((key) => registry.keyOfBatch(...batchParts(key)));

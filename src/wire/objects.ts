@@ -129,7 +129,7 @@ export type ObjectView = z.infer<typeof ObjectView>;
 export const BatchView = z.strictObject({
   object: z.string(),
   kind: z.literal('batch'),
-  manufacturer: Gln,
+  manufacturer: z.nullable(Gln),
   expiry: z.iso.date(),
   serialised: z.boolean(),
   recalls: z.array(z.string()),

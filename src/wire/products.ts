@@ -26,9 +26,10 @@ const WithdrawalView = z.strictObject({
   index: z.int(),
 });
 
+/** `participant`: its manufacturer, who holds its number; null where nobody does. */
 export const ProductView = z.strictObject({
   gtin: Gtin,
-  participant: Gln,
+  participant: z.nullable(Gln),
   name: z.string(),
   authorisation: z.string().nullable(),
   serialised: z.boolean(),
@@ -48,7 +49,6 @@ const BatchRecordView = z.strictObject({
   gtin: Gtin,
   lot: Lot,
   aliases: z.array(Lot).readonly(),
-  participant: Gln,
   expiry: z.iso.date(),
   printed: z.array(z.iso.date()).readonly(),
   serialised: z.boolean(),

@@ -106,7 +106,7 @@ export const ProfessionalView = z.strictObject({
   audience: z.literal('professional'),
   verdict: VerdictWords,
   reasons: z.array(Reason).readonly(),
-  product: z.strictObject({ gtin: Gtin, name: z.string(), manufacturer: z.string() }).nullable(),
+  product: z.strictObject({ gtin: Gtin, name: z.string(), manufacturer: z.string().nullable() }).nullable(),
   batch: z
     .strictObject({ lot: z.string(), expiry: z.iso.date(), printed: z.array(z.iso.date()).readonly(), serialised: z.boolean() })
     .nullable(),
@@ -139,7 +139,7 @@ export const PublicView = z.strictObject({
       }),
     )
     .readonly(),
-  product: z.strictObject({ name: z.string(), manufacturer: z.string() }).nullable(),
+  product: z.strictObject({ name: z.string(), manufacturer: z.string().nullable() }).nullable(),
   batch: z.strictObject({ lot: z.string(), expiry: z.iso.date() }).nullable(),
   asOf: AsOf,
 });

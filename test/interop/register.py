@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
 
+import granted_keys
 from refusal import refuse_unless
 
 
@@ -24,6 +25,7 @@ class Participant:
 class Site:
     gln: str
     participant: str
+    record: dict
 
 
 @dataclass
@@ -71,9 +73,10 @@ class Batch:
 
 @dataclass
 class Product:
-    manufacturer: str
     serialised: bool
     levels: list
+    markets: list
+    filed: bool = False
     withdrawal: "Notice" = None
 
 
@@ -81,7 +84,7 @@ class Product:
 class Register:
     """Participants, sites, products by their numbers; keys by thumbprint; mandates by (from, to); batches by (GTIN, lot);
     recalls by (issuer, ref). `granted`: key of GS1 to who holds what it covers, None where it was taken away; `carried`: ids
-    of approvals.
+    of approvals; `levels`: GTINs that are or were levels.
     """
 
     ledger: str = ""
@@ -91,6 +94,7 @@ class Register:
     mandates: dict = field(default_factory=dict)
     keys: dict = field(default_factory=dict)
     products: dict = field(default_factory=dict)
+    levels: set = field(default_factory=set)
     batches: dict = field(default_factory=dict)
     recalls: dict = field(default_factory=dict)
     granted: dict = field(default_factory=dict)
@@ -109,6 +113,10 @@ class Register:
             if product == gtin and lot in batch.aliases:
                 return own
         return None
+
+    def manufacturer(self, gtin):
+        """6.17: who holds the number."""
+        return self.holder(granted_keys.covering_gtin(gtin))
 
     def product_of_level(self, gtin):
         """The GTIN of the product that has this level, or None."""

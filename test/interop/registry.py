@@ -7,7 +7,7 @@ import records
 import statements
 from octets import sha256, to_base64url
 from refusal import refuse_unless
-from register import Batch, Key, Licence, Notice, Participant, Product, Report, Site, could_add, day, is_past, may_sign
+from register import Batch, Key, Licence, Notice, Participant, Product, Report, Site, could_add, covers, day, is_past, may_sign
 from statements import Statement, thumbprint
 
 ENDINGS = ("retire", "compromise")
@@ -73,7 +73,7 @@ def genesis_6_4(register, entry):
     refuse_unless(record["quorum"] <= len(regulators), "genesis-invalid", "a quorum of more than there are")
     register.quorum = record["quorum"]
     for each in regulators:
-        _admit(register, entry, each["gln"], "regulator", REGULATORS_LICENCE, each["key"])
+        _admit(register, entry, each, "regulator", REGULATORS_LICENCE)
 
 
 def signer_6_5(register, entry):
@@ -81,7 +81,7 @@ def signer_6_5(register, entry):
     kind = entry.record["type"]
     entry.key = may_sign(register, entry.kid, entry.index)
     approvals_6_16(register, entry)
-    if kind in ("participant", "licence", "grant"):
+    if kind in ("participant", "licence", "grant") or kind == "site" and not _closes_6_8(register, entry):
         refuse_unless(_is_regulator(register, entry.signer), "regulator-only")
     if kind == "merger":
         return
@@ -100,11 +100,17 @@ def signer_6_5(register, entry):
 def participant_6_6(register, entry):
     application = _new_key(register, entry)
     gln, licence = application["gln"], entry.record["licence"]
-    refuse_unless(gln not in register.participants and gln not in register.sites, "participant-exists")
+    refuse_unless(_owner_of_site(register, gln) in (None, gln), "not-yours")
+    _may_have_gln(register, gln, gln)
+    if gln in register.participants or application["role"] == "regulator":
+        require_quorum_6_16(register, entry)
     if application["role"] == "regulator":
         licence = REGULATORS_LICENCE
-        require_quorum_6_16(register, entry)
-    _admit(register, entry, gln, application["role"], licence, application["key"])
+    for key in register.keys.values():
+        if key.participant == gln:
+            key.compromised = min(key.compromised, entry.index + 1)
+            key.reported = key.reported or Report(entry.index, [], True)
+    _admit(register, entry, application, application["role"], licence)
 
 
 def licence_6_7(register, entry):
@@ -114,11 +120,21 @@ def licence_6_7(register, entry):
 
 
 def site_6_8(register, entry):
+    record, gln, participant = entry.record, entry.record["gln"], entry.record["participant"]
+    refuse_unless(participant in register.participants, "participant-unknown")
+    refuse_unless(_owner_of_site(register, gln) in (None, participant), "not-yours")
+    _may_have_gln(register, gln, participant)
+    if register.holder(numbers.covering_gln(gln)) is None:
+        register.granted[gln] = participant
+    register.sites[gln] = Site(gln, participant, record)
+
+
+def _closes_6_8(register, entry):
+    """Whether the signer closes a site of its own, as it stands."""
     record = entry.record
-    refuse_unless(record["participant"] == entry.signer, "not-yours")
     site = register.sites.get(record["gln"])
-    refuse_unless(site is None or site.participant == entry.signer, "site-taken")
-    register.sites[record["gln"]] = Site(record["gln"], entry.signer)
+    closes = site is not None and record == {**site.record, "active": False}
+    return closes and site.participant == entry.signer
 
 
 def key_6_9(register, entry):
@@ -160,20 +176,25 @@ def compromise_6_10(register, entry):
 
 def product_6_11(register, entry):
     record, gtin = entry.record, entry.record["gtin"]
-    refuse_unless(register.participants[entry.signer].role == "manufacturer", "not-yours")
-    before = register.products.get(gtin)
-    containing = register.product_of_level(gtin)
-    known = before or register.products.get(containing)
-    refuse_unless(known is None or known.manufacturer == entry.signer, "not-yours")
-    refuse_unless(containing is None, "gtin-taken")
-    refuse_unless(before is None or before.serialised == record["serialised"], "product-fixed")
-    levels = _levels_6_11(register, record)
-    refuse_unless(before is None or set(before.levels) <= set(levels), "product-fixed")
+    before, manufacturer = register.products.get(gtin), register.manufacturer(gtin)
+    serialised, is_regulator = record["serialised"], _is_regulator(register, entry.signer)
+    refuse_unless(is_regulator or manufacturer == entry.signer, "identifier-not-yours")
+    if before is not None and before.filed and not is_regulator:
+        refuse_unless(before.markets == record["markets"], "regulator-only")
+    refuse_unless(gtin not in register.levels, "gtin-taken")
+    lost = before is not None and before.serialised and not serialised
+    refuse_unless(is_regulator or not lost, "product-fixed")
+    levels = _levels_6_11(register, record, before, manufacturer)
+    refuse_unless(is_regulator or before is None or set(before.levels) <= set(levels), "product-fixed")
+    if is_regulator and not serialised and (before is None or before.serialised):
+        require_quorum_6_16(register, entry)
+    filed = is_regulator or (before is not None and before.filed)
     withdrawal = before.withdrawal if before else None
-    register.products[gtin] = Product(entry.signer, record["serialised"], levels, withdrawal)
+    register.products[gtin] = Product(serialised, levels, record["markets"], filed, withdrawal)
+    register.levels |= set(levels)
 
 
-def _levels_6_11(register, record):
+def _levels_6_11(register, record, before, manufacturer):
     """The GTINs of the levels."""
     chain = [record["gtin"]]
     for level in record["levels"]:
@@ -182,6 +203,8 @@ def _levels_6_11(register, record):
         refuse_unless(gtin not in chain, "gtin-taken")
         refuse_unless(gtin not in register.products, "gtin-taken")
         refuse_unless(register.product_of_level(gtin) in (None, record["gtin"]), "gtin-taken")
+        if before is None or gtin not in before.levels:
+            refuse_unless(register.manufacturer(gtin) == manufacturer, "identifier-not-yours")
         chain.append(gtin)
     return chain[1:]
 
@@ -191,9 +214,9 @@ def batch_6_12(register, entry):
     gtin, lot, aliases = record["gtin"], record["lot"], record["aliases"]
     product = _product(register, record)
     attested = _is_regulator(register, entry.signer)
-    refuse_unless(attested or product.manufacturer == entry.signer, "not-yours")
-    refuse_unless(product.serialised or not record["serialised"], "product-fixed")
+    refuse_unless(_may_make_batches(register, entry), "not-yours")
     before = register.batches.get((gtin, lot))
+    refuse_unless(before is not None or product.serialised or not record["serialised"], "product-fixed")
     refuse_unless(before is None or before.serialised == record["serialised"], "product-fixed")
     given_up = before is not None and before.complete and not record["complete"]
     refuse_unless(attested or not given_up, "regulator-only")
@@ -210,13 +233,21 @@ def batch_6_12(register, entry):
     register.batches[gtin, lot] = Batch(record["serialised"], aliases, record["complete"])
 
 
+def _may_make_batches(register, entry):
+    manufacturer = register.manufacturer(entry.record["gtin"])
+    if manufacturer == entry.signer or _is_regulator(register, entry.signer):
+        return True
+    mandate = register.mandates.get((manufacturer, entry.signer))
+    return mandate is not None and covers({**mandate, "sites": None}, "batch", None, entry.time)
+
+
 def recall_6_13(register, entry):
     record = entry.record
     gtin, lots = record["gtin"], record["lots"]
     product = _product(register, record)
     before = register.recalls.get((record["issuer"], record["ref"]))
     refuse_unless(before is not None or record["issuer"] == entry.signer, "not-yours")
-    notice = _notice(register, entry, product, before)
+    notice = _notice(register, entry, before)
     refuse_unless(before is None or before.gtin == gtin, "recall-fixed")
     refuse_unless(not record["serials"] or len(lots) == 1, "recall-serials")
     for lot in [] if record["unregistered"] else lots:
@@ -227,7 +258,7 @@ def recall_6_13(register, entry):
 
 def withdrawal_6_13(register, entry):
     product = _product(register, entry.record)
-    product.withdrawal = _notice(register, entry, product, product.withdrawal)
+    product.withdrawal = _notice(register, entry, product.withdrawal)
 
 
 def mandate_6_14(register, entry):
@@ -307,10 +338,20 @@ RULES = {
 }
 
 
-def _admit(register, entry, gln, role, licence, jwk):
-    """6.4, 6.6: a participant with its licence, a site of its GLN and a key for everything."""
+def _may_have_gln(register, gln, owner):
+    """6.17: it is its, or nobody's."""
+    refuse_unless(register.holder(numbers.covering_gln(gln)) in (None, owner), "identifier-not-yours")
+
+
+def _admit(register, entry, of, role, licence):
+    """6.4, 6.6: a participant with its licence, a site of its GLN, which it holds, and a key for everything."""
+    gln, jwk = of["gln"], of["key"]
     register.participants[gln] = Participant(gln, role, Licence(**licence))
-    register.sites[gln] = Site(gln, gln)
+    place = {name: of[name] for name in ("name", "address", "country", "timeZone", "latitude", "longitude")}
+    record = {"type": "site", "gln": gln, "participant": gln, **place, "active": True}
+    register.sites[gln] = Site(gln, gln, record)
+    if register.holder(numbers.covering_gln(gln)) is None:
+        register.granted[gln] = gln
     register.keys[thumbprint(jwk)] = Key(gln, jwk, ALL_PERMISSIONS, None, entry.index, entry.id)
 
 
@@ -355,11 +396,11 @@ def _product(register, record):
     return register.products[record["gtin"]]
 
 
-def _notice(register, entry, product, before):
+def _notice(register, entry, before):
     """6.13: the notice that takes the place of the one before, where the signer may make it."""
     attested = _is_regulator(register, entry.signer)
     refuse_unless(attested or before is None or not before.attested, "regulator-only")
-    signers = (product.manufacturer, before.first if before else None)
+    signers = (register.manufacturer(entry.record["gtin"]), before.first if before else None)
     refuse_unless(attested or entry.signer in signers, "not-yours")
     first = before.first if before else entry.signer
     return Notice(first, entry.record["gtin"], attested or (before is not None and before.attested))

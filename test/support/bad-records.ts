@@ -85,10 +85,10 @@ export const BAD_RECORDS: readonly BadRecord[] = [
   ),
   rule(
     'participant',
-    'a GLN that is registered',
-    'participant-exists',
-    (w) => w.record(w.base.authority, admission(applied(w, { gln: w.trade.maker.gln }))),
-    (w) => [w.trade.maker.gln],
+    'a GLN that is a site of another',
+    'not-yours',
+    (w) => w.record(w.base.authority, admission(applied(w, { gln: w.trade.branch }))),
+    (w) => [w.trade.branch, w.trade.maker.gln],
   ),
   rule(
     'participant',
@@ -132,16 +132,23 @@ export const BAD_RECORDS: readonly BadRecord[] = [
   ),
   rule(
     'site',
-    "another's GLN",
-    'site-taken',
-    (w) => w.record(w.trade.maker, site(w, { gln: w.trade.branch })),
+    "at another's",
+    'not-yours',
+    (w) => w.record(w.base.authority, site(w, { gln: w.trade.branch, participant: w.otherMaker.gln })),
     (w) => [w.trade.branch],
   ),
   rule(
     'site',
-    'for another',
-    'not-yours',
-    (w) => w.record(w.otherMaker, site(w, {})),
+    "with another's number",
+    'identifier-not-yours',
+    (w) => w.record(w.base.authority, site(w, { gln: w.granted })),
+    (w) => [w.granted, w.otherMaker.gln],
+  ),
+  rule(
+    'site',
+    'by the company itself',
+    'regulator-only',
+    (w) => w.record(w.trade.maker, site(w, {})),
     (w) => [w.trade.maker.gln],
   ),
   rule(
@@ -182,7 +189,7 @@ export const BAD_RECORDS: readonly BadRecord[] = [
     (w) => w.record(w.trade.maker, keyOf(w, null), {}, w.plantKey),
     (w) => [w.plantKey.kid, w.trade.maker.gln],
   ),
-  rule('site', 'by a key of one site', 'key-exceeds', (w) => w.record(w.trade.maker, site(w, {}), {}, w.plantKey)),
+  rule('mandate', 'by a key of one site', 'key-exceeds', (w) => w.record(w.trade.maker, mandate(w), {}, w.plantKey)),
   rule('compromise', "of the head office's key by a key of one site", 'key-exceeds', (w) =>
     w.record(w.trade.maker, { type: 'compromise', key: w.picker.kid, since: null, confirmed: [] }, {}, w.plantKey),
   ),

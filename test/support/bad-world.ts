@@ -6,7 +6,7 @@ import { CANONICAL_STEM, batchUri, type Gln, type Gtin, type Lot } from '../../s
 import type { EntryHeader, Fence } from '../../src/protocol/statement/jws.js';
 import { CounterWorld, EXPIRY } from './counter-world.js';
 import type { TestDatabase } from './databases.js';
-import type { LedgerWorld, Party, Receipt } from './ledger-world.js';
+import { glnOf, type LedgerWorld, type Party, type Receipt } from './ledger-world.js';
 
 type Fields = Record<string, unknown>;
 
@@ -27,6 +27,8 @@ export class BadWorld {
   plantKey!: Signer;
   retired!: Signer;
   compromised!: Signer;
+  /** A number for a place, which the other manufacturer holds. */
+  readonly granted = glnOf(903);
   /** The pharmacy's key that is bound to its branch. */
   branchKey!: Signer;
   /** Packs by what happened to them: see `open`. */
@@ -69,6 +71,7 @@ export class BadWorld {
     await base.record(trade.maker, { type: 'compromise', key: this.compromised.kid, since: null, confirmed: [] });
     const { body } = await base.get('/api/ledger').expect(200);
     await base.record(trade.maker, { type: 'retire', key: this.retired.kid, from: Number(body.size) + 1 });
+    await base.record(base.authority, { type: 'grant', keys: [this.granted], from: null, to: this.otherMaker.gln });
     for (const lot of ['OK', 'OLD', 'REC', 'ONE']) await trade.batch(lot);
     await trade.recall('R-OLD', { lots: ['NONE'] });
     this.bulk = await trade.product({ serialised: false });

@@ -145,7 +145,7 @@ export class CounterWorld {
   /** A further site of a participant. */
   async site(who: Party, n: number, fields: object): Promise<Gln> {
     const gln = glnOf(n);
-    await this.base.record(who, { type: 'site', gln, participant: who.gln, ...BRANCH, ...fields });
+    await this.base.record(this.base.authority, { type: 'site', gln, participant: who.gln, ...BRANCH, ...fields });
     return gln;
   }
 

@@ -185,8 +185,20 @@ export class LedgerWorld {
     return signer;
   }
 
-  /** Logs a registry record. */
-  async record(party: Signing, record: Draft | object): Promise<Receipt> {
+  /** The GTINs that were granted. */
+  private readonly granted = new Set<string>();
+
+  /** Has the authority grant GTINs to a participant, those that it did not grant before. */
+  async grant(to: Gln, gtins: readonly string[]): Promise<void> {
+    const keys = [...new Set(gtins)].filter((gtin) => !this.granted.has(gtin)).sort();
+    for (const key of keys) this.granted.add(key);
+    if (keys.length > 0) await this.record(this.authority, { type: 'grant', keys, from: null, to });
+  }
+
+  /** Logs a registry record. The numbers of a product are granted to who registers it before. */
+  async record(party: Signing & { gln?: Gln }, record: Draft | object): Promise<Receipt> {
+    if (isProduct(record) && party.gln !== undefined)
+      await this.grant(party.gln, [record.gtin, ...record.levels.map(({ gtin }) => gtin)]);
     const { body } = await this.send('/api/entries', this.signRecord(party, record)).expect(created);
     return body as Receipt;
   }
@@ -260,6 +272,8 @@ export class LedgerWorld {
     return signStatement(signer, log, 'signin+jws', payload);
   }
 }
+
+const isProduct = (record: object): record is RegistryRecord<'product'> => 'type' in record && record.type === 'product';
 
 /** base64url of SHA-256 of nothing. */
 const EMPTY_ROOT = '47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU';

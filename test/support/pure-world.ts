@@ -52,6 +52,8 @@ export const seedOf = (uris: readonly string[]): Uint8Array => hash(`seed ${uris
 export const gln = (n: number): Gln => withCheckDigit(`95212345${String(n).padStart(4, '0')}`) as Gln;
 /** The GTIN number `n` of the tests; `level` 1 and more are those of cases. */
 export const gtin = (n: number, level = 0): Gtin => withCheckDigit(`${level}9521234${String(n).padStart(5, '0')}`) as Gtin;
+/** The first GTINs of the tests, with the cases of each. */
+export const NUMBERS: readonly string[] = [1, 2, 3, 4, 5, 6, 7, 8, 9].map((n) => gtin(n));
 /** The SSCC number `n` of the tests, as a URI. */
 export const sscc = (n: number): string => ssccUri(withCheckDigit(`19521234${String(n).padStart(9, '0')}`) as Sscc);
 /** The pack `serial` of a product, as a URI. */
@@ -391,6 +393,9 @@ export class PureWorld {
 
   admit(name: string, role: Role, steps: readonly string[]): void {
     this.records('authority', this.admission(name, role, steps));
+    // The numbers of the tests are those of the first manufacturer.
+    if (role === 'manufacturer' && this.registry.makerOf(UNIT) === undefined)
+      this.records('authority', this.grantOf(null, name, ...NUMBERS));
   }
 
   addKey(name: string, label: string, fields: Partial<RegistryRecord<'key'>> = {}): Signer {
@@ -406,7 +411,7 @@ export class PureWorld {
   }
 
   addSite(name: string, site: Gln, fields: Partial<RegistryRecord<'site'>> = {}): void {
-    this.records(name, {
+    this.records('authority', {
       type: 'site',
       gln: site,
       participant: this.glnOf(name),

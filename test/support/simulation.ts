@@ -8,7 +8,7 @@ import type { Gln, Gtin, Lot, Serial } from '../../src/protocol/gs1/identifiers.
 import { readScan } from '../../src/protocol/gs1/scan/scan.js';
 import type { PackReading } from '../../src/protocol/gs1/scan/reading.js';
 import type { Role } from '../../src/protocol/registry/records.js';
-import type { Batch, Product } from '../../src/protocol/registry/registry.js';
+import type { Batch, MadeProduct } from '../../src/protocol/registry/registry.js';
 import { professionalVerdict, sightingOf, type Verdict } from '../../src/protocol/verdict/judge.js';
 import type { Asker, Resolved } from '../../src/protocol/verdict/knowledge.js';
 import { distance, type Point, type Sighting } from '../../src/protocol/verdict/sightings.js';
@@ -44,7 +44,7 @@ export type Site = Company['sites'][number];
 
 /** A pack as it was made. `known`: when the register learnt of it. */
 export interface SimPack {
-  readonly product: Product;
+  readonly product: MadeProduct;
   readonly batch: Batch;
   readonly serial: Serial;
   readonly known: number;
@@ -67,7 +67,7 @@ export class World {
   readonly maker: Company;
   readonly wholesalers: readonly Company[];
   readonly pharmacies: readonly Company[];
-  readonly batches: { product: Product; batch: Batch; alphabet: string }[] = [];
+  readonly batches: { product: MadeProduct; batch: Batch; alphabet: string }[] = [];
   readonly packs = new Map<string, SimPack>();
   /** What was scanned at which place. */
   private readonly scanned = new Set<string>();
@@ -98,7 +98,7 @@ export class World {
   private addProduct(n: number): void {
     const body = `0952000${String(n).padStart(6, '0')}`;
     const gtin = `${body}${gs1CheckDigit(body)}` as Gtin;
-    const product: Product = {
+    const product: MadeProduct = {
       gtin,
       name: `Medicine ${n}`,
       authorisation: null,
@@ -107,6 +107,7 @@ export class World {
       storage: null,
       markets: [],
       digitalLinkQr: false,
+      attested: false,
       participant: this.maker.gln,
       withdrawal: null,
     };
@@ -123,7 +124,6 @@ export class World {
         batch: {
           gtin,
           lot,
-          participant: this.maker.gln,
           aliases: [],
           expiry,
           printed: [printed],

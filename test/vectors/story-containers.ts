@@ -53,7 +53,8 @@ function closedSite(t: Teller): void {
   const to = { owner: world.glnOf('corner'), site };
   const place = { address: 'Via Corta 2', country: 'IT', timeZone: 'Europe/Rome', latitude: 45.4, longitude: 12.3 };
   const branch = { type: 'site', gln: site, participant: world.glnOf('corner'), name: 'Branch', ...place } as const;
-  const file = (active: boolean) => t.story.record(active ? 'a branch' : 'it is closed', 'corner', { ...branch, active });
+  const file = (active: boolean) =>
+    t.story.record(active ? 'a branch' : 'it is closed', active ? 'authority' : 'corner', { ...branch, active });
   file(true);
   t.make('CS1', 'CS2', 'CS3');
   const ship = (what: string, uri: string) =>

@@ -3,6 +3,7 @@ import { toBase64url } from '../../src/protocol/bytes.js';
 import { PERMISSIONS, type RegistryRecord } from '../../src/protocol/registry/records.js';
 import { gln, gtin, pack, signerNamed, type Saying, type Told } from '../support/pure-world.js';
 import { fixed } from './samples.js';
+import { OTHERS } from './story-numbers.js';
 import type { Story } from './story.js';
 
 type Options = Record<string, unknown>;
@@ -124,23 +125,30 @@ function recordCases({ world }: Story): Record<string, Case> {
           log,
           ...fields,
         }),
-        licence: { steps: ['dispense'], until: null },
+        licence: { steps: ['dispense'], until: null, opening: null },
       }),
       wrong: named<Options>({
         'for another ledger': elsewhere,
         'with a known key': taken,
         'with a known number': { gln: corner },
+        'at a site of another': { gln: gln(60) },
+        'with a number of another': { gln: gln(72) },
+        'as a regulator': { role: 'regulator' },
       }),
     },
     licence: {
       by: 'authority',
-      make: (options) => ({ type: 'licence', participant: corner, steps: ['dispense'], until: null, ...options }),
+      make: (options) => ({ type: 'licence', participant: corner, steps: ['dispense'], until: null, opening: null, ...options }),
       wrong: named<Options>({ 'of nobody': { participant: nobody } }),
     },
     site: {
-      by: 'acme',
+      by: 'authority',
       make: (options) => ({ type: 'site', gln: gln(71), participant: acme, name: 'New', ...place, ...options }),
-      wrong: named<Options>({ 'of another': { participant: corner }, 'with the number of another’s': { gln: gln(60) } }),
+      wrong: named<Options>({
+        'of nobody': { participant: nobody },
+        'at a site of another': { gln: gln(60) },
+        'with a number of another': { gln: gln(72) },
+      }),
     },
     key: {
       by: 'acme',
@@ -168,6 +176,8 @@ function recordCases({ world }: Story): Record<string, Case> {
         }),
       wrong: named<Options>({
         'a level of another': { gtin: gtin(3, 1) },
+        'of the number of another': { gtin: OTHERS },
+        'with a level of the number of another': { levels: [{ contains: 2, gtin: OTHERS, of: gtin(4) }] },
         'without serials': { serialised: false },
         'with a level of another': { levels: [{ contains: 2, gtin: gtin(3, 1), of: gtin(4) }] },
         'without its levels': { levels: [] },
@@ -182,6 +192,15 @@ function recordCases({ world }: Story): Record<string, Case> {
         'with serials of a product without': { gtin: gtin(2), lot: 'X', serialised: true },
         'with itself as another lot': { aliases: ['L1'] },
         'without all its packs': { complete: false },
+      }),
+    },
+    grant: {
+      by: 'authority',
+      make: (options) => ({ ...world.grantOf('acme', 'medi', gtin(8)), ...options }),
+      wrong: named<Options>({
+        'to nobody known': { to: nobody },
+        'from who does not hold it': { from: corner },
+        'of a part that is taken away': { keys: [gtin(8).slice(1, 9)], to: null },
       }),
     },
     recall: {

@@ -110,8 +110,14 @@ function keys(story: Story): void {
     longitude: 12.3,
   };
   const own = { type: 'site', participant: world.glnOf('corner'), ...site } as const;
-  story.record('a site of somebody else', 'corner', { ...own, gln: world.glnOf('medi') });
-  story.record('a branch', 'corner', { ...own, gln: branch });
+  story.record('a branch that its company files itself', 'corner', { ...own, gln: branch });
+  story.record('a branch at a site of another', 'authority', { ...own, gln: world.glnOf('medi') });
+  story.record('a branch', 'authority', { ...own, gln: branch });
+  story.record('its company moves it to another country', 'corner', { ...own, gln: branch, country: 'SM' });
+  story.record('another company closes it', 'medi', { ...own, gln: branch, active: false });
+  story.record('its company closes it', 'corner', { ...own, gln: branch, active: false });
+  story.record('and opens it', 'corner', { ...own, gln: branch });
+  story.record('the authority opens it', 'authority', { ...own, gln: branch });
   story.record(
     'a key for a site of somebody else',
     'corner',
@@ -132,7 +138,7 @@ function keys(story: Story): void {
   const applicant = { ...site, type: 'participant-application', gln: world.glnOf('medi'), role: 'pharmacy', label: 'x' };
   const signer = signerNamed('double');
   const application = world.states(signer, 'application+jws', { ...applicant, key: signer.publicJwk });
-  const licence = { steps: [], until: null };
+  const licence = { steps: [], until: null, opening: null };
   story.record('a second participant of one number', 'authority', { type: 'participant', application, licence });
   story.record('who is no regulator licenses', 'acme', { type: 'licence', participant: world.glnOf('acme'), ...licence });
   story.record('a licence of nobody', 'authority', { type: 'licence', participant: gln(99), ...licence });

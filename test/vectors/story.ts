@@ -17,6 +17,7 @@ import {
   gtin,
   handoff,
   LOT,
+  NUMBERS,
   pack,
   PureWorld,
   RMA,
@@ -111,7 +112,8 @@ function tell(): Story {
   ] as const) {
     story.record(`${name} is admitted`, 'authority', world.admission(name, role, ALL_STEPS));
   }
-  story.record('a product by who is no manufacturer', 'medi', world.product(1));
+  story.record('acme is granted its numbers', 'authority', world.grantOf(null, 'acme', ...NUMBERS));
+  story.record('a product of the number of another', 'medi', world.product(1));
   story.record('a product', 'acme', world.product(1));
   story.record('a batch', 'acme', world.batch(1, LOT));
 

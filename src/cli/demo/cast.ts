@@ -6,12 +6,11 @@ import { packUri, ssccUri, type Gln, type Gtin, type Lot, type Serial, type Sscc
 import type { Role } from '../../protocol/registry/records.js';
 import type { Place } from '../participants/place.js';
 
-/** A company and its one or two sites; `gln` is its own and that of its head office. */
+/** A company; `gln` is its own and that of its head office. */
 export interface Partner extends Place {
   name: string;
   role: Role;
   gln: Gln;
-  sites: readonly ({ gln: Gln; name: string } & Place)[];
 }
 
 const withCheckDigit = (body: string): string => `${body}${gs1CheckDigit(body)}`;
@@ -32,7 +31,6 @@ export const PARTNERS = {
     latitude: 45.4064,
     longitude: 11.8768,
     ...rome,
-    sites: [],
   },
   norrvik: {
     name: 'Norrvik Biologics',
@@ -43,7 +41,6 @@ export const PARTNERS = {
     longitude: 17.6389,
     country: 'SE',
     timeZone: 'Europe/Stockholm',
-    sites: [],
   },
   brenta: {
     name: 'Brenta Logistica',
@@ -53,7 +50,6 @@ export const PARTNERS = {
     latitude: 45.4384,
     longitude: 10.9916,
     ...rome,
-    sites: [],
   },
   levante: {
     name: 'Levante Grossisti',
@@ -63,7 +59,6 @@ export const PARTNERS = {
     latitude: 44.4949,
     longitude: 11.3426,
     ...rome,
-    sites: [],
   },
   venezia: {
     name: 'Farmacia al Ponte, Venezia',
@@ -73,7 +68,6 @@ export const PARTNERS = {
     latitude: 45.4371,
     longitude: 12.3326,
     ...rome,
-    sites: [],
   },
   torino: {
     name: 'Farmacia Mole, Torino',
@@ -83,7 +77,6 @@ export const PARTNERS = {
     latitude: 45.0703,
     longitude: 7.6869,
     ...rome,
-    sites: [],
   },
   bari: {
     name: 'Farmacia del Porto, Bari',
@@ -93,7 +86,6 @@ export const PARTNERS = {
     latitude: 41.1171,
     longitude: 16.8719,
     ...rome,
-    sites: [],
   },
   authority: {
     name: 'Medicines Authority (demonstration)',
@@ -103,9 +95,11 @@ export const PARTNERS = {
     latitude: 41.9028,
     longitude: 12.4964,
     ...rome,
-    sites: [],
   },
 } as const satisfies Record<string, Partner>;
+
+/** What all numbers of a company begin with, after indicator or extension. */
+export const prefixOf = (gln: Gln): string => gln.slice(0, 7);
 
 /** A partner's short name. */
 export type PartnerName = keyof typeof PARTNERS;
@@ -204,7 +198,7 @@ export const boxUri = ({ product: name, lot: number }: DemoBatch, n: number): st
 
 /** The logistic unit number `n` of a partner. */
 export const unitUri = (partner: PartnerName, n: number): string =>
-  ssccUri(withCheckDigit(`0${PARTNERS[partner].gln.slice(0, 7)}${String(n).padStart(9, '0')}`) as Sscc);
+  ssccUri(withCheckDigit(`0${prefixOf(PARTNERS[partner].gln)}${String(n).padStart(9, '0')}`) as Sscc);
 
 /** The papers of the trade. */
 export const DOCUMENTS = { order: '4500187321', despatch: '0080456190', returns: '6000031274' } as const;

@@ -1,10 +1,10 @@
-/** The first chapter: companies apply, the authority admits them, makers register what they make. */
+/** The first chapter: companies apply, the authority admits them and grants their numbers, makers register what they make. */
 import { readApplication } from '../../protocol/entry.js';
 import { readParticipantApplication, type ParticipantApplication } from '../../protocol/registry/records.js';
 import { placeOf } from '../participants/place.js';
 import { USUAL_STEPS } from '../participants/participant.js';
 import type { Actor, Stage } from './actors.js';
-import { BATCHES, PARTNER_NAMES, PARTNERS, PRODUCTS, type PartnerName, type ProductName } from './cast.js';
+import { BATCHES, PARTNER_NAMES, PARTNERS, prefixOf, PRODUCTS, type PartnerName, type ProductName } from './cast.js';
 import { batchRecord } from '../../client/signing/records.js';
 import { monthEnd } from './clock.js';
 
@@ -21,6 +21,8 @@ export async function admitAll(stage: Stage): Promise<Company> {
     const { payload } = readApplication(jws, readParticipantApplication);
     const steps = [...USUAL_STEPS[payload.role]].sort();
     await authority.entries.record({ type: 'participant', application: jws, licence: { steps, until: null, opening: null } });
+    const { gln } = payload;
+    await authority.entries.record({ type: 'grant', keys: [prefixOf(gln)], from: null, to: gln });
   }
   const company: Partial<Record<PartnerName, Actor>> = { authority };
   for (const name of others) company[name] = await stage.actor(name);

@@ -86,7 +86,7 @@ export const batchStanding = ({
   recallsOfSerials,
   stock,
 }: BatchView): string[] => [
-  `${object} of ${manufacturer}, in date until ${expiry}${serialised ? '' : ', without serials'}${recalled(recalls)}`,
+  `${object} of ${manufacturer ?? 'nobody'}, in date until ${expiry}${serialised ? '' : ', without serials'}${recalled(recalls)}`,
   ...(recallsOfSerials.length === 0 ? [] : [`some serials RECALLED: ${recallsOfSerials.join(', ')}`]),
   ...(stock.length === 0
     ? ['none of it is yours to see']

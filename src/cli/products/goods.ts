@@ -52,7 +52,7 @@ export function goodsCommands(program: Command): void {
       const rows = all.map((one) => [
         one.gtin,
         one.name,
-        `of ${one.participant}`,
+        `of ${one.participant ?? 'nobody'}`,
         one.withdrawal?.active ? `WITHDRAWN: ${one.withdrawal.ref}` : '',
       ]);
       say(options.json, all, all.length === 0 ? ['none'] : table(rows));
@@ -95,7 +95,7 @@ Examples:
     .action(async (text: string, lot: string, options: BatchOptions & { expiry?: string }) => {
       const { api, entries } = await connect(options);
       const gtin = toGtin14(text);
-      const { participant: _, ...before } = await batchOf(api, gtin, lot);
+      const before = await batchOf(api, gtin, lot);
       const after = { ...before, ...(options.expiry !== undefined && { expiry: options.expiry }), ...saidOf(options) };
       const { aliases, printed, ...rest } = after;
       const receipt = await entries.record({ ...rest, type: 'batch', aliases: [...aliases], printed: [...printed] });

@@ -1,4 +1,5 @@
 /** Serials for packs that are to be made, for the product's manufacturer and its lines. */
+import { readProducts } from '../../registry/goods.reader.js';
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
@@ -9,7 +10,6 @@ import { Fault } from '../../protocol/fault.js';
 import type { Gtin } from '../../protocol/gs1/identifiers.js';
 import type { Professional } from '../../registry/policy/access.policy.js';
 import { isMaker } from '../../registry/policy/goods.policy.js';
-import { readProducts } from '../../registry/registry.store.js';
 import { requireFormat, usualFormat, type Format } from './pool.rules.js';
 import {
   addRequest,

@@ -3,6 +3,7 @@
  */
 import { Fault } from '../fault.js';
 import { parseObjectUri, type Gln } from '../gs1/identifiers.js';
+import { batchParts } from '../registry/registry.js';
 import type { Ending, Holding, Selected } from './book.js';
 import { nameOf, type StepContext, type World } from './context.js';
 import { END_WORDS } from './words.js';
@@ -101,7 +102,8 @@ export function requireWhole(on: StepContext, one: Selected): void {
 export function isMadeBy({ book, registry }: World, { id }: Selected, gln: Gln): boolean {
   const holding = book.holding(id);
   const object = holding.epc === null ? undefined : parseObjectUri(holding.epc);
-  if (object?.kind === 'sgtin') return registry.productOf(object.gtin)?.participant === gln;
+  const product = object?.kind === 'sgtin' && registry.productOf(object.gtin);
+  if (product) return registry.makerOf(product.gtin) === gln;
   const { batches } = book.standing(id);
-  return batches.length > 0 && batches.every((key) => registry.batches.get(key)!.participant === gln);
+  return batches.length > 0 && batches.every((key) => registry.makerOf(batchParts(key)[0]) === gln);
 }

@@ -3,7 +3,7 @@
  */
 import { Fault } from '../fault.js';
 import { parseObjectUri, type Gln } from '../gs1/identifiers.js';
-import type { Participant } from '../registry/registry.js';
+import { batchParts, type Participant } from '../registry/registry.js';
 import type { Claim, Lock, Selected } from './book.js';
 import { nameOf, type StepContext } from './context.js';
 import { confirm, takeEffect } from './hands.js';
@@ -27,13 +27,16 @@ export function rankOf(
 }
 
 /**
- * Whether somebody may end a lock: its own; one of lower rank; and, of the same, one that nobody set by hand.
+ * Whether somebody may end a lock: its own; one of lower rank; and, of the same, the manufacturer's, which is whoever holds the number
+ * now, and one that nobody set by hand.
  *
  * @param rank what they are to the object on which it lies
  */
 export const mayUnlock = (lock: Lock, gln: Gln, rank: Lock['rank'] | undefined): boolean =>
   lock.by === gln ||
-  (rank !== undefined && (RANKS.indexOf(lock.rank) < RANKS.indexOf(rank) || (lock.kind !== 'lock' && lock.rank === rank)));
+  (rank !== undefined &&
+    (RANKS.indexOf(lock.rank) < RANKS.indexOf(rank) ||
+      (lock.rank === rank && (rank === 'manufacturer' || lock.kind !== 'lock'))));
 
 /**
  * Judges a lock: by the holder, the product's manufacturer or a regulator, in any state. A participant has one lock on an
@@ -105,7 +108,8 @@ const rankOn = (on: StepContext, one: Selected): Lock['rank'] | undefined =>
 
 function makerOf({ book, registry }: StepContext, { id }: Selected): Gln | undefined {
   const { batch, epc } = book.holding(id);
-  if (batch !== null) return registry.batches.get(batch)!.participant;
+  if (batch !== null) return registry.makerOf(batchParts(batch)[0]);
   const object = parseObjectUri(epc!);
-  return object.kind === 'sgtin' ? registry.productOf(object.gtin)?.participant : undefined;
+  const product = object.kind === 'sgtin' && registry.productOf(object.gtin);
+  return product ? registry.makerOf(product.gtin) : undefined;
 }

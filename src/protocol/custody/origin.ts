@@ -43,7 +43,7 @@ export function requireProduct({ registry }: Pick<StepContext, 'registry'>, gtin
 export function requireMaker(on: Pick<StepContext, 'registry' | 'signer' | 'site' | 'at'>, gtin: Gtin, object: string): Product {
   const { registry, signer, site, at } = on;
   const product = requireProduct(on, gtin, object);
-  const maker = product.participant;
+  const maker = registry.makerOf(product.gtin);
   if (maker === signer.gln || registry.isMandated(maker, signer.gln, 'commission', site.gln, at.time)) return product;
   throw new Fault(
     'not-maker',

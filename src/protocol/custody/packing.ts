@@ -3,7 +3,7 @@
  */
 import { Fault } from '../fault.js';
 import { parseObjectUri, type Gln } from '../gs1/identifiers.js';
-import { assetKeys, holderOf } from '../registry/grants.js';
+import { assetKeys } from '../registry/number-keys.js';
 import { inferArrivals } from './arrival.js';
 import { MAX_DEPTH, type Book, type Holding, type Selected } from './book.js';
 import { requireHeld, requireInTrade, requireWhole } from './conditions.js';
@@ -18,11 +18,11 @@ export function commission(on: StepContext<'commission'>): void {
   requirePackForm(on);
   for (const uri of step.objects.epcs) {
     if (!isContainer(registry, uri)) continue;
-    const owner = requireMaker(on, gtinOf(uri), uri).participant;
+    const owner = registry.makerOf(requireMaker(on, gtinOf(uri), uri).gtin)!;
     if (book.container(uri) !== undefined) throw alreadyExists(uri);
     createOwn(on, { epc: uri, owner });
   }
-  createPacks(on, requireMaker, (product) => ({ owner: product.participant }));
+  createPacks(on, requireMaker, (product) => ({ owner: registry.makerOf(product.gtin)! }));
 }
 
 /** Judges a packing: children that the signer holds go into a container that it holds, or that comes into being by it. */
@@ -82,7 +82,7 @@ export function containerContinued(on: StepContext<'pack' | 'unpack'>): number |
   return state === 'active' && holder !== signer.gln && owner !== undefined && actsFor(on, owner) ? undefined : id;
 }
 
-const numberHolder = ({ registry }: StepContext, uri: string): Gln | undefined => holderOf(registry, assetKeys(uri));
+const numberHolder = ({ registry }: StepContext, uri: string): Gln | undefined => registry.holderOf(assetKeys(uri));
 
 /** Whether a participant signs the step, or it is signed for it. */
 const actsFor = ({ signer, key }: StepContext, gln: Gln): boolean => gln === signer.gln || gln === key.participant;

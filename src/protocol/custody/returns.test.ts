@@ -174,6 +174,7 @@ describe('who held an object before', () => {
   it('does not make one a maker of what others made', () => {
     const world = tradingWorld();
     world.admit('rival', 'manufacturer', ['commission', 'ship', 'receive', 'pack', 'end']);
+    world.records('authority', world.grantOf('acme', 'rival', gtin(2)));
     world.records('rival', world.product(2));
     world.records('rival', world.batch(2, LOT));
     commission(world, 'A');

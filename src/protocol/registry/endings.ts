@@ -2,6 +2,7 @@
  * How keys end: records that retire one, or report it as compromised.
  */
 import { Fault } from '../fault.js';
+import type { Gln } from '../gs1/identifiers.js';
 import { couldMake, isRegulators, requireListed, requireOwn, type Signing } from './keys.js';
 import { hasQuorum, requireQuorum } from './quorum.js';
 import type { RegistryRecord } from './records.js';
@@ -90,4 +91,16 @@ function reachOf(
     reached.set(added.kid, added.from);
   }
   return reached;
+}
+
+/** Ends all keys of a participant by the entry at `index`, as a regulator's report of each since that entry does. */
+export function endAll(registry: Registry, participant: Gln, index: number): void {
+  for (const key of [...registry.keys.values()].filter((each) => each.participant === participant)) {
+    registry.keys.set(key.kid, {
+      ...key,
+      reported: key.reported ?? { since: index, confirmed: [], attested: true },
+      compromised: Math.min(index + 1, key.compromised ?? Infinity),
+      suspect: Math.min(index, key.suspect ?? Infinity),
+    });
+  }
 }

@@ -5,6 +5,8 @@ import { Fault } from '../fault.js';
 import type { Gln } from '../gs1/identifiers.js';
 import type { Position } from '../log/position.js';
 import type { RecordToJudge, VerifiedApplication } from './record-to-judge.js';
+import { endAll } from './endings.js';
+import { claimGln } from './grants.js';
 import { newKey, requireFreshApplication, requireRegulator, type Signing } from './keys.js';
 import { recordDigest, requireQuorum } from './quorum.js';
 import type { ParticipantApplication, RegistryRecord } from './records.js';
@@ -47,6 +49,7 @@ export function found(entry: RecordToJudge, record: RegistryRecord<'genesis'>, r
       opening: null,
       since: 0,
     });
+    registry.granted.set(gln, gln);
     registry.sites.set(gln, headOffice(regulator));
     registry.keys.set(founders[i]!, newKey(founders[i]!, regulator, gln, entry.id, 0));
   });
@@ -65,21 +68,25 @@ function headOffice({
   return { gln, participant: gln, name, address, country, timeZone, latitude, longitude, active: true };
 }
 
-/** Judges a participant record: a regulator admits an applicant. */
+/** Judges a participant record: a regulator admits an applicant, or puts it in the place of who had its GLN, whose keys end. */
 export function admit(entry: RecordToJudge, record: RegistryRecord<'participant'>, registry: Registry, signing: Signing): void {
   requireRegulator(signing, 'admit a participant');
   const application = entry.application as VerifiedApplication<ParticipantApplication>;
   const applicant = application.payload;
   requireFreshApplication(application, registry);
   const { gln, name, role, country } = applicant;
-  if (registry.participants.has(gln) || registry.sites.has(gln)) {
-    throw new Fault('participant-exists', `the GLN ${gln} is registered already: check it, or use that registration`, { gln });
-  }
+  const owner = registry.sites.get(gln)?.participant ?? gln;
+  if (owner !== gln)
+    throw new Fault('not-yours', `${gln} is a site of ${owner}, and stays one: check the GLN`, { gln, participant: owner });
+  claimGln(registry, gln, gln);
+  const before = registry.participants.get(gln);
+  if (before || role === 'regulator')
+    requireQuorum(registry, signing, before ? `to put another in the place of ${gln}` : 'to admit another regulator');
   // A regulator's licence is what genesis gives, whatever the record says.
   const licence = role === 'regulator' ? { steps: REGULATORS_STEPS, until: null, opening: null } : record.licence;
-  if (role === 'regulator') requireQuorum(registry, signing, 'to admit another regulator');
   const { index } = signing.at;
-  registry.participants.set(gln, { gln, name, role, country, ...licence, since: index });
+  endAll(registry, gln, index);
+  registry.participants.set(gln, { gln, name, role, country, ...licence, since: before?.since ?? index });
   registry.sites.set(gln, headOffice(applicant));
   registry.keys.set(application.kid, newKey(application.kid, applicant, gln, entry.id, index));
 }

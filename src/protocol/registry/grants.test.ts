@@ -1,10 +1,11 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { gln, gtin, PureWorld, sscc } from '../../../test/support/pure-world.js';
 import type { Gtin } from '../gs1/identifiers.js';
-import { assetKeys, gtinKeys, glnKeys, holderOf, keysOver, makerOf } from './grants.js';
+import { assetKeys, gtinKeys, glnKeys, keysOver } from './number-keys.js';
 
-const UNIT = gtin(1);
-const PREFIX = UNIT.slice(1, 8);
+const UNIT = gtin(70_001);
+const BESIDE = gtin(70_002);
+const PREFIX = UNIT.slice(1, 9);
 
 describe('whose number it is', () => {
   let world: PureWorld;
@@ -21,34 +22,34 @@ describe('whose number it is', () => {
   });
 
   it('is the holder of the longest key that covers it, and after that is taken away of the one before', () => {
-    expect(makerOf(world.registry, UNIT)).toBeUndefined();
+    expect(world.registry.makerOf(UNIT)).toBeUndefined();
     grant(null, 'acme', PREFIX);
-    expect(makerOf(world.registry, UNIT)).toBe(world.glnOf('acme'));
+    expect(world.registry.makerOf(UNIT)).toBe(world.glnOf('acme'));
     grant('acme', 'medi', UNIT);
-    expect(makerOf(world.registry, UNIT)).toBe(world.glnOf('medi'));
-    expect(makerOf(world.registry, gtin(2))).toBe(world.glnOf('acme'));
+    expect(world.registry.makerOf(UNIT)).toBe(world.glnOf('medi'));
+    expect(world.registry.makerOf(BESIDE)).toBe(world.glnOf('acme'));
     grant('medi', null, UNIT);
-    expect(makerOf(world.registry, UNIT)).toBe(world.glnOf('acme'));
+    expect(world.registry.makerOf(UNIT)).toBe(world.glnOf('acme'));
   });
 
   it('of one key is the latest holder', () => {
     grant(null, 'acme', PREFIX);
     grant('acme', 'medi', PREFIX);
-    expect(makerOf(world.registry, UNIT)).toBe(world.glnOf('medi'));
+    expect(world.registry.makerOf(UNIT)).toBe(world.glnOf('medi'));
   });
 
   it('with one GTIN is also the cases’ that differ in indicator and check digit, and not the number beside it', () => {
     grant(null, 'acme', UNIT);
-    expect(makerOf(world.registry, gtin(1, 3))).toBe(world.glnOf('acme'));
-    expect(makerOf(world.registry, gtin(2))).toBeUndefined();
-    expect(refuses(null, 'medi', gtin(1, 5))).toBe('grant-stale');
+    expect(world.registry.makerOf(gtin(70_001, 3))).toBe(world.glnOf('acme'));
+    expect(world.registry.makerOf(BESIDE)).toBeUndefined();
+    expect(refuses(null, 'medi', gtin(70_001, 5))).toBe('grant-stale');
   });
 
   it('is asked by no more than ten keys, of numbers of every kind', () => {
     expect(gtinKeys(UNIT)).toHaveLength(10);
     expect(glnKeys(gln(1))).toEqual([gln(1), ...keysOver(gln(1).slice(0, 12))]);
     grant(null, 'medi', gln(9));
-    expect(holderOf(world.registry, glnKeys(gln(9)))).toBe(world.glnOf('medi'));
+    expect(world.registry.holderOf(glnKeys(gln(9)))).toBe(world.glnOf('medi'));
     expect(assetKeys(sscc(1))).toHaveLength(9);
     expect(assetKeys('https://id.gs1.org/8003/09521234000013A')).toEqual(keysOver('952123400001'));
     expect(assetKeys(`https://id.gs1.org/01/${UNIT}/21/A`)).toEqual([]);

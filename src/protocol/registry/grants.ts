@@ -1,66 +1,21 @@
 /**
- * Whose number it is: keys of GS1 that regulators grant, and who holds a number by the longest one that covers it.
+ * Whose number it is: regulators grant keys of GS1, and whoever registers a number holds it.
  */
 import { Fault } from '../fault.js';
-import { parseObjectUri, type Gln, type Gtin } from '../gs1/identifiers.js';
-import { requireRegulator, type Signing } from './keys.js';
+import type { Gln } from '../gs1/identifiers.js';
+import { requireParticipant, requireRegulator, type Signing } from './keys.js';
+import { glnKeys, kept, keysOver } from './number-keys.js';
 import { requireQuorum } from './quorum.js';
 import type { RegistryRecord } from './records.js';
 import type { Registry } from './registry.js';
-
-/** Lengths of the beginnings of numbers that may be granted, the longest first. */
-const LENGTHS = [12, 11, 10, 9, 8, 7, 6, 5, 4] as const;
-
-const beginnings = (digits: string): string[] =>
-  LENGTHS.filter((length) => length <= digits.length).map((length) => digits.slice(0, length));
-
-/** What GTINs have in common that differ in indicator and check digit alone: a granted key of 14 digits, as it is kept. */
-const family = (gtin: string): string => `0${gtin.slice(1, 13)}0`;
-
-/** The keys that would cover a GTIN, as `granted` has them, the longest first. */
-export const gtinKeys = (gtin: Gtin): string[] => [family(gtin), ...beginnings(gtin.slice(1, 13))];
-
-/** The same of a GLN. */
-export const glnKeys = (gln: Gln): string[] => [gln, ...beginnings(gln.slice(0, 12))];
-
-/** The same of the SSCC or GRAI of a container, a canonical URI; none of an SGTIN. */
-export function assetKeys(uri: string): string[] {
-  const id = parseObjectUri(uri);
-  if (id.kind === 'sscc') return beginnings(id.sscc.slice(1, 17));
-  return id.kind === 'grai' ? beginnings(id.grai.slice(1, 13)) : [];
-}
-
-/** A key of a grant record as `granted` has it. */
-const kept = (key: string): string => (key.length === 14 ? family(key) : key);
-
-/** The keys that would cover a key of a grant record, itself the first. */
-export function keysOver(key: string): string[] {
-  if (key.length === 14) return gtinKeys(key as Gtin);
-  return key.length === 13 ? glnKeys(key as Gln) : beginnings(key);
-}
-
-/** Who holds the number that these keys would cover, the longest first; undefined where nobody does. */
-export function holderOf(registry: Pick<Registry, 'granted'>, keys: readonly string[]): Gln | undefined {
-  for (const key of keys) {
-    const holder = registry.granted.get(key);
-    if (holder) return holder;
-  }
-  return undefined;
-}
-
-/** A product's manufacturer: who holds the GTIN of its unit; undefined where nobody does. */
-export const makerOf = (registry: Pick<Registry, 'granted'>, unit: Gtin): Gln | undefined => holderOf(registry, gtinKeys(unit));
 
 /** Judges a grant: numbers that are nobody's, or pass from one holder to another, or to nobody. */
 export function grant(record: RegistryRecord<'grant'>, registry: Registry, signing: Signing): void {
   requireRegulator(signing, 'grant numbers');
   const { keys, from, to } = record;
-  if (to !== null && !registry.participants.has(to))
-    throw new Fault('participant-unknown', `no participant has the GLN ${to}: check it, or admit the participant first`, {
-      gln: to,
-    });
+  if (to !== null) requireParticipant(registry, to);
   for (const key of keys) {
-    const holder = holderOf(registry, keysOver(key)) ?? null;
+    const holder = registry.holderOf(keysOver(key)) ?? null;
     const isAsSuch = Boolean(registry.granted.get(kept(key)));
     if (holder !== from || (to === null && !isAsSuch))
       throw new Fault(
@@ -73,4 +28,22 @@ export function grant(record: RegistryRecord<'grant'>, registry: Registry, signi
   }
   if (from !== null) requireQuorum(registry, signing, `to take numbers from ${from}`);
   for (const key of keys) registry.granted.set(kept(key), to);
+}
+
+/** Throws `identifier-not-yours` unless `owner` holds a number, or undefined where nobody does. `keys`: those that would cover it. */
+export function requireHolder(registry: Registry, keys: readonly string[], number: string, owner: Gln | undefined): void {
+  const holder = registry.holderOf(keys);
+  if (holder === owner) return;
+  throw new Fault(
+    'identifier-not-yours',
+    `the number ${number} is held by ${holder ?? 'nobody'}: check it, or ask the authority to grant it to ${owner ?? 'its company'}`,
+    { number, holder: holder ?? null },
+  );
+}
+
+/** Has a participant hold the GLN of a place of its, which must be its own or nobody's so far. @throws Fault `identifier-not-yours` */
+export function claimGln(registry: Registry, gln: Gln, owner: Gln): void {
+  const keys = glnKeys(gln);
+  if (registry.holderOf(keys) === undefined) registry.granted.set(gln, owner);
+  else requireHolder(registry, keys, gln, owner);
 }

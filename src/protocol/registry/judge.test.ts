@@ -1,21 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { gln, gtin, LOT, PureWorld, signerNamed, tradingWorld, UNIT } from '../../../test/support/pure-world.js';
+import { gln, LOT, PureWorld, signerNamed, tradingWorld, UNIT } from '../../../test/support/pure-world.js';
 import { toBase64url } from '../bytes.js';
 import { crypto } from '../crypto.js';
 import type { RegistryRecord } from './records.js';
-
-const site = (world: PureWorld, name: string, own = gln(50)): RegistryRecord<'site'> => ({
-  type: 'site',
-  gln: own,
-  participant: world.glnOf(name),
-  name: 'Branch',
-  address: 'Via Nuova 2',
-  country: 'IT',
-  timeZone: 'Europe/Rome',
-  latitude: 45,
-  active: true,
-  longitude: 12,
-});
 
 describe('the genesis record', () => {
   it('founds a ledger, whose id is the hash of its bytes in the log', () => {
@@ -83,15 +70,10 @@ describe('a participant', () => {
     expect(world.refusesRecord('authority', world.admission('new', 'pharmacy', []), { key: clerk })).toBe('permission-missing');
   });
 
-  it('is not admitted twice, nor with a key or a GLN in use, nor for another ledger', () => {
+  it('is not admitted with a key in use, nor for another ledger', () => {
     const world = tradingWorld();
     const admission = world.admission('acme', 'manufacturer', []);
     expect(world.refusesRecord('authority', admission)).toBe('key-taken');
-    world.people.set('twin', { gln: world.glnOf('acme'), signer: signerNamed('twin') });
-    expect(world.refusesRecord('authority', world.admission('twin', 'pharmacy', []))).toBe('participant-exists');
-    world.addSite('medi', gln(50));
-    world.people.set('squatter', { gln: gln(50), signer: signerNamed('squatter') });
-    expect(world.refusesRecord('authority', world.admission('squatter', 'pharmacy', []))).toBe('participant-exists');
     const abroad = { ...admission, application: world.application('new', 'pharmacy', world.ids[3]) };
     expect(world.refusesRecord('authority', abroad)).toBe('foreign-ledger');
   });
@@ -103,18 +85,6 @@ describe('a participant', () => {
     expect(world.refusesRecord('authority', { ...licence, participant: gln(90) } as never)).toBe('participant-unknown');
     world.records('authority', licence as never);
     expect(world.registry.participants.get(world.glnOf('acme'))).toMatchObject({ steps: ['ship'], until: '2027-12-31' });
-  });
-
-  it('registers and changes its own sites', () => {
-    const world = tradingWorld();
-    world.records('acme', site(world, 'acme'));
-    world.records('acme', { ...site(world, 'acme'), name: 'Moved' });
-    expect(world.registry.sites.get(gln(50))).toMatchObject({ name: 'Moved', participant: world.glnOf('acme') });
-    expect(world.refusesRecord('acme', site(world, 'medi', gln(51)))).toBe('not-yours');
-    expect(world.refusesRecord('medi', site(world, 'medi'))).toBe('site-taken');
-    expect(world.refusesRecord('medi', site(world, 'medi', world.glnOf('acme')))).toBe('site-taken');
-    const picker = world.addKey('acme', 'picker');
-    expect(world.refusesRecord('acme', site(world, 'acme'), { key: picker })).toBe('permission-missing');
   });
 });
 
@@ -180,54 +150,7 @@ describe('a key', () => {
   });
 });
 
-describe('a product', () => {
-  it('is registered and changed by its manufacturer', () => {
-    const world = tradingWorld();
-    world.records('acme', { ...world.product(1), name: 'New name' });
-    expect(world.registry.productOf(gtin(1, 1))).toMatchObject({ gtin: UNIT, name: 'New name', withdrawal: null });
-    world.admit('rival', 'manufacturer', []);
-    expect(world.refusesRecord('rival', world.product(1))).toBe('not-yours');
-    expect(world.refusesRecord('medi', world.product(2))).toBe('not-yours');
-    const picker = world.addKey('acme', 'picker');
-    expect(world.refusesRecord('acme', world.product(2), { key: picker })).toBe('permission-missing');
-  });
-
-  it('has levels each of which holds the one below, all its own, and never fewer', () => {
-    const world = tradingWorld();
-    const [box, crate] = [gtin(2, 1), gtin(2, 2)];
-    const level = (own: string, of: string) => ({ gtin: own, contains: 5, of }) as never;
-    const refuses = (number: number, ...levels: never[]) => world.refusesRecord('acme', world.product(number, { levels }));
-    expect(refuses(2, level(box, gtin(3)))).toBe('gtin-taken');
-    expect(refuses(2, level(gtin(2), gtin(2)))).toBe('gtin-taken');
-    expect(refuses(2, level(gtin(1, 1), gtin(2)))).toBe('gtin-taken');
-    expect(refuses(2, level(box, gtin(2)), level(box, box))).toBe('gtin-taken');
-    world.records('acme', world.product(2, { levels: [level(box, gtin(2)), level(crate, box)] }));
-    world.records('acme', world.product(2, { levels: [level(box, gtin(2)), level(crate, box)] }));
-    expect(refuses(2, level(box, gtin(2)))).toBe('product-fixed');
-    expect(world.refusesRecord('acme', world.product(3, { gtin: box, levels: [] }))).toBe('gtin-taken');
-  });
-
-  it('does not begin or cease to carry serials', () => {
-    const world = tradingWorld();
-    expect(world.refusesRecord('acme', world.product(1, { serialised: false }))).toBe('product-fixed');
-    world.records('acme', world.product(2, { serialised: false }));
-    expect(world.refusesRecord('acme', world.batch(2, 'L1'))).toBe('product-fixed');
-    world.records('acme', world.batch(2, 'L1', { serialised: false }));
-    expect(world.refusesRecord('acme', world.batch(1, LOT, { serialised: false }))).toBe('product-fixed');
-  });
-});
-
 describe('a batch', () => {
-  it('is registered by the manufacturer of its product, and has a date in force and those that its packs bear', () => {
-    const world = tradingWorld();
-    const dates = { expiry: '2029-12-31', printed: ['2028-01-31', '2028-07-31'] };
-    world.records('acme', world.batch(1, LOT, dates));
-    expect(world.registry.batches.get(`${UNIT}/${LOT}`)).toMatchObject(dates);
-    world.admit('rival', 'manufacturer', []);
-    expect(world.refusesRecord('rival', world.batch(1, LOT))).toBe('not-yours');
-    expect(world.refusesRecord('acme', world.batch(9, LOT))).toBe('product-unknown');
-  });
-
   it('has other lots that packs of it bear: none that is a batch, nor one of another batch', () => {
     const world = tradingWorld();
     const aliases = (...lots: string[]) => ({ aliases: lots as never[] });

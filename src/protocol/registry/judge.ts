@@ -11,11 +11,12 @@ import { admit, found } from './founding.js';
 import { putBatch, putProduct } from './goods.js';
 import { endKey } from './endings.js';
 import { grant } from './grants.js';
-import { addKey, requireOwn, requirePermission, requireRegulator, signingKey, type Signing } from './keys.js';
+import { addKey, requireParticipant, requireRegulator, signingKey, type Signing } from './keys.js';
 import { putMandate } from './mandates.js';
 import { putRecall, putWithdrawal } from './notices.js';
 import { agreedOn } from './quorum.js';
 import type { Registry } from './registry.js';
+import { putSite } from './sites.js';
 
 /**
  * Judges a registry record and, where it is allowed, puts its changes into the registry's tables. The caller commits,
@@ -41,32 +42,16 @@ export function judgeRecord(entry: RecordToJudge, registry: Registry, at: Positi
       );
     case 'licence': {
       requireRegulator(signing, 'grant or change a licence');
-      const participant = registry.participants.get(record.participant);
-      if (!participant)
-        throw new Fault(
-          'participant-unknown',
-          `no participant has the GLN ${record.participant}: check it, or admit the participant first`,
-          { gln: record.participant },
-        );
+      requireParticipant(registry, record.participant);
+      const participant = registry.participants.get(record.participant)!;
       const { steps, until, opening } = record;
       registry.participants.set(participant.gln, { ...participant, steps, until, opening });
       return;
     }
     case 'mandate':
       return putMandate(record, registry, signing);
-    case 'site': {
-      requirePermission(key, 'admin');
-      requireOwn(record.participant, key, 'a site is registered by the participant whose site it is');
-      const other = registry.sites.get(record.gln);
-      if (other && other.participant !== record.participant) {
-        throw new Fault('site-taken', `the GLN ${record.gln} is a site of another participant: check the GLN`, {
-          gln: record.gln,
-        });
-      }
-      const { type: _, ...site } = record;
-      registry.sites.set(record.gln, site);
-      return;
-    }
+    case 'site':
+      return putSite(record, registry, signing);
     case 'key':
       return addKey(entry, record, registry, signing);
     case 'retire':

@@ -51,7 +51,7 @@ describe('a key that administers', () => {
 
   it('and is bound to sites administers nothing but keys', () => {
     const { world, branch } = branches();
-    const site = { ...world.registry.sites.get(NEAR)!, type: 'site', name: 'Moved' } as const;
+    const site = { ...world.registry.sites.get(NEAR)!, type: 'site', active: false } as const;
     expect(outcome(world, site, branch)).toBe('key-exceeds');
     expect(outcome(world, world.mandateRecord('acme', 'medi', ['ship']), branch)).toBe('key-exceeds');
     const local = world.addKey('authority', 'local', { ...ALL, sites: [world.glnOf('authority')] });

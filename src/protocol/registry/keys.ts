@@ -82,6 +82,12 @@ export function requireRegulator({ key, role }: Signing, what: string): void {
   requirePermission(key, 'admin');
 }
 
+/** Throws `participant-unknown` unless somebody is registered with this GLN. */
+export function requireParticipant(registry: Registry, gln: Gln): void {
+  if (registry.participants.has(gln)) return;
+  throw new Fault('participant-unknown', `no participant has the GLN ${gln}: check it, or admit the participant first`, { gln });
+}
+
 /** Throws `not-yours` unless `gln` is the signer's. */
 export function requireOwn(gln: Gln, key: Key, rule: string): void {
   if (gln !== key.participant) throw new Fault('not-yours', `${rule}: the signer is ${key.participant}`, { participant: gln });

@@ -13,7 +13,7 @@ export function putRecall(record: RegistryRecord<'recall'>, registry: Registry, 
   const product = requireProduct(registry, record.gtin, signing);
   const before = registry.recalls.get(recallKey(record));
   if (!before) requireOwn(record.issuer, signing.key, 'the issuer of a new recall is its signer');
-  requireMayNotify(product, before, signing);
+  requireMayNotify(registry, product, before, signing);
   const { type: _, ...recall } = record;
   const { issuer, ref, gtin, lots, serials, unregistered } = recall;
   if (before && before.gtin !== gtin)
@@ -40,7 +40,7 @@ export function putRecall(record: RegistryRecord<'recall'>, registry: Registry, 
 export function putWithdrawal(record: RegistryRecord<'withdrawal'>, registry: Registry, signing: Signing): void {
   const product = requireProduct(registry, record.gtin, signing);
   const before = product.withdrawal ?? undefined;
-  requireMayNotify(product, before, signing);
+  requireMayNotify(registry, product, before, signing);
   const { type: _, gtin, ...notice } = record;
   registry.products.set(gtin, { ...product, withdrawal: { ...notice, ...signed(before, signing) } });
 }
@@ -53,7 +53,7 @@ function requireProduct(registry: Registry, gtin: Gtin, { key }: Signing): Produ
 }
 
 /** The product's manufacturer, a regulator and who issued a notice tighten and loosen it, until a regulator has signed it. */
-function requireMayNotify(product: Product, before: Notice | undefined, { key, role }: Signing): void {
+function requireMayNotify(registry: Registry, product: Product, before: Notice | undefined, { key, role }: Signing): void {
   if (role === 'regulator') return;
   const { gtin } = product;
   if (before?.attested)
@@ -62,7 +62,7 @@ function requireMayNotify(product: Product, before: Notice | undefined, { key, r
       `a regulator has signed this notice on ${gtin}, so only a regulator changes or ends it: ask the authority`,
       { gtin, by: before.by },
     );
-  if (![product.participant, before?.issuer].includes(key.participant))
+  if (![registry.makerOf(gtin), before?.issuer].includes(key.participant))
     throw new Fault('not-yours', `only its manufacturer or a regulator recalls the product ${gtin}: ask one of them`, { gtin });
 }
 

@@ -6,6 +6,7 @@
  */
 import { batchUri, type Gln, type Gtin, type Lot, type Serial } from '../gs1/identifiers.js';
 import { Table } from '../table.js';
+import { gtinKeys } from './number-keys.js';
 import type { Permission, PublicJwk, RegistryRecord, Role } from './records.js';
 
 /** The ledger itself, as its genesis record founded it. `id`: SHA-256 of entry 0, base64url; `log`: the log's vkey. */
@@ -84,19 +85,22 @@ export interface Notice {
 /** A product's withdrawal. */
 export interface Withdrawal extends Omit<RegistryRecord<'withdrawal'>, 'type' | 'gtin'>, Notice {}
 
-/** A medicine: `gtin` is its unit level. */
+/** A medicine: `gtin` is its unit level. `attested`: whether a regulator has filed it, so that its markets are no longer the maker's word. */
 export interface Product extends Omit<RegistryRecord<'product'>, 'type' | 'approvals'> {
-  participant: Gln;
+  attested: boolean;
   withdrawal: Withdrawal | null;
+}
+
+/** A product as readers see it, with its manufacturer: who holds the GTIN of its unit, null where nobody does. */
+export interface MadeProduct extends Product {
+  participant: Gln | null;
 }
 
 /**
  * A batch. `expiry`: the date in force; `printed`: those that its packs bear; `aliases`: other lots that its packs bear;
  * `complete`: all its packs are commissioned here, by its maker's word. ISO dates.
  */
-export interface Batch extends Omit<RegistryRecord<'batch'>, 'type' | 'approvals'> {
-  participant: Gln;
-}
+export type Batch = Omit<RegistryRecord<'batch'>, 'type' | 'approvals'>;
 
 /** A recall as it is since entry `index`, logged at `time` (epoch ms); `first`: of its first record. Empty lots: the whole product. */
 export interface Recall extends Omit<RegistryRecord<'recall'>, 'type'>, Notice {
@@ -142,7 +146,7 @@ export class Registry {
   readonly sites = new Table<Gln, Site>();
   readonly keys = new Table<string, Key>();
   readonly products = new Table<Gtin, Product>();
-  /** GTIN of a packaging level -> GTIN of the product's unit. */
+  /** GTIN of a packaging level -> GTIN of the product's unit. One that its product has no more stays: what is packed in it does, too. */
   readonly levels = new Table<Gtin, Gtin>();
   readonly batches = new Table<string, Batch>();
   /** As a batchKey that is none, of another lot that packs bear -> the lot of the batch; null where it is left out again. */
@@ -188,14 +192,26 @@ export class Registry {
     for (const table of this.tables) table.stored();
   }
 
-  /** Whether `to` may sign a step for `from` at a site, at a time (epoch ms). */
-  isMandated(from: Gln, to: Gln, step: string, site: Gln, time: number): boolean {
-    const mandate = this.mandates.get(mandateKey(from, to));
+  /** Whether `to` may sign a step for `from` at a site (null: wherever), at a time (epoch ms). Nobody mandates for undefined. */
+  isMandated(from: Gln | undefined, to: Gln, step: string, site: Gln | null, time: number): boolean {
+    const mandate = from && this.mandates.get(mandateKey(from, to));
     if (!mandate?.active || !mandate.steps.includes(step)) return false;
-    return (mandate.sites === null || mandate.sites.includes(site)) && !isPast(mandate.until, time);
+    return (mandate.sites === null || site === null || mandate.sites.includes(site)) && !isPast(mandate.until, time);
   }
 
-  /** The product that `gtin` is a unit or a packaging level of. */
+  /** Who holds the number that these keys would cover (grants.ts), the longest first; undefined where nobody does. */
+  holderOf(keys: readonly string[]): Gln | undefined {
+    for (const key of keys) {
+      const holder = this.granted.get(key);
+      if (holder) return holder;
+    }
+    return undefined;
+  }
+
+  /** The manufacturer of the product with this unit: who holds its GTIN; undefined where nobody does. */
+  makerOf = (unit: Gtin): Gln | undefined => this.holderOf(gtinKeys(unit));
+
+  /** The product that `gtin` is or was a unit or a packaging level of. */
   productOf(gtin: Gtin): Product | undefined {
     return this.products.get(gtin) ?? this.products.get(this.levels.get(gtin) ?? ('' as Gtin));
   }

@@ -40,7 +40,7 @@ export interface CopyFinding {
 /** What the rules look at. `sightings`: all that count, the present scan among them; `moved`, `cleared`: as in Evidence. */
 export interface CopyFacts {
   readonly custody: Pick<Resolved, 'holder' | 'state' | 'supply' | 'end'>;
-  readonly maker: Gln;
+  readonly maker: Gln | null;
   readonly sightings: readonly Sighting[];
   readonly moved: number;
   readonly cleared: number;

@@ -120,7 +120,7 @@ const isToUnlock = (lock: PlacedLock, { holder }: Resolved, asker: Asker, known:
 function makerOf(object: string, { product }: Knowledge): Gln | undefined {
   const id = parseObjectUri(object);
   const isOfIt = id.kind === 'sgtin' && (product?.gtin === id.gtin || product?.levels.some(({ gtin }) => gtin === id.gtin));
-  return isOfIt ? product!.participant : undefined;
+  return (isOfIt && product!.participant) || undefined;
 }
 
 function waitFor(code: ReasonCode, object: Scanned | null, asker: Asker, known: Knowledge): Exit[] {

@@ -2,7 +2,7 @@ import { describe, expect, it, test } from 'vitest';
 import type { Gln, Gtin, Lot, Serial } from '../gs1/identifiers.js';
 import { scanFault } from '../gs1/scan/reading.js';
 import { readScan } from '../gs1/scan/scan.js';
-import type { Batch, Product, Recall } from '../registry/registry.js';
+import type { Batch, MadeProduct, Recall } from '../registry/registry.js';
 import { professionalVerdict } from './judge.js';
 import type { Asker, Knowledge, PlacedLock, Resolved } from './knowledge.js';
 import { isWholeCode, publicAnswer, tooManyAsked } from './public.js';
@@ -18,7 +18,7 @@ const OTHER = '9521234500025' as Gln;
 const BRANCH = '9521234500032' as Gln;
 const CODE = `(01)${GTIN}(21)S1(17)271231(10)L1`;
 
-const product: Product = {
+const product: MadeProduct = {
   gtin: GTIN,
   name: 'Medicine',
   authorisation: null,
@@ -27,6 +27,7 @@ const product: Product = {
   storage: null,
   markets: [],
   digitalLinkQr: false,
+  attested: false,
   participant: MAKER,
   withdrawal: null,
 };
@@ -34,7 +35,6 @@ const batch = {
   gtin: GTIN,
   lot: 'L1',
   aliases: [],
-  participant: MAKER,
   expiry: '2027-12-31',
   printed: ['2027-12-31'],
   serialised: true,

@@ -13,7 +13,7 @@ import type { Batch } from '../registry/registry.js';
 import { findCopy, findGuess, findReport } from './copies.js';
 import { type Exit, exitsOf, isSecret, isSecretSigner } from './exits.js';
 import { batchReasons, withdrawnReason } from './goods.js';
-import type { Asker, Knowledge, Resolved } from './knowledge.js';
+import { nameOf, type Asker, type Knowledge, type Resolved } from './knowledge.js';
 import { isHeldHere, placeReasons } from './place.js';
 import { batchOf, matchExpiry, printReasons, scannerFault } from './print.js';
 import { inOrder, reason, type Reason, type ReasonCode, type VerdictWord } from './reasons.js';
@@ -35,7 +35,7 @@ export interface Verdict {
   readonly verdict: VerdictWord;
   /** All of them; the first leads. */
   readonly reasons: readonly Reason[];
-  readonly product: { readonly gtin: Gtin; readonly name: string; readonly manufacturer: string } | null;
+  readonly product: { readonly gtin: Gtin; readonly name: string; readonly manufacturer: string | null } | null;
   /** `expiry`: in force; `printed`: those that packs bear. ISO dates. */
   readonly batch: Pick<Batch, 'lot' | 'expiry' | 'printed' | 'serialised'> | null;
   readonly pack: { readonly uri: string; readonly gtin: Gtin; readonly serial: Serial } | null;
@@ -192,7 +192,7 @@ function answer(
     product: product && {
       gtin: product.gtin,
       name: product.name,
-      manufacturer: known.names.get(product.participant)!,
+      manufacturer: nameOf(product, known.names),
     },
     batch: batch && { lot: batch.lot, expiry: batch.expiry, printed: batch.printed, serialised: batch.serialised },
     pack: product && serial !== undefined ? { uri: packUri(product.gtin, serial), gtin: product.gtin, serial } : null,

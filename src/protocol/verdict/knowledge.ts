@@ -7,7 +7,7 @@ import type { Claim, Dispute, Ending, Lock, Supply, Taker } from '../custody/hol
 import type { HoldingState } from '../custody/words.js';
 import type { Gln } from '../gs1/identifiers.js';
 import type { Role } from '../registry/records.js';
-import type { Batch, Product, Recall } from '../registry/registry.js';
+import type { Batch, MadeProduct, Recall } from '../registry/registry.js';
 import type { Point, Sighting } from './sightings.js';
 
 /** A professional who scans: the participant, where it stands, and the steps that it may sign there now. */
@@ -89,7 +89,7 @@ export interface Override {
 
 /** What the register knows. Null: it does not know it, or the code does not name it. */
 export interface Knowledge {
-  readonly product: Product | null;
+  readonly product: MadeProduct | null;
   /** The batch that the code names. */
   readonly printed: Batch | null;
   readonly pack: { readonly custody: Resolved; readonly batch: Batch } | null;
@@ -107,3 +107,7 @@ export interface Knowledge {
   /** Names of the participants that an answer may have to name; the product's manufacturer is always among them. */
   readonly names: ReadonlyMap<string, string>;
 }
+
+/** What the manufacturer of a product is called; null where nobody holds its number. */
+export const nameOf = ({ participant }: MadeProduct, names: Knowledge['names']): string | null =>
+  participant === null ? null : names.get(participant)!;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { PackReading } from '../gs1/scan/reading.js';
 import { readScan } from '../gs1/scan/scan.js';
-import type { Batch, Product } from '../registry/registry.js';
+import type { Batch, MadeProduct } from '../registry/registry.js';
 import { askedOf, GAP, isGarbled, mayBeMisread, misreading } from './misread.js';
 
 const GS = '\u001d';
@@ -14,7 +14,7 @@ const batch = {
   printed: ['2029-07-31'],
   serialised: true,
 } as unknown as Batch;
-const product = { gtin: GTIN, serialised: true } as Product;
+const product = { gtin: GTIN, serialised: true } as MadeProduct;
 const SERIAL = 'Bpc-MTY44J';
 const MEANT = { serial: SERIAL, batch };
 

@@ -9,10 +9,10 @@ import { isExpired, localDate } from '../custody/expiry.js';
 import { isCaution } from '../custody/recall.js';
 import type { Gln } from '../gs1/identifiers.js';
 import type { PackReading, ScanReading } from '../gs1/scan/reading.js';
-import type { Batch, Product, Recall } from '../registry/registry.js';
+import type { Batch, MadeProduct, Recall } from '../registry/registry.js';
 import { findCopy } from './copies.js';
 import { recallsOf } from './goods.js';
-import type { Knowledge, Resolved } from './knowledge.js';
+import { nameOf, type Knowledge, type Resolved } from './knowledge.js';
 import { matchExpiry } from './print.js';
 import { type Language, LANGUAGES, PUBLIC_ANSWERS, type PublicCode, type PublicText, type Tone } from './public-texts.js';
 import { filled } from './reasons.js';
@@ -29,7 +29,7 @@ export interface PublicReason extends PublicText {
 /** The answer to a scan by anybody: all that holds, the first leads. */
 export interface PublicAnswer {
   readonly answers: readonly PublicReason[];
-  readonly product: { readonly name: string; readonly manufacturer: string } | null;
+  readonly product: { readonly name: string; readonly manufacturer: string | null } | null;
   readonly batch: { readonly lot: string; readonly expiry: string } | null;
 }
 
@@ -41,7 +41,7 @@ interface Finding {
 }
 
 /** What an answer is about; `unknown` where the code, or the whole of it, is not in the register. */
-type Scope = 'unknown' | { product: Product; batch: Batch | null; pack: Resolved | null; serial?: PackReading['serial'] };
+type Scope = 'unknown' | { product: MadeProduct; batch: Batch | null; pack: Resolved | null; serial?: PackReading['serial'] };
 
 /**
  * Judges a scan for the public.
@@ -153,7 +153,7 @@ function answer(
   const { product, batch } = scope ?? {};
   return {
     answers: sorted.map((finding) => written(finding, language)),
-    product: product ? { name: product.name, manufacturer: names.get(product.participant)! } : null,
+    product: product ? { name: product.name, manufacturer: nameOf(product, names) } : null,
     batch: batch ? { lot: batch.lot, expiry: batch.expiry } : null,
   };
 }

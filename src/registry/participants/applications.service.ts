@@ -14,9 +14,9 @@ import { readApplication } from '../../protocol/entry.js';
 import { Fault } from '../../protocol/fault.js';
 import type { Gln } from '../../protocol/gs1/identifiers.js';
 import { requirePlace } from '../../protocol/registry/place.js';
-import { type ParticipantApplication, readParticipantApplication, type Role } from '../../protocol/registry/records.js';
+import { readParticipantApplication, type Role } from '../../protocol/registry/records.js';
 import type { ApplicationState } from '../../wire/participants.js';
-import { readKeys, readLedger, readParticipants, readSites } from '../registry.store.js';
+import { readKeys, readLedger } from '../registry.store.js';
 import { lockRoom, requireRoom, roomOf } from './applications.room.js';
 
 /** How long one waits, in ms; so long after that its applicant is still told what became of it. */
@@ -62,7 +62,7 @@ export class Applications {
    * refused or has expired, it waits anew. Another one by the same key takes the place of the first.
    *
    * @param address where it came from
-   * @throws Fault of jws.ts and records.ts, `bad-signature`, `place-unknown`, `foreign-ledger`, `key-taken`, `participant-exists`,
+   * @throws Fault of jws.ts and records.ts, `bad-signature`, `place-unknown`, `foreign-ledger`, `key-taken`,
    *   `applications-full`
    */
   async apply(jws: string, address: string, now: number): Promise<{ kid: string; gln: Gln }> {
@@ -76,7 +76,8 @@ export class Applications {
       });
     }
     await inTransaction(this.writer, async (tx) => {
-      await refuseKnown(tx, kid, payload);
+      const [key] = await readKeys(tx, [kid]);
+      if (key) throw new Fault('key-taken', 'this key is registered already: make a new one', { kid });
       await forgetDone(tx, now);
       await lockRoom(tx);
       const same = `SELECT 1 FROM "application" WHERE "kid" = ? AND "jws" = ? AND ${WAITS}`;
@@ -123,8 +124,6 @@ export class Applications {
     const received = Number(found.received);
     const at = { kid, gln, received, until: received + 2 * PATIENCE };
     if (reason !== null) return { ...at, state: 'refused', reason };
-    const [other] = await readParticipants(this.reader, [gln]);
-    if (other) return { ...at, state: 'refused', reason: `the GLN ${gln} is registered with another key` };
     const isWaiting = received > now - PATIENCE;
     return { ...at, state: isWaiting ? 'waiting' : 'expired', reason: null, until: received + (isWaiting ? 1 : 2) * PATIENCE };
   }
@@ -137,32 +136,17 @@ export class Applications {
   }
 }
 
-/** Admitted, with this key or another. */
-const DONE = `EXISTS (SELECT 1 FROM "signing_key" k WHERE k."kid" = "application"."kid")
-  OR EXISTS (SELECT 1 FROM "participant" p WHERE p."gln" = "application"."gln")`;
+/** Admitted with this key. Whoever has lost all keys applies for a GLN that is registered. */
+const DONE = `EXISTS (SELECT 1 FROM "signing_key" k WHERE k."kid" = "application"."kid")`;
 
 /** Waits, of those received after a time that is a parameter. */
-const WAITS = `"received" > ? AND "reason" IS NULL AND NOT (${DONE})`;
+const WAITS = `"received" > ? AND "reason" IS NULL AND NOT ${DONE}`;
 
 const unknown = (kid: string): Fault =>
   new Fault('application-unknown', 'there is no application by this key: it never came, or it was long ago; apply again', {
     kid,
   });
 
-async function refuseKnown(tx: QueryRunner, kid: string, { gln }: ParticipantApplication): Promise<void> {
-  const [key] = await readKeys(tx, [kid]);
-  if (key) throw new Fault('key-taken', 'this key is registered already: make a new one', { kid });
-  const [participant] = await readParticipants(tx, [gln]);
-  const [site] = await readSites(tx, [gln]);
-  if (participant ?? site)
-    throw new Fault('participant-exists', `the GLN ${gln} is registered already: check it, or use that registration`, { gln });
-}
-
 /** What its applicant has been told for long enough, and what is in the registry now. */
 const forgetDone = (tx: QueryRunner, now: number): Promise<number> =>
-  execute(
-    tx,
-    `DELETE FROM "application" WHERE "received" <= ?
-       OR EXISTS (SELECT 1 FROM "signing_key" k WHERE k."kid" = "application"."kid")`,
-    [now - 2 * PATIENCE],
-  );
+  execute(tx, `DELETE FROM "application" WHERE "received" <= ? OR ${DONE}`, [now - 2 * PATIENCE]);

@@ -5,13 +5,13 @@ import type { Role } from '../../protocol/registry/records.js';
 import type { Recall } from '../../protocol/registry/registry.js';
 import { isForAllSites, isRegulator, isSelf, type Viewer } from './access.policy.js';
 
-/** A product, or a batch of one: `participant` is its manufacturer. */
+/** A product: `participant` is its manufacturer, null where nobody holds its number. */
 interface Made {
-  readonly participant: Gln;
+  readonly participant: Gln | null;
 }
 
 /** Whether serials of a product are given to the viewer, and its labels printed for it: to its manufacturer. */
-export const isMaker = (viewer: Viewer, { participant }: Made): boolean => isSelf(viewer, participant);
+export const isMaker = (viewer: Viewer, { participant }: Made): boolean => participant !== null && isSelf(viewer, participant);
 
 /** Whether the viewer may know how many packs there are of a product or batch, and in which states: not for one site alone. */
 export const maySeeNumbers = (viewer: Viewer, made: Made): boolean =>

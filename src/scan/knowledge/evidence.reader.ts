@@ -4,7 +4,7 @@
  */
 import type { DataSource } from 'typeorm';
 import type { Holding } from '../../protocol/custody/book.js';
-import type { Product } from '../../protocol/registry/registry.js';
+import type { MadeProduct } from '../../protocol/registry/registry.js';
 import { findCopy } from '../../protocol/verdict/copies.js';
 import type { Evidence, Resolved } from '../../protocol/verdict/knowledge.js';
 import type { Sighting } from '../../protocol/verdict/sightings.js';
@@ -17,7 +17,7 @@ export const NO_EVIDENCE: Evidence = { sightings: [], moved: 0, cleared: 0, miss
 
 /** What is known of the pack that was scanned; `holding` is its own. */
 interface Subject {
-  readonly product: Product;
+  readonly product: MadeProduct;
   readonly custody: Resolved;
   readonly holding: Holding;
 }
@@ -48,7 +48,7 @@ export async function readEvidence(
 }
 
 /** The entry by which the manufacturer or a regulator last unlocked it: whoever looked into it found it in order. */
-async function clearingOf(db: DataSource, holding: Holding, maker: string): Promise<{ index: number; time: number }> {
+async function clearingOf(db: DataSource, holding: Holding, maker: string | null): Promise<{ index: number; time: number }> {
   const unlocked = (await historyOf(db, [holding])).filter(({ step }) => step.kind === 'unlock');
   const parties = await readParticipants(db, [...new Set(unlocked.map(({ signer }) => signer))]);
   const may = new Set(parties.filter(({ gln, role }) => gln === maker || role === 'regulator').map(({ gln }) => gln));

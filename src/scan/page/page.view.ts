@@ -33,7 +33,8 @@ export function answerPage({ answers, product, batch, asOf }: PublicView, { seri
   const words = WORDS[language];
   const [first, ...others] = answers as [Answer, ...Answer[]];
   const facts: [string, string, boolean][] = [];
-  if (product) facts.push([words.product, product.name, false], [words.manufacturer, product.manufacturer, false]);
+  if (product) facts.push([words.product, product.name, false]);
+  if (product && product.manufacturer !== null) facts.push([words.manufacturer, product.manufacturer, false]);
   const isDanger = first.tone === 'danger';
   if (batch) facts.push([words.batch, batch.lot, true]);
   // What is not to be used has no last day of use.
