@@ -120,8 +120,8 @@ describe.each(databases)('the commands on $name', (database) => {
     const { kid } = await cli.json<{ kid: string }>(['keys', 'new', till, '--gln', PHARMACY, '--label', 'till-3']);
     await cli.ok('keys', 'add', till, '--permissions', 'custody', ...key(pharmacy));
     expect(await cli.json(['keys', 'show', till])).toMatchObject({ kid, label: 'till-3', gln: PHARMACY });
-    await cli.ok('keys', 'retire', kid, ...key(pharmacy));
-    await cli.ok('keys', 'compromise', kid, ...key(pharmacy));
+    await cli.ok('keys', 'retire', kid, '--yes', ...key(pharmacy));
+    await cli.ok('keys', 'compromise', kid, '--yes', ...key(pharmacy));
     expect(await cli.run('whoami', ...key(till))).toMatchObject({ code: 1, err: expect.stringContaining('key-') as string });
   });
 
@@ -136,7 +136,7 @@ describe.each(databases)('the commands on $name', (database) => {
       await add('honest.json', cli.file('stolen.json')),
       await add('false.json', cli.file('stolen.json')),
     ];
-    const compromise = ['keys', 'compromise', stolen, '--since', '0', '--of', PHARMACY, ...key(authority)];
+    const compromise = ['keys', 'compromise', stolen, '--since', '0', '--of', PHARMACY, '--yes', ...key(authority)];
     expect(await cli.run(...compromise, '--confirm', 'nobody')).toMatchObject({ code: 2 });
     const said = await cli.ok(...compromise, '--confirm', honest);
     expect(said).toMatch(new RegExp(`the key ${false_} .* ends with it`));
@@ -306,7 +306,7 @@ describe.each(databases)('the commands on $name', (database) => {
     });
     expect((await cli.run('dispense', pack(3), ...key(pharmacy))).err).toMatch(/^refused: .*already-supplied/);
     await cli.ok('reactivate', pack(0), ...key(pharmacy));
-    await cli.ok('end', pack(1 + 3), '--reason', 'damaged', ...key(pharmacy));
+    await cli.ok('end', pack(1 + 3), '--reason', 'damaged', '--yes', ...key(pharmacy));
     const beyond = await cli.run('dispense', pack(5), pack(6), '--server', 'http://127.0.0.1:9', ...key(pharmacy));
     expect(beyond).toMatchObject({ code: 2, err: expect.stringContaining('unreachable') as string });
   });
@@ -314,7 +314,7 @@ describe.each(databases)('the commands on $name', (database) => {
   it('imports what a file asks for', async () => {
     const file = cli.file('out.csv');
     await writeFile(file, `code\n${pack(5)}\n${pack(26)}\n`);
-    const ended = await cli.run('import', 'dispense', file, ...key(pharmacy));
+    const ended = await cli.run('import', 'dispense', file, '--yes', ...key(pharmacy));
     expect(ended).toMatchObject({ code: 1, out: expect.stringMatching(/line 3: [\s\S]*1 of 2 lines are in the log/) as string });
   });
 
@@ -354,8 +354,8 @@ describe.each(databases)('the commands on $name', (database) => {
 
   it('recalls, lists, shows, and reaches in numbers that add up', async () => {
     const notice = ['--class', '2', '--text', 'Out of specification', ...key(maker)];
-    await cli.ok('recall', GTIN, '--lots', LOT, '--ref', 'R-1', ...notice);
-    await cli.ok('recall', 'issue', GTIN, '--lots', 'C3', '--ref', 'R-2', ...notice);
+    await cli.ok('recall', GTIN, '--lots', LOT, '--ref', 'R-1', '--yes', ...notice);
+    await cli.ok('recall', 'issue', GTIN, '--lots', 'C3', '--ref', 'R-2', '--yes', ...notice);
     expect(await cli.ok('recall', 'list', '--gtin', GTIN)).toMatch(/^R-2 +class 2 .*lots C3 [\s\S]*\nR-1 /);
     expect(await cli.ok('recall', 'show', 'R-1')).toMatch(/^text +Out of specification$/m);
     expect(await cli.run('recall', 'show', 'R-9')).toMatchObject({
@@ -374,7 +374,7 @@ describe.each(databases)('the commands on $name', (database) => {
       code: 1,
       err: expect.stringContaining('role-required') as string,
     });
-    await cli.ok('withdraw', PLAIN, '--ref', 'W-1', '--text', 'Authorisation ended', ...key(maker));
+    await cli.ok('withdraw', PLAIN, '--ref', 'W-1', '--text', 'Authorisation ended', '--yes', ...key(maker));
   });
 
   it('lists stock that must not be handed out, and takes in stock from before', async () => {

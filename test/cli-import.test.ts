@@ -76,7 +76,7 @@ describe('scripts and imports', () => {
       '\uFEFFGTIN\tLot\tBest before\r\n09521001000017\tB1\t2039-01-31\r\n\r\n09521001000017\tB2\t31.01.2039\r\n123\tB3\t2039-01-31\r\n',
     );
     const args = ['import', 'batches', 'batches.csv', '--map', 'Best before=expiry', '--key', 'plant.json'];
-    const dry = await run(...args, '--dry-run', '--json', '--server', 'http://127.0.0.1:1');
+    const dry = await run(...args, '--dry-run', '--json');
     expect(dry.code).toBe(1);
     expect(JSON.parse(dry.out)).toMatchObject({ lines: 3, good: 1, sent: 0, failed: 2, results: [{ line: 4 }, { line: 5 }] });
   });
@@ -90,6 +90,7 @@ describe('scripts and imports', () => {
       'Best before=expiry',
       '--errors',
       'bad.csv',
+      '--yes',
       '--key',
       'plant.json',
     ];
@@ -105,21 +106,21 @@ describe('scripts and imports', () => {
       'packs.csv',
       'gtin;lot;serial\n09521001000017;B1;S1\n09521001000017;B1;S2\n09521001000017;NONE;S3\n09521001000017;B1;S1\n',
     );
-    const packs = await run('import', 'packs', 'packs.csv', '--key', 'plant.json', '--json');
+    const packs = await run('import', 'packs', 'packs.csv', '--yes', '--key', 'plant.json', '--json');
     expect(JSON.parse(packs.out)).toMatchObject({
       sent: 2,
       failed: 2,
       results: [{ line: 2 }, { line: 3 }, { line: 4, problem: 'batch-unknown' }, { line: 5, problem: 'line-repeated' }],
     });
     await put('gone.csv', 'code\n01/09521001000017/21/S1\n01/09521001000017/21/S9\n');
-    const gone = await run('import', 'dispense', 'gone.csv', '--key', 'plant.json');
+    const gone = await run('import', 'dispense', 'gone.csv', '--yes', '--key', 'plant.json');
     expect(gone.out).toMatch(/line 2: .*\(licence-missing\)\nline 3: .*\(object-unknown\)/);
     expect(gone.code).toBe(1);
   });
 
   it('says which columns a file lacks, and prints a template', async () => {
     await put('wrong.csv', 'Pallet,Customer\nx,y\n');
-    const wrong = await run('import', 'ship', 'wrong.csv', '--key', 'plant.json');
+    const wrong = await run('import', 'ship', 'wrong.csv', '--yes', '--key', 'plant.json');
     expect(wrong).toMatchObject({ code: 2, err: expect.stringContaining('no column for code, to') as string });
     expect(await ok('import', 'ship', '--template')).toMatch(/^code,to,to-site,po,desadv,time\n00\//);
   });

@@ -142,7 +142,9 @@ describe.each(databases)('the command line on $name', (database) => {
     expect(await cli.ok('entry', 'show', String(id), ...as(other))).toMatch(/^entry \d+, custody, CONTESTED: /);
     const till = cli.file('till.csv');
     await writeFile(till, `code,already-done\n"${pack('DISPUTED')}",the till was offline\n`);
-    expect(await cli.ok('import', 'dispense', till, ...as(pharmacy))).toMatch(/^line 2: entry \d+, CONTESTED: .*\n1 of 1 lines/);
+    expect(await cli.ok('import', 'dispense', till, '--yes', ...as(pharmacy))).toMatch(
+      /^line 2: entry \d+, CONTESTED: .*\n1 of 1 lines/,
+    );
     const file = cli.file('quantities.csv');
     await cli.ok('export', '--out', file, '--purpose', 'Case 1', '--key', keys.get(world.authority)!);
     const rows: Record<string, string>[] = parse(await readFile(file), { columns: true });

@@ -41,7 +41,7 @@ describe('the command line', () => {
 
   it('is told by an empty server what to do next', () => {
     expect(server.text()).toMatch(/setup#token=\S+/);
-    expect(server.text()).toMatch(/npx theriac init --server \S+ --token \S+/);
+    expect(server.text()).toMatch(/npx theriac init --trial --server \S+ --token \S+/);
   });
 
   it('says that a ledger is not founded yet', async () => {
@@ -120,7 +120,7 @@ describe('the command line', () => {
   });
 
   it('recalls, in force at once', async () => {
-    const recall = ['recall', GTIN, '--lots', 'L/1', '--ref', 'R-1', '--class', '2', '--text', 'Out of specification'];
+    const recall = ['recall', GTIN, '--lots', 'L/1', '--ref', 'R-1', '--class', '2', '--text', 'Out of specification', '--yes'];
     await ok(...recall, '--key', 'maker.json');
     const { code, out } = await run('scan', packOf(1), '--key', 'pharmacy.json');
     expect(out).toMatch(/^STOP\n.*R-1/);
@@ -137,7 +137,7 @@ describe('the command line', () => {
 
   it('ends a key, which then signs nothing more', async () => {
     const { kid } = JSON.parse(await ok('keys', 'show', 'line.json', '--json')) as { kid: string };
-    await ok('keys', 'compromise', kid, '--key', 'maker.json');
+    await ok('keys', 'compromise', kid, '--yes', '--key', 'maker.json');
     const after = await run('lock', packOf(5), '--reason', 'x', '--key', 'line.json');
     expect(after).toMatchObject({ code: 1, err: expect.stringContaining('key-compromised') as string });
   });

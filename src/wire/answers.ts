@@ -9,7 +9,7 @@
 import type { z } from 'zod';
 import { AdvicesPage, AdviceView, ClosedAdviceView } from './advices.js';
 import { AlertInFull, AlertsPage } from './alerts.js';
-import { EntryView, ReceiptView, ResultsView } from './entries.js';
+import { ChecksView, EntryView, ReceiptView, ResultsView } from './entries.js';
 import { ExceptionInFull, ExceptionsPage } from './exceptions.js';
 import { LayoutsView } from './labels.js';
 import { LedgerView } from './ledger.js';
@@ -79,6 +79,7 @@ const ANSWERS = {
   receipt: ReceiptView,
   replay: ReplayView,
   results: ResultsView,
+  entryChecks: ChecksView,
   scan: ScanView,
   secret: SecretView,
   session: SessionView,

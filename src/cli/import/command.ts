@@ -3,6 +3,7 @@ import { Argument, type Command } from 'commander';
 import { writeFile } from 'node:fs/promises';
 import { Fault } from '../../protocol/fault.js';
 import { atScene, connectAt, type SceneOptions } from '../connection/connection.js';
+import { confirm, withYes, type ConfirmOptions } from '../terminal/confirm.js';
 import { say } from '../terminal/output.js';
 import { progress } from '../terminal/progress.js';
 import { IMPORT_KINDS } from './kinds.js';
@@ -11,7 +12,7 @@ import { failed, send, type Outcome, type Task } from './send.js';
 import { keyOf, readDone } from './state.js';
 import { csvLine, readTable, type CsvTable } from './table.js';
 
-interface ImportOptions extends SceneOptions {
+interface ImportOptions extends SceneOptions, ConfirmOptions {
   map: [string, string][];
   dryRun?: boolean;
   errors?: string;
@@ -21,12 +22,12 @@ interface ImportOptions extends SceneOptions {
 
 /** Adds the command. */
 export function importCommand(program: Command): void {
-  atScene(program.command('import'))
+  withYes(atScene(program.command('import')))
     .addArgument(new Argument('<kind>', 'what the lines are').choices(Object.keys(IMPORT_KINDS)))
     .argument('[file]', 'CSV in UTF-8, separated by commas, semicolons or tabs; the first line names the columns')
     .description('sign and send what the lines of a CSV file ask for; a second run goes on where the first ended')
     .option('--map <column=field>', 'a column that is not called like its field; may be repeated', mapping, [])
-    .option('--dry-run', 'check every line and send nothing')
+    .option('--dry-run', 'check every line and have the server judge it; nothing is logged')
     .option('--errors <file>', 'write the lines that failed there, with why, as CSV')
     .option('--resume <file>', 'where it is kept what is done; FILE.done unless given')
     .option('--template', 'print the columns and an example instead')
@@ -75,19 +76,30 @@ async function importFile(name: string, file: string | undefined, options: Impor
     }
     if (first === undefined) keys.set(key, line);
   }
-  if (!options.dryRun && tasks.length > 0) {
+  let good = options.dryRun ? 0 : undefined;
+  if (tasks.length > 0) {
+    if (!options.dryRun)
+      await confirm(`import ${tasks.length} lines of ${file}`, signedBy(name, options, outcomes.length, skipped), options);
     const keyOfLine = new Map(tasks.map(({ line, key }) => [line, key]));
     const tell = progress(name, tasks.length, options);
     let finished = 0;
-    for await (const some of send(await connectAt(options), tasks)) {
+    for await (const some of send(await connectAt(options), tasks, options.dryRun)) {
       for (const one of some) if ('index' in one) done.add(keyOfLine.get(one.line)!, one.index);
-      await done.save();
-      outcomes.push(...some);
+      if (good === undefined) await done.save();
+      else good += some.filter((one) => 'checked' in one).length;
+      outcomes.push(...some.filter((one) => !('checked' in one)));
       tell((finished += some.length));
     }
   }
-  await conclude(table, outcomes, { good: options.dryRun ? tasks.length : undefined, skipped }, options);
+  await conclude(table, outcomes, { good, skipped }, options);
 }
+
+/** What an import does before it is signed. */
+const signedBy = (name: string, { key }: ImportOptions, bad: number, skipped: number): string[] => [
+  `each of them is signed with ${key ?? 'your key'} and logged (${IMPORT_KINDS[name]!.what}): --dry-run shows what each would do`,
+  ...(bad > 0 ? [`${bad} other lines cannot be read, and are left out`] : []),
+  ...(skipped > 0 ? [`${skipped} other lines are in the log already`] : []),
+];
 
 /** Tells what became of the lines; the exit code is 1 where one of them failed. */
 async function conclude(

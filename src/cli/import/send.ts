@@ -1,5 +1,5 @@
 /** Signs what the lines of a file ask for, and sends it: single entries in bulk, packs by one serial list for each batch. */
-import type { ReceiptView, ResultView } from '../../wire/entries.js';
+import type { ChecksView, ReceiptView, ResultView } from '../../wire/entries.js';
 import { unseen } from '../../client/signing/entries.js';
 import { eachOf } from '../../client/http/pool.js';
 import { Fault } from '../../protocol/fault.js';
@@ -20,15 +20,22 @@ export interface Task {
 type Pack = { line: number } & Extract<Job, { kind: 'pack' }>;
 
 /** What became of a line. */
-export type Outcome = { line: number } & (Pick<ReceiptView, 'index' | 'id' | 'contested'> | { problem: string; detail: string });
+export type Outcome = { line: number } & (
+  Pick<ReceiptView, 'index' | 'id' | 'contested'> | { checked: true; contested: boolean } | { problem: string; detail: string }
+);
 
 /** A place to act at, signed in. */
 export type Site = Connection & { scene: Scene };
 
-/** Sends all tasks; yields their outcomes part by part, so that what is done can be kept. */
-export async function* send(site: Site, tasks: readonly Task[]): AsyncGenerator<Outcome[]> {
+/**
+ * Sends all tasks; yields their outcomes part by part, so that what is done can be kept.
+ *
+ * @param dry has the server judge them and log nothing; each part is judged on what is logged, not on the part before it. Of packs,
+ *   whose list would have to be uploaded, only their batch is asked for
+ */
+export async function* send(site: Site, tasks: readonly Task[], dry = false): AsyncGenerator<Outcome[]> {
   const single = tasks.filter(({ job }) => job.kind !== 'pack');
-  for (let from = 0; from < single.length; from += IN_ONE) yield await sendSome(site, single.slice(from, from + IN_ONE));
+  for (let from = 0; from < single.length; from += IN_ONE) yield await sendSome(site, single.slice(from, from + IN_ONE), dry);
   const batches = new Map<string, Pack[]>();
   for (const { line, job } of tasks) {
     if (job.kind !== 'pack') continue;
@@ -37,10 +44,10 @@ export async function* send(site: Site, tasks: readonly Task[]): AsyncGenerator<
     packs.push({ line, ...job });
     batches.set(batch, packs);
   }
-  for (const packs of batches.values()) yield await commission(site, packs);
+  for (const packs of batches.values()) yield await commission(site, packs, dry);
 }
 
-async function sendSome(site: Site, tasks: readonly Task[]): Promise<Outcome[]> {
+async function sendSome(site: Site, tasks: readonly Task[], dry: boolean): Promise<Outcome[]> {
   const signed = await eachOf(tasks, AT_ONCE, async ({ line, job }) => {
     try {
       return { line, jws: await sign(site, job) };
@@ -49,7 +56,8 @@ async function sendSome(site: Site, tasks: readonly Task[]): Promise<Outcome[]> 
     }
   });
   const ready = signed.flatMap((one) => ('jws' in one ? [one] : []));
-  const results = ready.length === 0 ? [] : await site.api.submitAll(ready.map(({ jws }) => jws));
+  const entries = ready.map(({ jws }) => jws);
+  const results = ready.length === 0 ? [] : await (dry ? site.api.checkAll(entries) : site.api.submitAll(entries));
   const answered = new Map(ready.map(({ line }, i) => [line, outcome(line, results[i]!)]));
   return signed.map((one) => ('jws' in one ? answered.get(one.line)! : one));
 }
@@ -65,7 +73,8 @@ async function sign({ entries, scene, principal }: Site, job: Job): Promise<stri
   return entries.signStep(step, 'alreadyDone' in step || !object.head ? [] : [object.head.id]);
 }
 
-function outcome(line: number, result: ResultView): Outcome {
+function outcome(line: number, result: ResultView | ChecksView['results'][number]): Outcome {
+  if ('checked' in result) return { line, checked: true, contested: result.contested };
   if ('index' in result) return { line, index: result.index, id: result.id, contested: result.contested };
   const { type, detail } = result.problem;
   return { line, problem: type.split(':').at(-1)!, detail };
@@ -77,10 +86,11 @@ export function failed(line: number, reason: unknown): Outcome & { problem: stri
   return { line, problem: reason.code, detail: reason.message };
 }
 
-async function commission(site: Site, packs: readonly Pack[]): Promise<Outcome[]> {
+async function commission(site: Site, packs: readonly Pack[], dry: boolean): Promise<Outcome[]> {
   const { gtin, lot } = packs[0]!;
   try {
     const expiry = await expiryOf(site, gtin, lot);
+    if (dry) return packs.map(({ line }) => ({ line, checked: true, contested: false }));
     const serials = packs.map(({ serial }) => serial);
     const { index, id, contested } = await site.trade.commission(site.scene, { gtin, lot, expiry, serials });
     return packs.map(({ line }) => ({ line, index, id, contested }));

@@ -1,5 +1,6 @@
 /** `theriac keys new | show | add | retire | compromise`. */
 import type { Command } from 'commander';
+import type { ParticipantView } from '../../wire/participants.js';
 import { Entries } from '../../client/signing/entries.js';
 import { generateKey } from '../../client/signing/signer.js';
 import { toBase64url } from '../../protocol/bytes.js';
@@ -7,6 +8,7 @@ import { Fault } from '../../protocol/fault.js';
 import { PERMISSIONS, type Permission } from '../../protocol/registry/records.js';
 import { connect, gln, online, type OnlineOptions } from '../connection/connection.js';
 import { readKeyFile, writeKeyFile } from '../connection/key-file.js';
+import { confirm, withYes, type ConfirmOptions } from '../terminal/confirm.js';
 import { say } from '../terminal/output.js';
 import { listed, numberFrom0, wholeNumber } from '../terminal/values.js';
 
@@ -52,18 +54,29 @@ export function keysCommands(program: Command): void {
     )
     .action(add);
 
-  online(keys.command('retire <kid>'))
+  withYes(online(keys.command('retire <kid>')))
     .description('end a key from a coming entry of the log on')
     .option('--from <index>', 'that entry; the next but one unless given', wholeNumber)
     .addHelpText('after', '\nExample:\n  theriac keys retire pJ3...xQ --key admin.json')
-    .action(async (kid: string, options: OnlineOptions & { from?: number }) => {
-      const { entries, watch } = await connect(options);
+    .action(async (kid: string, options: OnlineOptions & ConfirmOptions & { from?: number }) => {
+      const { entries, watch, api, gln: own } = await connect(options);
       const from = options.from ?? (await watch.fence(0)).size + 2;
+      const others = (await api.participant(own)).keys.filter((key) => isLive(key) && key.kid !== kid);
+      await confirm(
+        `end the key ${kid} at entry ${from}`,
+        [
+          'from then on it signs nothing any more, for good',
+          others.some(({ permissions, sites }) => permissions.includes('admin') && sites === null)
+            ? `${others.length} other keys of ${own} stay`
+            : `NO OTHER KEY of ${own} may administer all of it: if this is its last one, only the authority can help`,
+        ],
+        options,
+      );
       const receipt = await entries.record({ type: 'retire', key: kid, from });
       say(options.json, receipt, [`entry ${receipt.index}: the key ${kid} ends at entry ${from}`]);
     });
 
-  online(keys.command('compromise <kid>'))
+  withYes(online(keys.command('compromise <kid>')))
     .description('report a key as stolen: it ends at once, what it signed since an entry is suspect')
     .option('--since <index>', 'the entry since which it may have been in other hands', numberFrom0)
     .option('--confirm <kids>', 'keys that stay, with commas between: the others that it added since end with it')
@@ -72,7 +85,7 @@ export function keysCommands(program: Command): void {
     .action(compromise);
 }
 
-interface CompromiseOptions extends OnlineOptions {
+interface CompromiseOptions extends OnlineOptions, ConfirmOptions {
   since?: number;
   confirm?: string;
   of?: string;
@@ -87,10 +100,21 @@ async function compromise(kid: string, options: CompromiseOptions): Promise<void
     if (key) return key.record;
     throw new Fault('option-invalid', `${one} is no key of ${owner}: "theriac participant show ${owner}" lists them`);
   });
+  const since = options.since ?? null;
+  const reached = since === null ? [] : endedWith(kid, since, keys, new Set(confirmed));
+  await confirm(
+    `report the key ${kid} of ${owner} as stolen`,
+    [
+      'it ends at once, for good',
+      ...(since === null ? [] : [`what it signed since entry ${since} is suspect to everybody who scans it`]),
+      ...reached.map((key) => `the key ${key.kid} (${key.label}) ends with it, unless --confirm names it`),
+    ],
+    options,
+  );
   const receipt = await entries.record({
     type: 'compromise',
     key: kid,
-    since: options.since ?? null,
+    since,
     confirmed: [...new Set(confirmed)].sort(),
   });
   const ended = (await api.participant(owner)).keys.filter((key) => key.compromised === receipt.index + 1);
@@ -98,6 +122,16 @@ async function compromise(kid: string, options: CompromiseOptions): Promise<void
     `entry ${receipt.index}: the key ${kid} is ended`,
     ...ended.filter((key) => key.kid !== kid).map((key) => `the key ${key.kid} (${key.label}) ends with it`),
   ]);
+}
+
+type KeyView = ParticipantView['keys'][number];
+
+const isLive = ({ retired, compromised }: KeyView): boolean => retired === null && compromised === null;
+
+/** The keys that a stolen one added at or after an entry, those that these added, and so on: they end with it. */
+function endedWith(kid: string, since: number, keys: readonly KeyView[], confirmed: ReadonlySet<string>): KeyView[] {
+  const added = keys.filter((key) => key.by === kid && key.from > since && isLive(key) && !confirmed.has(key.record));
+  return added.flatMap((key) => [key, ...endedWith(key.kid, since, keys, confirmed)]);
 }
 
 async function add(file: string, options: OnlineOptions & { permissions: string; sites?: string }): Promise<void> {

@@ -7,6 +7,7 @@ import { Fault } from '../../protocol/fault.js';
 import { toGtin14, type Gtin } from '../../protocol/gs1/identifiers.js';
 import type { RegistryRecord } from '../../protocol/registry/records.js';
 import { connect, gln, online, serverOf, type OnlineOptions } from '../connection/connection.js';
+import { confirm, withYes, type ConfirmOptions } from '../terminal/confirm.js';
 import { members, say, table } from '../terminal/output.js';
 import { listed, lotOf } from '../terminal/values.js';
 
@@ -79,7 +80,7 @@ export function goodsCommands(program: Command): void {
       say(options.json, receipt, [`entry ${receipt.index}: the batch ${lot} is registered, in date until ${expiry}`]);
     });
 
-  withBatch(online(batch.command('change <gtin> <lot>')))
+  withYes(withBatch(online(batch.command('change <gtin> <lot>'))))
     .description('correct a batch: its date in force, the dates and lots that its packs bear; what is not named stays')
     .option('--expiry <date>', 'the last day of use from now on, YYYY-MM-DD')
     .addHelpText(
@@ -92,12 +93,13 @@ Examples:
   theriac batch change 09521001000017 26H014 --expiry 2028-07-31 --printed 2028-07-31 --key plant.json
   theriac batch change 09521001000017 26H014 --aliases 26H0I4 --key plant.json`,
     )
-    .action(async (text: string, lot: string, options: BatchOptions & { expiry?: string }) => {
+    .action(async (text: string, lot: string, options: BatchOptions & ConfirmOptions & { expiry?: string }) => {
       const { api, entries } = await connect(options);
       const gtin = toGtin14(text);
       const before = await batchOf(api, gtin, lot);
       const after = { ...before, ...(options.expiry !== undefined && { expiry: options.expiry }), ...saidOf(options) };
       const { aliases, printed, ...rest } = after;
+      await confirm(`change the batch ${after.lot} of ${gtin}`, changesOf(before, after), options);
       const receipt = await entries.record({ ...rest, type: 'batch', aliases: [...aliases], printed: [...printed] });
       say(options.json, receipt, [`entry ${receipt.index}: the batch ${after.lot} is in date until ${after.expiry}`]);
     });
@@ -139,6 +141,21 @@ const withBatch = (command: Command): Command =>
     .option('--aliases <lots>', 'other lots that its packs bear, with commas between')
     .option('--complete', 'all its packs are commissioned here: serials that are not are unknown')
     .option('--no-complete', 'packs of it exist whose serials are not kept here');
+
+/** What a changed batch says otherwise, the more dangerous first. */
+function changesOf(before: BatchChange, after: BatchChange): string[] {
+  const today = new Date().toISOString().slice(0, 10);
+  const changed = (['expiry', 'printed', 'aliases', 'complete'] as const).filter(
+    (name) => String(before[name]) !== String(after[name]),
+  );
+  return [
+    ...(after.expiry < today ? [`IT IS EXPIRED by that date, ${after.expiry}: none of its packs is dispensed any more`] : []),
+    ...(after.complete && !before.complete ? ['PACKS WHOSE SERIALS ARE NOT HERE become unknown, and are stopped'] : []),
+    ...changed.map((name) => `${name}: ${String(before[name]) || 'none'}, from now on ${String(after[name]) || 'none'}`),
+    ...(changed.length === 0 ? ['nothing: it says so already'] : []),
+  ];
+}
+type BatchChange = Pick<BatchRecordView, 'expiry' | 'printed' | 'aliases' | 'complete'>;
 
 /** What the options say of a batch. */
 const saidOf = ({ printed, aliases, complete }: BatchOptions) => ({

@@ -6,12 +6,14 @@ import { Fault } from '../../protocol/fault.js';
 import { toGtin14 } from '../../protocol/gs1/identifiers.js';
 import type { RegistryRecord } from '../../protocol/registry/records.js';
 import { connect, gln, online, serverOf, type OnlineOptions } from '../connection/connection.js';
+import { confirm, withYes, type ConfirmOptions } from '../terminal/confirm.js';
 import { members, say, table } from '../terminal/output.js';
+import { batches } from './goods.js';
 import { listed, lotOf, serialOf } from '../terminal/values.js';
 
 type Recall = RegistryRecord<'recall'>;
 
-interface RecallOptions extends OnlineOptions {
+interface RecallOptions extends OnlineOptions, ConfirmOptions {
   ref: string;
   lots?: string;
   serials?: string;
@@ -28,7 +30,7 @@ export function recallCommands(program: Command): void {
   const group = program
     .command('recall')
     .description('recalls: issue one (recall GTIN does so, too), list, show, see who still has what');
-  online(group.command('issue <gtin>', { isDefault: true }))
+  withYes(online(group.command('issue <gtin>', { isDefault: true })))
     .description('recall a product, lots or packs of it: in force at once')
     .requiredOption('--ref <text>', 'the reference of the notice')
     .option('--lots <list>', 'lots with commas between; the whole product unless given')
@@ -94,7 +96,7 @@ Example:
     )
     .action(showReach);
 
-  online(program.command('withdraw <gtin>'))
+  withYes(online(program.command('withdraw <gtin>')))
     .description('withdraw a product from the market')
     .requiredOption('--ref <text>', 'the reference of the notice')
     .requiredOption('--text <text>', 'why, for professionals')
@@ -103,18 +105,29 @@ Example:
       'after',
       '\nExample:\n  theriac withdraw 09521001000024 --ref LF-2026-09 --text "Authorisation ended" --key plant.json',
     )
-    .action(async (gtin: string, options: OnlineOptions & { ref: string; text: string; patientText?: string }) => {
-      const { entries } = await connect(options);
-      const { ref, text, patientText = null } = options;
-      const receipt = await entries.record({ type: 'withdrawal', gtin: toGtin14(gtin), ref, active: true, text, patientText });
-      say(options.json, receipt, [`entry ${receipt.index}: the product ${gtin} is withdrawn`]);
-    });
+    .action(
+      async (gtin: string, options: OnlineOptions & ConfirmOptions & { ref: string; text: string; patientText?: string }) => {
+        const { entries, api } = await connect(options);
+        const { ref, text, patientText = null } = options;
+        const lots = (await batches(api, toGtin14(gtin))).length;
+        await confirm(
+          `withdraw the product ${gtin}`,
+          [
+            `all its ${lots} batches, everywhere: no pack is dispensed or sold from now on`,
+            'patients who look up a pack read it, too',
+          ],
+          options,
+        );
+        const receipt = await entries.record({ type: 'withdrawal', gtin: toGtin14(gtin), ref, active: true, text, patientText });
+        say(options.json, receipt, [`entry ${receipt.index}: the product ${gtin} is withdrawn`]);
+      },
+    );
 }
 
 async function issue(text: string, options: RecallOptions): Promise<void> {
-  const { entries, gln: issuer } = await connect(options);
+  const { entries, api, gln: issuer } = await connect(options);
   const { ref, depth, action, text: why, patientText = null } = options;
-  const receipt = await entries.record({
+  const record = {
     type: 'recall',
     issuer,
     ref,
@@ -129,8 +142,50 @@ async function issue(text: string, options: RecallOptions): Promise<void> {
     action,
     text: why,
     patientText,
-  });
+  } satisfies Recall;
+  await confirm(`recall ${ref} of ${record.gtin}`, await hitBy(api, record), options);
+  const receipt = await entries.record(record);
   say(options.json, receipt, [`entry ${receipt.index}: the recall ${ref} is in force since ${receipt.time}`]);
+}
+
+/** What a recall will hit, and what looks as if it was meant otherwise. */
+async function hitBy(api: Api, { gtin, lots, serials, markets, depth, action, class: severity }: Recall): Promise<string[]> {
+  const known = await batches(api, gtin);
+  const names = known.flatMap(({ lot, aliases }) => [lot, ...aliases]);
+  const unknown = lots.filter((lot) => !names.includes(lot));
+  const today = new Date().toISOString().slice(0, 10);
+  const hit = lots.length === 0 ? known : known.filter((one) => [one.lot, ...one.aliases].some((lot) => lots.includes(lot)));
+  return [
+    ...unknown.map((lot) => `THE LOT ${lot} IS NOT REGISTERED${likeness(lot, names)}`),
+    serials.length > 0
+      ? `${serials.length} packs of lot ${lots[0]}`
+      : lots.length === 0
+        ? `EVERY LOT of the product, ${known.length} that are registered`
+        : `all packs of ${lots.length} lots: ${lots.join(', ')}`,
+    ...hit.filter(({ expiry }) => expiry < today).map(({ lot, expiry }) => `the lot ${lot} is past its date already, ${expiry}`),
+    ...hit.map(({ lot, complete, serialised }) =>
+      serialised && !complete ? `of the lot ${lot} there are packs that are not in this register` : '',
+    ),
+    `${markets.length === 0 ? 'everywhere' : `in ${markets.join(', ')}`}, down to the ${depth}: ${
+      severity === 4 ? 'a caution, which stops nothing' : `class ${severity}, ${action}; nobody may dispense or sell it`
+    }`,
+    'in force at once, and told to all who hold it',
+  ].filter((line) => line !== '');
+}
+
+/** Known lots that a lot differs from by one sign: left out, added or another one. */
+function likeness(lot: string, known: readonly string[]): string {
+  const near = known.filter((one) => isOneApart(lot, one));
+  return near.length === 0 ? '' : `: did you mean ${near.join(' or ')}?`;
+}
+
+/** Whether two texts differ by one sign. */
+export function isOneApart(a: string, b: string): boolean {
+  if (a === b || Math.abs(a.length - b.length) > 1) return false;
+  let start = 0;
+  while (start < a.length && a[start] === b[start]) start++;
+  const skip = (text: string, other: string): string => text.slice(start + (text.length >= other.length ? 1 : 0));
+  return skip(a, b) === skip(b, a);
 }
 
 interface NameOptions extends OnlineOptions {

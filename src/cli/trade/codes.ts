@@ -39,6 +39,8 @@ export async function atLeastOneCode(named: readonly string[], options: CodesOpt
   return codes;
 }
 
+const isUnconfirmed = (reason: unknown): boolean => reason instanceof Fault && reason.code === 'not-confirmed';
+
 /** What became of one code. `object`: its canonical URI, or the code where it cannot be read. */
 export type Answer = { object: string } & (ReceiptView | { problem: string; detail: string });
 
@@ -73,7 +75,8 @@ export async function answerEach(codes: readonly string[], work: Work): Promise<
     try {
       return { object, ...(whole ?? (await each(object))) };
     } catch (reason) {
-      if (!couldRun(reason)) stopped ??= faultOf(reason);
+      // What nobody said yes to says nothing of the others.
+      if (!couldRun(reason) && !isUnconfirmed(reason)) stopped ??= faultOf(reason);
       return refused(object, reason);
     } finally {
       show(++finished);

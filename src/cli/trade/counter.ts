@@ -1,19 +1,31 @@
 /** `theriac dispense`, `reactivate`, `end`, `lock`, `unlock`: what happens to packs at the counter. */
 import { type Command, Option } from 'commander';
-import { unseen } from '../../client/signing/entries.js';
-import { objectUri } from '../../client/signing/naming.js';
-import { lastSupply } from '../../client/signing/trade.js';
+import type { Api } from '../../client/http/api.js';
+import { eachOf } from '../../client/http/pool.js';
+import { type Entries, unseen } from '../../client/signing/entries.js';
+import { objectUri, wholeCode } from '../../client/signing/naming.js';
+import { type Goods, lastSupply } from '../../client/signing/trade.js';
 import { INACTIVE_REASONS } from '../../protocol/epcis/event.js';
 import type { EndReason } from '../../protocol/epcis/step.js';
+import { Fault } from '../../protocol/fault.js';
 import { answerEach, codesOf, withCodes, type CodesOptions } from './codes.js';
 import { atScene, connectAt, type SceneOptions } from '../connection/connection.js';
 import { goodsIn, goodsOf, namesOf, reportOf, withQuantities, withReport, type GoodsOptions } from './goods-options.js';
+import { confirm, withYes, type ConfirmOptions } from '../terminal/confirm.js';
 import { say } from '../terminal/output.js';
 import { recorded } from '../terminal/recorded.js';
 
-interface DispenseOptions extends SceneOptions, GoodsOptions, CodesOptions {
+/** Objects that are asked for at once. */
+const AT_ONCE = 8;
+
+interface DispenseOptions extends SceneOptions, GoodsOptions, CodesOptions, ConfirmOptions {
   alreadyDone?: string;
   partial?: boolean;
+}
+
+interface EndOptions extends SceneOptions, GoodsOptions, ConfirmOptions {
+  alreadyDone?: string;
+  reason: EndReason;
 }
 
 interface ReactivateOptions extends SceneOptions {
@@ -26,7 +38,7 @@ interface MarkOptions extends SceneOptions {
 
 /** Adds the commands. */
 export function counterCommands(program: Command): void {
-  withReport(withQuantities(withCodes(atScene(program.command('dispense [codes...]')))))
+  withYes(withReport(withQuantities(withCodes(atScene(program.command('dispense [codes...]'))))))
     .description('hand packs out to a patient: an entry and an answer for each')
     .option('--partial', 'some of the pack only: the rest stays in stock')
     .addHelpText(
@@ -39,13 +51,14 @@ Example:
     )
     .action(dispense);
 
-  withReport(withQuantities(atScene(program.command('end [codes...]'))))
+  withYes(withReport(withQuantities(atScene(program.command('end [codes...]')))))
     .description('take packs or containers out of the trade for good')
     .addOption(new Option('--reason <reason>', 'why').choices([...INACTIVE_REASONS, 'destroyed', 'stolen']).makeOptionMandatory())
     .addHelpText('after', '\nExample:\n  theriac end 01/09521001000017/21/7KQX2M --reason destroyed --key warehouse.json')
-    .action(async (codes: string[], options: SceneOptions & GoodsOptions & { alreadyDone?: string; reason: EndReason }) => {
-      const { trade, scene } = await connectAt(options);
+    .action(async (codes: string[], options: EndOptions) => {
+      const { trade, entries, scene } = await connectAt(options);
       const goods = goodsOf(codes, options);
+      await confirm(`end goods as ${options.reason}`, await endedBy(entries, goods, options.reason), options);
       const receipt = await trade.end(scene, goods, options.reason, reportOf(options));
       say(options.json, receipt, recorded(`ended (${options.reason})`, namesOf(goods), receipt));
     });
@@ -86,13 +99,65 @@ async function dispense(named: string[], options: DispenseOptions): Promise<void
   const codes = await codesOf(named, options);
   const goods = goodsIn(codes, options);
   const said = { ...(options.partial && { partial: true }), ...reportOf(options) };
-  const { trade, scene } = await connectAt(options);
+  const { trade, api, scene } = await connectAt(options);
   if (goods === 'codes') {
-    const each = (uri: string) => trade.dispense(scene, { uris: [uri] }, said);
+    // What is told late happened, whatever speaks against it.
+    const held = options.alreadyDone === undefined ? await holdsOn(api, codes) : new Map<string, string>();
+    const unconfirmed =
+      held.size === 0 ? undefined : await refusedBy(confirm('dispense against a hold', [...held.values()], options));
+    const each = (uri: string) =>
+      unconfirmed && held.has(uri) ? Promise.reject(unconfirmed) : trade.dispense(scene, { uris: [uri] }, said);
     return answerEach(codes, { ...options, each, done: 'dispensed' });
   }
   const receipt = await trade.dispense(scene, goods, said);
   say(options.json, receipt, recorded('dispensed', namesOf(goods), receipt));
+}
+
+/** What speaks against packs, by their URIs: nothing of those that are well, or that are no codes. */
+async function holdsOn(api: Api, codes: readonly string[]): Promise<Map<string, string>> {
+  const found = await eachOf(codes, AT_ONCE, async (code): Promise<[string, string][]> => {
+    const uri = uriIn(code);
+    if (uri === undefined) return [];
+    const answer = await api.scan(wholeCode(code), { separators: [], offline: false });
+    if (answer.audience !== 'professional' || answer.verdict !== 'hold') return [];
+    // That it was dispensed here is no hold to go against: the door refuses it.
+    if (answer.reasons.every(({ code: why }) => why === 'DONE_HERE')) return [];
+    return [[uri, `${uri}: ${answer.reasons.map(({ title, advice }) => `${title}. ${advice}`).join(' ')}`]];
+  });
+  return new Map(found.flat());
+}
+
+/** The Fault by which nothing is signed, undefined where all may be. */
+const refusedBy = (confirmed: Promise<void>): Promise<Fault | undefined> =>
+  confirmed.then(
+    () => undefined,
+    (reason: unknown) => {
+      if (reason instanceof Fault) return reason;
+      throw reason;
+    },
+  );
+
+function uriIn(code: string): string | undefined {
+  try {
+    return objectUri(code);
+  } catch {
+    return undefined;
+  }
+}
+
+/** What an end takes out of the trade, with what is in containers. */
+async function endedBy(entries: Entries, goods: Goods, reason: EndReason): Promise<string[]> {
+  const inside = await eachOf(goods.uris, AT_ONCE, async (uri) => {
+    const packs = Object.values((await entries.look(uri))?.contents ?? {}).reduce<number>((sum, n) => sum + Number(n), 0);
+    return packs === 0 ? uri : `${uri}, and the ${packs} packs in it`;
+  });
+  return [
+    ...inside,
+    ...(goods.quantities ? namesOf(goods) : []),
+    ['destroyed', 'stolen'].includes(reason)
+      ? 'out of the trade for good: nothing takes that back'
+      : 'out of the trade; "theriac reactivate" takes that back for ten days, at the same site',
+  ];
 }
 
 async function requireVisible(

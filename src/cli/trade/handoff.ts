@@ -18,10 +18,11 @@ import {
   withShipping,
   type GoodsOptions,
 } from './goods-options.js';
+import { confirm, withYes, type ConfirmOptions } from '../terminal/confirm.js';
 import { say } from '../terminal/output.js';
 import { recorded } from '../terminal/recorded.js';
 
-interface TakerOptions extends SceneOptions, GoodsOptions {
+interface TakerOptions extends SceneOptions, GoodsOptions, ConfirmOptions {
   to: string;
   toSite?: string;
   toOwner?: string;
@@ -41,7 +42,7 @@ interface ReceiveOptions extends SceneOptions, GoodsOptions, CodesOptions {
 }
 
 const takerOptions = (command: Command): Command =>
-  withQuantities(atScene(command))
+  withYes(withQuantities(atScene(command)))
     .requiredOption('--to <gln>', 'who takes them')
     .option('--to-site <gln>', 'to which of its sites')
     .option('--to-owner <gln>', 'who owns them then, where that is not the taker')
@@ -74,6 +75,7 @@ Example:
       const connection = await connectAt(options);
       const goods = goodsOf(codes, options);
       const { scene, trade, principal } = connection;
+      await confirmTaker(connection, options);
       const from = await giver(connection, goods.uris[0]);
       const receipt = await trade.return(scene, goods, from, taker(options), documents(principal, options));
       say(options.json, receipt, recorded(`sent back to ${options.to}`, namesOf(goods), receipt));
@@ -124,12 +126,32 @@ async function ship(codes: string[], options: ShipOptions): Promise<void> {
   const connection = await connectAt(options);
   const { scene, trade, principal } = connection;
   const goods = goodsOf(codes, options);
+  await confirmTaker(connection, options);
   const ends = options.titleOnly
     ? await titleEnds(connection, goods.uris[0], gln(options.to))
     : ([await giver(connection, goods.uris[0]), taker(options)] as const);
   const receipt = await trade.ship(scene, goods, ...ends, documents(principal, options), options.dropShipment);
   const what = options.titleOnly ? `ownership offered to ${options.to}` : `shipped to ${options.to}`;
   say(options.json, receipt, recorded(what, namesOf(goods), receipt));
+}
+
+/** Asks where whoever takes the goods is nobody in the register: a mistyped number, or goods that leave it. */
+async function confirmTaker({ api }: Connection, options: TakerOptions): Promise<void> {
+  const glns = [...new Set([options.to, options.toOwner ?? options.to])];
+  const unknown: string[] = [];
+  for (const one of glns) {
+    await api.participant(gln(one)).catch((reason: unknown) => {
+      if (!(reason instanceof Fault) || reason.code !== 'not-found') throw reason;
+      unknown.push(one);
+    });
+  }
+  if (unknown.length === 0) return;
+  const effects = unknown.map((one) => `NOBODY IN THE REGISTER HAS THE GLN ${one}: is it mistyped?`);
+  await confirm(
+    `send goods to ${options.to}`,
+    [...effects, 'they leave the register: nobody books them in, or scans them there'],
+    options,
+  );
 }
 
 /** The taker's end. */

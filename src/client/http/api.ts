@@ -100,6 +100,18 @@ export class Api {
     return answer.results;
   };
 
+  /** What would become of at most 256 entries, judged in their order: nothing is logged. */
+  checkAll = async (entries: readonly string[]): Promise<Answers['entryChecks']['results']> => {
+    const answer = await this.openJson('entryChecks', {
+      method: 'POST',
+      path: '/api/entries',
+      query: { check: 'true' },
+      body: JSON.stringify(entries),
+      type: JSON_TYPE,
+    });
+    return answer.results;
+  };
+
   /** An entry by its id. */
   entry = (id: string, object?: string) =>
     this.json('entry', { path: `/api/entries/${id}${object === undefined ? '' : `?object=${encodeURIComponent(object)}`}` });
