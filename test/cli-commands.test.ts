@@ -168,9 +168,9 @@ describe.each(databases)('the commands on $name', (database) => {
       err: expect.stringContaining('is not registered') as string,
     });
     for (const lot of [LOT, 'C2', 'C3']) await cli.ok('batch', 'add', GTIN, lot, '--expiry', '2040-01-31', ...key(maker));
-    await cli.ok('batch', 'add', GTIN, LOT, '--expiry', '2040-06-30', ...key(maker));
+    await cli.ok('batch', 'change', GTIN, LOT, '--expiry', '2040-06-30', '--yes', ...key(maker));
     expect(await cli.ok('batch', 'list', GTIN)).toMatch(/^C1  in date until 2040-06-30  its packs say 2040-01-31\nC2 /);
-    expect(await cli.json(['batch', 'show', GTIN, 'C2'])).toMatchObject({ expiry: '2040-01-31', printed: '2040-01-31' });
+    expect(await cli.json(['batch', 'show', GTIN, 'C2'])).toMatchObject({ expiry: '2040-01-31', printed: ['2040-01-31'] });
     expect(await cli.run('batch', 'show', GTIN, 'C9')).toMatchObject({
       code: 1,
       err: expect.stringContaining('batch-unknown') as string,

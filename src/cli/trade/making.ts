@@ -8,6 +8,7 @@ import { Fault } from '../../protocol/fault.js';
 import { type Lot, batchUri, packUri, type Serial, toGtin14, type Gtin } from '../../protocol/gs1/identifiers.js';
 import { batchUriOf } from '../../protocol/registry/registry.js';
 import type { ReceiptView } from '../../wire/entries.js';
+import { batchOf } from '../products/goods.js';
 import { atScene, connectAt, type Connection, type SceneOptions } from '../connection/connection.js';
 import { serialsIn } from '../terminal/files.js';
 import { complain, say } from '../terminal/output.js';
@@ -192,15 +193,8 @@ function fromPool(api: Api, gtin: Gtin, { request: id, count, serials }: Commiss
   throw new Fault('option-invalid', '--request needs --count N, and no --serials: the serials come from the pool');
 }
 
-/** The expiry in force of a registered batch. */
+/** The date that packs of a registered batch are commissioned with: the one in force, where packs bear it. @throws Fault `batch-unknown` */
 export async function expiryOf({ api }: Pick<Connection, 'api'>, gtin: Gtin, lot: Lot): Promise<string> {
-  try {
-    return (await api.batch(batchUri(gtin, lot))).expiry;
-  } catch (reason) {
-    if (!(reason instanceof Fault) || reason.code !== 'object-unknown') throw reason;
-    throw new Fault('batch-unknown', `the batch ${lot} of ${gtin} is not registered: "theriac batch add" registers it`, {
-      gtin,
-      lot,
-    });
-  }
+  const { expiry, printed } = await batchOf(api, gtin, lot);
+  return printed.includes(expiry) ? expiry : printed[0]!;
 }
