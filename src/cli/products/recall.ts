@@ -9,7 +9,7 @@ import { connect, gln, online, serverOf, type OnlineOptions } from '../connectio
 import { confirm, withYes, type ConfirmOptions } from '../terminal/confirm.js';
 import { members, say, table } from '../terminal/output.js';
 import { batches } from './goods.js';
-import { listed, lotOf, serialOf } from '../terminal/values.js';
+import { isOneApart, listed, lotOf, serialOf } from '../terminal/values.js';
 
 type Recall = RegistryRecord<'recall'>;
 
@@ -177,15 +177,6 @@ async function hitBy(api: Api, { gtin, lots, serials, markets, depth, action, cl
 function likeness(lot: string, known: readonly string[]): string {
   const near = known.filter((one) => isOneApart(lot, one));
   return near.length === 0 ? '' : `: did you mean ${near.join(' or ')}?`;
-}
-
-/** Whether two texts differ by one sign. */
-export function isOneApart(a: string, b: string): boolean {
-  if (a === b || Math.abs(a.length - b.length) > 1) return false;
-  let start = 0;
-  while (start < a.length && a[start] === b[start]) start++;
-  const skip = (text: string, other: string): string => text.slice(start + (text.length >= other.length ? 1 : 0));
-  return skip(a, b) === skip(b, a);
 }
 
 interface NameOptions extends OnlineOptions {

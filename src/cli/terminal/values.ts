@@ -43,3 +43,12 @@ export const listed = (text: string | undefined): string[] =>
     .map((item) => item.trim())
     .filter((item) => item !== '')
     .sort();
+
+/** Whether two texts differ by one sign: another one, or one that only one of them has. */
+export function isOneApart(a: string, b: string): boolean {
+  if (a === b || Math.abs(a.length - b.length) > 1) return false;
+  let start = 0;
+  while (start < a.length && a[start] === b[start]) start++;
+  const skip = (text: string, other: string): string => text.slice(start + (text.length >= other.length ? 1 : 0));
+  return skip(a, b) === skip(b, a);
+}
