@@ -201,7 +201,7 @@ describe.each(databases)('a scan of goods that are not simply in trade on $name'
     await world.dispense(pharmacy, uri);
     await world.dispense(otherPharmacy, uri, otherPharmacy.gln, { alreadyDone: 'the till was offline' });
     const suspected = await scene.scan(pharmacy, code);
-    expect(suspected).toMatchObject({ codes: ['COPY_SUSPECTED', 'DONE_HERE'], reasons: [{ facts: { rule: 'sold_twice' } }, {}] });
+    expect(suspected).toMatchObject({ codes: ['COPY_SUSPECTED', 'DONE_HERE'], reasons: [{ facts: { rule: 'reported' } }, {}] });
     await world.lock(world.base.authority, uri);
     await world.unlock(world.base.authority, uri);
     expect((await scene.scan(pharmacy, code)).codes).toEqual(['DONE_HERE']);

@@ -9,7 +9,7 @@ import { parseObjectUri } from '../protocol/gs1/identifiers.js';
  * What follows an entry inside: an exception opens or closes, an alert opens.
  *
  * @param index where it stands in the log
- * @param contested whether it is a report that breaks a rule
+ * @param contested whether it is a report that breaks a rule, and not only says again what is so
  * @param book the book after it
  */
 export function followUpOf(
@@ -18,7 +18,7 @@ export function followUpOf(
   contested: boolean,
   book: Pick<Book, 'holdings'>,
 ): FollowUpKind | undefined {
-  if (contested) return 'contested-report';
+  if (contested || ('step' in body && body.step.kind === 'stock')) return 'contested-report';
   if ('step' in body && body.step.kind === 'pack' && endsContainer(book, body.step.parent, index)) return 'container-reused';
   return 'step' in body && body.step.kind === 'dispute' ? 'dispute' : undefined;
 }

@@ -213,8 +213,10 @@ export class Sequencer {
       await flushBook(tx, book);
       await putFollowUps(
         tx,
-        accepted.flatMap(({ entry, index, contested }) => {
-          const kind = followUpOf(entry, index, contested, book);
+        accepted.flatMap(({ entry, index }) => {
+          // Who reports again what is so alarms nobody.
+          const isDoubted = book.contested.some((one) => one.index === index && one.code !== 'already-received');
+          const kind = followUpOf(entry, index, isDoubted, book);
           return kind ? [{ entry: index, kind }] : [];
         }),
       );

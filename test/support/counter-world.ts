@@ -56,8 +56,8 @@ export class CounterWorld {
   };
 
   /** A new batch, or the change of one. */
-  batch = (lot: string, { gtin = this.gtin, expiry = EXPIRY, serialised = true } = {}): Promise<Receipt> =>
-    this.base.record(this.maker, { type: 'batch', gtin, lot, expiry, serialised });
+  batch = (lot: string, { gtin = this.gtin, expiry = EXPIRY, serialised = true, complete = true } = {}): Promise<Receipt> =>
+    this.base.record(this.maker, { type: 'batch', gtin, lot, expiry, serialised, complete });
 
   recall = (ref: string, fields: object = {}): Promise<Receipt> =>
     this.base.record(this.maker, { type: 'recall', ref, gtin: this.gtin, ...RECALL, ...fields });
@@ -106,8 +106,8 @@ export class CounterWorld {
       objects: { epcs: [uri] },
     });
   /** Takes into stock what left the register for this buyer. */
-  takeStock = (who: Party, uri: string, from = '4012345000009' as Gln): Promise<Receipt> =>
-    this.step(who, { kind: 'stock', from: { owner: from }, objects: { epcs: [uri] } });
+  takeStock = (who: Party, uri: string, print: object = {}): Promise<Receipt> =>
+    this.step(who, { kind: 'stock', ...print, from: { owner: '4012345000009' }, objects: { epcs: [uri] } });
   /** Reports temperatures of the last hour, in degrees Celsius. */
   sense = (who: Party, uri: string, min: number, max: number): Promise<Receipt> => {
     const until = Date.now();

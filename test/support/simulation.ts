@@ -155,6 +155,7 @@ export class World {
       forGood: false,
       partUsed: false,
       unproven: false,
+      found: null,
       disputes: [],
       claims: [],
       suspect: [],

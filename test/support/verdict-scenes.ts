@@ -146,6 +146,16 @@ const withoutSerials: Arrange = async (world) => {
   return { who: world.pharmacy, code: `(01)${gtin}(17)${DATE}(10)U1` };
 };
 
+/** A pack of a batch of which the register does not have all packs. */
+const elsewhere =
+  (happens: (world: CounterWorld, uri: string, lot: string) => Promise<unknown>): Arrange =>
+  async (world, serial) => {
+    const lot = `E${serial}`;
+    await world.batch(lot, { complete: false });
+    await happens(world, world.pack(serial), lot);
+    return { who: world.pharmacy, code: world.code(serial, lot) };
+  };
+
 const printed =
   (print: (world: CounterWorld, serial: string) => string): Arrange =>
   async (world, serial) => {
@@ -244,6 +254,10 @@ export const REASON_SCENES: Readonly<Record<ReasonCode, readonly Arrange[]>> = {
       pharmacy,
       (world, uri) => world.takeStock(world.pharmacy, uri),
     ),
+  ],
+  SERIAL_ELSEWHERE: [
+    elsewhere(nothing),
+    elsewhere((world, uri, lot) => world.takeStock(world.pharmacy, uri, { lot, expiry: EXPIRY })),
   ],
   BATCH_NO_SERIALS: [withoutSerials],
   OK_ACTIVE: [inStock(nothing, pharmacy)],

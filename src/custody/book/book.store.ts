@@ -165,6 +165,13 @@ export async function loadBook(db: Runner, book: Book, needs: BookNeeds): Promis
   const named = [...new Set([...needs.containers, ...needs.inside])];
   const ids = await loadPacks(db, book, [...new Set(needs.packs)]);
   ids.push(...(await loadLists(db, book, [...new Set(needs.lists)])));
+  ids.push(
+    ...(await loadPacks(
+      db,
+      book,
+      [...book.staged.values()].flatMap(({ found }) => found),
+    )),
+  );
   ids.push(...(await idsOf(db, named)));
   if (named.length + needs.packs.length + needs.lists.length > 0) await loadHoldings(db, book, [...new Set(ids)]);
   if (needs.inside.length > 0) await loadInside(db, book, needs.inside);

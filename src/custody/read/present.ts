@@ -42,6 +42,7 @@ export function presentCustody(uri: string, chain: Chain) {
     lockedInside,
     partUsed: own.partUsed,
     unproven: own.unproven,
+    found: own.found,
     claims,
   };
 }

@@ -47,13 +47,27 @@ const FINAL: readonly ReasonCode[] = ['RECALLED', 'WITHDRAWN', 'EXPIRED', 'FALSI
  * The exits from `reasons` for an object.
  *
  * @param object its canonical URI, null where the register does not know it
+ * @param unknown the canonical URI of a pack that the register does not know
  */
-export function exitsOf(reasons: readonly Reason[], object: Scanned | null, asker: Asker, known: Knowledge, now: number): Exit[] {
-  const found = object ? actions(reasons, object, asker, known, now) : [];
+export function exitsOf(
+  reasons: readonly Reason[],
+  object: Scanned | null,
+  asker: Asker,
+  known: Knowledge,
+  now: number,
+  unknown: string | null,
+): Exit[] {
+  const found = object ? actions(reasons, object, asker, known, now) : takeIn(unknown, reasons, asker);
   const obstacles = reasons.filter(({ verdict }) => verdict !== 'ok').map(({ code }) => code);
   const waits = obstacles.flatMap((code) => waitFor(code, object, asker, known));
   return [...found, ...overridesOf(obstacles, asker), ...distinct(waits)];
 }
+
+/** What no register has is taken into stock where it may be in order all the same. */
+const takeIn = (unknown: string | null, reasons: readonly Reason[], { can }: Asker): Exit[] =>
+  unknown !== null && can.includes('stock') && reasons.some(({ code }) => code === 'SERIAL_ELSEWHERE')
+    ? [{ do: 'take_stock', object: unknown }]
+    : [];
 
 /** Only where there is no other obstacle does a decision help; and only who stands at a counter may take it. */
 function overridesOf(obstacles: readonly ReasonCode[], { role, site, can }: Asker): Exit[] {

@@ -185,6 +185,7 @@ function answer(
 ): Verdict {
   const reasons = withoutNeedlessAlerts(withoutOkBesideOthers(inOrder(withOverrides(found, known))), asker);
   const { product } = known;
+  const unknown = product && serial !== undefined && !object ? packUri(product.gtin, serial) : null;
   const custody = object?.custody.visible ? custodyForAsker(object.custody, asker) : null;
   return {
     verdict: reasons[0]!.verdict,
@@ -198,7 +199,7 @@ function answer(
     pack: product && serial !== undefined ? { uri: packUri(product.gtin, serial), gtin: product.gtin, serial } : null,
     container: known.container && object ? { uri: object.uri, contents: contained(known.container.contents) } : null,
     custody,
-    exits: exitsOf(reasons, object, asker, known, now),
+    exits: exitsOf(reasons, object, asker, known, now, unknown),
   };
 }
 

@@ -3,7 +3,7 @@
  * thing it names, and who asks. Plain data: a server loads it, a test writes it down.
  */
 import type { StepKind } from '../epcis/event.js';
-import type { Claim, Dispute, Ending, Lock, Supply, Taker } from '../custody/holding.js';
+import type { Claim, Dispute, Ending, Lock, Supply, Taker, Holding } from '../custody/holding.js';
 import type { HoldingState } from '../custody/words.js';
 import type { Gln } from '../gs1/identifiers.js';
 import type { Role } from '../registry/records.js';
@@ -59,6 +59,10 @@ export interface Resolved {
   readonly partUsed: boolean;
   /** Nothing is known of it before a stock-taking. */
   readonly unproven: boolean;
+  /** A stock-taking brought it in: nobody commissioned it since, or somebody did. */
+  readonly found: Holding['found'];
+  /** When it was dispensed here by its signer's word, epoch ms, where that was asked. */
+  readonly happened?: number;
   readonly disputes: readonly PlacedDispute[];
   /** What was reported of it and had no effect. */
   readonly claims: readonly Claim[];

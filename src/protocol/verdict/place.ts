@@ -33,18 +33,32 @@ export function placeReasons(custody: Resolved, asker: Asker, known: Knowledge, 
   if (own?.reason) return [endedReason({ ...custody, holder: asker.gln }, { ...own, reason: own.reason }, asker)];
   if (custody.end) return [endedReason(custody, custody.end, asker)];
   if (custody.supply) return [suppliedReason(custody, asker, known, now)];
-  if (asker.role === 'regulator') return [reason(custody.unproven ? 'OK_CHAIN_GAP' : 'OK_ACTIVE')];
+  if (asker.role === 'regulator') return [custody.unproven ? unprovenReason(custody) : reason('OK_ACTIVE')];
   if (custody.holder === asker.gln) return [ownReason(custody, asker, known)];
-  if (custody.state === 'in_transit') return [reason(custody.taker?.holder === asker.gln ? 'OK_ARRIVING' : 'NOT_FOR_YOU')];
+  if (custody.state === 'in_transit')
+    return [custody.taker?.holder === asker.gln ? arrivingReason(custody, asker) : reason('NOT_FOR_YOU')];
   if (custody.state === 'left') return [reason('OK_CHAIN_GAP')];
   if (custody.partUsed) return [reason('SUPPLIED_ELSEWHERE')];
   return [reason(custody.holder === known.product?.participant ? 'NEVER_SHIPPED' : 'HELD_ELSEWHERE')];
 }
 
+/** Of what was found and never commissioned, or came back from outside, nobody can say by its serial whether it is a copy. */
+function unprovenReason({ found }: Resolved): Reason {
+  if (found === 'unmade') return reason('SERIAL_ELSEWHERE');
+  return reason('OK_CHAIN_GAP', {}, found === null ? { vrs: { status: 404 } } : {});
+}
+
+/** What is on its way to the asker; where it comes back it is inspected first. */
+function arrivingReason({ taker }: Resolved, { role }: Asker): Reason {
+  if (taker?.returned) return reason('RETURN_PENDING');
+  return reason('OK_ARRIVING', {}, role === 'pharmacy' ? {} : { advice: 'Book it in. Check the seal.' });
+}
+
 /** No partner is concerned where the register has it with the asker itself, at another site or on its way out. */
 function ownReason(custody: Resolved, asker: Asker, { names, pack, evidence }: Knowledge): Reason {
   if (isHeldHere(custody, asker)) {
-    if (custody.partUsed || custody.unproven) return reason(custody.partUsed ? 'PART_PACK' : 'OK_CHAIN_GAP');
+    if (custody.partUsed) return reason('PART_PACK');
+    if (custody.unproven) return unprovenReason(custody);
     const isUnseen = custody.basis === 'inferred' && !evidence.sightings.some(({ participant }) => participant === asker.gln);
     return pack && isUnseen ? reason('OK_ACTIVE', { basis: 'inferred' }, { advice: FIRST_SEEN }) : reason('OK_ACTIVE');
   }
@@ -53,7 +67,7 @@ function ownReason(custody: Resolved, asker: Asker, { names, pack, evidence }: K
     const advice = 'Your own other site holds it: ship it from there, or set it aside.';
     return reason('HELD_ELSEWHERE', { site }, { advice, alert: null });
   }
-  if (taker?.holder === asker.gln) return reason('OK_ARRIVING');
+  if (taker?.holder === asker.gln) return arrivingReason(custody, asker);
   const who = names.get(taker!.holder) ?? taker!.holder;
   return reason('NOT_FOR_YOU', { who }, { advice: 'You shipped it to {who}: void the shipping if it stays.', alert: null });
 }
@@ -85,7 +99,8 @@ function suppliedReason(custody: Resolved, asker: Asker, { repeats }: Knowledge,
     const advice = 'Your own other site dispensed it: ask there before you suspect anybody.';
     return reason('SUPPLIED_ELSEWHERE', { site: custody.supply!.site }, { advice, alert: 'site' });
   }
-  const at = custody.supply!.time;
+  // Tills send what they did in batches: the day is that of the event.
+  const at = custody.happened ?? custody.supply!.time;
   const date = localDate(at, asker.timeZone);
   if (date !== localDate(now, asker.timeZone) || repeats >= REPEATS) return reason('SUPPLIED_HERE', { date });
   return reason('DONE_HERE', { date, time: localTime(at, asker.timeZone) });

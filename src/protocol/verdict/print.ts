@@ -60,7 +60,9 @@ export function printReasons(reading: PackReading, known: Knowledge): Reason[] {
   if (pack) {
     if (printed && printed.lot !== pack.batch.lot) found.push(reason('BATCH_MISMATCH', facts));
   } else if (isSerialised(product, printed)) {
-    found.push(reading.serial === undefined ? reason('SERIAL_MISSING') : unknownSerial(facts, known.evidence.misses));
+    if (reading.serial === undefined) found.push(reason('SERIAL_MISSING'));
+    else if (printed && !printed.complete) found.push(reason('SERIAL_ELSEWHERE', facts));
+    else found.push(unknownSerial(facts, known.evidence.misses));
   } else if (printed) {
     found.push(reason('BATCH_NO_SERIALS'));
   } else if (reading.lot === undefined) {

@@ -107,6 +107,7 @@ function scopeOf(item: PackReading, { product, printed, pack }: Pick<Knowledge, 
   if (!printed || matchExpiry(item, printed) === 'other') return 'unknown';
   const isWhole = item.serial !== undefined && item.expiry !== undefined;
   if (!isWhole || !printed.serialised) return { product, batch: printed, pack: null };
+  if (!pack && !printed.complete) return { product, batch: printed, pack: null };
   if (!pack || pack.batch.lot !== printed.lot) return 'unknown';
   return { product, batch: printed, pack: pack.custody, serial: item.serial };
 }
@@ -138,6 +139,8 @@ function stateOf({ batch, pack }: Exclude<Scope, string>, timeZone: string): Fin
   if (!pack || pack.partUsed) return { code: batch ? 'batch_listed' : 'product_listed' };
   const [dispensed] = dispensings(pack);
   if (dispensed) return { code: 'handed_out', date: localDate(dispensed.time, timeZone) };
+  // Of what was found and not commissioned, or came back, the register cannot say that it is no copy.
+  if (pack.unproven && pack.found !== 'made') return { code: 'batch_listed' };
   return { code: 'not_handed_out' };
 }
 

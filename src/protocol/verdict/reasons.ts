@@ -138,7 +138,13 @@ export const REASONS = {
   DISPUTED: hold('Exception open', 'Wait until case {case} closes: {text}.', 'partner', SUCCESS, T),
   RETURN_PENDING: hold('Return not released', 'Do not restock yet.', null, SUCCESS, T),
   OTHER_MARKET: hold('Made for {country}', 'Dispense only if import is permitted.', null, SUCCESS, T),
-  DONE_HERE: hold('Dispensed here {time}', 'Same patient: done. Otherwise reactivate.', null, nmvs(null, '#A10'), POLICY),
+  DONE_HERE: hold(
+    'Dispensed here {time}',
+    'Same pack: done. Another with this code: quarantine both.',
+    null,
+    nmvs(null, '#A10'),
+    POLICY,
+  ),
 
   OWN_USE: ok('Booked out by your hospital', 'May be used on the ward.', null, nmvs('NC_PCK_22'), POLICY),
   PART_PACK: ok('Pack you opened', 'Go on dispensing the rest.', null, nmvs('NC_PCK_22'), POLICY),
@@ -147,8 +153,11 @@ export const REASONS = {
     verified: true,
     info: 'ExpirationExtended',
   }),
-  OK_ARRIVING: ok('Sent to you, not booked in', 'Book in and dispense in one step.', null, SUCCESS, T),
+  OK_ARRIVING: ok('Sent to you, not booked in', 'Dispense it, or book it in.', null, SUCCESS, T),
   OK_CHAIN_GAP: ok('In order, chain incomplete', 'May be dispensed; earlier steps unrecorded.', null, SUCCESS, T),
+  SERIAL_ELSEWHERE: ok('Serials not kept here', 'May be dispensed; this register cannot tell a copy.', null, SUCCESS, {
+    status: 404,
+  }),
   BATCH_NO_SERIALS: ok('Batch in order', 'Carries no serial; this pack cannot be told apart.'),
   OK_ACTIVE: ok('In order', 'May be dispensed.', null, SUCCESS, T),
 } as const satisfies Readonly<Record<string, ReasonRow>>;
