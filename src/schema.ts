@@ -12,6 +12,7 @@ import {
   ConsignmentRow,
   ContestedRow,
   HoldingRow,
+  MadeOfRow,
   NestingRow,
   PackRow,
   ShipmentRow,
@@ -25,6 +26,7 @@ import {
   Findings1767225600070,
   Spent1767225600062,
 } from './custody/book/custody.migration.js';
+import { Sources1767225600074 } from './custody/book/sources.migration.js';
 import { ListIdRow, ListNodeRow, ListPartRow, ListRivalRow, ListWasteRow, SerialListRow } from './custody/book/lists.entities.js';
 import { ReturnCheckItemRow, ReturnCheckRow } from './distributors/returns.entities.js';
 import { ReturnChecks1767225600042 } from './distributors/returns.migration.js';
@@ -94,6 +96,7 @@ const custody = [
   ConsignmentRow,
   WaitingClaimRow,
   ClaimantRow,
+  MadeOfRow,
 ];
 const lists = [SerialListRow, ListPartRow, ListNodeRow, ListIdRow, ListRivalRow, ListWasteRow];
 const outbox = [OutboxRow, SubscriptionRow, DeliveryRow, AttemptRow];
@@ -135,6 +138,7 @@ export const schema: Schema = {
     'consignment',
     'waiting_claim',
     'claimant',
+    'made_of',
   ],
   migrations: [
     Ledger1767225600001,
@@ -158,5 +162,6 @@ export const schema: Schema = {
     Containers1767225600069,
     Findings1767225600070,
     Makers1767225600072,
+    Sources1767225600074,
   ],
 };

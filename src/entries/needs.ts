@@ -3,7 +3,7 @@
  */
 import { noNeeds, type BookNeeds } from '../custody/book/book.store.js';
 import type { ClaimNeeds } from '../custody/book/claims.store.js';
-import type { Step } from '../protocol/epcis/step.js';
+import { objectsOf, type Objects, type Step } from '../protocol/epcis/step.js';
 import type { Entry } from '../protocol/entry.js';
 import { isReport } from '../protocol/custody/context.js';
 import { batchKeyOf } from '../protocol/custody/select.js';
@@ -51,12 +51,14 @@ function stepNeeds(step: Step, prev: readonly string[], needs: Needs): void {
   const { registry, book } = needs;
   needs.sites.push(step.site);
   registry.glns.push(step.site, ...(step.location === undefined ? [] : [step.location]));
-  for (const uri of step.objects.epcs) objectNeeds(uri, needs);
-  for (const { uri } of step.objects.quantities ?? []) batchNeeds(uri, registry);
-  if (step.objects.list) book.lists.push(step.objects.list.root);
-  else if (step.objects.quantities) {
-    book.balances.push(...step.objects.quantities.map(({ uri }): [string, string] => [batchKeyOf(uri), step.site]));
-    book.shipments.push(...prev);
+  for (const { epcs, quantities, list } of objectsOf(step)) {
+    for (const uri of epcs) objectNeeds(uri, needs);
+    for (const { uri } of quantities ?? []) batchNeeds(uri, registry);
+    if (list) book.lists.push(list.root);
+    else if (quantities) {
+      book.balances.push(...quantities.map(({ uri }): [string, string] => [batchKeyOf(uri), step.site]));
+      book.shipments.push(...prev);
+    }
   }
   if ('parent' in step) {
     objectNeeds(step.parent, needs);
@@ -70,8 +72,8 @@ function stepNeeds(step: Step, prev: readonly string[], needs: Needs): void {
     registry.glns.push(to.possessor ?? to.owner, ...[from.site, to.site].filter((site) => site !== undefined));
   }
   claimNeeds(step, needs.claims);
-  if ((step.kind === 'commission' || step.kind === 'stock') && step.lot !== undefined) {
-    for (const uri of step.objects.epcs) {
+  if ('lot' in step && step.lot !== undefined) {
+    for (const uri of madeBy(step).epcs) {
       const id = parseObjectUri(uri);
       if (id.kind === 'sgtin') needs.made.push([id.gtin, step.lot]);
     }
@@ -80,14 +82,19 @@ function stepNeeds(step: Step, prev: readonly string[], needs: Needs): void {
 
 /** The claims that wait for packs that a step names: one by one, or of the product of its list. */
 function claimNeeds(step: Step, { packs, gtins }: ClaimNeeds): void {
-  if (step.kind === 'commission' || step.kind === 'reactivate' || isReport(step))
-    packs.push(...step.objects.epcs.filter((uri) => parseObjectUri(uri).kind === 'sgtin'));
-  if (step.kind !== 'commission' || !step.objects.list) return;
-  for (const { uri } of step.objects.quantities ?? []) {
+  const isMaking = step.kind === 'commission' || step.kind === 'repack';
+  if (isMaking || step.kind === 'reactivate' || isReport(step))
+    packs.push(...madeBy(step).epcs.filter((uri) => parseObjectUri(uri).kind === 'sgtin'));
+  const { list, quantities = [] } = madeBy(step);
+  if (!isMaking || !list) return;
+  for (const { uri } of quantities) {
     const id = parseObjectUri(uri);
     if (id.kind === 'lgtin') gtins.push(id.gtin);
   }
 }
+
+/** What a step makes, or names where it makes nothing. */
+const madeBy = (step: Step): Objects => objectsOf(step).at(-1)!;
 
 function objectNeeds(uri: string, { registry, book, sgtins }: Needs): void {
   const id = parseObjectUri(uri);

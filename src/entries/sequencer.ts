@@ -7,6 +7,7 @@
  * promise: a receipt, a Fault (not logged), or UnknownOutcome (ask again). Plain objects go in and come out, so that the
  * class can live in a thread of its own (thread/sequencer.worker.ts).
  */
+import { objectsOf } from '../protocol/epcis/step.js';
 import type { DataSource } from 'typeorm';
 import { flushBook } from '../custody/book/book.store.js';
 import { readContested } from '../custody/read/custody.reader.js';
@@ -253,8 +254,8 @@ export class Sequencer {
 /** The serial lists that accepted entries name, as they were judged. */
 function listsOf(accepted: Judged<Pending>['accepted'], { registry, book }: LoadedWorld): NamedLists {
   const named = accepted.flatMap(({ entry: { header, body } }) => {
-    const root = 'step' in body ? body.step.objects.list?.root : undefined;
-    return root === undefined ? [] : listKey(registry.keys.get(header.kid)!.participant, root);
+    const roots = 'step' in body ? objectsOf(body.step).flatMap(({ list }) => list?.root ?? []) : [];
+    return roots.map((root) => listKey(registry.keys.get(header.kid)!.participant, root));
   });
   const lists = [...new Set(named)];
   return { lists, ids: lists.flatMap((list) => -(book.staged.get(list)?.cohort ?? 0) || []) };

@@ -1,6 +1,7 @@
 /**
  * The world that a group of entries is judged in: the rows that they need, loaded from what is committed.
  */
+import { loadSources } from '../custody/book/sources.store.js';
 import { loadBook, loadClaimed, noNeeds } from '../custody/book/book.store.js';
 import { loadClaimants, loadWaiting } from '../custody/book/claims.store.js';
 import { readHead, type LogHead } from '../ledger/log.store.js';
@@ -65,10 +66,17 @@ export async function loadWorld(db: Runner, entries: readonly Entry[], kept: Kep
   // A case carries the lot of what is in it, so its batch is that of the unit.
   const made = needs.made.map(([gtin, lot]): [string, string] => [registry.productOf(gtin as Gtin)?.gtin ?? gtin, lot]);
   const batches = [...needs.registry.batches, ...made].map(([gtin, lot]) => batchKey(gtin as Gtin, lot as Lot));
-  const keys = [...new Set([...batches, ...batchesOf(book)])];
+  const held = [...new Set([...batches, ...batchesOf(book)])];
   const evenly = entries.some((entry) => namesStrange({ registry, book }, entry));
-  const units = keys.map((key) => batchParts(key)[0]);
-  await loaded.loadProducts(db, units, keys, evenly);
+  const loadGoods = (keys: readonly string[]) => {
+    const units = keys.map((key) => batchParts(key)[0]);
+    return loaded.loadProducts(db, units, keys, evenly);
+  };
+  await loadGoods(held);
+  const named = held.map((key) => registry.keyOfBatch(...batchParts(key)));
+  const sources = await loadSources(db, book, named);
+  await loadGoods(sources);
+  const keys = [...new Set([...held, ...sources])];
   const recalled = keys.flatMap((key) => (registry.batches.has(key) ? packsRecalledBySerial(registry, key) : []));
   await loadBook(db, book, { ...noNeeds(), packs: evenly && recalled.length === 0 ? [NO_PACK] : recalled });
   return { registry, book, head, edge: fits ? kept.edge : undefined, loaded };

@@ -1,4 +1,5 @@
 /** The log as rows for an audit: one for each entry, in its order; as CSV that no spreadsheet runs, and as JSON. */
+import { objectsOf } from '../protocol/epcis/step.js';
 import { isRegistryRecord, readEntries, readHead, type StoredEntry } from '../ledger/log.store.js';
 import type { Runner } from '../platform/database/sql.js';
 import { fromBase64url, fromUtf8 } from '../protocol/bytes.js';
@@ -80,7 +81,9 @@ function rowOf(entry: StoredEntry, by: Gln, contested: boolean): Row {
     // Not the bare offset, which a spreadsheet takes for a formula.
     eventTimeZone: `UTC${step.offset}`,
     contested,
-    objects: [...step.objects.epcs, ...(step.objects.quantities ?? []).map(({ uri }) => uri)].join(' '),
+    objects: objectsOf(step)
+      .flatMap(({ epcs, quantities = [] }) => [...epcs, ...quantities.map(({ uri }) => uri)])
+      .join(' '),
     parent: 'parent' in step ? step.parent : null,
     list: step.objects.list?.root ?? null,
     packs: step.objects.list?.count ?? null,

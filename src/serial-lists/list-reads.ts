@@ -1,4 +1,5 @@
 /** Reading serial lists back: their packs, and the proof for one of them for those who may see it. */
+import { objectsOf } from '../protocol/epcis/step.js';
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
@@ -56,6 +57,6 @@ export class ListReads {
     const chain = await readPack(this.db, packUri(...pack));
     if (!chain) return false;
     const history = visibleHistory(viewer, await historyOf(this.db, chain));
-    return history.some(({ step, via }) => via === null && step.objects.list?.root === root);
+    return history.some(({ step, via }) => via === null && objectsOf(step).some(({ list }) => list?.root === root));
   }
 }

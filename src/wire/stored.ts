@@ -26,6 +26,7 @@ const STORED = [
   'consignments',
   'waiting',
   'claimants',
+  'sources',
 ] as const;
 
 export const StoredName = z.enum(STORED).meta({ example: 'holdings' });

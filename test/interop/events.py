@@ -21,7 +21,7 @@ class Row:
     optional: tuple = ()
 
 
-OBJECT, AGGREGATION = "ObjectEvent", "AggregationEvent"
+OBJECT, AGGREGATION, TRANSFORMATION = "ObjectEvent", "AggregationEvent", "TransformationEvent"
 ENDS = ("sourceList", "destinationList")
 TRANSACTIONS, REPORT, REASON = ("bizTransactionList",), ("theriac:alreadyDone",), ("theriac:reason",)
 DISPUTED = ("no_pedigree_match", "mismatch_quantity", "damaged")
@@ -31,6 +31,7 @@ ROWS = [
     Row("stock", OBJECT, "OBSERVE", "stock_taking", ("in_progress",), (), ("sourceList", "theriac:print")),
     Row("pack", AGGREGATION, "ADD", "packing", ("in_progress",), ("parentID",)),
     Row("unpack", AGGREGATION, "DELETE", "unpacking", ("in_progress",), ("parentID",)),
+    Row("repack", TRANSFORMATION, None, "repackaging", ("active",), ("ilmd",)),
     Row("ship", OBJECT, "OBSERVE", "shipping", ("in_transit",), ENDS, TRANSACTIONS + ("gs1ushc:dropShipment",)),
     Row("return", OBJECT, "OBSERVE", "shipping", ("returned",), ENDS + TRANSACTIONS),
     Row("void", OBJECT, "OBSERVE", "void_shipping", ("in_progress",), (), TRANSACTIONS),
@@ -77,7 +78,7 @@ COMMON = {
     "readPoint": form.site,
 }
 # 5.4: the steps of batches without serials.
-OF_QUANTITIES = ("commission", "stock", "ship", "return", "void", "receive", "dispense", "end")
+OF_QUANTITIES = ("commission", "stock", "ship", "return", "void", "receive", "dispense", "end", "repack")
 
 
 @dataclass
@@ -122,8 +123,11 @@ def step_of(event):
 
 def _judge(step, event):
     row = _row_of(step, event)
-    names = _names(row)
-    required = {**COMMON, "type": exactly(row.type), "action": exactly(row.action)}
+    sides = _sides(row)
+    names = {name: each for side in sides for name, each in side.items()}
+    required = {**COMMON, "type": exactly(row.type)}
+    if row.action is not None:
+        required["action"] = exactly(row.action)
     if row.biz_step is not None:
         required["bizStep"] = exactly(row.biz_step)
     if row.dispositions is not None:
@@ -131,7 +135,8 @@ def _judge(step, event):
     required.update({name: NARROWER.get((step, name), FORMS[name]) for name in row.required})
     optional = {"bizLocation": form.site, **names, **{name: FORMS[name] for name in row.optional}}
     judge(members(required, optional), event)
-    _judge_objects(step, event, *names)
+    for side in sides:
+        _judge_objects(step, event, *side)
 
 
 def _row_of(step, event):
@@ -143,14 +148,23 @@ def _row_of(step, event):
     raise WrongForm("another disposition")
 
 
-def _names(row):
-    """5.4: what names objects: a list of URIs, a serial list, quantities."""
-    objects, amounts = ("epcList", "quantityList") if row.type == OBJECT else ("childEPCs", "childQuantityList")
-    return {
-        objects: sorted_list(identifiers.identifier("SGTIN") if row.step == "commission" else identifiers.object_name, 1, 100),
-        "theriac:serialList": form.serial_list,
-        amounts: form.quantities,
-    }
+def _sides(row):
+    """5.4: what names objects: a list of URIs, a serial list, quantities; a transformation has two of each."""
+    made = identifiers.identifier("SGTIN")
+    if row.type == TRANSFORMATION:
+        one = sorted_list(made, 1, 1)
+        return [
+            _names("inputEPCList", one, "theriac:inputList", "inputQuantityList"),
+            _names("outputEPCList", one, "theriac:serialList", "outputQuantityList"),
+        ]
+    many = sorted_list(made if row.step == "commission" else identifiers.object_name, 1, 100)
+    if row.type == OBJECT:
+        return [_names("epcList", many, "theriac:serialList", "quantityList")]
+    return [_names("childEPCs", many, "theriac:serialList", "childQuantityList")]
+
+
+def _names(objects, objects_form, serial_list, amounts):
+    return {objects: objects_form, serial_list: form.serial_list, amounts: form.quantities}
 
 
 def _judge_objects(step, event, objects, serial_list, amounts):

@@ -52,7 +52,7 @@ def somewhere(form):
     return check
 
 
-LICENSED = (*events.STEPS, "repack")
+LICENSED = events.STEPS
 steps = sorted_list(one_of(*LICENSED), 0, 40)
 mandated = sorted_list(one_of(*LICENSED, "batch"), 0, 40)
 sites = or_null(sorted_list(gln, 1, 100))

@@ -15,9 +15,10 @@ DOCUMENT = Path(__file__).parents[2] / "docs" / "protocol.md"
 
 
 def custody_codes():
-    """The codes that the document names from 7.5, point 5, to the end of 7.29."""
+    """The codes that the document names from 7.5, point 5, to the end of 7.29, and those of 7.32."""
     text = DOCUMENT.read_text(encoding="utf-8")
     rules = text[text.index("\n5. A commissioning") : text.index("\n**7.30**")]
+    rules += text[text.index("\n**7.32**") : text.index("\n## 8 ")]
     return set(re.findall(r"`([a-z-]+)`", rules))
 
 

@@ -58,4 +58,14 @@ export const everyStep: readonly Step[] = [
   { kind: 'dispute', ...stepCommon, objects: one, closes: hash, reason: 'dried' },
   { kind: 'lock', ...stepCommon, objects: one, reason: 'wet' },
   { kind: 'unlock', ...stepCommon, objects: list, reason: 'dry' },
+  { kind: 'repack', ...stepCommon, objects: one, outputs: { epcs: [pack('N')] }, lot: LOT, expiry: '2028-01-31' },
+  { kind: 'repack', ...stepCommon, objects: list, outputs: list, lot: LOT, expiry: '2028-01-31' },
+  {
+    kind: 'repack',
+    ...stepCommon,
+    objects: { epcs: [], quantities },
+    outputs: { epcs: [], quantities },
+    lot: LOT,
+    expiry: '2028-01-31',
+  },
 ];

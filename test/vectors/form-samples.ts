@@ -27,7 +27,8 @@ const event = (name: string, members: object): Sample => ({
   payload: {
     '@context': EVENT_CONTEXT,
     type: 'ObjectEvent',
-    action: 'OBSERVE',
+    // A transformation has none.
+    ...(!('inputEPCList' in members) && { action: 'OBSERVE' }),
     eventTime: '2026-03-02T08:00:06.000Z',
     eventTimeZoneOffset: '+01:00',
     readPoint: place(OURS),
@@ -120,6 +121,15 @@ const events: Sample[] = [
     parentID: CASE,
     ...list,
     childQuantityList: three,
+  }),
+  event('repack', {
+    type: 'TransformationEvent',
+    bizStep: 'repackaging',
+    disposition: 'active',
+    inputEPCList: [PACK],
+    outputQuantityList: three,
+    ...list,
+    ilmd,
   }),
   event('ship', { bizStep: 'shipping', disposition: 'in_transit', ...one, sourceList, destinationList, bizTransactionList }),
   event('return', { bizStep: 'shipping', disposition: 'returned', ...one, sourceList, destinationList, bizTransactionList }),

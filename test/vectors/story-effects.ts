@@ -6,6 +6,7 @@ import type { Gln } from '../../src/protocol/gs1/identifiers.js';
 import { ALL_STEPS, caseOf, gln, handoff, pack, RMA, sscc, type Told } from '../support/pure-world.js';
 import { containers } from './story-containers.js';
 import { findings } from './story-findings.js';
+import { repackaging } from './story-repack.js';
 import { reports } from './story-reports.js';
 import type { Story } from './story.js';
 
@@ -88,6 +89,7 @@ export function effects(story: Story): void {
   titles(teller);
   places(teller);
   containers(teller);
+  repackaging(teller);
   rights(teller);
 }
 

@@ -19,6 +19,7 @@ import {
   LOT,
   NUMBERS,
   pack,
+  packOf,
   PureWorld,
   RMA,
   seedOf,
@@ -28,6 +29,7 @@ import {
   type Saying,
   type Told,
 } from '../support/pure-world.js';
+import type { Gtin } from '../../src/protocol/gs1/identifiers.js';
 import { fixed } from './samples.js';
 import { notices } from './story-notices.js';
 import { numbers } from './story-numbers.js';
@@ -82,11 +84,29 @@ export class Story {
 
   packs(lot: string, ...serials: string[]) {
     const objects = this.world.packs(UNIT, lot, serials);
-    const uris = serials.map((serial) => pack(serial)).sort();
+    this.keep(
+      objects,
+      serials.map((serial) => pack(serial)),
+    );
+    return objects;
+  }
+
+  /** The same of another product. */
+  packsOf(product: Gtin, lot: string, ...serials: string[]) {
+    const objects = this.world.packs(product, lot, serials);
+    this.keep(
+      objects,
+      serials.map((serial) => packOf(product, serial)),
+    );
+    return objects;
+  }
+
+  /** A list is given with its seed before the entry that first names it. */
+  private keep(objects: NonNullable<Told['objects']>, named: readonly string[]): void {
+    const uris = [...named].sort();
     if (objects.list && !this.lists.some(({ root }) => root === objects.list!.root)) {
       this.lists.push({ root: objects.list.root, seed: toHex(seedOf(uris)), uris, before: this.entries.length });
     }
-    return objects;
   }
 
   ship(what: string, from: string, to: string, objects: NonNullable<Told['objects']>): void {

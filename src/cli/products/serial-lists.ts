@@ -1,4 +1,5 @@
 /** `theriac serial-list list | show | packs | proof | discard`: the lists by which many packs stand under one signature. */
+import { objectsOf } from '../../protocol/epcis/step.js';
 import type { Command } from 'commander';
 import { everyItem, type Api } from '../../client/http/api.js';
 import { objectUri } from '../../client/signing/naming.js';
@@ -95,11 +96,11 @@ async function proof(code: string, options: OnlineOptions & { list?: string }): 
 /** The list of the entry that made a pack. */
 async function listThatMade(api: Api, uri: string): Promise<string> {
   const { history } = await api.object(uri);
-  const made = history.find(({ step }) => step === 'commission' || step === 'stock');
+  const made = history.find(({ step }) => step === 'commission' || step === 'repack' || step === 'stock');
   const hidden = new Fault('list-unknown', `how ${uri} was made is not yours to see: name the list with --list`, { object: uri });
   if (!made) throw hidden;
   const { entry } = readEntry((await api.entry(made.id, uri)).jws);
-  const list = 'step' in entry.body ? entry.body.step.objects.list : undefined;
+  const list = 'step' in entry.body ? objectsOf(entry.body.step).at(-1)!.list : undefined;
   if (list) return list.root;
   throw new Fault('pack-not-listed', `${uri} was made by itself: its entry ${made.index} names it in the clear, without a list`, {
     object: uri,

@@ -2,6 +2,7 @@
  * The audit: the log from entry 0 to the checkpoint, every hash, every signature that may be seen, every rule that can be
  * judged, and the server's custody against the result. It trusts nothing but the genesis record and this code.
  */
+import { objectsOf } from '../../protocol/epcis/step.js';
 import { equal, fromBase64url } from '../../protocol/bytes.js';
 import { custodyBytes, founderKey, isGenesis, readEntry, type Entry } from '../../protocol/entry.js';
 import { compressKey, verifyJws } from '../../protocol/statement/es256k.js';
@@ -200,8 +201,9 @@ export class Audit {
   private async judgeStep(entry: Entry, at: { index: number; time: number }): Promise<void> {
     const { index } = at;
     const step = 'step' in entry.body ? entry.body.step : undefined;
-    const root = step?.objects.list?.root;
-    if (root !== undefined && !this.replay.hasList(root)) {
+    const roots = step ? objectsOf(step).flatMap(({ list }) => list?.root ?? []) : [];
+    for (const root of roots) {
+      if (this.replay.hasList(root)) continue;
       const uris = await readLists(this.api, index, root, (why) => bad(index, 'list-differs', why));
       if (uris) {
         this.replay.addList(root, uris);

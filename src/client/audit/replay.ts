@@ -5,7 +5,7 @@
  */
 import { Book, listKey, listOf, type Holding } from '../../protocol/custody/book.js';
 import { spentWordOf } from '../../protocol/custody/words.js';
-import type { Step } from '../../protocol/epcis/step.js';
+import { objectsOf, type Step } from '../../protocol/epcis/step.js';
 import { equal, toBase64url } from '../../protocol/bytes.js';
 import { entryBytes, judgeEntry, readEntry, type Entry } from '../../protocol/entry.js';
 import { leafHash } from '../../protocol/log/merkle.js';
@@ -55,16 +55,16 @@ export class Replay {
    */
   judge(entry: Entry, at: Position): void {
     const step = 'step' in entry.body ? entry.body.step : undefined;
-    const list = step?.objects.list && this.keyOf(entry, step.objects.list.root);
+    const named = step ? objectsOf(step).map(({ list }) => list && this.keyOf(entry, list.root)) : [];
     try {
-      if (list !== undefined) this.loadList(step!, list);
+      for (const [i, list] of named.entries()) if (list !== undefined) this.loadList(step!, list, i > 0);
       judgeEntry(entry, this, at);
     } catch (reason) {
       this.book.rollback();
       this.registry.rollback();
       throw reason;
     }
-    if (step) this.settle(list);
+    if (step) this.settle(named.at(-1));
     this.registry.commit();
   }
 
@@ -96,6 +96,7 @@ export class Replay {
       consignments,
       waiting: new Map(book.waiting.changed().filter(([, claims]) => claims.length > 0)),
       claimants: byKey(book.openClaims),
+      sources: new Map(book.madeOf.changed().flatMap(([batch, of]) => of.map((source) => [`${batch} ${source}`, true]))),
       ledger: new Map([[ledger.id, ledger]]),
       participants: byKey(registry.participants),
       sites: byKey(registry.sites),
@@ -133,11 +134,12 @@ export class Replay {
     return agent === undefined ? undefined : listKey(agent, root);
   }
 
-  private loadList(step: Step, list: string): void {
+  /** @param makes whether its packs come into being by the step, whatever its kind */
+  private loadList(step: Step, list: string, makes: boolean): void {
     const uris = this.urisOf(list);
     if (!uris) return; // the rule says that the list is unknown
     const { book } = this;
-    if (step.kind === 'commission' || (step.kind === 'stock' && !uris.every((uri) => book.packs.has(uri)))) {
+    if (makes || step.kind === 'commission' || (step.kind === 'stock' && !uris.every((uri) => book.packs.has(uri)))) {
       const rivals = uris.flatMap((uri) => book.packs.get(uri) ?? []);
       const cohort = -++this.staged;
       const found = uris.filter((uri) => book.isFound(book.packs.get(uri)));

@@ -14,6 +14,7 @@ export const COMPARED = [
   'consignments',
   'waiting',
   'claimants',
+  'sources',
   'ledger',
   'participants',
   'sites',

@@ -15,6 +15,7 @@ import { loadLists } from './lists.store.js';
 import { flushMoves } from './moves.store.js';
 import { packKey } from './pack-key.js';
 import { noteMade } from './rivals.store.js';
+import { flushSources } from './sources.store.js';
 import { flushQuantities, loadQuantities } from './quantities.store.js';
 
 type Row = Record<string, SqlValue>;
@@ -292,6 +293,7 @@ export async function flushBook(tx: QueryRunner, book: Book): Promise<void> {
     book.nestings.map(({ child, index, parent, into }) => [child, index, parent, into]),
   );
   await flushQuantities(tx, book);
+  await flushSources(tx, book);
   await flushClaims(tx, book);
   await flushConsignments(tx, book);
 }

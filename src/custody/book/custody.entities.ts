@@ -114,6 +114,14 @@ export class ClaimantRow {
   @Column('integer') open!: number;
 }
 
+/** That one batch (`{gtin}/{lot}`) is made of another by repackaging. */
+@Entity('made_of', { withoutRowid: true })
+@Index('IX_made_of_source', ['source'])
+export class MadeOfRow {
+  @PrimaryColumn('varchar', { length: 35 }) batch!: string;
+  @PrimaryColumn('varchar', { length: 35 }) source!: string;
+}
+
 /** When a holding went into or out of a container. */
 @Entity('nesting', { withoutRowid: true })
 export class NestingRow {

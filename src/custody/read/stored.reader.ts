@@ -64,6 +64,14 @@ export const storedCustody = {
     ),
     name: ({ gtin, serial }: Row) => packUri(gtinText(gtin!), serial as Serial),
   },
+  sources: plainTable(
+    'SELECT "batch", "source" FROM "made_of"',
+    [
+      ['"batch"', 'string'],
+      ['"source"', 'string'],
+    ],
+    () => true,
+  ),
   claimants: plainTable('SELECT * FROM "claimant"', [['"participant"', 'string']], ({ open }) => Number(open)),
   consignments: plainTable(
     'SELECT * FROM "consignment"',

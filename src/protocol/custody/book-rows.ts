@@ -33,6 +33,8 @@ export class BookRows {
   readonly waiting = new Table<string, readonly Claim[]>();
   /** Participant -> how many claims it has that are counted. */
   readonly openClaims = new Table<Gln, number>();
+  /** Batch -> the batches of which it is made by repackaging, and those of which they are, sorted. */
+  readonly madeOf = new Table<string, readonly string[]>();
   /** What was written in this group, in order, final up to `settled`. */
   readonly touches: Touch[] = [];
   readonly moves: Move[] = [];
@@ -53,8 +55,9 @@ export class BookRows {
   }
 
   private get tables(): Table<unknown, unknown>[] {
-    const { holdings, containers, packs, lists, children, balances, shipments, waiting, openClaims } = this;
-    return [holdings, containers, packs, lists, children, balances, shipments, waiting, openClaims] as Table<unknown, unknown>[];
+    const { holdings, containers, packs, lists, children, balances, shipments, waiting, openClaims, madeOf } = this;
+    const book = [holdings, containers, packs, lists, children, balances, shipments, waiting, openClaims, madeOf];
+    return book as Table<unknown, unknown>[];
   }
 
   private get written(): readonly unknown[][] {

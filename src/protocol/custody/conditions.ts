@@ -52,14 +52,16 @@ export function requireUnspent(on: StepContext, { id, ...rest }: Selected): void
   });
 }
 
-/** Throws `object-ended` where there is nothing left of the object. */
-export function requireLeft(on: StepContext, one: Selected): void {
+/** Throws `object-ended` where there is nothing left of the object, or nothing that could go back. */
+export function requireLeft(on: StepContext, one: Selected, gone: readonly Ending['reason'][] = GONE): void {
   const { end } = on.book.standing(one.id);
-  if (end && GONE.includes(end.reason)) throw ended(nameOf(on, one), end);
+  if (end && gone.includes(end.reason)) throw ended(nameOf(on, one), end);
 }
 
 /** After these there is no object any more. */
 const GONE: readonly Ending['reason'][] = ['destroyed'];
+/** After these it is no goods any more that somebody sends back. */
+export const NOT_RETURNED: readonly Ending['reason'][] = ['destroyed', 'repacked'];
 
 const ended = (object: string, { reason }: Ending): Fault =>
   new Fault('object-ended', `${object} is recorded as ${END_WORDS[reason]}: keep it apart, and ask whoever recorded that`, {

@@ -6,7 +6,7 @@ import type { Gln } from '../gs1/identifiers.js';
 import { advicesOf } from './advice.js';
 import { foundWhole, noteFound } from './arrival.js';
 import { packsIn, type Holding, type Selected, type Taker } from './book.js';
-import { isMadeBy, requireHeld, requireInTrade, requireLeft, requireTopLevel, requireWhole } from './conditions.js';
+import { isMadeBy, NOT_RETURNED, requireHeld, requireInTrade, requireLeft, requireTopLevel, requireWhole } from './conditions.js';
 import { nameOf, type StepContext } from './context.js';
 import { claimBy } from './claim.js';
 import { settle } from './hands.js';
@@ -39,7 +39,7 @@ export function ship(on: StepContext<'ship'>, selected: readonly Selected[]): vo
 export function sendBack(on: StepContext<'return'>, selected: readonly Selected[]): void {
   const { owner, possessor = owner } = on.step.to;
   send(on, selected, (one) => {
-    requireLeft(on, one);
+    requireLeft(on, one, NOT_RETURNED);
     const { past } = on.book.root(one.id);
     const hadIt = (gln: Gln): boolean => past.includes(gln) || isMadeBy(on, one, gln);
     if (hadIt(possessor) || isDestroyer(on, possessor) || (hadIt(owner) && takesFor(on, owner))) return;

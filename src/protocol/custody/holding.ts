@@ -43,7 +43,7 @@ export interface Supply {
 
 /** Why and when an object left the trade for good: the entry, the sequencer's time (epoch ms), the site. */
 export interface Ending extends Supply {
-  reason: EndReason;
+  reason: EndReason | 'repacked';
 }
 
 /** An open dispute: the entry that opened it, by whom, what is wrong, and its words. */

@@ -24,6 +24,7 @@ import { commission, containerContinued, pack, unpack } from './packing.js';
 import { lock, unlock } from './lock.js';
 import { judgeQuantities } from './quantity.js';
 import { selectObjects, unknownPack } from './select.js';
+import { repack } from './repack.js';
 import { sensor } from './sensor.js';
 import { takeStock } from './stock.js';
 
@@ -80,6 +81,7 @@ type Selecting = Exclude<StepKind, 'commission' | 'stock'>;
 const RULES: { readonly [K in Selecting]: (on: StepContext<K>, selected: readonly Selected[]) => void } = {
   pack,
   unpack,
+  repack,
   ship,
   return: sendBack,
   void: voidShipping,

@@ -7,14 +7,18 @@ import { batchKey, type Batch, type Product } from '../registry/registry.js';
 import { type Book, type Holding, listKey } from './book.js';
 import { claimMade } from './claim.js';
 import type { StepContext } from './context.js';
+import type { Step } from '../epcis/step.js';
 import { isContainer, batchKeyOf, unknownList, unknownProduct } from './select.js';
 
-type Making = StepContext<'commission'> | StepContext<'stock'>;
+/** A step by which packs come into being: its objects are what it makes. */
+export type Making = Omit<StepContext, 'step'> & {
+  step: Pick<Step, 'kind' | 'objects'> & { lot?: string | undefined; expiry?: string | undefined };
+};
 /** Gives the product of which a GTIN is a level, if the signer may bring the object that carries it into being. */
-type RequireRight = (on: StepContext, gtin: Gtin, object: string) => Product;
+type RequireRight = (on: Omit<StepContext, 'step'>, gtin: Gtin, object: string) => Product;
 
 /** A holding that comes into being by the step, in the signer's hands. */
-export function createOwn({ book, signer, site, head }: StepContext, fields: Partial<Holding>): Holding {
+export function createOwn({ book, signer, site, head }: Omit<StepContext, 'step'>, fields: Partial<Holding>): Holding {
   const made = book.create({ owner: signer.gln, holder: signer.gln, site: site.gln, head, ...fields });
   book.touch(made.id, head, 0);
   return made;
@@ -39,12 +43,17 @@ export function requireProduct({ registry }: Pick<StepContext, 'registry'>, gtin
   return product;
 }
 
-/** The same if the signer is its manufacturer, or mandated by it to commission here. @throws Fault `not-maker` */
-export function requireMaker(on: Pick<StepContext, 'registry' | 'signer' | 'site' | 'at'>, gtin: Gtin, object: string): Product {
+/** The same if the signer is its manufacturer, or mandated by it to do `kind` here. @throws Fault `not-maker` */
+export function requireMaker(
+  on: Pick<StepContext, 'registry' | 'signer' | 'site' | 'at'>,
+  gtin: Gtin,
+  object: string,
+  kind: 'commission' | 'repack' = 'commission',
+): Product {
   const { registry, signer, site, at } = on;
   const product = requireProduct(on, gtin, object);
   const maker = registry.makerOf(product.gtin);
-  if (maker === signer.gln || registry.isMandated(maker, signer.gln, 'commission', site.gln, at.time)) return product;
+  if (maker === signer.gln || registry.isMandated(maker, signer.gln, kind, site.gln, at.time)) return product;
   throw new Fault(
     'not-maker',
     `${object} is commissioned by the manufacturer of the product ${gtin}, or by whom it mandates, not by ${signer.name}`,
@@ -84,7 +93,7 @@ export function createPacks(on: Making, require: RequireRight, fieldsOf: (produc
   const fields = fieldsOf(registry.products.get(batch.gtin)!);
   const key = batchKey(batch.gtin, batch.lot);
   const made = packs.flatMap((uri) => {
-    if (step.kind === 'commission' && book.isFound(book.madeIn(uri))) {
+    if (step.kind !== 'stock' && book.isFound(book.madeIn(uri))) {
       makeFound(on, uri, key);
       return [];
     }
@@ -98,7 +107,7 @@ export function createPacks(on: Making, require: RequireRight, fieldsOf: (produc
 }
 
 /** A pack that was found is commissioned: it stays where it is, and nothing is known of how it came there. */
-function makeFound({ book, head }: StepContext, pack: string, batch: string): Holding {
+function makeFound({ book, head }: Pick<StepContext, 'book' | 'head'>, pack: string, batch: string): Holding {
   const { id } = book.split({ id: book.cohortOf(pack)!, count: 1, by: { pack } }, head.index);
   book.touch(id, head, null);
   book.setBatch(id, batch);

@@ -13,6 +13,7 @@ import type { StepContext } from './context.js';
 import { ENDS_OF_SOUND } from './ending.js';
 import { requireHeads } from './heads.js';
 import { batchOf, requireMaker, requireProduct } from './origin.js';
+import { noteSources, notAPack, outputsOf, requireRepacker } from './repack.js';
 import { passes } from './report.js';
 import { batchKeyOf } from './select.js';
 import { isComplete, isOpening, openingClosed, requireSource } from './stock.js';
@@ -34,6 +35,8 @@ export function judgeQuantities(on: StepContext, prev: readonly string[]): void 
   if (on.step.kind === 'stock') requireFindings(on as StepContext<'stock'>, quantities);
   else if (!passes(on, () => requireQuantities(on, quantities, prev))) return;
   for (const { uri, quantity } of quantities) move(on, batchKeyOf(uri), quantity, prev[0]);
+  if (on.step.kind === 'repack')
+    for (const { uri, quantity } of on.step.outputs.quantities!) add(on, batchKeyOf(uri), 'active', { quantity, made: quantity });
   if (on.step.kind === 'ship' || on.step.kind === 'return') consign(on as StepContext<'ship'>, quantities);
 }
 
@@ -62,6 +65,8 @@ function requireQuantities(on: StepContext, quantities: readonly BatchQuantity[]
     case 'commission':
       batchOf(on as StepContext<'commission'>, step.lot ?? '', requireMaker);
       return;
+    case 'repack':
+      return requireRepackable(on as StepContext<'repack'>, quantities);
     case 'ship':
       takerOf(on as StepContext<'ship'>);
       return requireStock(on, quantities, true);
@@ -76,6 +81,19 @@ function requireQuantities(on: StepContext, quantities: readonly BatchQuantity[]
     default:
       return requireShipped(on, quantities, prev);
   }
+}
+
+function requireRepackable(on: StepContext<'repack'>, quantities: readonly BatchQuantity[]): void {
+  const making = outputsOf(on);
+  const { quantities: made } = making.step.objects;
+  if (!made || making.step.objects.list) throw notAPack(making.step.objects.epcs[0] ?? made![0]!.uri);
+  requireStock(on, quantities, true);
+  for (const { uri } of made) requireUnserialised(on, uri);
+  noteSources(
+    on,
+    batchOf(making, on.step.lot, requireRepacker),
+    quantities.map(({ uri }) => batchKeyOf(uri)),
+  );
 }
 
 /**
@@ -152,6 +170,9 @@ function move(on: StepContext, batch: string, quantity: number, shipping: string
       book.shipments.set(shipmentKey(id, batch), shipment);
       break;
     }
+    case 'repack':
+      add(on, batch, END_WORDS.repacked, { quantity });
+      break;
     default:
       add(on, batch, step.kind === 'end' ? END_WORDS[step.reason] : 'supplied', { quantity });
   }

@@ -48,7 +48,7 @@ export const unknownList = (root: string): Fault =>
   });
 
 /** Throws `too-many-packs` unless all packs beyond one are named by a serial list. */
-export function requirePackForm(on: StepContext): void {
+export function requirePackForm(on: Pick<StepContext, 'registry'> & { step: Pick<Step, 'objects'> }): void {
   const { objects } = on.step;
   const packs = objects.epcs.filter((uri) => !isContainer(on.registry, uri)).length;
   if (packs + (objects.list ? 1 : 0) > 1) {

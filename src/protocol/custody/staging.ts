@@ -16,6 +16,13 @@ export type ListUse = { purpose: 'commission' | 'stock'; gtin: Gtin } | { purpos
 /** Steps that name packs which exist. */
 const NAMING: readonly StepKind[] = STEP_KINDS.filter((kind) => kind !== 'commission' && kind !== 'stock');
 
+/** For which steps a list is. */
+const STEPS_OF: Readonly<Record<ListUse['purpose'], readonly StepKind[]>> = {
+  commission: ['commission', 'repack'],
+  stock: ['stock'],
+  existing: NAMING,
+};
+
 /**
  * Throws unless the key could sign a step for which the list is, at one of `sites`.
  *
@@ -26,7 +33,7 @@ const NAMING: readonly StepKind[] = STEP_KINDS.filter((kind) => kind !== 'commis
 export function requireStager(registry: Registry, key: Key, use: ListUse, sites: readonly Gln[], time: number): void {
   requirePermission(key, 'custody');
   if (use.purpose !== 'existing') requireProduct({ registry }, use.gtin, 'the serial list');
-  const kinds = use.purpose === 'existing' ? NAMING : [use.purpose];
+  const kinds = STEPS_OF[use.purpose];
   const attempts = sites.flatMap((site) => kinds.map((kind) => ({ site, kind })));
   const refusals: unknown[] = [];
   for (const attempt of attempts) {
@@ -47,6 +54,6 @@ function requireStep(registry: Registry, key: Key, use: ListUse, step: { site: G
   const owner = site && registry.participants.get(site.participant);
   // Whose product it is comes first: a licence would not help.
   if (use.purpose === 'commission' && site && owner)
-    requireMaker({ registry, signer: owner, site, at: { index: 0, time } }, use.gtin, 'the serial list');
+    requireMaker({ registry, signer: owner, site, at: { index: 0, time } }, use.gtin, 'the serial list', step.kind as 'repack');
   actingParty(registry, key, step, time);
 }

@@ -33,6 +33,11 @@ export function requireSound(on: StepContext, one: Selected): void {
 /** The same of what is dispensed or used: and nobody else reported that it dispensed or ended it. @throws Fault, too, `reported-elsewhere` */
 export function requireUndoubted(on: StepContext, one: Selected): void {
   requireSound(on, one);
+  requireUnreported(on, one);
+}
+
+/** Throws `reported-elsewhere` where another company than its holder reported that it dispensed or ended it. */
+export function requireUnreported(on: StepContext, one: Selected): void {
   const { claims } = on.book.holding(one.id);
   if (claims.every(({ kind, by }) => kind === 'receive' || by === on.book.root(one.id).holder)) return;
   const object = nameOf(on, one);
@@ -53,8 +58,16 @@ export function requireUsable(on: StepContext, one: Selected): void {
   }
 }
 
-/** The same for a batch (key in `registry.batches`). `covers`: whether a recall of the batch covers what `object` names. */
+/**
+ * The same for a batch (key in `registry.batches`) and those of which it is made. `covers`: whether a recall of the batch covers what
+ * `object` names; one of what it is made of covers all.
+ */
 export function requireUsableBatch(on: StepContext, key: string, object: string, covers: (recall: Recall) => boolean): void {
+  requireGood(on, key, object, covers);
+  for (const source of on.book.madeOf.get(key) ?? []) requireGood(on, source, object, () => true);
+}
+
+function requireGood(on: StepContext, key: string, object: string, covers: (recall: Recall) => boolean): void {
   const { registry, at, site } = on;
   const batch = registry.batches.get(key)!;
   if (isWithdrawn(registry.products.get(batch.gtin)!)) {

@@ -34,13 +34,14 @@ export const END_WORDS = {
   destroyed: 'destroyed',
   lost: 'stolen',
   stolen: 'stolen',
-} as const satisfies Readonly<Record<EndReason, StateWord>>;
+  repacked: 'checked_out',
+} as const satisfies Readonly<Record<EndReason | 'repacked', StateWord>>;
 
 /** How goods stand, as far as a word tells it. */
 interface Stands {
   readonly state: HoldingState;
   readonly supply: object | null;
-  readonly end: { readonly reason: EndReason } | null;
+  readonly end: { readonly reason: EndReason | 'repacked' } | null;
 }
 
 /** The word for a supply or an end; null where there is neither. What left the trade after it was supplied is told by its end. */

@@ -7,7 +7,19 @@
  */
 import * as z from 'zod/mini';
 import { Hash, text, within } from '../form.js';
-import { aggregation, Destinations, Ilmd, Made, Note, objectEvent, observe, Print, Sources, Transactions } from './members.js';
+import {
+  aggregation,
+  Destinations,
+  Ilmd,
+  Made,
+  Note,
+  objectEvent,
+  observe,
+  Print,
+  Sources,
+  Transactions,
+  transformation,
+} from './members.js';
 
 export { EVENT_CONTEXT, MAX_CONTAINERS } from './members.js';
 
@@ -106,6 +118,12 @@ export const EVENT_SCHEMAS = {
   }),
   pack: z.strictObject({ ...aggregation, action: z.literal('ADD'), bizStep: z.literal('packing') }),
   unpack: z.strictObject({ ...aggregation, action: z.literal('DELETE'), bizStep: z.literal('unpacking') }),
+  repack: z.strictObject({
+    ...transformation,
+    bizStep: z.literal('repackaging'),
+    disposition: z.literal('active'),
+    ilmd: Ilmd,
+  }),
   ship: z.strictObject({
     ...observe,
     bizStep: z.literal('shipping'),

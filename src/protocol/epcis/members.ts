@@ -122,6 +122,18 @@ export const aggregation = {
 };
 /** Lot and expiry date as they are printed on packs that are found. */
 export const Print = z.strictObject({ lot: text(1, 20), expiry: Day });
+const OnePack = sorted(uri(['sgtin']), 1);
+/** An event by which some packs become others. */
+export const transformation = {
+  ...common,
+  type: z.literal('TransformationEvent'),
+  inputEPCList: z.optional(OnePack),
+  inputQuantityList: z.optional(Quantities),
+  'theriac:inputList': z.optional(SerialList),
+  outputEPCList: z.optional(OnePack),
+  outputQuantityList: z.optional(Quantities),
+  'theriac:serialList': z.optional(SerialList),
+};
 /** Lot and expiry date of packs that come into being. */
 export const Ilmd = z.strictObject({
   'cbvmda:lotNumber': text(1, 20),

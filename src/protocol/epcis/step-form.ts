@@ -1,7 +1,6 @@
 /**
- * The short form of an event, on which the rules work: what each step has beside its objects, read and written.
- *
- * Not here: objects and what all steps share (step.ts), the events' schemas (event.ts).
+ * The short form of an event, on which the rules work: what each step has beside its objects, read and written. Not here: objects
+ * and what all steps share (step.ts), the events' schemas (event.ts).
  */
 import { Fault } from '../fault.js';
 import { canonicalJson } from '../statement/json.js';
@@ -73,6 +72,7 @@ interface StepDetails {
   commission: { lot?: string | undefined; expiry?: string | undefined };
   stock: { lot?: string | undefined; expiry?: string | undefined; from?: HandoffEnd | undefined };
   pack: { parent: string };
+  repack: { outputs: Objects; lot: string; expiry: string };
   unpack: { parent: string };
   ship: { from: HandoffEnd; to: HandoffEnd; documents?: readonly Transaction[] | undefined; dropShipment?: boolean | undefined };
   return: { from: HandoffEnd; to: HandoffEnd; documents: readonly Transaction[] };
@@ -205,6 +205,8 @@ function fixedMembers(step: Step): object {
       return observed('stock_taking', 'in_progress');
     case 'pack':
       return { action: 'ADD', bizStep: 'packing', disposition: 'in_progress' };
+    case 'repack':
+      return { bizStep: 'repackaging', disposition: 'active' };
     case 'unpack':
       return { action: 'DELETE', bizStep: 'unpacking', disposition: 'in_progress' };
     case 'ship':

@@ -12,8 +12,11 @@ import { glnOf, readDetails, sortItems, writeDetails, type BatchQuantity, type O
 
 export type { BatchQuantity, DisputeKind, EndReason, HandoffEnd, Objects, Reading, Step, Transaction } from './step-form.js';
 
+/** What a step names: of a repackaging what goes in, then what comes out. */
+export const objectsOf = (step: Step): readonly Objects[] => ('outputs' in step ? [step.objects, step.outputs] : [step.objects]);
+
 /** Steps that may name quantities of batches without serials: a number of packs, and nothing else, changes its place. */
-const COUNTED: readonly StepKind[] = ['commission', 'stock', 'ship', 'return', 'void', 'receive', 'dispense', 'end'];
+const COUNTED: readonly StepKind[] = ['commission', 'stock', 'ship', 'return', 'void', 'receive', 'dispense', 'end', 'repack'];
 
 function readObjects(
   kind: StepKind,
@@ -62,31 +65,61 @@ export function readStep(payload: unknown): Step {
     site: glnOf(event.readPoint.id),
     ...place,
   };
+  const [objects, outputs] = readNamed(kind, event);
+  if (kind !== 'unpack') for (const named of [objects, ...(outputs ? [outputs] : [])]) requireAny(named);
+  return { kind, ...common, objects, ...(outputs && { outputs }), ...readDetails(kind, event) } as Step;
+}
+
+/** What an event names; of a transformation what goes in and what comes out. */
+function readNamed(kind: StepKind, event: Event): [Objects, Objects?] {
   const list = event['theriac:serialList'];
-  const objects =
-    event.type === 'ObjectEvent'
-      ? readObjects(kind, event.epcList, event.quantityList, list)
-      : readObjects(kind, event.childEPCs, event.childQuantityList, list);
-  if (kind !== 'unpack' && objects.epcs.length === 0 && !objects.quantities)
-    throw new Fault('event-invalid', 'the event names no object');
-  return { kind, ...common, objects, ...readDetails(kind, event) } as Step;
+  switch (event.type) {
+    case 'ObjectEvent':
+      return [readObjects(kind, event.epcList, event.quantityList, list)];
+    case 'AggregationEvent':
+      return [readObjects(kind, event.childEPCs, event.childQuantityList, list)];
+    case 'TransformationEvent':
+      return [
+        readObjects(kind, event.inputEPCList, event.inputQuantityList, event['theriac:inputList']),
+        readObjects(kind, event.outputEPCList, event.outputQuantityList, list),
+      ];
+  }
+}
+
+function requireAny({ epcs, quantities }: Objects): void {
+  if (epcs.length === 0 && !quantities) throw new Fault('event-invalid', 'the event names no object');
 }
 
 /** The event of a step, ready to be put into canonical JSON and signed. Lists are sorted; nothing is checked. */
 export function writeStep(step: Step): Record<string, unknown> {
-  const { epcs, list, quantities } = step.objects;
-  const epcsName = 'parent' in step ? 'childEPCs' : 'epcList';
-  const quantitiesName = 'parent' in step ? 'childQuantityList' : 'quantityList';
   return {
     '@context': EVENT_CONTEXT,
-    type: 'parent' in step ? 'AggregationEvent' : 'ObjectEvent',
+    ...writeNamed(step),
     eventTime: new Date(step.time).toISOString(),
     eventTimeZoneOffset: step.offset,
     readPoint: { id: locationUri(step.site) },
     ...(step.location !== undefined && { bizLocation: { id: locationUri(step.location) } }),
-    ...(epcs.length > 0 && { [epcsName]: sortItems(epcs) }),
-    ...(quantities && { [quantitiesName]: writeQuantities(quantities) }),
-    ...(list && { 'theriac:serialList': list }),
     ...writeDetails(step),
   };
 }
+
+function writeNamed(step: Step): object {
+  if ('parent' in step)
+    return { type: 'AggregationEvent', ...writeObjects(step.objects, ['childEPCs', 'childQuantityList', 'theriac:serialList']) };
+  if (step.kind !== 'repack')
+    return { type: 'ObjectEvent', ...writeObjects(step.objects, ['epcList', 'quantityList', 'theriac:serialList']) };
+  return {
+    type: 'TransformationEvent',
+    ...writeObjects(step.objects, ['inputEPCList', 'inputQuantityList', 'theriac:inputList']),
+    ...writeObjects(step.outputs, ['outputEPCList', 'outputQuantityList', 'theriac:serialList']),
+  };
+}
+
+const writeObjects = (
+  { epcs, list, quantities }: Objects,
+  [inClear, byNumber, byList]: readonly [string, string, string],
+): object => ({
+  ...(epcs.length > 0 && { [inClear]: sortItems(epcs) }),
+  ...(quantities && { [byNumber]: writeQuantities(quantities) }),
+  ...(list && { [byList]: list }),
+});

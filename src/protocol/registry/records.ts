@@ -76,7 +76,7 @@ export const KeyApplication = z.strictObject({ type: z.literal('key-application'
 export type KeyApplication = z.infer<typeof KeyApplication>;
 
 /** What a licence may name: steps, and `repack`, which is one wherever outputs are made of inputs. */
-const LICENSED: readonly string[] = [...STEP_KINDS, 'repack'];
+const LICENSED: readonly string[] = STEP_KINDS;
 const Licence = {
   steps: distinct(z.enum(LICENSED), 0, 40),
   until: z.nullable(Day),

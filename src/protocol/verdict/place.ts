@@ -81,13 +81,15 @@ const INACTIVE = {
   destroyed: 'INACTIVE_DESTROYED',
   lost: 'STOLEN',
   stolen: 'STOLEN',
+  repacked: 'INACTIVE_CHECKED_OUT',
 } as const satisfies Readonly<Record<Ending['reason'], ReasonCode>>;
 
 /** Whoever took it out of trade looks at its own goods: that is nobody else's business. */
 function endedReason({ holder }: Resolved, { reason: why, time }: Ending, asker: Asker): Reason {
   const code = INACTIVE[why];
   const own = holder === asker.gln;
-  if (own && code === 'INACTIVE_CHECKED_OUT') return reason('OWN_USE');
+  // What was opened to be repacked is nothing that anybody uses any more.
+  if (own && why === 'checked_out') return reason('OWN_USE');
   const facts = { reason: why, date: localDate(time, asker.timeZone) };
   if (code === 'STOLEN') return reason(code, { ...facts, authority: 'the authority' });
   return reason(code, facts, own ? { alert: 'site' } : {});

@@ -199,6 +199,12 @@ describe('a draft', () => {
     expect(events[1]!.quantities).toBeUndefined();
   });
 
+  test('of a repackaging is left out, since whoever repacks signs it', () => {
+    const repackaging = { ...commissioning, type: 'TransformationEvent', action: undefined, bizStep: 'repackaging' };
+    const { skipped } = readDocument(document([repackaging]), isContainer);
+    expect(skipped.map(({ fault }) => [fault.code, fault.facts['pointer']])).toEqual([['event-unknown', '/bizStep']]);
+  });
+
   test('of SSCCs commissioned is left out, since they come into being by being packed', () => {
     const draft = draftOf({ ...commissioning, epcList: [PALLET, CASE], ilmd: undefined });
     expect(draft.containers).toEqual([CASE]);

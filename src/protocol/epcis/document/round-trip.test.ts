@@ -9,7 +9,8 @@ import { readDocument } from './document.js';
 const SEED = 20260304;
 
 describe(`every step, written as a partner would (seed ${SEED})`, () => {
-  it.each(everyStep.map((step, i) => ({ i, step, kind: step.kind })))('$i: $kind is read back as the same step', ({ step }) => {
+  const read = everyStep.filter(({ kind }) => kind !== 'repack');
+  it.each(read.map((step, i) => ({ i, step, kind: step.kind })))('$i: $kind is read back as the same step', ({ step }) => {
     fc.assert(
       fc.property(loosened(step), (event) => {
         const document = {

@@ -38,6 +38,7 @@ export function readWords(
   if (!kind) {
     throw unknown('/bizStep', bizStep === undefined ? 'it names no business step' : `its business step is ${bizStep}`);
   }
+  if (kind === 'repack') throw unknown('/bizStep', 'repackaging is read from no document; whoever repacks signs it');
   const usual = TOLD_BY_DISPOSITION.includes(kind) ? undefined : dispositionsBeside(kind, bizStep)[0];
   const action = event['action'];
   const words = {
