@@ -63,6 +63,29 @@ const ALPHABETS = [
 ];
 const STEPS = ['dispense', 'reactivate', 'receive', 'unlock', 'void', 'dispute', 'stock'] as const;
 
+/** What is known of a pack that lies with a company, at its first site. */
+export const heldBy = (gln: Gln): Resolved => ({
+  owner: gln,
+  holder: gln,
+  site: gln,
+  state: 'active',
+  taker: null,
+  container: null,
+  basis: 'scanned',
+  locks: [],
+  lockedInside: 0,
+  supply: null,
+  end: null,
+  forGood: false,
+  partUsed: false,
+  unproven: false,
+  found: null,
+  disputes: [],
+  claims: [],
+  suspect: [],
+  visible: true,
+});
+
 export class World {
   readonly maker: Company;
   readonly wholesalers: readonly Company[];
@@ -140,27 +163,7 @@ export class World {
   make(made: number, known: number): SimPack {
     const { product, batch, alphabet } = this.chance.of(this.batches);
     const { gln } = this.maker;
-    const custody: Resolved = {
-      owner: gln,
-      holder: gln,
-      site: gln,
-      state: 'active',
-      taker: null,
-      container: null,
-      basis: 'scanned',
-      locks: [],
-      lockedInside: 0,
-      supply: null,
-      end: null,
-      forGood: false,
-      partUsed: false,
-      unproven: false,
-      found: null,
-      disputes: [],
-      claims: [],
-      suspect: [],
-      visible: true,
-    };
+    const custody = heldBy(gln);
     const serial = this.randomSerial(alphabet);
     const pack = { product, batch, serial, known, custody, moved: made, supplies: 0, sightings: [], repeats: new Map() };
     this.packs.set(`${product.gtin}/${serial}`, pack);

@@ -10,11 +10,14 @@ import { hasCheckDigit } from '../gs1/check-digit.js';
 import type { Gtin } from '../gs1/identifiers.js';
 import { cleaned } from '../gs1/scan/clean.js';
 import { glued } from '../gs1/scan/elements.js';
-import { MISTYPINGS, qwertzSwap } from '../gs1/scan/keyboard.js';
+import { invertCase, MISTYPINGS, qwertzSwap } from '../gs1/scan/keyboard.js';
 import { type KeyboardLayout, type PackReading, type ScanFault, scanFault } from '../gs1/scan/reading.js';
 import type { Batch } from '../registry/registry.js';
 import type { Knowledge } from './knowledge.js';
 import { matchExpiry } from './print.js';
+
+/** What caps lock, and a scanner or till that writes one case, make of letters. */
+const CASES: readonly ((text: string) => string)[] = [invertCase, (text) => text.toUpperCase(), (text) => text.toLowerCase()];
 
 /** Settings of keyboards, and what undoes them; null where it is nobody's in particular. */
 const SETTINGS = [...MISTYPINGS, { layout: null, undo: qwertzSwap }];
@@ -24,7 +27,7 @@ const MOST = 64;
 /** Stands in an asked text where any one sign may. */
 export const GAP = '\u001d';
 /** What is shorter than this is the beginning of too much to be known by it. */
-const TELLING = 4;
+const TELLING = 3;
 
 /** What the register is asked for: serials of a product. */
 export interface Asked {
@@ -115,16 +118,17 @@ function faultOf(
   isLast: (value: string) => boolean,
 ): Misreading | null {
   if (matchExpiry(item, batch) === 'other' || (item.serial === undefined) !== (serial === undefined)) return null;
-  const pairs = [
+  const both = [
     [item.serial ?? '', serial ?? ''],
     [item.lot ?? lot, lot],
-  ].filter((pair): pair is [string, string] => pair[0] !== pair[1]);
-  const explains = (undo: (read: string) => string): boolean => pairs.every(([read, meant]) => undo(read) === meant);
+  ] as const;
+  const pairs = both.filter(([read, meant]) => read !== meant);
   if (pairs.length === 0) return null;
-  if (pairs.every(([read, meant]) => read.toLowerCase() === meant.toLowerCase())) return { fault: CAPS_LOCK, once: false };
-  const layouts = new Set(SETTINGS.filter(({ undo }) => explains(undo)).map(({ layout }) => layout));
-  if (layouts.size > 0) return { fault: keyboard([...layouts]), once: false };
-  const [[read, meant], other] = pairs as [[string, string], [string, string]?];
+  // A setting garbles all that is in a code, or nothing of it.
+  if (CASES.some((fold) => both.every(([read, meant]) => fold(meant) === read))) return { fault: CAPS_LOCK, once: false };
+  const undoing = SETTINGS.filter(({ undo }) => both.every(([read, meant]) => undo(read) === meant));
+  if (undoing.length > 0) return { fault: keyboard([...new Set(undoing.map(({ layout }) => layout))]), once: false };
+  const [[read, meant], other] = pairs as [readonly [string, string], (readonly [string, string])?];
   const fault = other ? undefined : difference(read, meant, item.gtin, isLast(read));
   if (!fault) return null;
   const tail = read.slice(meant.length);
