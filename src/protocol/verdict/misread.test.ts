@@ -106,9 +106,12 @@ describe('a serial is forgiven', () => {
     expect(misreading(read(serialLast('Zy-1')), '', half)?.fault).not.toHaveProperty('layout');
   });
 
-  it.each(['Bpc-MTY45J', 'bpc-MTY44J', 'bPC-mty44j', 'Bpc-MTYX44J', 'NEVERMADE9', 'Bpc-MTYT44J'])('but not another one: %s', (serial) => {
-    expect(fault(serialLast(serial))).toBeNull();
-  });
+  it.each(['Bpc-MTY45J', 'bpc-MTY44J', 'bPC-mty44j', 'Bpc-MTYX44J', 'NEVERMADE9', 'Bpc-MTYT44J'])(
+    'but not another one: %s',
+    (serial) => {
+      expect(fault(serialLast(serial))).toBeNull();
+    },
+  );
 
   it('nor a damaged one beside a damaged lot', () => {
     expect(fault(serialLast('Bpc-MT44J', '26H0144'))).toBeNull();
