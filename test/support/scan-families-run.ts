@@ -2,7 +2,7 @@
 import { gs1CheckDigit } from '../../src/protocol/gs1/check-digit.js';
 import { type Gln, type Gtin, isLinkable, type Lot, type Serial } from '../../src/protocol/gs1/identifiers.js';
 import { readScan } from '../../src/protocol/gs1/scan/scan.js';
-import type { Batch, Product } from '../../src/protocol/registry/registry.js';
+import type { Batch, MadeProduct } from '../../src/protocol/registry/registry.js';
 import { professionalVerdict, type Verdict } from '../../src/protocol/verdict/judge.js';
 import type { Known } from '../../src/protocol/verdict/misread.js';
 import { asPack } from '../../src/protocol/verdict/subject.js';
@@ -26,9 +26,9 @@ const ALPHABETS = [
 ];
 
 class Stock {
-  readonly packs: { product: Product; batch: Batch; serial: Serial; siblings: readonly Batch[] }[] = [];
+  readonly packs: { product: MadeProduct; batch: Batch; serial: Serial; siblings: readonly Batch[] }[] = [];
   private readonly bySerial = new Map<string, Known>();
-  private readonly byProduct = new Map<string, { product: Product; batches: Batch[]; known: Known[] }>();
+  private readonly byProduct = new Map<string, { product: MadeProduct; batches: Batch[]; known: Known[] }>();
   private readonly world: World;
 
   constructor(readonly chance: Chance) {
