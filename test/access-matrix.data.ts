@@ -98,6 +98,7 @@ const PUBLIC: Row[] = [
   open('/log/checkpoints/:size', '/log/checkpoints/1', FOREVER),
   open('/log/tile/*', '/log/tile/0/000.p/1', FOREVER),
   open('/api/ledger', '/api/ledger'),
+  open('/api/grants', '/api/grants', ASKED_AGAIN),
   open('/api/participants', '/api/participants', ASKED_AGAIN),
   open('/api/participants/:gln', '/api/participants/{gln}', ASKED_AGAIN),
   open('/api/manufacturers/products', '/api/manufacturers/products', ASKED_AGAIN),

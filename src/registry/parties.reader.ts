@@ -1,5 +1,8 @@
 /** Participants, their sites and keys as other rooms ask for them. Reads only. */
 import { rows, selectIn, type Runner } from '../platform/database/sql.js';
+import { allOf, when } from '../platform/database/where.js';
+import { pageOf } from '../platform/http/pages.js';
+import { gs1CheckDigit } from '../protocol/gs1/check-digit.js';
 import type { Gln } from '../protocol/gs1/identifiers.js';
 
 /** The registered participants, as other rooms join them to their own rows. */
@@ -48,6 +51,28 @@ export async function readAtWork(db: Runner, gln: Gln, site: Gln | null): Promis
   );
   return { ...row!, steps: JSON.parse(row!.steps) as string[] };
 }
+
+/** Granted keys in the order of their digits, those of GTINs with the check digit of the unit. `after`: the last one of the page before. */
+export async function listGrants(
+  db: Runner,
+  { participant, after, limit }: { participant?: Gln | undefined; after?: string | undefined; limit: number },
+): Promise<{ items: { key: string; holder: Gln }[]; next: string | null }> {
+  const [where, values] = allOf([
+    ['"holder" IS NOT NULL', []],
+    when('"holder" = ?', participant),
+    // As they are kept: a key of 14 digits has no check digit there.
+    when('"key" > ?', after?.length === 14 ? `${after.slice(0, 13)}9` : after),
+  ]);
+  const found = await rows<{ key: string; holder: Gln }>(
+    db,
+    `SELECT "key", "holder" FROM "granted" WHERE ${where} ORDER BY "key" LIMIT ?`,
+    [...values, limit + 1],
+  );
+  const told = found.map(({ key, holder }) => ({ key: key.length === 14 ? asGtin(key) : key, holder }));
+  return pageOf(told, limit, ({ key }) => key);
+}
+
+const asGtin = (family: string): string => `${family.slice(0, 13)}${gs1CheckDigit(family.slice(0, 13))}`;
 
 /** Keys under review: thumbprint -> index of the entry since which. */
 export async function suspectKeys(db: Runner): Promise<ReadonlyMap<string, { of: Gln; since: number }>> {

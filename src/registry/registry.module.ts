@@ -4,6 +4,7 @@ import { APP_GUARD } from '@nestjs/core';
 import { AccessGuard } from './policy/access.guard.js';
 import { ApplicationsController } from './participants/applications.controller.js';
 import { Applications } from './participants/applications.service.js';
+import { GrantsController } from './participants/grants.controller.js';
 import { ParticipantsController } from './participants/participants.controller.js';
 import { Participants } from './participants/participants.service.js';
 import { Reads } from './reads/reads.js';
@@ -12,7 +13,7 @@ import { SessionsController } from './sessions/sessions.controller.js';
 import { Sessions } from './sessions/sessions.service.js';
 
 @Module({
-  controllers: [SessionsController, ParticipantsController, ApplicationsController],
+  controllers: [SessionsController, ParticipantsController, GrantsController, ApplicationsController],
   providers: [Reads, Secrets, Sessions, Participants, Applications, { provide: APP_GUARD, useClass: AccessGuard }],
   exports: [Reads, Secrets, Applications],
 })

@@ -11,6 +11,7 @@ import { AdvicesPage, AdviceView, ClosedAdviceView } from './advices.js';
 import { AlertInFull, AlertsPage } from './alerts.js';
 import { ChecksView, EntryView, ReceiptView, ResultsView } from './entries.js';
 import { ExceptionInFull, ExceptionsPage } from './exceptions.js';
+import { GrantsPage } from './grants.js';
 import { LayoutsView } from './labels.js';
 import { LedgerView } from './ledger.js';
 import {
@@ -58,6 +59,7 @@ const ANSWERS = {
   exceptions: ExceptionsPage,
   expiring: ExpiringView,
   founded: FoundedView,
+  grants: GrantsPage,
   layouts: LayoutsView,
   ledger: LedgerView,
   list: ListView,

@@ -13,6 +13,7 @@ export const STATUS: Readonly<Record<string, Status>> = {
   'advice-unclear': 'local',
   'advice-unknown': 404,
   'alert-unknown': 404,
+  'already-admitted': 'local',
   'already-commissioned': 409,
   'already-founded': 409,
   'already-received': 409,

@@ -7,7 +7,9 @@ import type { Step } from '../../protocol/epcis/step.js';
 import { Fault } from '../../protocol/fault.js';
 import { Lot, Serial, toGtin14, type Gln, type Gtin } from '../../protocol/gs1/identifiers.js';
 import { readRecord, type RegistryRecord } from '../../protocol/registry/records.js';
+import { requirePlace } from '../../protocol/registry/place.js';
 import { gln } from '../connection/connection.js';
+import { zoneOf } from '../participants/place.js';
 import type { Fields } from './table.js';
 
 /** What a line asks for. Packs are gathered: one entry for all of a batch. */
@@ -33,6 +35,13 @@ export const IMPORT_KINDS: Readonly<Record<string, ImportKind>> = {
     optional: ['authorisation', 'serials', 'case-gtin', 'per-case', 'min-celsius', 'max-celsius', 'markets', 'qr'],
     example: ['09521001000017', 'Metformin 850 mg', 'EU/1/26/001', 'yes', '59521001000012', '40', '2', '25', 'IT SE', 'no'],
     job: (fields) => ({ kind: 'record', record: readRecord(product(fields)) }),
+  },
+  sites: {
+    what: 'sites of participants, filed by the authority',
+    required: ['gln', 'of', 'name', 'address', 'country', 'latitude', 'longitude'],
+    optional: ['time-zone', 'active'],
+    example: ['9521004000014', '9521004000007', 'Bologna', 'Via Stalingrado 9', 'IT', '44.51', '11.36', 'Europe/Rome', 'yes'],
+    job: (fields) => ({ kind: 'record', record: readRecord(siteOf(fields)) }),
   },
   batches: {
     what: 'batches of products',
@@ -105,6 +114,13 @@ const told = ({ time, 'already-done': alreadyDone }: Values, scene: Scene, objec
 function common({ site, time: now = Date.now(), timeZone }: Scene, text: string | undefined) {
   const time = text === undefined ? now : Date.parse(text);
   return { time, offset: offsetAt(time, timeZone), site };
+}
+
+function siteOf({ gln: own, of, name, address = '', country = '', latitude, longitude, active, ...fields }: Values): object {
+  const timeZone = fields['time-zone'] ?? zoneOf(country);
+  const place = { address, country, timeZone, latitude: Number(latitude), longitude: Number(longitude) };
+  requirePlace(place, `"${address}"`);
+  return { type: 'site', gln: own, participant: of, name, ...place, active: flag(active, true) };
 }
 
 function product(fields: Values): object {

@@ -6,6 +6,7 @@ import { generateKey } from '../../client/signing/signer.js';
 import { toBase64url } from '../../protocol/bytes.js';
 import { Fault } from '../../protocol/fault.js';
 import { PERMISSIONS, type Permission } from '../../protocol/registry/records.js';
+import { signOrPropose, withPropose, type ProposeOptions } from './propose.js';
 import { connect, gln, online, type OnlineOptions } from '../connection/connection.js';
 import { readKeyFile, writeKeyFile } from '../connection/key-file.js';
 import { confirm, withYes, type ConfirmOptions } from '../terminal/confirm.js';
@@ -54,11 +55,11 @@ export function keysCommands(program: Command): void {
     )
     .action(add);
 
-  withYes(online(keys.command('retire <kid>')))
+  withYes(withPropose(online(keys.command('retire <kid>'))))
     .description('end a key from a coming entry of the log on')
     .option('--from <index>', 'that entry; the next but one unless given', wholeNumber)
     .addHelpText('after', '\nExample:\n  theriac keys retire pJ3...xQ --key admin.json')
-    .action(async (kid: string, options: OnlineOptions & ConfirmOptions & { from?: number }) => {
+    .action(async (kid: string, options: OnlineOptions & ConfirmOptions & ProposeOptions & { from?: number }) => {
       const { entries, watch, api, gln: own } = await connect(options);
       const from = options.from ?? (await watch.fence(0)).size + 2;
       const others = (await api.participant(own)).keys.filter((key) => isLive(key) && key.kid !== kid);
@@ -72,11 +73,11 @@ export function keysCommands(program: Command): void {
         ],
         options,
       );
-      const receipt = await entries.record({ type: 'retire', key: kid, from });
-      say(options.json, receipt, [`entry ${receipt.index}: the key ${kid} ends at entry ${from}`]);
+      const receipt = await signOrPropose(options, entries, { type: 'retire', key: kid, from });
+      if (receipt) say(options.json, receipt, [`entry ${receipt.index}: the key ${kid} ends at entry ${from}`]);
     });
 
-  withYes(online(keys.command('compromise <kid>')))
+  withYes(withPropose(online(keys.command('compromise <kid>'))))
     .description('report a key as stolen: it ends at once, what it signed since an entry is suspect')
     .option('--since <index>', 'the entry since which it may have been in other hands', numberFrom0)
     .option('--confirm <kids>', 'keys that stay, with commas between: the others that it added since end with it')
@@ -85,7 +86,7 @@ export function keysCommands(program: Command): void {
     .action(compromise);
 }
 
-interface CompromiseOptions extends OnlineOptions, ConfirmOptions {
+interface CompromiseOptions extends OnlineOptions, ConfirmOptions, ProposeOptions {
   since?: number;
   confirm?: string;
   of?: string;
@@ -111,12 +112,13 @@ async function compromise(kid: string, options: CompromiseOptions): Promise<void
     ],
     options,
   );
-  const receipt = await entries.record({
+  const receipt = await signOrPropose(options, entries, {
     type: 'compromise',
     key: kid,
     since,
     confirmed: [...new Set(confirmed)].sort(),
   });
+  if (!receipt) return;
   const ended = (await api.participant(owner)).keys.filter((key) => key.compromised === receipt.index + 1);
   say(options.json, { ...receipt, ended: ended.map((key) => key.kid) }, [
     `entry ${receipt.index}: the key ${kid} is ended`,

@@ -1,13 +1,17 @@
-/** `theriac participant list | show | applications | admit | licence` and `site add`. */
+/** `theriac participant list | show | applications | admit | licence`. */
 import { type Command, Option } from 'commander';
-import { everyItem } from '../../client/http/api.js';
+import { type Api, everyItem } from '../../client/http/api.js';
 import { readApplication } from '../../protocol/entry.js';
 import { STEP_KINDS, type StepKind } from '../../protocol/epcis/event.js';
 import { Fault } from '../../protocol/fault.js';
+import type { Gln } from '../../protocol/gs1/identifiers.js';
 import { readParticipantApplication, type RegistryRecord, Role } from '../../protocol/registry/records.js';
 import { connect, gln, online, serverOf, type OnlineOptions } from '../connection/connection.js';
+import type { ParticipantView } from '../../wire/participants.js';
+import { confirm, withYes, type ConfirmOptions } from '../terminal/confirm.js';
 import { say, table } from '../terminal/output.js';
-import { placeOf, withPlace, type PlaceOptions } from './place.js';
+import { keysOf } from './grants.js';
+import { signOrPropose, withPropose, type ProposeOptions } from './propose.js';
 
 const TRADE: readonly StepKind[] = [
   ...(['stock', 'pack', 'unpack', 'ship', 'return', 'void', 'receive', 'end'] as const),
@@ -30,9 +34,15 @@ interface LicenceOptions extends OnlineOptions {
   opening?: string;
 }
 
+interface AdmitOptions extends LicenceOptions, ProposeOptions, ConfirmOptions {
+  applicantKey?: string;
+  grant?: string;
+  replace?: boolean;
+}
+
 /** Adds the commands. */
 export function participantCommands(program: Command): void {
-  const participant = program.command('participant').description('who takes part: list, show, admit, license, add sites');
+  const participant = program.command('participant').description('who takes part: list, show, admit, license');
   online(participant.command('list'))
     .description('all participants')
     .addOption(new Option('--role <role>', 'only these').choices(Role.options))
@@ -47,7 +57,7 @@ export function participantCommands(program: Command): void {
       say(options.json, one, [
         `${one.name}, ${one.gln}, ${one.role}, ${one.country}`,
         `licence: ${one.licence.steps.join(', ') || 'none'}${one.licence.until ? ` until ${one.licence.until}` : ''}`,
-        ...one.sites.map((site) => `site ${site.gln} ${site.name} (${site.timeZone})`),
+        ...one.sites.map((site) => `site ${site.gln} ${site.name} (${site.timeZone})${site.active ? '' : ', closed'}`),
         ...one.keys.map(
           ({ kid, label, permissions, sites, from, by, retired, compromised }) =>
             `key ${kid} ${label}: ${permissions.join(', ')}${sites ? ` at ${sites.join(', ')}` : ''}; since entry ${from}${by === null ? '' : `, added by ${by}`}${compromised !== null ? ', compromised' : retired !== null ? `, retires at entry ${retired}` : ''}`,
@@ -66,13 +76,15 @@ export function participantCommands(program: Command): void {
         items.length > 0 ? table(items.map((one) => [one.gln, one.role, one.name, one.kid])) : ['nobody waits'],
       );
     });
-  online(participant.command('admit <gln>'))
+  withYes(withPropose(online(participant.command('admit <gln>'))))
     .description('admit an applicant (regulators): compare the key with the one that it told you by another way')
+    .option('--grant <keys>', 'the numbers that it holds from then on, with commas between: what they begin with, or whole GTINs')
+    .option('--replace', 'put it in the place of who has this GLN, whose keys end: regulators agree on that')
     .option('--applicant-key <kid>', 'its key, where several have applied with this GLN')
     .option('--steps <list>', 'what it may sign, with commas between; what is usual for its role unless given')
     .option('--until <date>', 'last day of its licence; without end unless given')
     .option('--opening <date>', 'last day on which it may take stock of what it had before; none unless given')
-    .addHelpText('after', '\nExample:\n  theriac participant admit 9521005000006 --key authority.json')
+    .addHelpText('after', '\nExample:\n  theriac participant admit 9521001000000 --grant 9521001 --key authority.json')
     .action(admit);
   online(participant.command('licence <gln>'))
     .description('change what a participant may sign (regulators)')
@@ -88,31 +100,6 @@ export function participantCommands(program: Command): void {
       const receipt = await entries.record({ type: 'licence', participant: gln(number), ...licence(options, []) });
       say(options.json, receipt, [`entry ${receipt.index}: the licence of ${number} is changed`]);
     });
-
-  const site = program.command('site').description('places of a participant');
-  withPlace(online(site.command('add <gln>')))
-    .description('register a site of yours')
-    .requiredOption('--name <text>', 'what it is called')
-    .addHelpText(
-      'after',
-      `
-Example:
-  theriac site add 9521004000014 --name "Bologna, hall 2" --address "Via Stalingrado 9, Bologna" --country IT \\
-    --latitude 44.51 --longitude 11.36 --key warehouse.json`,
-    )
-    .action(async (number: string, options: OnlineOptions & PlaceOptions & { name: string }) => {
-      const { entries, gln: owner } = await connect(options);
-      const record = {
-        type: 'site',
-        gln: gln(number),
-        participant: owner,
-        name: options.name,
-        ...placeOf(options),
-        active: true,
-      } as const;
-      const receipt = await entries.record(record);
-      say(options.json, receipt, [`entry ${receipt.index}: the site ${number} is registered`]);
-    });
 }
 
 async function list(options: OnlineOptions & { role?: string; search?: string }): Promise<void> {
@@ -122,10 +109,13 @@ async function list(options: OnlineOptions & { role?: string; search?: string })
   say(options.json, all, all.length === 0 ? ['none'] : table(all.map((one) => [one.gln, one.role, one.country, one.name])));
 }
 
-async function admit(number: string, options: LicenceOptions & { applicantKey?: string }): Promise<void> {
+async function admit(number: string, options: AdmitOptions): Promise<void> {
   const { api, entries } = await connect(options);
+  const own = gln(number);
   // By its key it is found however many squat on its number.
-  const { items: found } = await api.applications({ gln: gln(number), kid: options.applicantKey, limit: 200 });
+  const { items: found } = await api.applications({ gln: own, kid: options.applicantKey, limit: 200 });
+  const former = await known(api, own);
+  if (former && !options.replace) throw admittedAlready(former, found.length > 0);
   if (found.length !== 1) {
     const why =
       found.length === 0
@@ -140,12 +130,38 @@ async function admit(number: string, options: LicenceOptions & { applicantKey?: 
     application: found[0]!.jws,
     licence: licence(options, USUAL_STEPS[payload.role]),
   } as const;
-  const receipt = await entries.record(record);
-  say(options.json, { ...receipt, gln: payload.gln, kid }, [
+  if (former) await confirm(`${payload.name} takes the place of ${former.name} (${own})`, ending(former), options);
+  const receipt = await signOrPropose(options, entries, record);
+  if (!receipt) return;
+  const keys = keysOf([options.grant ?? '']);
+  const granted = keys.length > 0 ? await entries.record({ type: 'grant', keys, from: null, to: own }) : undefined;
+  say(options.json, { ...receipt, gln: payload.gln, kid, ...(granted && { grant: granted }) }, [
     `entry ${receipt.index}: ${payload.name} (${payload.gln}) is admitted as ${payload.role} with the key ${kid}`,
+    ...(granted ? [`entry ${granted.index}: it holds ${keys.join(', ')}`] : []),
     `it may sign: ${record.licence.steps.join(', ')}`,
   ]);
 }
+
+/** The participant with this GLN, if there is one. */
+async function known(api: Api, own: Gln): Promise<ParticipantView | undefined> {
+  try {
+    return await api.participant(own);
+  } catch (reason) {
+    if (reason instanceof Fault && reason.code === 'not-found') return undefined;
+    throw reason;
+  }
+}
+
+function admittedAlready({ name, gln: own, keys }: ParticipantView, others: boolean): Fault {
+  const entry = Math.min(...keys.map(({ from }) => from));
+  const more = others ? '; another key has applied for it: --replace puts that in its place' : ': nothing is to be done';
+  return new Fault('already-admitted', `${name} (${own}) is admitted already, by entry ${entry}${more}`, { gln: own, entry });
+}
+
+const ending = ({ keys }: ParticipantView): string[] => [
+  ...keys.filter(({ compromised }) => compromised === null).map(({ kid, label }) => `the key ${kid} (${label}) ends`),
+  'its name, role, licence and place are replaced; what it holds, it keeps',
+];
 
 function licence({ steps, until, opening }: LicenceOptions, usual: readonly string[]): Licence {
   const named = steps === undefined ? [...usual] : steps.split(',').filter((step) => step !== '');

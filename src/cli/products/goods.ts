@@ -6,6 +6,7 @@ import type { BatchRecordView } from '../../wire/products.js';
 import { Fault } from '../../protocol/fault.js';
 import { toGtin14, type Gtin } from '../../protocol/gs1/identifiers.js';
 import type { RegistryRecord } from '../../protocol/registry/records.js';
+import { signOrPropose, withPropose, type ProposeOptions } from '../participants/propose.js';
 import { connect, gln, online, serverOf, type OnlineOptions } from '../connection/connection.js';
 import { confirm, withYes, type ConfirmOptions } from '../terminal/confirm.js';
 import { members, say, table } from '../terminal/output.js';
@@ -13,7 +14,7 @@ import { listed, lotOf } from '../terminal/values.js';
 
 type Level = RegistryRecord<'product'>['levels'][number];
 
-interface ProductOptions extends OnlineOptions {
+interface ProductOptions extends OnlineOptions, ProposeOptions {
   name: string;
   authorisation?: string;
   serials: boolean;
@@ -26,7 +27,7 @@ interface ProductOptions extends OnlineOptions {
 /** Adds the commands. */
 export function goodsCommands(program: Command): void {
   const product = program.command('product').description('products of manufacturers: register, list, show');
-  online(product.command('add <gtin>'))
+  withPropose(online(product.command('add <gtin>')))
     .description('register a product by the GTIN of its pack, or change its record')
     .requiredOption('--name <text>', 'name, strength and size')
     .option('--authorisation <number>', 'marketing authorisation')
@@ -76,8 +77,10 @@ export function goodsCommands(program: Command): void {
     .action(async (gtin: string, lot: string, options: BatchOptions & { expiry: string; serials: boolean }) => {
       const { entries } = await connect(options);
       const { expiry, serials: serialised } = options;
-      const receipt = await entries.record(batchRecord(toGtin14(gtin), lotOf(lot), expiry, { serialised, ...saidOf(options) }));
-      say(options.json, receipt, [`entry ${receipt.index}: the batch ${lot} is registered, in date until ${expiry}`]);
+      const record = batchRecord(toGtin14(gtin), lotOf(lot), expiry, { serialised, ...saidOf(options) });
+      const receipt = await signOrPropose(options, entries, record);
+      if (receipt)
+        say(options.json, receipt, [`entry ${receipt.index}: the batch ${lot} is registered, in date until ${expiry}`]);
     });
 
   withYes(withBatch(online(batch.command('change <gtin> <lot>'))))
@@ -100,8 +103,10 @@ Examples:
       const after = { ...before, ...(options.expiry !== undefined && { expiry: options.expiry }), ...saidOf(options) };
       const { aliases, printed, ...rest } = after;
       await confirm(`change the batch ${after.lot} of ${gtin}`, changesOf(before, after), options);
-      const receipt = await entries.record({ ...rest, type: 'batch', aliases: [...aliases], printed: [...printed] });
-      say(options.json, receipt, [`entry ${receipt.index}: the batch ${after.lot} is in date until ${after.expiry}`]);
+      const record = { ...rest, type: 'batch' as const, aliases: [...aliases], printed: [...printed] };
+      const receipt = await signOrPropose(options, entries, record);
+      if (receipt)
+        say(options.json, receipt, [`entry ${receipt.index}: the batch ${after.lot} is in date until ${after.expiry}`]);
     });
 
   online(batch.command('list <gtin>'))
@@ -129,14 +134,14 @@ Examples:
 
 const PRODUCTS = '/api/manufacturers/products';
 
-interface BatchOptions extends OnlineOptions {
+interface BatchOptions extends OnlineOptions, ProposeOptions {
   printed?: string;
   aliases?: string;
   complete?: boolean;
 }
 
 const withBatch = (command: Command): Command =>
-  command
+  withPropose(command)
     .option('--printed <dates>', 'the dates that its packs bear, with commas between; the date in force unless given')
     .option('--aliases <lots>', 'other lots that its packs bear, with commas between')
     .option('--complete', 'all its packs are commissioned here: serials that are not are unknown')
@@ -187,7 +192,7 @@ async function addProduct(text: string, options: ProductOptions): Promise<void> 
   const { entries } = await connect(options);
   const gtin = toGtin14(text);
   const levels = options.level.map((one, i) => ({ ...one, of: options.level[i - 1]?.gtin ?? gtin }));
-  const receipt = await entries.record({
+  const receipt = await signOrPropose(options, entries, {
     type: 'product',
     gtin,
     name: options.name,
@@ -198,7 +203,7 @@ async function addProduct(text: string, options: ProductOptions): Promise<void> 
     markets: listed(options.markets),
     digitalLinkQr: options.qr ?? false,
   });
-  say(options.json, receipt, [`entry ${receipt.index}: the product ${gtin} is registered`]);
+  if (receipt) say(options.json, receipt, [`entry ${receipt.index}: the product ${gtin} is registered`]);
 }
 
 function storage(text: string): { minCelsius: number; maxCelsius: number } {

@@ -167,6 +167,9 @@ export class Api {
   /** A participant. */
   participant = (gln: Gln) => this.openJson('participant', { path: `/api/participants/${gln}` });
 
+  /** A page of the keys of GS1 that are granted. */
+  grants = (query: Ask['query'] = {}) => this.openJson('grants', { path: '/api/grants', query });
+
   /** Hands in an application, an `application+jws`. */
   apply = (jws: string) => this.openJson('applied', { method: 'POST', path: '/api/applications', body: jws, type: JOSE });
 

@@ -77,6 +77,11 @@ export class Entries {
     return signStatement(this.signer, await this.watch.ledgerId(), 'application+jws', application);
   }
 
+  /** A signed statement that is no entry: a regulator's approval of a record. */
+  async signApproval(approval: { record: string; until: string }): Promise<string> {
+    return signStatement(this.signer, await this.watch.ledgerId(), 'approval+jws', approval);
+  }
+
   /** Signs a record and sends it. @throws Fault of the server's refusal */
   record = async (record: Unapproved, approvals: readonly string[] = []): Promise<ReceiptView> =>
     this.api.submit(await this.signRecord(record, approvals));

@@ -16,7 +16,7 @@ import { isPast, utcDay, type Key, type Registry } from './registry.js';
 const MOST_DAYS = 30;
 
 /** What approvals sign of a record: SHA-256 of its canonical form without approvals, base64url. */
-export const recordDigest = (record: { approvals: readonly string[] }): string =>
+export const recordDigest = (record: object): string =>
   toBase64url(crypto.sha256(utf8(canonicalJson({ ...record, approvals: [] }))));
 
 /**

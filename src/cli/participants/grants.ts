@@ -1,0 +1,58 @@
+/** `theriac grant add | take | list`: whose numbers of GS1 are whose. */
+import type { Command } from 'commander';
+import { everyItem } from '../../client/http/api.js';
+import { connect, gln, online, serverOf, type OnlineOptions } from '../connection/connection.js';
+import { say, table } from '../terminal/output.js';
+import { signOrPropose, withPropose, type ProposeOptions } from './propose.js';
+
+type GrantOptions = OnlineOptions & ProposeOptions & { from?: string };
+
+/** Keys of GS1 as a record has them. */
+export const keysOf = (texts: readonly string[]): string[] =>
+  [...new Set(texts.flatMap((text) => text.split(',')).filter((key) => key !== ''))].sort();
+
+/** Adds the commands. */
+export function grantCommands(program: Command): void {
+  const grant = program.command('grant').description('whose numbers of GS1 are whose: add, take, list');
+  const what = `
+A key is what numbers begin with, without indicator or extension (a GS1 company prefix), one GLN, or one GTIN with all its packaging
+levels. The longest key that covers a number says whose it is.`;
+  withPropose(online(grant.command('add <gln> <keys...>')))
+    .description('grant numbers to a participant (regulators)')
+    .option('--from <gln>', 'who holds them now: regulators agree on that; nobody unless given')
+    .addHelpText(
+      'after',
+      `${what}
+
+Examples:
+  theriac grant add 9521001000000 9521001 --key authority.json
+  theriac grant add 9521002000009 09521001000017 --from 9521001000000 --propose sale.json --key authority.json`,
+    )
+    .action(async (to: string, keys: string[], options: GrantOptions) =>
+      pass(keysOf(keys), options.from === undefined ? null : gln(options.from), gln(to), options),
+    );
+  withPropose(online(grant.command('take <gln> <keys...>')))
+    .description('take granted keys away from a participant (regulators, who agree on it)')
+    .addHelpText('after', '\nExample:\n  theriac grant take 9521001000000 9521001 --propose taken.json --key authority.json')
+    .action(async (from: string, keys: string[], options: GrantOptions) => pass(keysOf(keys), gln(from), null, options));
+  online(grant.command('list'))
+    .description('the keys that are granted, and to whom')
+    .option('--of <gln>', 'only those of this participant')
+    .addHelpText('after', '\nExample:\n  theriac grant list --of 9521001000000')
+    .action(async (options: OnlineOptions & { of?: string }) => {
+      const { api } = serverOf(options);
+      const participant = options.of === undefined ? undefined : gln(options.of);
+      const all = await everyItem((after) => api.grants({ participant, after, limit: 200 }));
+      say(options.json, all, all.length === 0 ? ['none'] : table(all.map(({ key, holder }) => [key, holder])));
+    });
+}
+
+async function pass(keys: string[], from: string | null, to: string | null, options: GrantOptions): Promise<void> {
+  const { entries } = await connect(options);
+  const record = { type: 'grant', keys, from, to } as never;
+  const receipt = await signOrPropose(options, entries, record);
+  if (receipt)
+    say(options.json, receipt, [
+      `entry ${receipt.index}: ${keys.join(', ')} ${to === null ? `is taken from ${from}` : `is held by ${to} from now on`}`,
+    ]);
+}
