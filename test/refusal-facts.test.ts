@@ -126,7 +126,7 @@ describe.each(databases)('what a refusal says on $name', (database) => {
     const uri = await make('O1');
     await pass(maker, wholesaler, uri);
     const outside = { owner: world.party('distributor').gln };
-    await wholesaler.trade.ship(scene(wholesaler), goods(uri), end(wholesaler), outside);
+    await wholesaler.trade.ship(scene(wholesaler), goods(uri), end(wholesaler), outside, undefined, { outside: true });
     await pharmacy.trade.stock(scene(pharmacy), goods(uri), undefined, outside);
     expect((await pharmacy.api.object(uri)).history.map(({ step }) => step)).toEqual(['stock']);
     await pharmacy.trade.dispense(scene(pharmacy), goods(uri));

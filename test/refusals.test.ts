@@ -95,7 +95,7 @@ describe.each(databases)('a refusal on $name', (database) => {
     await wholesaler.trade.end(scene(wholesaler), goods(uriOf('destroyed')), 'destroyed');
     await wholesaler.trade.mark(scene(wholesaler), 'lock', goods(uriOf('locked')), 'wet');
     const outside = { owner: world.party('distributor').gln };
-    await wholesaler.trade.ship(scene(wholesaler), goods(uriOf('left')), end(wholesaler), outside);
+    await wholesaler.trade.ship(scene(wholesaler), goods(uriOf('left')), end(wholesaler), outside, undefined, { outside: true });
     await wholesaler.trade.dispute(scene(wholesaler), goods(uriOf('disputed')), 'wet', { what: 'damaged' });
     for (const source of [getDataSourceToken(), getDataSourceToken(READER)])
       watch(world.server.app.get<DataSource>(source, { strict: false }));

@@ -69,7 +69,7 @@ function stepNeeds(step: Step, prev: readonly string[], needs: Needs): void {
   if (step.kind === 'ship' || step.kind === 'return') {
     const { from, to } = step;
     needs.takers.push(to.possessor ?? to.owner);
-    registry.glns.push(to.possessor ?? to.owner, ...[from.site, to.site].filter((site) => site !== undefined));
+    registry.glns.push(to.owner, to.possessor ?? to.owner, ...[from.site, to.site].filter((site) => site !== undefined));
   }
   claimNeeds(step, needs.claims);
   if ('lot' in step && step.lot !== undefined) {

@@ -108,7 +108,7 @@ describe('the words for mistakes', () => {
     receive: { bizStep: 'receiving' },
     end: { bizStep: 'destroying' },
     sensor: { bizStep: 'sensor_reporting' },
-    dispute: { disposition: 'damaged' },
+    dispute: { bizStep: 'other', disposition: 'damaged' },
   };
   const extra = { bizLocation: 0, epcList: 0, quantityList: 0, 'theriac:serialList': 0, ilmd: 0, more: 0 };
 

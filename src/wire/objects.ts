@@ -47,7 +47,16 @@ export const CustodyView = z.strictObject({
   root: z.string().nullable(),
   basis: z.enum(['scanned', 'inferred']),
   open: z.boolean(),
-  locks: z.array(z.strictObject({ by: Gln, kind: z.string(), rank: z.string(), index: z.int(), reason: z.string() })),
+  locks: z.array(
+    z.strictObject({
+      by: Gln,
+      kind: z.string(),
+      rank: z.string(),
+      index: z.int(),
+      reason: z.string(),
+      cause: z.literal('falsified').optional(),
+    }),
+  ),
   disputes: z.array(z.strictObject({ id: z.string(), by: Gln, what: z.string(), reason: z.string(), index: z.int() })),
   buyer: z.nullable(Gln),
   unproven: z.boolean(),

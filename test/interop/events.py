@@ -10,7 +10,7 @@ from refusal import Refused, refuse_unless
 
 @dataclass
 class Row:
-    """A row of 5.6. `biz_step` and `dispositions` are None where the event has none."""
+    """A row of 5.6. `dispositions` is None where the event has none."""
 
     step: str
     type: str
@@ -24,6 +24,7 @@ class Row:
 OBJECT, AGGREGATION, TRANSFORMATION = "ObjectEvent", "AggregationEvent", "TransformationEvent"
 ENDS = ("sourceList", "destinationList")
 TRANSACTIONS, REPORT, REASON = ("bizTransactionList",), ("theriac:alreadyDone",), ("theriac:reason",)
+OUTSIDE = ("theriac:outside",)
 DISPUTED = ("no_pedigree_match", "mismatch_quantity", "damaged")
 
 ROWS = [
@@ -32,20 +33,20 @@ ROWS = [
     Row("pack", AGGREGATION, "ADD", "packing", ("in_progress",), ("parentID",)),
     Row("unpack", AGGREGATION, "DELETE", "unpacking", ("in_progress",), ("parentID",)),
     Row("repack", TRANSFORMATION, None, "repackaging", ("active",), ("ilmd",)),
-    Row("ship", OBJECT, "OBSERVE", "shipping", ("in_transit",), ENDS, TRANSACTIONS + ("gs1ushc:dropShipment",)),
-    Row("return", OBJECT, "OBSERVE", "shipping", ("returned",), ENDS + TRANSACTIONS),
+    Row("ship", OBJECT, "OBSERVE", "shipping", ("in_transit",), ENDS, TRANSACTIONS + OUTSIDE + ("gs1ushc:dropShipment",)),
+    Row("return", OBJECT, "OBSERVE", "shipping", ("returned",), ENDS + TRANSACTIONS, OUTSIDE),
     Row("void", OBJECT, "OBSERVE", "void_shipping", ("in_progress",), (), TRANSACTIONS),
     Row("receive", OBJECT, "OBSERVE", "receiving", ("in_progress", "returned"), (), ENDS + TRANSACTIONS + REPORT),
     Row("dispense", OBJECT, "OBSERVE", "dispensing", ("dispensed", "partially_dispensed"), (), REPORT),
-    Row("reactivate", OBJECT, "OBSERVE", None, ("active",), ("theriac:undoes",)),
+    Row("reactivate", OBJECT, "OBSERVE", "other", ("active",), ("theriac:undoes",)),
     Row("end", OBJECT, "DELETE", "decommissioning", ("inactive",), REASON, REPORT),
     Row("end", OBJECT, "DELETE", "destroying", ("destroyed",), (), REPORT),
-    Row("end", OBJECT, "DELETE", None, ("stolen",), (), REPORT),
-    Row("lock", OBJECT, "OBSERVE", "holding", ("non_sellable_other",), REASON),
+    Row("end", OBJECT, "OBSERVE", "other", ("stolen",), (), REPORT),
+    Row("lock", OBJECT, "OBSERVE", "holding", ("non_sellable_other",), REASON, ("theriac:cause",)),
     Row("unlock", OBJECT, "OBSERVE", "inspecting", ("conformant",), REASON, ("theriac:confirms",)),
     Row("sensor", OBJECT, "OBSERVE", "sensor_reporting", None, ("sensorElementList",)),
-    Row("dispute", OBJECT, "OBSERVE", None, DISPUTED, REASON),
-    Row("dispute", OBJECT, "OBSERVE", None, ("conformant",), REASON + ("theriac:closes",)),
+    Row("dispute", OBJECT, "OBSERVE", "other", DISPUTED, REASON),
+    Row("dispute", OBJECT, "OBSERVE", "other", ("conformant",), REASON + ("theriac:closes",)),
 ]
 STEPS = sorted({row.step for row in ROWS})
 
@@ -59,8 +60,10 @@ FORMS = {
     "sensorElementList": listed(form.sensor_element, 1, 1),
     "sourceList": form.parties("source"),
     "theriac:alreadyDone": form.reason,
+    "theriac:cause": one_of("falsified"),
     "theriac:closes": octets(32),
     "theriac:confirms": octets(32),
+    "theriac:outside": exactly(True),
     "theriac:print": form.printed,
     "theriac:reason": form.reason,
     "theriac:undoes": octets(32),
@@ -78,16 +81,17 @@ COMMON = {
     "readPoint": form.site,
 }
 # 5.4: the steps of batches without serials.
-OF_QUANTITIES = ("commission", "stock", "ship", "return", "void", "receive", "dispense", "end", "repack")
+OF_QUANTITIES = ("commission", "stock", "ship", "return", "void", "receive", "dispense", "reactivate", "end", "repack")
 
 
 @dataclass
 class Event:
-    """What is read of an event here. `places`: the GLNs of readPoint and, where it is there, bizLocation."""
+    """What is read of an event here. `places`: the GLNs of readPoint and, where it is there, bizLocation; `reason`: theriac:reason or None."""
 
     step: str
     time: int
     places: list
+    reason: str
 
 
 def read(payload):
@@ -100,7 +104,7 @@ def read(payload):
         raise Refused("event-invalid", str(error)) from None
     named = [payload[name]["id"] for name in ("readPoint", "bizLocation") if name in payload]
     places = [identifiers.parse(uri)[1] for uri in named]
-    return Event(step, form.milliseconds(payload["eventTime"]), places)
+    return Event(step, form.milliseconds(payload["eventTime"]), places, payload.get("theriac:reason"))
 
 
 def step_of(event):
@@ -108,16 +112,13 @@ def step_of(event):
     disposition = event.get("disposition")
     if event.get("bizStep") == "shipping":
         return "return" if disposition == "returned" else "ship"
-    if "bizStep" in event:
-        for row in ROWS:
-            if row.biz_step is not None and row.biz_step == event["bizStep"]:
-                return row.step
-    elif "theriac:undoes" in event:
-        return "reactivate"
-    elif disposition == "stolen":
-        return "end"
-    elif "theriac:closes" in event or disposition in DISPUTED:
-        return "dispute"
+    if event.get("bizStep") == "other":
+        if "theriac:undoes" in event:
+            return "reactivate"
+        return "end" if disposition == "stolen" else "dispute"
+    for row in ROWS:
+        if "bizStep" in event and row.biz_step == event["bizStep"]:
+            return row.step
     raise Refused("event-unknown")
 
 
@@ -125,11 +126,9 @@ def _judge(step, event):
     row = _row_of(step, event)
     sides = _sides(row)
     names = {name: each for side in sides for name, each in side.items()}
-    required = {**COMMON, "type": exactly(row.type)}
+    required = {**COMMON, "type": exactly(row.type), "bizStep": exactly(row.biz_step)}
     if row.action is not None:
         required["action"] = exactly(row.action)
-    if row.biz_step is not None:
-        required["bizStep"] = exactly(row.biz_step)
     if row.dispositions is not None:
         required["disposition"] = one_of(*row.dispositions)
     required.update({name: NARROWER.get((step, name), FORMS[name]) for name in row.required})

@@ -78,7 +78,7 @@ export const ROWS: Readonly<Record<string, Scene>> = {
   ship: then(sells),
   'ship out': then((world) => [
     'corner',
-    { kind: 'ship', from: { owner: world.glnOf('corner') }, to: { owner: gln(99) }, objects: A },
+    { kind: 'ship', from: { owner: world.glnOf('corner') }, to: { owner: gln(99) }, outside: true, objects: A },
   ]),
   'offer title': then(title),
   'accept title': (world) => {

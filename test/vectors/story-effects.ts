@@ -18,9 +18,10 @@ const BRANCH = gln(60);
 
 /** Steps of the trade, told in a line each. */
 export class Teller {
-  private next = 100;
-
-  constructor(readonly story: Story) {}
+  constructor(
+    readonly story: Story,
+    private next = 100,
+  ) {}
 
   /** A container of its own for each scene. */
   container(): string {
@@ -278,7 +279,7 @@ function rights(t: Teller): void {
   t.ship('shipped', 'acme', 'medi', pack('R1'));
   story.step('stolen on its way', 'acme', { kind: 'end', reason: 'stolen', objects: one(pack('R1')) });
   const damaged = { kind: 'dispute', what: 'damaged', reason: 'x', objects: one(pack('R1')) } as const;
-  story.step('who has no part in it disputes', 'station', damaged);
+  story.step('who has no part in it disputes', 'corner', damaged);
   story.step('who waits for it disputes', 'medi', damaged);
   story.step('it arrives after all', 'medi', { kind: 'receive', objects: one(pack('R1')) });
   story.step('the stolen is sold', 'medi', { kind: 'ship', ...handoff(story.world, 'medi', 'corner'), objects: one(pack('R1')) });

@@ -43,7 +43,7 @@ function forms(story: Story): void {
     reason: 'lost',
     objects: one(pack('.')),
   });
-  story.step('an event that is no step', 'corner', { kind: 'dispute', what: wrong('unknown'), reason: 'x', objects: a });
+  story.step('an event that is no step', 'corner', { kind: wrong('arrive'), objects: a } as Told);
   const lock = (reason: string): Told => ({ kind: 'lock', reason, objects: a });
   story.step('a reason that gives a terminal an order', 'corner', lock('\u001b[2Jgenuine'));
   story.step('a reason that turns its direction', 'corner', lock('\u202egenuine'));
@@ -227,7 +227,8 @@ function moving(story: Story): void {
   story.step('and received', 'medi', { kind: 'receive', objects: one(pack('F')) });
   story.step('goods of two owners are packed', 'medi', { kind: 'pack', parent: sscc(50), objects: story.packs(LOT, 'E', 'F') });
   story.step('a container is dispensed', 'acme', { kind: 'dispense', objects: one(sscc(25)) });
-  story.ship('a pack leaves the register', 'medi', 'nobody', one(pack('F')));
+  const leaving = { ...handoff(world, 'medi', 'nobody'), outside: true } as const;
+  story.step('a pack leaves the register', 'medi', { kind: 'ship', ...leaving, objects: one(pack('F')) });
   story.step('it comes back into stock', 'corner', { kind: 'stock', from: { owner: gln(98) }, objects: one(pack('F')) });
   story.step('who once had it gets it back', 'corner', {
     kind: 'return',

@@ -193,7 +193,8 @@ function stock(story: Story): void {
   story.step('a pack of nobody', 'acme', { kind: 'commission', lot: LOT, expiry: EXPIRY, objects });
   story.ship('goes to a pharmacy', 'acme', 'corner', objects);
   story.step('which receives it', 'corner', { kind: 'receive', objects });
-  story.ship('and sells it outside', 'corner', 'nobody', objects);
+  const leaving = { ...handoff(world, 'corner', 'nobody'), outside: true } as const;
+  story.step('and sells it outside', 'corner', { kind: 'ship', ...leaving, objects });
   story.step('who comes upon it reports it', 'medi', taken);
   story.step('and names from whom it has it', 'medi', { ...taken, from: { owner: world.glnOf('nobody') } });
   const back = { kind: 'return', ...handoff(world, 'medi', 'corner'), documents: RMA, objects } as const;

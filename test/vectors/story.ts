@@ -35,6 +35,7 @@ import { notices } from './story-notices.js';
 import { numbers } from './story-numbers.js';
 import { orders } from './story-orders.js';
 import { effects } from './story-effects.js';
+import { exits } from './story-exits.js';
 import { refusals } from './story-refusals.js';
 import { rights } from './story-rights.js';
 
@@ -189,6 +190,7 @@ function tell(): Story {
   story.step('an expired pack is dispensed', 'corner', { kind: 'dispense', objects: one(pack('A')) });
   refusals(story);
   effects(story);
+  exits(story);
   rights(story);
   orders(story);
   notices(story);

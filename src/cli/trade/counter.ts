@@ -78,22 +78,37 @@ Example:
       say(options.json, receipt, recorded('reactivated', [uri], receipt));
     });
 
-  for (const kind of ['lock', 'unlock'] as const) {
-    atScene(program.command(`${kind} <codes...>`))
-      .description(kind === 'lock' ? 'lock packs or containers: nothing moves or is dispensed' : 'end a lock of your own')
-      .requiredOption('--reason <text>', 'why, in a few words')
-      .addHelpText(
-        'after',
-        `\nExample:\n  theriac ${kind} 00/095210010000000017 --reason "11.6 C for 52 minutes" --key warehouse.json`,
-      )
-      .action(async (codes: string[], options: MarkOptions) => {
-        const { trade, scene } = await connectAt(options);
-        const uris = codes.map((code) => objectUri(code));
-        const receipt = await trade.mark(scene, kind, { uris }, options.reason);
-        say(options.json, receipt, recorded(kind === 'lock' ? 'locked' : 'unlocked', uris, receipt));
-      });
-  }
+  markOptions(program.command('lock <codes...>'), 'lock')
+    .description('lock packs or containers: nothing moves or is dispensed')
+    .addOption(
+      new Option('--cause <cause>', 'what a regulator found: they are not returned or destroyed either').choices(['falsified']),
+    )
+    .action(async (codes: string[], { cause, ...options }: MarkOptions & { cause?: 'falsified' }) => {
+      const { trade, scene } = await connectAt(options);
+      const uris = codes.map((code) => objectUri(code));
+      const receipt = await trade.mark(scene, 'lock', { uris }, options.reason, cause && { cause });
+      say(options.json, receipt, recorded('locked', uris, receipt));
+    });
+
+  markOptions(program.command('unlock <codes...>'), 'unlock')
+    .description('end locks of your own, or lower ones; as manufacturer or regulator settle what others reported, too')
+    .option('--confirms <id>', 'the entry of the report that a regulator lets take effect instead')
+    .action(async (codes: string[], { confirms, ...options }: MarkOptions & { confirms?: string }) => {
+      const { trade, scene } = await connectAt(options);
+      const uris = codes.map((code) => objectUri(code));
+      const said = confirms === undefined ? {} : { confirms };
+      const receipt = await trade.mark(scene, 'unlock', { uris }, options.reason, said);
+      say(options.json, receipt, recorded('unlocked', uris, receipt));
+    });
 }
+
+const markOptions = (command: Command, name: string): Command =>
+  atScene(command)
+    .requiredOption('--reason <text>', 'why, in a few words')
+    .addHelpText(
+      'after',
+      `\nExample:\n  theriac ${name} 00/095210010000000017 --reason "11.6 C for 52 minutes" --key warehouse.json`,
+    );
 
 async function dispense(named: string[], options: DispenseOptions): Promise<void> {
   const codes = await codesOf(named, options);

@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import type { End } from '../../client/signing/trade.js';
 import type { CustodyView, ObjectView } from '../../wire/objects.js';
+import { objectUri } from '../../client/signing/naming.js';
 import { unseen } from '../../client/signing/entries.js';
 import type { Transaction } from '../../protocol/epcis/step.js';
 import { Fault } from '../../protocol/fault.js';
@@ -29,6 +30,7 @@ interface TakerOptions extends SceneOptions, GoodsOptions, ConfirmOptions {
   po?: string;
   desadv?: string;
   rma?: string;
+  outside?: boolean;
 }
 
 interface ShipOptions extends TakerOptions {
@@ -46,7 +48,8 @@ const takerOptions = (command: Command): Command =>
     .requiredOption('--to <gln>', 'who takes them')
     .option('--to-site <gln>', 'to which of its sites')
     .option('--to-owner <gln>', 'who owns them then, where that is not the taker')
-    .option('--desadv <number>', 'despatch advice');
+    .option('--desadv <number>', 'despatch advice')
+    .option('--outside', 'the taker is not in this register: the goods leave it');
 
 /** Adds the commands. */
 export function handoffCommands(program: Command): void {
@@ -75,9 +78,9 @@ Example:
       const connection = await connectAt(options);
       const goods = goodsOf(codes, options);
       const { scene, trade, principal } = connection;
-      await confirmTaker(connection, options);
+      const outside = await leaving(connection, options);
       const from = await giver(connection, goods.uris[0]);
-      const receipt = await trade.return(scene, goods, from, taker(options), documents(principal, options));
+      const receipt = await trade.return(scene, goods, from, taker(options), documents(principal, options), outside);
       say(options.json, receipt, recorded(`sent back to ${options.to}`, namesOf(goods), receipt));
     });
 
@@ -105,6 +108,30 @@ Example:
 What is named together goes into one entry if the rules allow all of it; else each by itself, and what may not is said.`,
     )
     .action(receive);
+
+  atScene(program.command('take-back <codes...>'))
+    .description('say that packs came back which were dispensed or used: they are kept apart, then sent back or destroyed')
+    .requiredOption('--reason <text>', 'how they came back, in a few words')
+    .addHelpText(
+      'after',
+      `
+Example:
+  theriac take-back 01/09521001000017/21/7KQX2M --reason "brought by the patient" --key pharmacy.json
+
+What somebody else dispensed in the last ten days, used or lost waits for the authority, which may confirm it.`,
+    )
+    .action(takeBack);
+}
+
+interface TakeBackOptions extends SceneOptions {
+  reason: string;
+}
+
+async function takeBack(codes: string[], options: TakeBackOptions): Promise<void> {
+  const uris = codes.map((code) => objectUri(code));
+  const { trade, scene } = await connectAt(options);
+  const receipt = await trade.receive(scene, { uris }, { returned: true, alreadyDone: options.reason });
+  say(options.json, receipt, recorded('taken back', uris, receipt));
 }
 
 async function receive(named: string[], options: ReceiveOptions): Promise<void> {
@@ -126,17 +153,21 @@ async function ship(codes: string[], options: ShipOptions): Promise<void> {
   const connection = await connectAt(options);
   const { scene, trade, principal } = connection;
   const goods = goodsOf(codes, options);
-  await confirmTaker(connection, options);
+  const outside = await leaving(connection, options);
   const ends = options.titleOnly
     ? await titleEnds(connection, goods.uris[0], gln(options.to))
     : ([await giver(connection, goods.uris[0]), taker(options)] as const);
-  const receipt = await trade.ship(scene, goods, ...ends, documents(principal, options), options.dropShipment);
+  const receipt = await trade.ship(scene, goods, ...ends, documents(principal, options), {
+    ...(options.dropShipment && { dropShipment: true }),
+    ...outside,
+  });
   const what = options.titleOnly ? `ownership offered to ${options.to}` : `shipped to ${options.to}`;
   say(options.json, receipt, recorded(what, namesOf(goods), receipt));
 }
 
-/** Asks where whoever takes the goods is nobody in the register: a mistyped number, or goods that leave it. */
-async function confirmTaker({ api }: Connection, options: TakerOptions): Promise<void> {
+/** Asks where whoever takes the goods is nobody in the register: a mistyped number, or goods that leave it, which is signed then. */
+async function leaving({ api }: Connection, options: TakerOptions): Promise<{ outside?: true }> {
+  if (options.outside) return { outside: true };
   const glns = [...new Set([options.to, options.toOwner ?? options.to])];
   const unknown: string[] = [];
   for (const one of glns) {
@@ -145,13 +176,14 @@ async function confirmTaker({ api }: Connection, options: TakerOptions): Promise
       unknown.push(one);
     });
   }
-  if (unknown.length === 0) return;
+  if (unknown.length === 0) return {};
   const effects = unknown.map((one) => `NOBODY IN THE REGISTER HAS THE GLN ${one}: is it mistyped?`);
   await confirm(
     `send goods to ${options.to}`,
     [...effects, 'they leave the register: nobody books them in, or scans them there'],
     options,
   );
+  return { outside: true };
 }
 
 /** The taker's end. */

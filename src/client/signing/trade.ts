@@ -116,14 +116,14 @@ export class Trade {
   unpack = (scene: Scene, parent: string, goods: Goods): Promise<ReceiptView> =>
     this.act(goods, { ...common(scene), kind: 'unpack', parent });
 
-  /** Sends goods to a taker; or their title, where the possessor is the same on both sides. */
+  /** Sends goods to a taker; or their title, where the possessor is the same on both sides. `outside`: they leave the register. */
   ship = (
     scene: Scene,
     goods: Goods,
     from: End,
     to: End,
     documents?: readonly Transaction[],
-    drop?: boolean,
+    said: { dropShipment?: boolean; outside?: boolean } = {},
   ): Promise<ReceiptView> =>
     this.act(goods, {
       ...common(scene),
@@ -131,12 +131,18 @@ export class Trade {
       from,
       to,
       ...(documents && { documents }),
-      ...(drop !== undefined && { dropShipment: drop }),
+      ...said,
     });
 
   /** Sends goods back. `documents` name a return authorisation (`rma`). */
-  return = (scene: Scene, goods: Goods, from: End, to: End, documents: readonly Transaction[]): Promise<ReceiptView> =>
-    this.act(goods, { ...common(scene), kind: 'return', from, to, documents });
+  return = (
+    scene: Scene,
+    goods: Goods,
+    from: End,
+    to: End,
+    documents: readonly Transaction[],
+    said: { outside?: boolean } = {},
+  ): Promise<ReceiptView> => this.act(goods, { ...common(scene), kind: 'return', from, to, documents, ...said });
 
   /** Takes one object, or quantities, that nobody in the register holds into stock. `from`: the seller outside. */
   stock = (scene: Scene, goods: Goods, batch?: BatchInfo, from?: End): Promise<ReceiptView> =>
@@ -173,9 +179,17 @@ export class Trade {
   reactivate = (scene: Scene, goods: Goods, undoes: string): Promise<ReceiptView> =>
     this.act(goods, { ...common(scene), kind: 'reactivate', undoes });
 
-  /** Locks goods, or ends one's own lock. */
-  mark = (scene: Scene, kind: 'lock' | 'unlock', goods: Goods, reason: string): Promise<ReceiptView> =>
-    this.act(goods, { ...common(scene), kind, reason });
+  /**
+   * Locks goods, or ends locks and settles what others reported. `cause`: a regulator found that they are falsified; `confirms`: the
+   * entry of the report that a regulator lets take effect.
+   */
+  mark = (
+    scene: Scene,
+    kind: 'lock' | 'unlock',
+    goods: Goods,
+    reason: string,
+    said: { cause?: 'falsified'; confirms?: string } = {},
+  ): Promise<ReceiptView> => this.act(goods, { ...common(scene), kind, reason, ...said });
 
   /** Tells what a device recorded around goods. */
   sensor = (scene: Scene, goods: Goods, reading: Reading): Promise<ReceiptView> =>

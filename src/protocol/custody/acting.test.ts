@@ -108,12 +108,27 @@ describe('a step at a site of somebody else', () => {
 
   it('needs the licences of both', () => {
     const world = warehouse();
-    world.mandate('acme', 'medi', ['lock']);
+    world.mandate('acme', 'medi', ['sensor']);
+    const reading = { device: 'urn:example:logger:7', since: world.time, until: world.time, min: 3, max: 4 };
+    const sensor: Told = { kind: 'sensor', reading, site: gln(60), objects: one(pack('A')) };
     const licence = { type: 'licence' as const, steps: ['ship'], until: null };
     world.records('authority', { ...licence, participant: world.glnOf('acme') });
-    expect(world.refused(world.signed('medi', lock)).facts).toMatchObject({ participant: world.glnOf('acme') });
+    expect(world.refused(world.signed('medi', sensor)).facts).toMatchObject({ participant: world.glnOf('acme') });
     world.records('authority', { ...licence, participant: world.glnOf('medi') });
-    expect(world.refused(world.signed('medi', lock)).facts).toMatchObject({ participant: world.glnOf('medi') });
+    expect(world.refused(world.signed('medi', sensor)).facts).toMatchObject({ participant: world.glnOf('medi') });
+  });
+
+  it('needs no licence where goods come out of the trade or stop: they go back, are unpacked, locked, destroyed', () => {
+    const world = warehouse();
+    world.says('acme', { kind: 'pack', parent: sscc(1), site: gln(60), objects: one(pack('A')) });
+    world.records('authority', { type: 'licence', participant: world.glnOf('acme'), steps: [], until: null, opening: null });
+    const told = { site: gln(60), objects: one(pack('A')) } as const;
+    expect(world.refuses('acme', { kind: 'end', reason: 'sample', ...told })).toBe('licence-missing');
+    expect(world.refuses('acme', { kind: 'dispense', ...told })).toBe('licence-missing');
+    world.says('acme', { kind: 'unpack', parent: sscc(1), ...told });
+    world.says('acme', { kind: 'lock', reason: 'x', ...told });
+    world.says('acme', { kind: 'unlock', reason: 'x', ...told });
+    world.says('acme', { kind: 'end', reason: 'destroyed', ...told });
   });
 });
 

@@ -8,10 +8,11 @@ import { Fault } from '../fault.js';
 import type { StepKind } from '../epcis/event.js';
 import type { Step } from '../epcis/step.js';
 import type { Gln } from '../gs1/identifiers.js';
+import { ENDS_IN_USE } from './words.js';
 import { licensedSteps, mandateKey, type Key, type Participant, type Registry, type Site } from '../registry/registry.js';
 
 /** What is asked of a step: which it is, and where. */
-type Placed = Pick<Step, 'kind' | 'site' | 'location'>;
+type Placed = Pick<Step, 'kind' | 'site' | 'location'> & { readonly reason?: string };
 
 /** Who acts, and where. */
 export interface Acting {
@@ -26,11 +27,11 @@ export interface Acting {
  */
 export function actingParty(registry: Registry, key: Key, step: Placed, time: number): Acting {
   const agent = registry.participants.get(key.participant)!;
-  requireLicence(agent, step.kind, time);
+  requireLicence(agent, step, time);
   const site = siteOf(registry, key, step, step.site, time);
   if (step.location !== undefined) siteOf(registry, key, step, step.location, time);
   const signer = registry.participants.get(site.participant)!;
-  requireLicence(signer, step.kind, time);
+  requireLicence(signer, step, time);
   return { signer, site };
 }
 
@@ -68,8 +69,16 @@ export function requireOpenSite({ gln, active }: Site): void {
   });
 }
 
-function requireLicence(participant: Participant, kind: StepKind, time: number): void {
-  if (licensedSteps(participant, time).includes(kind)) return;
+/** Steps that need no licence: by them goods come out of the trade, or stop; none go in. */
+const EXITS: readonly StepKind[] = ['return', 'void', 'unpack', 'lock', 'unlock', 'dispute'];
+
+/** Whether a step needs no licence; an end does not unless the goods are used by it. */
+export const isExit = ({ kind, reason }: Pick<Placed, 'kind' | 'reason'>): boolean =>
+  EXITS.includes(kind) || (kind === 'end' && !(ENDS_IN_USE as readonly unknown[]).includes(reason));
+
+function requireLicence(participant: Participant, step: Placed, time: number): void {
+  const { kind } = step;
+  if (isExit(step) || licensedSteps(participant, time).includes(kind)) return;
   const { gln, name, steps, until } = participant;
   if (!steps.includes(kind)) {
     throw new Fault(

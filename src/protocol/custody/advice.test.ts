@@ -67,7 +67,7 @@ describe('what is sent under an advice', () => {
     const world = tradingWorld();
     commission(world, 'A', 'B');
     handOver(world, 'acme', 'medi', { epcs: [pack('A')] });
-    const out = { from: { owner: world.glnOf('acme') }, to: { owner: '9521234600008' as never } };
+    const out = { from: { owner: world.glnOf('acme') }, to: { owner: '9521234600008' as never }, outside: true };
     world.says('acme', { kind: 'ship', ...out, documents: ADVISED, objects: { epcs: [pack('B')] } });
     expect(world.consignments).toEqual([]);
   });
@@ -94,6 +94,7 @@ describe('what is sent under an advice', () => {
       kind: 'ship',
       from: { owner: world.glnOf('acme') },
       to: { owner: '9521234600008' as never },
+      outside: true,
       documents: ADVISED,
       objects: count(bulk, 'B', 1),
     });

@@ -81,6 +81,16 @@ export function requireUnlocked(on: StepContext, { id, ...rest }: Selected): voi
   });
 }
 
+/** Throws `locked` where a regulator found that the object, or what it is in, is falsified: it stays where it is. */
+export function requireGenuine(on: StepContext, one: Selected): void {
+  if (on.book.standing(one.id).locks.every(({ cause }) => cause !== 'falsified')) return;
+  const object = nameOf(on, one);
+  throw new Fault('locked', `${object} is falsified, as a regulator found: keep it until the authority unlocks it`, {
+    object,
+    rule: 'not-locked',
+  });
+}
+
 /** Throws `not-top-level` where the object travels inside a container, which is then to be named. */
 export function requireTopLevel(on: StepContext, one: Selected): Holding {
   const root = on.book.root(one.id);

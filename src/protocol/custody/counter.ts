@@ -7,18 +7,19 @@ import type { Ending, Selected } from './book.js';
 import { claimOf, undoneClaim, withoutClaimBy } from './claim.js';
 import { requireInTrade } from './conditions.js';
 import { nameOf, type StepContext } from './context.js';
-import { receiveFirst, takeEffect } from './hands.js';
+import { lockReturned, receiveFirst, takeEffect, TURNED_UP } from './hands.js';
 import { standAlone } from './packing.js';
 import { contest, passes } from './report.js';
 import { unknownObject } from './select.js';
 import { requireUndoubted, requireUsable } from './usable.js';
-import { wordOf } from './words.js';
+import { ENDS_IN_USE, wordOf } from './words.js';
 
 /** How long after a dispensing it may be undone, in milliseconds: ten days (EU 2016/161, Article 13). */
 export const REACTIVATE_WITHIN = 10 * 86_400_000;
 
-/** Ends after which a medicine may be used. What was destroyed, lost or stolen never comes back to life. */
-export const ENDS_IN_USE: readonly Ending['reason'][] = ['sample', 'free_sample', 'exported', 'checked_out'];
+/** What was destroyed or stolen never comes back to life. */
+export const isReversible = (end: Pick<Ending, 'reason'> | null): boolean =>
+  end === null || ENDS_IN_USE.includes(end.reason) || end.reason === 'lost';
 
 /**
  * Judges a dispensing: a pack that the signer holds and nothing speaks against is Supplied; of a partial one the rest stays.
@@ -70,7 +71,7 @@ export function reactivate(on: StepContext<'reactivate'>, selected: readonly Sel
         { object },
       );
     }
-    if (holding.forGood || (end && !ENDS_IN_USE.includes(end.reason))) {
+    if (holding.forGood || !isReversible(end)) {
       const state = wordOf(holding);
       throw new Fault('not-reversible', `${object} is ${state}, which is never undone: keep it apart`, { object, state });
     }
@@ -84,6 +85,7 @@ export function reactivate(on: StepContext<'reactivate'>, selected: readonly Sel
     const part = book.split(one, head.index);
     book.touch(part.id, head, holding.head.index);
     book.update(part.id, { supply: null, end: null });
+    if (end?.reason === 'lost') lockReturned(book, part.id, signer.gln, head.index, TURNED_UP);
   }
 }
 

@@ -159,8 +159,8 @@ describe('the reactivation of an end', () => {
     expect(world.holding(pack('A'))).toMatchObject({ state: 'active', end: null });
   });
 
-  it('is never of what was destroyed, stolen or lost, nor of what is recalled', () => {
-    for (const reason of ['damaged', 'destroyed', 'stolen', 'lost'] as const) {
+  it('is never of what was destroyed or stolen, nor of what is recalled', () => {
+    for (const reason of ['damaged', 'destroyed', 'stolen'] as const) {
       const world = atCorner('A');
       const undoes = world.says('corner', ending(reason));
       expect(world.refuses('corner', { kind: 'reactivate', undoes, objects: one(pack('A')) })).toBe('not-reversible');
@@ -169,6 +169,18 @@ describe('the reactivation of an end', () => {
     const undoes = world.says('corner', ending('exported'));
     world.records('acme', world.recall(1));
     expect(world.refuses('corner', { kind: 'reactivate', undoes, objects: one(pack('A')) })).toBe('recalled');
+  });
+});
+
+describe('what was lost', () => {
+  it('turns up at its site, and is inspected before it is sold', () => {
+    const world = atCorner('A');
+    const undoes = world.says('corner', ending('lost'));
+    world.says('corner', { kind: 'reactivate', undoes, objects: one(pack('A')) });
+    expect(world.where(pack('A')).state).toBe('active');
+    expect(world.refuses('corner', { kind: 'dispense', objects: one(pack('A')) })).toBe('locked');
+    world.says('corner', { kind: 'unlock', reason: 'found behind the shelf', objects: one(pack('A')) });
+    world.says('corner', { kind: 'dispense', objects: one(pack('A')) });
   });
 });
 

@@ -5,7 +5,7 @@ import { Fault } from '../fault.js';
 import type { EndReason } from '../epcis/step.js';
 import type { Selected } from './book.js';
 import { claimOf } from './claim.js';
-import { isMadeBy, requireHeld, requireInTrade, requireLeft, requireUnspent } from './conditions.js';
+import { isMadeBy, requireGenuine, requireHeld, requireInTrade, requireLeft, requireUnspent } from './conditions.js';
 import { isReport, nameOf, type StepContext } from './context.js';
 import { receiveFirst, takeEffect } from './hands.js';
 import { standAlone } from './packing.js';
@@ -42,6 +42,7 @@ export function end(on: StepContext<'end'>, selected: readonly Selected[]): void
 }
 
 function requireMayEnd(on: StepContext<'end'>, one: Selected): void {
+  requireGenuine(on, one);
   const { reason } = on.step;
   if (MISHAPS.includes(reason)) return requireVictim(on, one);
   if (!DISPOSALS.includes(reason)) return void requireInTrade(on, one);

@@ -77,11 +77,32 @@ describe('a shipping', () => {
 
   it('to a GLN outside the register is a leaving', () => {
     const { world, ship } = withPacks('A');
-    world.says('acme', ship(one(pack('A')), { to: { owner: gln(77), site: gln(78) } }));
+    world.says('acme', ship(one(pack('A')), { to: { owner: gln(77), site: gln(78) }, outside: true }));
     expect(world.where(pack('A')).state).toBe('left');
     expect(world.refuses('acme', { kind: 'dispense', objects: one(pack('A')) })).toBe('in-transit');
     world.says('acme', { kind: 'void', objects: one(pack('A')) });
     expect(world.where(pack('A')).state).toBe('active');
+  });
+
+  it('to a GLN of nobody says so, and to a participant does not', () => {
+    const { world, ship } = withPacks('A');
+    const to = { owner: gln(77) };
+    expect(world.refuses('acme', ship(one(pack('A')), { to }))).toBe('taker-unknown');
+    expect(world.refuses('acme', ship(one(pack('A')), { outside: true }))).toBe('taker-known');
+    expect(world.refuses('acme', ship(one(pack('A')), { to: { owner: world.glnOf('medi'), possessor: gln(77) } }))).toBe(
+      'taker-unknown',
+    );
+  });
+
+  it('goes to nobody whose licence to receive has ended, nor does a title; an older one is taken back', () => {
+    const { world, ship } = withPacks('A', 'B');
+    world.says('acme', ship(one(pack('A'))));
+    const medi = world.glnOf('medi');
+    world.records('authority', { type: 'licence', participant: medi, steps: ['receive'], until: '2026-03-01', opening: null });
+    expect(world.refuses('acme', ship(one(pack('B'))))).toBe('taker-unlicensed');
+    const title = { to: { owner: medi, possessor: world.glnOf('acme') } };
+    expect(world.refuses('acme', ship(one(pack('B')), title))).toBe('taker-unlicensed');
+    world.says('acme', { kind: 'void', objects: one(pack('A')) });
   });
 
   it('to another site of the same participant is one that it receives itself', () => {

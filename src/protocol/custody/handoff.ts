@@ -6,7 +6,16 @@ import type { Gln } from '../gs1/identifiers.js';
 import { advicesOf } from './advice.js';
 import { foundWhole, noteFound } from './arrival.js';
 import { packsIn, type Holding, type Selected, type Taker } from './book.js';
-import { isMadeBy, NOT_RETURNED, requireHeld, requireInTrade, requireLeft, requireTopLevel, requireWhole } from './conditions.js';
+import {
+  isMadeBy,
+  NOT_RETURNED,
+  requireGenuine,
+  requireHeld,
+  requireInTrade,
+  requireLeft,
+  requireTopLevel,
+  requireWhole,
+} from './conditions.js';
 import { nameOf, type StepContext } from './context.js';
 import { claimBy } from './claim.js';
 import { settle } from './hands.js';
@@ -14,6 +23,7 @@ import { standAlone } from './packing.js';
 import { isOpen } from './open.js';
 import { contest, passes } from './report.js';
 import { isSpent } from './standing.js';
+import { isTakeBack, takeBack } from './take-back.js';
 import { takerOf } from './taker.js';
 import { isOffered, isTitleOnly, notOwner, offerTitle } from './title.js';
 import { requireSound } from './usable.js';
@@ -40,6 +50,7 @@ export function sendBack(on: StepContext<'return'>, selected: readonly Selected[
   const { owner, possessor = owner } = on.step.to;
   send(on, selected, (one) => {
     requireLeft(on, one, NOT_RETURNED);
+    requireGenuine(on, one);
     const { past } = on.book.root(one.id);
     const hadIt = (gln: Gln): boolean => past.includes(gln) || isMadeBy(on, one, gln);
     if (hadIt(possessor) || isDestroyer(on, possessor) || (hadIt(owner) && takesFor(on, owner))) return;
@@ -156,6 +167,10 @@ export function receive(on: StepContext<'receive'>, selected: readonly Selected[
   const judged = [...arriving, ...selected.filter((one) => !inside(one))];
   const prevs = judged.map(({ id }) => book.head(id).index);
   for (const [i, one] of judged.entries()) {
+    if (isTakeBack(on, one)) {
+      takeBack(on, one, prevs[i]!);
+      continue;
+    }
     if (!passes(on, () => requireArriving(on, one))) {
       contest(on, one);
       continue;

@@ -9,6 +9,7 @@ import type { StepContext } from './context.js';
 import { addLocks } from './holding.js';
 import { addPast } from './past.js';
 import { standAlone } from './packing.js';
+import { isSpent } from './standing.js';
 
 /**
  * Puts what arrived into the taker's hands. What came back stays locked until its receiver inspected it; so does what was reported
@@ -33,12 +34,17 @@ export function settle(
     end: turnedUp ? null : end,
     site,
   });
-  if (returned || turnedUp) {
-    const reason = turnedUp ? 'turned up after it was reported lost' : 'returned';
-    const lock = { by: taker.holder, kind: 'return', rank: 'holder', index: head.index, reason } as const;
-    book.setLocks(id, addLocks(book.holding(id).locks, [lock]));
-  }
+  if (returned || turnedUp) lockReturned(book, id, taker.holder, head.index, turnedUp ? TURNED_UP : 'returned');
   fulfil(on, id, taker.holder);
+}
+
+/** Why goods that were reported lost are locked. */
+export const TURNED_UP = 'turned up after it was reported lost';
+
+/** Locks what came back until its holder inspected it. */
+export function lockReturned(book: Book, id: number, by: Gln, index: number, reason: string): void {
+  const lock = { by, kind: 'return', rank: 'holder', index, reason } as const;
+  book.setLocks(id, addLocks(book.holding(id).locks, [lock]));
 }
 
 /**
@@ -59,6 +65,8 @@ export function receiveFirst(on: StepContext, one: Selected): Selected {
 export function confirm(on: StepContext, one: Selected, claim: Claim): number {
   const { by, site } = claim;
   const { id } = standAlone(on, one);
+  const part = on.book.holding(id);
+  if (isSpent(part)) on.book.update(id, { forGood: true });
   settle(on, id, { owner: by, holder: by, site }, site);
   return id;
 }

@@ -22,6 +22,8 @@ export interface Lock {
   rank: 'holder' | 'manufacturer' | 'regulator';
   index: number;
   reason: string;
+  /** A regulator found that it is falsified. */
+  cause?: 'falsified';
 }
 
 /** Where goods in transit go. `site` null where the giver named none. */

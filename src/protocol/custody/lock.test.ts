@@ -1,9 +1,40 @@
 import { describe, expect, it } from 'vitest';
-import { caseOf, commission, handOver, pack, packInto, some, sscc, tradingWorld } from '../../../test/support/pure-world.js';
+import {
+  caseOf,
+  commission,
+  handOver,
+  handoff,
+  pack,
+  packInto,
+  RMA,
+  some,
+  sscc,
+  tradingWorld,
+} from '../../../test/support/pure-world.js';
 
 const one = (uri: string) => ({ epcs: [uri] });
 const lock = (uri: string) => ({ kind: 'lock', reason: 'suspect', objects: one(uri) }) as const;
 const unlock = (uri: string) => ({ kind: 'unlock', reason: 'cleared', objects: one(uri) }) as const;
+
+describe('what is falsified', () => {
+  it('is said by a regulator alone, and stays where it is until a regulator unlocks it', () => {
+    const world = tradingWorld();
+    commission(world, 'A');
+    handOver(world, 'acme', 'corner', one(pack('A')));
+    const objects = one(pack('A'));
+    const found = { kind: 'lock', reason: 'the seal is a copy', cause: 'falsified', objects } as const;
+    for (const who of ['acme', 'corner']) expect(world.refuses(who, found)).toBe('regulator-only');
+    world.says('authority', found);
+    expect(world.holding(pack('A')).locks).toMatchObject([{ cause: 'falsified', rank: 'regulator' }]);
+    const back = { kind: 'return', ...handoff(world, 'corner', 'acme'), documents: RMA, objects } as const;
+    expect(world.refuses('corner', back)).toBe('locked');
+    expect(world.refuses('corner', { kind: 'end', reason: 'destroyed', objects })).toBe('locked');
+    world.says('corner', { kind: 'end', reason: 'destroyed', alreadyDone: 'burnt', objects });
+    expect(world.holding(pack('A'))).toMatchObject({ end: null });
+    world.says('authority', { kind: 'unlock', reason: 'seized no more', objects });
+    world.says('corner', back);
+  });
+});
 
 describe('a lock', () => {
   it('moves nothing: the head stays, and the history gets a line', () => {

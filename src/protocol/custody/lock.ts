@@ -40,10 +40,12 @@ export const mayUnlock = (lock: Lock, gln: Gln, rank: Lock['rank'] | undefined):
 
 /**
  * Judges a lock: by the holder, the product's manufacturer or a regulator, in any state. A participant has one lock on an
- * object: a further one takes its place.
+ * object: a further one takes its place. A regulator may say that it is falsified, which stops its return and its end, too.
  */
 export function lock(on: StepContext<'lock'>, selected: readonly Selected[]): void {
   const { book, head, signer, step } = on;
+  if (step.cause && signer.role !== 'regulator')
+    throw new Fault('regulator-only', 'only a regulator says that goods are falsified: lock them, and tell the authority why');
   for (const one of selected) {
     const rank = rankOn(on, one);
     if (!rank) {
@@ -51,7 +53,8 @@ export function lock(on: StepContext<'lock'>, selected: readonly Selected[]): vo
       throw new Fault('not-holder', `${object} is locked by its holder, its manufacturer or a regulator`, { object });
     }
     const part = book.split(one, head.index);
-    const added = { by: signer.gln, kind: 'lock', rank, index: head.index, reason: step.reason } as const;
+    const { reason, cause } = step;
+    const added = { by: signer.gln, kind: 'lock', rank, index: head.index, reason, ...(cause && { cause }) } as const;
     book.setLocks(part.id, addLocks(part.locks, [added]));
     book.touch(part.id, head, null);
   }

@@ -52,8 +52,11 @@ describe('a return', () => {
     world.admit('till', 'pharmacy', ['receive', 'end', 'dispense']);
     world.admit('shelf', 'distributor', ['receive']);
     world.admit('mute', 'distributor', ['end']);
-    for (const other of ['shop', 'till', 'shelf', 'mute', 'station', 'authority', 'nobody'])
+    for (const other of ['shop', 'till', 'shelf', 'station'])
       expect(refusesReturn(world, 'corner', other), other).toBe('not-returnable');
+    for (const other of ['mute', 'authority']) expect(refusesReturn(world, 'corner', other), other).toBe('taker-unlicensed');
+    const outside = { kind: 'return', ...handoff(world, 'corner', 'nobody'), outside: true, documents: RMA } as const;
+    expect(world.refuses('corner', { ...outside, objects: one(pack('A')) })).toBe('not-returnable');
     sendBack(world, 'corner', 'oven', one(pack('A')));
     world.says('oven', { kind: 'receive', objects: one(pack('A')) });
     world.says('oven', { kind: 'end', reason: 'destroyed', objects: one(pack('A')) });

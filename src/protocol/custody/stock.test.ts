@@ -124,7 +124,13 @@ describe('a stock-taking', () => {
       const world = opened();
       commission(world, 'A', 'B');
       packInto(world, sscc(1), some(world, 'A', 'B'));
-      world.says('acme', { kind: 'ship', from: handoff(world, 'acme', 'medi').from, to: OUTSIDE, objects: one(sscc(1)) });
+      world.says('acme', {
+        kind: 'ship',
+        from: handoff(world, 'acme', 'medi').from,
+        to: OUTSIDE,
+        outside: true,
+        objects: one(sscc(1)),
+      });
       world.says('station', taking(one(pack('A'))));
       expect(world.where(pack('A')).state).toBe('left');
       world.says(name, taking(one(pack('A')), from && { from }));

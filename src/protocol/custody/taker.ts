@@ -3,15 +3,17 @@
  */
 import { Fault } from '../fault.js';
 import type { Taker } from './book.js';
+import { licensedSteps } from '../registry/registry.js';
 import { requireOpenSite } from './acting.js';
 import type { StepContext } from './context.js';
 
 /**
  * The taker of a shipping or a return.
  *
- * @throws Fault `not-giver`, `site-unknown`, `site-closed`, `ship-to-self`
+ * @throws Fault `not-giver`, `site-unknown`, `site-closed`, `ship-to-self`, and those of requireTakers
  */
-export function takerOf({ step, signer, registry, site }: StepContext<'ship'> | StepContext<'return'>): Taker {
+export function takerOf(on: StepContext<'ship'> | StepContext<'return'>): Taker {
+  const { step, signer, registry, site } = on;
   const { from, to } = step;
   if ((from.possessor ?? from.owner) !== signer.gln) {
     throw new Fault('not-giver', `the source's possessing party must be the signer: name ${signer.gln}`, {
@@ -25,6 +27,7 @@ export function takerOf({ step, signer, registry, site }: StepContext<'ship'> | 
       gln: from.site,
     });
   }
+  requireTakers(on);
   const known = registry.participants.has(taker.holder);
   if (known && taker.site !== null && registry.sites.get(taker.site)?.participant !== taker.holder) {
     throw new Fault(
@@ -41,4 +44,37 @@ export function takerOf({ step, signer, registry, site }: StepContext<'ship'> | 
     );
   }
   return taker;
+}
+
+/**
+ * Who gets goods, or their title, may receive them; and whoever lets them leave the register knows it: a GLN of nobody may be a
+ * mistyped one.
+ *
+ * @throws Fault `taker-unknown`, `taker-known`, `taker-unlicensed`
+ */
+export function requireTakers({ step, registry, at }: StepContext<'ship'> | StepContext<'return'>): void {
+  const { owner, possessor = owner } = step.to;
+  const glns = [...new Set([owner, possessor])];
+  const unknown = glns.find((gln) => !registry.participants.has(gln));
+  if (unknown !== undefined && !step.outside) {
+    throw new Fault(
+      'taker-unknown',
+      `${unknown} is nobody in this register: check the number, or say that the goods leave the register`,
+      { gln: unknown },
+    );
+  }
+  if (unknown === undefined && step.outside) {
+    throw new Fault('taker-known', `${possessor} is in this register: ship to it without saying that the goods leave`, {
+      gln: possessor,
+    });
+  }
+  for (const gln of glns) {
+    const participant = registry.participants.get(gln);
+    if (!participant || licensedSteps(participant, at.time).includes('receive')) continue;
+    throw new Fault(
+      'taker-unlicensed',
+      `${participant.name} has no licence to receive medicines now: ask it, or the authority, and send them to somebody else`,
+      { gln },
+    );
+  }
 }

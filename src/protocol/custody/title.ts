@@ -8,6 +8,7 @@ import type { HandoffEnd } from '../epcis/step.js';
 import type { Holding, Selected } from './book.js';
 import { requireTopLevel, requireUnspent, requireWhole } from './conditions.js';
 import { nameOf, type StepContext } from './context.js';
+import { requireTakers } from './taker.js';
 import { requireSound } from './usable.js';
 
 /** Whether a shipping moves no goods, but their ownership. */
@@ -17,6 +18,7 @@ export const isTitleOnly = ({ from, to }: { from: HandoffEnd; to: HandoffEnd }):
 /** Judges an offer of the title: by the owner, of what stands alone and could be sold. */
 export function offerTitle(on: StepContext<'ship'>, selected: readonly Selected[]): void {
   const { book, head, signer, step } = on;
+  requireTakers(on);
   const prevs = selected.map(({ id }) => book.head(id).index);
   for (const [i, one] of selected.entries()) {
     requireUnspent(on, one);

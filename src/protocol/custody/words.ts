@@ -37,6 +37,9 @@ export const END_WORDS = {
   repacked: 'checked_out',
 } as const satisfies Readonly<Record<EndReason | 'repacked', StateWord>>;
 
+/** Ends after which a medicine may be used. */
+export const ENDS_IN_USE: readonly (EndReason | 'repacked')[] = ['sample', 'free_sample', 'exported', 'checked_out'];
+
 /** How goods stand, as far as a word tells it. */
 interface Stands {
   readonly state: HoldingState;

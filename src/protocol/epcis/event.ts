@@ -29,22 +29,22 @@ export const INACTIVE_REASONS = ['sample', 'free_sample', 'exported', 'checked_o
 /** What a dispute may say of goods. */
 export const DISPUTE_KINDS = ['no_pedigree_match', 'mismatch_quantity', 'damaged'] as const;
 
-/** Which business step and disposition an ending has; a reason is given with `decommissioning` and only there. */
-const ENDINGS = ['decommissioning inactive', 'destroying destroyed', ' stolen'];
+/** Which action, business step and disposition an ending has; a reason is given with `decommissioning` and only there. */
+const ENDINGS = ['DELETE decommissioning inactive', 'DELETE destroying destroyed', 'OBSERVE other stolen'];
 
 const End = z
   .strictObject({
     ...objectEvent,
-    action: z.literal('DELETE'),
-    bizStep: z.optional(z.enum(['decommissioning', 'destroying'])),
+    action: z.enum(['DELETE', 'OBSERVE']),
+    bizStep: z.enum(['decommissioning', 'destroying', 'other']),
     disposition: z.enum(['inactive', 'destroyed', 'stolen']),
     'theriac:reason': z.optional(z.enum(INACTIVE_REASONS)),
     'theriac:alreadyDone': z.optional(Note),
   })
   .check(
-    z.refine(({ bizStep = '', disposition }) => ENDINGS.includes(`${bizStep} ${disposition}`), {
+    z.refine(({ action, bizStep, disposition }) => ENDINGS.includes(`${action} ${bizStep} ${disposition}`), {
       path: ['disposition'],
-      message: 'does not go with the business step',
+      message: 'does not go with the action and the business step',
     }),
     z.refine((event) => (event.disposition === 'inactive') === (event['theriac:reason'] !== undefined), {
       path: ['theriac:reason'],
@@ -55,6 +55,7 @@ const End = z
 const Dispute = z
   .strictObject({
     ...observe,
+    bizStep: z.literal('other'),
     disposition: z.enum([...DISPUTE_KINDS, 'conformant']),
     'theriac:reason': Note,
     'theriac:closes': z.optional(Hash),
@@ -132,6 +133,7 @@ export const EVENT_SCHEMAS = {
     sourceList: Sources,
     destinationList: Destinations,
     'gs1ushc:dropShipment': z.optional(z.enum(['true', 'false'])),
+    'theriac:outside': z.optional(z.literal(true)),
   }),
   return: z.strictObject({
     ...observe,
@@ -140,6 +142,7 @@ export const EVENT_SCHEMAS = {
     bizTransactionList: Transactions.check(z.refine((list) => list.some(({ type }) => type === 'rma'), 'must name an rma')),
     sourceList: Sources,
     destinationList: Destinations,
+    'theriac:outside': z.optional(z.literal(true)),
   }),
   void: z.strictObject({
     ...observe,
@@ -162,13 +165,19 @@ export const EVENT_SCHEMAS = {
     disposition: z.enum(['dispensed', 'partially_dispensed']),
     'theriac:alreadyDone': z.optional(Note),
   }),
-  reactivate: z.strictObject({ ...observe, disposition: z.literal('active'), 'theriac:undoes': Hash }),
+  reactivate: z.strictObject({
+    ...observe,
+    bizStep: z.literal('other'),
+    disposition: z.literal('active'),
+    'theriac:undoes': Hash,
+  }),
   end: End,
   lock: z.strictObject({
     ...observe,
     bizStep: z.literal('holding'),
     disposition: z.literal('non_sellable_other'),
     'theriac:reason': Note,
+    'theriac:cause': z.optional(z.literal('falsified')),
   }),
   unlock: z.strictObject({
     ...observe,
@@ -198,25 +207,30 @@ export function wordsOf(kind: StepKind, member: Word): readonly (string | undefi
   return schema ? ([...schema._zod.values!] as (string | undefined)[]) : [undefined];
 }
 
-/** The dispositions that go with a business step, or with none, in a step's event. */
+/** The dispositions that go with a business step in a step's event. */
 export const dispositionsBeside = (kind: StepKind, bizStep: string | undefined): readonly (string | undefined)[] =>
-  wordsOf(kind, 'disposition').filter((word) => kind !== 'end' || ENDINGS.includes(`${bizStep ?? ''} ${word}`));
+  wordsOf(kind, 'disposition').filter(
+    (word) => kind !== 'end' || ENDINGS.some((ending) => ending.endsWith(` ${bizStep} ${word}`)),
+  );
 
-/** Business step -> its step. A shipping is a ship, unless its disposition makes it a return. */
+/** The action that goes with a business step in a step's event. */
+export const actionsBeside = (kind: StepKind, bizStep: string | undefined): readonly (string | undefined)[] =>
+  wordsOf(kind, 'action').filter((word) => kind !== 'end' || ENDINGS.some((ending) => ending.startsWith(`${word} ${bizStep} `)));
+
+/** Business step -> its step. A shipping is a ship, unless its disposition makes it a return; `other` is told by other members. */
 const KIND_OF_BIZSTEP = new Map(
   STEP_KINDS.filter((kind) => kind !== 'return').flatMap((kind) => wordsOf(kind, 'bizStep').map((word) => [word, kind])),
 );
 
 /**
- * The step that an event claims to be: by `bizStep` (a shipping that is `returned` is a return); without one, by
- * `theriac:undoes`, `theriac:closes` or the disposition. Undefined where it is no step of ours.
+ * The step that an event claims to be: by `bizStep` (a shipping that is `returned` is a return), where that is `other` by
+ * `theriac:undoes` or the disposition. Undefined where it is no step of ours.
  */
 export function kindOf(event: Readonly<Record<string, unknown>>): StepKind | undefined {
   const { bizStep, disposition } = event;
+  if (typeof bizStep !== 'string') return undefined;
   if (bizStep === 'shipping' && disposition === 'returned') return 'return';
-  if (typeof bizStep === 'string') return KIND_OF_BIZSTEP.get(bizStep);
-  if (bizStep !== undefined) return undefined;
+  if (bizStep !== 'other') return KIND_OF_BIZSTEP.get(bizStep);
   if ('theriac:undoes' in event) return 'reactivate';
-  if (disposition === 'stolen') return 'end';
-  return 'theriac:closes' in event || (DISPUTE_KINDS as readonly unknown[]).includes(disposition) ? 'dispute' : undefined;
+  return disposition === 'stolen' ? 'end' : 'dispute';
 }

@@ -1,10 +1,11 @@
 /**
- * The short form of an event, on which the rules work: what each step has beside its objects, read and written. Not here: objects
- * and what all steps share (step.ts), the events' schemas (event.ts).
+ * The short form of an event, on which the rules work: what each step has beside its objects, and how it is read.
+ *
+ * Not here: how it is written (step-writing.ts), objects and what all steps share (step.ts), the events' schemas (event.ts).
  */
 import { Fault } from '../fault.js';
 import { canonicalJson } from '../statement/json.js';
-import { locationUri, parseObjectUri, partyUri, type Gln } from '../gs1/identifiers.js';
+import { parseObjectUri, type Gln } from '../gs1/identifiers.js';
 import type { DISPUTE_KINDS, Event, INACTIVE_REASONS, StepKind } from './event.js';
 
 /** A quantity of a batch, by its class-level URI (`.../01/{gtin}/10/{lot}`). */
@@ -58,6 +59,11 @@ interface Report {
   alreadyDone?: string | undefined;
 }
 
+/** `outside`: the giver knows that its goods leave the register. */
+interface Leaving {
+  outside?: boolean | undefined;
+}
+
 /** A temperature record: by which device, over which time (epoch ms), in degrees Celsius. */
 export interface Reading {
   device: string;
@@ -74,8 +80,13 @@ interface StepDetails {
   pack: { parent: string };
   repack: { outputs: Objects; lot: string; expiry: string };
   unpack: { parent: string };
-  ship: { from: HandoffEnd; to: HandoffEnd; documents?: readonly Transaction[] | undefined; dropShipment?: boolean | undefined };
-  return: { from: HandoffEnd; to: HandoffEnd; documents: readonly Transaction[] };
+  ship: Leaving & {
+    from: HandoffEnd;
+    to: HandoffEnd;
+    documents?: readonly Transaction[] | undefined;
+    dropShipment?: boolean | undefined;
+  };
+  return: Leaving & { from: HandoffEnd; to: HandoffEnd; documents: readonly Transaction[] };
   void: { documents?: readonly Transaction[] | undefined };
   receive: Report & {
     from?: HandoffEnd | undefined;
@@ -87,7 +98,7 @@ interface StepDetails {
   dispense: Report & { partial?: boolean | undefined };
   reactivate: { undoes: string };
   end: Report & { reason: EndReason };
-  lock: { reason: string };
+  lock: { reason: string; cause?: 'falsified' | undefined };
   unlock: { reason: string; confirms?: string | undefined };
   sensor: { reading: Reading };
   dispute: { reason: string; what?: DisputeKind | undefined; closes?: string | undefined };
@@ -129,13 +140,6 @@ function readEnd(items: readonly EndItem[]): HandoffEnd {
   return { owner, ...rest };
 }
 
-function writeEnd<N extends 'source' | 'destination'>(end: HandoffEnd, name: N) {
-  const items = [{ type: 'owning_party', [name]: partyUri(end.owner) }];
-  if (end.possessor !== undefined) items.push({ type: 'possessing_party', [name]: partyUri(end.possessor) });
-  if (end.site !== undefined) items.push({ type: 'location', [name]: locationUri(end.site) });
-  return sortItems(items);
-}
-
 /** What any event may have of these members, in short form. */
 function readShared(event: Event): object {
   const ilmd = 'ilmd' in event ? event.ilmd : undefined;
@@ -151,6 +155,7 @@ function readShared(event: Event): object {
     ...(sources && { from: readEnd(sources.map(({ type, source }) => ({ type, uri: source }))) }),
     ...(destinations && { to: readEnd(destinations.map(({ type, destination }) => ({ type, uri: destination }))) }),
     ...(alreadyDone !== undefined && { alreadyDone }),
+    ...('theriac:outside' in event && { outside: true }),
   };
 }
 
@@ -170,7 +175,10 @@ const READ_OWN: { readonly [K in StepKind]?: (event: Event<K>) => object } = {
   dispense: ({ disposition }) => (disposition === 'partially_dispensed' ? { partial: true } : {}),
   reactivate: (event) => ({ undoes: event['theriac:undoes'] }),
   end: ({ disposition, ...event }) => ({ reason: disposition === 'inactive' ? event['theriac:reason'] : disposition }),
-  lock: (event) => ({ reason: event['theriac:reason'] }),
+  lock: (event) => {
+    const cause = event['theriac:cause'];
+    return { reason: event['theriac:reason'], ...(cause && { cause }) };
+  },
   unlock: (event) => {
     const confirms = event['theriac:confirms'];
     return { reason: event['theriac:reason'], ...(confirms !== undefined && { confirms }) };
@@ -192,109 +200,3 @@ const READ_OWN: { readonly [K in StepKind]?: (event: Event<K>) => object } = {
     ...(disposition === 'conformant' ? { closes: event['theriac:closes'] } : { what: disposition }),
   }),
 };
-
-const iso = (time: number): string => new Date(time).toISOString();
-
-/** The members that say which step it is. */
-function fixedMembers(step: Step): object {
-  const observed = (bizStep: string, disposition: string) => ({ action: 'OBSERVE', bizStep, disposition });
-  switch (step.kind) {
-    case 'commission':
-      return { action: 'ADD', bizStep: 'commissioning', disposition: 'active' };
-    case 'stock':
-      return observed('stock_taking', 'in_progress');
-    case 'pack':
-      return { action: 'ADD', bizStep: 'packing', disposition: 'in_progress' };
-    case 'repack':
-      return { bizStep: 'repackaging', disposition: 'active' };
-    case 'unpack':
-      return { action: 'DELETE', bizStep: 'unpacking', disposition: 'in_progress' };
-    case 'ship':
-      return observed('shipping', 'in_transit');
-    case 'return':
-      return observed('shipping', 'returned');
-    case 'void':
-      return observed('void_shipping', 'in_progress');
-    case 'receive':
-      return observed('receiving', step.returned ? 'returned' : 'in_progress');
-    case 'dispense':
-      return observed('dispensing', step.partial ? 'partially_dispensed' : 'dispensed');
-    case 'reactivate':
-      return { action: 'OBSERVE', disposition: 'active' };
-    case 'end':
-      return { action: 'DELETE', ...writeEnding(step.reason) };
-    case 'lock':
-      return observed('holding', 'non_sellable_other');
-    case 'unlock':
-      return observed('inspecting', 'conformant');
-    case 'sensor':
-      return { action: 'OBSERVE', bizStep: 'sensor_reporting' };
-    case 'dispute':
-      return { action: 'OBSERVE', disposition: step.what ?? 'conformant' };
-  }
-}
-
-function writeEnding(reason: EndReason): object {
-  if (reason === 'stolen') return { disposition: 'stolen' };
-  if (reason === 'destroyed') return { bizStep: 'destroying', disposition: 'destroyed' };
-  return { bizStep: 'decommissioning', disposition: 'inactive', 'theriac:reason': reason };
-}
-
-/** All members of a step's event that are not those of every event. */
-export function writeDetails(step: Step): object {
-  const has = <N extends string>(name: N) => (name in step ? (step as unknown as Record<N, unknown>)[name] : undefined);
-  const [documents, lot, from, to] = [has('documents'), has('lot'), has('from'), has('to')] as [
-    readonly Transaction[] | undefined,
-    string | undefined,
-    HandoffEnd | undefined,
-    HandoffEnd | undefined,
-  ];
-  const report = has('alreadyDone');
-  return {
-    ...fixedMembers(step),
-    ...('parent' in step && { parentID: step.parent }),
-    ...(documents?.length && {
-      bizTransactionList: sortItems(documents.map(({ type, id }) => ({ type, bizTransaction: id }))),
-    }),
-    ...(from && { sourceList: writeEnd(from, 'source') }),
-    ...(to && { destinationList: writeEnd(to, 'destination') }),
-    ...(lot !== undefined && writeLot(step.kind, lot, has('expiry'))),
-    ...(report !== undefined && { 'theriac:alreadyDone': report }),
-    ...writeOwn(step),
-  };
-}
-
-/** Who makes packs gives their lot and expiry date; who finds some tells what is printed on them. */
-const writeLot = (kind: StepKind, lot: string, expiry: unknown): object =>
-  kind === 'stock'
-    ? { 'theriac:print': { lot, expiry } }
-    : { ilmd: { 'cbvmda:lotNumber': lot, 'cbvmda:itemExpirationDate': expiry } };
-
-function writeOwn(step: Step): object {
-  switch (step.kind) {
-    case 'ship':
-      return step.dropShipment === undefined ? {} : { 'gs1ushc:dropShipment': String(step.dropShipment) };
-    case 'reactivate':
-      return { 'theriac:undoes': step.undoes };
-    case 'lock':
-      return { 'theriac:reason': step.reason };
-    case 'unlock':
-      return { 'theriac:reason': step.reason, ...(step.confirms !== undefined && { 'theriac:confirms': step.confirms }) };
-    case 'dispute':
-      return { 'theriac:reason': step.reason, ...(step.closes !== undefined && { 'theriac:closes': step.closes }) };
-    case 'sensor': {
-      const { device, since, until, min, max, mean } = step.reading;
-      const report = { type: 'Temperature', uom: 'CEL', minValue: min, maxValue: max };
-      return {
-        sensorElementList: [
-          {
-            sensorMetadata: { deviceID: device, startTime: iso(since), endTime: iso(until) },
-            sensorReport: [mean === undefined ? report : { ...report, meanValue: mean }],
-          },
-        ],
-      };
-    }
-    default:
-      return {};
-  }
-}

@@ -47,12 +47,19 @@ describe('a step', () => {
 
   it('is known by its business step, or by what it undoes', () => {
     expect(kindOf({ bizStep: 'shipping' })).toBe('ship');
-    expect(kindOf({ 'theriac:undoes': hash })).toBe('reactivate');
+    expect(kindOf({ bizStep: 'other', 'theriac:undoes': hash })).toBe('reactivate');
     expect(kindOf({ bizStep: 'shipping', disposition: 'returned' })).toBe('return');
-    expect(kindOf({ disposition: 'stolen' })).toBe('end');
-    expect(kindOf({ disposition: 'damaged' })).toBe('dispute');
-    expect(kindOf({ 'theriac:closes': hash })).toBe('dispute');
-    for (const none of [{}, { bizStep: 'arriving' }, { bizStep: 'toString' }, { bizStep: 7 }])
+    expect(kindOf({ bizStep: 'other', disposition: 'stolen' })).toBe('end');
+    expect(kindOf({ bizStep: 'other', disposition: 'damaged' })).toBe('dispute');
+    expect(kindOf({ bizStep: 'other' })).toBe('dispute');
+    for (const none of [
+      {},
+      { disposition: 'stolen' },
+      { 'theriac:undoes': hash },
+      { bizStep: 'arriving' },
+      { bizStep: 'toString' },
+      { bizStep: 7 },
+    ])
       expect(kindOf(none)).toBeUndefined();
   });
 });
@@ -125,7 +132,8 @@ describe('an event', () => {
       { epcList: undefined, quantityList: [{ epcClass: quantities[0]!.uri, quantity: 1 }] },
     ],
     ['a destruction that is inactive', 'end', { bizStep: 'destroying' }],
-    ['a theft with a business step', 'end', { disposition: 'stolen', 'theriac:reason': undefined }],
+    ['a theft that is decommissioned', 'end', { disposition: 'stolen', 'theriac:reason': undefined }],
+    ['a theft that deletes', 'end', { bizStep: 'other', disposition: 'stolen', 'theriac:reason': undefined }],
     ['an end without its reason', 'end', { 'theriac:reason': undefined }],
     ['a reason of its own', 'end', { 'theriac:reason': 'gone' }],
     ['a dispute that both opens and closes', 'dispute', { 'theriac:closes': hash }],

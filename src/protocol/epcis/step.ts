@@ -8,7 +8,8 @@ import { Fault } from '../fault.js';
 import { readForm } from '../form.js';
 import { locationUri } from '../gs1/identifiers.js';
 import { EVENT_CONTEXT, EVENT_SCHEMAS, kindOf, type Event, type StepKind } from './event.js';
-import { glnOf, readDetails, sortItems, writeDetails, type BatchQuantity, type Objects, type Step } from './step-form.js';
+import { glnOf, readDetails, sortItems, type BatchQuantity, type Objects, type Step } from './step-form.js';
+import { writeDetails } from './step-writing.js';
 
 export type { BatchQuantity, DisputeKind, EndReason, HandoffEnd, Objects, Reading, Step, Transaction } from './step-form.js';
 
@@ -16,7 +17,18 @@ export type { BatchQuantity, DisputeKind, EndReason, HandoffEnd, Objects, Readin
 export const objectsOf = (step: Step): readonly Objects[] => ('outputs' in step ? [step.objects, step.outputs] : [step.objects]);
 
 /** Steps that may name quantities of batches without serials: a number of packs, and nothing else, changes its place. */
-const COUNTED: readonly StepKind[] = ['commission', 'stock', 'ship', 'return', 'void', 'receive', 'dispense', 'end', 'repack'];
+const COUNTED: readonly StepKind[] = [
+  'commission',
+  'stock',
+  'ship',
+  'return',
+  'void',
+  'receive',
+  'dispense',
+  'reactivate',
+  'end',
+  'repack',
+];
 
 function readObjects(
   kind: StepKind,

@@ -2,7 +2,7 @@
  * The ways out of a verdict: what the asker can do next, and only what the rules of custody would let it do now.
  */
 import { claimBy } from '../custody/claim.js';
-import { ENDS_IN_USE, REACTIVATE_WITHIN } from '../custody/counter.js';
+import { isReversible, REACTIVATE_WITHIN } from '../custody/counter.js';
 import type { Lock } from '../custody/holding.js';
 import { mayUnlock, rankOf } from '../custody/lock.js';
 import { wordOf } from '../custody/words.js';
@@ -108,7 +108,7 @@ function reactivation(uri: string, custody: Resolved, asker: Asker, now: number)
   const { end, supply } = custody;
   const past = end ?? supply;
   if (!past || asker.site === null || !isSuppliedHere(custody, asker)) return [];
-  if (end && !ENDS_IN_USE.includes(end.reason)) return [];
+  if (custody.forGood || !isReversible(end)) return [];
   const until = past.time + REACTIVATE_WITHIN;
   if (now > until || !asker.can.includes('reactivate')) return [];
   return [{ do: 'reactivate', object: custody.container ?? uri, undoes: past.id, until: new Date(until).toISOString() }];

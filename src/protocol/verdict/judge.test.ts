@@ -786,15 +786,15 @@ describe('a suspicion', () => {
   });
   it('gives way to what a regulator has confirmed', () => {
     const locks = [
-      lock({ rank: 'regulator', reason: 'Falsified, see 2026/17' }),
-      lock({ rank: 'regulator', by: MAKER, reason: 'falsified' }),
+      lock({ rank: 'regulator', reason: 'see 2026/17', cause: 'falsified' }),
+      lock({ rank: 'regulator', by: MAKER, reason: 'the seal', cause: 'falsified' }),
     ];
     const verdict = judge(known({ evidence }, { locks }), {}, scanned);
     expect(verdict.reasons.map(({ code }) => code)).toEqual(['FALSIFIED', 'FALSIFIED', 'COPY_SUSPECTED']);
     expect(verdict.reasons.map(({ facts }) => facts['authority'])).toEqual(['Other', 'Maker', undefined]);
     const unnamed = judge(known({ names: new Map([[MAKER as string, 'Maker']]) }, { locks: locks.slice(0, 1) }));
     expect(unnamed.reasons[0]!.facts['authority']).toBe(OTHER);
-    expect(codes(known({}, { locks: [lock({ rank: 'regulator', reason: 'not falsified' })] }))).toEqual(['LOCKED']);
+    expect(codes(known({}, { locks: [lock({ rank: 'regulator', reason: 'Falsified packs suspected' })] }))).toEqual(['LOCKED']);
   });
 });
 

@@ -5,7 +5,7 @@
  * The rules row by row, in words: docs/verdict.md.
  */
 import { isExpired } from '../custody/expiry.js';
-import type { Lock, Taker } from '../custody/holding.js';
+import type { Taker } from '../custody/holding.js';
 import { type StateWord, wordOf } from '../custody/words.js';
 import { type Gtin, packUri, type Serial } from '../gs1/identifiers.js';
 import type { PackReading, ScanFault, ScanReading } from '../gs1/scan/reading.js';
@@ -131,7 +131,7 @@ function objectReasons(custody: Resolved, asker: Asker, known: Knowledge): Reaso
     const { by, kind, rank, reason: text } = lock;
     if (kind === 'return') return reason('RETURN_PENDING');
     if (kind === 'excursion') return reason('EXCURSION', isSecret(lock, custody) ? {} : { text });
-    if (isFalsified(lock)) return reason('FALSIFIED', { authority: names.get(by) ?? by, text });
+    if (lock.cause === 'falsified') return reason('FALSIFIED', { authority: names.get(by) ?? by, text });
     const changes = rank === 'regulator' ? { vrs: LOCKED_BY_REGULATOR } : {};
     if (isSecret(lock, custody)) return reason('LOCKED', { who: 'its holder' }, changes);
     return reason('LOCKED', { who: names.get(by) ?? by, text }, changes);
@@ -146,9 +146,6 @@ function objectReasons(custody: Resolved, asker: Asker, known: Knowledge): Reaso
     );
   return found;
 }
-
-/** An authority confirms a falsification by a lock whose reason begins with this word. */
-const isFalsified = ({ rank, reason: text }: Lock): boolean => rank === 'regulator' && /^falsified\b/i.test(text);
 
 /** An authority locks what it suspects; others lock for reasons of their own. */
 const LOCKED_BY_REGULATOR = { verified: false, failure: 'Not_for_re-distribution', info: 'Suspect' } as const;

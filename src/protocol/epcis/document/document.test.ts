@@ -250,7 +250,7 @@ describe('a draft', () => {
     const unlock = { ...observe, ...OURS, bizStep: 'inspecting', disposition: 'conformant', 't:reason': 'seal whole' };
     expect(draftOf(lock).step).toMatchObject({ kind: 'lock', reason: 'seal broken' });
     expect(draftOf(unlock).step).toMatchObject({ kind: 'unlock', reason: 'seal whole' });
-    expect(draftOf({ ...observe, ...OURS, disposition: 'active', 't:undoes': ROOT }).step).toMatchObject({
+    expect(draftOf({ ...observe, ...OURS, bizStep: 'other', disposition: 'active', 't:undoes': ROOT }).step).toMatchObject({
       kind: 'reactivate',
       undoes: ROOT,
     });
@@ -296,7 +296,9 @@ describe('the rarer steps of a partner', () => {
     });
     expect(faultOf({ ...ended, 't:reason': 'gone' })).toMatchObject({ code: 'event-invalid' });
     expect(draftOf(destroying).step).toMatchObject({ kind: 'end', reason: 'destroyed' });
-    expect(draftOf({ ...destroying, bizStep: undefined, disposition: 'stolen' }).step).toMatchObject({ reason: 'stolen' });
+    expect(draftOf({ ...destroying, action: 'OBSERVE', bizStep: 'other', disposition: 'stolen' }).step).toMatchObject({
+      reason: 'stolen',
+    });
   });
 
   test('a dispensing may be of a part', () => {
@@ -319,7 +321,13 @@ describe('the rarer steps of a partner', () => {
   });
 
   test('a dispute is opened and closed', () => {
-    const opened = { ...observe, ...OURS, disposition: 'urn:epcglobal:cbv:disp:no_pedigree_match', 't:reason': 'no data' };
+    const opened = {
+      ...observe,
+      ...OURS,
+      bizStep: 'other',
+      disposition: 'urn:epcglobal:cbv:disp:no_pedigree_match',
+      't:reason': 'no data',
+    };
     expect(draftOf(opened).step).toMatchObject({ kind: 'dispute', what: 'no_pedigree_match', reason: 'no data' });
     expect(draftOf({ ...opened, disposition: 'conformant', 't:closes': ROOT }).step).toMatchObject({ closes: ROOT });
     expect(faultOf({ ...opened, 't:closes': ROOT })).toMatchObject({ code: 'event-invalid' });
@@ -481,10 +489,14 @@ describe('an event of a partner', () => {
     ['is a hold without result', { ...observe, bizStep: 'holding' }, '/disposition'],
     ['holds goods as recalled', { ...observe, bizStep: 'holding', disposition: 'recalled' }, '/disposition'],
     ['reads a sensor and says what of', { ...sensing, disposition: 'in_transit' }, '/disposition'],
-    ['undoes something without saying that it is active', { ...observe, ...OURS, 't:undoes': ROOT }, '/disposition'],
+    [
+      'undoes something without saying that it is active',
+      { ...observe, ...OURS, bizStep: 'other', 't:undoes': ROOT },
+      '/disposition',
+    ],
     [
       'closes a dispute as damaged goods do not',
-      { ...observe, ...OURS, disposition: 'active', 't:closes': ROOT },
+      { ...observe, ...OURS, bizStep: 'other', disposition: 'active', 't:closes': ROOT },
       '/disposition',
     ],
   ])('is no step of ours where it %s', (_, event, pointer) => {
@@ -532,7 +544,7 @@ describe('an event of a partner', () => {
       '/theriac:serialList',
     ],
     ['ends without a reason', { ...destroying, bizStep: 'decommissioning' }, '/theriac:reason'],
-    ['disputes without a reason', { ...observe, disposition: 'damaged' }, '/theriac:reason'],
+    ['disputes without a reason', { ...observe, bizStep: 'other', disposition: 'damaged' }, '/theriac:reason'],
     ['has no sensor data', { ...sensing, sensorElementList: [] }, '/sensorElementList'],
     ['has no temperature', sensingOf({ type: 'gs1:Humidity' }), '/sensorElementList'],
     ['measures in Fahrenheit', sensingOf({ uom: 'FAH' }), '/sensorElementList/0/sensorReport/0/uom'],

@@ -30,7 +30,7 @@ class EventReader extends SensorReader {
   }
 
   draft(index: number): Draft {
-    const { kind, words } = readWords(this.event, this.prefixes, this.event['bizStep'] === undefined ? this.references() : {});
+    const { kind, words } = readWords(this.event, this.prefixes, () => this.own('undoes') !== undefined);
     const parts = this.parts(kind);
     if (words.disposition === 'inactive' && !('theriac:reason' in parts))
       throw invalid('/theriac:reason', `is missing: say why the goods leave the trade, one of ${INACTIVE_REASONS.join(', ')}`);
@@ -65,15 +65,6 @@ class EventReader extends SensorReader {
       ...(quantities && { quantities }),
       ...(known && { list: known }),
       dropped: this.dropped,
-    };
-  }
-
-  /** What names another entry of ours, which tells steps without a business step. */
-  private references(): object {
-    const [undoes, closes] = [this.own('undoes'), this.own('closes')];
-    return {
-      ...(undoes !== undefined && { 'theriac:undoes': undoes }),
-      ...(closes !== undefined && { 'theriac:closes': closes }),
     };
   }
 
@@ -115,8 +106,10 @@ class EventReader extends SensorReader {
       case 'theriac:print':
         return this.own('print') ?? this.print();
       case 'theriac:undoes':
-      case 'theriac:confirms':
       case 'theriac:closes':
+      case 'theriac:cause':
+      case 'theriac:confirms':
+      case 'theriac:outside':
       case 'theriac:reason':
       case 'theriac:alreadyDone': {
         const value = this.own(name.slice('theriac:'.length));

@@ -6,7 +6,7 @@
  * write it. Not here: what else the event says (event.ts).
  */
 import { Fault } from '../../fault.js';
-import { dispositionsBeside, kindOf, wordsOf, type StepKind } from '../event.js';
+import { actionsBeside, dispositionsBeside, kindOf, wordsOf, type StepKind } from '../event.js';
 import { bareWord, type Prefixes } from './vocabulary.js';
 
 /** The members that say which step an event is, as a signed event has them. */
@@ -21,20 +21,20 @@ const unknown = (pointer: string, detail: string): Fault =>
 /**
  * The step that a partner's event is, and its words.
  *
- * @param names what it names of ours, which tells steps without a business step
+ * @param undoes whether it names an entry of ours that it undoes, which tells steps of other kinds apart; asked of those only
  * @throws Fault `event-unknown` where it is none of ours, naming the member that says so
  */
 export function readWords(
   event: Readonly<Record<string, unknown>>,
   prefixes: Prefixes,
-  names: { 'theriac:undoes'?: unknown; 'theriac:closes'?: unknown },
+  undoes: () => boolean,
 ): { kind: StepKind; words: StepWords } {
   if ('errorDeclaration' in event) {
     throw unknown('/errorDeclaration', 'it takes an earlier event back; send the event that corrects it');
   }
   const bizStep = said('BizStep', event['bizStep'], prefixes);
   const disposition = said('Disp', event['disposition'], prefixes);
-  const kind = kindOf({ bizStep, disposition, ...names });
+  const kind = kindOf({ bizStep, disposition, ...(bizStep === 'other' && undoes() && { 'theriac:undoes': true }) });
   if (!kind) {
     throw unknown('/bizStep', bizStep === undefined ? 'it names no business step' : `its business step is ${bizStep}`);
   }
@@ -46,7 +46,7 @@ export function readWords(
     action: requireWord(
       kind,
       'action',
-      wordsOf(kind, 'action'),
+      actionsBeside(kind, bizStep),
       kind === 'dispense' && action === 'DELETE' ? 'OBSERVE' : said('action', action, prefixes),
     ),
     bizStep,
