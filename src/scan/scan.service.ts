@@ -16,7 +16,7 @@ import type { Language } from '../protocol/verdict/public-texts.js';
 import type { Reason } from '../protocol/verdict/reasons.js';
 import type { Sighting } from '../protocol/verdict/sightings.js';
 import { asPack } from '../protocol/verdict/subject.js';
-import { ANONYMOUS, type Professional } from '../registry/policy/access.policy.js';
+import { ANONYMOUS, isRegulator, type Professional } from '../registry/policy/access.policy.js';
 import { AlertSink } from '../registry/alert.sink.js';
 import { readAtWork } from '../registry/parties.reader.js';
 import { readKeys, readSites } from '../registry/registry.store.js';
@@ -130,7 +130,7 @@ export class Scans extends VerdictSource {
 
   /** A setting that fails again and again is one entry for the site, not an answer that nobody reads any more. */
   private async noteSetting(reason: Reason, viewer: Professional): Promise<void> {
-    if (viewer.role === 'regulator' || !this.tills.isHabit(viewer, reason.code)) return;
+    if (isRegulator(viewer) || !this.tills.isHabit(viewer, reason.code)) return;
     const [key] = await readKeys(this.db, [viewer.kid]);
     this.alerts.raise(habitOf(reason, viewer, key!.label));
   }
