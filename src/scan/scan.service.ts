@@ -16,7 +16,7 @@ import type { Language } from '../protocol/verdict/public-texts.js';
 import type { Reason } from '../protocol/verdict/reasons.js';
 import type { Sighting } from '../protocol/verdict/sightings.js';
 import { asPack } from '../protocol/verdict/subject.js';
-import { ANONYMOUS, isRegulator, type Professional } from '../registry/policy/access.policy.js';
+import { ANONYMOUS, type Professional } from '../registry/policy/access.policy.js';
 import { AlertSink } from '../registry/alert.sink.js';
 import { readAtWork } from '../registry/parties.reader.js';
 import { readKeys, readSites } from '../registry/registry.store.js';
@@ -67,11 +67,12 @@ export class Scans extends VerdictSource {
     const now = Date.now();
     const reading = readingOf(code, now, separators);
     return this.reachable(async () => {
-      const { item, present, known, verdict } = await this.judge({ code, reading, offline }, viewer, now);
+      const { item, present, known, verdict, asker } = await this.judge({ code, reading, offline }, viewer, now);
       const supply = known.pack?.custody.supply?.index ?? 0;
       if (item && known.product) this.history.note({ ...keyOf(item), ...present!, supply, result: verdict.reasons[0]!.code });
       for (const finding of findingsOf(verdict, reading, known, viewer)) this.alerts.raise(finding);
-      await this.noteSetting(verdict.reasons[0]!, viewer);
+      // Who looks and does not trade has no till.
+      if (asker.role !== 'regulator') await this.noteSetting(verdict.reasons[0]!, viewer);
       if (item && known.pack && isClean(verdict)) {
         const { gln, site } = viewer;
         this.alerts.clean({ by: { gln, site }, serial: item.serial, batch: known.pack.batch });
@@ -125,12 +126,12 @@ export class Scans extends VerdictSource {
     const overrides = item ? await this.overrides.of(keyOf(item), asker, known, seen) : [];
     const fault = asker.site === null ? null : await this.scannerFault(code, reading, known, asker.site);
     const verdict = professionalVerdict(fault ?? reading, { ...known, ...earlier, offline, overrides }, asker, now, seen);
-    return { item, present, known, verdict };
+    return { item, present, known, verdict, asker };
   }
 
   /** A setting that fails again and again is one entry for the site, not an answer that nobody reads any more. */
   private async noteSetting(reason: Reason, viewer: Professional): Promise<void> {
-    if (isRegulator(viewer) || !this.tills.isHabit(viewer, reason.code)) return;
+    if (!this.tills.isHabit(viewer, reason.code)) return;
     const [key] = await readKeys(this.db, [viewer.kid]);
     this.alerts.raise(habitOf(reason, viewer, key!.label));
   }
