@@ -2,6 +2,7 @@
 import { Body, Controller, Get, Param, Put, Query } from '@nestjs/common';
 import { ApiOkResponse } from '@nestjs/swagger';
 import { Access } from '../platform/http/access.js';
+import { LongJson } from '../platform/http/body-limits.js';
 import { Gln } from '../protocol/gs1/identifiers.js';
 import { SignedIn } from '../registry/policy/access.guard.js';
 import type { Professional } from '../registry/policy/access.policy.js';
@@ -47,6 +48,7 @@ export class AdvicesController {
    * the taker's count where both did. The same again changes nothing, other lines replace the earlier ones.
    */
   @Put(':giver/:taker/:number')
+  @LongJson()
   @Access({ roles: ['manufacturer', 'distributor', 'pharmacy'], permissions: ['custody'] })
   @ApiOkResponse({ standardSchema: AdviceView })
   async announce(

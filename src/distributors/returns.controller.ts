@@ -2,6 +2,7 @@
 import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse } from '@nestjs/swagger';
 import { Access } from '../platform/http/access.js';
+import { LongJson } from '../platform/http/body-limits.js';
 import { SignedIn } from '../registry/policy/access.guard.js';
 import type { Professional } from '../registry/policy/access.policy.js';
 import { ReturnChecks } from './returns.service.js';
@@ -14,6 +15,7 @@ export class ReturnsController {
 
   /** Checks returned goods, at most 500 codes: did you ship it, is it back, may it be sold, and what to do next. Each call is kept. */
   @Post()
+  @LongJson()
   @Access({ roles: ['distributor'], permissions: ['custody'] })
   @ApiCreatedResponse({ standardSchema: CheckView })
   check(@Body({ schema: ReturnBody }) asked: ReturnBody, @SignedIn() viewer: Professional): Promise<CheckView> {

@@ -12,6 +12,7 @@ import { factsOf, historiesAt, historyOf } from '../custody/read/histories.reade
 import { findEntries } from '../ledger/log.store.js';
 import { READER } from '../platform/database/database.module.js';
 import { Access } from '../platform/http/access.js';
+import { LongJson } from '../platform/http/body-limits.js';
 import { toProblem } from '../platform/http/problem.js';
 import { Fault } from '../protocol/fault.js';
 import { CurrentViewer } from '../registry/policy/access.guard.js';
@@ -44,6 +45,7 @@ export class EntriesController {
    */
   @Post()
   @Access('public')
+  @LongJson()
   @ApiConsumes('application/jose', 'application/json')
   @ApiCreatedResponse({ standardSchema: ReceiptView })
   @ApiOkResponse({ standardSchema: SubmittedView })

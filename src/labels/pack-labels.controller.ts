@@ -2,6 +2,7 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query, type StreamableFile } from '@nestjs/common';
 import { ApiOkResponse, ApiProduces } from '@nestjs/swagger';
 import { Access } from '../platform/http/access.js';
+import { LongJson } from '../platform/http/body-limits.js';
 import { BYTES } from '../platform/http/answers.js';
 import type { Drawing } from './drawing/drawing.js';
 import { layoutOf } from './drawing/layout.js';
@@ -64,6 +65,7 @@ export class PackLabelsController {
    * the QR, too, where the product has one, unless `code` is `datamatrix`.
    */
   @Post()
+  @LongJson()
   @Access(OF_PACKS)
   @HttpCode(200)
   @ApiProduces(MEDIA_TYPES.pdf, MEDIA_TYPES.zpl)

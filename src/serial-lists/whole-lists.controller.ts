@@ -3,6 +3,7 @@ import { Body, Controller, Get, HttpCode, Param, Post, Req } from '@nestjs/commo
 import { ApiOkResponse } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { Access } from '../platform/http/access.js';
+import { LongJson } from '../platform/http/body-limits.js';
 import { toProblem } from '../platform/http/problem.js';
 import { toBase64url } from '../protocol/bytes.js';
 import { Fault } from '../protocol/fault.js';
@@ -25,6 +26,7 @@ export class WholeListsController {
 
   /** Takes in up to 256 lists of existing packs, whole: what goes into cases. One refusal does not stop the rest. */
   @Post()
+  @LongJson()
   @Access({ permissions: ['custody'] })
   @HttpCode(200)
   @ApiOkResponse({ standardSchema: WholeListsView })

@@ -10,14 +10,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Fault } from '../../protocol/fault.js';
 import { parseStrictJson } from '../../protocol/statement/json.js';
 import type { Config } from '../config.js';
+import { BODY_LIMIT, limitBodies } from './body-limits.js';
 import { keepNothing, NOT_KEPT } from './caching.js';
 import { httpFault, PROBLEM_TYPE, toProblem } from './problem.js';
 import { routeTable } from './routes.js';
-
-/** Bytes of a JSON body. */
-const JSON_LIMIT = 1 << 20;
-/** Bytes of one JWS. */
-const JOSE_LIMIT = 1 << 16;
 
 /** How long a server that is being stopped answers what it took before, ms: less than the ten seconds that supervisors often give. */
 const LAST_ANSWERS = 8_000;
@@ -25,7 +21,7 @@ const LAST_ANSWERS = 8_000;
 /** The adapter for one server of `config`. Create the application with `bodyParser: false`: the parsers are here. */
 export function createAdapter(config: Config): FastifyAdapter {
   const adapter = new FastifyAdapter({
-    bodyLimit: JSON_LIMIT,
+    bodyLimit: BODY_LIMIT,
     trustProxy: config.THERIAC_TRUST_PROXY ?? false,
     requestIdHeader: false,
     return503OnClosing: false, // refuseWhileClosing does it, in our words
@@ -37,6 +33,7 @@ export function createAdapter(config: Config): FastifyAdapter {
   });
   const fastify = adapter.getInstance() as unknown as FastifyInstance;
   keepNothing(fastify);
+  limitBodies(fastify);
   bodyParsers(fastify);
   refuseWhileClosing(adapter, fastify);
   refuseNul(fastify);
@@ -84,15 +81,16 @@ function refuseNul(fastify: FastifyInstance): void {
 
 function bodyParsers(fastify: FastifyInstance): void {
   fastify.removeAllContentTypeParsers();
-  fastify.addContentTypeParser('application/json', { parseAs: 'buffer', bodyLimit: JSON_LIMIT }, (_request, body, done) => {
+  fastify.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => {
     try {
       done(null, parseStrictJson(body as Buffer));
     } catch (reason) {
       done(reason as Error);
     }
   });
-  fastify.addContentTypeParser('application/jose', { parseAs: 'buffer', bodyLimit: JOSE_LIMIT }, (_request, body, done) =>
-    done(null, body),
+  // Where long JSON may come, one JWS may be no longer than elsewhere.
+  fastify.addContentTypeParser('application/jose', { parseAs: 'buffer' }, (_request, body, done) =>
+    body.length > BODY_LIMIT ? done(httpFault(413)) : done(null, body),
   );
   // Streams have no limit here: whoever reads one counts its bytes.
   for (const type of ['application/octet-stream', 'text/tab-separated-values']) {
