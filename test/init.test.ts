@@ -36,7 +36,7 @@ describe('founding', () => {
   ] as const)('with %s is refused before anything is written', async (_, changes, more, code) => {
     const folder = fresh();
     const { code: exit, out, err } = await init(folder, changes, ['--trial', ...more]);
-    expect(err).toMatch(new RegExp(`^refused: .*\\(problem ${code}\\)\n$`));
+    expect(err).toMatch(new RegExp(`^(failed|refused): .*\\(problem ${code}\\)\n$`));
     expect([exit === 0, out]).toEqual([false, '']);
     expect(existsSync(folder)).toBe(false);
   });

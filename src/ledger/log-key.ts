@@ -32,7 +32,7 @@ export function loadLogKey(config: Config): LogKey | undefined {
   const match = /^PRIVATE\+KEY\+([^+\s]+)\+([0-9a-f]{8})\+(\S+)$/.exec(readFileSync(file, 'utf8').trim());
   const key = match && readKey(match[1]!, match[3]!);
   if (key && match[2] === keyId(key)) return key;
-  throw new Fault('log-key-invalid', `the file ${file} does not hold a log key: restore it from its backup`);
+  throw new Fault('log-key-invalid', 'the file log.key of the data folder holds no log key: restore it from its backup');
 }
 
 /**

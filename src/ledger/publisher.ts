@@ -80,15 +80,13 @@ export class Publisher implements OnModuleInit, OnApplicationShutdown {
     await this.running;
   }
 
-  /** Throws Fault `log-halted` where this log must not go on, `log-waiting` or `log-key-missing` where it cannot now. */
+  /**
+   * Throws Fault `log-halted` where this log must not go on; `log-waiting`, `log-key-missing`, `log-key-invalid` where it cannot now.
+   * Its words are for everybody: they name files of the data folder, and no paths.
+   */
   assertRunning(): void {
-    if (this.halted) {
-      throw new Fault(
-        'log-halted',
-        `nothing is added to the log, since it contradicts what it signed: ${this.halted.message}; the operator mends it`,
-      );
-    }
-    if (this.trouble instanceof Fault && this.trouble.code.startsWith('log-key-')) throw keyUnusable();
+    if (this.halted) throw haltedBy(this.halted);
+    if (this.trouble instanceof Fault && this.trouble.code.startsWith('log-key-')) throw this.trouble;
     if (!this.trouble && this.settled === this.doubts) return;
     throw new Fault(
       'log-waiting',
@@ -135,12 +133,19 @@ export class Publisher implements OnModuleInit, OnApplicationShutdown {
   private failed(reason: unknown): void {
     if (reason instanceof Contradiction) {
       this.halted = reason;
-      this.logger.error({ msg: 'the log is halted: it refuses to sign and to append', advice: reason.advice, err: reason });
+      const { THERIAC_DATA: folder } = this.config;
+      this.logger.error({
+        msg: 'the log is halted: it refuses to sign and to append',
+        advice: reason.advice,
+        folder,
+        err: reason,
+      });
       return;
     }
     const error = reason instanceof Error ? reason : new Error(String(reason));
     // Once for each cause, not every second.
-    if (this.trouble?.message !== error.message) this.logger.error({ msg: 'the log waits, and tries again', err: error });
+    if (this.trouble?.message !== error.message)
+      this.logger.error({ msg: 'the log waits, and tries again', folder: this.config.THERIAC_DATA, err: error });
     this.trouble = error;
   }
 
@@ -150,10 +155,10 @@ export class Publisher implements OnModuleInit, OnApplicationShutdown {
       await rewriteWal(this.writer);
       this.started = false;
     }
+    const key = this.logKey();
     let head = await readHead(this.reader);
     if (head.size === 0 || (this.started && head.size === this.latest?.size)) return;
-    const key = this.logKey();
-    if (!key) throw keyMissing(logKeyFile(this.config));
+    if (!key) throw keyMissing();
     if (!this.started) {
       await checkLogKey(this.reader, key);
       this.latest = await lastSignedHead(this.reader, this.config, key);
@@ -172,12 +177,14 @@ export class Publisher implements OnModuleInit, OnApplicationShutdown {
   }
 }
 
-const keyMissing = (file: string): Fault =>
-  new Fault('log-key-missing', `the key of this ledger's log is missing: put ${file} back from its backup`, { file });
-
-/** The same to everybody: where the file is is the operator's business. */
-const keyUnusable = (): Fault =>
+const keyMissing = (): Fault =>
   new Fault(
     'log-key-missing',
-    'this server has no key to sign its log with, so nothing is added: the operator puts the file log.key back',
+    'this server has no key to sign its log with, so nothing is added to it: its operator puts the file log.key of the data folder back from its backup',
+  );
+
+const haltedBy = ({ message, advice }: Contradiction): Fault =>
+  new Fault(
+    'log-halted',
+    `nothing is added to the log, since it contradicts what it signed: ${message}. Its operator: ${advice}`,
   );

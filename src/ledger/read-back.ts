@@ -12,7 +12,7 @@ import { howForked } from '../protocol/log/forked.js';
 import { openCheckpoint, type Checkpoint } from '../protocol/log/checkpoint.js';
 import { checkConsistency, leafHash } from '../protocol/log/merkle.js';
 import { ed25519Verifier } from '../protocol/log/note.js';
-import { lastSignedFile, readLastSigned } from './last-signed.js';
+import { readLastSigned } from './last-signed.js';
 import type { LogKey } from './log-key.js';
 import {
   idOf,
@@ -32,7 +32,7 @@ export type Head = Pick<Checkpoint, 'size' | 'root'>;
 /** The stored log is not what was hashed, or does not continue what was signed. No retry heals it. */
 export class Contradiction extends Error {
   override readonly name = 'Contradiction';
-  /** @param advice what the operator does next; not for everybody's eyes, since it may name files */
+  /** @param advice what the operator does next; names files of the data folder, and no paths */
   constructor(
     message: string,
     readonly advice: string = 'compare the database with its newest backup and with what auditors kept, and restore what is missing',
@@ -80,7 +80,7 @@ export async function lastSignedHead(db: DataSource, config: Config, key: LogKey
   const stored = (await readCheckpoint(db))?.note;
   const head = await readHead(db);
   const signed = [
-    ...(file === undefined ? [] : [openFile(lastSignedFile(config), file, key, head.size)]),
+    ...(file === undefined ? [] : [openFile(file, key, head.size)]),
     ...(stored === undefined ? [] : [judge(() => openCheckpoint(stored, ed25519Verifier(key.vkey)))]),
   ];
   for (const one of signed) {
@@ -101,13 +101,13 @@ export async function checkLogKey(db: DataSource, key: LogKey): Promise<void> {
     throw new Contradiction(`the log key is ${key.vkey}, the ledger's is ${named}`, "put the ledger's own log.key back");
 }
 
-function openFile(file: string, note: string, key: LogKey, size: number): Head {
+function openFile(note: string, key: LogKey, size: number): Head {
   try {
     return openCheckpoint(note, ed25519Verifier(key.vkey));
   } catch (reason) {
     throw new Contradiction(
-      'the last signed checkpoint that is kept outside the database cannot be read',
-      `put ${file} back from a backup; where there is none, make sure that this database, of ${size} entries, is the newest ` +
+      'the last signed checkpoint that is kept outside the database, in the file last-checkpoint, cannot be read',
+      `put last-checkpoint back from a backup; where there is none, make sure that this database, of ${size} entries, is the newest ` +
         'that there is, then remove the file and start again: it is written anew',
       { cause: reason },
     );

@@ -7,6 +7,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { DataSource } from 'typeorm';
 import { createApp } from '../app.js';
 import type { Config } from '../settings.js';
+import { Publisher } from '../ledger/publisher.js';
 import { holdDataFolder } from '../platform/data-folder.js';
 import { READER } from '../platform/database/database.module.js';
 import type { Ledger } from '../protocol/registry/registry.js';
@@ -48,6 +49,16 @@ export function open(config: Config): Promise<NestFastifyApplication> {
   // With PostgreSQL several processes serve one database, and may share the folder with its log key.
   if (!config.DATABASE_URL) holdDataFolder(config.THERIAC_DATA);
   return createApp(config);
+}
+
+/** Why a server that runs adds nothing to its log; undefined where it does. */
+export function troubleOf(app: NestFastifyApplication): string | undefined {
+  try {
+    app.get(Publisher, { strict: false }).assertRunning();
+    return undefined;
+  } catch (reason) {
+    return (reason as Error).message;
+  }
 }
 
 /** The ledger that a server serves, undefined before it is founded. */

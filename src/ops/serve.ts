@@ -1,8 +1,9 @@
 /** `theriac serve`: runs the server, and says what to do next where it is empty. */
-import { print } from '../cli/terminal/output.js';
+import { resolve } from 'node:path';
+import { complain, print } from '../cli/terminal/output.js';
 import { loadConfig } from '../settings.js';
 import { Setup } from '../registry/setup/setup.service.js';
-import { ledgerOf, start } from './running.js';
+import { ledgerOf, start, troubleOf } from './running.js';
 
 /** Runs the server until it is told to stop. */
 export async function serve(): Promise<void> {
@@ -11,6 +12,8 @@ export async function serve(): Promise<void> {
   const address = await app.getUrl();
   print(`Theriac listens on ${address}`);
   const ledger = await ledgerOf(app);
+  const trouble = troubleOf(app);
+  if (trouble !== undefined) complain(`NOT READY, data folder ${resolve(config.THERIAC_DATA)}: ${trouble}`);
   if (ledger) return print(`ledger "${ledger.name}" ${ledger.id}, log key ${ledger.log}`);
   const { token } = app.get(Setup, { strict: false });
   print(

@@ -4,7 +4,7 @@
  */
 import Database from 'better-sqlite3';
 import { accessSync, chmodSync, closeSync, constants, existsSync, mkdirSync, openSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { Fault } from '../protocol/fault.js';
 
 /**
@@ -27,10 +27,22 @@ const isOwn = (path: string): boolean => statSync(path).uid === process.getuid?.
 
 function unusable(folder: string, reason: unknown): Fault {
   const { code = '' } = reason as NodeJS.ErrnoException;
+  if (code === 'EEXIST' || code === 'ENOTDIR')
+    return new Fault(
+      'folder-unusable',
+      `the data folder ${folder} cannot be made, since ${fileIn(folder)} is a file: set THERIAC_DATA to a folder, or move the file away`,
+      { folder },
+    );
   const remedy = /FULL|ENOSPC|IOERR|EIO/.test(code)
     ? 'make room on its disk, or mend it, and start again'
     : 'give it to the user that runs the server, or set THERIAC_DATA';
   return new Fault('folder-unusable', `the data folder ${folder} cannot be written (${code}): ${remedy}`, { folder });
+}
+
+/** The part of a path that is a file where a folder should be. */
+function fileIn(path: string): string {
+  const up = dirname(path);
+  return up === path || existsSync(path) ? path : fileIn(up);
 }
 
 /**

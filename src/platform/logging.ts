@@ -30,8 +30,16 @@ function describeError(error: unknown): unknown {
   return { type: name, message, stack, ...(cause === undefined ? {} : { cause: describeError(cause) }) };
 }
 
-/** What Nest says of its own start: of no use to an operator. */
-const CHATTER = new Set<unknown>(['NestFactory', 'InstanceLoader', 'RoutesResolver', 'RouterExplorer', 'NestApplication']);
+/** What Nest says of its own start: of no use to an operator, to whom it is told in one sentence what keeps a server from starting. */
+const CHATTER = new Set<unknown>([
+  'NestFactory',
+  'InstanceLoader',
+  'RoutesResolver',
+  'RouterExplorer',
+  'NestApplication',
+  'ExceptionHandler',
+  'TypeOrmModule',
+]);
 
 /** Nest's log lines as ours. A line is a text, or an object whose `msg` is its text. */
 export class NestLog implements LoggerService {
@@ -47,7 +55,7 @@ export class NestLog implements LoggerService {
   /** Nest appends the logger's name, after the stack where there is one. */
   private write(severity: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace', line: unknown, rest: unknown[]): void {
     const context = rest.at(-1);
-    const level = severity === 'info' && CHATTER.has(context) ? 'debug' : severity;
+    const level = CHATTER.has(context) ? 'debug' : severity;
     const stack = rest.length > 1 ? rest[0] : undefined;
     const fields = { context, ...(stack === undefined ? {} : { stack }) };
     if (line instanceof Error) this.pino[level]({ ...fields, err: line });

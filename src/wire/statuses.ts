@@ -127,7 +127,7 @@ export const STATUS: Readonly<Record<string, Status>> = {
   'log-forked': 'local',
   'log-halted': 503,
   'log-key-exists': 'local',
-  'log-key-invalid': 'local',
+  'log-key-invalid': 503,
   'log-key-missing': 503,
   'log-key-name': 409,
   'log-waiting': 503,

@@ -116,7 +116,7 @@ async function startOnFullDisk(outage: Outage, within: number): Promise<void> {
   const fresh = join(server.folder, 'fresh');
   mkdirSync(fresh);
   shim.fill(100_000);
-  const said = /refused: the database file in .* cannot be written .*: make room on its disk/;
+  const said = /failed: the database file in .* cannot be written .*: make room on its disk/;
   await expect(Server.start(fresh, shim.env)).rejects.toThrow(said);
   rmSync(fresh, { recursive: true });
   await server.kill();

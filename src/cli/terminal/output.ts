@@ -19,6 +19,8 @@ const COULD_NOT_RUN = new Set([
   'key-file-exists',
   'key-file-invalid',
   'key-needed',
+  'log-key-invalid',
+  'log-key-invalid',
   'not-founded',
   'option-invalid',
   'pins-unreadable',
@@ -106,7 +108,8 @@ function printFailure(reason: unknown, json: boolean): number {
   if (json) {
     console.error(printable(JSON.stringify({ problem: reason.code, detail: reason.message, ...reason.facts })));
   } else {
-    complain(`refused: ${reason.message} (problem ${reason.code})`, ...mistakes(reason), ...changes(reason));
+    const how = couldRun(reason) ? 'refused' : 'failed';
+    complain(`${how}: ${reason.message} (problem ${reason.code})`, ...mistakes(reason), ...changes(reason));
   }
   return couldRun(reason) ? 1 : 2;
 }

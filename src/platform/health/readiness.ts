@@ -2,6 +2,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Fault } from '../../protocol/fault.js';
+import { databaseUnavailable, isUnavailable } from '../database/unavailable.js';
 
 /** A check that has not answered after so long, in ms, has failed. */
 const PATIENCE = 2_000;
@@ -18,17 +19,28 @@ export class Readiness {
 
   /**
    * Runs all checks at once; gives their names.
-   * @throws Fault `not-ready` naming those that failed; the reasons go to the log only
+   * @throws Fault `not-ready` naming those that failed, each with its reason where that is a Fault, or a database that is away; the
+   * log has them all
    */
   async assertReady(): Promise<string[]> {
     const names = [...this.checks.keys()];
     const outcomes = await Promise.allSettled([...this.checks.values()].map(inTime));
-    const failed = names.filter((_, i) => outcomes[i]?.status === 'rejected');
+    const failed = names.flatMap((name, i) => {
+      const outcome = outcomes[i]!;
+      return outcome.status === 'rejected' ? [{ name, reason: outcome.reason as unknown }] : [];
+    });
     if (failed.length === 0) return names;
-    for (const outcome of outcomes)
-      if (outcome.status === 'rejected') this.logger.warn({ msg: 'not ready', err: outcome.reason });
-    throw new Fault('not-ready', 'this server cannot answer at the moment; try again shortly', { failed });
+    for (const { name, reason } of failed) this.logger.warn({ msg: 'not ready', check: name, err: reason });
+    const why = failed.map(({ name, reason }) => `${name}: ${told(reason)}`).join('; ');
+    throw new Fault('not-ready', `this server is not ready: ${why}`, { failed: failed.map(({ name }) => name) });
   }
+}
+
+/** A reason in words for everybody. */
+function told(reason: unknown): string {
+  if (reason instanceof Fault) return reason.message;
+  if (isUnavailable(reason)) return databaseUnavailable().message;
+  return 'it does not work at the moment; the operator finds the reason in the log';
 }
 
 async function inTime(check: () => Promise<unknown>): Promise<unknown> {
