@@ -1,9 +1,9 @@
 /** What `theriac init` is told. */
-import type { Place } from '../cli/participants/place.js';
+import type { PlaceOptions } from '../cli/participants/place.js';
 import type { Gln } from '../protocol/gs1/identifiers.js';
 
 /** The options of `init`. */
-export interface InitOptions extends Place {
+export interface InitOptions extends PlaceOptions {
   name: string;
   authority: string;
   gln: string;

@@ -6,9 +6,9 @@ import type { ParticipantApplication } from '../../protocol/registry/records.js'
 import { online, serverOf, type OnlineOptions } from '../connection/connection.js';
 import { readKeyFile } from '../connection/key-file.js';
 import { say } from '../terminal/output.js';
-import { placeOf, withPlace, type Place } from './place.js';
+import { placeOf, withPlace, type PlaceOptions } from './place.js';
 
-interface ApplyOptions extends OnlineOptions, Place {
+interface ApplyOptions extends OnlineOptions, PlaceOptions {
   name: string;
   role: ParticipantApplication['role'];
 }

@@ -7,7 +7,7 @@ import { Fault } from '../../protocol/fault.js';
 import { readParticipantApplication, Role } from '../../protocol/registry/records.js';
 import { connect, gln, online, serverOf, type OnlineOptions } from '../connection/connection.js';
 import { say, table } from '../terminal/output.js';
-import { placeOf, withPlace, type Place } from './place.js';
+import { placeOf, withPlace, type PlaceOptions } from './place.js';
 
 const TRADE: readonly StepKind[] = [
   ...(['stock', 'pack', 'unpack', 'ship', 'return', 'void', 'receive', 'end'] as const),
@@ -95,7 +95,7 @@ Example:
   theriac site add 9521004000014 --name "Bologna, hall 2" --address "Via Stalingrado 9, Bologna" --country IT \\
     --latitude 44.51 --longitude 11.36 --key warehouse.json`,
     )
-    .action(async (number: string, options: OnlineOptions & Place & { name: string }) => {
+    .action(async (number: string, options: OnlineOptions & PlaceOptions & { name: string }) => {
       const { entries, gln: owner } = await connect(options);
       const record = { type: 'site', gln: gln(number), participant: owner, name: options.name, ...placeOf(options) } as const;
       const receipt = await entries.record(record);
