@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { theriac } from './support/program.js';
+import { freePort, startTheriac, theriac } from './support/program.js';
 
 const home = mkdtempSync(join(tmpdir(), 'theriac-init-'));
 afterAll(() => rmSync(home, { recursive: true }));
@@ -53,6 +53,24 @@ describe('founding', () => {
     const named = await init(folder, {}, [], { THERIAC_PUBLIC_URL: 'https://register.example' });
     expect(named).toMatchObject({ code: 0, err: expect.stringContaining('known as register.example/log for ever') as string });
     expect(named.out).toContain('log key: register.example/log+');
+  });
+
+  it('forgets the ledger that its founder knew at this address, and says so', async () => {
+    const state = join(home, 'state');
+    const env = { THERIAC_STATE: state, PORT: await freePort() };
+    const server = `http://127.0.0.1:${env.PORT}`;
+    for (const [before, after] of [
+      [undefined, ''],
+      ['an older one', /^At .* you knew the ledger .*, of 1 entries: it is forgotten/m],
+    ] as const) {
+      const folder = fresh();
+      const { code, err } = await init(folder, {}, ['--trial'], env);
+      expect([before, code, err]).toEqual([before, 0, expect.stringMatching(after)]);
+      const running = await startTheriac(home, ['serve'], { ...env, THERIAC_DATA: folder }, /^ledger "/m);
+      const audit = await theriac(home, ['audit', '--server', server], env);
+      await running.stop();
+      expect([before, audit.code, audit.out + audit.err]).toEqual([before, 0, expect.stringContaining('good')]);
+    }
   });
 
   it('goes on where an earlier one ended, with the key that it made, and not with that of somebody else', async () => {

@@ -73,11 +73,14 @@ export class Intake extends GenesisDoor {
   async submit(list: readonly string[]): Promise<Outcome[]> {
     const verified: (Entry | Refused)[] = [];
     let unproven = 0;
+    // What is no Fault, such as a database that is away, befalls the rest as well, and says nothing of it.
+    let trouble: Refused | undefined;
     for (const jws of list) {
       // Other requests have their turn between two entries, however long the list.
       if (verified.length > 0) await new Promise(setImmediate);
-      const one = unproven < MOST_UNPROVEN ? await this.verify(jws, list.length > 1) : notExamined();
+      const one = trouble ?? (unproven < MOST_UNPROVEN ? await this.verify(jws, list.length > 1) : notExamined());
       if ('reason' in one && !one.proven) unproven++;
+      if ('reason' in one && !(one.reason instanceof Fault)) trouble = one;
       verified.push(one);
     }
     // Together, so that they are judged and committed together; in their order, since one may continue another.

@@ -2,16 +2,16 @@
  * The log for any C2SP client: tlog-tiles under /log. Everything here is public, and all but the newest checkpoint is
  * immutable. Custody entries are here by id only; what they say is at /api/entries, for those who may see it.
  */
-import { Controller, Get, Header, Param, Res } from '@nestjs/common';
+import { Controller, Get, Header, Param, Req, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiProduces } from '@nestjs/swagger';
 import { InjectDataSource } from '@nestjs/typeorm';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { DataSource } from 'typeorm';
 import { READER } from '../platform/database/database.module.js';
 import { Access } from '../platform/http/access.js';
 import { BYTES, TEXT } from '../platform/http/answers.js';
 import { Fault } from '../protocol/fault.js';
-import { formatBundle, parseTilePath, tileAt, type Tile } from '../protocol/log/tiles.js';
+import { formatBundle, parseTilePath, TILE_WIDTH, tileAt, type Tile } from '../protocol/log/tiles.js';
 import { CheckpointSize, TilePath } from '../wire/ledger.js';
 import { logBytes, readCheckpoint, readEntries, readHead, readTile, type StoredEntry } from './log.store.js';
 
@@ -38,8 +38,8 @@ export class LogController {
   @Header('cache-control', FOREVER)
   @ApiProduces('text/plain')
   @ApiOkResponse(TEXT)
-  async at(@Param('size', { schema: CheckpointSize }) size: number): Promise<string> {
-    const found = await readCheckpoint(this.db, size);
+  async at(@Param('size', { schema: CheckpointSize }) size: number, @Req() request: FastifyRequest): Promise<string> {
+    const found = isPlain(request) ? await readCheckpoint(this.db, size) : undefined;
     if (!found)
       throw new Fault('checkpoint-unknown', `no head of ${size} entries was signed: take the newest, /log/checkpoint`, { size });
     return found.note;
@@ -53,7 +53,8 @@ export class LogController {
     @Param('*', { schema: TilePath }) path: string,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Uint8Array> {
-    const tile = parseTilePath(`tile/${path}`);
+    // An escaped spelling is another address for the same bytes.
+    const tile = isPlain(reply.request) ? parseTilePath(`tile/${path}`) : undefined;
     const { size } = await readHead(this.db);
     const present = tile && tileAt(tile.level, tile.n, size);
     if (!tile || !present || tile.width > present.width) {
@@ -67,12 +68,17 @@ export class LogController {
   }
 
   private async bundle({ n, width }: Tile): Promise<Uint8Array> {
-    return formatBundle((await readEntries(this.db, n * 256, n * 256 + width)).map(bytesOrNone));
+    const first = n * TILE_WIDTH;
+    const found = new Map((await readEntries(this.db, first, first + width)).map((entry) => [entry.index, entry]));
+    return formatBundle(Array.from({ length: width }, (_, i) => bytesOrNone(found.get(first + i))));
   }
 }
 
-/** What is so damaged that nothing can be made of it comes as nothing, so that whoever compares finds the place. */
-function bytesOrNone(entry: StoredEntry): Uint8Array {
+const isPlain = ({ url }: FastifyRequest): boolean => !url.split('?', 1)[0]!.includes('%');
+
+/** What is gone, or so damaged that nothing can be made of it, comes as nothing, so that whoever compares finds the place. */
+function bytesOrNone(entry: StoredEntry | undefined): Uint8Array {
+  if (!entry) return new Uint8Array();
   try {
     return logBytes(entry);
   } catch {

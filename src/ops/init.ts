@@ -6,12 +6,14 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { gln } from '../cli/connection/connection.js';
 import { readKeyFile, writeKeyFile } from '../cli/connection/key-file.js';
+import { defaultState, forgetOthers } from '../cli/connection/pins.js';
 import { randomLabel } from '../cli/participants/keys.js';
 import { complain, say } from '../cli/terminal/output.js';
 import { placeOf, type Place } from '../cli/participants/place.js';
 import { Api } from '../client/http/api.js';
 import { checkGenesis, signGenesis, type Founder } from '../client/signing/genesis.js';
 import { generateKey } from '../client/signing/signer.js';
+import { localUrl } from '../platform/config.js';
 import { loadConfig, type Config } from '../settings.js';
 import { Fault } from '../protocol/fault.js';
 import type { Gln } from '../protocol/gs1/identifiers.js';
@@ -20,9 +22,10 @@ import { misfit } from '../wire/answers.js';
 import type { InitOptions } from './init-options.js';
 import { open } from './running.js';
 
-/** What founding asks, in this process or over HTTP. `address`: under which the log will be known. */
+/** What founding asks, in this process or over HTTP. `address`: under which the log will be known; `servers`: where it is asked. */
 interface Door {
   address: string;
+  servers: readonly string[];
   logKey(): Promise<string>;
   found(jws: string): Promise<string>;
   close(): Promise<void>;
@@ -53,6 +56,13 @@ export async function init(options: InitOptions): Promise<void> {
       'Publish the ledger and the log key: auditors compare them. Move the key files to their owners, and keep a copy of each.',
       'Next: theriac serve; then each company: theriac keys new, theriac apply; and you: theriac participant admit.',
     ]);
+    for (const server of door.servers) {
+      const known = await forgetOthers(defaultState(), server, ledger);
+      if (known)
+        complain(
+          `At ${server} you knew the ledger ${known.ledger}, of ${known.size} entries: it is forgotten, since you founded this one there.`,
+        );
+    }
   } finally {
     await door.close();
   }
@@ -109,6 +119,7 @@ async function ownDoor(config: Config, trial: boolean): Promise<Door> {
   const setup = app.get(Setup, { strict: false });
   return {
     address: config.THERIAC_PUBLIC_URL,
+    servers: [...new Set([localUrl(config), config.THERIAC_PUBLIC_URL])].map((url) => new Api(url).http.url),
     logKey: () => setup.logKey(setup.token, trial),
     found: (jws) => setup.found(jws, setup.token),
     close: () => app.close(),
@@ -119,6 +130,7 @@ async function remoteDoor(server: string, token: string, trial: boolean): Promis
   const api = new Api(server, { misfit });
   return {
     address: (await api.ledger()).publicUrl,
+    servers: [api.http.url],
     logKey: () => api.logKey(token, trial),
     found: async (jws) => (await api.found(jws, token)).ledger,
     close: () => Promise.resolve(),

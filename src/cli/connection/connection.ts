@@ -7,6 +7,7 @@ import { type Session, signIn } from '../../client/http/session.js';
 import { Trade, type Scene } from '../../client/signing/trade.js';
 import { Fault } from '../../protocol/fault.js';
 import { Gln } from '../../protocol/gs1/identifiers.js';
+import { isLine } from '../../protocol/text.js';
 import { misfit } from '../../wire/answers.js';
 import { readKeyFile, type KeyHolder } from './key-file.js';
 import { defaultState, pinsInFile } from './pins.js';
@@ -33,11 +34,20 @@ export const online = (command: Command): Command =>
     .addOption(new Option('--purpose <text>', 'why a regulator reads; the command itself unless given').env('THERIAC_PURPOSE'))
     .option('--json', 'print JSON, for machines');
 
-/** A server, without a key. */
+/** Characters of a purpose, as a server takes it. */
+const PURPOSE = [3, 500] as const;
+
+/** A server, without a key. @throws Fault `option-invalid` */
 export function serverOf({ server, state, purpose = `theriac ${process.argv[2] ?? ''}`, json }: OnlineOptions): {
   api: Api;
   watch: LogWatch;
 } {
+  const [shortest, longest] = PURPOSE;
+  if (purpose.trim().length < shortest || purpose.length > longest || !isLine(purpose))
+    throw new Fault(
+      'option-invalid',
+      `--purpose (or THERIAC_PURPOSE) is "${purpose.slice(0, 40)}": say in ${shortest} to ${longest} characters, on one line, why you read`,
+    );
   let told = false;
   const onWait = (ms: number): void => {
     if (!told && !json)

@@ -32,6 +32,19 @@ export async function forgetLog(folder: string, log: string): Promise<void> {
   if (others.length < pins.length) await writePins(folder, Object.fromEntries(others));
 }
 
+/**
+ * Forgets another ledger than `ledger` (id) that was seen at a server, since one was founded there anew.
+ *
+ * @returns what was forgotten
+ * @throws Fault `pins-unreadable`
+ */
+export async function forgetOthers(folder: string, server: string, ledger: string): Promise<Pin | undefined> {
+  const { [server]: pin, ...others } = await readPins(folder);
+  if (pin === undefined || pin.ledger === ledger) return undefined;
+  await writePins(folder, others);
+  return pin;
+}
+
 async function readPins(folder: string): Promise<Pins> {
   const file = fileIn(folder);
   try {

@@ -144,6 +144,7 @@ export class Audit {
   }
 
   private addLeaf(index: number, bytes: Uint8Array, tile: Uint8Array): LogLeaf {
+    if (bytes.length === 0) bad(index, 'entry-missing', `the server does not have entry ${index}, or nothing can be made of it`);
     const hash = this.tree.add(bytes);
     if (!equal(hash, tile.subarray(0, 32)))
       bad(index, 'leaf-differs', `the bytes of entry ${index} do not have the hash that the log's tree has`);

@@ -52,7 +52,18 @@ export function differing(stored: unknown, should: unknown): string | undefined 
 }
 
 const words = (name: string, stored: unknown, should: unknown): string =>
-  `${name}the server has ${canonical(stored)}, by the log it is ${canonical(should)}`;
+  `${name}the server has ${inWords(stored)}, by the log it is ${inWords(should)}`;
+
+/** A value for people: what is not there is nothing, a time is one, members have their names. */
+function inWords(value: unknown, name = ''): string {
+  if (value === null || value === undefined) return 'nothing';
+  if (Array.isArray(value)) return value.length === 0 ? 'none' : value.map((one) => inWords(one)).join(' and ');
+  if (isRecord(value)) {
+    const told = Object.entries(value).map(([member, one]) => `${member === 'index' ? 'entry' : member} ${inWords(one, member)}`);
+    return told.length === 0 ? 'none' : `(${told.join(', ')})`;
+  }
+  return name === 'time' && typeof value === 'number' ? new Date(value).toISOString() : JSON.stringify(value);
+}
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,7 +1,8 @@
 import { Column, DataSource, Entity, type MigrationInterface, PrimaryColumn, type QueryRunner, Table } from 'typeorm';
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
 import { databases, type Home } from '../../../test/support/databases.js';
-import { type Database, openDatabase, openWriter, writerOptions } from './data-source.js';
+import { type Database, openDatabase, openReader, openWriter, writerOptions } from './data-source.js';
+import { isUnavailable } from './unavailable.js';
 import { dialectOf, rows } from './sql.js';
 import { inTransaction } from './transaction.js';
 
@@ -117,6 +118,22 @@ describe('a database that may lose what was acknowledged', () => {
     await expect(openDatabase(home.config, schema)).rejects.toThrow(/synchronous_commit is off/);
     await home.close();
   });
+});
+
+test('what reads PostgreSQL waits for an answer no longer than its time, whether the server works or hangs', async () => {
+  const home = await databases[1]!.fresh();
+  const db = await openDatabase(home.config, schema);
+  const reader = await openReader(home.config, schema, 300);
+  const refused = (): Promise<unknown> => reader.query('SELECT pg_sleep(20)').catch((reason: unknown) => reason);
+  const since = performance.now();
+  expect(isUnavailable(await refused())).toBe(true);
+  // A server that hangs does not end the statement: the client gives up.
+  await reader.query('SET statement_timeout = 0');
+  expect(isUnavailable(await refused())).toBe(true);
+  expect(performance.now() - since).toBeLessThan(5_000);
+  await reader.destroy();
+  await db.close();
+  await home.close();
 });
 
 test('processes that start at once on one PostgreSQL migrate it once', async () => {

@@ -78,13 +78,17 @@ export async function openWriter(options: DataSourceOptions, audited: readonly s
   }
 }
 
-/** Opens a reader; the writer must have been opened before, since only it creates and migrates. */
-export function openReader(config: Config, { entities }: Schema): Promise<DataSource> {
+/**
+ * Opens a reader; the writer must have been opened before, since only it creates and migrates.
+ * @param patience how long PostgreSQL may take to answer one query, in ms
+ */
+export function openReader(config: Config, { entities }: Schema, patience = READ): Promise<DataSource> {
   const shared = { entities: [...entities] };
   if (!config.DATABASE_URL) {
     return connect({ type: 'better-sqlite3', database: sqliteFile(config), readonly: true, timeout: 0, ...shared });
   }
-  const extra = { ...postgresDefaults.extra, options: '-c default_transaction_read_only=on' };
+  const options = `-c default_transaction_read_only=on -c statement_timeout=${patience}`;
+  const extra = { ...postgresDefaults.extra, options, query_timeout: patience };
   return connect({ type: 'postgres', url: config.DATABASE_URL, ...shared, ...postgresDefaults, extra });
 }
 
@@ -96,6 +100,9 @@ const IDLE = 5_000;
 
 /** Longest wait for a connection, in ms, a free one of the pool included: a database that does not even refuse one is away. */
 const CONNECT = 30_000;
+
+/** Longest that one query of the reader may take, in ms: a database that hangs must not keep scans waiting for ever. */
+const READ = 30_000;
 
 const postgresDefaults = {
   parseInt8: true,

@@ -4,14 +4,14 @@ import { Fault } from '../../protocol/fault.js';
 
 /**
  * Codes of Node (no connection), of PostgreSQL (classes 08 connection, 53 resources, 58 system; 57P0x shutting down or starting;
- * 25P03 idle for too long) and of SQLite.
+ * 25P03 idle for too long, 57014 longer than its time) and of SQLite.
  */
 const CODES =
-  /^(E(CONNREFUSED|CONNRESET|PIPE|TIMEDOUT|NOTFOUND|HOSTUNREACH|NETUNREACH)|EAI_AGAIN|(08|53|58)[0-9A-Z]{3}|57P0[1-5]|25P03|SQLITE_(BUSY|FULL|IOERR|CANTOPEN|PROTOCOL)\w*)$/;
+  /^(E(CONNREFUSED|CONNRESET|PIPE|TIMEDOUT|NOTFOUND|HOSTUNREACH|NETUNREACH)|EAI_AGAIN|(08|53|58)[0-9A-Z]{3}|57P0[1-5]|57014|25P03|SQLITE_(BUSY|FULL|IOERR|CANTOPEN|PROTOCOL)\w*)$/;
 
 /** What the driver of PostgreSQL says without a code where its connection is gone, or does not come about. */
 const WORDS =
-  /^(Connection terminated|timeout exceeded when trying to connect|Client (was closed|has encountered a connection error))/;
+  /^(Connection terminated|timeout exceeded when trying to connect|Query read timeout|Client (was closed|has encountered a connection error))/;
 
 /** Whether something that was thrown says only that the database cannot be asked, or written, at the moment. */
 export function isUnavailable(reason: unknown): boolean {

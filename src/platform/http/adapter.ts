@@ -2,6 +2,7 @@
  * Fastify as we need it: strict body parsers, bounds, and every refusal of the framework as a problem document that does
  * not echo the request. Defaults that are wrong for us are replaced here and nowhere else.
  */
+import { Logger } from '@nestjs/common';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { randomBytes } from 'node:crypto';
@@ -37,6 +38,7 @@ export function createAdapter(config: Config): FastifyAdapter {
   bodyParsers(fastify);
   refuseWhileClosing(adapter, fastify);
   refuseNul(fastify);
+  if (config.THERIAC_TRUST_PROXY === undefined) warnOfProxy(fastify);
   notFound(adapter, fastify);
   return adapter;
 }
@@ -70,6 +72,20 @@ function refuseWhileClosing(adapter: FastifyAdapter, fastify: FastifyInstance): 
   };
   // It is waited for, whatever its type says.
   adapter.beforeClose = answerAll as () => void;
+}
+
+/** Behind a proxy that is not believed all clients have one address, and its limits: said once. */
+function warnOfProxy(fastify: FastifyInstance): void {
+  let told = false;
+  fastify.addHook('onRequest', (request, _reply, done) => {
+    if (!told && request.headers['x-forwarded-for'] !== undefined) {
+      told = true;
+      new Logger('Http').warn({
+        msg: 'requests come through a proxy (X-Forwarded-For) that is not trusted: its address counts as that of all its clients, who share one limit; set THERIAC_TRUST_PROXY to it',
+      });
+    }
+    done();
+  });
 }
 
 /** U+0000 is in no address of ours, and to PostgreSQL it is no text: refused once, before any route. */

@@ -45,7 +45,7 @@ export class Reads {
 
   /** Writes a read down; resolves when that is durable. */
   record(read: Read): Promise<void> {
-    this.waiting.push({ ...read, path: read.path.slice(0, MAX_PATH) });
+    this.waiting.push({ ...read, path: within(read.path) });
     this.flushing ??= new Promise<void>((resolve) => setImmediate(resolve)).then(() => this.flush());
     return this.flushing;
   }
@@ -71,6 +71,13 @@ export class Reads {
     );
     return found.map((read) => ({ ...read, time: Number(read.time) }));
   }
+}
+
+/** A path of at most MAX_PATH characters, which says where it was cut. */
+function within(path: string): string {
+  if (path.length <= MAX_PATH) return path;
+  const mark = `... (cut, ${path.length} characters)`;
+  return `${path.slice(0, MAX_PATH - mark.length)}${mark}`;
 }
 
 /** The purpose that a header says. @throws Fault `purpose-required` where it says none */

@@ -43,7 +43,7 @@ export class Setup {
     if (!trial && isLocalUrl(address)) {
       throw new Fault(
         'local-address',
-        `this log would be known as ${host}/log for ever, and nobody else reaches ${host}: set THERIAC_PUBLIC_URL and start the server again, or say that this is a local trial`,
+        `this log would be known as ${host}/log for ever, and nobody else reaches ${host}: set THERIAC_PUBLIC_URL and start the server again, or say that this is a local trial (--trial, or the box on the set-up page)`,
         { address },
       );
     }
