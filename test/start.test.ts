@@ -72,7 +72,10 @@ describe('a start', () => {
     await run();
     const before = readdirSync(folder);
     const held = await demo(await freePort());
-    expect([held.code, line(held.err)]).toEqual([2, expect.stringMatching(/^failed: another server uses the folder .*$/)]);
+    expect([held.code, line(held.err)]).toEqual([
+      2,
+      expect.stringMatching(/^failed: a demonstration runs already, in .*: stop it first.*$/),
+    ]);
     expect(readdirSync(folder)).toEqual(before);
     await running!.stop();
     const kept = readdirSync(folder);

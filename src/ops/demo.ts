@@ -5,7 +5,7 @@
  */
 import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { defaultState, forgetLog } from '../cli/connection/pins.js';
@@ -48,12 +48,28 @@ export async function demo(): Promise<void> {
  * @throws Fault `folder-held`, or `cannot-start` where the port is taken
  */
 async function wipe(config: Config): Promise<void> {
-  const letGo = holdDataFolder(FOLDER);
+  const letGo = hold();
   await tryAddress(config);
   const log = loadLogKey(config);
   if (log) await forgetLog(defaultState(), log.vkey);
   for (const name of readdirSync(FOLDER)) if (name !== LOCK) rmSync(join(FOLDER, name), { recursive: true });
   letGo();
+}
+
+/** Holds the folder of the demonstration. @throws Fault `folder-held` */
+function hold(): () => void {
+  try {
+    return holdDataFolder(FOLDER);
+  } catch (reason) {
+    if (!(reason instanceof Fault) || reason.code !== 'folder-held') throw reason;
+    throw new Fault(
+      'folder-held',
+      `a demonstration runs already, in ${resolve(FOLDER)}: stop it first, or start this one in another folder`,
+      {
+        folder: FOLDER,
+      },
+    );
+  }
 }
 
 /** The settings of the environment, but for the database and its folder. */

@@ -1,8 +1,9 @@
 /**
  * The list of an upload that was begun, kept beside the file of its serials: without its seed nobody could go on with it, and printed
- * cartons would wait for a list that has other packs' place. It goes when the packs are commissioned.
+ * cartons would wait for a list that has other packs' place. It stays when they are commissioned, so that the same command again
+ * tells the first receipt; another list of the same file takes its place then.
  */
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { fromBase64url, toBase64url } from '../../protocol/bytes.js';
 import { Fault } from '../../protocol/fault.js';
 import { makeList, type SerialList } from '../../client/signing/lists.js';
@@ -29,30 +30,36 @@ export async function keepList(source: string | undefined, uris: readonly string
   if (kept) {
     const list = makeList(uris, fromBase64url(kept.seed));
     if (list.root === kept.root) return { list, begun: true, file };
-    throw new Fault(
-      'option-invalid',
-      `${source} has other serials than when its upload began: put those back and run the command again, or give that list up by ` +
-        `"theriac serial-list discard ${kept.root}" and remove ${file}`,
-      { file, list: kept.root },
-    );
+    if (!kept.done)
+      throw new Fault(
+        'option-invalid',
+        `${source} has other serials than when its upload began: put those back and run the command again, or give that list up by ` +
+          `"theriac serial-list discard ${kept.root}" and remove ${file}`,
+        { file, list: kept.root },
+      );
   }
   const list = makeList(uris);
-  const text = JSON.stringify({ root: list.root, seed: toBase64url(list.seed) });
-  await writeFile(file, `${text}\n`, { flag: 'wx', mode: 0o600 }).catch((reason: unknown) => {
-    throw unwritable(file, reason);
-  });
+  await write(file, list, false);
   return { list, begun: false, file };
 }
 
-/** Its packs are commissioned, or it is given up: nothing is kept of it. */
-export const forgetList = async ({ file }: KeptList): Promise<void> => {
-  if (file !== undefined) await rm(file, { force: true });
+/** Its packs are commissioned: their file may have other serials from now on. @throws Fault `option-invalid` */
+export const finishList = async ({ file, list }: KeptList): Promise<void> => {
+  if (file !== undefined) await write(file, list, true);
 };
 
-async function readKept(file: string): Promise<{ root: string; seed: string } | undefined> {
+async function write(file: string, { root, seed }: SerialList, done: boolean): Promise<void> {
+  const text = JSON.stringify({ root, seed: toBase64url(seed), done });
+  await writeFile(file, `${text}\n`, { mode: 0o600 }).catch((reason: unknown) => {
+    throw unwritable(file, reason);
+  });
+}
+
+async function readKept(file: string): Promise<{ root: string; seed: string; done: boolean } | undefined> {
   try {
-    const { root, seed } = JSON.parse(await readFile(file, 'utf8')) as Record<string, unknown>;
-    if (typeof root === 'string' && typeof seed === 'string' && fromBase64url(seed).length === 32) return { root, seed };
+    const { root, seed, done } = JSON.parse(await readFile(file, 'utf8')) as Record<string, unknown>;
+    if (typeof root === 'string' && typeof seed === 'string' && fromBase64url(seed).length === 32)
+      return { root, seed, done: done === true };
   } catch (reason) {
     if ((reason as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
   }

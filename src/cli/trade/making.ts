@@ -6,6 +6,7 @@ import { objectUri } from '../../client/signing/naming.js';
 import type { Scene } from '../../client/signing/trade.js';
 import { Fault } from '../../protocol/fault.js';
 import { type Lot, batchUri, packUri, type Serial, toGtin14, type Gtin } from '../../protocol/gs1/identifiers.js';
+import { batchUriOf } from '../../protocol/registry/registry.js';
 import type { ReceiptView } from '../../wire/entries.js';
 import { atScene, connectAt, type Connection, type SceneOptions } from '../connection/connection.js';
 import { serialsIn } from '../terminal/files.js';
@@ -15,7 +16,7 @@ import { progress } from '../terminal/progress.js';
 import { recorded } from '../terminal/recorded.js';
 import { randomSerials } from '../products/serials.js';
 import { lotOf, wholeNumber } from '../terminal/values.js';
-import { forgetList, keepList, type KeptList } from './kept-list.js';
+import { finishList, keepList, type KeptList } from './kept-list.js';
 
 interface CommissionOptions extends SceneOptions {
   serials?: string;
@@ -113,7 +114,7 @@ async function commissionKept(
   const source = options.serials === '-' ? undefined : (options.serials ?? options.out);
   const uris = serials.map((serial) => packUri(gtin, serial));
   const kept = await keepList(source, uris);
-  const done = kept.begun ? await commissionedBy(api, kept.list) : undefined;
+  const done = kept.begun ? await commissionedBy(api, batch, kept.list) : undefined;
   const show = progress('uploading', serials.length, options);
   let received = 0;
   const stop = (): void => {
@@ -128,21 +129,26 @@ async function commissionKept(
         received = so;
         show(so);
       }));
-    await forgetList(kept);
+    await finishList(kept);
     return receipt;
   } finally {
     process.off('SIGINT', stop);
   }
 }
 
-/** The receipt of an earlier run that was interrupted after its entry was logged; undefined where its list still waits. */
-async function commissionedBy(api: Api, { root, uris }: SerialList): Promise<ReceiptView | undefined> {
+/** The receipt of an earlier run by which these packs are of this batch; undefined where their list still waits. */
+async function commissionedBy(
+  api: Api,
+  { gtin, lot }: { gtin: Gtin; lot: Lot },
+  { root, uris }: SerialList,
+): Promise<ReceiptView | undefined> {
   const list = await api.list(root).catch((reason: unknown) => {
     if (reason instanceof Fault && reason.code === 'list-unknown') return undefined;
     throw reason;
   });
   if (!list || list.heads.length === 0) return undefined;
-  const { history } = await api.object(uris[0]!);
+  const { history, batch } = await api.object(uris[0]!);
+  if (batch === null || batchUriOf(batch) !== batchUri(gtin, lot)) return undefined;
   const { id, index, time, contested } = history.find(({ step }) => step === 'commission')!;
   return { id, index, time, contested };
 }
