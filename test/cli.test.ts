@@ -41,7 +41,7 @@ describe('the command line', () => {
 
   it('is told by an empty server what to do next', () => {
     expect(server.text()).toMatch(/setup#token=\S+/);
-    expect(server.text()).toMatch(/npx theriac init --server \S+ --token \S+/);
+    expect(server.text()).toMatch(/npx theriac init --trial --server \S+ --token \S+/);
   });
 
   it('says that a ledger is not founded yet', async () => {
