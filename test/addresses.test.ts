@@ -94,16 +94,17 @@ describe('at every address', () => {
     expect(numbers).toBeGreaterThan(15);
   });
 
-  it('a part of the log has one spelling, and no escaped one beside it', async () => {
+  it('a part of the log has one spelling, and no escaped one beside it but for slashes', async () => {
     for (const [plain, escaped] of [
       ['/log/tile/0/000.p/1', '/log/tile/0/%30%30%30.p/1'],
       ['/log/tile/entries/000.p/1', '/log/tile/%65ntries/000.p/1'],
-      ['/log/tile/0/000.p/1', '/log/tile/0/000.p%2F1'],
       ['/log/checkpoints/1', '/log/checkpoints/%31'],
     ] as const) {
       await world.get(plain).expect(200);
       await world.get(escaped).expect(404);
     }
+    // The description has one parameter for the rest of the address, whose slashes a client escapes.
+    await world.get('/log/tile/0/000.p%2F1').expect(200);
   });
 
   /** Each route asked in many wrong ways; gives its answers. */

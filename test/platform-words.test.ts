@@ -20,7 +20,7 @@ const WORD = new RegExp(`(?<![a-z])(${WORDS.replace(/\s+/g, '')})(?![a-z])`, 'gi
 
 /** What the language and libraries call so. */
 const FOREIGN =
-  /Object\.(fromE|e)ntries|\b(ExceptionFilter|HttpException|ErrnoException|exceptionFactory|ModulesContainer|customSiteTitle)\b|\balert\(/g;
+  /Object\.(fromE|e)ntries|\b(ExceptionFilter|ExceptionHandler|HttpException|ErrnoException|exceptionFactory|ModulesContainer|customSiteTitle)\b|\balert\(/g;
 
 /** The words of the trade in a file, those in names such as `packOf` and `OPEN_RECALLS`, too. */
 const wordsIn = (text: string): string[] =>

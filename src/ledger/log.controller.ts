@@ -74,7 +74,8 @@ export class LogController {
   }
 }
 
-const isPlain = ({ url }: FastifyRequest): boolean => !url.split('?', 1)[0]!.includes('%');
+/** Whether nothing in the address is escaped, but a slash by a client that takes the rest of the address for one parameter. */
+const isPlain = ({ url }: FastifyRequest): boolean => !url.split('?', 1)[0]!.replaceAll('%2F', '/').includes('%');
 
 /** What is gone, or so damaged that nothing can be made of it, comes as nothing, so that whoever compares finds the place. */
 function bytesOrNone(entry: StoredEntry | undefined): Uint8Array {

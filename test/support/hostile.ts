@@ -102,6 +102,7 @@ function suite(database: TestDatabase, half: 0 | 1 | undefined): void {
       gln: world.maker.gln,
       gtin: world.gtin,
       id: history.body.head.id,
+      kid: root,
       lot: 'L1',
       number: '0080456190',
       prefix: 'ZZ',
@@ -110,6 +111,7 @@ function suite(database: TestDatabase, half: 0 | 1 | undefined): void {
       serial: 'S1',
       size: String(history.body.head.index),
       sscc: box.slice(-18),
+      table: 'holdings',
       taker: world.wholesaler.gln,
       variant: 'V1',
     };

@@ -205,7 +205,7 @@ export const OUTAGES: readonly Played[] = [
     play: (within) =>
       halted(
         (outage) => renameSync(file(outage, 'log.key'), file(outage, '../log.key')),
-        /log is missing: put [^"]*log\.key back from its backup/,
+        /NOT READY, data folder \S+: [^"]*puts the file log\.key of the data folder back from its backup/,
         async (outage) => {
           renameSync(file(outage, '../log.key'), file(outage, 'log.key'));
           await outage.recovers(within, 'the key was put back');

@@ -101,7 +101,7 @@ const IDLE = 5_000;
 /** Longest wait for a connection, in ms, a free one of the pool included: a database that does not even refuse one is away. */
 const CONNECT = 30_000;
 
-/** Longest that one query of the reader may take, in ms: a database that hangs must not keep scans waiting for ever. */
+/** Longest that one query of the reader may take, in ms: a database that hangs must not keep readers waiting for ever. */
 const READ = 30_000;
 
 const postgresDefaults = {

@@ -13,7 +13,7 @@ declare module 'fastify' {
   }
 }
 
-/** On a route whose JSON is long by nature: lists of entries, of codes, of lines. */
+/** On a route whose JSON is long by nature: lists of statements, of codes, of lines. */
 export const LongJson = () => RouteConfig({ longJson: true });
 
 /** Gives the routes of `fastify` their limits; before its first route. */
