@@ -9,11 +9,12 @@ import {
   packUri,
   type Grai,
   type GraiSerial,
+  type Gtin,
   type Lot,
   type Serial,
 } from '../src/protocol/gs1/identifiers.js';
 import { databases } from './support/databases.js';
-import { LedgerWorld } from './support/ledger-world.js';
+import { glnOf, LedgerWorld, PLACE } from './support/ledger-world.js';
 import { gtinOf, ssccOf } from './support/numbers.js';
 import { traderOf, type Trader } from './support/trader.js';
 
@@ -51,23 +52,35 @@ describe.each(databases)('containers on $name', (database) => {
     await to.trade.receive(scene(to), what);
   };
 
+  const register = async ({ party }: Trader, gtin: Gtin, lot: string, box?: Gtin) => {
+    const levels = box ? [{ gtin: box, contains: 10, of: gtin }] : [];
+    const product = { type: 'product', gtin, name: 'Medicine', authorisation: null, serialised: true, levels };
+    await world.record(party, { ...product, markets: [], storage: null, digitalLinkQr: false });
+    await world.record(party, { type: 'batch', gtin, lot, expiry: EXPIRY, serialised: true });
+  };
+  const recallOf = (ref: string, serials: string[]) => ({
+    type: 'recall',
+    issuer: maker.party.gln,
+    ref,
+    active: true,
+    gtin: GTIN,
+    lots: [LOT],
+    unregistered: false,
+    serials,
+    markets: [],
+    class: 2,
+    depth: 'patient',
+    action: 'quarantine',
+    text: 'Glass in the vial.',
+    patientText: null,
+  });
+
   beforeAll(async () => {
     world = await LedgerWorld.on(database);
     maker = await traderOf(world, await world.admit('manufacturer'));
     wholesaler = await traderOf(world, await world.admit('distributor'));
     pharmacy = await traderOf(world, await world.admit('pharmacy'));
-    await world.record(maker.party, {
-      type: 'product',
-      gtin: GTIN,
-      name: 'Medicine',
-      authorisation: null,
-      serialised: true,
-      levels: [{ gtin: CASE, contains: 10, of: GTIN }],
-      markets: [],
-      storage: null,
-      digitalLinkQr: false,
-    });
-    await world.record(maker.party, { type: 'batch', gtin: GTIN, lot: LOT, expiry: EXPIRY, serialised: true });
+    await register(maker, GTIN, LOT, CASE);
   });
   afterAll(() => world?.close());
 
@@ -153,6 +166,94 @@ describe.each(databases)('containers on $name', (database) => {
       await maker.trade.void(scene(maker), packs('D1'));
       await pack(maker, box, packs('D1'));
       await pass(maker, wholesaler, goods(pallet));
+    });
+  });
+
+  describe('a repackaging for another market', () => {
+    const NEW = gtinOf(602);
+    const trace = async (object: string) => {
+      const token = await world.signIn(world.authority);
+      const { body } = await world.get(`/api/regulators/trace${object.slice(CANONICAL_STEM.length)}`, token).expect(200);
+      return (body.items as { batch: string; repacked: string | null; count: number; history: { step: string }[] }[]).map(
+        ({ batch, repacked, count, history }) => [batch, repacked, count, history.map(({ step }) => step)],
+      );
+    };
+    const scan = async (who: Trader, serial: string) => {
+      const { body } = await world.post('/api/scan', { code: packUri(NEW, serial as Serial) }, await world.signIn(who.party));
+      return body as { verdict: string; reasons: { code: string; facts: Record<string, unknown> }[] };
+    };
+    let trader: Trader;
+    let undoes: string;
+
+    it('is one step, which opens the old packs and makes the new ones', async () => {
+      trader = await traderOf(world, await world.admit('manufacturer'));
+      await register(trader, NEW, 'N1');
+      await make('R1', 'R2', 'R3', 'R4', 'R5');
+      await pass(maker, wholesaler, packs('R1', 'R2', 'R3', 'R4', 'R5'));
+      await pass(wholesaler, trader, packs('R1', 'R2', 'R3', 'R4', 'R5'));
+      const serials = ['1', '2', '3', '4', '5', '6', '7', '8'] as Serial[];
+      const made = { gtin: NEW, lot: 'N1' as Lot, expiry: EXPIRY, serials };
+      ({ id: undoes } = await trader.trade.repack(scene(trader), packs('R1', 'R2', 'R3', 'R4'), made));
+      expect((await trader.api.object(uri('R1'))).custody).toMatchObject({ state: 'checked_out', ended: { reason: 'repacked' } });
+      expect((await trader.api.object(packUri(NEW, '8' as Serial))).custody).toMatchObject({
+        state: 'active',
+        owner: trader.party.gln,
+      });
+      await pass(trader, pharmacy, goods(packUri(NEW, '1' as Serial)));
+      expect((await scan(pharmacy, '1')).verdict).toBe('ok');
+    });
+
+    it('is undone by nobody, and what was opened reads so to everybody', async () => {
+      expect(await refusal(trader.trade.reactivate(scene(trader), packs('R1'), undoes))).toBe('not-reversible');
+      const token = await world.signIn(trader.party);
+      const { body } = await world.post('/api/scan', { code: uri('R1') }, token);
+      expect(body).toMatchObject({ verdict: 'stop', reasons: [{ code: 'INACTIVE_CHECKED_OUT' }] });
+    });
+
+    it('is traced both ways', async () => {
+      const old = ['commission', 'ship', 'receive', 'ship', 'receive', 'repack'];
+      expect(await trace(packUri(NEW, '1' as Serial))).toEqual([
+        [`${NEW}/N1`, null, 1, ['repack', 'ship', 'receive']],
+        [`${GTIN}/${LOT}`, 'from', 4, old],
+      ]);
+      expect(new Set(await trace(uri('R2')))).toEqual(
+        new Set([
+          [`${GTIN}/${LOT}`, null, 1, old],
+          [`${NEW}/N1`, 'into', 7, ['repack']],
+          [`${NEW}/N1`, 'into', 1, ['repack', 'ship', 'receive']],
+        ]),
+      );
+    });
+
+    it('is recalled with the lot of what was opened, or with a serial of it', async () => {
+      await world.record(maker.party, recallOf('R-OLD', ['R9']));
+      const { verdict, reasons } = await scan(pharmacy, '1');
+      expect([verdict, reasons[0]!.code, reasons[0]!.facts['ref']]).toEqual(['stop', 'RECALLED', 'R-OLD']);
+      expect(await refusal(pharmacy.trade.dispense(scene(pharmacy), goods(packUri(NEW, '1' as Serial))))).toBe('recalled');
+      const token = await world.signIn(maker.party);
+      const { body } = await world.get(`/api/manufacturers/recalls/${maker.party.gln}/R-OLD/reach`, token).expect(200);
+      expect(body).toMatchObject({ commissioned: 8, held: 8 });
+      await world.record(maker.party, { ...recallOf('R-OLD', ['R9']), active: false });
+      expect((await scan(pharmacy, '1')).verdict).toBe('ok');
+    });
+  });
+
+  describe('a site that is closed', () => {
+    it('gets nothing any more, and its stock leaves it; its history stays', async () => {
+      const branch = glnOf(77);
+      const site = { type: 'site', gln: branch, participant: pharmacy.party.gln, name: 'Branch', ...PLACE };
+      await world.record(world.authority, { ...site, active: true });
+      await make('S1', 'S2');
+      const to = { owner: pharmacy.party.gln, site: branch };
+      await maker.trade.ship(scene(maker), packs('S1'), end(maker), to);
+      const there = { site: branch, timeZone: 'Europe/Berlin' };
+      await pharmacy.trade.receive(there, packs('S1'));
+      await world.record(pharmacy.party, { ...site, active: false });
+      expect(await refusal(maker.trade.ship(scene(maker), packs('S2'), end(maker), to))).toBe('site-closed');
+      expect(await refusal(pharmacy.trade.dispense(there, packs('S1')))).toBe('site-closed');
+      await pharmacy.trade.return(there, packs('S1'), end(pharmacy), end(maker), [{ type: 'rma', id: 'urn:example:rma:1' }]);
+      const { history } = await pharmacy.api.object(uri('S1'));
+      expect(history.map(({ step, site: at }) => [step, at])).toContainEqual(['receive', branch]);
     });
   });
 

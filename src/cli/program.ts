@@ -19,6 +19,7 @@ import { inspectionCommands } from './inspection/inspection.js';
 import { keysCommands } from './participants/keys.js';
 import { labelCommands } from './products/label.js';
 import { makingCommands } from './trade/making.js';
+import { repackCommand } from './trade/repack.js';
 import { notificationsCommands } from './cases/notifications.js';
 import { objectCommand } from './inspection/object.js';
 import { grantCommands } from './participants/grants.js';
@@ -55,6 +56,7 @@ export function createProgram(version: string): Command {
   goodsCommands(program);
   poolsCommands(program);
   makingCommands(program);
+  repackCommand(program);
   labelCommands(program);
   handoffCommands(program);
   counterCommands(program);

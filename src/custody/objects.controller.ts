@@ -37,6 +37,7 @@ import { wordOf } from '../protocol/custody/words.js';
 import { custodyFacts, presentCustody } from './read/present.js';
 import { readReach, type Position } from './read/reach.reader.js';
 import { readStockPage } from './read/stock.reader.js';
+import { readInherited } from './read/sources.reader.js';
 import { summaryOf } from './read/contents.reader.js';
 
 @Controller('api')
@@ -106,7 +107,8 @@ export class ObjectsController {
   ): Promise<BatchView> {
     const batch = await readBatch(this.db, gtin, lot);
     if (!batch) throw unknown(uri);
-    const named = (await readRecalls(this.db, [gtin])).filter((one) => namesBatch(one, batch));
+    const { recalls } = (await readInherited(this.db, [batch]))(batch);
+    const named = [...(await readRecalls(this.db, [gtin])), ...recalls].filter((one) => namesBatch(one, batch));
     const [product] = await readProducts(this.db, [gtin]);
     const { expiry, serialised } = batch;
     const isWhole = ({ serials }: Recall): boolean => serials.length === 0 || !serialised;

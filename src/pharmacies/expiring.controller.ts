@@ -24,6 +24,7 @@ import type { Professional } from '../registry/policy/access.policy.js';
 import { siteMeant } from '../registry/policy/session.policy.js';
 import { type ExpiringItem, ExpiringQuery, ExpiringView } from '../wire/stock.js';
 import { readProducts } from '../registry/goods.reader.js';
+import { readInherited } from '../custody/read/sources.reader.js';
 import { readBatches, readRecalls } from '../registry/registry.store.js';
 
 const DAY = 86_400_000;
@@ -76,14 +77,16 @@ export class ExpiringController {
 
   private async goods(stock: readonly SiteStock[]) {
     const keys = [...new Set(stock.map(({ batch }) => batch))].map(batchParts);
-    const batches = new Map((await readBatches(this.db, keys)).map((batch) => [batchKey(batch.gtin, batch.lot), batch]));
+    const own = await readBatches(this.db, keys);
+    const inherited = await readInherited(this.db, own);
+    const batches = new Map(own.map((batch) => [batchKey(batch.gtin, batch.lot), { ...batch, expiry: inherited(batch).expiry }]));
     const gtins = [...new Set(keys.map(([gtin]) => gtin))];
     const products = new Map((await readProducts(this.db, gtins)).map((product) => [product.gtin, product]));
     const of = (key: string): { batch: Batch; product: Product } => {
       const batch = batches.get(key)!;
       return { batch, product: products.get(batch.gtin)! };
     };
-    return { of, recalls: await readRecalls(this.db, gtins) };
+    return { of, recalls: [...(await readRecalls(this.db, gtins)), ...own.flatMap((batch) => inherited(batch).recalls)] };
   }
 
   private async recallsFor(

@@ -13,6 +13,7 @@ import type { Chain } from '../protocol/custody/standing.js';
 import { readChain, readObject } from '../custody/read/custody.reader.js';
 import { historyOf, historyOfAll } from '../custody/read/histories.reader.js';
 import { canonicalPath } from '../custody/objects.view.js';
+import { readRepacked } from '../custody/read/repacked.reader.js';
 import { cohortsOf, contentsOf, readCohort } from '../custody/read/cohorts.reader.js';
 import { byHolder, readReach } from '../custody/read/reach.reader.js';
 import { READER } from '../platform/database/database.module.js';
@@ -28,6 +29,9 @@ import { eventOf, placeOf } from './trace.view.js';
 /** Packs of a cohort that are listed with it. */
 const FEW = 1_000;
 
+/** Cohorts on the other sides of a pack's repackagings that are listed with it. */
+const REPACKED = 200;
+
 /** Of what is no batch, and on later pages. */
 const NO_NUMBERS = { commissioned: null, positions: null };
 
@@ -37,7 +41,8 @@ export class TraceController {
   constructor(@InjectDataSource(READER) private readonly db: DataSource) {}
 
   /**
-   * A batch (`01/{gtin}/10/{lot}`): its packs wherever they are, by pages, and how many of them each holder has. A pack or container: its history. A container with
+   * A batch (`01/{gtin}/10/{lot}`): its packs wherever they are, by pages, and how many of them each holder has. A pack or container: its history; after a pack what was opened to make it, and what was
+   * made of it. A container with
    * `direction=down`: all that is in it, by pages; the history of what is inside is asked for by itself. `after` is the last page's
    * `next`.
    */
@@ -54,7 +59,12 @@ export class TraceController {
     if (!chain) throw unknown(uri);
     if (query.direction === 'down' && chain[0].epc !== null) return this.down(uri, chain, query);
     const item = await this.item(chain, { serials: false, history: true });
-    return { object: uri, direction: 'backwards', ...NO_NUMBERS, items: [{ ...item, object: uri, count: 1 }], next: null };
+    const items: TraceItem[] = [{ ...item, object: uri, count: 1 }];
+    for (const { holding, repacked } of await readRepacked(this.db, chain[0], REPACKED)) {
+      const other = await this.item(await readChain(this.db, holding), { serials: true, history: true });
+      items.push({ ...other, repacked });
+    }
+    return { object: uri, direction: 'backwards', ...NO_NUMBERS, items, next: null };
   }
 
   private async forwards(uri: string, batch: string, { after, limit }: TraceQuery): Promise<TraceView> {
@@ -96,6 +106,7 @@ export class TraceController {
       batch: own.batch,
       count: own.count,
       serials,
+      repacked: null,
       place: placeOf(chain),
       history: wanted.history ? (await this.historyOf(chain)).map(eventOf) : null,
     };

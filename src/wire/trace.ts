@@ -57,6 +57,8 @@ const Item = z.strictObject({
   count: z.int(),
   /** The packs of a cohort, where they are at most 1,000. */
   serials: z.array(z.string()).nullable(),
+  /** Of what was opened to make what is asked for, or was made of it: how. Null: what is asked for. */
+  repacked: z.enum(['from', 'into']).nullable(),
   place: Place,
   history: z.array(Event).nullable(),
 });

@@ -89,10 +89,14 @@ const short = (uri: string): string => uri.replace(`${CANONICAL_STEM}/`, '');
 
 function drawn({ object, direction, items, positions }: Whole, names: Names, options: TraceOptions): Branch {
   if (direction === 'backwards') {
-    const [item] = items as [TraceItem];
+    const [item, ...others] = items as [TraceItem, ...TraceItem[]];
+    const repacked = others.map((one) => ({
+      text: `repacked ${one.repacked} ${packsOf(one, options)}`,
+      under: [...steps(one, names), { text: where(one.place, names) }],
+    }));
     return {
       text: `${object}${item.batch === null ? '' : `, batch ${item.batch}`}`,
-      under: [...steps(item, names), { text: where(item.place, names) }],
+      under: [...steps(item, names), { text: where(item.place, names) }, ...repacked],
     };
   }
   // Packs without serials are in no item: they cannot be told apart.

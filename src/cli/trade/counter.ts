@@ -4,10 +4,11 @@ import type { Api } from '../../client/http/api.js';
 import { eachOf } from '../../client/http/pool.js';
 import { type Entries, unseen } from '../../client/signing/entries.js';
 import { objectUri, wholeCode } from '../../client/signing/naming.js';
-import { type Goods, lastSupply } from '../../client/signing/trade.js';
+import type { Goods } from '../../client/signing/trade.js';
 import { INACTIVE_REASONS } from '../../protocol/epcis/event.js';
 import type { EndReason } from '../../protocol/epcis/step.js';
 import { Fault } from '../../protocol/fault.js';
+import type { ObjectView } from '../../wire/objects.js';
 import { answerEach, codesOf, withCodes, type CodesOptions } from './codes.js';
 import { atScene, connectAt, type SceneOptions } from '../connection/connection.js';
 import { goodsIn, goodsOf, namesOf, reportOf, withQuantities, withReport, type GoodsOptions } from './goods-options.js';
@@ -182,4 +183,11 @@ async function requireVisible(
   const object = await entries.look(uri);
   if (object) return object;
   throw unseen(uri);
+}
+
+/** The last dispensing in an object's history: what a reactivation undoes. @throws Fault `not-dispensed` */
+function lastSupply({ object, history }: ObjectView): string {
+  const supply = history.findLast(({ step }) => step === 'dispense');
+  if (supply) return supply.id;
+  throw new Fault('not-dispensed', `${object} was not dispensed, as far as you may see: there is nothing to undo`, { object });
 }

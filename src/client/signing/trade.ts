@@ -18,7 +18,6 @@ import { Fault } from '../../protocol/fault.js';
 import { batchUri, packUri, parseObjectUri, type Gln, type Gtin, type Lot, type Serial } from '../../protocol/gs1/identifiers.js';
 import { batchUriOf } from '../../protocol/registry/registry.js';
 import type { ReceiptView, ResultView } from '../../wire/entries.js';
-import type { ObjectView } from '../../wire/objects.js';
 import { unseen, type Entries } from './entries.js';
 import { makeList, uploadList, type SerialList } from './lists.js';
 import { offsetAt } from './naming.js';
@@ -89,12 +88,36 @@ export class Trade {
     batch: { gtin: Gtin; lot: Lot; expiry: string; serials: readonly Serial[]; list?: SerialList },
     onProgress?: (received: number) => void,
   ): Promise<ReceiptView> {
-    const { gtin, lot, expiry, serials } = batch;
+    const { lot, expiry } = batch;
+    const objects = await this.newPacks(batch, onProgress);
+    return this.entries.step({ ...common(scene), kind: 'commission', objects, lot, expiry });
+  }
+
+  /**
+   * Makes packs of one batch out of others, which are opened for it; or so many without serials out of such.
+   *
+   * @param made `serials`: of the new packs; or `quantity`
+   */
+  async repack(
+    scene: Scene,
+    goods: Goods,
+    made: BatchInfo & ({ serials: readonly Serial[] } | { quantity: number }),
+  ): Promise<ReceiptView> {
+    const { gtin, lot, expiry } = made;
+    const outputs =
+      'serials' in made
+        ? await this.newPacks(made)
+        : { epcs: [], quantities: [{ uri: batchUri(gtin, lot), quantity: made.quantity }] };
+    return this.act(goods, { ...common(scene), kind: 'repack', outputs, lot, expiry });
+  }
+
+  private async newPacks(
+    { gtin, lot, serials, list }: { gtin: Gtin; lot: Lot; serials: readonly Serial[]; list?: SerialList },
+    onProgress?: (received: number) => void,
+  ): Promise<Objects> {
     const uris = serials.map((serial) => packUri(gtin, serial));
     const quantities = [{ uri: batchUri(gtin, lot), quantity: uris.length }];
-    const objects =
-      uris.length === 1 ? { epcs: uris } : await this.listed(batch.list ?? makeList(uris), quantities, 'commission', onProgress);
-    return this.entries.step({ ...common(scene), kind: 'commission', objects, lot, expiry });
+    return uris.length === 1 ? { epcs: uris } : this.listed(list ?? makeList(uris), quantities, 'commission', onProgress);
   }
 
   /** Makes a quantity of a batch without serials. */
@@ -272,10 +295,3 @@ const isAbsent = (reason: unknown): false => {
 const unknown = (uri: string): never => {
   throw unseen(uri);
 };
-
-/** The last dispensing in an object's history: what a reactivation undoes. @throws Fault `not-dispensed` */
-export function lastSupply({ object, history }: ObjectView): string {
-  const supply = history.findLast(({ step }) => step === 'dispense');
-  if (supply) return supply.id;
-  throw new Fault('not-dispensed', `${object} was not dispensed, as far as you may see: there is nothing to undo`, { object });
-}

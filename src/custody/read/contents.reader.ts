@@ -13,6 +13,7 @@ import {
   type Batch,
   type Recall,
 } from '../../protocol/registry/registry.js';
+import { readInherited } from './sources.reader.js';
 import { readBatches, readRecalls, readSites } from '../../registry/registry.store.js';
 
 /** What the records say of batches (`{gtin}/{lot}`): each as it is in force, and the recalls that stop goods of them. */
@@ -28,10 +29,14 @@ type Covers = (recall: Recall, batch: Batch) => boolean;
 export async function knownOf(db: Runner, keys: Iterable<string>): Promise<Known> {
   const pairs = [...new Set(keys)].map(batchParts);
   const batches = await readBatches(db, pairs);
-  const recalls = (await readRecalls(db, [...new Set(pairs.map(([gtin]) => gtin))])).filter(
-    (one) => !isCaution(one) && batches.some((batch) => namesBatch(one, batch)),
-  );
-  return { batches: new Map(batches.map((batch) => [batchKey(batch.gtin, batch.lot), batch])), recalls };
+  const inherited = await readInherited(db, batches);
+  const all = [
+    ...(await readRecalls(db, [...new Set(pairs.map(([gtin]) => gtin))])),
+    ...batches.flatMap((one) => inherited(one).recalls),
+  ];
+  const recalls = all.filter((one) => !isCaution(one) && batches.some((batch) => namesBatch(one, batch)));
+  const known = batches.map((batch) => ({ ...batch, expiry: inherited(batch).expiry }));
+  return { batches: new Map(known.map((batch) => [batchKey(batch.gtin, batch.lot), batch])), recalls };
 }
 
 /** Of a quantity: which of its packs have the serials that a recall names cannot be told, so it covers all. */

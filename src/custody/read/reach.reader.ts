@@ -9,6 +9,7 @@ import type { StateWord } from '../../protocol/custody/words.js';
 import type { Gln, Gtin, Lot, Serial } from '../../protocol/gs1/identifiers.js';
 import { batchKey, type Recall } from '../../protocol/registry/registry.js';
 import { WORD } from '../book/book.store.js';
+import { readMadeFrom } from './sources.reader.js';
 import { readLots } from '../../registry/registry.store.js';
 
 /**
@@ -59,13 +60,19 @@ type Recalled = Pick<Recall, 'gtin' | 'lots' | 'serials'>;
 export const recalledLots = async (db: Runner, { gtin, lots }: Recalled): Promise<readonly Lot[]> =>
   lots.length > 0 ? lots : readLots(db, gtin);
 
-/** Where the packs are that a recall stops: of `lots` (recalledLots) all, or these serials and all that have none. */
-export const readRecalled = (db: Runner, { gtin, serials }: Recalled, lots: readonly Lot[]): Promise<Reach> =>
-  readReach(
-    db,
-    lots.map((lot) => batchKey(gtin, lot)),
-    serials.length > 0 ? { gtin, serials } : undefined,
-  );
+/**
+ * Where the packs are that a recall stops: of `lots` (recalledLots) all, or these serials and all that have none; and whatever is made
+ * of these lots by repackaging.
+ */
+export async function readRecalled(db: Runner, { gtin, serials }: Recalled, lots: readonly Lot[]): Promise<Reach> {
+  const batches = lots.map((lot) => batchKey(gtin, lot));
+  const made = (await readMadeFrom(db, batches)).filter((batch) => !batches.includes(batch));
+  if (serials.length === 0) return readReach(db, [...batches, ...made]);
+  const named = await readReach(db, batches, { gtin, serials });
+  if (made.length === 0) return named;
+  const others = await readReach(db, made);
+  return { commissioned: named.commissioned + others.commissioned, positions: [...named.positions, ...others.positions] };
+}
 
 /** Packs of one product. */
 interface Packs {

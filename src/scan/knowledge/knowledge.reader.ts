@@ -8,6 +8,7 @@ import { asPack, gtinOf, uriOf } from '../../protocol/verdict/subject.js';
 import type { Chain } from '../../protocol/custody/standing.js';
 import { readContainer, readPack } from '../../custody/read/custody.reader.js';
 import { coversHoldings } from '../../custody/read/contents.reader.js';
+import { readInherited } from '../../custody/read/sources.reader.js';
 import type { Viewer } from '../../registry/policy/access.policy.js';
 import { readBatches, readParticipants, readRecalls } from '../../registry/registry.store.js';
 import { partiesOf, resolve } from './custody.resolver.js';
@@ -34,9 +35,14 @@ export async function readKnowledge(db: DataSource, reading: ScanReading, viewer
   if (!product) return nothing;
 
   const [recalls, chain] = await Promise.all([readRecalls(db, [product.gtin]), uri === null ? undefined : readPack(db, uri)]);
-  const pack = chain && (await packAt(db, uri!, chain, printed, viewer));
+  const found = chain && (await packAt(db, uri!, chain, printed, viewer));
+  const batch = found?.batch ?? printed;
+  const inherited = batch && (await readInherited(db, [batch]))(batch);
+  const pack = found && { ...found, batch: { ...found.batch, expiry: inherited!.expiry } };
   if (pack) await addNames(db, names, partiesOf(pack.custody));
-  return { ...nothing, pack: pack ?? null, recalls, holding: chain?.[0] ?? null };
+  const withdrawal = product.withdrawal?.active ? product.withdrawal : (inherited?.withdrawal ?? product.withdrawal);
+  const all = inherited ? [...recalls, ...inherited.recalls] : recalls;
+  return { ...nothing, product: { ...product, withdrawal }, pack: pack ?? null, recalls: all, holding: chain?.[0] ?? null };
 }
 
 async function packAt(db: DataSource, uri: string, chain: Chain, printed: Batch | null, viewer: Viewer) {
@@ -58,8 +64,13 @@ async function containerAt(
   // What is inside is the business of those who have it.
   const keys = custody.visible ? Object.keys(chain[0].contents).map(batchParts) : [];
   const inside = await readBatches(db, keys);
-  const contents = inside.map((batch) => ({ ...batch, count: chain[0].contents[batchKey(batch.gtin, batch.lot)]! }));
-  const all = await readRecalls(db, [...new Set(keys.map(([gtin]) => gtin))]);
+  const inherited = await readInherited(db, inside);
+  const contents = inside.map((batch) => {
+    const { expiry } = inherited(batch);
+    return { ...batch, expiry, count: chain[0].contents[batchKey(batch.gtin, batch.lot)]! };
+  });
+  const own = await readRecalls(db, [...new Set(keys.map(([gtin]) => gtin))]);
+  const all = [...own, ...inside.flatMap((batch) => inherited(batch).recalls)];
   const covers = (await coversHoldings(db, { recalls: all }, [chain[0].id]))(chain[0].id);
   // One that names packs, of one lot then, holds for all that such a pack is in.
   const recalls = all

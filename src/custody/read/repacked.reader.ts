@@ -1,0 +1,59 @@
+/** Which packs were opened to make others, and which were made of them. Reads only. */
+import { selectIn, type Runner } from '../../platform/database/sql.js';
+import type { Holding } from '../../protocol/custody/book.js';
+import { HOLDING, holdingOf } from '../book/book.store.js';
+
+type Row = Parameters<typeof holdingOf>[0];
+
+/** Cohorts on the other side of a repackaging. `repacked`: what is asked for was made from it, or it was made from that. */
+export interface Repacked {
+  readonly holding: Holding;
+  readonly repacked: 'from' | 'into';
+}
+
+/**
+ * The cohorts out of which the packs of one were made by repackaging, those out of which these were, and so on; then those that
+ * were made of it. At most `limit`.
+ */
+export async function readRepacked(db: Runner, own: Holding, limit: number): Promise<Repacked[]> {
+  const found = new Map<number, Repacked>();
+  for (const repacked of ['from', 'into'] as const) {
+    for (let side: Holding[] = [own]; side.length > 0 && found.size < limit;) {
+      const others = repacked === 'from' ? await openedFor(db, side) : await madeOf(db, side);
+      side = others.filter(({ id }) => id !== own.id && !found.has(id));
+      for (const holding of side) found.set(holding.id, { holding, repacked });
+    }
+  }
+  return [...found.values()].slice(0, limit);
+}
+
+/** What went into the entries by which these came into being: what these continued, where they made something. */
+async function openedFor(db: Runner, made: readonly Holding[]): Promise<Holding[]> {
+  const origins = made.map(({ origin }) => origin);
+  return touchedAt(
+    db,
+    `SELECT i."holding" FROM "touch" o JOIN "touch" i ON i."idx" = o."idx" AND i."prev" > 0
+     WHERE o."prev" = 0 AND o."holding" IN (?*)`,
+    origins,
+  );
+}
+
+/** What came out of the entries that repacked these. */
+async function madeOf(db: Runner, opened: readonly Holding[]): Promise<Holding[]> {
+  const entries = opened.flatMap(({ end }) => (end?.reason === 'repacked' ? [end.index] : []));
+  return touchedAt(db, 'SELECT "holding" FROM "touch" WHERE "prev" = 0 AND "idx" IN (?*)', entries);
+}
+
+/** The cohorts that a statement names, with those that were split off them since, as far as any pack is in them. */
+async function touchedAt(db: Runner, text: string, keys: readonly number[]): Promise<Holding[]> {
+  const named = (await selectIn<{ holding: number }>(db, text, [...new Set(keys)])).map(({ holding }) => Number(holding));
+  const found = await selectIn<Row>(
+    db,
+    `WITH RECURSIVE part AS (
+       SELECT "id" FROM "holding" WHERE "id" IN (?*)
+       UNION SELECT h."id" FROM part p JOIN "holding" h ON h."splitFrom" = p."id")
+     ${HOLDING} JOIN part ON part."id" = h."id" WHERE h."batch" IS NOT NULL AND h."count" > 0`,
+    named,
+  );
+  return found.map(holdingOf);
+}
