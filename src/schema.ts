@@ -58,6 +58,7 @@ import {
   ProductRow,
   RecallRow,
   SessionRow,
+  SiteApplicationRow,
   SiteRow,
 } from './registry/registry.entities.js';
 import {
@@ -66,6 +67,7 @@ import {
   Makers1767225600072,
   Notices1767225600063,
   Registry1767225600002,
+  SiteApplications1767225600075,
 } from './registry/registry.migration.js';
 import { SecretRow } from './registry/sessions/secret.entities.js';
 import { OverrideRow, ScanRow } from './scan/scan.entities.js';
@@ -82,6 +84,7 @@ const participants = [
   KeyRow,
   ApplicationRow,
   SessionRow,
+  SiteApplicationRow,
   SecretRow,
 ];
 const products = [ProductRow, LevelRow, BatchRow, BatchAliasRow, RecallRow];
@@ -163,5 +166,6 @@ export const schema: Schema = {
     Findings1767225600070,
     Makers1767225600072,
     Sources1767225600074,
+    SiteApplications1767225600075,
   ],
 };

@@ -205,6 +205,14 @@ const LISTS: Row[] = [
 
 /** What one role alone may do; a label is for the product's own manufacturer, who is not asked here. */
 const ROLE: Row[] = [
+  { route: 'GET /api/site-applications', expected: signedIn(200, 200) },
+  { route: 'POST /api/site-applications', send: json({ gln: 'nobody' }), expected: signedIn(400, 403) },
+  {
+    route: 'DELETE /api/site-applications/:participant/:gln',
+    path: '/api/site-applications/{gln}/{gln}',
+    send: json({ reason: 'nobody' }),
+    expected: signedIn(403, 404),
+  },
   { route: 'GET /api/regulators/applications', expected: signedIn(403, 200) },
   {
     route: 'DELETE /api/regulators/applications/:kid',

@@ -87,17 +87,29 @@ describe.each(databases)('the commands on $name', (database) => {
       expect(await cli.ok('application', 'show', ...key(file))).toContain('refused: No licence was named.');
       await cli.ok('apply', ...key(file), '--name', name, '--role', role, ...where);
       expect(await cli.ok('application', 'show', ...key(file))).toContain('waits for the authority');
-      await cli.ok('participant', 'admit', gln, ...key(authority));
+      const granted = gln === MAKER ? ['--grant', `${GTIN},${PLAIN}`] : [];
+      await cli.ok('participant', 'admit', gln, ...granted, ...key(authority));
+      const again = await cli.run('participant', 'admit', gln, ...key(authority));
+      expect(again).toMatchObject({ code: 1, err: expect.stringContaining('is admitted already, by entry') as string });
     }
     expect(await cli.ok('participant', 'list', '--search', 'corner')).toMatch(
       new RegExp(`^${PHARMACY}  pharmacy  DE  Corner pharmacy\n$`),
     );
     expect(await cli.ok('participant', 'list', '--search', 'nobody')).toBe('none\n');
     await cli.ok('site', 'add', glnOf(103), '--name', 'Branch', ...where, ...key(pharmacy));
+    expect(await cli.ok('site', 'applications', ...key(authority))).toContain(`${PHARMACY}  ${glnOf(103)}  Branch`);
+    await cli.ok('site', 'file', glnOf(103), '--of', PHARMACY, '--yes', ...key(authority));
+    expect(await cli.ok('site', 'applications', ...key(pharmacy))).toBe('none\n');
     expect(await cli.ok('participant', 'show', PHARMACY)).toContain(`site ${glnOf(103)} Branch`);
     expect(await cli.ok('whoami', '--site', glnOf(103), ...key(pharmacy))).toMatch(
       /^Corner pharmacy \(.*\), pharmacy, at .*\nits key k-\S+ may: admin, custody[\s\S]*its licence: .*dispense/,
     );
+    await cli.ok('site', 'add', glnOf(104), '--name', 'Kiosk', ...where, ...key(pharmacy));
+    await cli.ok('site', 'refuse', glnOf(104), '--of', PHARMACY, '--reason', 'No such street.', ...key(authority));
+    expect(await cli.ok('site', 'applications', ...key(pharmacy))).toContain('REFUSED: No such street.');
+    await cli.ok('site', 'close', glnOf(103), '--yes', ...key(pharmacy));
+    await cli.ok('site', 'add', glnOf(103), '--name', 'Branch', ...where, ...key(pharmacy));
+    await cli.ok('site', 'file', glnOf(103), '--of', PHARMACY, '--yes', ...key(authority));
     await cli.ok(
       'participant',
       'licence',
@@ -142,6 +154,22 @@ describe.each(databases)('the commands on $name', (database) => {
     expect(said).toMatch(new RegExp(`the key ${false_} .* ends with it`));
     expect(said).not.toContain(honest);
     expect(await cli.ok('participant', 'show', PHARMACY)).toMatch(new RegExp(`key ${false_}.*added by ${stolen}, compromised`));
+  });
+
+  it('grants numbers, takes them back, and has a record in a file approved and signed', async () => {
+    await cli.ok('grant', 'add', PHARMACY, '9521777', ...key(authority));
+    expect(await cli.ok('grant', 'list', '--of', PHARMACY)).toMatch(new RegExp(`^9521777 +${PHARMACY}$`, 'm'));
+    expect(await cli.run('grant', 'add', MAKER, '9521777', ...key(authority))).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('grant-stale') as string,
+    });
+    const taken = cli.file('taken.json');
+    await cli.ok('grant', 'take', PHARMACY, '9521777', '--propose', taken, ...key(authority));
+    expect(await cli.ok('grant', 'list', '--of', PHARMACY)).toContain('9521777');
+    const approval = cli.file('taken.approval');
+    await writeFile(approval, await cli.ok('registry', 'approve', taken, '--yes', ...key(authority)));
+    await cli.ok('registry', 'sign', taken, '--approval', approval, '--yes', ...key(authority));
+    expect(await cli.ok('grant', 'list', '--of', PHARMACY)).not.toContain('9521777');
   });
 
   it('registers, lists and shows products and batches, and changes an expiry date', async () => {

@@ -51,7 +51,7 @@ describe('scripts and imports', () => {
     for (const [name, gln, role] of PARTNERS) {
       await ok('keys', 'new', `${name}.json`, '--gln', gln);
       await ok('apply', '--key', `${name}.json`, '--name', name, '--role', role, ...where);
-      await ok('participant', 'admit', gln, '--key', 'keys/9521008000003.json');
+      await ok('participant', 'admit', gln, '--grant', gln.slice(0, 7), '--key', 'keys/9521008000003.json');
     }
   });
   afterAll(async () => {

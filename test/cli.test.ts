@@ -72,7 +72,8 @@ describe('the command line', () => {
     ] as const) {
       await ok('keys', 'new', file, '--gln', gln);
       await ok('apply', '--key', file, '--name', name, '--role', role, ...where);
-      expect(await ok('participant', 'admit', gln, '--key', authorityKey)).toContain(`${name} (${gln}) is admitted as ${role}`);
+      const admit = ['participant', 'admit', gln, ...(gln === MAKER ? ['--grant', GTIN] : []), '--key', authorityKey];
+      expect(await ok(...admit)).toContain(`${name} (${gln}) is admitted as ${role}`);
     }
     expect(await ok('participant', 'list')).toContain(MAKER);
     const twice = await run('keys', 'new', 'maker.json', '--gln', MAKER);
@@ -81,6 +82,7 @@ describe('the command line', () => {
 
   it('registers a site, a further key of fewer rights, a product and a batch', async () => {
     await ok('site', 'add', glnOf(22), '--name', 'Hall 2', ...where, '--key', 'maker.json');
+    await ok('site', 'file', glnOf(22), '--of', MAKER, '--yes', '--key', authorityKey);
     await ok('keys', 'new', 'line.json', '--gln', MAKER, '--label', 'line-1');
     await ok('keys', 'add', 'line.json', '--permissions', 'custody', '--key', 'maker.json');
     await ok('product', 'add', GTIN, '--name', 'Tablets', '--level', `${gtinOf(5, 5)}:10`, '--qr', '--key', 'maker.json');

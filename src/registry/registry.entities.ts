@@ -164,6 +164,21 @@ export class ApplicationRow {
   region!: string | null;
 }
 
+/** A place that a company asks the authority to file, outside the log. `reason`: why a regulator refused it; null while none has. */
+@Entity('site_application')
+export class SiteApplicationRow {
+  @PrimaryColumn('varchar', { length: 13 }) participant!: string;
+  @PrimaryColumn('varchar', { length: 13 }) gln!: string;
+  @Column('varchar', { length: 200 }) name!: string;
+  @Column('varchar', { length: 200 }) address!: string;
+  @Column('varchar', { length: 2 }) country!: string;
+  @Column('varchar', { length: 60 }) timeZone!: string;
+  @Column('double precision' as never) latitude!: number;
+  @Column('double precision' as never) longitude!: number;
+  @Column('bigint') received!: number;
+  @Column('varchar', { length: 500, nullable: true }) reason!: string | null;
+}
+
 /** A signed-in key. Only the SHA-256 of its token is kept. `signin`: the SHA-256 of the nonce that opened it, used once. */
 @Entity('session')
 export class SessionRow {

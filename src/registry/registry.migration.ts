@@ -263,3 +263,30 @@ export class Makers1767225600072 implements MigrationInterface {
     await db.query('CREATE INDEX "IX_product_participant" ON "product" ("participant")');
   }
 }
+
+const siteApplication: TableOptions = {
+  name: 'site_application',
+  columns: [
+    key(text('participant', 13)),
+    key(text('gln', 13)),
+    text('name', 200),
+    text('address', 200),
+    text('country', 2),
+    text('timeZone', 60),
+    float('latitude'),
+    float('longitude'),
+    bigint('received'),
+    nullable(text('reason', 500)),
+  ],
+};
+
+/** Places that companies ask the authority to file. */
+export class SiteApplications1767225600075 implements MigrationInterface {
+  async up(db: QueryRunner): Promise<void> {
+    await createTables(db, [siteApplication]);
+  }
+
+  async down(db: QueryRunner): Promise<void> {
+    await dropTables(db, [siteApplication]);
+  }
+}

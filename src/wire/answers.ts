@@ -34,6 +34,7 @@ import { ProfessionalView, ScanView } from './scan.js';
 import { ListProofView, ListsPage, ListView, ListWithHeadsView } from './serial-lists.js';
 import { ChallengeView, SessionView } from './sessions.js';
 import { FoundedView, LogKeyView } from './setup.js';
+import { SiteApplicationsPage } from './site-applications.js';
 import { ExpiringView, StockView } from './stock.js';
 import { StoredPage } from './stored.js';
 import { TraceView } from './trace.js';
@@ -85,6 +86,7 @@ const ANSWERS = {
   scan: ScanView,
   secret: SecretView,
   session: SessionView,
+  siteApplications: SiteApplicationsPage,
   stock: StockView,
   stored: StoredPage,
   subscription: SubscriptionView,

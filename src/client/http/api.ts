@@ -185,6 +185,21 @@ export class Api {
     await this.http.ask({ method: 'DELETE', path, type: JSON_TYPE, body: JSON.stringify({ reason }), again: false });
   };
 
+  /** Asks for a site of the session's participant. */
+  askForSite = async (ask: object): Promise<void> => {
+    const path = '/api/site-applications';
+    await this.http.ask({ method: 'POST', path, type: JSON_TYPE, body: JSON.stringify(ask) });
+  };
+
+  /** A page of the sites that are asked for. */
+  siteApplications = (query: Ask['query'] = {}) => this.json('siteApplications', { path: '/api/site-applications', query });
+
+  /** Refuses a site that is asked for, by a regulator. */
+  refuseSite = async (participant: Gln, gln: Gln, reason: string): Promise<void> => {
+    const path = `/api/site-applications/${participant}/${gln}`;
+    await this.http.ask({ method: 'DELETE', path, type: JSON_TYPE, body: JSON.stringify({ reason }), again: false });
+  };
+
   /** The vkey that the genesis record must name; the log's key is made by the first call. `trial`: under a local address, too. */
   logKey = async (token: string, trial: boolean): Promise<string> => {
     const headers = { authorization: `Bearer ${token}` };

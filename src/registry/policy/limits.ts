@@ -14,5 +14,8 @@ export const UNPROVEN_ENTRIES: Limit = { name: 'entries', burst: 4096, perSecond
 /** Applications that may wait of one address (of IPv6: a /64), of its neighbours (/24, /48), and in all. */
 export const MOST_WAITING = { address: 20, neighbours: 60, all: 5_000 } as const;
 
+/** Sites that one participant may ask for at a time. */
+export const MOST_SITES_WAITING = 500;
+
 /** Alerts of one participant that may be open, each class counted apart. */
 export const MOST_OPEN: Readonly<Record<AlertClass, number>> = { A: 2_000, C: 1_000, S: 500 };
