@@ -3,6 +3,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { AlertsModule } from './alerts/alerts.module.js';
 import { ContestedReports } from './alerts/contested.js';
 import { ReusedContainers } from './alerts/reused.js';
+import { TakenBack } from './alerts/taken-back.js';
 import { CustodyModule } from './custody/custody.module.js';
 import { DistributorsModule } from './distributors/distributors.module.js';
 import { EntriesModule } from './entries/entries.module.js';
@@ -45,7 +46,7 @@ export class AppModule {
         ExceptionsModule,
         AlertsModule,
         FollowUpsModule.doneBy(
-          { dispute: Disputes, 'contested-report': ContestedReports, 'container-reused': ReusedContainers },
+          { dispute: Disputes, 'contested-report': ContestedReports, 'container-reused': ReusedContainers, 'taken-back': TakenBack },
           [ExceptionsModule, AlertsModule],
         ),
         AdvicesModule,

@@ -15,6 +15,7 @@ import {
   MadeOfRow,
   NestingRow,
   PackRow,
+  QuantityUseRow,
   ShipmentRow,
   TouchRow,
   WaitingClaimRow,
@@ -26,6 +27,7 @@ import {
   Findings1767225600070,
   Spent1767225600062,
 } from './custody/book/custody.migration.js';
+import { Uses1767225600080 } from './custody/book/uses.migration.js';
 import { Sources1767225600074 } from './custody/book/sources.migration.js';
 import { ListIdRow, ListNodeRow, ListPartRow, ListRivalRow, ListWasteRow, SerialListRow } from './custody/book/lists.entities.js';
 import { ReturnCheckItemRow, ReturnCheckRow } from './distributors/returns.entities.js';
@@ -100,6 +102,7 @@ const custody = [
   WaitingClaimRow,
   ClaimantRow,
   MadeOfRow,
+  QuantityUseRow,
 ];
 const lists = [SerialListRow, ListPartRow, ListNodeRow, ListIdRow, ListRivalRow, ListWasteRow];
 const outbox = [OutboxRow, SubscriptionRow, DeliveryRow, AttemptRow];
@@ -142,6 +145,7 @@ export const schema: Schema = {
     'waiting_claim',
     'claimant',
     'made_of',
+    'quantity_use',
   ],
   migrations: [
     Ledger1767225600001,
@@ -167,5 +171,6 @@ export const schema: Schema = {
     Makers1767225600072,
     Sources1767225600074,
     SiteApplications1767225600075,
+    Uses1767225600080,
   ],
 };

@@ -78,7 +78,10 @@ describe.each(databases)('the whole trade on $name', (database) => {
     await maker.trade.reactivate(scene(maker), one('E1'), id);
     const gone = await maker.trade.end(scene(maker), one('E1'), 'lost');
     expect(await custody(maker, 'E1')).toMatchObject({ state: 'stolen' });
-    expect(await refusal(maker.trade.reactivate(scene(maker), one('E1'), gone.id))).toBe('not-reversible');
+    await maker.trade.reactivate(scene(maker), one('E1'), gone.id);
+    expect(await custody(maker, 'E1')).toMatchObject({ state: 'active', locks: [{ kind: 'return' }] });
+    const stolen = await maker.trade.end(scene(maker), one('E1'), 'stolen');
+    expect(await refusal(maker.trade.reactivate(scene(maker), one('E1'), stolen.id))).toBe('not-reversible');
   });
 
   it('dispenses a part, and keeps the rest where it is', async () => {

@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ContestedReports } from '../src/alerts/contested.js';
 import { ReusedContainers } from '../src/alerts/reused.js';
+import { TakenBack } from '../src/alerts/taken-back.js';
 import { Disputes } from '../src/exceptions/disputes.js';
 import { FollowUpsModule } from '../src/follow-ups/follow-ups.module.js';
 import { FollowUps, type FollowUpWorker } from '../src/follow-ups/follow-ups.service.js';
@@ -32,6 +33,7 @@ describe.each(databases)('what follows entries on $name', (database) => {
       dispute: disputes,
       'contested-report': new ContestedReports(),
       'container-reused': new ReusedContainers(),
+      'taken-back': new TakenBack(),
     });
   const write = (text: string) => inTransaction(db.writer, (tx) => execute(tx, text));
   const count = async (text: string): Promise<number> => Number((await rows<{ n: number }>(db.reader, text))[0]!.n);

@@ -7,11 +7,12 @@ import { Alerts } from './alerts.service.js';
 import { ContestedReports } from './contested.js';
 import { ReusedContainers } from './reused.js';
 import { Sweeper } from './sweeper.js';
+import { TakenBack } from './taken-back.js';
 
 @Global()
 @Module({
   controllers: [AlertsController],
-  providers: [Alerts, ContestedReports, ReusedContainers, Sweeper, { provide: AlertSink, useClass: AlertCollector }],
-  exports: [AlertSink, ContestedReports, ReusedContainers],
+  providers: [Alerts, ContestedReports, ReusedContainers, TakenBack, Sweeper, { provide: AlertSink, useClass: AlertCollector }],
+  exports: [AlertSink, ContestedReports, ReusedContainers, TakenBack],
 })
 export class AlertsModule {}

@@ -39,11 +39,11 @@ const SUSPECT: readonly ReasonCode[] = [
 const FINDINGS: readonly (readonly [codes: readonly ReasonCode[], result: ReturnResult, next: ReturnStep])[] = [
   [['RECALLED', 'WITHDRAWN'], 'quarantine', 'follow_notice'],
   [['EXPIRED'], 'destroy', 'destroy'],
-  [['INACTIVE_DESTROYED', 'INACTIVE_SAMPLE', 'INACTIVE_FREE_SAMPLE'], 'destroy', 'destroy'],
+  [['BROUGHT_BACK', 'INACTIVE_DESTROYED', 'INACTIVE_SAMPLE', 'INACTIVE_FREE_SAMPLE'], 'destroy', 'destroy'],
   // The returner can take back what it recorded, if the pack never left its hands.
   [['SUPPLIED_ELSEWHERE', 'SUPPLIED_HERE', 'DONE_HERE'], 'quarantine', 'ask_returner'],
   [['INACTIVE_EXPORTED', 'INACTIVE_CHECKED_OUT', 'OWN_USE', 'PART_PACK'], 'quarantine', 'ask_returner'],
-  [['EXCURSION', 'LOCKED', 'DISPUTED'], 'quarantine', 'wait'],
+  [['LICENCE_ENDED', 'EXCURSION', 'LOCKED', 'DISPUTED'], 'quarantine', 'wait'],
   [['KEY_SUSPECT', 'NEVER_SHIPPED', 'EXPIRY_DAY_DIFFERS'], 'quarantine', 'ask_maker'],
 ];
 

@@ -2,6 +2,7 @@
 import type { FollowUpKind } from '../follow-ups/follow-ups.store.js';
 import type { RecallToTell } from '../notifications/messages.js';
 import type { Book } from '../protocol/custody/book.js';
+import { isReport } from '../protocol/custody/context.js';
 import type { Entry } from '../protocol/entry.js';
 import { parseObjectUri } from '../protocol/gs1/identifiers.js';
 
@@ -20,6 +21,7 @@ export function followUpOf(
 ): FollowUpKind | undefined {
   if (contested || ('step' in body && body.step.kind === 'stock')) return 'contested-report';
   if ('step' in body && body.step.kind === 'pack' && endsContainer(book, body.step.parent, index)) return 'container-reused';
+  if ('step' in body && body.step.kind === 'receive' && isReport(body.step) && body.step.returned) return 'taken-back';
   return 'step' in body && body.step.kind === 'dispute' ? 'dispute' : undefined;
 }
 

@@ -58,6 +58,7 @@ function stepNeeds(step: Step, prev: readonly string[], needs: Needs): void {
     else if (quantities) {
       book.balances.push(...quantities.map(({ uri }): [string, string] => [batchKeyOf(uri), step.site]));
       book.shipments.push(...prev);
+    if (step.kind === 'reactivate') book.uses.push(step.undoes);
     }
   }
   if ('parent' in step) {

@@ -12,7 +12,9 @@ export function askerOf(
   now: number,
 ): Asker {
   const { gln, role, site } = viewer;
-  const can = signable(viewer, licensedSteps({ steps, until }, now));
+  const licensed = licensedSteps({ steps, until }, now);
+  const can = signable(viewer, licensed);
   const at = latitude === null ? null : { latitude, longitude: longitude! };
-  return { gln, role, site, country, timeZone, at, can };
+  const unlicensed = licensed.length === 0 && role !== 'regulator';
+  return { gln, role, site, country, timeZone, at, can, unlicensed };
 }

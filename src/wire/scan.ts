@@ -82,7 +82,10 @@ const Whom = z.strictObject({
 });
 
 const Exit = z.union([
-  z.strictObject({ do: z.enum(['dispense', 'book_in', 'take_stock', 'void', 'unlock', 'open_exception']), object: z.string() }),
+  z.strictObject({
+    do: z.enum(['dispense', 'book_in', 'take_stock', 'take_back', 'send_back', 'destroy', 'void', 'unlock', 'open_exception']),
+    object: z.string(),
+  }),
   z.strictObject({ do: z.literal('close_exception'), object: z.string(), closes: z.string() }),
   z.strictObject({ do: z.literal('override'), reason: codes<ReasonCode>(REASONS) }),
   z.strictObject({ do: z.literal('undo_report'), object: z.string(), undoes: z.string() }),

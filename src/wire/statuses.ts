@@ -109,7 +109,6 @@ export const STATUS: Readonly<Record<string, Status>> = {
   'label-layout': 422,
   'label-too-small': 422,
   'ledger-changed': 'local',
-  'licence-ended': 403,
   'licence-expired': 403,
   'licence-missing': 403,
   'line-too-long': 400,

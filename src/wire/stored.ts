@@ -23,6 +23,7 @@ const STORED = [
   'contested',
   'balances',
   'shipments',
+  'uses',
   'consignments',
   'waiting',
   'claimants',

@@ -84,7 +84,8 @@ export class CounterWorld {
   /** Ships; the owner is the giver, so that each receipt makes the taker the owner. */
   ship = (who: Party, to: Gln, ...uris: string[]): Promise<Receipt> => {
     const from: HandoffEnd = { owner: who.gln };
-    return this.step(who, { kind: 'ship', from, to: { owner: to }, objects: { epcs: uris } });
+    const outside = to === OUTSIDE ? { outside: true } : {};
+    return this.step(who, { kind: 'ship', from, to: { owner: to }, ...outside, objects: { epcs: uris } });
   };
 
   void = (who: Party, ...uris: string[]): Promise<Receipt> => this.step(who, { kind: 'void', objects: { epcs: uris } });
@@ -107,7 +108,7 @@ export class CounterWorld {
     });
   /** Takes into stock what left the register for this buyer. */
   takeStock = (who: Party, uri: string, print: object = {}): Promise<Receipt> =>
-    this.step(who, { kind: 'stock', ...print, from: { owner: '4012345000009' }, objects: { epcs: [uri] } });
+    this.step(who, { kind: 'stock', ...print, from: { owner: OUTSIDE }, objects: { epcs: [uri] } });
   /** Reports temperatures of the last hour, in degrees Celsius. */
   sense = (who: Party, uri: string, min: number, max: number): Promise<Receipt> => {
     const until = Date.now();
@@ -120,8 +121,11 @@ export class CounterWorld {
     this.step(who, { kind: 'dispute', closes, reason: 'settled', objects: { epcs: [uri] } });
   reactivate = (who: Party, uri: string, undoes: string): Promise<Receipt> =>
     this.step(who, { kind: 'reactivate', undoes, objects: { epcs: [uri] } });
-  lock = (who: Party, uri: string, reason = 'suspicious seal'): Promise<Receipt> =>
-    this.step(who, { kind: 'lock', reason, objects: { epcs: [uri] } });
+  lock = (who: Party, uri: string, reason = 'suspicious seal', cause?: 'falsified'): Promise<Receipt> =>
+    this.step(who, { kind: 'lock', reason, ...(cause && { cause }), objects: { epcs: [uri] } });
+  /** Reports that what was dispensed or used came back. */
+  takeBack = (who: Party, uri: string): Promise<Receipt> =>
+    this.step(who, { kind: 'receive', returned: true, alreadyDone: 'a patient brought it', objects: { epcs: [uri] } });
   unlock = (who: Party, uri: string): Promise<Receipt> =>
     this.step(who, { kind: 'unlock', reason: 'cleared', objects: { epcs: [uri] } });
 
@@ -178,6 +182,9 @@ export class CounterWorld {
     return PublicView.parse((await this.base.post('/api/scan', { code }).expect(200)).body);
   }
 }
+
+/** A company that is not in the register. */
+export const OUTSIDE = '4012345000009' as Gln;
 
 const PRODUCT = { authorisation: null, serialised: true, levels: [], storage: null, markets: [], digitalLinkQr: true };
 const RECALL = {

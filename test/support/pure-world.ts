@@ -607,6 +607,7 @@ export class PureWorld {
     copy(from.children, book.children);
     copy(from.balances, book.balances);
     copy(from.shipments, book.shipments);
+    copy(from.uses, book.uses);
     copy(from.madeOf, book.madeOf);
     copy(from.waiting, book.waiting);
     copy(from.openClaims, book.openClaims);

@@ -77,6 +77,7 @@ export const heldBy = (gln: Gln): Resolved => ({
   supply: null,
   end: null,
   forGood: false,
+  past: [],
   partUsed: false,
   unproven: false,
   found: null,

@@ -8,7 +8,7 @@ import type { Gln } from '../../src/protocol/gs1/identifiers.js';
 import type { Exit } from '../../src/protocol/verdict/exits.js';
 import type { PublicCode } from '../../src/protocol/verdict/public-texts.js';
 import type { ReasonCode } from '../../src/protocol/verdict/reasons.js';
-import { type CounterWorld, EXPIRY } from './counter-world.js';
+import { type CounterWorld, EXPIRY, OUTSIDE } from './counter-world.js';
 import type { Party } from './ledger-world.js';
 import { onAzerty } from './scan-noise.js';
 
@@ -25,7 +25,6 @@ type Arrange = (world: CounterWorld, serial: string) => Promise<Scene>;
 const DATE = EXPIRY.slice(2).replaceAll('-', '');
 const nextMonth = `${EXPIRY.slice(0, 5)}07-15`;
 const PAST = '2026-01-31';
-const OUTSIDE = '4012345000009' as Gln;
 
 /** What a scanner sends, which need not be about anything that is there. */
 const sent =
@@ -169,6 +168,23 @@ const authorityLocks =
   (reason?: string): After =>
   (world, uri) =>
     world.lock(world.base.authority, uri, reason);
+/** A pack that was dispensed, and came back to who dispensed it. */
+const broughtBack: After = async (world, uri) => {
+  await dispensed(world, uri);
+  await world.takeBack(world.pharmacy, uri);
+};
+
+/** A pack with a pharmacy whose licence has ended since. */
+const unlicensed: Arrange = async (world, serial) => {
+  const who = await world.base.admit('pharmacy');
+  const uri = world.pack(serial);
+  await world.commission('A1', serial);
+  await world.ship(world.maker, who.gln, uri);
+  await world.receive(who, uri);
+  await world.base.record(world.base.authority, { type: 'licence', participant: who.gln, steps: [], until: null });
+  return { who, code: world.code(serial, 'A1') };
+};
+
 const dispute: After = (world, uri) => world.dispute(world.maker, uri);
 
 /** The scenes of each reason; in the first its row stands as the table has it. */
@@ -198,7 +214,8 @@ export const REASON_SCENES: Readonly<Record<ReasonCode, readonly Arrange[]>> = {
   ],
   EXPIRY_MISMATCH: [printed((world, serial) => world.scanned(serial, 'A1', { expiry: nextMonth }))],
   STOLEN: [...endedFor('stolen'), ...endedFor('lost')],
-  FALSIFIED: [inStock(authorityLocks('falsified: the seal is a copy'), pharmacy)],
+  FALSIFIED: [inStock((world, uri) => world.lock(world.base.authority, uri, 'the seal is a copy', 'falsified'), pharmacy)],
+  BROUGHT_BACK: [inStock(broughtBack, pharmacy)],
   WITHDRAWN: [ofProduct({}, withdraw)],
   RECALLED: [ofBatch((world, lot) => world.recall(`R-${lot}`, { lots: [lot] }))],
   EXPIRED: [ofBatch((world, lot) => world.batch(lot, { expiry: PAST }))],
@@ -213,6 +230,7 @@ export const REASON_SCENES: Readonly<Record<ReasonCode, readonly Arrange[]>> = {
   INACTIVE_DESTROYED: [...endedFor('destroyed'), ...endedFor('damaged')],
   SUPPLIED_HERE: [scannedAgain],
 
+  LICENCE_ENDED: [unlicensed],
   COPY_SUSPECTED: [copied],
   EXCURSION: [ofProduct({ storage: { minCelsius: 2, maxCelsius: 8 } }, (world, uri) => world.sense(world.pharmacy, uri, 3, 19))],
   LOCKED: [inStock((world, uri) => world.lock(world.pharmacy, uri), pharmacy), inStock(authorityLocks(), pharmacy)],
@@ -286,6 +304,9 @@ const TAKE: Done = {
   dispense: (world, { who }, { object }) => world.dispense(who, object),
   book_in: (world, { who }, { object }) => world.receive(who, object),
   take_stock: (world, { who }, { object }) => world.takeStock(who, object),
+  take_back: (world, { who }, { object }) => world.takeBack(who, object),
+  send_back: (world, { who }, { object }) => world.sendBack(who, world.maker.gln, object),
+  destroy: (world, { who }, { object }) => world.end(who, object, 'destroyed'),
   void: (world, { who }, { object }) => world.void(who, object),
   unlock: (world, { who }, { object }) => world.unlock(who, object),
   open_exception: (world, { who }, { object }) => world.dispute(who, object),

@@ -32,6 +32,19 @@ export function quantities(story: Story): void {
   story.step('a number of no shipping is received', 'acme', { kind: 'receive', objects: bulk(1) }, { prev: [] });
   story.step('its giver takes a part back', 'medi', { kind: 'void', objects: bulk(3) }, { prev });
   story.step('the rest is received', 'acme', { kind: 'receive', objects: bulk(4) }, { prev });
+  story.step('two are lost', 'medi', { kind: 'end', reason: 'lost', objects: bulk(2) });
+  const undoes = world.ids.at(-1)!;
+  story.step('more are found', 'medi', { kind: 'reactivate', undoes, objects: bulk(3) });
+  story.step('another finds one', 'acme', { kind: 'reactivate', undoes, objects: bulk(1) });
+  story.step('they are found', 'medi', { kind: 'reactivate', undoes, objects: bulk(2) });
+  story.step('one is destroyed', 'medi', { kind: 'end', reason: 'destroyed', objects: bulk(1) });
+  story.step('which is undone', 'medi', { kind: 'reactivate', undoes: world.ids.at(-1)!, objects: bulk(1) });
+  story.step('a number is returned to who did not make it', 'acme', {
+    kind: 'return',
+    ...handoff(world, 'acme', 'corner'),
+    documents: RMA,
+    objects: bulk(1),
+  });
   const withdrawal = story.world.withdrawal(2);
   story.record('a product is withdrawn', 'acme', withdrawal);
   story.step('what is withdrawn is used', 'medi', { kind: 'end', reason: 'exported', objects: bulk(1) });

@@ -128,6 +128,12 @@ function exitText(exit: ProfessionalView['exits'][number]): string {
       return `theriac receive ${object}`;
     case 'take_stock':
       return `theriac stock open ${object}`;
+    case 'take_back':
+      return `theriac take-back ${object} --reason "..."`;
+    case 'send_back':
+      return `theriac return ${object} --to GLN --rma NUMBER`;
+    case 'destroy':
+      return `theriac end ${object} --reason destroyed`;
     case 'void':
       return `theriac void ${object}`;
     case 'unlock':

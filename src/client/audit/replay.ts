@@ -93,6 +93,7 @@ export class Replay {
       contested: { size: contested.size, get: (key) => contested.has(key) || undefined, keys: () => contested },
       balances: byKey(book.balances, piped),
       shipments: byKey(book.shipments, piped),
+      uses: byKey(book.uses, piped),
       consignments,
       waiting: new Map(book.waiting.changed().filter(([, claims]) => claims.length > 0)),
       claimants: byKey(book.openClaims),

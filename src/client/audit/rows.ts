@@ -11,6 +11,7 @@ export const COMPARED = [
   'contested',
   'balances',
   'shipments',
+  'uses',
   'consignments',
   'waiting',
   'claimants',

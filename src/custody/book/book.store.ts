@@ -30,10 +30,12 @@ export interface BookNeeds {
   balances: [batch: string, site: string][];
   /** Shippings of which some may be on its way: ids of entries. */
   shipments: string[];
+  /** Entries that dispensed or ended quantities. */
+  uses: string[];
 }
 
 /** Needs of nothing. */
-export const noNeeds = (): BookNeeds => ({ packs: [], containers: [], lists: [], inside: [], balances: [], shipments: [] });
+export const noNeeds = (): BookNeeds => ({ packs: [], containers: [], lists: [], inside: [], balances: [], shipments: [], uses: [] });
 
 /** Columns of a holding with its head's and its dispensing's entry ids. */
 export const HOLDING = `SELECT h.*, e."id" AS "headId", s."id" AS "supplyId" FROM "holding" h

@@ -114,6 +114,21 @@ export class ClaimantRow {
   @Column('integer') open!: number;
 }
 
+/** What of a batch without serials an entry dispensed or ended. */
+@Entity('quantity_use', { withoutRowid: true })
+@Check('CK_quantity_use_quantity', '"quantity" >= 0')
+export class QuantityUseRow {
+  @PrimaryColumn('varchar', { length: 43 }) entry!: string;
+  /** `{gtin}/{lot}`. */
+  @PrimaryColumn('varchar', { length: 35 }) batch!: string;
+  @Column('varchar', { length: 13 }) site!: string;
+  /** Of an end; null of a dispensing. */
+  @Column('varchar', { length: 12, nullable: true }) reason!: string | null;
+  @Column('bigint') time!: number;
+  /** Not taken back yet. */
+  @Column('integer') quantity!: number;
+}
+
 /** That one batch (`{gtin}/{lot}`) is made of another by repackaging. */
 @Entity('made_of', { withoutRowid: true })
 @Index('IX_made_of_source', ['source'])

@@ -3,9 +3,10 @@
  * constraints keep both from falling below zero, whatever else fails.
  */
 import type { QueryRunner } from 'typeorm';
-import type { Balance, Book, Shipment } from '../../protocol/custody/book.js';
+import type { Balance, Book, Shipment, Use } from '../../protocol/custody/book.js';
 import type { StateWord } from '../../protocol/custody/words.js';
 import { balanceKey, shipmentKey } from '../../protocol/custody/quantity.js';
+import { useKey } from '../../protocol/custody/uses.js';
 import type { Gln } from '../../protocol/gs1/identifiers.js';
 import { selectIn, type Runner, type SqlValue } from '../../platform/database/sql.js';
 import { upsertRows } from '../../platform/database/upsert.js';
@@ -16,7 +17,7 @@ type Row = Record<string, SqlValue>;
 export async function loadQuantities(
   db: Runner,
   book: Book,
-  needs: { balances: readonly (readonly [batch: string, site: string])[]; shipments: readonly string[] },
+  needs: { balances: readonly (readonly [batch: string, site: string])[]; shipments: readonly string[]; uses: readonly string[] },
 ): Promise<void> {
   const wanted = [...new Map(needs.balances.map((pair) => [pair.join('|'), pair])).values()];
   const balances = await selectIn<Row>(db, 'SELECT * FROM "balance" WHERE ("batch", "site") IN (?*)', wanted);
@@ -28,6 +29,10 @@ export async function loadQuantities(
   for (const row of await selectIn<Row>(db, 'SELECT * FROM "shipment" WHERE "entry" IN (?*)', ids)) {
     const shipment = shipmentOf(row);
     book.shipments.load(shipmentKey(shipment.entry, shipment.batch), shipment);
+  }
+  for (const row of await selectIn<Row>(db, 'SELECT * FROM "quantity_use" WHERE "entry" IN (?*)', [...new Set(needs.uses)])) {
+    const use = useOf(row);
+    book.uses.load(useKey(use.entry, use.batch), use);
   }
 }
 
@@ -60,6 +65,16 @@ export const shipmentOf = (row: Row): Shipment => ({
   quantity: Number(row['quantity']),
 });
 
+/** What a row says was dispensed or ended. */
+export const useOf = (row: Row): Use => ({
+  entry: row['entry'] as string,
+  batch: row['batch'] as string,
+  site: row['site'] as Gln,
+  reason: row['reason'] as Use['reason'],
+  time: Number(row['time']),
+  quantity: Number(row['quantity']),
+});
+
 /** Writes what judged steps changed. */
 export async function flushQuantities(tx: QueryRunner, book: Book): Promise<void> {
   const balances = book.balances.changed().map(([, balance]): Row => ({ ...balance }));
@@ -72,4 +87,6 @@ export async function flushQuantities(tx: QueryRunner, book: Book): Promise<void
     returned: taker.returned ?? false,
   }));
   await upsertRows(tx, 'shipment', ['entry', 'batch'], shipments);
+  const uses = book.uses.changed().map(([, use]): Row => ({ ...use }));
+  await upsertRows(tx, 'quantity_use', ['entry', 'batch'], uses);
 }

@@ -6,6 +6,7 @@ import type { StoredEntry } from '../../ledger/log.store.js';
 import { entriesAt, isRegistryRecord } from '../../ledger/log.store.js';
 import { rows, selectIn, type Runner } from '../../platform/database/sql.js';
 import { fromBase64url, fromUtf8 } from '../../protocol/bytes.js';
+import { isReport } from '../../protocol/custody/context.js';
 import { isTitleOnly } from '../../protocol/custody/title.js';
 import type { Step } from '../../protocol/epcis/step.js';
 import { readStep } from '../../protocol/epcis/step.js';
@@ -116,6 +117,8 @@ function eventsOf(
   /** To whom its title is offered, while the goods stay. */
   let buyer: Gln | undefined;
   let moved = -1;
+  /** Whether it is on its way, so that whoever reports that it came back books it in. */
+  let sent = false;
   for (const { index, via, mark, contested } of happenings) {
     const entry = entries.get(index)!;
     const step = stepOf(entry);
@@ -131,10 +134,15 @@ function eventsOf(
     // A manufacturer tells that goods were stolen from whoever has them, too.
     const leaves = mark || contested || isTitle || (step.kind === 'end' && before !== undefined);
     if (!mark && !contested) buyer = offers ? step.to.owner : undefined;
-    const held: typeof before = leaves && before !== undefined ? before : { holder: actor, at: step.site };
+    // A report that a regulator confirms hands it to who reported it; one of what came back takes it from who used it.
+    const confirmed = step.kind === 'unlock' && !mark ? events.find((event) => event.entry.id === step.confirms) : undefined;
+    const isTakenBack = step.kind === 'receive' && isReport(step) && step.returned === true && !contested && !sent;
+    const taken = confirmed ? { holder: confirmed.actor, at: confirmed.step.site } : { holder: actor, at: step.site };
+    const held: typeof before = leaves && before !== undefined ? before : taken;
+    if (!leaves) sent = step.kind === 'ship' || step.kind === 'return';
     if (!leaves) moved = events.length;
     before = held;
-    const shown = { index, signer, named, ...places, sites, ...held, contested, begins: step.kind === 'stock' };
+    const shown = { index, signer, named, ...places, sites, ...held, contested, begins: step.kind === 'stock' || isTakenBack || confirmed !== undefined };
     events.push({ ...shown, entry, step, actor, via });
   }
   return events.map((event, i) => (i < moved ? event : { ...event, holder: now.holder, at: now.site }));

@@ -117,6 +117,7 @@ async function readFates(db: Runner, wanted: readonly SqlValue[][]): Promise<Map
     next: whole(row['next']),
   }));
   const kinds = await kindsAt(db, [...new Set(parts.flatMap(({ next }) => (next === null ? [] : [next])))]);
+  await followLost(db, parts, kinds);
   const splits = new Map<string, Part[]>();
   for (const part of parts.filter(({ from }) => from !== null)) {
     const key = `${part.idx} ${part.root} ${part.from}`;
@@ -140,9 +141,29 @@ async function readFates(db: Runner, wanted: readonly SqlValue[][]): Promise<Map
   return fates;
 }
 
+/** What was reported lost on its way may have come all the same, or was found, or was taken back: what happened next counts then. */
+async function followLost(db: Runner, parts: readonly Part[], kinds: Map<number, Fate>): Promise<void> {
+  for (let lost = parts.filter(({ next }) => next !== null && kinds.get(next) === 'lost'); lost.length > 0;) {
+    const found = await selectIn<Row>(
+      db,
+      'SELECT "holding", "prev", "idx" FROM "touch" WHERE ("holding", "prev") IN (?*)',
+      lost.map(({ id, next }) => [id, next]),
+    );
+    const after = new Map(found.map(({ holding, prev, idx }) => [`${Number(holding)} ${Number(prev)}`, Number(idx)]));
+    const goOn = lost.filter((part) => {
+      const next = after.get(`${part.id} ${part.next}`);
+      if (next !== undefined) part.next = next;
+      return next !== undefined;
+    });
+    for (const [index, fate] of await kindsAt(db, [...new Set(goOn.map(({ next }) => next!))])) kinds.set(index, fate);
+    lost = goOn.filter(({ next }) => kinds.get(next!) === 'lost');
+  }
+}
+
 /** What entries that continue a shipping made of the goods. */
 async function kindsAt(db: Runner, indexes: readonly number[]): Promise<Map<number, Fate>> {
-  const fateOf = (kind: string): Fate => (kind === 'receive' ? 'received' : kind === 'void' ? 'voided' : 'lost');
+  const fateOf = (kind: string): Fate =>
+    kind === 'receive' ? 'received' : kind === 'void' ? 'voided' : kind === 'reactivate' ? 'transit' : 'lost';
   return new Map((await entriesAt(db, indexes)).map((entry) => [entry.index, fateOf(stepOf(entry).kind)]));
 }
 

@@ -7,7 +7,7 @@ import { packUri, type Serial } from '../../protocol/gs1/identifiers.js';
 import { HOLDING, holdingOf } from '../book/book.store.js';
 import { waitingOf } from '../book/claims.store.js';
 import { gtinText } from '../book/pack-key.js';
-import { balanceOf, shipmentOf } from '../book/quantities.store.js';
+import { balanceOf, shipmentOf, useOf } from '../book/quantities.store.js';
 
 type Row = Record<string, SqlValue>;
 
@@ -52,6 +52,14 @@ export const storedCustody = {
       ['"batch"', 'string'],
     ],
     shipmentOf,
+  ),
+  uses: plainTable(
+    'SELECT * FROM "quantity_use"',
+    [
+      ['"entry"', 'string'],
+      ['"batch"', 'string'],
+    ],
+    useOf,
   ),
   waiting: {
     ...plainTable(

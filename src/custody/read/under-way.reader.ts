@@ -4,11 +4,11 @@
  */
 import { ENTRIES } from '../../ledger/log.store.js';
 
-/** Containers and loose packs, each with its `holding` and, where it is a container, its `epc`. */
+/** Containers and loose packs that nobody reported lost or stolen, each with its `holding` and, where it is a container, its `epc`. */
 export const HOLDINGS_UNDER_WAY = `(SELECT h."id" AS "holding", h."epc", h."batch", h."count", h."holder" AS "giver",
     h."takerHolder" AS "taker", h."takerSite" AS "site", h."head", e."time"
   FROM "holding" h JOIN ${ENTRIES} e ON e."idx" = h."head"
-  WHERE h."state" = 'in_transit' AND h."parent" IS NULL AND h."count" > 0)`;
+  WHERE h."state" = 'in_transit' AND (h."spent" IS NULL OR h."spent" <> 'stolen') AND h."parent" IS NULL AND h."count" > 0)`;
 
 /** Packs of batches without serials: a row for each batch of a shipping. */
 export const QUANTITIES_UNDER_WAY = `(SELECT s."batch", s."quantity" AS "count", s."giver", s."takerHolder" AS "taker",

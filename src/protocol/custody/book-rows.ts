@@ -4,6 +4,7 @@
  */
 import type { Gln } from '../gs1/identifiers.js';
 import { standingOf, type Standing } from './standing.js';
+import type { Use } from './use.js';
 import { Table } from '../table.js';
 import { chainOf } from './chain.js';
 import type { Balance, Claim, Consignment, Head, Holding, Move, Nesting, Shipment, Staged, Touch } from './holding.js';
@@ -29,6 +30,8 @@ export class BookRows {
   readonly balances = new Table<string, Balance>();
   /** `{entry id}|{batch}` -> what of a shipment without serials is still on its way. */
   readonly shipments = new Table<string, Shipment>();
+  /** `{entry id}|{batch}` -> what of a batch without serials an entry dispensed or ended. */
+  readonly uses = new Table<string, Use>();
   /** Pack URI -> the claims on a pack that does not exist yet. */
   readonly waiting = new Table<string, readonly Claim[]>();
   /** Participant -> how many claims it has that are counted. */
@@ -55,8 +58,8 @@ export class BookRows {
   }
 
   private get tables(): Table<unknown, unknown>[] {
-    const { holdings, containers, packs, lists, children, balances, shipments, waiting, openClaims, madeOf } = this;
-    const book = [holdings, containers, packs, lists, children, balances, shipments, waiting, openClaims, madeOf];
+    const { holdings, containers, packs, lists, children, balances, shipments, uses, waiting, openClaims, madeOf } = this;
+    const book = [holdings, containers, packs, lists, children, balances, shipments, uses, waiting, openClaims, madeOf];
     return book as Table<unknown, unknown>[];
   }
 

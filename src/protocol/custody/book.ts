@@ -29,6 +29,7 @@ import {
 import { addPast } from './past.js';
 
 export type * from './holding.js';
+export type { Use } from './use.js';
 export { MAX_DEPTH } from './chain.js';
 export { Deferred, listKey, listOf, packsIn } from './holding.js';
 

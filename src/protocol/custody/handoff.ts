@@ -64,13 +64,13 @@ export function sendBack(on: StepContext<'return'>, selected: readonly Selected[
 }
 
 /** Whether the destination's owner lets its possessor receive at the place that it names: third parties take returns. */
-function takesFor({ registry, step, at }: StepContext<'return'>, owner: Gln): boolean {
+export function takesFor({ registry, step, at }: StepContext<'return'>, owner: Gln): boolean {
   const { possessor, site } = step.to;
   return possessor !== undefined && site !== undefined && registry.isMandated(owner, possessor, 'receive', site, at.time);
 }
 
 /** Who may receive and end, and can bring nothing back into trade, is there to destroy. */
-function isDestroyer({ registry }: StepContext, gln: Gln): boolean {
+export function isDestroyer({ registry }: StepContext, gln: Gln): boolean {
   const steps = registry.participants.get(gln)?.steps ?? [];
   return steps.includes('receive') && steps.includes('end') && !steps.includes('ship') && !steps.includes('dispense');
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   count,
+  DAY,
   gtin,
   handoff,
   LOT,
@@ -59,13 +60,14 @@ describe('a quantity of a batch without serials', () => {
     const world = bulk();
     for (const told of [
       { kind: 'ship', ...handoff(world, 'acme', 'medi') },
-      { kind: 'return', ...handoff(world, 'acme', 'medi'), documents: RMA },
       { kind: 'dispense' },
       { kind: 'end', reason: 'lost' },
     ] as Told[]) {
       expect(world.refuses('acme', { ...told, objects: some(101) } as Told)).toBe('balance-short');
     }
     expect(world.refuses('medi', { kind: 'dispense', objects: some(1) })).toBe('balance-short');
+    const back = { kind: 'return', ...handoff(world, 'medi', 'acme'), documents: RMA } as const;
+    expect(world.refuses('medi', { ...back, objects: some(1) })).toBe('balance-short');
     const shipping = ship(world, 'acme', 'medi', 10);
     expect(world.refuses('medi', { kind: 'receive', objects: some(11) }, { prev: [shipping] })).toBe('balance-short');
   });
@@ -100,12 +102,45 @@ describe('a quantity of a batch without serials', () => {
 
   it('that is recalled, even by serial, or expired is not shipped or dispensed, but ended and returned', () => {
     const world = bulk();
+    world.says('medi', { kind: 'receive', objects: some(9) }, { prev: [ship(world, 'acme', 'medi', 9)] });
     world.records('acme', world.recall(2, { lots: ['B'] as never, serials: ['9'] as never }));
     expect(world.refuses('acme', { kind: 'dispense', objects: some(1) })).toBe('recalled');
     expect(world.refuses('acme', { kind: 'ship', ...handoff(world, 'acme', 'medi'), objects: some(1) })).toBe('recalled');
     expect(world.refuses('acme', { kind: 'end', reason: 'exported', objects: some(1) })).toBe('recalled');
     world.says('acme', { kind: 'end', reason: 'destroyed', objects: some(1) });
-    world.says('acme', { kind: 'return', ...handoff(world, 'acme', 'medi'), documents: RMA, objects: some(1) });
+    world.says('medi', { kind: 'return', ...handoff(world, 'medi', 'acme'), documents: RMA, objects: some(1) });
+  });
+
+  it('goes back to its manufacturer, to whom that one lets receive there, or to a destroyer, and to nobody else', () => {
+    const world = bulk();
+    world.admit('oven', 'distributor', ['receive', 'end', 'lock', 'unlock']);
+    world.says('medi', { kind: 'receive', objects: some(9) }, { prev: [ship(world, 'acme', 'medi', 9)] });
+    const back = (to: string) => ({ kind: 'return', ...handoff(world, 'medi', to), documents: RMA, objects: some(1) }) as const;
+    expect(world.refuses('medi', back('corner'))).toBe('not-returnable');
+    for (const to of ['acme', 'oven']) world.says('medi', back(to));
+    const [acme, corner] = [world.glnOf('acme'), world.glnOf('corner')];
+    const forMaker = { ...back('acme'), to: { owner: acme, possessor: corner, site: corner } };
+    expect(world.refuses('medi', forMaker)).toBe('not-returnable');
+    world.mandate('acme', 'corner', ['receive']);
+    world.says('medi', forMaker);
+  });
+
+  it('that was dispensed or ended is taken back by the same site, as much as is left of it, in ten days', () => {
+    const world = bulk();
+    const dispensed = world.says('acme', { kind: 'dispense', objects: some(30) });
+    const lost = world.says('acme', { kind: 'end', reason: 'lost', objects: some(5) });
+    const burnt = world.says('acme', { kind: 'end', reason: 'destroyed', objects: some(5) });
+    const undo = (undoes: string, quantity: number): Told => ({ kind: 'reactivate', undoes, objects: some(quantity) });
+    expect(world.refuses('acme', undo(world.ids[0]!, 1))).toBe('state-mismatch');
+    expect(world.refuses('medi', undo(dispensed, 1))).toBe('state-mismatch');
+    expect(world.refuses('acme', undo(burnt, 1))).toBe('not-reversible');
+    world.says('acme', undo(dispensed, 20));
+    expect([at(world, 'acme'), at(world, 'acme', 'supplied')]).toEqual([80, 10]);
+    expect(world.refuses('acme', undo(dispensed, 11))).toBe('balance-short');
+    world.time += 11 * DAY;
+    expect(world.refuses('acme', undo(dispensed, 1))).toBe('too-late');
+    world.says('acme', undo(lost, 5));
+    expect([at(world, 'acme'), at(world, 'acme', 'stolen')]).toEqual([85, 0]);
   });
 
   it('that is reported late and was not there is logged, and changes nothing', () => {

@@ -6,11 +6,12 @@
 import { Fault } from '../fault.js';
 import type { BatchQuantity } from '../epcis/step.js';
 import type { Gln } from '../gs1/identifiers.js';
-import type { Batch } from '../registry/registry.js';
+import { type Batch, batchParts } from '../registry/registry.js';
 import { advicesOf } from './advice.js';
 import type { Balance, Shipment } from './book.js';
 import type { StepContext } from './context.js';
 import { ENDS_OF_SOUND } from './ending.js';
+import { isDestroyer, takesFor } from './handoff.js';
 import { requireHeads } from './heads.js';
 import { batchOf, requireMaker, requireProduct } from './origin.js';
 import { noteSources, notAPack, outputsOf, requireRepacker } from './repack.js';
@@ -19,6 +20,7 @@ import { batchKeyOf } from './select.js';
 import { isComplete, isOpening, openingClosed, requireSource } from './stock.js';
 import { takerOf } from './taker.js';
 import { requireUsableBatch } from './usable.js';
+import { noteUse, requireUses, takeOffUse } from './uses.js';
 import { END_WORDS, type StateWord } from './words.js';
 
 /** The key of a balance in tables. */
@@ -72,14 +74,29 @@ function requireQuantities(on: StepContext, quantities: readonly BatchQuantity[]
       return requireStock(on, quantities, true);
     case 'return':
       takerOf(on as StepContext<'return'>);
+      requireTakesBack(on as StepContext<'return'>, quantities);
       return requireStock(on, quantities, false);
     case 'dispense':
       if (step.partial) throw new Fault('not-a-pack', 'a quantity is of whole packs: dispense whole ones, or name a pack');
       return requireStock(on, quantities, true);
+    case 'reactivate':
+      return requireUses(on as StepContext<'reactivate'>, quantities);
     case 'end':
       return requireStock(on, quantities, ENDS_OF_SOUND.includes(step.reason));
     default:
       return requireShipped(on, quantities, prev);
+  }
+}
+
+/** Who held a number of packs before nobody knows: they go back to who makes them, to whom that one mandates, or to a destroyer. */
+function requireTakesBack(on: StepContext<'return'>, quantities: readonly BatchQuantity[]): void {
+  const { owner, possessor = owner } = on.step.to;
+  for (const { uri } of quantities) {
+    const maker = on.registry.makerOf(batchParts(batchKeyOf(uri))[0]);
+    if (possessor === maker || isDestroyer(on, possessor) || (owner === maker && takesFor(on, owner))) continue;
+    throw new Fault('not-returnable', `${uri} goes back to its manufacturer, whom that one lets receive there, or to a destroyer`, {
+      object: uri,
+    });
   }
 }
 
@@ -173,7 +190,13 @@ function move(on: StepContext, batch: string, quantity: number, shipping: string
     case 'repack':
       add(on, batch, END_WORDS.repacked, { quantity });
       break;
+    case 'reactivate': {
+      const { reason } = takeOffUse(on as StepContext<'reactivate'>, batch, quantity);
+      add(on, batch, reason ? END_WORDS[reason] : 'supplied', { quantity: -quantity });
+      return add(on, batch, 'active', { quantity });
+    }
     default:
+      noteUse(on, batch, quantity);
       add(on, batch, step.kind === 'end' ? END_WORDS[step.reason] : 'supplied', { quantity });
   }
   add(on, batch, 'active', { quantity: -quantity });

@@ -26,7 +26,7 @@ const at = (who: Gln, time: number, fields: Partial<Sighting> = {}): Sighting =>
   remote: false,
   ...fields,
 });
-const held = { holder: A, state: 'active', supply: null, end: null } as const;
+const held = { holder: A, state: 'active', supply: null, end: null, taker: null, forGood: false, past: [] } as const;
 const facts = (
   sightings: Sighting[],
   custody: Partial<CopyFacts['custody']> = {},
@@ -66,6 +66,17 @@ describe('a dispensed pack', () => {
   });
   it('is not once the dispensing was taken back', () => {
     expect(rule([at(B, NOW)])).toBeNull();
+  });
+});
+
+describe('a pack that was sent or brought back after it was dispensed', () => {
+  const supply = { id: 'ID', index: 7, time: NOW - HOUR, site: B };
+  const back = { supply, holder: A, forGood: true, past: [B] };
+  it('is not suspected where it was, nor where it goes, and is anywhere else', () => {
+    expect(rule([at(A, NOW), at(B, NOW)], back)).toBeNull();
+    expect(rule([at(C, NOW)], back)).toBe('after_supply');
+    expect(rule([at(C, NOW)], { ...back, state: 'in_transit', taker: { owner: C, holder: C, site: null } })).toBeNull();
+    expect(rule([at(B, NOW)], { ...back, forGood: false })).toBe('after_supply');
   });
 });
 

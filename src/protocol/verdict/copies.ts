@@ -39,7 +39,7 @@ export interface CopyFinding {
 
 /** What the rules look at. `sightings`: all that count, the present scan among them; `moved`, `cleared`: as in Evidence. */
 export interface CopyFacts {
-  readonly custody: Pick<Resolved, 'holder' | 'state' | 'supply' | 'end'>;
+  readonly custody: Pick<Resolved, 'holder' | 'state' | 'supply' | 'end' | 'taker' | 'forGood' | 'past'>;
   readonly maker: Gln | null;
   readonly sightings: readonly Sighting[];
   readonly moved: number;
@@ -72,22 +72,29 @@ export function findReport({ holder, site, supply, claims }: Resolved, asker: Gl
 
 /**
  * Dispensed, and scanned elsewhere after that. Innocent: it was taken back (then it is not dispensed any more); another site of
- * the same company; the manufacturer, to whom complaints come back; a scan from before the dispensing was recorded.
+ * the same company; the manufacturer, to whom complaints come back; a scan from before the dispensing was recorded; of what was
+ * sent or brought back, whoever had it, and who is to get it.
  */
-function afterSupply({ custody: { supply, holder }, maker, sightings }: CopyFacts): CopyFinding | null {
+function afterSupply({ custody, maker, sightings }: CopyFacts): CopyFinding | null {
+  const { supply } = custody;
   if (!supply) return null;
   const elsewhere = sightings.find(
-    ({ participant, last }) => participant !== holder && participant !== maker && last > supply.time,
+    ({ participant, last }) => participant !== maker && last > supply.time && !hadIt(custody, participant),
   );
   const text = 'it was dispensed, and scanned at another company after that';
   return elsewhere ? { rule: 'after_supply', text, places: [supply.site, elsewhere.place] } : null;
 }
 
-/** Destroyed, and scanned elsewhere after that. Innocent: whoever destroyed it looks at what is left of it. */
-function afterDestruction({ custody: { end, holder }, sightings }: CopyFacts): CopyFinding | null {
+/** Whether somebody may have it in front of it by what is recorded since it was supplied or ended. */
+const hadIt = ({ holder, taker, forGood, past }: CopyFacts['custody'], gln: Gln): boolean =>
+  gln === holder || gln === taker?.holder || (forGood && past.includes(gln));
+
+/** Destroyed, and scanned elsewhere after that. Innocent: whoever destroyed it, or damaged goods that went on to destruction. */
+function afterDestruction({ custody, sightings }: CopyFacts): CopyFinding | null {
+  const { end } = custody;
   if (!end || END_WORDS[end.reason] !== 'destroyed') return null;
   const { time, site } = end;
-  const again = sightings.find(({ participant, last }) => participant !== holder && last > time);
+  const again = sightings.find(({ participant, last }) => last > time && !hadIt(custody, participant));
   const text = 'it was destroyed, and scanned at another company after that';
   return again ? { rule: 'after_destruction', text, places: [site, again.place] } : null;
 }

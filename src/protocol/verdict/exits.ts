@@ -18,9 +18,13 @@ export interface Whom {
   readonly name: string | null;
 }
 
+/** `send_back`: to who sold it, or its manufacturer; `take_back`: by a report of what came back after it was used. */
+type ObjectExit =
+  'dispense' | 'book_in' | 'take_stock' | 'take_back' | 'send_back' | 'destroy' | 'void' | 'unlock' | 'open_exception';
+
 /** A step that the asker can sign for `object` (a canonical URI), or someone to wait for. */
 export type Exit =
-  | { readonly do: 'dispense' | 'book_in' | 'take_stock' | 'void' | 'unlock' | 'open_exception'; readonly object: string }
+  | { readonly do: ObjectExit; readonly object: string }
   /** Closes the dispute that the entry `closes` (its id) opened. */
   | { readonly do: 'close_exception'; readonly object: string; readonly closes: string }
   /** A pharmacist goes on by a decision of its own, for this reason, which is recorded with name and reason. */
@@ -88,6 +92,7 @@ function actions(reasons: readonly Reason[], { uri, custody }: Scanned, asker: A
   if (outgoing && asker.can.includes('void')) found.push({ do: 'void', object: moves });
   if (state === 'left' && holder !== asker.gln && asker.can.includes('stock')) found.push({ do: 'take_stock', object: moves });
   if (!codes.some((code) => FINAL.includes(code))) found.push(...reactivation(uri, custody, asker, now));
+  found.push(...disposals(codes, uri, custody, asker, known));
   const own = claimBy(custody.claims, asker.gln);
   if (own && !own.inferred && own.site === asker.site && asker.can.includes('reactivate'))
     found.push({ do: 'undo_report', object: uri, undoes: own.id });
@@ -96,6 +101,43 @@ function actions(reasons: readonly Reason[], { uri, custody }: Scanned, asker: A
     for (const on of mine) found.push({ do: 'unlock', object: on });
   }
   return [...found, ...exceptions(reasons, uri, custody, asker)];
+}
+
+/** Goods that are nobody's to use any more, or that their holder may not sell. */
+const OUT_OF_USE: readonly ReasonCode[] = [
+  'BROUGHT_BACK',
+  'WITHDRAWN',
+  'RECALLED',
+  'EXPIRED',
+  'STOLEN',
+  'SUPPLIED_HERE',
+  'INACTIVE_SAMPLE',
+  'INACTIVE_FREE_SAMPLE',
+  'INACTIVE_EXPORTED',
+  'INACTIVE_CHECKED_OUT',
+  'INACTIVE_DESTROYED',
+  'LICENCE_ENDED',
+  'LOCKED',
+  'EXCURSION',
+  'RETURN_PENDING',
+  'PART_PACK',
+];
+/** Codes of what somebody may bring back who had it. */
+const USED: readonly ReasonCode[] = ['SUPPLIED_ELSEWHERE', 'SUPPLIED_HERE', 'STOLEN'];
+
+/** What its holder does with goods that are out of use; what anybody says of used goods that came back. */
+function disposals(codes: readonly ReasonCode[], uri: string, custody: Resolved, asker: Asker, known: Knowledge): Exit[] {
+  const { state, holder, end, forGood, locks } = custody;
+  const found: Exit[] = [];
+  const isUsed = state !== 'in_transit' && !forGood && codes.some((code) => USED.includes(code));
+  if (isUsed && known.container === null && asker.can.includes('receive')) found.push({ do: 'take_back', object: uri });
+  if (state !== 'active' || holder !== asker.gln || !codes.some((code) => OUT_OF_USE.includes(code))) return found;
+  if (end?.reason === 'destroyed' || locks.some(({ cause }) => cause === 'falsified')) return found;
+  const maker = known.product?.participant;
+  const isReturnable = end?.reason !== 'repacked' && known.container === null && maker && maker !== asker.gln;
+  if (isReturnable && asker.can.includes('return')) found.push({ do: 'send_back', object: uri });
+  if (asker.can.includes('end')) found.push({ do: 'destroy', object: uri });
+  return found;
 }
 
 const isDispensable = (reasons: readonly Reason[], custody: Resolved, asker: Asker): boolean =>
@@ -149,6 +191,7 @@ function waitFor(code: ReasonCode, object: Scanned | null, asker: Asker, known: 
     case 'DISPUTED':
       return openers(object!.custody, asker, known);
     case 'OTHER_MARKET':
+    case 'LICENCE_ENDED':
       return [wait('regulator')];
     case 'KEY_SUSPECT':
       return signers(object!.custody, asker, known);

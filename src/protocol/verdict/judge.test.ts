@@ -53,6 +53,7 @@ const held: Resolved = {
   supply: null,
   end: null,
   forGood: false,
+  past: [],
   partUsed: false,
   unproven: false,
   found: null,
@@ -134,6 +135,9 @@ const transit = {
   taker: { owner: HERE, holder: HERE, site: HERE },
 } as const;
 
+/** Who may send back and destroy. */
+const DISPOSES = { can: ['return', 'end'] } as const;
+
 describe('a table', () => {
   const rows = Object.entries(REASONS);
 
@@ -199,6 +203,13 @@ describe('a pack in its place', () => {
     ['destroyed', { end: ended('damaged') }, {}, 'INACTIVE_DESTROYED'],
     ['stolen', { end: ended('stolen') }, {}, 'STOLEN'],
     ['lost', { end: ended('lost') }, { role: 'regulator' }, 'STOLEN'],
+    ['lost by another', { end: ended('lost'), holder: OTHER }, {}, 'STOLEN'],
+    ['brought back here', { supply, forGood: true }, {}, 'BROUGHT_BACK'],
+    ['on its way back to the asker after its use', { supply, forGood: true, ...transit }, {}, 'BROUGHT_BACK'],
+    ['brought back elsewhere', { supply, forGood: true, holder: OTHER }, {}, 'SUPPLIED_ELSEWHERE'],
+    ['brought back, and destroyed', { end: ended('damaged'), forGood: true }, {}, 'INACTIVE_DESTROYED'],
+    ['brought back, and reported stolen', { end: ended('stolen'), forGood: true }, {}, 'STOLEN'],
+    ['held without a licence', {}, { unlicensed: true }, 'LICENCE_ENDED'],
     ['dispensed here today', { supply }, {}, 'DONE_HERE'],
     ['dispensed by the asker, asked without a site', { supply }, { site: null }, 'DONE_HERE'],
     ['dispensed at another site of the asker', { supply }, { site: BRANCH }, 'SUPPLIED_ELSEWHERE'],
@@ -322,6 +333,23 @@ describe('the ways out', () => {
     ['out of the register, and may not take stock', { state: 'left', holder: OTHER }, {}, {}, []],
     ['never seen before, and here', { unproven: true }, {}, {}, ['dispense']],
     ['opened here', { partUsed: true }, {}, {}, ['dispense']],
+    ['brought back', { supply, forGood: true }, DISPOSES, {}, ['send_back', 'destroy']],
+    ['brought back, at its manufacturer', { supply, forGood: true, holder: MAKER }, { ...DISPOSES, gln: MAKER }, {}, ['destroy']],
+    ['brought back, on its way', { supply, forGood: true, ...transit }, DISPOSES, {}, []],
+    ['recalled, where goods go out', {}, DISPOSES, { recalls: [recall()] }, ['send_back', 'destroy']],
+    ['destroyed, where goods go out', { end: ended('destroyed') }, DISPOSES, {}, []],
+    ['damaged, where goods go out', { end: ended('damaged') }, DISPOSES, {}, ['send_back', 'destroy']],
+    ['repacked, where goods go out', { end: ended('repacked') }, DISPOSES, {}, ['destroy']],
+    ['dispensed elsewhere, at a counter', { supply, holder: OTHER }, { can: ['receive'] }, {}, ['take_back']],
+    ['lost here', { end: ended('lost') }, { can: ['reactivate'] }, {}, ['reactivate']],
+    ['without a licence', {}, { ...DISPOSES, unlicensed: true }, {}, ['send_back', 'destroy', 'wait_for regulator']],
+    [
+      'falsified',
+      { locks: [lock({ rank: 'regulator', cause: 'falsified' })], end: ended('stolen') },
+      DISPOSES,
+      {},
+      ['wait_for regulator'],
+    ],
     ['booked out here', { end: ended('checked_out') }, {}, {}, ['reactivate']],
     ['destroyed here', { end: ended('destroyed') }, {}, {}, []],
     ['come back and not inspected', { locks: [lock({ kind: 'return', rank: 'holder', by: HERE })] }, {}, {}, ['unlock']],

@@ -180,7 +180,8 @@ function answer(
   batch: Batch | null = null,
   serial?: Serial,
 ): Verdict {
-  const reasons = withoutNeedlessAlerts(withoutOkBesideOthers(inOrder(withOverrides(found, known))), asker);
+  const all = [...withOverrides(found, known), ...licenceReason(asker, found)];
+  const reasons = withoutNeedlessAlerts(withoutOkBesideOthers(inOrder(all)), asker);
   const { product } = known;
   const unknown = product && serial !== undefined && !object ? packUri(product.gtin, serial) : null;
   const custody = object?.custody.visible ? custodyForAsker(object.custody, asker) : null;
@@ -199,6 +200,10 @@ function answer(
     exits: exitsOf(reasons, object, asker, known, now, unknown),
   };
 }
+
+/** Whoever may sign nothing does not sell either; a code that was not read is scanned again first. */
+const licenceReason = ({ unlicensed }: Asker, found: readonly Reason[]): Reason[] =>
+  unlicensed && found.every(({ verdict }) => verdict !== 'rescan') ? [reason('LICENCE_ENDED')] : [];
 
 const contained = (contents: readonly Contained[]): Contained[] =>
   contents

@@ -23,6 +23,8 @@ export interface Asker {
   /** Where the site is; null without one. */
   readonly at: Point | null;
   readonly can: readonly StepKind[];
+  /** Its licence has ended, or never had a step. */
+  readonly unlicensed?: boolean;
 }
 
 /** A lock and the object that it lies on: the scanned one or a container around it. */
@@ -55,6 +57,8 @@ export interface Resolved {
   readonly end: Ending | null;
   /** Sent or brought back after its supply or its end. */
   readonly forGood: boolean;
+  /** Who held it before, earliest first. */
+  readonly past: readonly Gln[];
   /** Part of it was dispensed. */
   readonly partUsed: boolean;
   /** Nothing is known of it before a stock-taking. */

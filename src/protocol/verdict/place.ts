@@ -31,6 +31,9 @@ export function placeReasons(custody: Resolved, asker: Asker, known: Knowledge, 
   if (own?.kind === 'dispense')
     return [suppliedReason({ ...custody, holder: asker.gln, supply: own, end: null }, asker, known, now)];
   if (own?.reason) return [endedReason({ ...custody, holder: asker.gln }, { ...own, reason: own.reason }, asker)];
+  const back = broughtBack(custody, asker);
+  if (back)
+    return custody.end && INACTIVE[custody.end.reason] === 'STOLEN' ? [endedReason(custody, custody.end, asker), back] : [back];
   if (custody.end) return [endedReason(custody, custody.end, asker)];
   if (custody.supply) return [suppliedReason(custody, asker, known, now)];
   if (asker.role === 'regulator') return [custody.unproven ? unprovenReason(custody) : reason('OK_ACTIVE')];
@@ -40,6 +43,12 @@ export function placeReasons(custody: Resolved, asker: Asker, known: Knowledge, 
   if (custody.state === 'left') return [reason('OK_CHAIN_GAP')];
   if (custody.partUsed) return [reason('SUPPLIED_ELSEWHERE')];
   return [reason(custody.holder === known.product?.participant ? 'NEVER_SHIPPED' : 'HELD_ELSEWHERE')];
+}
+
+/** What came back after it was supplied or ended, to who has it now or is to get it; what was destroyed since is that. */
+function broughtBack({ forGood, end, holder, taker }: Resolved, asker: Asker): Reason | undefined {
+  if (!forGood || (end && INACTIVE[end.reason] === 'INACTIVE_DESTROYED')) return undefined;
+  return [holder, taker?.holder].includes(asker.gln) ? reason('BROUGHT_BACK') : undefined;
 }
 
 /** Of what was found and never commissioned, or came back from outside, nobody can say by its serial whether it is a copy. */
@@ -84,6 +93,9 @@ const INACTIVE = {
   repacked: 'INACTIVE_CHECKED_OUT',
 } as const satisfies Readonly<Record<Ending['reason'], ReasonCode>>;
 
+/** What turns up after it was lost is first the business of who lost it. */
+const LOST = { advice: 'Keep apart; who lost it is told.', alert: 'partner', graceHours: 24 } as const;
+
 /** Whoever took it out of trade looks at its own goods: that is nobody else's business. */
 function endedReason({ holder }: Resolved, { reason: why, time }: Ending, asker: Asker): Reason {
   const code = INACTIVE[why];
@@ -91,6 +103,7 @@ function endedReason({ holder }: Resolved, { reason: why, time }: Ending, asker:
   // What was opened to be repacked is nothing that anybody uses any more.
   if (own && why === 'checked_out') return reason('OWN_USE');
   const facts = { reason: why, date: localDate(time, asker.timeZone) };
+  if (why === 'lost') return reason(code, facts, own ? { ...LOST, alert: null, graceHours: 0 } : LOST);
   if (code === 'STOLEN') return reason(code, { ...facts, authority: 'the authority' });
   return reason(code, facts, own ? { alert: 'site' } : {});
 }

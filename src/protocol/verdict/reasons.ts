@@ -86,6 +86,7 @@ export const REASONS = {
   EXPIRY_MISMATCH: stop('Wrong expiry month', COMPARE, 'authority', nmvs('FE_LOT_12', '#A52'), F(`${NO_MATCH}_Expiry`)),
   STOLEN: stop('Reported {reason}', 'Keep it; call {authority}.', 'authority', nmvs('NC_PCK_22'), ILLEGITIMATE),
   FALSIFIED: stop('Confirmed falsified', 'Keep it; call {authority}.', 'authority', null, ILLEGITIMATE),
+  BROUGHT_BACK: stop('Brought back', 'Keep apart; send it back or destroy it.', null, nmvs('NC_PCK_22'), POLICY),
   WITHDRAWN: stop('Product withdrawn', 'Return to the supplier.', null, nmvs('FE_LOT_08'), POLICY),
   RECALLED: stop('Recalled {ref}', 'Quarantine; follow the notice.', null, nmvs('FE_LOT_01'), {
     verified: true,
@@ -112,6 +113,7 @@ export const REASONS = {
     POLICY,
   ),
 
+  LICENCE_ENDED: hold('Your licence has ended', 'Nothing was found against the pack; ask the authority.'),
   COPY_SUSPECTED: hold('Code seen in two places', 'Quarantine; either could be the copy: {text}.', 'authority', null, SUSPECT),
   EXCURSION: hold('Temperature excursion', 'Quarantine; the Responsible Person decides.', 'partner', nmvs('NC_PCK_22'), POLICY),
   LOCKED: hold('Locked by {who}', 'Keep apart until they unlock.', null, nmvs('NC_PCK_22'), POLICY),

@@ -70,6 +70,7 @@ function tell(made: PureWorld, { by, on, how }: typeof Lock extends fc.Arbitrary
 /** What a server would know of an object: its chain as one answer. */
 const custodyOf = (made: PureWorld, uri: string): Resolved => ({
   ...presentCustody(uri, made.book.chain(made.find(uri)!) as [Holding, ...Holding[]]),
+  past: [],
   suspect: [],
   visible: true,
 });

@@ -88,12 +88,13 @@ describe('a list', () => {
   });
 });
 
-it('lets a key sign what its licence names, locks by a permission of their own', () => {
+it('lets a key sign what its licence names, and what needs none, locks by a permission of their own', () => {
   const licence = ['commission', 'lock', 'unlock', 'dispense'];
   const can = (...permissions: Permission[]) => [...signable(viewer(US, { permissions }), licence)].sort();
-  expect(can('custody')).toEqual(['commission', 'dispense']);
+  const exits = ['dispute', 'end', 'return', 'unpack', 'void'];
+  expect(can('custody')).toEqual(['commission', 'dispense', ...exits].sort());
   expect(can('lock')).toEqual(['lock', 'unlock']);
-  expect(can('custody', 'lock')).toEqual([...licence].sort());
+  expect(can('custody', 'lock')).toEqual([...licence, ...exits].sort());
   expect(can('admin')).toEqual([]);
-  expect(signable(viewer(US, { permissions: ['custody'] }), [])).toEqual([]);
+  expect([...signable(viewer(US, { permissions: ['custody'] }), [])].sort()).toEqual(exits);
 });

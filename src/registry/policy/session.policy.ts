@@ -1,6 +1,7 @@
 /** What a session stands for where a question leaves it open: whose rows, which site, which steps. Pure. */
 import type { Gln } from '../../protocol/gs1/identifiers.js';
 import { STEP_KINDS, type StepKind } from '../../protocol/epcis/event.js';
+import { isExit } from '../../protocol/custody/acting.js';
 import { permissionFor } from '../../protocol/custody/judge.js';
 import { Fault } from '../../protocol/fault.js';
 import { isRegulator, type Professional } from './access.policy.js';
@@ -24,7 +25,7 @@ export function siteMeant({ site }: Professional, asked: Gln | undefined): Gln |
   );
 }
 
-/** The steps that the viewer's key may sign, of those that its participant's licence names. */
+/** The steps that the viewer's key may sign, of those that its participant's licence names or that need none. */
 export function signable({ permissions }: Professional, licensed: readonly string[]): StepKind[] {
-  return STEP_KINDS.filter((kind) => licensed.includes(kind) && permissions.includes(permissionFor(kind)));
+  return STEP_KINDS.filter((kind) => (licensed.includes(kind) || isExit({ kind })) && permissions.includes(permissionFor(kind)));
 }

@@ -1,35 +1,22 @@
 /**
- * Whether a key may have a session: at sign-in, and again at each request, so that a session ends with the key or the
- * licence that it stands on. Pure.
+ * Whether a key may have a session: at sign-in, and again at each request, so that a session ends with the key that it stands on. A
+ * licence that has ended ends none: whose it was still sees what it has, and sends it back. Pure.
  */
 import { Fault } from '../../protocol/fault.js';
 import type { Gln } from '../../protocol/gs1/identifiers.js';
 import { signingKey } from '../../protocol/registry/keys.js';
-import { type Key, licensedSteps, type Participant, Registry, type Site } from '../../protocol/registry/registry.js';
+import { type Key, Registry, type Site } from '../../protocol/registry/registry.js';
 
 /**
- * The key, if it could sign the log's next entry and its participant's licence is in force.
+ * The key, if it could sign the log's next entry.
  *
- * @param log how many entries it has, and when the last came (epoch ms)
- * @param now epoch ms; the time of the last entry where that is later
- * @throws Fault `key-unknown`, `key-retired`, `key-compromised`, `licence-ended`
+ * @param size how many entries the log has
+ * @throws Fault `key-unknown`, `key-retired`, `key-compromised`
  */
-export function requireKeyInForce(
-  kid: string,
-  key: Key | undefined,
-  participant: Participant | undefined,
-  log: { size: number; time: number },
-  now: number,
-): Key {
+export function requireKeyInForce(kid: string, key: Key | undefined, size: number): Key {
   const registry = new Registry();
   if (key) registry.keys.load(key.kid, key);
-  const valid = signingKey(registry, kid, log.size);
-  if (licensedSteps(participant!, Math.max(now, log.time)).length === 0) {
-    throw new Fault('licence-ended', `the licence of ${participant!.name} is not in force: ask the authority to renew it`, {
-      participant: participant!.gln,
-    });
-  }
-  return valid;
+  return signingKey(registry, kid, size);
 }
 
 /**

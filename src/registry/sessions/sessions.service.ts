@@ -1,6 +1,6 @@
 /**
  * Signing in and out. A key signs our nonce and gets a bearer token; of the token only the hash is stored. What a token
- * allows is looked up at each request, so that it ends with the key or the licence, at most a second later.
+ * allows is looked up at each request, so that it ends with the key, at most a second later.
  */
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
@@ -67,7 +67,7 @@ export class Sessions {
   /**
    * Opens a session for the key that signed `jws` (`signin+jws`).
    *
-   * @throws Fault of jws.ts, `bad-signature`, `foreign-ledger`, `signin-*`, `key-*`, `licence-ended`
+   * @throws Fault of jws.ts, `bad-signature`, `foreign-ledger`, `signin-*`, `key-*`
    */
   async open(jws: string, now: number): Promise<Opened> {
     const decoded = decodeStatement(jws, 'signin+jws');
@@ -82,7 +82,7 @@ export class Sessions {
     }
     const [key] = await readKeys(this.reader, [kid]);
     const [participant] = await readParticipants(this.reader, key ? [key.participant] : []);
-    const valid = requireKeyInForce(kid, key, participant, await readHead(this.reader), now);
+    const valid = requireKeyInForce(kid, key, (await readHead(this.reader)).size);
     verifyJws(decoded, compressKey(valid.jwk));
     const [site] = await readSites(this.reader, gln === null ? [] : [gln]);
     requireSiteOfKey(valid, gln, site);
@@ -142,7 +142,7 @@ export class Sessions {
   /**
    * Whoever holds `token`.
    *
-   * @throws Fault `session-invalid` where it is unknown, expired, or its key or licence ended; `register-unavailable` where that
+   * @throws Fault `session-invalid` where it is unknown, expired, or its key ended; `register-unavailable` where that
    *   cannot be looked up: a till must not take an outage for anything else
    */
   async viewerOf(token: string, now: number): Promise<Viewer> {
@@ -173,7 +173,7 @@ export class Sessions {
     const key = keyOf(session);
     const [participant] = await readParticipants(this.reader, [key.participant]);
     try {
-      const { kid, permissions } = requireKeyInForce(key.kid, key, participant, await readHead(this.reader), now);
+      const { kid, permissions } = requireKeyInForce(key.kid, key, (await readHead(this.reader)).size);
       const { gln, role } = participant!;
       return { kind: 'participant', gln, role, kid, permissions, site: session['site'] as Gln | null };
     } catch (reason) {

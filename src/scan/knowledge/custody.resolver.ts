@@ -21,6 +21,7 @@ const MEMORY = 1_000;
 export async function resolve(db: DataSource, uri: string, chain: Chain, viewer: Viewer): Promise<Resolved> {
   return {
     ...presentCustody(uri, chain),
+    past: chain.at(-1)!.past,
     suspect: await suspectOf(db, chain[0]),
     visible: maySeeCustody(viewer, custodyFacts(chain.at(-1)!)),
   };
