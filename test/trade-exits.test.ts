@@ -34,15 +34,15 @@ describe.each(databases)('ways out on $name', (database) => {
   };
   const stands = async (who: Trader, uri: string) => (await who.api.object(uri)).custody;
   const ship = (from: Trader, to: Trader, uri: string) => from.trade.ship(scene(from), goods(uri), end(from), end(to));
-  const sendBack = (from: Trader, to: Trader, uri: string) =>
-    from.trade.return(scene(from), goods(uri), end(from), end(to), RMA);
+  const sendBack = (from: Trader, to: Trader, uri: string) => from.trade.return(scene(from), goods(uri), end(from), end(to), RMA);
   const receive = (who: Trader, uri: string) => who.trade.receive(scene(who), goods(uri));
   const destroy = (who: Trader, uri: string) => who.trade.end(scene(who), goods(uri), 'destroyed');
   const takeBack = (who: Trader, uri: string) =>
     who.trade.receive(scene(who), goods(uri), { returned: true, alreadyDone: 'somebody brought it' });
   const scan = (who: Party, serial: string): Promise<Verdict> =>
     world.verdict(who, world.code(serial, 'A1')) as unknown as Promise<Verdict>;
-  const codes = async (who: Party, serial: string): Promise<string[]> => (await scan(who, serial)).reasons.map(({ code }) => code);
+  const codes = async (who: Party, serial: string): Promise<string[]> =>
+    (await scan(who, serial)).reasons.map(({ code }) => code);
   const ways = async (who: Party, serial: string): Promise<string[]> => (await scan(who, serial)).exits.map((exit) => exit.do);
   /** A pack that lies in the pharmacy. */
   const stocked = async (): Promise<[serial: string, uri: string]> => {
@@ -53,10 +53,11 @@ describe.each(databases)('ways out on $name', (database) => {
   beforeAll(async () => {
     world = await CounterWorld.open(database);
     await world.batch('A1');
-    const at = (party: Party) => traderOf(world.base, party);
-    [maker, wholesaler, pharmacy, other, authority] = await Promise.all(
-      [world.maker, world.wholesaler, world.pharmacy, world.otherPharmacy, world.base.authority].map(at),
-    ) as [Trader, Trader, Trader, Trader, Trader];
+    maker = await traderOf(world.base, world.maker);
+    wholesaler = await traderOf(world.base, world.wholesaler);
+    pharmacy = await traderOf(world.base, world.pharmacy);
+    other = await traderOf(world.base, world.otherPharmacy);
+    authority = await traderOf(world.base, world.base.authority);
   });
   afterAll(() => world?.close());
 
@@ -66,8 +67,16 @@ describe.each(databases)('ways out on $name', (database) => {
     await world.commission('A1', serial);
     await ship(maker, pharmacy, uri);
     const { id } = await maker.trade.end(scene(maker), goods(uri), 'lost');
-    expect(await stands(pharmacy, uri)).toMatchObject({ state: 'stolen', holder: world.maker.gln, taker: { holder: world.pharmacy.gln } });
-    expect((await scan(world.pharmacy, serial)).reasons[0]).toMatchObject({ code: 'STOLEN', title: 'Reported lost', alert: 'partner' });
+    expect(await stands(pharmacy, uri)).toMatchObject({
+      state: 'stolen',
+      holder: world.maker.gln,
+      taker: { holder: world.pharmacy.gln },
+    });
+    expect((await scan(world.pharmacy, serial)).reasons[0]).toMatchObject({
+      code: 'STOLEN',
+      title: 'Reported lost',
+      alert: 'partner',
+    });
     expect(await refusal(maker.trade.end(scene(maker), goods(uri), 'lost'))).toBe('object-ended');
     await receive(pharmacy, uri);
     expect(await stands(pharmacy, uri)).toMatchObject({ state: 'active', ended: null, locks: [{ kind: 'return' }] });
@@ -165,7 +174,12 @@ describe.each(databases)('ways out on $name', (database) => {
       await ship(maker, shop, world.pack(serial));
     }
     await receive(shop, world.pack(held));
-    await world.base.record(world.base.authority, { type: 'licence', participant: party.gln, steps: ['receive'], until: '2026-01-31' });
+    await world.base.record(world.base.authority, {
+      type: 'licence',
+      participant: party.gln,
+      steps: ['receive'],
+      until: '2026-01-31',
+    });
     const [, uri] = await stocked();
     expect(await refusal(ship(pharmacy, shop, uri))).toBe('taker-unlicensed');
     for (const serial of [held, onItsWay]) expect((await scan(party, serial)).reasons[0]!.code).toBe('LICENCE_ENDED');

@@ -208,7 +208,6 @@ describe('a pack in its place', () => {
     ['on its way back to the asker after its use', { supply, forGood: true, ...transit }, {}, 'BROUGHT_BACK'],
     ['brought back elsewhere', { supply, forGood: true, holder: OTHER }, {}, 'SUPPLIED_ELSEWHERE'],
     ['brought back, and destroyed', { end: ended('damaged'), forGood: true }, {}, 'INACTIVE_DESTROYED'],
-    ['brought back, and reported stolen', { end: ended('stolen'), forGood: true }, {}, 'STOLEN'],
     ['held without a licence', {}, { unlicensed: true }, 'LICENCE_ENDED'],
     ['dispensed here today', { supply }, {}, 'DONE_HERE'],
     ['dispensed by the asker, asked without a site', { supply }, { site: null }, 'DONE_HERE'],
@@ -281,7 +280,8 @@ describe('the ways out', () => {
     ['dispensed here', { supply }, {}, {}, ['reactivate']],
     ['dispensed here, and may not reactivate', { supply }, { can: [] }, {}, []],
     ['dispensed here, asked without a site', { supply }, { site: null }, {}, []],
-    ['dispensed elsewhere', { supply, holder: OTHER }, {}, {}, []],
+    ['dispensed elsewhere', { supply, holder: OTHER }, {}, {}, ['take_back']],
+    ['stolen, and brought back', { end: ended('stolen'), forGood: true }, DISPOSES, {}, ['send_back', 'destroy']],
     ['dispensed here and recalled', { supply }, {}, { recalls: [recall()] }, []],
     ['recalled', {}, {}, { recalls: [recall()] }, []],
     ['cautioned', {}, {}, { recalls: [recall({ class: 4 })] }, ['dispense']],
@@ -340,7 +340,7 @@ describe('the ways out', () => {
     ['destroyed, where goods go out', { end: ended('destroyed') }, DISPOSES, {}, []],
     ['damaged, where goods go out', { end: ended('damaged') }, DISPOSES, {}, ['send_back', 'destroy']],
     ['repacked, where goods go out', { end: ended('repacked') }, DISPOSES, {}, ['destroy']],
-    ['dispensed elsewhere, at a counter', { supply, holder: OTHER }, { can: ['receive'] }, {}, ['take_back']],
+    ['dispensed elsewhere, asked by who may not receive', { supply, holder: OTHER }, { can: [] }, {}, []],
     ['lost here', { end: ended('lost') }, { can: ['reactivate'] }, {}, ['reactivate']],
     ['without a licence', {}, { ...DISPOSES, unlicensed: true }, {}, ['send_back', 'destroy', 'wait_for regulator']],
     [
@@ -421,8 +421,8 @@ describe('the ways out', () => {
   it('end the reactivation after ten days', () => {
     const sold = { supply } as const;
     const end = supply.time + 10 * 86_400_000;
-    expect(exits(sold, {}, {}, end)).toEqual(['reactivate']);
-    expect(exits(sold, {}, {}, end + 1)).toEqual([]);
+    expect(exits(sold, {}, {}, end)).toEqual(['reactivate', 'take_back']);
+    expect(exits(sold, {}, {}, end + 1)).toEqual(['take_back']);
   });
 
   it('lead through the container that a pack travels in', () => {
