@@ -63,6 +63,13 @@ describe('every step after every step', () => {
     await expect(await format(made, options)).toMatchFileSnapshot(docPath);
   });
 
+  it('leaves the pack’s holder a way out: to send it back, void its shipping, have it received or destroy it, but where it is gone', () => {
+    const names = Object.keys(COLUMNS);
+    const ways = ['return', 'void', 'taker receives', 'destroy'].map((name) => names.indexOf(name));
+    const stuck = toldOutcomes().flatMap((row, i) => (ways.some((way) => row[way] === 'ok') ? [] : [Object.keys(ROWS)[i]]));
+    expect(stuck).toEqual(['destroyed']);
+  });
+
   it('of the table is worth reading: it has many a rule, and every step passes somewhere', () => {
     const told = toldOutcomes();
     expect([told.length, told[0]!.length]).toEqual([Object.keys(ROWS).length, Object.keys(COLUMNS).length]);

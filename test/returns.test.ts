@@ -49,7 +49,7 @@ describe.each(databases)('a check of returned goods on $name', (database) => {
     const uri = await sold('GOOD');
     expect(await checked('GOOD')).toEqual(['not_booked_in', 'await_return', [], ['HELD_ELSEWHERE']]);
     await world.sendBack(world.pharmacy, world.wholesaler.gln, uri);
-    expect(await checked('GOOD')).toEqual(['not_booked_in', 'receive', [], ['OK_ARRIVING']]);
+    expect(await checked('GOOD')).toEqual(['not_booked_in', 'receive', [], ['RETURN_PENDING']]);
     await world.receive(world.wholesaler, uri);
     const item = await check(world.code('GOOD', 'R1'), { returner: world.pharmacy.gln, rma: 'urn:test:rma:1' });
     expect(short(item)).toEqual(['saleable', 'unlock', [], ['RETURN_PENDING']]);
@@ -161,7 +161,8 @@ describe.each(databases)('a check of returned goods on $name', (database) => {
     const does = (who: Party, step: object, prev?: string[]) =>
       world.base.step(who, { ...goods(10), site: who.gln, ...step } as never, prev ?? []);
     const handOver = async (kind: string, from: Party, to: Party, more: object = {}): Promise<void> => {
-      const { id } = await does(from, { kind, from: { owner: from.gln }, to: { owner: to.gln }, ...more });
+      const ends = { from: { owner: from.gln }, to: { owner: to.gln } };
+      const { id } = await does(from, { kind, ...ends, ...more });
       await does(to, { kind: 'receive' }, [id]);
     };
     await does(world.maker, { kind: 'commission', lot: 'B1', expiry: EXPIRY });
@@ -172,7 +173,12 @@ describe.each(databases)('a check of returned goods on $name', (database) => {
     const returner = world.pharmacy.gln;
     expect(short(await check(code, { returner })).slice(0, 2)).toEqual(['not_booked_in', 'await_return']);
     expect(short(await check(code, { returner: world.otherPharmacy.gln }))[0]).toBe('not_ours');
-    await handOver('return', world.pharmacy, world.wholesaler, { documents: [{ type: 'rma', id: 'urn:test:rma:1' }] });
+    // Who had a number of packs before nobody knows: it goes back to its manufacturer, for which the wholesaler takes returns.
+    const [from, possessor] = [world.maker.gln, world.wholesaler.gln];
+    const mandate = { type: 'mandate', from, to: possessor, steps: ['receive'], sites: null, until: null, active: true };
+    await world.base.record(world.maker, mandate);
+    const documents = [{ type: 'rma', id: 'urn:test:rma:1' }];
+    await handOver('return', world.pharmacy, world.wholesaler, { to: { owner: from, possessor, site: possessor }, documents });
     expect(short(await check(code, { returner })).slice(0, 2)).toEqual(['saleable', 'restock']);
   });
 

@@ -138,7 +138,7 @@ describe.each(databases)('a suspicion on $name', (database) => {
     const { pharmacy, base } = world;
     const uri = await world.atPharmacy('A1', 'F1');
     const code = world.scanned('F1', 'A1');
-    await world.lock(base.authority, uri, 'Falsified: the leaflet is a photocopy');
+    await world.lock(base.authority, uri, 'the leaflet is a photocopy', 'falsified');
     const falsified = await scene.scan(pharmacy, code);
     expect(falsified).toMatchObject({ verdict: 'stop', codes: ['FALSIFIED'], does: ['wait_for'] });
     expect(falsified.reasons[0]).toMatchObject({ alert: 'authority', advice: `Keep it; call ${base.authority.name}.` });

@@ -21,30 +21,32 @@ describe.each(databases)('a scan of goods that are not simply in trade on $name'
   });
   afterAll(() => world.close());
 
-  it.each<[EndReason, string, string, boolean]>([
-    ['sample', 'INACTIVE_SAMPLE', 'INACTIVE_SAMPLE', true],
-    ['free_sample', 'INACTIVE_FREE_SAMPLE', 'INACTIVE_FREE_SAMPLE', true],
-    ['exported', 'INACTIVE_EXPORTED', 'INACTIVE_EXPORTED', true],
-    ['checked_out', 'OWN_USE', 'INACTIVE_CHECKED_OUT', true],
-    ['damaged', 'INACTIVE_DESTROYED', 'INACTIVE_DESTROYED', false],
-    ['destroyed', 'INACTIVE_DESTROYED', 'INACTIVE_DESTROYED', false],
-    ['lost', 'STOLEN', 'STOLEN', false],
-    ['stolen', 'STOLEN', 'STOLEN', false],
-  ])('tells %s goods apart: here %s, elsewhere %s', async (why, here, elsewhere, reversible) => {
+  const out = ['send_back', 'destroy'];
+  it.each<[EndReason, string, string, string[]]>([
+    ['sample', 'INACTIVE_SAMPLE', 'INACTIVE_SAMPLE', ['reactivate', ...out]],
+    ['free_sample', 'INACTIVE_FREE_SAMPLE', 'INACTIVE_FREE_SAMPLE', ['reactivate', ...out]],
+    ['exported', 'INACTIVE_EXPORTED', 'INACTIVE_EXPORTED', ['reactivate', ...out]],
+    ['checked_out', 'OWN_USE', 'INACTIVE_CHECKED_OUT', ['reactivate']],
+    ['damaged', 'INACTIVE_DESTROYED', 'INACTIVE_DESTROYED', out],
+    ['destroyed', 'INACTIVE_DESTROYED', 'INACTIVE_DESTROYED', []],
+    ['lost', 'STOLEN', 'STOLEN', ['reactivate', ...out]],
+    ['stolen', 'STOLEN', 'STOLEN', out],
+  ])('tells %s goods apart: here %s, elsewhere %s', async (why, here, elsewhere, ways) => {
     const { pharmacy, otherPharmacy } = world;
     const serial = `E-${why}`;
     const uri = await world.atPharmacy('A1', serial);
     const code = world.code(serial, 'A1');
     const { id } = await world.end(pharmacy, uri, why);
     const own = await scene.scan(pharmacy, code);
-    expect(own).toMatchObject({ codes: [here], does: reversible ? ['reactivate'] : [] });
+    expect(own).toMatchObject({ codes: [here], does: ways });
     const other = await scene.scan(otherPharmacy, code);
-    expect(other).toMatchObject({ verdict: 'stop', codes: [elsewhere], exits: [], custody: null });
-    expect(other.reasons[0]!.alert).toBe('authority');
+    const found = elsewhere === 'STOLEN' ? ['take_back'] : [];
+    expect(other).toMatchObject({ verdict: 'stop', codes: [elsewhere], does: found, custody: null });
+    expect(other.reasons[0]!.alert).toBe(why === 'lost' ? 'partner' : 'authority');
     expect(await scene.ask(code)).toEqual(['not_for_sale']);
-    if (!reversible) return;
+    if (!ways.includes('reactivate')) return;
     await world.reactivate(pharmacy, uri, id);
-    expect((await scene.scan(pharmacy, code)).codes).toEqual(['OK_ACTIVE']);
+    expect((await scene.scan(pharmacy, code)).codes).toEqual([why === 'lost' ? 'RETURN_PENDING' : 'OK_ACTIVE']);
   });
 
   it.each<[EndReason, string, string]>([
@@ -58,7 +60,11 @@ describe.each(databases)('a scan of goods that are not simply in trade on $name'
     const { id } = await world.end(pharmacy, container, why);
     const own = await scene.scan(pharmacy, code);
     expect(own.codes).toEqual([here]);
-    expect(await scene.scan(otherPharmacy, code)).toMatchObject({ verdict: 'stop', codes: [elsewhere], exits: [] });
+    expect(await scene.scan(otherPharmacy, code)).toMatchObject({
+      verdict: 'stop',
+      codes: [elsewhere],
+      does: why === 'stolen' ? ['take_back'] : [],
+    });
     expect(await scene.ask(code)).toEqual(['not_for_sale']);
     if (why === 'stolen') return;
     expect(own.exits).toMatchObject([{ do: 'reactivate', object: container, undoes: id }]);
@@ -96,13 +102,13 @@ describe.each(databases)('a scan of goods that are not simply in trade on $name'
     };
     expect(await refused(other.id)).toBe('state-mismatch');
     expect(await refused(id, world.branch)).toBe('other-site');
-    expect((await scene.scan(pharmacy, code, world.branch)).does).toEqual([]);
+    expect((await scene.scan(pharmacy, code, world.branch)).does).toEqual(['take_back']);
     expect(await refused(id, world.otherPharmacy.gln, world.otherPharmacy)).toBe('object-unknown');
     const elevenDays = 11 * 86_400_000;
     const db = world.base.server.app.get<DataSource>(getDataSourceToken());
     const later = 'UPDATE "holding" SET "supplyTime" = "supplyTime" - ? WHERE "supplyIdx" IS NOT NULL';
     await inTransaction(db, (tx) => execute(tx, later, [elevenDays]));
-    expect(await scene.scan(pharmacy, code)).toMatchObject({ codes: ['SUPPLIED_HERE'], exits: [] });
+    expect(await scene.scan(pharmacy, code)).toMatchObject({ codes: ['SUPPLIED_HERE'], does: ['take_back', ...out] });
     expect(await refused(id)).toBe('too-late');
   });
 
@@ -110,7 +116,10 @@ describe.each(databases)('a scan of goods that are not simply in trade on $name'
     const { pharmacy } = world;
     const uri = await world.atPharmacy('A1', 'P1');
     await world.dispense(pharmacy, uri, pharmacy.gln, { partial: true });
-    expect(await scene.scan(pharmacy, world.code('P1', 'A1'))).toMatchObject({ codes: ['PART_PACK'], does: ['dispense'] });
+    expect(await scene.scan(pharmacy, world.code('P1', 'A1'))).toMatchObject({
+      codes: ['PART_PACK'],
+      does: ['dispense', ...out],
+    });
     expect(await scene.ask(world.code('P1', 'A1'))).toEqual(['batch_listed']);
     await world.dispense(pharmacy, uri);
     expect((await scene.scan(pharmacy, world.code('P1', 'A1'))).codes).toEqual(['DONE_HERE']);
@@ -128,7 +137,7 @@ describe.each(databases)('a scan of goods that are not simply in trade on $name'
     await world.sendBack(pharmacy, wholesaler.gln, uri);
     await world.receive(wholesaler, uri);
     const back = await scene.scan(wholesaler, code);
-    expect(back).toMatchObject({ verdict: 'hold', codes: ['RETURN_PENDING'], exits: [{ do: 'unlock', object: uri }] });
+    expect(back).toMatchObject({ verdict: 'hold', codes: ['RETURN_PENDING'], does: [...out, 'unlock'] });
     await world.unlock(wholesaler, uri);
     expect((await scene.scan(wholesaler, code)).codes).toEqual(['OK_ACTIVE']);
   });
@@ -240,7 +249,11 @@ describe.each(databases)('a scan of goods that are not simply in trade on $name'
       const body = await world.override(pharmacy, code, 'OTHER_MARKET', 201);
       expect(body.reasons[0].advice).toBe('A. Pharmacist decided to go on: import permit 7. Check the seal.');
       expect(body.exits).toEqual([{ do: 'dispense', object: uri }]);
-      expect(await scene.scan(pharmacy, code)).toMatchObject({ verdict: 'ok', codes: ['OTHER_MARKET'], does: ['dispense'] });
+      expect(await scene.scan(pharmacy, code)).toMatchObject({
+        verdict: 'ok',
+        codes: ['OTHER_MARKET'],
+        does: ['dispense'],
+      });
       expect(await scene.scan(pharmacy, code, world.branch)).toMatchObject({ codes: ['HELD_ELSEWHERE', 'OTHER_MARKET'] });
       await world.override(pharmacy, code, 'OTHER_MARKET', 409);
       await world.dispense(pharmacy, uri);

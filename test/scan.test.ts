@@ -93,7 +93,11 @@ describe.each(databases)('a scan on $name', (database) => {
       const done = await scan(world.pharmacy, code());
       expect(done).toMatchObject(leads('DONE_HERE'));
       expect(done.exits).toEqual([{ do: 'reactivate', object: uri, undoes: id, until: expect.any(String) }]);
-      expect(await scan(world.otherPharmacy, code())).toMatchObject({ ...leads('SUPPLIED_ELSEWHERE'), custody: null, exits: [] });
+      expect(await scan(world.otherPharmacy, code())).toMatchObject({
+        ...leads('SUPPLIED_ELSEWHERE'),
+        custody: null,
+        does: ['take_back'],
+      });
       expect(await scan(world.pharmacy, code(), world.branch)).toMatchObject(leads('SUPPLIED_ELSEWHERE'));
       expect(await ask(code())).toEqual(['handed_out']);
       await world.reactivate(world.pharmacy, uri, id);
@@ -246,7 +250,7 @@ describe.each(databases)('a scan on $name', (database) => {
       expect(await scan(world.pharmacy, world.code('R1S', 'R1'))).toMatchObject(leads('OK_ACTIVE'));
       await world.recall('REF-1', { lots: ['R1'] });
       const recalled = await scan(world.pharmacy, world.code('R1S', 'R1'));
-      expect(recalled).toMatchObject({ ...leads('RECALLED'), exits: [] });
+      expect(recalled).toMatchObject({ ...leads('RECALLED'), does: ['send_back', 'destroy'] });
       expect(recalled.reasons[0]).toMatchObject({ title: 'Recalled REF-1', facts: { text: 'Return to us', class: '2' } });
       const { answers } = await world.answer(world.code('R1S', 'R1'));
       expect(answers).toMatchObject([
@@ -279,7 +283,10 @@ describe.each(databases)('a scan on $name', (database) => {
       await world.batch('E1');
       await world.atPharmacy('E1', 'E1S');
       await world.batch('E1', { expiry: PAST });
-      expect(await scan(world.pharmacy, world.code('E1S', 'E1'))).toMatchObject({ ...leads('EXPIRED'), exits: [] });
+      expect(await scan(world.pharmacy, world.code('E1S', 'E1'))).toMatchObject({
+        ...leads('EXPIRED'),
+        does: ['send_back', 'destroy'],
+      });
       expect(await ask(world.code('E1S', 'E1'))).toEqual(['expired']);
       await world.batch('E1', { expiry: nextMonth });
       expect(await scan(world.pharmacy, world.code('E1S', 'E1'))).toMatchObject(leads('OK_EXPIRY_EXTENDED'));
@@ -294,7 +301,10 @@ describe.each(databases)('a scan on $name', (database) => {
       const text = { ref: 'W-1', text: 'Withdrawn', patientText: 'See your doctor' };
       await world.base.record(world.base.authority, { type: 'withdrawal', gtin, ...text });
       const code = world.code('V1S', 'V1', { gtin });
-      expect(await scan(world.pharmacy, code)).toMatchObject({ ...leads('WITHDRAWN', 'DONE_HERE'), exits: [] });
+      expect(await scan(world.pharmacy, code)).toMatchObject({
+        ...leads('WITHDRAWN', 'DONE_HERE'),
+        does: ['send_back', 'destroy'],
+      });
       const elsewhere = await scan(world.otherPharmacy, code);
       expect(elsewhere).toMatchObject(leads('WITHDRAWN', 'SUPPLIED_ELSEWHERE'));
       expect(elsewhere.reasons.map(({ alert }) => alert)).toEqual([null, null]);
@@ -308,13 +318,17 @@ describe.each(databases)('a scan on $name', (database) => {
       const { authority } = world.base;
       const locked = await scan(world.pharmacy, code);
       expect(locked).toMatchObject(leads('LOCKED'));
-      expect(locked.exits).toEqual([{ do: 'wait_for', who: { role: 'regulator', gln: authority.gln, name: authority.name } }]);
+      expect(locked.exits).toEqual([
+        { do: 'send_back', object: uri },
+        { do: 'destroy', object: uri },
+        { do: 'wait_for', who: { role: 'regulator', gln: authority.gln, name: authority.name } },
+      ]);
       expect(locked.reasons[0]).toMatchObject({ title: `Locked by ${authority.name}`, vrs: { info: 'Suspect' } });
       expect(await scan(authority, code, null)).toMatchObject({ codes: ['LOCKED'], exits: [{ do: 'unlock', object: uri }] });
       expect(await ask(code)).toEqual(['not_for_sale']);
       await world.unlock(authority, uri);
       await world.lock(world.pharmacy, uri);
-      expect(await scan(world.pharmacy, code)).toMatchObject({ ...leads('LOCKED'), exits: [{ do: 'unlock', object: uri }] });
+      expect(await scan(world.pharmacy, code)).toMatchObject({ ...leads('LOCKED'), does: ['send_back', 'destroy', 'unlock'] });
       const other = await scan(world.otherPharmacy, code);
       expect(other).toMatchObject(leads('LOCKED', 'HELD_ELSEWHERE'));
       expect(JSON.stringify(other)).not.toContain(world.pharmacy.name);

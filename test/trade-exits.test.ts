@@ -2,8 +2,12 @@
  * Every state has a way out that who stands before it can take: goods that are lost, brought back, falsified, or with a company
  * without a licence, as the trade has them, over HTTP, each step signed by the one whose session sees it.
  */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { getDataSourceToken } from '@nestjs/typeorm';
+import type { DataSource } from 'typeorm';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Goods } from '../src/client/signing/trade.js';
+import { execute } from '../src/platform/database/sql.js';
+import { inTransaction } from '../src/platform/database/transaction.js';
 import { Fault } from '../src/protocol/fault.js';
 import type { Verdict } from '../src/protocol/verdict/judge.js';
 import { CounterWorld, OUTSIDE } from './support/counter-world.js';
@@ -100,6 +104,30 @@ describe.each(databases)('ways out on $name', (database) => {
     await destroy(maker, uri);
     expect(await stands(maker, uri)).toMatchObject({ state: 'destroyed' });
     expect(await refusal(destroy(maker, uri))).toBe('object-ended');
+  });
+
+  it('a pack that was dispensed and never fetched: from the eleventh day on it goes back or is destroyed, and nobody reactivates it', async () => {
+    const [serial, uri] = await stocked();
+    const [, second] = await stocked();
+    const { id } = await pharmacy.trade.dispense(scene(pharmacy), goods(uri));
+    await pharmacy.trade.dispense(scene(pharmacy), goods(second));
+    const db = world.base.server.app.get<DataSource>(getDataSourceToken());
+    const earlier = 'UPDATE "holding" SET "supplyTime" = "supplyTime" - ? WHERE "supplyIdx" IS NOT NULL';
+    await inTransaction(db, (tx) => execute(tx, earlier, [11 * 86_400_000]));
+    expect(await ways(world.pharmacy, serial)).toEqual(['take_back', 'send_back', 'destroy']);
+    expect(await refusal(pharmacy.trade.reactivate(scene(pharmacy), goods(uri), id))).toBe('too-late');
+    await sendBack(pharmacy, maker, uri);
+    await receive(maker, uri);
+    await destroy(maker, uri);
+    // Whoever has the other one by now says so, and has it.
+    await takeBack(other, second);
+    expect(await stands(other, second)).toMatchObject({ holder: world.otherPharmacy.gln, forGood: true });
+    const alerts = async ({ party }: Trader): Promise<{ kind: string }[]> => {
+      const { body } = await world.base.get('/api/alerts', await world.session(party)).expect(200);
+      return (body as { items: { kind: string }[] }).items.filter(({ kind }) => kind === 'TAKEN_BACK');
+    };
+    await vi.waitFor(async () => expect(await alerts(pharmacy)).toMatchObject([{ object: second, class: 'C' }]), 5_000);
+    expect(await alerts(other)).toEqual([]);
   });
 
   it('another pharmacy’s word that a pack was brought back waits, until it undoes it or the authority confirms it', async () => {

@@ -183,7 +183,17 @@ const unknown = (uri: string): Fault =>
   );
 
 function custodyOf(uri: string, chain: Chain): NonNullable<ObjectView['custody']> {
-  const { container, lockedInside: _inside, locks, disputes, claims, end, supply, ...rest } = presentCustody(uri, chain);
+  const {
+    container,
+    lockedInside: _inside,
+    found: _found,
+    locks,
+    disputes,
+    claims,
+    end,
+    supply,
+    ...rest
+  } = presentCustody(uri, chain);
   return {
     ...rest,
     state: wordOf({ state: rest.state, supply, end }),

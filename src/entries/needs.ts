@@ -1,7 +1,7 @@
 /**
  * What a group of entries needs to be judged: read off the entries before anything is loaded.
  */
-import { noNeeds, type BookNeeds } from '../custody/book/book.store.js';
+import { noNeeds, type BookNeeds } from '../custody/book/book-needs.js';
 import type { ClaimNeeds } from '../custody/book/claims.store.js';
 import { objectsOf, type Objects, type Step } from '../protocol/epcis/step.js';
 import type { Entry } from '../protocol/entry.js';
@@ -58,7 +58,7 @@ function stepNeeds(step: Step, prev: readonly string[], needs: Needs): void {
     else if (quantities) {
       book.balances.push(...quantities.map(({ uri }): [string, string] => [batchKeyOf(uri), step.site]));
       book.shipments.push(...prev);
-    if (step.kind === 'reactivate') book.uses.push(step.undoes);
+      if (step.kind === 'reactivate') book.uses.push(step.undoes);
     }
   }
   if ('parent' in step) {

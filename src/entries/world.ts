@@ -2,7 +2,8 @@
  * The world that a group of entries is judged in: the rows that they need, loaded from what is committed.
  */
 import { loadSources } from '../custody/book/sources.store.js';
-import { loadBook, loadClaimed, noNeeds } from '../custody/book/book.store.js';
+import { noNeeds } from '../custody/book/book-needs.js';
+import { loadBook, loadClaimed } from '../custody/book/book.store.js';
 import { loadClaimants, loadWaiting } from '../custody/book/claims.store.js';
 import { readHead, type LogHead } from '../ledger/log.store.js';
 import type { Runner } from '../platform/database/sql.js';

@@ -3,7 +3,7 @@ import { licensedSteps } from '../protocol/registry/registry.js';
 import type { Asker } from '../protocol/verdict/knowledge.js';
 import type { AtWork } from '../registry/parties.reader.js';
 import type { Professional } from '../registry/policy/access.policy.js';
-import { signable } from '../registry/policy/session.policy.js';
+import { isUnlicensed, signable } from '../registry/policy/session.policy.js';
 
 /** The asker of a session at `now` (epoch ms): where it is, and the steps that it may sign. */
 export function askerOf(
@@ -15,6 +15,6 @@ export function askerOf(
   const licensed = licensedSteps({ steps, until }, now);
   const can = signable(viewer, licensed);
   const at = latitude === null ? null : { latitude, longitude: longitude! };
-  const unlicensed = licensed.length === 0 && role !== 'regulator';
+  const unlicensed = isUnlicensed(viewer, licensed);
   return { gln, role, site, country, timeZone, at, can, unlicensed };
 }

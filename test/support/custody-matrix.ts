@@ -23,6 +23,9 @@ const late = { alreadyDone: 'the line was down' };
 const made = { lot: LOT, expiry: '2028-01-31' };
 const reading = (max: number) => ({ device: 'urn:example:logger:7', since: START, until: START, min: 2, max });
 
+/** Corner makes packs of its own, for acme. */
+const repacking: Told = { kind: 'repack', objects: A, outputs: { epcs: [pack('NEW')] }, lot: 'L9', expiry: '2027-12-31' };
+
 /** Brings the pack to corner, or wherever; gives who holds it, or last did. */
 type Scene = (world: PureWorld) => string;
 const atCorner = (world: PureWorld): string => {
@@ -93,6 +96,8 @@ export const ROWS: Readonly<Record<string, Scene>> = {
   },
   dispense: then(corner({ kind: 'dispense', objects: A })),
   'dispense part': then(corner({ kind: 'dispense', partial: true, objects: A })),
+  repack: then(corner(repacking)),
+  'taken back': then(corner({ kind: 'dispense', objects: A }), corner({ kind: 'receive', returned: true, ...late, objects: A })),
   'return dispensed': then(corner({ kind: 'dispense', objects: A }), returns),
   'void its return': then(corner({ kind: 'dispense', objects: A }), returns, corner({ kind: 'void', objects: A })),
   reactivate: then(corner({ kind: 'dispense', objects: A }), undo),
@@ -149,6 +154,8 @@ export const COLUMNS: Readonly<Record<string, (world: PureWorld, holder: string)
     const taker = world.holding(pack('A')).taker?.holder;
     return [['medi', 'station'].find((name) => world.glnOf(name) === taker) ?? 'station', { kind: 'receive', objects: A }];
   },
+  repack: (_, holder) => [holder, repacking],
+  'take-back': (_, holder) => [holder, { kind: 'receive', returned: true, ...late, objects: A }],
   dispense: (_, holder) => [holder, { kind: 'dispense', objects: A }],
   'dispense part': (_, holder) => [holder, { kind: 'dispense', partial: true, objects: A }],
   'report dispensing': (_, holder) => [holder, { kind: 'dispense', ...late, objects: A }],
@@ -173,6 +180,8 @@ function world(): PureWorld {
   made.admit('rival', 'distributor', all);
   made.addSite('acme', gln(50));
   made.records('acme', made.product(1, { storage: { minCelsius: 2, maxCelsius: 8 } }));
+  made.records('acme', made.batch(1, 'L9', { expiry: '2027-12-31', printed: ['2027-12-31'] as never }));
+  for (const who of ['corner', 'medi']) made.mandate('acme', who, ['repack']);
   return made;
 }
 

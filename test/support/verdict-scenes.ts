@@ -221,6 +221,10 @@ export const REASON_SCENES: Readonly<Record<ReasonCode, readonly Arrange[]>> = {
   EXPIRED: [ofBatch((world, lot) => world.batch(lot, { expiry: PAST }))],
   SUPPLIED_ELSEWHERE: [
     inStock(dispensed, otherPharmacy),
+    inStock(async (world, uri) => {
+      await dispensed(world, uri);
+      await world.takeBack(world.otherPharmacy, uri);
+    }, otherPharmacy),
     async (world, serial) => ({ ...(await inStock(dispensed, pharmacy)(world, serial)), site: world.branch }),
   ],
   INACTIVE_SAMPLE: endedFor('sample'),
@@ -303,7 +307,8 @@ type Done = { [D in Exit['do']]: (world: CounterWorld, scene: Scene, exit: Extra
 const TAKE: Done = {
   dispense: (world, { who }, { object }) => world.dispense(who, object),
   book_in: (world, { who }, { object }) => world.receive(who, object),
-  take_stock: (world, { who }, { object }) => world.takeStock(who, object),
+  take_stock: (world, { who, code }, { object }) =>
+    world.takeStock(who, object, { lot: /\(10\)(.+)$/.exec(code)![1], expiry: EXPIRY }),
   take_back: (world, { who }, { object }) => world.takeBack(who, object),
   send_back: (world, { who }, { object }) => world.sendBack(who, world.maker.gln, object),
   destroy: (world, { who }, { object }) => world.end(who, object, 'destroyed'),

@@ -13,29 +13,13 @@ import { flushClaims } from './claims.store.js';
 import { flushConsignments } from './consignments.store.js';
 import { loadLists } from './lists.store.js';
 import { flushMoves } from './moves.store.js';
+import type { BookNeeds } from './book-needs.js';
 import { packKey } from './pack-key.js';
 import { noteMade } from './rivals.store.js';
 import { flushSources } from './sources.store.js';
 import { flushQuantities, loadQuantities } from './quantities.store.js';
 
 type Row = Record<string, SqlValue>;
-
-/** What steps need of the book, by what they name. `inside`: containers whose direct content is needed. */
-export interface BookNeeds {
-  packs: string[];
-  containers: string[];
-  lists: string[];
-  inside: string[];
-  /** Batches without serials (`{gtin}/{lot}`) at sites. */
-  balances: [batch: string, site: string][];
-  /** Shippings of which some may be on its way: ids of entries. */
-  shipments: string[];
-  /** Entries that dispensed or ended quantities. */
-  uses: string[];
-}
-
-/** Needs of nothing. */
-export const noNeeds = (): BookNeeds => ({ packs: [], containers: [], lists: [], inside: [], balances: [], shipments: [], uses: [] });
 
 /** Columns of a holding with its head's and its dispensing's entry ids. */
 export const HOLDING = `SELECT h.*, e."id" AS "headId", s."id" AS "supplyId" FROM "holding" h

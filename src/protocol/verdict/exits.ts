@@ -5,7 +5,7 @@ import { claimBy } from '../custody/claim.js';
 import { isReversible, REACTIVATE_WITHIN } from '../custody/counter.js';
 import type { Lock } from '../custody/holding.js';
 import { mayUnlock, rankOf } from '../custody/lock.js';
-import { wordOf } from '../custody/words.js';
+import { ENDS_IN_USE, wordOf } from '../custody/words.js';
 import { parseObjectUri, type Gln } from '../gs1/identifiers.js';
 import type { Asker, Knowledge, PlacedLock, Resolved } from './knowledge.js';
 import { isSuppliedHere } from './place.js';
@@ -129,7 +129,10 @@ const USED: readonly ReasonCode[] = ['SUPPLIED_ELSEWHERE', 'SUPPLIED_HERE', 'STO
 function disposals(codes: readonly ReasonCode[], uri: string, custody: Resolved, asker: Asker, known: Knowledge): Exit[] {
   const { state, holder, end, forGood, locks } = custody;
   const found: Exit[] = [];
-  const isUsed = state !== 'in_transit' && !forGood && codes.some((code) => USED.includes(code));
+  // Who lost it, or had it stolen, takes nothing back from itself.
+  const isMissed = holder === asker.gln && end !== null && !ENDS_IN_USE.includes(end.reason);
+  const isSaid = claimBy(custody.claims, asker.gln) !== undefined;
+  const isUsed = state !== 'in_transit' && !forGood && !isMissed && !isSaid && codes.some((code) => USED.includes(code));
   if (isUsed && known.container === null && asker.can.includes('receive')) found.push({ do: 'take_back', object: uri });
   if (state !== 'active' || holder !== asker.gln || !codes.some((code) => OUT_OF_USE.includes(code))) return found;
   if (end?.reason === 'destroyed' || locks.some(({ cause }) => cause === 'falsified')) return found;

@@ -29,3 +29,7 @@ export function siteMeant({ site }: Professional, asked: Gln | undefined): Gln |
 export function signable({ permissions }: Professional, licensed: readonly string[]): StepKind[] {
   return STEP_KINDS.filter((kind) => (licensed.includes(kind) || isExit({ kind })) && permissions.includes(permissionFor(kind)));
 }
+
+/** Whether the viewer's participant may sign nothing of the trade but what needs no licence; a regulator trades nothing. */
+export const isUnlicensed = (viewer: Professional, licensed: readonly string[]): boolean =>
+  licensed.length === 0 && !isRegulator(viewer);
