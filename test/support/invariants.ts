@@ -33,6 +33,8 @@ export function expectConsistent(world: PureWorld, made: ReadonlyMap<number, num
       inside(id).filter(({ locks }) => locks.length > 0),
       `locked inside ${id}`,
     ).toHaveLength(holding.lockedInside);
+    const claimants = inside(id).flatMap(({ claims }) => claims.map(({ by }) => by));
+    expect(holding.claimsInside, `claims inside ${id}`).toEqual(Object.fromEntries(tally(claimants)));
     if (holding.epc === null) {
       expect(packs.get(id), `packs of cohort ${id}`).toBe(holding.count);
       expect([holding.height, holding.levels, under(id)]).toEqual([0, [], []]);

@@ -28,7 +28,7 @@ export async function readContainer(db: Runner, uri: string): Promise<Chain | un
 }
 
 /** Lives of one container that are read at most: a tote that goes out each day has one a day. */
-export const MOST_LIVES = 100;
+const MOST_LIVES = 100;
 
 /**
  * The holdings that bore a container's number (canonical URI) one after the other, the latest first: an SSCC or a GRAI begins anew
