@@ -120,6 +120,38 @@ describe.each(databases)('the commands on $name', (database) => {
     );
   });
 
+  it('closes a site, once that is wanted, and has the authority open it again', async () => {
+    const close = ['site', 'close', glnOf(103), ...key(pharmacy)];
+    expect(await cli.run(...close)).toMatchObject({ code: 2, err: expect.stringContaining('not-confirmed') as string });
+    await cli.ok(...close, '--yes');
+    expect(await cli.ok('participant', 'show', PHARMACY)).toMatch(new RegExp(`^site ${glnOf(103)} Branch .*, closed$`, 'm'));
+    await cli.ok('site', 'file', glnOf(103), '--of', PHARMACY, '--name', 'Branch', ...where, ...key(authority));
+    expect(await cli.ok('participant', 'show', PHARMACY)).not.toContain('closed');
+    expect(await cli.run('site', 'close', glnOf(199), '--yes', ...key(pharmacy))).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('site-unknown') as string,
+    });
+  });
+
+  it('grants numbers, and takes them away by a record in a file that is approved and signed', async () => {
+    const keys = [gtinOf(31), gtinOf(32)];
+    const mine = ['grant', 'list', '--of', wholesaler.gln];
+    expect(await cli.ok(...mine)).toBe('none\n');
+    await cli.ok('grant', 'add', wholesaler.gln, ...keys, ...key(authority));
+    expect(await cli.ok(...mine)).toBe(keys.map((one) => `${one}  ${wholesaler.gln}\n`).join(''));
+    expect(await cli.run('grant', 'add', MAKER, keys[0]!, ...key(authority))).toMatchObject({ code: 1 });
+    const [file, approval] = [cli.file('taken.json'), cli.file('taken.approval')];
+    const said = await cli.run('grant', 'take', wholesaler.gln, keys[1]!, '--propose', file, ...key(authority));
+    expect(said).toMatchObject({ code: 0, out: '', err: expect.stringContaining('nothing is signed yet') as string });
+    expect((await cli.ok(...mine)).trim().split('\n')).toHaveLength(2);
+    expect(await cli.run('registry', 'approve', file, ...key(authority))).toMatchObject({ code: 2 });
+    await writeFile(approval, await cli.ok('registry', 'approve', file, '--yes', ...key(authority)));
+    const sign = ['registry', 'sign', file, '--yes', ...key(authority)];
+    expect(await cli.run(...sign, '--approval', file)).toMatchObject({ code: 1 });
+    await cli.ok(...sign, '--approval', approval);
+    expect(await cli.ok(...mine)).toBe(`${keys[0]}  ${wholesaler.gln}\n`);
+  });
+
   it('opens and ends a session for other programs', async () => {
     const token = (await cli.ok('session', 'open', ...key(pharmacy))).trim();
     await world.get('/api/custody', token).expect(200);
@@ -335,6 +367,8 @@ describe.each(databases)('the commands on $name', (database) => {
     expect((await cli.run('dispense', pack(3), ...key(pharmacy))).err).toMatch(/^refused: .*already-supplied/);
     await cli.ok('reactivate', pack(0), ...key(pharmacy));
     await cli.ok('end', pack(1 + 3), '--reason', 'damaged', '--yes', ...key(pharmacy));
+    await cli.ok('take-back', pack(1), '--reason', 'brought by the patient', ...key(pharmacy));
+    expect((await cli.run('scan', pack(1), ...key(pharmacy))).out).not.toMatch(/^OK/);
     const beyond = await cli.run('dispense', pack(5), pack(6), '--server', 'http://127.0.0.1:9', ...key(pharmacy));
     expect(beyond).toMatchObject({ code: 2, err: expect.stringContaining('unreachable') as string });
   });
