@@ -102,7 +102,7 @@ describe.each(databases)('its examples, on $name', (database) => {
     for (const { name, in: place, schema } of parameters.filter((each) => each.required)) {
       const made = Object.entries(examples.made).find(([start]) => path.startsWith(start) && start.endsWith(`{${name}}`));
       const value = made?.[1] ?? String(exampleOf(schema));
-      if (place === 'path') url.set(name, encodeURIComponent(value));
+      if (place === 'path') url.set(name, value.split('/').map(encodeURIComponent).join('/'));
       else if (place === 'query') query.set(name, value);
       else headers.set(name, value);
     }

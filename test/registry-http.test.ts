@@ -97,7 +97,7 @@ describe.each(databases)('the register on $name', (database) => {
         name: maker.name,
         role: 'manufacturer',
         country: 'DE',
-        licence: { steps: expect.arrayContaining(['commission', 'void']), until: null, opening: null },
+        licence: { steps: expect.arrayContaining(['commission', 'void']), until: null, opening: '2099-12-31' },
         sites: [expect.objectContaining({ gln: maker.gln, name: maker.name, timeZone: 'Europe/Berlin', latitude: 52.5 })],
         keys: [
           expect.objectContaining({ kid: maker.signer.kid, jwk: maker.signer.publicJwk, label: 'first', compromised: null }),

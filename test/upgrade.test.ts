@@ -101,15 +101,10 @@ describe.each(databases)('a filled database on $name', ({ fresh }) => {
   it('of an older build has its empty SSCCs at an end, and its open containers open until they are packed anew', async () => {
     db = await openDatabase(home.config, schema);
     await undoFrom(db, Containers1767225600069);
-    const holding = (id: number, epc: string, more: string | null, fields: object): string => {
-      const row = { parent: null, open: false, levels: null, contents: null, ...fields };
-      const values = [
-        row.parent,
-        row.open,
-        row.levels && `'${row.levels}'`,
-        row.contents && `'${row.contents}'`,
-        more && `'${more}'`,
-      ];
+    const quoted = (text: string | null | undefined): string => (text ? `'${text}'` : 'null');
+    type Opened = { parent?: number; open?: boolean; levels?: string; contents?: string };
+    const holding = (id: number, epc: string, more: string | null, row: Opened): string => {
+      const values = [row.parent ?? null, row.open ?? false, ...[row.levels, row.contents, more].map(quoted)];
       return `INSERT INTO "holding" ("id", "epc", "count", "owner", "holder", "site", "state", "height", "head", "lockedInside", "origin", "since",
         "parent", "open", "levels", "contents", "more") VALUES (${id}, '${epc}', 1, '9', '9', '9', 'active', 1, 7, 0, ${id}, 2, ${values.map(String).join(', ')})`;
     };

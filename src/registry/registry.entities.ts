@@ -39,7 +39,7 @@ export class SiteRow {
   @Column('varchar', { length: 60 }) timeZone!: string;
   @Column('double precision' as never) latitude!: number;
   @Column('double precision' as never) longitude!: number;
-  @Column('boolean', { default: true }) active!: boolean;
+  @Column('boolean', { default: () => 'true' }) active!: boolean;
 }
 
 /** Who holds the numbers that a key of GS1 covers (protocol/registry/grants.ts); null where the key was taken away. */

@@ -3,12 +3,13 @@ import { z } from 'zod';
 
 /** A batch as a manufacturer signs it for a ledger of the test vectors; any other ledger refuses it. */
 export const JWS_EXAMPLE =
-  'eyJhbGciOiJFUzI1NksiLCJmZW5jZSI6eyJyb290IjoiWGRyMUJqRzJZMndFTi0ydHZPM3RwVm9pRUNDcHBQMWVRY09ZNXRRQkZsZyIsInNpem' +
-  'UiOjV9LCJqdGkiOiJuMTZXeHp0amlsZlpTRVBzN2xpTWJRIiwia2lkIjoiMDdUalVHLUJvR1lJLXllRXZJZ1VnWlR3TDJvOGM1a3BoMzNSSmZ3' +
+  'eyJhbGciOiJFUzI1NksiLCJmZW5jZSI6eyJyb290IjoiM1FoUlA3Mld3ZU5ad0hXQWxkd3NxaUg2dGRXaEdwVTg0OGlsem1UNmYyZyIsInNpem' +
+  'UiOjZ9LCJqdGkiOiJTOGFZTXB5eVFEanBNb1dPek5aR3FBIiwia2lkIjoiMDdUalVHLUJvR1lJLXllRXZJZ1VnWlR3TDJvOGM1a3BoMzNSSmZ3' +
   'ZjdHTSIsImxvZyI6IlBQV0puX3YybW5ZeVpqMDJtbENneGZSdjZvQS1nenZ0M2RxS25TMWdkWG8iLCJwcmV2IjpbXSwidHlwIjoicmVnaXN0cn' +
   'krandzIn0.' +
-  'eyJleHBpcnkiOiIyMDI4LTAxLTMxIiwiZ3RpbiI6IjA5NTIxMjM0MDAwMDEzIiwibG90IjoiTDEiLCJzZXJpYWxpc2VkIjp0cnVlLCJ0eXBlIjoiYmF0Y2gifQ.' +
-  '2vQLIXXk4-clBPSJX1B5pT8br3WbY0vedA2msOveMN9qnzymcH-_cb1gPtIVH5LonoijoKfWt4dcGTuPCJwepQ';
+  'eyJhbGlhc2VzIjpbXSwiYXBwcm92YWxzIjpbXSwiY29tcGxldGUiOnRydWUsImV4cGlyeSI6IjIwMjgtMDEtMzEiLCJndGluIjoiMDk1MjEyMz' +
+  'QwMDAwMTMiLCJsb3QiOiJMMSIsInByaW50ZWQiOlsiMjAyOC0wMS0zMSJdLCJzZXJpYWxpc2VkIjp0cnVlLCJ0eXBlIjoiYmF0Y2gifQ.' +
+  'l-YcpkVx6Q3k2D_YorYhgUhJjuQC_uduPFz_wwKPP69TnyT5s_N5rU9eyzmeuUquwQXyAgy9W5SLH9hS_P5cqw';
 
 const latin1 = new TextDecoder('latin1');
 

@@ -1,13 +1,15 @@
 /** Ends, returns, stock, readings, disputes and quantities that break a rule of the trade. */
 import { batchUri, type Gtin, type Lot } from '../../src/protocol/gs1/identifiers.js';
 import { type BadStep, NOBODY, rule } from './bad-rules.js';
-import type { BadWorld } from './bad-world.js';
+import { type BadWorld, LATER } from './bad-world.js';
 import { EXPIRY } from './counter-world.js';
+import { glnOf } from './ledger-world.js';
 import { gtinOf, ssccOf } from './numbers.js';
 
 const RMA = [{ type: 'rma', id: 'urn:example:rma:1' }];
 const back = (w: BadWorld, to: string) => ({ from: { owner: w.trade.pharmacy.gln }, to: { owner: to }, documents: RMA });
 const count = (gtin: Gtin, lot: string) => ({ epcs: [], quantities: [{ uri: batchUri(gtin, lot as Lot), quantity: 1 }] });
+const into = (w: BadWorld, lot: string, expiry = EXPIRY) => ({ outputs: { epcs: [w.trade.pack('never')] }, lot, expiry });
 const reading = { device: 'urn:example:logger:7', since: 0, until: 60_000, min: 1, max: 9 };
 
 export const NEW_STEPS: readonly BadStep[] = [
@@ -50,6 +52,58 @@ export const NEW_STEPS: readonly BadStep[] = [
   ),
   rule('stock', 'an unregistered product', 'product-unknown', (w) =>
     w.step(w.trade.pharmacy, 'stock', [w.trade.pack('old', gtinOf(7))], { lot: 'OK', expiry: EXPIRY }),
+  ),
+  rule('stock', 'of shelves that were to be opened before', 'opening-closed', (w) =>
+    w.step(w.late, 'stock', [w.trade.pack('old')], { lot: 'OK', expiry: EXPIRY }),
+  ),
+  rule(
+    'commission',
+    'at a closed site',
+    'site-closed',
+    (w) => w.make(w.trade.maker, w.trade.pack('never'), { site: w.closed }),
+    (w) => [w.closed],
+  ),
+  rule(
+    'ship',
+    'to nobody whom the register knows',
+    'taker-unknown',
+    (w) => w.ship(w.trade.maker, glnOf(901), w.packs['made']!),
+    () => [glnOf(901)],
+  ),
+  rule(
+    'ship',
+    'out of the register, to who is in it',
+    'taker-known',
+    (w) => w.ship(w.trade.maker, w.trade.pharmacy.gln, w.packs['made']!, { outside: true }),
+    (w) => [w.trade.pharmacy.gln],
+  ),
+  rule(
+    'ship',
+    'to whose licence has ended',
+    'taker-unlicensed',
+    (w) => w.ship(w.trade.maker, w.ended.gln, w.packs['made']!),
+    (w) => [w.ended.name],
+  ),
+  rule(
+    'dispense',
+    'what another company says it dispensed',
+    'reported-elsewhere',
+    (w) => w.step(w.trade.pharmacy, 'dispense', [w.packs['claimed']!]),
+    (w) => [w.packs['claimed']!],
+  ),
+  rule(
+    'repack',
+    'into packs that expire later',
+    'expiry-later',
+    (w) => w.step(w.trade.maker, 'repack', [w.packs['made']!], into(w, 'LATER', LATER)),
+    () => [EXPIRY],
+  ),
+  rule(
+    'repack',
+    'into a batch of which another is made',
+    'too-many-sources',
+    (w) => w.step(w.trade.maker, 'repack', [w.packs['made']!], into(w, 'MIX')),
+    () => ['MIX'],
   ),
   rule('sensor', "another's pack", 'not-holder', (w) => w.step(w.trade.maker, 'sensor', [w.packs['held']!], { reading })),
   rule('dispute', 'by who sold it long ago', 'not-concerned', (w) =>

@@ -75,6 +75,19 @@ export const BAD_RECORDS: readonly BadRecord[] = [
   rule('mandate', "for a third one's site", 'site-unknown', (w) =>
     w.record(w.trade.maker, mandate(w, { sites: [w.trade.pharmacy.gln] })),
   ),
+  rule(
+    'grant',
+    "of another's number, as if it were nobody's",
+    'grant-stale',
+    (w) => w.record(w.base.authority, { type: 'grant', keys: [w.granted], from: null, to: w.trade.maker.gln, approvals: [] }),
+    (w) => [w.granted, w.otherMaker.gln],
+  ),
+  rule('grant', 'by who holds the number', 'regulator-only', (w) =>
+    w.record(w.otherMaker, { type: 'grant', keys: [w.granted], from: w.otherMaker.gln, to: null, approvals: [] }),
+  ),
+  rule('merger', 'before there are any', 'merger-reserved', (w) =>
+    w.record(w.base.authority, { type: 'merger', from: w.otherMaker.gln, to: w.trade.maker.gln, approvals: [] }),
+  ),
   rule('genesis', 'a second founding', 'genesis-door', (w) => w.founding()),
   rule(
     'participant',

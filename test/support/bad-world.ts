@@ -6,7 +6,11 @@ import { CANONICAL_STEM, batchUri, type Gln, type Gtin, type Lot } from '../../s
 import type { EntryHeader, Fence } from '../../src/protocol/statement/jws.js';
 import { CounterWorld, EXPIRY } from './counter-world.js';
 import type { TestDatabase } from './databases.js';
+import { complete } from './records.js';
 import { glnOf, type LedgerWorld, type Party, type Receipt } from './ledger-world.js';
+
+/** A date after that of the other batches. */
+export const LATER = EXPIRY.replace(/-06-15$/, '-06-16');
 
 type Fields = Record<string, unknown>;
 
@@ -22,6 +26,10 @@ export class BadWorld {
   limited!: Party;
   /** Its licence ended. */
   ended!: Party;
+  /** Its shelves were never to be opened. */
+  late!: Party;
+  /** The manufacturer's closed site. */
+  closed!: Gln;
   /** Further keys of the manufacturer: one for steps only, one that administers one site, two that ended. */
   picker!: Signer;
   plantKey!: Signer;
@@ -53,6 +61,7 @@ export class BadWorld {
     await world.fillRegistry();
     await world.fillCustody();
     await world.fillRest();
+    await world.fillDoubts();
     const { body } = await world.base.get('/api/ledger').expect(200);
     world.fence = { size: body.size, root: body.root };
     return world;
@@ -63,6 +72,9 @@ export class BadWorld {
     this.otherMaker = await base.admit('manufacturer');
     this.limited = await base.admit('distributor', { steps: ['receive'] });
     this.ended = await base.admit('distributor', { until: '2020-12-31' });
+    this.late = await base.admit('pharmacy', { opening: null });
+    this.closed = await trade.site(trade.maker, 905, {});
+    await trade.site(trade.maker, 905, { active: false });
     this.picker = await base.addKey(trade.maker, 'picker', ['custody']);
     this.plantKey = await base.addKey(trade.maker, 'plant', ['admin', 'custody'], [trade.maker.gln]);
     this.retired = await base.addKey(trade.maker, 'retired', ['custody']);
@@ -72,8 +84,8 @@ export class BadWorld {
     const { body } = await base.get('/api/ledger').expect(200);
     await base.record(trade.maker, { type: 'retire', key: this.retired.kid, from: Number(body.size) + 1 });
     await base.record(base.authority, { type: 'grant', keys: [this.granted], from: null, to: this.otherMaker.gln });
-    for (const lot of ['OK', 'OLD', 'REC', 'ONE']) await trade.batch(lot);
-    await trade.recall('R-OLD', { lots: ['NONE'] });
+    for (const lot of ['OK', 'OLD', 'REC', 'ONE', 'MIX', 'MADE']) await trade.batch(lot);
+    await trade.batch('LATER', { expiry: LATER });
     this.bulk = await trade.product({ serialised: false });
     this.otherBulk = await trade.product({ serialised: false });
     for (const gtin of [this.bulk, this.otherBulk]) await trade.batch('OK', { gtin, serialised: false });
@@ -138,6 +150,17 @@ export class BadWorld {
     await base.step(pharmacy, { ...stock, site: pharmacy.gln, objects: { epcs: [], quantities } });
   }
 
+  /** A pack that another company says it dispensed, and a batch of which another is made. */
+  private async fillDoubts(): Promise<void> {
+    const { trade, packs } = this;
+    packs['claimed'] = await trade.atPharmacy('OK', 'claimed');
+    await trade.dispense(trade.otherPharmacy, packs['claimed'], trade.otherPharmacy.gln, { alreadyDone: 'the till was offline' });
+    await trade.commission('MIX', 'mixed');
+    const outputs = { epcs: [trade.pack('remade')] };
+    const step = { kind: 'repack', time: Date.now(), offset: '+01:00', lot: 'MADE', expiry: EXPIRY, outputs } as const;
+    await this.base.step(trade.maker, { ...step, site: trade.maker.gln, objects: { epcs: [trade.pack('mixed')] } });
+  }
+
   close = (): Promise<void> => this.base.close();
 
   /** The header of an entry of `signer`, other members where told. */
@@ -171,7 +194,7 @@ export class BadWorld {
 
   /** A registry record. */
   record = (who: Party, payload: object, fields: Fields = {}, signer = who.signer): string =>
-    signEntry(signer, { log: this.base.ledger, prev: [], fence: this.fence, ...fields }, 'registry+jws', payload);
+    signEntry(signer, { log: this.base.ledger, prev: [], fence: this.fence, ...fields }, 'registry+jws', complete(payload));
 
   /** A genesis record for the ledger that exists. */
   async founding(): Promise<string> {

@@ -50,6 +50,7 @@ export async function exampleWorld(database: TestDatabase): Promise<ExampleWorld
     '/api/distributors/return-checks/{id}': check,
     '/api/entries/{id}': handoff.id,
     '/api/exceptions/{id}': exception,
+    '/api/manufacturers/recalls/{issuer}': world.maker.gln,
     '/api/notifications/subscriptions/{id}': subscription,
     '/api/regulators/cohorts/{cohort}': String(trace.body.items[0].cohort),
   };

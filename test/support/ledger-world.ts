@@ -168,11 +168,11 @@ export class LedgerWorld {
   /** A new participant of `role`, licensed for all steps unless told otherwise. */
   async admit(
     role: Exclude<Role, 'regulator'>,
-    licence: { steps?: readonly string[]; until?: string | null } = {},
+    licence: { steps?: readonly string[]; until?: string | null; opening?: string | null } = {},
   ): Promise<Party> {
     const party = this.party(role);
-    const { steps = ALL_STEPS, until = null } = licence;
-    await this.record(this.authority, { type: 'participant', application: this.application(party), licence: { steps, until } });
+    const whole = { steps: ALL_STEPS, until: null, ...licence };
+    await this.record(this.authority, { type: 'participant', application: this.application(party), licence: whole });
     return party;
   }
 
