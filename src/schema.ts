@@ -29,6 +29,7 @@ import {
 } from './custody/book/custody.migration.js';
 import { Uses1767225600080 } from './custody/book/uses.migration.js';
 import { Sources1767225600074 } from './custody/book/sources.migration.js';
+import { PackDates1767225600073 } from './custody/book/dates.migration.js';
 import { ListIdRow, ListNodeRow, ListPartRow, ListRivalRow, ListWasteRow, SerialListRow } from './custody/book/lists.entities.js';
 import { ReturnCheckItemRow, ReturnCheckRow } from './distributors/returns.entities.js';
 import { ReturnChecks1767225600042 } from './distributors/returns.migration.js';
@@ -169,6 +170,7 @@ export const schema: Schema = {
     Containers1767225600069,
     Findings1767225600070,
     Makers1767225600072,
+    PackDates1767225600073,
     Sources1767225600074,
     SiteApplications1767225600075,
     Uses1767225600080,

@@ -10,7 +10,7 @@ import { batchKeyOf } from '../protocol/custody/select.js';
 import { packUri, parseObjectUri, type Gln } from '../protocol/gs1/identifiers.js';
 import { assetKeys, glnKeys, keysOver } from '../protocol/registry/number-keys.js';
 import type { RecordToJudge } from '../protocol/registry/record-to-judge.js';
-import { recallKey } from '../protocol/registry/registry.js';
+import { batchKey, recallKey } from '../protocol/registry/registry.js';
 import { noRegistryNeeds, type RegistryNeeds } from '../registry/registry.store.js';
 
 /**
@@ -22,6 +22,8 @@ export interface Needs {
   book: BookNeeds;
   sgtins: string[];
   made: [gtin: string, lot: string][];
+  /** Lots that packs bear beside that of their batch, as records of the group say, and the keys of those batches. */
+  aliases: [alias: string, batch: string][];
   claims: ClaimNeeds;
   /** Into whose hands goods may come: who has the site of a step, and takers. */
   sites: Gln[];
@@ -35,6 +37,7 @@ export function needsOf(entries: readonly Entry[]): Needs {
     book: noNeeds(),
     sgtins: [],
     made: [],
+    aliases: [],
     claims: { packs: [], gtins: [] },
     sites: [],
     takers: [],
@@ -109,7 +112,7 @@ function batchNeeds(uri: string, { batches }: RegistryNeeds): void {
   if (id.kind === 'lgtin') batches.push([id.gtin, id.lot]);
 }
 
-function recordNeeds({ record, application, approvals }: RecordToJudge, { registry: needs, book }: Needs): void {
+function recordNeeds({ record, application, approvals }: RecordToJudge, { registry: needs, book, aliases }: Needs): void {
   needs.quorum ||= approvals !== undefined;
   needs.approvals.push(...(approvals ?? []).map(({ id }) => id));
   needs.kids.push(...(approvals ?? []).map(({ kid }) => kid));
@@ -149,7 +152,10 @@ function recordNeeds({ record, application, approvals }: RecordToJudge, { regist
     case 'product':
       return void needs.gtins.push(record.gtin, ...record.levels.map(({ gtin }) => gtin));
     case 'batch':
-      return void needs.batches.push(...[record.lot, ...record.aliases].map((lot): [string, string] => [record.gtin, lot]));
+      needs.batches.push(...[record.lot, ...record.aliases].map((lot): [string, string] => [record.gtin, lot]));
+      return void aliases.push(
+        ...record.aliases.map((alias): [string, string] => [batchKey(record.gtin, alias), batchKey(record.gtin, record.lot)]),
+      );
     case 'withdrawal':
       return void needs.gtins.push(record.gtin);
     case 'recall':

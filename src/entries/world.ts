@@ -53,6 +53,12 @@ export async function loadWorld(db: Runner, entries: readonly Entry[], kept: Kep
   const book = new Book(head.nextHolding);
   const needs = needsOf(entries);
   await loaded.load(db, needs.registry);
+  // What of a batch lies at a site is kept by its own lot, whichever lot a step names.
+  const borne = new Map(needs.aliases);
+  needs.book.balances = needs.book.balances.flatMap(([lot, site]): [string, string][] => [
+    [registry.keyOfBatch(...batchParts(lot)), site],
+    [borne.get(lot) ?? lot, site],
+  ]);
   for (const uri of needs.sgtins) {
     // An SGTIN of an unregistered product is neither, and is refused when it is judged.
     const id = parseObjectUri(uri);

@@ -24,6 +24,7 @@ type Arrange = (world: CounterWorld, serial: string) => Promise<Scene>;
 
 const DATE = EXPIRY.slice(2).replaceAll('-', '');
 const nextMonth = `${EXPIRY.slice(0, 5)}07-15`;
+const monthBefore = `${EXPIRY.slice(0, 5)}05-15`;
 const PAST = '2026-01-31';
 
 /** What a scanner sends, which need not be about anything that is there. */
@@ -264,6 +265,7 @@ export const REASON_SCENES: Readonly<Record<ReasonCode, readonly Arrange[]>> = {
   RECALL_CAUTION: [
     ofBatch((world, lot) => world.recall(`C-${lot}`, { lots: [lot], class: 4, action: 'caution', text: 'Shake.' })),
   ],
+  EXPIRY_SHORTENED: [ofBatch((world, lot) => world.batch(lot, { expiry: monthBefore }))],
   OK_EXPIRY_EXTENDED: [ofBatch((world, lot) => world.batch(lot, { expiry: nextMonth }))],
   OK_ARRIVING: [
     sentTo(({ pharmacy: { gln } }) => gln, pharmacy),

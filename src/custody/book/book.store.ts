@@ -59,6 +59,7 @@ export function holdingOf(row: Row): Holding {
     id: Number(row['id']),
     epc: row['epc'] as string | null,
     batch: row['batch'] as string | null,
+    expiry: row['expiry'] as string | null,
     count: Number(row['count']),
     owner: row['owner'] as Gln,
     holder: row['holder'] as Gln,

@@ -25,6 +25,8 @@ export class HoldingRow {
   epc!: string | null;
   /** `{gtin}/{lot}`. */
   @Column('varchar', { length: 35, nullable: true }) batch!: string | null;
+  /** The date that its packs bear, ISO. */
+  @Column('varchar', { length: 10, nullable: true }) expiry!: string | null;
   @Column('integer') count!: number;
   @Column('varchar', { length: 13 }) owner!: string;
   @Column('varchar', { length: 13 }) holder!: string;

@@ -87,6 +87,7 @@ export class Book extends BookRows {
     const holding: Holding = {
       epc: null,
       batch: null,
+      expiry: null,
       count: 1,
       state: 'active',
       taker: null,

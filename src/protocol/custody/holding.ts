@@ -88,6 +88,8 @@ export interface Holding {
   id: number;
   epc: string | null;
   batch: string | null;
+  /** Of packs: the expiry date that they were commissioned with, which they bear. ISO; null where nothing says so. */
+  expiry: string | null;
   /** Packs in the cohort; 1 for a container, 0 for one that is no more. */
   count: number;
   owner: Gln;

@@ -8,7 +8,7 @@ import { type Book, type Holding, listKey } from './book.js';
 import { claimMade } from './claim.js';
 import type { StepContext } from './context.js';
 import type { Step } from '../epcis/step.js';
-import { isContainer, batchKeyOf, unknownList, unknownProduct } from './select.js';
+import { byBatch, isContainer, unknownList, unknownProduct } from './select.js';
 
 /** A step by which packs come into being: its objects are what it makes. */
 export type Making = Omit<StepContext, 'step'> & {
@@ -90,7 +90,7 @@ export function createPacks(on: Making, require: RequireRight, fieldsOf: (produc
       { gtin, lot },
     );
   }
-  const fields = fieldsOf(registry.products.get(batch.gtin)!);
+  const fields = { ...fieldsOf(registry.products.get(batch.gtin)!), expiry: step.expiry! };
   const key = batchKey(batch.gtin, batch.lot);
   const made = packs.flatMap((uri) => {
     if (step.kind !== 'stock' && book.isFound(book.madeIn(uri))) {
@@ -107,11 +107,11 @@ export function createPacks(on: Making, require: RequireRight, fieldsOf: (produc
 }
 
 /** A pack that was found is commissioned: it stays where it is, and nothing is known of how it came there. */
-function makeFound({ book, head }: Pick<StepContext, 'book' | 'head'>, pack: string, batch: string): Holding {
+function makeFound({ book, head, step }: Making, pack: string, batch: string): Holding {
   const { id } = book.split({ id: book.cohortOf(pack)!, count: 1, by: { pack } }, head.index);
   book.touch(id, head, null);
   book.setBatch(id, batch);
-  return book.update(id, { found: 'made' });
+  return book.update(id, { found: 'made', expiry: step.expiry! });
 }
 
 /**
@@ -124,7 +124,7 @@ export function batchOf(on: Making, lot: string, require: RequireRight): Batch {
   const gtins = new Set<Gtin>();
   for (const uri of [...step.objects.epcs, ...(step.objects.quantities ?? []).map((one) => one.uri)]) {
     const id = parseObjectUri(uri);
-    if (id.kind === 'lgtin' && id.lot !== lot)
+    if (id.kind === 'lgtin' && registry.keyOfBatch(id.gtin, id.lot) !== registry.keyOfBatch(id.gtin, lot as Lot))
       throw new Fault(
         'list-mismatch',
         `the quantity names the lot ${id.lot}, the event the lot ${lot}: name one lot and sign again`,
@@ -160,19 +160,14 @@ function createList(
   batch: Batch,
   fields: Partial<Holding>,
 ): number[] {
-  const { book, step, key, head } = on;
+  const { book, step, key, head, registry } = on;
   const list = listKey(key.participant, root);
   if (book.lists.has(list)) throw alreadyExists(`the serial list ${root}`);
   const staged = book.staged.get(list);
   if (!staged) throw unknownList(root);
   const made = batchKey(batch.gtin, batch.lot);
-  const quantities = step.objects.quantities!;
-  if (
-    staged.count !== count ||
-    staged.gtin !== batch.gtin ||
-    quantities.length !== 1 ||
-    batchKeyOf(quantities[0]!.uri) !== made
-  ) {
+  const named = byBatch(registry, step.objects.quantities!);
+  if (staged.count !== count || staged.gtin !== batch.gtin || named.size !== 1 || !named.has(made)) {
     throw new Fault(
       'list-mismatch',
       `the serial list ${root} holds ${staged.count} packs of ${staged.gtin}, the event says otherwise: correct it and sign again`,

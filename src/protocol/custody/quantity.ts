@@ -6,7 +6,7 @@
 import { Fault } from '../fault.js';
 import type { BatchQuantity } from '../epcis/step.js';
 import type { Gln } from '../gs1/identifiers.js';
-import { type Batch, batchParts } from '../registry/registry.js';
+import { type Batch, batchParts, batchUriOf } from '../registry/registry.js';
 import { advicesOf } from './advice.js';
 import type { Balance, Shipment } from './book.js';
 import type { StepContext } from './context.js';
@@ -16,7 +16,7 @@ import { requireHeads } from './heads.js';
 import { batchOf, requireMaker, requireProduct } from './origin.js';
 import { noteSources, notAPack, outputsOf, requireRepacker } from './repack.js';
 import { passes } from './report.js';
-import { batchKeyOf } from './select.js';
+import { batchKeyOf, byBatch } from './select.js';
 import { isComplete, isOpening, openingClosed, requireSource } from './stock.js';
 import { takerOf } from './taker.js';
 import { requireUsableBatch } from './usable.js';
@@ -30,7 +30,8 @@ export const shipmentKey = (entry: string, batch: string): string => `${entry}|$
 
 /** Judges a step that names quantities of batches without serials, and nothing else. */
 export function judgeQuantities(on: StepContext, prev: readonly string[]): void {
-  const quantities = on.step.objects.quantities!;
+  const named = byBatch(on.registry, on.step.objects.quantities!);
+  const quantities = [...named].map(([batch, quantity]) => ({ uri: batchUriOf(batch), quantity }));
   for (const { uri } of quantities) requireUnserialised(on, uri);
   if (on.step.kind !== 'receive' && on.step.kind !== 'void') requireHeads([], prev);
   // Judged before anything changes, so that a contested report has no effect at all. What is not there is not found either.

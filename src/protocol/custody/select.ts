@@ -3,9 +3,9 @@
  */
 import { Fault } from '../fault.js';
 import type { StepKind } from '../epcis/event.js';
-import type { Step } from '../epcis/step.js';
+import type { BatchQuantity, Step } from '../epcis/step.js';
 import { parseObjectUri, type Gtin } from '../gs1/identifiers.js';
-import type { Registry } from '../registry/registry.js';
+import { batchParts, type Registry } from '../registry/registry.js';
 import { listKey, type Selected } from './book.js';
 import { isReport, type StepContext } from './context.js';
 
@@ -109,7 +109,7 @@ function selectList(on: StepContext, { root, count }: { root: string; count: num
     const batch = book.holding(id).batch!;
     found.set(batch, (found.get(batch) ?? 0) + n);
   }
-  const named = new Map(step.objects.quantities!.map(({ uri, quantity }) => [batchKeyOf(uri), quantity]));
+  const named = byBatch(on.registry, step.objects.quantities!);
   const total = spread.reduce((sum, [, n]) => sum + n, 0);
   if (total !== count || named.size !== found.size || [...found].some(([batch, n]) => named.get(batch) !== n)) {
     throw new Fault(
@@ -132,7 +132,17 @@ export function gtinOf(uri: string): Gtin {
   return id.gtin;
 }
 
-/** `{gtin}/{lot}` of a canonical batch URI. */
+/** How many packs of each batch (key in `registry.batches`) are named: by whichever lot that they bear. */
+export function byBatch(registry: Registry, quantities: readonly BatchQuantity[]): Map<string, number> {
+  const found = new Map<string, number>();
+  for (const { uri, quantity } of quantities) {
+    const batch = registry.keyOfBatch(...batchParts(batchKeyOf(uri)));
+    found.set(batch, (found.get(batch) ?? 0) + quantity);
+  }
+  return found;
+}
+
+/** `{gtin}/{lot}` of a canonical batch URI, whose lot may be one that packs bear beside that of their batch. */
 export function batchKeyOf(uri: string): string {
   const id = parseObjectUri(uri);
   if (id.kind !== 'lgtin') throw new Error(`${uri} names no batch`);

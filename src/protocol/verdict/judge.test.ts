@@ -480,6 +480,30 @@ describe('a print', () => {
       ['OK_EXPIRY_EXTENDED'],
     ],
     [
+      'of a date that is later than the one in force',
+      { pack: { batch: { ...batch, expiry: '2027-11-30' }, custody: held } },
+      CODE,
+      ['EXPIRY_SHORTENED'],
+    ],
+    [
+      'of the month alone, later than the one in force',
+      { pack: { batch: { ...batch, expiry: '2027-11-30' }, custody: held } },
+      CODE.replace('271231', '271200'),
+      ['EXPIRY_SHORTENED'],
+    ],
+    [
+      'of the date that the pack was made with, which its batch names no more',
+      { pack: { batch: { ...month, printed: [month.expiry] }, custody: held, expiry: '2027-12-31' } },
+      CODE,
+      ['OK_EXPIRY_EXTENDED'],
+    ],
+    [
+      'of no date, of a pack that bears an earlier one',
+      { pack: { batch: { ...month, printed: [month.expiry] }, custody: held, expiry: '2027-12-31' } },
+      code('(21)S1(10)L1'),
+      ['OK_EXPIRY_EXTENDED'],
+    ],
+    [
       'of the new date of an extended batch',
       { printed: month, pack: { batch: month, custody: held } },
       CODE.replace('271231', '280331'),

@@ -15,7 +15,7 @@ import { type Exit, exitsOf, isSecret, isSecretSigner } from './exits.js';
 import { batchReasons, withdrawnReason } from './goods.js';
 import { nameOf, type Asker, type Knowledge, type Resolved } from './knowledge.js';
 import { isHeldHere, placeReasons } from './place.js';
-import { batchOf, matchExpiry, printReasons, scannerFault } from './print.js';
+import { batchOf, printReasons, scannerFault } from './print.js';
 import { inOrder, reason, type Reason, type ReasonCode, type VerdictWord } from './reasons.js';
 import { isTyped, type Sighting } from './sightings.js';
 import { asPack, type ThingReading, uriOf } from './subject.js';
@@ -83,7 +83,6 @@ function packVerdict(reading: PackReading, known: Knowledge, asker: Asker, now: 
     found.push(...objectReasons(pack.custody, asker, known), ...placeReasons(pack.custody, asker, known, now));
     found.push(...copyReasons(pack.custody, sightingOf(reading, known, asker, seen), known, asker));
   }
-  if (batch && isExtended(reading, batch)) found.push(reason('OK_EXPIRY_EXTENDED', { date: batch.expiry }));
   return answer(found, pack && { uri: uriOf(reading)!, custody: pack.custody }, known, asker, now, batch, reading.serial);
 }
 
@@ -116,10 +115,6 @@ function copyReasons(custody: Resolved, present: Sighting, { product, evidence }
 /** Of an unregistered product only the print can say that it has expired. */
 const expiredPrint = ({ expiry: date }: PackReading, { timeZone }: Asker, now: number): Reason[] =>
   date !== undefined && isExpired(date, now, timeZone) ? [reason('EXPIRED', { date })] : [];
-
-/** Whether the batch is usable for longer than the pack says. */
-const isExtended = (reading: PackReading, batch: Batch): boolean =>
-  batch.expiry > (reading.expiry ?? batch.printed.at(-1)!) && matchExpiry(reading, batch) === 'same';
 
 /** Only where a pack is handed to a patient does its market matter. */
 const isForeign = (markets: readonly string[], { role, country }: Asker): boolean =>

@@ -100,7 +100,8 @@ export interface Knowledge {
   readonly product: MadeProduct | null;
   /** The batch that the code names. */
   readonly printed: Batch | null;
-  readonly pack: { readonly custody: Resolved; readonly batch: Batch } | null;
+  /** `expiry`: the date that it was commissioned with, where that is known. */
+  readonly pack: { readonly custody: Resolved; readonly batch: Batch; readonly expiry?: string | null } | null;
   /** The container that the code names, and the batches of the packs inside it, with how many there are. */
   readonly container: { readonly custody: Resolved; readonly contents: readonly (Batch & { readonly count: number })[] } | null;
   /** Of the products concerned, newest first. */

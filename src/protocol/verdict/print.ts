@@ -12,11 +12,11 @@ import { reason, type Reason, type ReasonFacts } from './reasons.js';
 export type ExpiryMatch = 'same' | 'same-month' | 'other';
 
 /**
- * Compares the expiry on a pack with its batch: the date in force, and those that its packs bear. A print of month and year alone
- * names every day of the month.
+ * Compares the expiry on a pack with its batch: the date in force, those that its packs bear, and `own`, which it was commissioned
+ * with. A print of month and year alone names every day of the month.
  */
-export function matchExpiry({ expiry, expiryDayGiven }: PackReading, batch: Batch): ExpiryMatch {
-  const known = [batch.expiry, ...batch.printed];
+export function matchExpiry({ expiry, expiryDayGiven }: PackReading, batch: Batch, own: string | null = null): ExpiryMatch {
+  const known = [batch.expiry, ...batch.printed, ...(own === null ? [] : [own])];
   if (expiry === undefined || known.includes(expiry)) return 'same';
   if (!known.some((date) => date.slice(0, 7) === expiry.slice(0, 7))) return 'other';
   return expiryDayGiven ? 'same-month' : 'same';
@@ -69,7 +69,7 @@ export function printReasons(reading: PackReading, known: Knowledge): Reason[] {
     found.push(reason('SERIAL_MISSING'));
   }
   const batch = batchOf(known);
-  return batch ? [...found, ...expiryReasons(reading, batch)] : found;
+  return batch ? [...found, ...expiryReasons(reading, batch, pack?.expiry)] : found;
 }
 
 /** Where many are unknown, their manufacturer's data is missing, or somebody guesses: both are worth knowing. */
@@ -80,9 +80,20 @@ function unknownSerial(facts: ReasonFacts, misses: number): Reason {
   return reason('SERIAL_UNKNOWN', { ...facts, misses: `${misses}` }, { advice });
 }
 
-function expiryReasons(reading: PackReading, batch: Batch): Reason[] {
-  const match = matchExpiry(reading, batch);
-  if (match === 'same') return [];
+function expiryReasons(reading: PackReading, batch: Batch, own: string | null | undefined): Reason[] {
+  const match = matchExpiry(reading, batch, own);
+  if (match === 'same') return changedExpiry(reading, batch, own);
   const facts = { printed: reading.expiry!, date: batch.expiry };
   return [reason(match === 'other' ? 'EXPIRY_MISMATCH' : 'EXPIRY_DAY_DIFFERS', facts)];
+}
+
+/** What a print that is right says otherwise than the date in force: a patient reads the print. */
+function changedExpiry({ expiry, expiryDayGiven }: PackReading, batch: Batch, own: string | null | undefined): Reason[] {
+  const facts = { date: batch.expiry };
+  const shown = expiry ?? own ?? batch.printed.at(-1)!;
+  // A print without a day says no more than a month.
+  const [said, inForce] =
+    expiry !== undefined && !expiryDayGiven ? [shown.slice(0, 7), batch.expiry.slice(0, 7)] : [shown, batch.expiry];
+  if (said < inForce) return [reason('OK_EXPIRY_EXTENDED', facts)];
+  return expiry !== undefined && said > inForce ? [reason('EXPIRY_SHORTENED', facts)] : [];
 }

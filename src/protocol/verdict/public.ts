@@ -104,7 +104,7 @@ function isCopied({ product, pack }: Exclude<Scope, string>, { evidence }: Knowl
 function scopeOf(item: PackReading, { product, printed, pack }: Pick<Knowledge, 'product' | 'printed' | 'pack'>): Scope {
   if (!product) return 'unknown';
   if (item.lot === undefined) return { product, batch: null, pack: null };
-  if (!printed || matchExpiry(item, printed) === 'other') return 'unknown';
+  if (!printed || matchExpiry(item, printed, pack?.expiry) === 'other') return 'unknown';
   const isWhole = item.serial !== undefined && item.expiry !== undefined;
   if (!isWhole || !printed.serialised) return { product, batch: printed, pack: null };
   if (!pack && !printed.complete) return { product, batch: printed, pack: null };

@@ -151,6 +151,7 @@ export const REASONS = {
   OWN_USE: ok('Booked out by your hospital', 'May be used on the ward.', null, nmvs('NC_PCK_22'), POLICY),
   PART_PACK: ok('Pack you opened', 'Go on dispensing the rest.', null, nmvs('NC_PCK_22'), POLICY),
   RECALL_CAUTION: ok('Caution notice', 'Dispense with this advice: {text}.', null, SUCCESS, T),
+  EXPIRY_SHORTENED: ok('Expires earlier than printed', 'Usable until {date} only; tell the patient.', null, SUCCESS, T),
   OK_EXPIRY_EXTENDED: ok('Expiry extended', 'Usable until {date}, later than printed.', null, SUCCESS, {
     verified: true,
     info: 'ExpirationExtended',

@@ -48,7 +48,7 @@ export async function readKnowledge(db: DataSource, reading: ScanReading, viewer
 async function packAt(db: DataSource, uri: string, chain: Chain, printed: Batch | null, viewer: Viewer) {
   const [gtin, lot] = batchParts(chain[0].batch!);
   const [batch] = printed?.lot === lot ? [printed] : await readBatches(db, [[gtin, lot]]);
-  return { custody: await resolve(db, uri, chain, viewer), batch: batch! };
+  return { custody: await resolve(db, uri, chain, viewer), batch: batch!, expiry: chain[0].expiry };
 }
 
 async function containerAt(
