@@ -7,6 +7,7 @@
  *
  * Pure state and its arithmetic. Which steps are allowed: judge.ts. How rows are stored: src/custody.
  */
+import { Deferred } from './deferred.js';
 import { parseObjectUri, type Gln } from '../gs1/identifiers.js';
 import { BookRows } from './book-rows.js';
 import { changeOpenInside, comeBack, isOpen, miss } from './open.js';
@@ -16,7 +17,6 @@ import {
   addLocks,
   changeLevels,
   claimedIn,
-  Deferred,
   lockedIn,
   packsIn,
   type Claim,
@@ -31,7 +31,8 @@ import { addPast } from './past.js';
 export type * from './holding.js';
 export type { Use } from './use.js';
 export { MAX_DEPTH } from './chain.js';
-export { Deferred, listKey, listOf, packsIn } from './holding.js';
+export { Deferred } from './deferred.js';
+export { listKey, listOf, packsIn } from './holding.js';
 
 /** What containers count of all that is inside: packs by batch, locked holdings, holdings with claims by participant. */
 interface Inside {

@@ -83,12 +83,14 @@ export interface Leaving {
   index: number;
 }
 
-/** A container (`epc` set) or a cohort of packs (`batch` set). Owner, holder, site, state and taker hold where `parent` is null. */
+/**
+ * A container (`epc` set) or a cohort of packs (`batch` set; `expiry`: the date that they were commissioned with, ISO). Owner, holder,
+ * site, state and taker hold where `parent` is null.
+ */
 export interface Holding {
   id: number;
   epc: string | null;
   batch: string | null;
-  /** Of packs: the expiry date that they were commissioned with, which they bear. ISO; null where nothing says so. */
   expiry: string | null;
   /** Packs in the cohort; 1 for a container, 0 for one that is no more. */
   count: number;
@@ -296,6 +298,3 @@ function addLatest<T extends { index: number }>(list: readonly T[], more: readon
     return own && own.index >= one.index ? all : [...all.filter((each) => !same(each, one)), one];
   }, list);
 }
-
-/** The entry cannot be judged on what is loaded, since an earlier one of the same group moved its packs: judge it in the next. */
-export class Deferred extends Error {}

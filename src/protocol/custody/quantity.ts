@@ -39,7 +39,8 @@ export function judgeQuantities(on: StepContext, prev: readonly string[]): void 
   else if (!passes(on, () => requireQuantities(on, quantities, prev))) return;
   for (const { uri, quantity } of quantities) move(on, batchKeyOf(uri), quantity, prev[0]);
   if (on.step.kind === 'repack')
-    for (const { uri, quantity } of on.step.outputs.quantities!) add(on, batchKeyOf(uri), 'active', { quantity, made: quantity });
+    for (const [batch, quantity] of byBatch(on.registry, on.step.outputs.quantities!))
+      add(on, batch, 'active', { quantity, made: quantity });
   if (on.step.kind === 'ship' || on.step.kind === 'return') consign(on as StepContext<'ship'>, quantities);
 }
 
@@ -55,7 +56,7 @@ function consign(on: StepContext<'ship'>, quantities: readonly BatchQuantity[]):
 }
 
 function requireUnserialised({ registry }: StepContext, uri: string): Batch {
-  const batch = registry.batches.get(batchKeyOf(uri));
+  const batch = registry.batchOf(...batchParts(batchKeyOf(uri)));
   if (!batch) throw new Fault('batch-unknown', `the batch ${uri} is not registered: register it before its packs`, { uri });
   if (batch.serialised)
     throw new Fault('batch-serialised', `the batch ${uri} has serials: name its packs, not a quantity`, { uri });
