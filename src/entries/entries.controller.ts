@@ -23,6 +23,7 @@ import {
   EntryId,
   EntryQuery,
   EntryView,
+  type Hit,
   ReceiptView,
   type ResultsView,
   Submission,
@@ -33,11 +34,12 @@ import { type CheckOutcome, Intake, type Outcome } from './intake.js';
 import type { Receipt } from './sequencer.js';
 import { Strangers } from './strangers.js';
 
-const view = ({ id, index, time, contested }: Omit<Receipt, 'repeat'>): ReceiptView => ({
+const view = ({ id, index, time, contested }: Omit<Receipt, 'repeat'>, hit?: Hit): ReceiptView => ({
   id,
   index,
   time: new Date(time).toISOString(),
   contested,
+  ...(hit && { hit }),
 });
 
 @Controller('api/entries')
@@ -77,13 +79,13 @@ export class EntriesController {
     if (!outcome.proven) this.strangers.charge(reply.request.ip);
     if ('reason' in outcome) throw outcome.reason;
     void reply.code(outcome.receipt.repeat ? 200 : 201);
-    return view(outcome.receipt);
+    return view(outcome.receipt, outcome.hit);
   }
 
   private async submitAll(list: readonly string[], request: FastifyRequest): Promise<ResultsView['results']> {
     const outcomes = await this.intake.submit(list);
     this.strangers.settleList(request, outcomes.filter(({ proven }) => !proven).length);
-    return outcomes.map((outcome) => ('receipt' in outcome ? result(outcome.receipt) : problem(outcome.reason, request.id)));
+    return outcomes.map((outcome) => ('receipt' in outcome ? result(outcome.receipt, outcome.hit) : problem(outcome.reason, request.id)));
   }
 
   private async check(body: string | string[], reply: FastifyReply): Promise<CheckView | ChecksView> {
@@ -136,11 +138,11 @@ export class EntriesController {
   }
 }
 
-const checked = ({ id, contested, repeat }: Omit<CheckView, 'checked'>): CheckView => {
-  return { id, checked: true, contested, repeat };
+const checked = ({ id, contested, repeat, hit }: Omit<CheckView, 'checked'>): CheckView => {
+  return { id, checked: true, contested, repeat, ...(hit && { hit }) };
 };
 
-const result = (receipt: Receipt) => ({ status: receipt.repeat ? 200 : 201, ...view(receipt) });
+const result = (receipt: Receipt, hit?: Hit) => ({ status: receipt.repeat ? 200 : 201, ...view(receipt, hit) });
 
 const problem = (reason: unknown, reference: string) => {
   const document = toProblem(reason, reference);

@@ -18,11 +18,13 @@ import { Fault } from '../protocol/fault.js';
 import type { Gln } from '../protocol/gs1/identifiers.js';
 import type { Fence } from '../protocol/statement/jws.js';
 import { AlertSink } from '../registry/alert.sink.js';
+import type { Hit } from '../wire/entries.js';
 import { GenesisDoor } from '../registry/setup/genesis.door.js';
 import { readKeys, readLedger } from '../registry/registry.store.js';
 import { Clock } from './clock.js';
 import { rehearse, type Rehearsed } from './judging.js';
 import { Probes } from './probes.js';
+import { hitBy, recallOf, requireKnownSerials } from './recall-door.js';
 import { isUnjudged, probingOf, refusalOf } from './refusals.js';
 import type { Receipt } from './sequencer.js';
 import { SequencerService } from './sequencer.service.js';
@@ -35,10 +37,10 @@ const REMEMBERED = 10_000;
 const MOST_UNPROVEN = 8;
 
 /** What became of an entry. `proven`: a registered key signed it, and it was not in the log before. */
-export type Outcome = { readonly proven: boolean; readonly receipt: Receipt } | Refused;
+export type Outcome = { readonly proven: boolean; readonly receipt: Receipt; readonly hit?: Hit | undefined } | Refused;
 
 /** What would become of an entry; `proven` as there. */
-export type CheckOutcome = ({ readonly proven: boolean; readonly id: string } & Rehearsed) | Refused;
+export type CheckOutcome = ({ readonly proven: boolean; readonly id: string; readonly hit?: Hit | undefined } & Rehearsed) | Refused;
 
 interface Refused {
   readonly proven: boolean;
@@ -94,9 +96,19 @@ export class Intake extends GenesisDoor {
       const checked = 'reason' in one ? one : rehearsed.get(one.id)!;
       if ('reason' in one) outcomes.push(one);
       else if (checked instanceof Fault) outcomes.push({ proven: true, reason: await this.tell(one, checked) });
-      else outcomes.push({ proven: !(checked as Rehearsed).repeat, id: one.id, ...(checked as Rehearsed) });
+      else outcomes.push(await this.foreseen(one, checked as Rehearsed));
     }
     return outcomes;
+  }
+
+  private async foreseen(entry: Entry, rehearsed: Rehearsed): Promise<CheckOutcome> {
+    const recall = recallOf(entry);
+    try {
+      if (recall && !rehearsed.repeat) await requireKnownSerials(this.reader, recall);
+    } catch (reason) {
+      return { proven: true, reason };
+    }
+    return { proven: !rehearsed.repeat, id: entry.id, ...rehearsed, hit: recall && (await hitBy(this.reader, recall)) };
   }
 
   /** `raising`: whether a refusal is put before the participant whose key signed. */
@@ -133,11 +145,28 @@ export class Intake extends GenesisDoor {
 
   private async sequence(entry: Entry): Promise<Outcome> {
     try {
-      const receipt = await this.noting(entry, () => this.judge(entry));
-      return { proven: !receipt.repeat, receipt };
+      const receipt = await this.noting(entry, async () => {
+        await this.requireSerials(entry);
+        return this.judge(entry);
+      });
+      return { proven: !receipt.repeat, receipt, hit: await this.hit(entry) };
     } catch (reason) {
       return { proven: true, reason };
     }
+  }
+
+  /** Serials are asked for where the rules would let the recall be logged: who may not recall learns of none. */
+  private async requireSerials(entry: Entry): Promise<void> {
+    const recall = recallOf(entry);
+    if (!recall || recall.unregistered || recall.serials.length === 0) return;
+    const foreseen = (await rehearse(this.reader, [entry], this.clock.now())).get(entry.id);
+    if (!(foreseen instanceof Fault) && !foreseen?.repeat) await requireKnownSerials(this.reader, recall);
+  }
+
+  /** What a recall that is logged hits; where that cannot be read now, the receipt stands without it. */
+  private async hit(entry: Entry): Promise<Hit | undefined> {
+    const recall = recallOf(entry);
+    return recall && hitBy(this.reader, recall).catch(() => undefined);
   }
 
   /**

@@ -4,12 +4,12 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { ApiOkResponse } from '@nestjs/swagger';
 import type { DataSource } from 'typeorm';
 import { tellHolders } from '../custody/read/holders.reader.js';
-import { countsOf, readRecalled, recalledLots, unknownSerials, type Position } from '../custody/read/reach.reader.js';
+import { countsOf, readRecalled, recalledBatches, unknownSerials, type Position } from '../custody/read/reach.reader.js';
 import { READER } from '../platform/database/database.module.js';
 import { Access } from '../platform/http/access.js';
 import { Fault } from '../protocol/fault.js';
 import { Gln } from '../protocol/gs1/identifiers.js';
-import { recallKey, type Recall } from '../protocol/registry/registry.js';
+import { batchParts, recallKey, type Recall } from '../protocol/registry/registry.js';
 import { SignedIn } from '../registry/policy/access.guard.js';
 import type { Professional } from '../registry/policy/access.policy.js';
 import { maySeeNumbers } from '../registry/policy/goods.policy.js';
@@ -23,9 +23,9 @@ export class RecallReachController {
   constructor(@InjectDataSource(READER) private readonly db: DataSource) {}
 
   /**
-   * Where the recalled packs are: commissioned = dispensed + held + in transit + ended + left the register, in all and for the
+   * Where the recalled packs are: commissioned + found = dispensed + brought back + held + in transit + ended + left the register, in all and for the
    * holders named and not named together, with serials and without. Packs in transit count for their giver. For the product's
-   * manufacturer and regulators; holders are named to who signed the recall, where it stops trade, and to regulators.
+   * manufacturer and regulators; holders are named to who issued or changed the recall, while it is in force and where it stops trade, and to regulators.
    */
   @Get(':issuer/:ref/reach')
   @ApiOkResponse({ standardSchema: ReachView })
@@ -35,9 +35,9 @@ export class RecallReachController {
     @SignedIn() viewer: Professional,
   ): Promise<ReachView> {
     const recall = await this.recall({ issuer, ref }, viewer);
-    const lots = [...(await recalledLots(this.db, recall))];
-    const { commissioned, positions } = await readRecalled(this.db, recall, lots);
-    const unknown = await unknownSerials(this.db, recall, lots);
+    const recalled = await recalledBatches(this.db, recall);
+    const { commissioned, found, positions } = await readRecalled(this.db, recalled);
+    const unknown = await unknownSerials(this.db, recalled);
     const time = new Date().toISOString();
     const { named, unnamed, holders: parties } = await tellHolders(this.db, viewer, [recall], positions);
     const byHolder = new Map<Gln, Position[]>();
@@ -46,8 +46,10 @@ export class RecallReachController {
       const { name, role } = parties.get(holder)!;
       return { holder, name, role, ...countsOf(own) };
     });
-    const counts = { commissioned, ...countsOf(positions) };
-    return { issuer, ref, gtin: recall.gtin, lots, time, ...counts, holders, unnamed: countsOf(unnamed), unknown };
+    const counts = { commissioned, found, ...countsOf(positions) };
+    const lots = recalled.own.map((key) => batchParts(key)[1]);
+    const made = [...recalled.made];
+    return { issuer, ref, gtin: recall.gtin, lots, made, time, ...counts, holders, unnamed: countsOf(unnamed), unknown };
   }
 
   private async recall(name: Pick<Recall, 'issuer' | 'ref'>, viewer: Professional): Promise<Recall> {

@@ -2,7 +2,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
-import { readRecalled, recalledLots, type Position } from '../custody/read/reach.reader.js';
+import { readRecalled, recalledBatches, type Position } from '../custody/read/reach.reader.js';
 import { CONFIG } from '../platform/config.module.js';
 import type { Config } from '../platform/config.js';
 import { READER } from '../platform/database/database.module.js';
@@ -56,7 +56,7 @@ export class Recipients {
   }
 
   private async numbersOf(recall: Pick<Recall, 'gtin' | 'lots' | 'serials'>): Promise<ReturnType<typeof numbersOf>> {
-    return numbersOf((await readRecalled(this.db, recall, await recalledLots(this.db, recall))).positions);
+    return numbersOf((await readRecalled(this.db, await recalledBatches(this.db, recall))).positions);
   }
 }
 

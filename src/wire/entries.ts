@@ -37,10 +37,23 @@ export const SubmitQuery = z.strictObject({ check: z.enum(['', 'true'], 'must be
 export type SubmitQuery = z.infer<typeof SubmitQuery>;
 
 /**
- * Where an entry stands in the log. `time`: when it was recorded, by the server's clock; `contested`: it is a report that
- * breaks a rule: logged, and somebody must look at it.
+ * What a recall hits now: packs with serials that are held or on their way; of batches without serials how many are at sites and how
+ * many on their way; and the companies that have any of these.
  */
-export const ReceiptView = z.strictObject({ id: EntryId, index: z.int(), time: z.iso.datetime(), contested: z.boolean() });
+const Hit = z.strictObject({ packs: z.int(), atSites: z.int(), onTheirWay: z.int(), holders: z.int() });
+export type Hit = z.infer<typeof Hit>;
+
+/**
+ * Where an entry stands in the log. `time`: when it was recorded, by the server's clock; `contested`: it is a report that
+ * breaks a rule: logged, and somebody must look at it. `hit`: of a recall that is in force.
+ */
+export const ReceiptView = z.strictObject({
+  id: EntryId,
+  index: z.int(),
+  time: z.iso.datetime(),
+  contested: z.boolean(),
+  hit: Hit.optional(),
+});
 export type ReceiptView = z.infer<typeof ReceiptView>;
 
 /** The outcome of each entry of a list, in its order: 201 recorded now, 200 recorded before, or a refusal. */
@@ -52,9 +65,15 @@ export type ResultView = ResultsView['results'][number];
 
 /**
  * What would become of an entry, which is not logged by this: it would be, as a contested report where `contested`; `repeat`: it is in
- * the log already.
+ * the log already; `hit`: of a recall that would be in force.
  */
-export const CheckView = z.strictObject({ id: EntryId, checked: z.literal(true), contested: z.boolean(), repeat: z.boolean() });
+export const CheckView = z.strictObject({
+  id: EntryId,
+  checked: z.literal(true),
+  contested: z.boolean(),
+  repeat: z.boolean(),
+  hit: Hit.optional(),
+});
 export type CheckView = z.infer<typeof CheckView>;
 
 /** The same of each entry of a list, in its order: 200 where it would be logged, or the refusal. */

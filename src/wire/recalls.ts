@@ -44,11 +44,12 @@ export type RecallView = z.infer<typeof RecallView>;
 export const RecallsPage = z.strictObject({ items: z.array(RecallView), next: z.int().nullable() });
 export type RecallsPage = z.infer<typeof RecallsPage>;
 
-const counts = { dispensed: z.int(), held: z.int(), inTransit: z.int(), ended: z.int(), left: z.int() };
+const counts = { dispensed: z.int(), broughtBack: z.int(), held: z.int(), inTransit: z.int(), ended: z.int(), left: z.int() };
 
 /**
- * How many packs are where: in all, for each holder whom the asker may know of, and for all others together (`unnamed`). A
- * manufacturer learns who holds what by a recall of its own, and where that stops trade. `unknown`: serials that the recall names
+ * How many packs are where, with serials and without: in all, for each holder whom the asker may know of, and for all others together (`unnamed`). A
+ * manufacturer learns who holds what by a recall of its own, while that is in force and where it stops trade. `made`: batches
+ * (`{gtin}/{lot}`) that are made of recalled ones; `found`: packs that stock-takings found and nobody commissioned. `unknown`: serials that the recall names
  * and no pack of its lots bears.
  */
 export const ReachView = z.strictObject({
@@ -56,9 +57,11 @@ export const ReachView = z.strictObject({
   ref: z.string(),
   gtin: Gtin,
   lots: z.array(Lot),
+  made: z.array(z.string()),
   /** The time of the answer. */
   time: z.iso.datetime(),
   commissioned: z.int(),
+  found: z.int(),
   ...counts,
   holders: z.array(z.strictObject({ holder: Gln, name: z.string(), role: Role, ...counts })),
   unnamed: z.strictObject(counts),

@@ -208,6 +208,7 @@ export const STATUS: Readonly<Record<string, Status>> = {
   'serials-exhausted': 409,
   'serials-guessable': 422,
   'serials-too-long': 422,
+  'serials-unknown': 409,
   'server-closing': 503,
   'session-at-site': 403,
   'session-invalid': 401,

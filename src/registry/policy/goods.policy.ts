@@ -26,10 +26,10 @@ export interface Stopped {
 
 /**
  * Whether the viewer may know who holds goods that recalls in force cover: whom a manufacturer's customers sell to is theirs to
- * tell, until it recalls and must reach them. So whoever signed a recall sees the holders where it stops trade, and nobody's
- * stock by a caution, which stops nothing.
+ * tell, until it recalls and must reach them. So whoever issued or changed a recall sees the holders where it stops trade, while it is
+ * in force, and nobody's stock by a caution, which stops nothing.
  */
 export const maySeeHolder = (viewer: Viewer, recalls: readonly Recall[], { holder, role, country }: Stopped): boolean =>
   isRegulator(viewer) ||
   isSelf(viewer, holder) ||
-  recalls.some((recall) => isSelf(viewer, recall.by) && stopsAt(recall, role, country));
+  recalls.some((recall) => recall.active && (isSelf(viewer, recall.issuer) || isSelf(viewer, recall.by)) && stopsAt(recall, role, country));
