@@ -46,7 +46,12 @@ export class AppModule {
         ExceptionsModule,
         AlertsModule,
         FollowUpsModule.doneBy(
-          { dispute: Disputes, 'contested-report': ContestedReports, 'container-reused': ReusedContainers, 'taken-back': TakenBack },
+          {
+            dispute: Disputes,
+            'contested-report': ContestedReports,
+            'container-reused': ReusedContainers,
+            'taken-back': TakenBack,
+          },
           [ExceptionsModule, AlertsModule],
         ),
         AdvicesModule,

@@ -18,7 +18,8 @@ const GTIN = '09521001000017' as Gtin;
 const EXPIRY = '2040-06-30';
 
 /** The words of a command, as a shell takes them apart. */
-const wordsOf = (command: string): string[] => [...command.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain!);
+const wordsOf = (command: string): string[] =>
+  [...command.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain!);
 
 describe.skipIf(cases.length === 0).each(databases)('of the recalls from the field on $name', (database) => {
   let world: LedgerWorld;
@@ -28,7 +29,6 @@ describe.skipIf(cases.length === 0).each(databases)('of the recalls from the fie
   beforeAll(async () => {
     world = await LedgerWorld.on(database);
     maker = await world.admit('manufacturer');
-    await world.grant(maker, GTIN);
     const { api, trade } = await traderOf(world, maker);
     const product = { name: 'Metformin', authorisation: null, serialised: true, levels: [], storage: null, markets: [] };
     await world.record(maker, { type: 'product', gtin: GTIN, digitalLinkQr: false, ...product });
@@ -45,13 +45,19 @@ describe.skipIf(cases.length === 0).each(databases)('of the recalls from the fie
     await world?.close();
   });
 
-  it.each(cases.map((one) => [one.id, one.command, one.expect] as const))('%s: %s', async (_, command, { exit, inForce, says }) => {
-    const words = wordsOf(command);
-    const { code, out, err } = await cli.run(...words, '--yes', '--key', key);
-    expect([code, out + err]).toEqual([exit, expect.stringContaining(says)]);
-    const { body } = await world.get('/api/manufacturers/recalls').expect(200);
-    const refs = (body.items as { ref: string; active: boolean }[]).filter(({ active }) => active).map(({ ref }) => ref);
-    expect(refs.includes(words[words.indexOf('--ref') + 1]!)).toBe(inForce);
-    if (inForce) expect(await cli.run('object', packUri(GTIN, 'FH26A' as Serial), '--key', key)).toMatchObject({ out: expect.stringContaining('RECALLED') });
-  });
+  it.each(cases.map((one) => [one.id, one.command, one.expect] as const))(
+    '%s: %s',
+    async (_, command, { exit, inForce, says }) => {
+      const words = wordsOf(command);
+      const { code, out, err } = await cli.run(...words, '--yes', '--key', key);
+      expect([code, out + err]).toEqual([exit, expect.stringContaining(says)]);
+      const { body } = await world.get('/api/manufacturers/recalls').expect(200);
+      const refs = (body.items as { ref: string; active: boolean }[]).filter(({ active }) => active).map(({ ref }) => ref);
+      expect(refs.includes(words[words.indexOf('--ref') + 1]!)).toBe(inForce);
+      if (inForce)
+        expect(await cli.run('object', packUri(GTIN, 'FH26A' as Serial), '--key', key)).toMatchObject({
+          out: expect.stringContaining('RECALLED'),
+        });
+    },
+  );
 });

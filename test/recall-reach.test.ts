@@ -4,6 +4,7 @@ import type { DataSource } from 'typeorm';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { readRecalled } from '../src/custody/read/reach.reader.js';
 import { packUri, type Lot, type Serial } from '../src/protocol/gs1/identifiers.js';
+import { batchKey } from '../src/protocol/registry/registry.js';
 import { databases } from './support/databases.js';
 import { glnOf, LedgerWorld } from './support/ledger-world.js';
 import { gtinOf, ssccOf } from './support/numbers.js';
@@ -109,8 +110,13 @@ describe.each(databases)('the reach of a recall on $name', (database) => {
       [[], 101],
       [serials, 1],
     ] as [Serial[], number][]) {
+      const recalled = {
+        own: lots.map((lot) => batchKey(GTIN, lot)),
+        made: [],
+        ...(only.length > 0 && { packs: { gtin: GTIN, serials: only } }),
+      };
       const query = vi.spyOn(db, 'query');
-      expect(await readRecalled(db, { gtin: GTIN, lots: [], serials: only }, lots)).toMatchObject({ commissioned });
+      expect(await readRecalled(db, recalled)).toMatchObject({ commissioned });
       const [text, values] = query.mock.lastCall as [string, unknown[]];
       query.mockRestore();
       if (db.options.type === 'postgres') continue;

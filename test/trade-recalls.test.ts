@@ -64,7 +64,10 @@ describe.each(databases)('a trade with recalls on $name', (database) => {
       await world.batch(lot);
       await world.atPharmacy(lot, `${lot}S`);
     }
-    const both = async () => [await codes(pharmacy, world.code('EXT1S', 'EXT1')), await codes(pharmacy, world.code('EXT2S', 'EXT2'))];
+    const both = async () => [
+      await codes(pharmacy, world.code('EXT1S', 'EXT1')),
+      await codes(pharmacy, world.code('EXT2S', 'EXT2')),
+    ];
     await base.record(maker, recall('EXT', { lots: ['EXT1', 'EXT2'] }));
     expect(await both()).toEqual([['RECALLED'], ['RECALLED']]);
     await base.record(maker, recall('EXT', { lots: ['EXT1'] }));
@@ -192,7 +195,9 @@ describe.each(databases)('a trade with recalls on $name', (database) => {
       }
       const { body } = await base.get(`/api/objects/01/${world.gtin}/10/FH26`, await token(maker)).expect(200);
       expect(body).toMatchObject({ object: batchUri(world.gtin, 'FH62' as Lot), stock: [{ count: 1 }] });
-      expect(await refuses(maker, { type: 'batch', gtin: world.gtin, lot: 'FH26', expiry: EXPIRY, serialised: true })).toBe('409 lot-taken');
+      expect(await refuses(maker, { type: 'batch', gtin: world.gtin, lot: 'FH26', expiry: EXPIRY, serialised: true })).toBe(
+        '409 lot-taken',
+      );
       await base.record(maker, recall('FH', { lots: ['FH26'] }));
       expect(await codes(pharmacy, world.scanned('FH1', 'FH62'))).toEqual(['RECALLED']);
       expect(await reach(maker, 'FH')).toMatchObject({ lots: ['FH62'], held: 1 });
@@ -213,10 +218,12 @@ describe.each(databases)('a trade with recalls on $name', (database) => {
     const report = (since: number) => ({ type: 'compromise', key: weak.signer.kid, since, confirmed: [] });
     await base.record(wholesaler, report(index));
     const code = world.code('KEY1', 'KEY');
-    await expect.poll(() => world.verdict(pharmacy, code), { timeout: 5_000 }).toMatchObject({
-      reasons: [{ code: 'KEY_SUSPECT', facts: { who: wholesaler.name } }],
-      exits: expect.arrayContaining([{ do: 'wait_for', who: { role: 'partner', gln: wholesaler.gln, name: wholesaler.name } }]),
-    });
+    await expect
+      .poll(() => world.verdict(pharmacy, code), { timeout: 5_000 })
+      .toMatchObject({
+        reasons: [{ code: 'KEY_SUSPECT', facts: { who: wholesaler.name } }],
+        exits: expect.arrayContaining([{ do: 'wait_for', who: { role: 'partner', gln: wholesaler.gln, name: wholesaler.name } }]),
+      });
     await base.record(wholesaler, report(index + 1));
     await expect.poll(() => codes(pharmacy, code), { timeout: 5_000 }).toEqual(['OK_ACTIVE']);
   });

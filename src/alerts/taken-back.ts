@@ -19,7 +19,8 @@ export class TakenBack implements FollowUpWorker {
     for (const history of await historiesAt(tx, entry.index)) {
       const at = history.findIndex(({ index }) => index === entry.index);
       const [event, before] = [history[at], history[at - 1]];
-      if (event?.begins && before && before.holder !== event.holder) former.set(before.holder, { gln: before.holder, site: before.at });
+      if (event?.begins && before && before.holder !== event.holder)
+        former.set(before.holder, { gln: before.holder, site: before.at });
     }
     const findings = [...former.values()].map((by) => ({
       kind: 'TAKEN_BACK',

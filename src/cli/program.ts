@@ -28,11 +28,13 @@ import { registryCommands } from './participants/propose.js';
 import { siteCommands } from './participants/sites.js';
 import { poolsCommands } from './products/pools.js';
 import { recallCommands } from './products/recall.js';
+import { reachCommand } from './products/recall-reach.js';
 import { scanCommands } from './trade/scan.js';
 import { serialListCommands } from './products/serial-lists.js';
 import { sessionCommands } from './participants/session.js';
 import { traceCommand } from './inspection/trace.js';
 import { returnsCommands } from './trade/returns.js';
+import { withdrawalCommands } from './products/withdrawal.js';
 
 /** The program with its commands, in the order of `--help`. */
 export function createProgram(version: string): Command {
@@ -64,7 +66,14 @@ export function createProgram(version: string): Command {
   qualityCommands(program);
   stockCommands(program);
   scanCommands(program);
-  recallCommands(program);
+  const recall = program
+    .command('recall')
+    .description('recalls: issue one (recall GTIN does so, too), change or end it, list, show');
+  recallCommands(recall);
+  reachCommand(recall);
+  withdrawalCommands(
+    program.command('withdrawal').description('withdrawals: issue one (withdrawal GTIN, too), change or end it'),
+  );
   advicesCommands(program);
   returnsCommands(program);
   casesCommands(program);

@@ -85,7 +85,9 @@ export class EntriesController {
   private async submitAll(list: readonly string[], request: FastifyRequest): Promise<ResultsView['results']> {
     const outcomes = await this.intake.submit(list);
     this.strangers.settleList(request, outcomes.filter(({ proven }) => !proven).length);
-    return outcomes.map((outcome) => ('receipt' in outcome ? result(outcome.receipt, outcome.hit) : problem(outcome.reason, request.id)));
+    return outcomes.map((outcome) =>
+      'receipt' in outcome ? result(outcome.receipt, outcome.hit) : problem(outcome.reason, request.id),
+    );
   }
 
   private async check(body: string | string[], reply: FastifyReply): Promise<CheckView | ChecksView> {

@@ -40,7 +40,8 @@ const MOST_UNPROVEN = 8;
 export type Outcome = { readonly proven: boolean; readonly receipt: Receipt; readonly hit?: Hit | undefined } | Refused;
 
 /** What would become of an entry; `proven` as there. */
-export type CheckOutcome = ({ readonly proven: boolean; readonly id: string; readonly hit?: Hit | undefined } & Rehearsed) | Refused;
+export type CheckOutcome =
+  ({ readonly proven: boolean; readonly id: string; readonly hit?: Hit | undefined } & Rehearsed) | Refused;
 
 interface Refused {
   readonly proven: boolean;

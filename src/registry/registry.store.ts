@@ -83,7 +83,14 @@ const readAliases = (db: Runner, keys: Lots): Promise<{ gtin: Gtin; alias: Lot; 
 
 /** The lots of the batches whose packs bear these, each once; an unknown one is its own. */
 export async function ownLots(db: Runner, gtin: Gtin, lots: readonly Lot[]): Promise<Lot[]> {
-  const aliases = new Map((await readAliases(db, lots.map((lot) => [gtin, lot]))).map(({ alias, lot }) => [alias, lot]));
+  const aliases = new Map(
+    (
+      await readAliases(
+        db,
+        lots.map((lot) => [gtin, lot]),
+      )
+    ).map(({ alias, lot }) => [alias, lot]),
+  );
   return [...new Set(lots.map((lot) => aliases.get(lot) ?? lot))];
 }
 

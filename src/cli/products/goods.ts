@@ -2,7 +2,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { batchRecord } from '../../client/signing/records.js';
 import { everyItem, type Api } from '../../client/http/api.js';
-import type { BatchRecordView } from '../../wire/products.js';
+import type { BatchRecordView, ProductView } from '../../wire/products.js';
 import { Fault } from '../../protocol/fault.js';
 import { toGtin14, type Gtin } from '../../protocol/gs1/identifiers.js';
 import type { RegistryRecord } from '../../protocol/registry/records.js';
@@ -64,7 +64,7 @@ export function goodsCommands(program: Command): void {
     .description('one product as its record says')
     .addHelpText('after', '\nExample:\n  theriac product show 09521001000017')
     .action(async (gtin: string, options: OnlineOptions) => {
-      const one = await serverOf(options).api.openJson('product', { path: `${PRODUCTS}/${toGtin14(gtin)}` });
+      const one = await productOf(serverOf(options).api, toGtin14(gtin));
       say(options.json, one, members(one));
     });
 
@@ -175,6 +175,9 @@ export async function batchOf(api: Api, gtin: Gtin, lot: string): Promise<BatchR
   if (found) return found;
   throw new Fault('batch-unknown', `the batch ${lot} of ${gtin} is not registered: check both`, { gtin, lot });
 }
+
+/** A product as its record says. @throws Fault `not-found` where nobody registered it */
+export const productOf = (api: Api, gtin: Gtin): Promise<ProductView> => api.openJson('product', { path: `${PRODUCTS}/${gtin}` });
 
 /** The registered batches of a product. */
 export const batches = (api: Api, gtin: Gtin): Promise<BatchRecordView[]> =>

@@ -152,7 +152,11 @@ async function sign(
 ): Promise<void> {
   const { gtin, lots, unregistered, ref, active } = record;
   const known = await batches(api, gtin);
-  if (!unregistered && active) requireRegistered(lots, known.flatMap((one) => [one.lot, ...one.aliases]));
+  if (!unregistered && active)
+    requireRegistered(
+      lots,
+      known.flatMap((one) => [one.lot, ...one.aliases]),
+    );
   await confirm(what, active ? await hits(api, record) : await frees(api, record), options);
   const receipt = await entries.record(record);
   const now = active ? `the recall ${ref} is in force since ${receipt.time}` : `the recall ${ref} is ended`;
@@ -180,7 +184,8 @@ async function hits(api: Api, record: Recall): Promise<string[]> {
       : lots.length === 0
         ? `EVERY LOT of the product, ${known.length} that are registered`
         : `all packs of ${lots.length} lots: ${lots.join(', ')}`;
-  const stops = severity === 4 ? 'a caution, which stops nothing' : `class ${severity}, ${action}; nobody may dispense or sell it`;
+  const stops =
+    severity === 4 ? 'a caution, which stops nothing' : `class ${severity}, ${action}; nobody may dispense or sell it`;
   return [
     scope,
     ...(unregistered ? ['whether its lots and serials are in this register is not asked'] : []),
@@ -189,14 +194,24 @@ async function hits(api: Api, record: Recall): Promise<string[]> {
       .filter(({ serialised, complete }) => serialised && !complete)
       .map(({ lot }) => `of the lot ${lot} there are packs that are not in this register`),
     `${markets.length === 0 ? 'everywhere' : `in ${markets.join(', ')}`}, down to the ${depth}: ${stops}`,
-    ...(serials.length > 0 ? [] : [await inTrade(api, gtin, hit.map(({ lot }) => lot))]),
+    ...(serials.length > 0
+      ? []
+      : [
+          await inTrade(
+            api,
+            gtin,
+            hit.map(({ lot }) => lot),
+          ),
+        ]),
     'in force at once, and told to all who hold it',
   ];
 }
 
 /** What the end of a recall does. */
 const frees = async (api: Api, { gtin, lots, serials }: Recall): Promise<string[]> => [
-  serials.length > 0 ? `${serials.length} packs of lot ${lots[0]} may be dispensed and sold again` : `${lots.length === 0 ? 'every lot' : `the lots ${lots.join(', ')}`} may be dispensed and sold again, where nothing else is against it`,
+  serials.length > 0
+    ? `${serials.length} packs of lot ${lots[0]} may be dispensed and sold again`
+    : `${lots.length === 0 ? 'every lot' : `the lots ${lots.join(', ')}`} may be dispensed and sold again, where nothing else is against it`,
   ...(serials.length > 0 ? [] : [await inTrade(api, gtin, lots)]),
   'from the next entry on, and told to all who hold it',
 ];
@@ -209,9 +224,8 @@ async function inTrade(api: Api, gtin: Gtin, lots: readonly Recall['lots'][numbe
   if (lots.length > ASKED) return `packs of ${lots.length} lots: "theriac batch show" says of each where they are`;
   let count = 0;
   for (const lot of lots) {
-    const found = await api.anyObject(batchUri(gtin, lot));
-    if (found?.kind !== 'batch') continue;
-    for (const { state, count: n } of found.stock) if (state === 'active' || state === 'in_transit') count += n;
+    const { stock } = await api.batch(batchUri(gtin, lot));
+    for (const { state, count: n } of stock) if (state === 'active' || state === 'in_transit') count += n;
   }
   return `${count} packs that are held or on their way now`;
 }

@@ -46,7 +46,9 @@ async function sign(code: string, options: WithdrawalOptions, what: 'issue' | 'c
   const gtin = toGtin14(code);
   const { withdrawal } = await productOf(api, gtin);
   if (what !== 'issue' && !withdrawal?.active)
-    throw new Fault('not-found', `the product ${gtin} is not withdrawn: "theriac product show ${gtin}" says how it stands`, { gtin });
+    throw new Fault('not-found', `the product ${gtin} is not withdrawn: "theriac product show ${gtin}" says how it stands`, {
+      gtin,
+    });
   const active = what !== 'end';
   const before = what === 'issue' ? null : withdrawal;
   const record = {

@@ -142,7 +142,16 @@ function eventsOf(
     if (!leaves) sent = step.kind === 'ship' || step.kind === 'return';
     if (!leaves) moved = events.length;
     before = held;
-    const shown = { index, signer, named, ...places, sites, ...held, contested, begins: step.kind === 'stock' || isTakenBack || confirmed !== undefined };
+    const shown = {
+      index,
+      signer,
+      named,
+      ...places,
+      sites,
+      ...held,
+      contested,
+      begins: step.kind === 'stock' || isTakenBack || confirmed !== undefined,
+    };
     events.push({ ...shown, entry, step, actor, via });
   }
   return events.map((event, i) => (i < moved ? event : { ...event, holder: now.holder, at: now.site }));

@@ -96,9 +96,13 @@ function requireTakesBack(on: StepContext<'return'>, quantities: readonly BatchQ
   for (const { uri } of quantities) {
     const maker = on.registry.makerOf(batchParts(batchKeyOf(uri))[0]);
     if (possessor === maker || isDestroyer(on, possessor) || (owner === maker && takesFor(on, owner))) continue;
-    throw new Fault('not-returnable', `${uri} goes back to its manufacturer, whom that one lets receive there, or to a destroyer`, {
-      object: uri,
-    });
+    throw new Fault(
+      'not-returnable',
+      `${uri} goes back to its manufacturer, whom that one lets receive there, or to a destroyer`,
+      {
+        object: uri,
+      },
+    );
   }
 }
 

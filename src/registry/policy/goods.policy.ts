@@ -32,4 +32,6 @@ export interface Stopped {
 export const maySeeHolder = (viewer: Viewer, recalls: readonly Recall[], { holder, role, country }: Stopped): boolean =>
   isRegulator(viewer) ||
   isSelf(viewer, holder) ||
-  recalls.some((recall) => recall.active && (isSelf(viewer, recall.issuer) || isSelf(viewer, recall.by)) && stopsAt(recall, role, country));
+  recalls.some(
+    (recall) => recall.active && (isSelf(viewer, recall.issuer) || isSelf(viewer, recall.by)) && stopsAt(recall, role, country),
+  );
