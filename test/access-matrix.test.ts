@@ -34,9 +34,10 @@ describe.each(databases)('access on $name', (database) => {
   it('is written down for every route, and for none that is not there', () => {
     const fastify = world.server.app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
     const routes = routeTable(fastify).routes.filter(({ method }) => method !== 'HEAD');
-    const there = routes.map(({ method, pattern }) => `${method} ${pattern}`).sort();
+    const inOrder = (a: string, b: string): number => (a < b ? -1 : 1);
+    const there = routes.map(({ method, pattern }) => `${method} ${pattern}`).sort(inOrder);
     // What a query makes another question of has a row of its own.
-    expect([...new Set(ROWS.map(({ route }) => route.split('?', 1)[0]))].sort()).toEqual(there);
+    expect([...new Set(ROWS.map(({ route }) => route.split('?', 1)[0]!))].sort(inOrder)).toEqual(there);
   });
 
   it('lets nobody keep what is not public', () => {

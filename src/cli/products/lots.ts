@@ -13,7 +13,7 @@ export function requireRegistered(lots: readonly string[], known: readonly strin
 }
 
 /** What was meant by a lot that is not registered, in words. */
-export function meant(lot: string, known: readonly string[]): string {
+function meant(lot: string, known: readonly string[]): string {
   const parts = lot.split(/[;:/|+]/).filter((part) => part !== '');
   if (parts.length > 1 && parts.every((part) => known.includes(part)))
     return `${lot} is not registered, but ${parts.join(' and ')} are: ${NUMBERS[parts.length] ?? parts.length} lots are meant: separate them by commas`;
