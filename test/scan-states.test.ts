@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { execute } from '../src/platform/database/sql.js';
 import { inTransaction } from '../src/platform/database/transaction.js';
 import type { EndReason, Step } from '../src/protocol/epcis/step.js';
+import { localDate } from '../src/protocol/custody/expiry.js';
 import { CANONICAL_STEM } from '../src/protocol/gs1/identifiers.js';
 import { CounterWorld } from './support/counter-world.js';
 import { databases } from './support/databases.js';
@@ -93,7 +94,8 @@ describe.each(databases)('a scan of goods that are not simply in trade on $name'
     const { pharmacy } = world;
     const uri = await world.atPharmacy('A1', 'U1');
     const code = world.code('U1', 'A1');
-    const { id } = await world.dispense(pharmacy, uri);
+    const elevenDays = 11 * 86_400_000;
+    const { id } = await world.dispense(pharmacy, uri, pharmacy.gln, { time: Date.now() - elevenDays });
     const other = await world.dispense(pharmacy, await world.atPharmacy('A1', 'U2'));
     const refused = async (undoes: string, site = pharmacy.gln, who = pharmacy): Promise<string> => {
       const step = { kind: 'reactivate', time: Date.now(), offset: '+01:00', site, undoes, objects: { epcs: [uri] } };
@@ -104,12 +106,35 @@ describe.each(databases)('a scan of goods that are not simply in trade on $name'
     expect(await refused(id, world.branch)).toBe('other-site');
     expect((await scene.scan(pharmacy, code, world.branch)).does).toEqual(['take_back']);
     expect(await refused(id, world.otherPharmacy.gln, world.otherPharmacy)).toBe('object-unknown');
-    const elevenDays = 11 * 86_400_000;
     const db = world.base.server.app.get<DataSource>(getDataSourceToken());
     const later = 'UPDATE "holding" SET "supplyTime" = "supplyTime" - ? WHERE "supplyIdx" IS NOT NULL';
     await inTransaction(db, (tx) => execute(tx, later, [elevenDays]));
     expect(await scene.scan(pharmacy, code)).toMatchObject({ codes: ['SUPPLIED_HERE'], does: ['take_back', ...out] });
     expect(await refused(id)).toBe('too-late');
+  });
+
+  it('tells the day of what was recorded days late, to who did it and to the public, and its zone in histories', async () => {
+    const { pharmacy, base } = world;
+    const time = Date.now() - 3 * 86_400_000;
+    const day = localDate(time, 'Europe/Berlin');
+    const [uri, code] = [await world.atPharmacy('A1', 'V1'), world.code('V1', 'A1')];
+    await world.dispense(pharmacy, uri, pharmacy.gln, { time });
+    const { reasons } = await scene.scan(pharmacy, code);
+    expect(reasons[0]).toMatchObject({ code: 'SUPPLIED_HERE', title: `You dispensed it ${day}` });
+    expect((await world.answer(code)).answers[0]).toMatchObject({ code: 'handed_out', date: day });
+    const { body } = await base.get(`/api/objects${uri.slice(CANONICAL_STEM.length)}`, await base.signIn(pharmacy)).expect(200);
+    const last = { eventTime: new Date(time).toISOString(), eventTimeZoneOffset: '+01:00', recordedLate: 3 * 86_400 };
+    expect(body.history.at(-1)).toMatchObject(last);
+    const lost = await world.atPharmacy('A1', 'V2');
+    await base.step(pharmacy, {
+      kind: 'end',
+      reason: 'destroyed',
+      time,
+      offset: '+01:00',
+      site: pharmacy.gln,
+      objects: { epcs: [lost] },
+    });
+    expect((await scene.scan(pharmacy, world.code('V2', 'A1'))).reasons[0]!.facts).toMatchObject({ date: day });
   });
 
   it('lets a site go on with the pack that it opened, and says neither handed out nor not', async () => {

@@ -83,6 +83,7 @@ export const heldBy = (gln: Gln): Resolved => ({
   found: null,
   disputes: [],
   claims: [],
+  happened: new Map(),
   suspect: [],
   visible: true,
 });

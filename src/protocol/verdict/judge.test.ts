@@ -7,7 +7,7 @@ import { professionalVerdict } from './judge.js';
 import type { Asker, Knowledge, PlacedLock, Resolved } from './knowledge.js';
 import { isWholeCode, publicAnswer, tooManyAsked } from './public.js';
 import { LANGUAGES, PUBLIC_ANSWERS } from './public-texts.js';
-import { filled, type ReasonCode, REASONS } from './reasons.js';
+import { filled, type Reason, type ReasonCode, REASONS } from './reasons.js';
 import { gtinOf, type ThingReading } from './subject.js';
 
 const NOW = Date.parse('2026-11-22T12:00:00Z');
@@ -59,9 +59,13 @@ const held: Resolved = {
   found: null,
   disputes: [],
   claims: [],
+  happened: new Map(),
   suspect: [],
   visible: true,
 };
+/** All of it happened when it was recorded. */
+const recordedAtOnce = ({ supply, end, claims = [] }: Partial<Resolved>) =>
+  new Map([supply, end, ...claims].flatMap((one) => (one ? [[one.index, one.time] as const] : [])));
 const asker: Asker = {
   gln: HERE,
   role: 'pharmacy',
@@ -78,7 +82,7 @@ const names = new Map([
 const known = (fields: Partial<Knowledge> = {}, custody: Partial<Resolved> = {}): Knowledge => ({
   product,
   printed: batch,
-  pack: { batch, custody: { ...held, ...custody } },
+  pack: { batch, custody: { ...held, happened: recordedAtOnce(custody), ...custody } },
   container: null,
   recalls: [],
   repeats: 0,
@@ -243,6 +247,22 @@ describe('a pack in its place', () => {
     expect([title('Europe/Berlin'), title('Nowhere/Atall')]).toEqual(['Dispensed here 23:30', 'Dispensed here 22:30']);
     expect(codes({ ...sold, repeats: 2 }, {}, CODE, Date.parse('2026-11-22T22:40:00Z'))).toEqual(['DONE_HERE']);
     expect(codes({ ...sold, repeats: 3 }, {}, CODE, Date.parse('2026-11-22T22:40:00Z'))).toEqual(['SUPPLIED_HERE']);
+  });
+
+  it('was dispensed or ended on the day on which it happened, however late that was recorded', () => {
+    const recorded = Date.parse('2026-11-22T22:30:00Z');
+    const told = (custody: Partial<Resolved>, happened: string) => {
+      const late = { ...custody, happened: new Map([[9, Date.parse(happened)]]) };
+      const [{ code, title, facts }] = judge(known({}, late), {}, CODE, recorded).reasons as [Reason];
+      return [code, title, facts['date']];
+    };
+    const sold = { supply: { ...supply, time: recorded } };
+    expect(told(sold, '2026-11-22T20:07:00Z')).toEqual(['DONE_HERE', 'Dispensed here 21:07', '2026-11-22']);
+    expect(told(sold, '2026-11-19T05:07:00Z')).toEqual(['SUPPLIED_HERE', 'You dispensed it 2026-11-19', '2026-11-19']);
+    const claim = { kind: 'dispense', by: HERE, id: 'ID', index: 9, time: recorded, site: HERE } as const;
+    expect(told({ holder: OTHER, claims: [claim] }, '2026-11-19T05:07:00Z')[1]).toBe('You dispensed it 2026-11-19');
+    const gone = { end: { ...ended('destroyed'), time: recorded } };
+    expect(told(gone, '2026-11-18T23:30:00Z')[2]).toBe('2026-11-19');
   });
 
   it('shows its custody to whoever may see it', () => {
@@ -490,6 +510,18 @@ describe('a print', () => {
       { pack: { batch: { ...batch, expiry: '2027-11-30' }, custody: held } },
       CODE.replace('271231', '271200'),
       ['EXPIRY_SHORTENED'],
+    ],
+    [
+      'of a date that is later than the one in force, which is past',
+      { pack: { batch: { ...batch, expiry: '2026-10-31' }, custody: held } },
+      CODE,
+      ['EXPIRED'],
+    ],
+    [
+      'of the first date of an extended batch, which is past all the same',
+      { pack: { batch: { ...month, expiry: '2026-10-31', printed: ['2026-09-30'] }, custody: held } },
+      CODE.replace('271231', '260930'),
+      ['EXPIRED'],
     ],
     [
       'of the date that the pack was made with, which its batch names no more',

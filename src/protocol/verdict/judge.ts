@@ -215,9 +215,13 @@ const withOverrides = (reasons: readonly Reason[], { overrides }: Knowledge): Re
     return reason(one.code, facts, { verdict: 'ok', alert: null, advice });
   });
 
-/** "In order" is said only where there is nothing else to say. */
+/** Until when it may be used, other than printed. */
+const USABLE_UNTIL: readonly ReasonCode[] = ['EXPIRY_SHORTENED', 'OK_EXPIRY_EXTENDED'];
+
+/** "In order" is said only where there is nothing else to say, and until when it is usable only before that day is past. */
 function withoutOkBesideOthers(reasons: readonly Reason[]): readonly Reason[] {
-  const rest = reasons.filter(({ code }) => code !== 'OK_ACTIVE');
+  const isPast = reasons.some(({ code }) => code === 'EXPIRED');
+  const rest = reasons.filter(({ code }) => code !== 'OK_ACTIVE' && !(isPast && USABLE_UNTIL.includes(code)));
   return rest.length > 0 ? rest : reasons;
 }
 

@@ -65,8 +65,8 @@ export interface Resolved {
   readonly unproven: boolean;
   /** A stock-taking brought it in: nobody commissioned it since, or somebody did. */
   readonly found: Holding['found'];
-  /** When it was dispensed here by its signer's word, epoch ms, where that was asked. */
-  readonly happened?: number;
+  /** Entry -> when it happened by its signer's word, epoch ms: of the supply, the end, and what else of these was reported. */
+  readonly happened: ReadonlyMap<number, number>;
   readonly disputes: readonly PlacedDispute[];
   /** What was reported of it and had no effect. */
   readonly claims: readonly Claim[];

@@ -97,12 +97,12 @@ const INACTIVE = {
 const LOST = { advice: 'Keep apart; who lost it is told.', alert: 'partner', graceHours: 24 } as const;
 
 /** Whoever took it out of trade looks at its own goods: that is nobody else's business. */
-function endedReason({ holder }: Resolved, { reason: why, time }: Ending, asker: Asker): Reason {
+function endedReason({ holder, happened }: Resolved, { reason: why, index }: Ending, asker: Asker): Reason {
   const code = INACTIVE[why];
   const own = holder === asker.gln;
   // What was opened to be repacked is nothing that anybody uses any more.
   if (own && why === 'checked_out') return reason('OWN_USE');
-  const facts = { reason: why, date: localDate(time, asker.timeZone) };
+  const facts = { reason: why, date: localDate(happened.get(index)!, asker.timeZone) };
   if (why === 'lost') return reason(code, facts, own ? { ...LOST, alert: null, graceHours: 0 } : LOST);
   if (code === 'STOLEN') return reason(code, { ...facts, authority: 'the authority' });
   return reason(code, facts, own ? { alert: 'site' } : {});
@@ -114,8 +114,8 @@ function suppliedReason(custody: Resolved, asker: Asker, { repeats }: Knowledge,
     const advice = 'Your own other site dispensed it: ask there before you suspect anybody.';
     return reason('SUPPLIED_ELSEWHERE', { site: custody.supply!.site }, { advice, alert: 'site' });
   }
-  // Tills send what they did in batches: the day is that of the event.
-  const at = custody.happened ?? custody.supply!.time;
+  // Tills send what they did in batches, hours or days later: the day is that of the event.
+  const at = custody.happened.get(custody.supply!.index)!;
   const date = localDate(at, asker.timeZone);
   if (date !== localDate(now, asker.timeZone) || repeats >= REPEATS) return reason('SUPPLIED_HERE', { date });
   return reason('DONE_HERE', { date, time: localTime(at, asker.timeZone) });

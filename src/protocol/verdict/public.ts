@@ -88,7 +88,7 @@ export const tooManyAsked = (language: Language): PublicAnswer => ({
 });
 
 /** Who says that it dispensed a pack, in the order of the log: where it has effect, and where it has none (yet). */
-function dispensings({ holder, supply, claims }: Resolved): { by: Gln; time: number }[] {
+function dispensings({ holder, supply, claims }: Resolved): { by: Gln; index: number }[] {
   const claimed = claims.filter(({ kind }) => kind === 'dispense');
   const all = [...(supply ? [{ ...supply, by: holder }] : []), ...claimed].sort((a, b) => a.index - b.index);
   return all.filter(({ by }, i) => all.findIndex((each) => each.by === by) === i);
@@ -138,7 +138,7 @@ function stateOf({ batch, pack }: Exclude<Scope, string>, timeZone: string): Fin
   // Of an opened pack neither is true, that it was handed out and that it was not.
   if (!pack || pack.partUsed) return { code: batch ? 'batch_listed' : 'product_listed' };
   const [dispensed] = dispensings(pack);
-  if (dispensed) return { code: 'handed_out', date: localDate(dispensed.time, timeZone) };
+  if (dispensed) return { code: 'handed_out', date: localDate(pack.happened.get(dispensed.index)!, timeZone) };
   // Of what was found and not commissioned, or came back, the register cannot say that it is no copy.
   if (pack.unproven && pack.found !== 'made') return { code: 'batch_listed' };
   return { code: 'not_handed_out' };

@@ -71,6 +71,7 @@ function tell(made: PureWorld, { by, on, how }: typeof Lock extends fc.Arbitrary
 const custodyOf = (made: PureWorld, uri: string): Resolved => ({
   ...presentCustody(uri, made.book.chain(made.find(uri)!) as [Holding, ...Holding[]]),
   past: [],
+  happened: new Map(),
   suspect: [],
   visible: true,
 });

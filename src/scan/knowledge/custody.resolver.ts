@@ -6,6 +6,7 @@ import type { Gln } from '../../protocol/gs1/identifiers.js';
 import type { Resolved } from '../../protocol/verdict/knowledge.js';
 import type { Chain } from '../../protocol/custody/standing.js';
 import { readHistory } from '../../custody/read/custody.reader.js';
+import { stepOf } from '../../custody/read/histories.reader.js';
 import { custodyFacts, presentCustody } from '../../custody/read/present.js';
 import { suspectKeys } from '../../registry/parties.reader.js';
 import { maySeeCustody, type Viewer } from '../../registry/policy/access.policy.js';
@@ -19,12 +20,21 @@ const MEMORY = 1_000;
  * @param uri the object's canonical URI, where its locks are its own
  */
 export async function resolve(db: DataSource, uri: string, chain: Chain, viewer: Viewer): Promise<Resolved> {
+  const custody = presentCustody(uri, chain);
   return {
-    ...presentCustody(uri, chain),
+    ...custody,
+    happened: await happenedOf(db, custody),
     past: chain.at(-1)!.past,
     suspect: await suspectOf(db, chain[0]),
     visible: maySeeCustody(viewer, custodyFacts(chain.at(-1)!)),
   };
+}
+
+/** When what became of it happened, by those who signed it, where anything did. */
+async function happenedOf(db: DataSource, { supply, end, claims }: Pick<Resolved, 'supply' | 'end' | 'claims'>) {
+  const told = [supply, end, ...claims.filter(({ kind }) => kind !== 'receive')].flatMap((one) => one?.index ?? []);
+  const entries = told.length === 0 ? [] : await entriesAt(db, told);
+  return new Map(entries.map((entry) => [entry.index, stepOf(entry).time]));
 }
 
 /** The participants that an answer about it may have to name. */
