@@ -95,10 +95,11 @@ interface Part {
 
 /** How many of what each consignment holds met which fate, by `{index} {holding}`. */
 async function readFates(db: Runner, wanted: readonly SqlValue[][]): Promise<Map<string, ReadonlyMap<Fate, number>>> {
+  // A container is one, also since the last thing in it left, and it is no more.
   const found = await selectIn<Row>(
     db,
     `WITH RECURSIVE part AS (
-       SELECT c."idx", h."id" AS "root", h."id", h."batch", h."count", CAST(NULL AS bigint) AS "from", h."since"
+       SELECT c."idx", h."id" AS "root", h."id", h."batch", CASE WHEN h."epc" IS NULL THEN h."count" ELSE 1 END AS "count", CAST(NULL AS bigint) AS "from", h."since"
        FROM "consignment" c JOIN "holding" h ON h."id" = c."holding" WHERE (c."number", c."giver", c."taker") IN (?*)
        UNION
        SELECT p."idx", p."root", h."id", h."batch", h."count", h."splitFrom", h."since"
