@@ -18,11 +18,15 @@ import { buildElementString } from '../protocol/gs1/element-string.js';
 import type { Serial } from '../protocol/gs1/identifiers.js';
 import type { Batch, Product } from '../protocol/registry/registry.js';
 
-/** A pack, or a whole batch where there is no serial, with what the register says of it. */
+/**
+ * A pack, or a whole batch where there is no serial, with what the register says of it. `expiry`: the date that the pack was made
+ * with (ISO), where that is known.
+ */
 export interface Subject {
   product: Product;
   batch: Batch;
   serial?: Serial;
+  expiry?: string | null;
 }
 
 export type CodeKind = 'datamatrix' | 'qr';
@@ -30,12 +34,16 @@ export type CodeKind = 'datamatrix' | 'qr';
 /** The date that is printed on packs of a batch: the one in force where they bear that, else the earliest. ISO. */
 export const printedExpiry = ({ expiry, printed }: Batch): string => (printed.includes(expiry) ? expiry : printed[0]!);
 
+/** The date to be printed: a pack keeps its own, however its batch's record was corrected. */
+const dateOf = ({ batch, expiry }: Subject): string => expiry ?? printedExpiry(batch);
+
 /** The elements of a subject, in the order of the DataMatrix. */
-function elementsOf({ batch, serial }: Subject): Element[] {
+function elementsOf(subject: Subject): Element[] {
+  const { batch, serial } = subject;
   return [
     { ai: '01', value: batch.gtin },
     ...(serial === undefined ? [] : [{ ai: '21', value: serial }]),
-    { ai: '17', value: printedExpiry(batch).slice(2).replaceAll('-', '') },
+    { ai: '17', value: dateOf(subject).slice(2).replaceAll('-', '') },
     { ai: '10', value: batch.lot },
   ];
 }
@@ -47,13 +55,14 @@ function codeOf(subject: Subject, kind: CodeKind, publicUrl: string): Matrix {
 }
 
 /** The lines for people. */
-function linesOf({ product, batch, serial }: Subject): Line[] {
+function linesOf(subject: Subject): Line[] {
+  const { product, batch, serial } = subject;
   return [
     { text: toLatin1(product.name), optional: true },
     { text: `PC: ${batch.gtin}` },
     ...(serial === undefined ? [] : [{ text: `SN: ${serial}` }]),
     { text: `Lot: ${batch.lot}` },
-    { text: `EXP: ${printedExpiry(batch)}` },
+    { text: `EXP: ${dateOf(subject)}` },
   ];
 }
 

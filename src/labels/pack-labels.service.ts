@@ -118,17 +118,20 @@ export class PackLabels {
 
   /** What the register says of packs, in their order. @throws Fault `object-unknown` */
   private async subjects(packs: readonly PackKey[], products: Products): Promise<Subject[]> {
-    const keys = await batchesOfPacks(this.db, packs);
-    const missing = packs.filter((_, i) => keys[i] === undefined).map(({ gtin, serial }) => packUri(gtin, serial));
+    const made = await batchesOfPacks(this.db, packs);
+    const missing = packs.filter((_, i) => made[i] === undefined).map(({ gtin, serial }) => packUri(gtin, serial));
     if (missing.length > 0)
       throw new Fault(
         'object-unknown',
         `${missing[0]}${missing.length > 1 ? ` and ${missing.length - 1} more are` : ' is'} not in the register: commission before printing labels`,
         { object: missing[0], objects: missing.slice(0, 10) },
       );
-    const lots = [...new Set(keys as string[])].map(batchParts);
+    const lots = [...new Set(made.map((one) => one!.batch))].map(batchParts);
     const batches = new Map((await readBatches(this.db, lots)).map((batch) => [batchKey(batch.gtin, batch.lot), batch]));
-    return packs.map(({ gtin, serial }, i) => ({ product: products.get(gtin)!, batch: batches.get(keys[i]!)!, serial }));
+    return packs.map(({ gtin, serial }, i) => {
+      const { batch, expiry } = made[i]!;
+      return { product: products.get(gtin)!, batch: batches.get(batch)!, serial, expiry };
+    });
   }
 
   /** @throws Fault `product-unknown`, `not-yours` */

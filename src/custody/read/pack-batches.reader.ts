@@ -10,16 +10,22 @@ export interface PackKey {
   serial: Serial;
 }
 
-/** The batch (`{gtin}/{lot}`) of each pack, in the order of `packs`; undefined for those that were never commissioned. */
-export async function batchesOfPacks(db: Runner, packs: readonly PackKey[]): Promise<(string | undefined)[]> {
+/** The batch (`{gtin}/{lot}`) of a pack, and the date that it was made with, where that is known. */
+export interface PackBatch {
+  batch: string;
+  expiry: string | null;
+}
+
+/** The batch of each pack, in the order of `packs`; undefined for those that were never commissioned. */
+export async function batchesOfPacks(db: Runner, packs: readonly PackKey[]): Promise<(PackBatch | undefined)[]> {
   if (packs.length === 0) return [];
-  const found = await selectIn<{ gtin: number; serial: string; batch: string }>(
+  const found = await selectIn<PackBatch & { gtin: number; serial: string }>(
     db,
-    `SELECT p."gtin", p."serial", h."batch" FROM "pack" p JOIN "holding" h ON h."id" = p."holding"
+    `SELECT p."gtin", p."serial", h."batch", h."expiry" FROM "pack" p JOIN "holding" h ON h."id" = p."holding"
      WHERE (p."gtin", p."serial") IN (?*)`,
     packs.map(({ gtin, serial }) => [Number(gtin), serial]),
   );
-  const batches = new Map(found.map(({ gtin, serial, batch }) => [`${gtinText(gtin)}/${serial}`, batch]));
+  const batches = new Map(found.map(({ gtin, serial, batch, expiry }) => [`${gtinText(gtin)}/${serial}`, { batch, expiry }]));
   return packs.map(({ gtin, serial }) => batches.get(`${gtin}/${serial}`));
 }
 
