@@ -134,6 +134,19 @@ describe.each(databases)('a despatch advice on $name', (database) => {
     expect(await open()).not.toContain('SHORT');
   });
 
+  it('is announced by a lot that packs bear by mistake, and counts for their batch', async () => {
+    const aliases = ['D!1'];
+    await world.record(maker.party, { type: 'batch', gtin: GTIN, lot: LOT, expiry: EXPIRY, serialised: true, aliases });
+    const object = await pallet(10);
+    const announced = { gtin: CASE, lot: 'D!1', quantity: 1, sscc: sscc(object) };
+    await announce('ALIAS', [announced], tokens.maker).expect(200);
+    await send('ALIAS', object);
+    await book(object);
+    const { body } = await close('ALIAS').expect(200);
+    expect([lines(body.advice), body.exceptions]).toEqual([[[LOT, 10, 10, 10, 'received']], []]);
+    expect(body.advice.announced).toMatchObject([announced]);
+  });
+
   it('is closed without a word where each difference has its exception already', async () => {
     const [came, lost] = [await pallet(4), await pallet(6)];
     const { id } = await send('KNOWN', came, lost);

@@ -8,7 +8,7 @@ import type { Party } from './support/ledger-world.js';
 
 const year = Number(EXPIRY.slice(0, 4));
 const LATER = `${year + 10}-05-31`;
-const SOONER = `${year - 1}-05-31`;
+const PAST = `${year - 3}-05-31`;
 
 describe.each(databases)('a trade with recalls on $name', (database) => {
   let world: CounterWorld;
@@ -49,7 +49,7 @@ describe.each(databases)('a trade with recalls on $name', (database) => {
     await world.atPharmacy('END', 'END1');
     const code = world.code('END1', 'END');
     await base.record(maker, recall('END', { lots: ['END'], serials: ['END1'] }));
-    expect([await codes(pharmacy, code), await told(code)]).toEqual([['RECALLED'], ['recalled', 'not_handed_out']]);
+    expect([await codes(pharmacy, code), await told(code)]).toEqual([['RECALLED'], ['recalled']]);
     const { body: stopped } = await base.get('/api/manufacturers/recalls?limit=1').expect(200);
     expect(stopped.items[0]).toMatchObject({ ref: 'END', issuer: maker.gln, active: true });
     await base.record(maker, recall('END', { lots: ['END'], serials: ['END1'], active: false, text: 'A mistake' }));
@@ -181,7 +181,10 @@ describe.each(databases)('a trade with recalls on $name', (database) => {
       expect(scan).toMatchObject({ verdict: 'ok', reasons: [{ code: 'EXPIRY_SHORTENED', alert: null }] });
       expect(scan.exits).toMatchObject([{ do: 'dispense' }]);
       expect(await told(world.code('SHORT1', 'SHORT', { expiry: LATER }))).toEqual(['not_handed_out']);
-      await corrected('SHORT', { expiry: SOONER, printed: [EXPIRY] });
+      const label = `/api/manufacturers/labels/01/${world.gtin}/21/SHORT1?format=zpl&layout=50x25`;
+      const { text } = await world.base.get(label, await token(world.maker)).expect(200);
+      expect([text.includes(EXPIRY), text.includes(LATER)]).toEqual([false, true]);
+      await corrected('SHORT', { expiry: PAST, printed: [EXPIRY] });
       expect(await codes(pharmacy, world.scanned('SHORT1', 'SHORT', { expiry: LATER }))).toEqual(['EXPIRED']);
     });
 
@@ -195,6 +198,14 @@ describe.each(databases)('a trade with recalls on $name', (database) => {
       }
       const { body } = await base.get(`/api/objects/01/${world.gtin}/10/FH26`, await token(maker)).expect(200);
       expect(body).toMatchObject({ object: batchUri(world.gtin, 'FH62' as Lot), stock: [{ count: 1 }] });
+      const own = batchUri(world.gtin, 'FH62' as Lot);
+      const trace = await base
+        .get(`/api/regulators/trace/01/${world.gtin}/10/FH26`, await token(base.authority))
+        .set('theriac-purpose', 'a wrong print')
+        .expect(200);
+      expect(trace.body).toMatchObject({ object: own, commissioned: 1, items: [{ count: 1 }] });
+      const listed = await base.get(`/api/custody?batch=${world.gtin}/FH26`, await token(pharmacy)).expect(200);
+      expect(listed.body.items).toMatchObject([{ batch: `${world.gtin}/FH62` }]);
       expect(await refuses(maker, { type: 'batch', gtin: world.gtin, lot: 'FH26', expiry: EXPIRY, serialised: true })).toBe(
         '409 lot-taken',
       );

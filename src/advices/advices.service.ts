@@ -15,7 +15,7 @@ import { siteMeant } from '../registry/policy/session.policy.js';
 import { isAdviceWithin, isTaker, mayRecordAdvice, maySeeAdvice } from '../registry/policy/trade.policy.js';
 import { pageOf } from '../platform/http/pages.js';
 import { readProducts } from '../registry/goods.reader.js';
-import { readLevels, readParticipants, readSites } from '../registry/registry.store.js';
+import { readLevels, readOwnLots, readParticipants, readSites } from '../registry/registry.store.js';
 import { readContainers } from '../custody/read/custody.reader.js';
 import {
   listAdvices,
@@ -157,15 +157,21 @@ function linesThatCount(lines: Recorded['lines'], { giver, taker }: AdviceKey) {
   return { announcedBy: by ?? null, announced };
 }
 
-/** Turns lines into packs: a line of a case's GTIN counts what is in the case, as far as the product is registered. */
+/** Turns lines into packs of batches: a line of a case's GTIN counts what is in the case, as far as the product is registered. */
 async function unitsOf(db: Runner, lines: readonly AdviceLine[]): Promise<(line: AdviceLine) => Expected> {
   const gtins = [...new Set(lines.map(({ gtin }) => gtin))];
   const levels = new Map((await readLevels(db, gtins)).map(({ gtin, product }) => [gtin, product]));
   const products = new Map((await readProducts(db, [...new Set(levels.values())])).map((product) => [product.gtin, product]));
+  const unitOf = (gtin: Gtin): Gtin => levels.get(gtin) ?? gtin;
+  const lotOf = await readOwnLots(
+    db,
+    lines.flatMap(({ gtin, lot }) => (lot === null ? [] : [[unitOf(gtin), lot] as const])),
+  );
   return ({ gtin, lot, quantity, sscc }) => {
-    const product = products.get(levels.get(gtin)!);
+    const [unit, product] = [unitOf(gtin), products.get(unitOf(gtin))];
     const object = sscc === null ? null : ssccUri(sscc);
-    return { gtin: product?.gtin ?? gtin, lot, quantity: quantity * (product ? packsPer(product, gtin) : 1), object };
+    const packs = quantity * (product ? packsPer(product, gtin) : 1);
+    return { gtin: unit, lot: lot && lotOf(unit, lot), quantity: packs, object };
   };
 }
 

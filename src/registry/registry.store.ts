@@ -81,24 +81,16 @@ export const readBatches = async (db: Runner, keys: Lots): Promise<Batch[]> =>
 const readAliases = (db: Runner, keys: Lots): Promise<{ gtin: Gtin; alias: Lot; lot: Lot | null }[]> =>
   selectIn(db, 'SELECT "gtin", "alias", "lot" FROM "batch_alias" WHERE ("gtin", "alias") IN (?*)', keys);
 
-/** The lots of the batches whose packs bear these, each once; an unknown one is its own. */
-export async function ownLots(db: Runner, gtin: Gtin, lots: readonly Lot[]): Promise<Lot[]> {
-  const aliases = new Map(
-    (
-      await readAliases(
-        db,
-        lots.map((lot) => [gtin, lot]),
-      )
-    ).map(({ alias, lot }) => [alias, lot]),
-  );
-  return [...new Set(lots.map((lot) => aliases.get(lot) ?? lot))];
+/** Reads whose these lots are. @returns gives for each the own lot of the batch whose packs bear it; an unknown one is its own */
+export async function readOwnLots(db: Runner, keys: Lots): Promise<(gtin: Gtin, lot: Lot) => Lot> {
+  const aliases = new Map((await readAliases(db, keys)).map(({ gtin, alias, lot }) => [batchKey(gtin, alias), lot]));
+  return (gtin, lot) => aliases.get(batchKey(gtin, lot)) ?? lot;
 }
 
 /** The batch of a lot that packs bear, be it its own or another one. */
 export async function readBatch(db: Runner, gtin: Gtin, lot: Lot): Promise<Batch | undefined> {
-  const [alias] = await readAliases(db, [[gtin, lot]]);
-  const [batch] = await readBatches(db, [[gtin, alias?.lot ?? lot]]);
-  return batch;
+  const own = (await readOwnLots(db, [[gtin, lot]]))(gtin, lot);
+  return (await readBatches(db, [[gtin, own]]))[0];
 }
 
 /** All recalls of these products. */

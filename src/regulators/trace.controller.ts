@@ -20,8 +20,9 @@ import { READER } from '../platform/database/database.module.js';
 import { Access } from '../platform/http/access.js';
 import { TEXT } from '../platform/http/answers.js';
 import { Fault } from '../protocol/fault.js';
-import { CANONICAL_STEM, packUri, parseObjectUri } from '../protocol/gs1/identifiers.js';
+import { batchUri, CANONICAL_STEM, packUri, parseObjectUri } from '../protocol/gs1/identifiers.js';
 import { batchKey, batchParts } from '../protocol/registry/registry.js';
+import { readOwnLots } from '../registry/registry.store.js';
 import { ObjectPath } from '../wire/objects.js';
 import { CohortId, type TraceItem, TraceQuery, TraceView } from '../wire/trace.js';
 import { eventOf, placeOf } from './trace.view.js';
@@ -54,7 +55,10 @@ export class TraceController {
   ): Promise<TraceView> {
     const uri = `${CANONICAL_STEM}/${canonicalPath(path)}`;
     const id = parseObjectUri(uri);
-    if (id.kind === 'lgtin') return this.forwards(uri, batchKey(id.gtin, id.lot), query);
+    if (id.kind === 'lgtin') {
+      const own = (await readOwnLots(this.db, [[id.gtin, id.lot]]))(id.gtin, id.lot);
+      return this.forwards(batchUri(id.gtin, own), batchKey(id.gtin, own), query);
+    }
     const chain = await readObject(this.db, uri);
     if (!chain) throw unknown(uri);
     if (query.direction === 'down' && chain[0].epc !== null) return this.down(uri, chain, query);

@@ -149,7 +149,8 @@ async function commissionedBy(
   });
   if (!list || list.heads.length === 0) return undefined;
   const { history, batch } = await api.object(uris[0]!);
-  if (batch === null || batchUriOf(batch) !== batchUri(gtin, lot)) return undefined;
+  const own = await batchOf(api, gtin, lot);
+  if (batch === null || batchUriOf(batch) !== batchUri(gtin, own.lot)) return undefined;
   const { id, index, time, contested } = history.find(({ step }) => step === 'commission')!;
   return { id, index, time, contested };
 }

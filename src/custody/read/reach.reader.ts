@@ -10,7 +10,7 @@ import type { Gln, Gtin, Serial } from '../../protocol/gs1/identifiers.js';
 import { batchKey, type Recall } from '../../protocol/registry/registry.js';
 import { WORD } from '../book/book.store.js';
 import { readMadeFrom } from './sources.reader.js';
-import { ownLots, readLots } from '../../registry/registry.store.js';
+import { readLots, readOwnLots } from '../../registry/registry.store.js';
 
 /**
  * `count` packs with one holder at one site in one state; `taker`: to whom they are on their way. In transit the holder is the
@@ -71,8 +71,12 @@ export async function recalledBatches(
   db: Runner,
   { gtin, lots, serials }: Pick<Recall, 'gtin' | 'lots' | 'serials'>,
 ): Promise<Recalled> {
-  const named = lots.length > 0 ? await ownLots(db, gtin, lots) : await readLots(db, gtin);
-  const own = named.map((lot) => batchKey(gtin, lot));
+  const lotOf = await readOwnLots(
+    db,
+    lots.map((lot) => [gtin, lot]),
+  );
+  const named = lots.length > 0 ? new Set(lots.map((lot) => lotOf(gtin, lot))) : await readLots(db, gtin);
+  const own = [...named].map((lot) => batchKey(gtin, lot));
   const made = (await readMadeFrom(db, own)).filter((batch) => !own.includes(batch));
   return { own, made, ...(serials.length > 0 && { packs: { gtin, serials } }) };
 }

@@ -8,10 +8,11 @@ import { isExpired } from '../../protocol/custody/expiry.js';
 import { type Holding, lockedIn } from '../../protocol/custody/holding.js';
 import { wordOf } from '../../protocol/custody/words.js';
 import type { Gln } from '../../protocol/gs1/identifiers.js';
+import { batchKey, batchParts } from '../../protocol/registry/registry.js';
 import { pageOf } from '../../platform/http/pages.js';
 import { readNow } from '../../ledger/log.store.js';
 import type { visibleStock } from '../../registry/policy/access.policy.js';
-import { readSites } from '../../registry/registry.store.js';
+import { readOwnLots, readSites } from '../../registry/registry.store.js';
 import { HOLDING, holdingOf, WORD } from '../book/book.store.js';
 import type { StockItem, StockQuery, StockView } from '../../wire/stock.js';
 import { balanceOf, shipmentOf } from '../book/quantities.store.js';
@@ -41,12 +42,13 @@ const LETTERS = ['h', 'b', 's'];
 /** A page of top-level holdings with something in them, and of quantities. */
 export async function readStockPage(db: Runner, filter: StockFilter): Promise<StockView> {
   const { after = 'h:', limit } = filter;
+  const asked = { ...filter, batch: filter.batch && (await ownBatch(db, filter.batch)) };
   const first = LETTERS.indexOf(after[0]!);
   const found: Found[] = [];
   for (const [i, section] of SECTIONS.entries()) {
     if (i < first || found.length > limit) continue;
     const from = i === first ? after.slice(2) || undefined : undefined;
-    found.push(...(await section(db, filter, from, limit + 1 - found.length)));
+    found.push(...(await section(db, asked, from, limit + 1 - found.length)));
   }
   const { items, next } = pageOf(found, limit, ({ key }) => key);
   const known = await knownOf(
@@ -70,6 +72,12 @@ export async function readStockPage(db: Runner, filter: StockFilter): Promise<St
     return { ...item, expiry, expired, recalls };
   };
   return { items: items.map(told), next };
+}
+
+/** The batch (`{gtin}/{lot}`) whose packs bear the lot that is named. */
+async function ownBatch(db: Runner, named: string): Promise<string> {
+  const [gtin, lot] = batchParts(named);
+  return batchKey(gtin, (await readOwnLots(db, [[gtin, lot]]))(gtin, lot));
 }
 
 const batchesOf = ({ batch, contents }: Item): string[] => (batch === null ? Object.keys(contents) : [batch]);
