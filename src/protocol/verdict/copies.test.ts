@@ -132,7 +132,6 @@ describe('a pack scanned at two companies', () => {
     ['both belong to one company', { participant: A }],
     ['they are neighbours', { at: POTSDAM }],
     ['nobody knows where one is', { at: null }],
-    ['one was registered with zeros', { at: { latitude: 0, longitude: 0 } }],
     ['one was typed or kept offline', { remote: true }],
     ['one is an authority', { role: 'regulator' }],
   ])('is not where %s', (_, fields) => {

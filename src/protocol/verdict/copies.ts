@@ -8,7 +8,7 @@
 import { END_WORDS, wordOf } from '../custody/words.js';
 import type { Gln } from '../gs1/identifiers.js';
 import type { Asker, Evidence, Resolved } from './knowledge.js';
-import { distance, type Point, type Sighting } from './sightings.js';
+import { distance, type Sighting } from './sightings.js';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -106,7 +106,7 @@ function afterDestruction({ custody, sightings }: CopyFacts): CopyFinding | null
 function tooFarApart({ sightings }: CopyFacts): CopyFinding | null {
   for (const [i, a] of sightings.entries()) {
     for (const b of sightings.slice(i + 1)) {
-      if (a.participant === b.participant || !isPlaced(a.at) || !isPlaced(b.at)) continue;
+      if (a.participant === b.participant || !a.at || !b.at) continue;
       const apart = distance(a.at, b.at);
       const between = Math.max(0, a.first - b.last, b.first - a.last);
       if (apart < NEAR || between + TOLERANCE >= travelTime(apart)) continue;
@@ -119,9 +119,6 @@ function tooFarApart({ sightings }: CopyFacts): CopyFinding | null {
 
 /** The shortest time in which a pack gets from door to door, in ms. */
 const travelTime = (km: number): number => Math.min((km / ROAD) * HOUR, GROUND + (km / AIR) * HOUR);
-
-/** A site that was registered with no more than zeros is not in the Gulf of Guinea. */
-const isPlaced = (at: Point | null): at is Point => at !== null && (at.latitude !== 0 || at.longitude !== 0);
 
 /**
  * Its manufacturer still has it by the register, and somebody else scanned it. Innocent: the record of the shipping is late,
