@@ -109,11 +109,13 @@ describe.each(databases)('ways out on $name', (database) => {
   it('a pack that was dispensed and never fetched: from the eleventh day on it goes back or is destroyed, and nobody reactivates it', async () => {
     const [serial, uri] = await stocked();
     const [, second] = await stocked();
-    const { id } = await pharmacy.trade.dispense(scene(pharmacy), goods(uri));
-    await pharmacy.trade.dispense(scene(pharmacy), goods(second));
+    const elevenDays = 11 * 86_400_000;
+    const then = { ...scene(pharmacy), time: Date.now() - elevenDays };
+    const { id } = await pharmacy.trade.dispense(then, goods(uri));
+    await pharmacy.trade.dispense(then, goods(second));
     const db = world.base.server.app.get<DataSource>(getDataSourceToken());
     const earlier = 'UPDATE "holding" SET "supplyTime" = "supplyTime" - ? WHERE "supplyIdx" IS NOT NULL';
-    await inTransaction(db, (tx) => execute(tx, earlier, [11 * 86_400_000]));
+    await inTransaction(db, (tx) => execute(tx, earlier, [elevenDays]));
     expect(await ways(world.pharmacy, serial)).toEqual(['take_back', 'send_back', 'destroy']);
     expect(await refusal(pharmacy.trade.reactivate(scene(pharmacy), goods(uri), id))).toBe('too-late');
     await sendBack(pharmacy, maker, uri);
@@ -128,6 +130,20 @@ describe.each(databases)('ways out on $name', (database) => {
     };
     await vi.waitFor(async () => expect(await alerts(pharmacy)).toMatchObject([{ object: second, class: 'C' }]), 5_000);
     expect(await alerts(other)).toEqual([]);
+  });
+
+  it('a report that came before its pack is confirmed like any other: who made it has the pack since then', async () => {
+    const serial = `W${++serials}`;
+    const uri = world.pack(serial);
+    const { id } = await other.trade.dispense(scene(other), goods(uri), { alreadyDone: 'sold before its data came' });
+    await world.commission('A1', serial);
+    await authority.trade.mark(scene(authority), 'unlock', goods(uri), 'seen', { confirms: id });
+    expect(await stands(other, uri)).toMatchObject({ state: 'supplied', holder: world.otherPharmacy.gln });
+    await sendBack(other, maker, uri);
+    await receive(maker, uri);
+    const steps = async (who: Trader) => (await who.api.object(uri)).history.map(({ step }) => step);
+    expect(await steps(other)).toEqual(['unlock', 'return', 'receive']);
+    expect(await steps(pharmacy).catch((reason: Fault) => reason.code)).toBe('object-unknown');
   });
 
   it('another pharmacy’s word that a pack was brought back waits, until it undoes it or the authority confirms it', async () => {

@@ -3,7 +3,7 @@
  * after it. Built from the entries themselves, which are what counts; the tables only say which ones to read.
  */
 import type { StoredEntry } from '../../ledger/log.store.js';
-import { entriesAt, isRegistryRecord } from '../../ledger/log.store.js';
+import { entriesAt, findEntries, isRegistryRecord } from '../../ledger/log.store.js';
 import { rows, selectIn, type Runner } from '../../platform/database/sql.js';
 import { fromBase64url, fromUtf8 } from '../../protocol/bytes.js';
 import { isReport } from '../../protocol/custody/context.js';
@@ -98,18 +98,35 @@ export async function historiesOf(db: Runner, chains: readonly Chain[]): Promise
   );
   const indexes = [...found.values()].flat().map(({ index }) => index);
   const entries = new Map((await entriesAt(db, some(indexes, -1))).map((entry) => [entry.index, entry]));
-  const places = [...entries.values()].map((entry) => stepOf(entry).site);
+  const confirmed = await confirmedBy(db, [...entries.values()]);
+  const places = [...entries.values(), ...confirmed.values()].map((entry) => stepOf(entry).site);
   const acting = new Map((await readSites(db, some<string>(places, ''))).map(({ gln, participant }) => [gln, participant]));
   const signers = await signersOf(db, [...entries.values()]);
-  return chains.map((chain) => eventsOf(found.get(chain[0].id)!, entries, signers, acting, chain.at(-1)!));
+  const known = { entries, confirmed, signers, acting };
+  return chains.map((chain) => eventsOf(found.get(chain[0].id)!, known, chain.at(-1)!));
+}
+
+/** The reports that unlocks among these entries confirm, by their ids: one that waited for its pack is in no history. */
+async function confirmedBy(db: Runner, entries: readonly StoredEntry[]): Promise<Map<string, StoredEntry>> {
+  const named = entries.flatMap((entry) => {
+    const step = stepOf(entry);
+    return (step.kind === 'unlock' && step.confirms) || [];
+  });
+  return new Map((await findEntries(db, some(named, ''))).map((entry) => [entry.id, entry]));
+}
+
+/** What histories are built from. `signers`: by key; `acting`: for whom is signed at a site. */
+interface KnownEntries {
+  readonly entries: ReadonlyMap<number, StoredEntry>;
+  readonly confirmed: ReadonlyMap<string, StoredEntry>;
+  readonly signers: ReadonlyMap<string, Gln>;
+  readonly acting: ReadonlyMap<Gln, Gln>;
 }
 
 /** @param now who holds the object now, and where: goods that arrived before their data change hands by their shipping */
 function eventsOf(
   happenings: readonly Happening[],
-  entries: ReadonlyMap<number, StoredEntry>,
-  signers: ReadonlyMap<string, Gln>,
-  acting: ReadonlyMap<Gln, Gln>,
+  { entries, confirmed, signers, acting }: KnownEntries,
   now: Pick<HistoryItem, 'holder'> & { site: Gln },
 ): HistoryEvent[] {
   const events: HistoryEvent[] = [];
@@ -135,9 +152,10 @@ function eventsOf(
     const leaves = mark || contested || isTitle || (step.kind === 'end' && before !== undefined);
     if (!mark && !contested) buyer = offers ? step.to.owner : undefined;
     // A report that a regulator confirms hands it to who reported it; one of what came back takes it from who used it.
-    const confirmed = step.kind === 'unlock' && !mark ? events.find((event) => event.entry.id === step.confirms) : undefined;
+    const report = step.kind === 'unlock' && !mark ? stepOf(confirmed.get(step.confirms!)!) : undefined;
     const isTakenBack = step.kind === 'receive' && isReport(step) && step.returned === true && !contested && !sent;
-    const taken = confirmed ? { holder: confirmed.actor, at: confirmed.step.site } : { holder: actor, at: step.site };
+    const place = report?.site ?? step.site;
+    const taken = { holder: acting.get(place)!, at: place };
     const held: typeof before = leaves && before !== undefined ? before : taken;
     if (!leaves) sent = step.kind === 'ship' || step.kind === 'return';
     if (!leaves) moved = events.length;
@@ -150,7 +168,7 @@ function eventsOf(
       sites,
       ...held,
       contested,
-      begins: step.kind === 'stock' || isTakenBack || confirmed !== undefined,
+      begins: step.kind === 'stock' || isTakenBack || report !== undefined,
     };
     events.push({ ...shown, entry, step, actor, via });
   }
