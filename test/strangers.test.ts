@@ -78,7 +78,7 @@ describe.each(databases)('the write door beside strangers, on $name', (database)
     );
     const { body } = await sends([...refused, good()], '192.0.2.1');
     expect(statuses(body).at(-1)).toBe(201);
-    expect(new Set(statuses(body).slice(0, -1))).toEqual(new Set([403]));
+    expect(new Set(statuses(body).slice(0, -1))).toEqual(new Set([404]));
   });
 
   it('reads no more lists of an address that sends nothing else, and still its single entries', async () => {
