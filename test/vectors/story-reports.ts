@@ -29,7 +29,10 @@ function beforeTheirData(t: Teller): void {
   const undo: Told = { kind: 'reactivate', undoes: story.world.ids.at(-1)!, objects: one(d3) };
   story.step('by who reported it', 'corner', undo);
   story.step('twice', 'corner', undo);
+  story.step('dispensed by its manufacturer before it is made', 'acme', dispensed(pack('D6')));
   t.make('D1', 'D2', 'D3', 'D4', 'D5');
+  t.make('D6');
+  t.dispense('it was, as soon as it is made', 'acme', pack('D6'));
   t.ship('so the dispensing has effect', 'acme', 'corner', d1);
   t.dispense('dispensed again', 'corner', d1);
   t.ship('so it is there', 'acme', 'corner', d2);
@@ -66,6 +69,7 @@ function elsewhere(t: Teller): void {
   story.step('another company dispensed it, too', 'medi', dispensed(pack('X1')));
   const id = story.world.ids.at(-1)!;
   t.dispense('two packs, one code', 'corner', pack('X1'));
+  story.step('nor is it a sample', 'corner', { kind: 'end', reason: 'sample', objects: one(pack('X1')) });
   const unlock: Told = { kind: 'unlock', reason: 'looked into', objects: one(pack('X1')) };
   story.step('its holder settles nothing', 'corner', unlock);
   story.step('nor is it the manufacturer’s to confirm', 'acme', { ...unlock, confirms: id });

@@ -121,6 +121,24 @@ describe('a report before its shipping', () => {
     expect(world.holding(pack('B')).supply).toBeNull();
   });
 
+  it('by who makes the pack takes effect once it is made, alone, by list and out of others', () => {
+    const lists: string[][] = [['A'], ['A', 'B', 'C']];
+    for (const serials of lists) {
+      const world = tradingWorld();
+      const id = world.says('acme', dispensed(pack('A')));
+      const lost = world.says('acme', { ...ended(pack('B')), reason: 'lost' } as Told);
+      world.says('acme', received(pack('C')));
+      commission(world, ...serials);
+      expectDispensed(world, pack('A'), id, 'acme');
+      expect(world.refuses('acme', { kind: 'dispense', objects: one(pack('A')) })).toBe('already-supplied');
+      world.says('acme', { kind: 'reactivate', undoes: id, objects: one(pack('A')) });
+      if (serials.length === 1) continue;
+      expect(world.holding(pack('B')).end).toMatchObject({ id: lost, reason: 'lost' });
+      expect(claims(world, pack('C'))).toEqual([]);
+      ship(world, 'acme', 'corner', pack('C'));
+    }
+  });
+
   it('of an end, or of a part, takes effect, too; of a receipt nothing is left', () => {
     const world = withPacks('A', 'B', 'C', 'D');
     packInto(world, sscc(1), some(world, 'A', 'B', 'C', 'D'));
@@ -236,7 +254,8 @@ describe('a claim', () => {
     const id = world.says('station', dispensed(pack('A')));
     const dispense: Told = { kind: 'dispense', objects: one(pack('A')) };
     expect(world.refuses('corner', dispense)).toBe('reported-elsewhere');
-    expect(world.refuses('corner', { kind: 'end', reason: 'exported', objects: one(pack('A')) })).toBe('reported-elsewhere');
+    for (const reason of ['sample', 'free_sample', 'exported', 'checked_out'] as const)
+      expect(world.refuses('corner', { kind: 'end', reason, objects: one(pack('A')) })).toBe('reported-elsewhere');
     packInto(world, sscc(1), some(world, 'A', 'B'), 'corner');
     expect(world.refuses('corner', dispense)).toBe('reported-elsewhere');
     handOver(world, 'corner', 'medi', one(sscc(1)));

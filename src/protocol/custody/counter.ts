@@ -8,7 +8,7 @@ import { claimOf, undoneClaim, withoutClaimBy } from './claim.js';
 import { requireInTrade } from './conditions.js';
 import { nameOf, type StepContext } from './context.js';
 import { lockReturned, receiveFirst, takeEffect, TURNED_UP } from './hands.js';
-import { standAlone } from './packing.js';
+import { standAlone } from './alone.js';
 import { contest, passes } from './report.js';
 import { unknownObject } from './select.js';
 import { requireUndoubted, requireUsable } from './usable.js';

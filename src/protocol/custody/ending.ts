@@ -8,9 +8,10 @@ import { claimOf } from './claim.js';
 import { isMadeBy, requireGenuine, requireHeld, requireInTrade, requireLeft, requireUnspent } from './conditions.js';
 import { isReport, nameOf, type StepContext } from './context.js';
 import { receiveFirst, takeEffect } from './hands.js';
-import { standAlone } from './packing.js';
+import { standAlone } from './alone.js';
 import { contest, passes } from './report.js';
-import { requireUndoubted } from './usable.js';
+import { requireSound, requireUnreported } from './usable.js';
+import { ENDS_IN_USE } from './words.js';
 
 /** Ends that need sound goods: what is locked, recalled or expired has no such end. */
 export const ENDS_OF_SOUND: readonly EndReason[] = ['free_sample', 'exported', 'checked_out'];
@@ -34,7 +35,7 @@ export function end(on: StepContext<'end'>, selected: readonly Selected[]): void
       contest(on, one);
       continue;
     }
-    const clean = !ENDS_OF_SOUND.includes(step.reason) || passes(on, () => requireUndoubted(on, one));
+    const clean = passes(on, () => requireUsableFor(on, one));
     const part = standAlone(on, one);
     book.touch(part.id, head, prevs[i]!, !clean);
     takeEffect(book, part.id, claimOf(on));
@@ -48,6 +49,13 @@ function requireMayEnd(on: StepContext<'end'>, one: Selected): void {
   if (!DISPOSALS.includes(reason)) return void requireInTrade(on, one);
   requireLeft(on, one);
   requireHeld(on, one);
+}
+
+/** What is to be used is undoubted, and sound but for samples, which are taken of what is not, too. */
+function requireUsableFor(on: StepContext<'end'>, one: Selected): void {
+  const { reason } = on.step;
+  if (ENDS_OF_SOUND.includes(reason)) requireSound(on, one);
+  if (ENDS_IN_USE.includes(reason)) requireUnreported(on, one);
 }
 
 function requireVictim(on: StepContext<'end'>, one: Selected): void {

@@ -19,7 +19,7 @@ import {
 import { nameOf, type StepContext } from './context.js';
 import { claimBy } from './claim.js';
 import { settle } from './hands.js';
-import { standAlone } from './packing.js';
+import { standAlone } from './alone.js';
 import { isOpen } from './open.js';
 import { contest, passes } from './report.js';
 import { isSpent } from './standing.js';

@@ -8,7 +8,7 @@ import { claimBy, withoutClaimBy } from './claim.js';
 import type { StepContext } from './context.js';
 import { addLocks } from './holding.js';
 import { addPast } from './past.js';
-import { standAlone } from './packing.js';
+import { standAlone } from './alone.js';
 import { isSpent } from './standing.js';
 
 /**
@@ -81,7 +81,7 @@ export function takeEffect(book: Book, id: number, { kind, reason, ...claim }: C
 }
 
 /** Settles the claims of its new holder on an object and on all that is inside, innermost first. */
-export function fulfil(on: StepContext, root: number, gln: Gln): void {
+export function fulfil(on: Pick<StepContext, 'book' | 'head' | 'at'>, root: number, gln: Gln): void {
   const { book, head } = on;
   for (const id of [...claimedInside(book, root, gln), root]) {
     const { claims, count } = book.holding(id);

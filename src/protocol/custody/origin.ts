@@ -7,6 +7,7 @@ import { batchKey, type Batch, type Product } from '../registry/registry.js';
 import { type Book, type Holding, listKey } from './book.js';
 import { claimMade } from './claim.js';
 import type { StepContext } from './context.js';
+import { fulfil } from './hands.js';
 import type { Step } from '../epcis/step.js';
 import { byBatch, isContainer, unknownList, unknownProduct } from './select.js';
 
@@ -65,11 +66,10 @@ export function requireMaker(
 }
 
 /**
- * Makes the packs that a step names, in the clear or by a new list, with the fields that their product gives.
- *
- * @returns the cohorts that came into being
+ * Makes the packs that a step names, in the clear or by a new list, with the fields that their product gives. What their holder
+ * reported of them before has effect then.
  */
-export function createPacks(on: Making, require: RequireRight, fieldsOf: (product: Product) => Partial<Holding>): number[] {
+export function createPacks(on: Making, require: RequireRight, fieldsOf: (product: Product) => Partial<Holding>): void {
   const { step, registry, book } = on;
   const packs = step.objects.epcs.filter((uri) => !isContainer(registry, uri));
   const hasPacks = packs.length > 0 || step.objects.list !== undefined;
@@ -79,7 +79,7 @@ export function createPacks(on: Making, require: RequireRight, fieldsOf: (produc
         'batch-missing',
         'new packs come with the lot number and the expiry date of their batch: add both and sign again',
       );
-    return [];
+    return;
   }
   const batch = batchOf(on, step.lot, require);
   if (hasPacks && !batch.serialised) {
@@ -92,18 +92,23 @@ export function createPacks(on: Making, require: RequireRight, fieldsOf: (produc
   }
   const fields = { ...fieldsOf(registry.products.get(batch.gtin)!), expiry: step.expiry! };
   const key = batchKey(batch.gtin, batch.lot);
-  const made = packs.flatMap((uri) => {
+  for (const uri of packs) {
     if (step.kind !== 'stock' && book.isFound(book.madeIn(uri))) {
       makeFound(on, uri, key);
-      return [];
+      continue;
     }
     if (book.madeIn(uri) !== undefined) throw alreadyExists(uri);
     const cohort = createOwn(on, { ...fields, batch: key });
     book.packs.set(uri, cohort.id);
-    claimMade(book, uri, cohort.id);
-    return cohort.id;
-  });
-  return step.objects.list ? createList(on, step.objects.list, batch, fields) : made;
+    settleWaiting(on, uri, cohort.id);
+  }
+  if (step.objects.list) createList(on, step.objects.list, batch, fields);
+}
+
+/** The claims that wait for a pack are on it, once it exists; its holder's has effect. */
+function settleWaiting(on: Making, pack: string, id: number): void {
+  claimMade(on.book, pack, id);
+  fulfil(on, id, on.signer.gln);
 }
 
 /** A pack that was found is commissioned: it stays where it is, and nothing is known of how it came there. */
@@ -154,12 +159,7 @@ export function batchOf(on: Making, lot: string, require: RequireRight): Batch {
   return batch;
 }
 
-function createList(
-  on: Making,
-  { root, count }: { root: string; count: number },
-  batch: Batch,
-  fields: Partial<Holding>,
-): number[] {
+function createList(on: Making, { root, count }: { root: string; count: number }, batch: Batch, fields: Partial<Holding>): void {
   const { book, step, key, head, registry } = on;
   const list = listKey(key.participant, root);
   if (book.lists.has(list)) throw alreadyExists(`the serial list ${root}`);
@@ -184,7 +184,7 @@ function createList(
   const claimed = claimedOn(book, id).map((pack) => {
     const part = book.split({ id, count: 1, by: { pack } }, head.index);
     if (part.id !== id) book.touch(part.id, head, 0);
-    claimMade(book, pack, part.id);
+    settleWaiting(on, pack, part.id);
     return part.id;
   });
   const cohorts = [...(found.length < count ? [id] : []), ...claimed.filter((each) => each !== id)];
@@ -192,7 +192,6 @@ function createList(
     list,
     [...cohorts, ...found].map((each) => [each, book.holding(each).count] as const),
   );
-  return cohorts;
 }
 
 /** The packs of a new cohort on which claims wait: each becomes a cohort of its own, and has its claims then. */

@@ -4,11 +4,12 @@
 import { Fault } from '../fault.js';
 import { parseObjectUri, type Gln } from '../gs1/identifiers.js';
 import { assetKeys } from '../registry/number-keys.js';
+import { standAlone } from './alone.js';
 import { inferArrivals } from './arrival.js';
 import { MAX_DEPTH, type Book, type Holding, type Selected } from './book.js';
 import { requireHeld, requireInTrade, requireWhole } from './conditions.js';
 import { nameOf, type StepContext } from './context.js';
-import { leave, seal } from './open.js';
+import { seal } from './open.js';
 import { alreadyExists, createOwn, createPacks, requireMaker } from './origin.js';
 import { gtinOf, isContainer, requirePackForm, unknownObject } from './select.js';
 
@@ -132,15 +133,4 @@ export function unpack(on: StepContext<'unpack'>, selected: readonly Selected[])
   book.touch(parent, head, before.index);
   book.update(book.root(parent).id, { site: site.gln });
   if (book.inside(parent).length === 0) seal(book, parent);
-}
-
-/**
- * Makes what is selected stand alone, so that the step concerns it and nothing else: splits a cohort, and takes the object
- * out of a container that the signer holds, which is then open, as are those around it.
- */
-export function standAlone({ book, at }: StepContext, selected: Selected): Holding {
-  const part = book.split(selected, at.index);
-  if (part.parent === null) return part;
-  leave(book, part.id, at.index);
-  return book.detach(part.id, at.index);
 }

@@ -10,7 +10,7 @@ import type { Holding, Selected } from './book.js';
 import { requireInTrade, requireWhole } from './conditions.js';
 import { nameOf, type StepContext } from './context.js';
 import { batchOf, createPacks, requireMaker, type Making } from './origin.js';
-import { standAlone } from './packing.js';
+import { standAlone } from './alone.js';
 import { isContainer, requirePackForm } from './select.js';
 import { requireSound, requireUnreported } from './usable.js';
 

@@ -12,7 +12,7 @@ import { fulfil } from './hands.js';
 import { receive } from './handoff.js';
 import { requireHeads } from './heads.js';
 import { batchOf, createPacks, requireProduct } from './origin.js';
-import { standAlone } from './packing.js';
+import { standAlone } from './alone.js';
 import { isContainer, requirePackForm, selectObjects, unknownList } from './select.js';
 
 /** Whether a batch's maker says that it commissions every pack of it here: then what is unknown is not its. */
@@ -44,11 +44,10 @@ export function takeStock(on: StepContext<'stock'>, prev: readonly string[]): vo
   }
 }
 
-/** Packs come into being with whoever found them; what it reported of them before has effect then. */
+/** Packs come into being with whoever found them. */
 function find(on: StepContext<'stock'>): void {
-  const { step, signer } = on;
-  const past = step.from ? [step.from.owner] : [];
-  for (const id of createPacks(on, requireProduct, () => ({ unproven: true, found: 'unmade', past }))) fulfil(on, id, signer.gln);
+  const past = on.step.from ? [on.step.from.owner] : [];
+  createPacks(on, requireProduct, () => ({ unproven: true, found: 'unmade', past }));
 }
 
 /** What is known comes back, where it left the register and this fits; or its receipt is reported. */

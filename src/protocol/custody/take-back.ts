@@ -7,7 +7,7 @@ import type { Selected } from './book.js';
 import { isReport, nameOf, type StepContext } from './context.js';
 import { REACTIVATE_WITHIN } from './counter.js';
 import { addPast } from './past.js';
-import { standAlone } from './packing.js';
+import { standAlone } from './alone.js';
 import { contest, passes } from './report.js';
 import { isSpent } from './standing.js';
 import { ENDS_IN_USE } from './words.js';
