@@ -82,6 +82,10 @@ export const ASKS: Readonly<Record<string, Asks>> = {
   [`GET ${SUBSCRIPTIONS}/:id/deliveries`]: asks('all', 'admin'),
   [`POST ${SUBSCRIPTIONS}/:id/replay`]: asks('all', 'admin'),
 
+  'GET /api/site-applications': asks('any'),
+  'POST /api/site-applications': asks('all', 'admin'),
+  'DELETE /api/site-applications/:participant/:gln': asks('any', 'admin'),
+
   // The authority has no stock: its sites make no difference.
   'GET /api/regulators/applications': asks('any'),
   'DELETE /api/regulators/applications/:kid': asks('any', 'admin'),

@@ -119,7 +119,7 @@ describe.each(databases)('the courier on $name', ({ fresh }) => {
     await inTransaction(db.writer, async (tx) => {
       const regulators = ['A', 'B'].map((gln) => [gln, gln, 'regulator', 'DE', '[]', 0]);
       await insertRows(tx, 'participant', ['gln', 'name', 'role', 'country', 'steps', 'since'], regulators);
-      await insertRows(tx, 'product', ['gtin', 'participant', 'name', 'record'], [[GTIN, 'A', 'Theriacum', '{}']]);
+      await insertRows(tx, 'product', ['gtin', 'name', 'record'], [[GTIN, 'Theriacum', '{}']]);
     });
     await storeRecall();
     receiver = http.createServer((request, response) => {

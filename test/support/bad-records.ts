@@ -101,7 +101,7 @@ export const BAD_RECORDS: readonly BadRecord[] = [
     'a GLN that is a site of another',
     'not-yours',
     (w) => w.record(w.base.authority, admission(applied(w, { gln: w.trade.branch }))),
-    (w) => [w.trade.branch, w.trade.maker.gln],
+    (w) => [w.trade.branch, w.trade.pharmacy.gln],
   ),
   rule(
     'participant',
@@ -236,14 +236,14 @@ export const BAD_RECORDS: readonly BadRecord[] = [
   rule(
     'product',
     'by a pharmacy',
-    'not-yours',
+    'identifier-not-yours',
     (w) => w.record(w.trade.pharmacy, product(w, { gtin: gtinOf(9) })),
     () => [gtinOf(9)],
   ),
   rule(
     'product',
     "another's GTIN",
-    'not-yours',
+    'identifier-not-yours',
     (w) => w.record(w.otherMaker, product(w)),
     (w) => [w.trade.gtin],
   ),

@@ -265,10 +265,10 @@ export const BAD_STEPS: readonly BadStep[] = [
     (w) => [w.packs['sent']!, w.trade.maker.gln],
   ),
   rule(
-    'dispense',
+    'pack',
     'what was not booked in',
     'not-received',
-    (w) => w.step(w.trade.pharmacy, 'dispense', [w.packs['sent']!]),
+    (w) => w.step(w.trade.pharmacy, 'pack', [w.packs['sent']!], { parent: ssccOf(77) }),
     packOf('sent'),
   ),
   rule(

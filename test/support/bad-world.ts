@@ -6,6 +6,7 @@ import { CANONICAL_STEM, batchUri, type Gln, type Gtin, type Lot } from '../../s
 import type { EntryHeader, Fence } from '../../src/protocol/statement/jws.js';
 import { CounterWorld, EXPIRY } from './counter-world.js';
 import type { TestDatabase } from './databases.js';
+import { gtinOf } from './numbers.js';
 import { complete } from './records.js';
 import { glnOf, type LedgerWorld, type Party, type Receipt } from './ledger-world.js';
 
@@ -83,7 +84,7 @@ export class BadWorld {
     await base.record(trade.maker, { type: 'compromise', key: this.compromised.kid, since: null, confirmed: [] });
     const { body } = await base.get('/api/ledger').expect(200);
     await base.record(trade.maker, { type: 'retire', key: this.retired.kid, from: Number(body.size) + 1 });
-    await base.record(base.authority, { type: 'grant', keys: [this.granted], from: null, to: this.otherMaker.gln });
+    await base.record(base.authority, { type: 'grant', keys: [this.granted, gtinOf(9)].sort(), from: null, to: this.otherMaker.gln });
     for (const lot of ['OK', 'OLD', 'REC', 'ONE', 'MIX', 'MADE']) await trade.batch(lot);
     await trade.batch('LATER', { expiry: LATER });
     this.bulk = await trade.product({ serialised: false });

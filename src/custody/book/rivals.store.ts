@@ -68,7 +68,7 @@ export async function readRivals(db: Runner, lists: readonly number[]): Promise<
   const rivals = new Map<number, number[]>();
   // Of packs that were found some may be commissioned since.
   for (const { list, holding, made } of found)
-    rivals.set(Number(list), [...(rivals.get(Number(list)) ?? []), Number(holding), ...(made === null ? [] : [Number(made)])]);
+    rivals.set(Number(list), [...(rivals.get(Number(list)) ?? []), ...new Set([holding, made ?? holding].map(Number))]);
   return rivals;
 }
 

@@ -93,7 +93,7 @@ interface Part {
   next: number | null;
 }
 
-/** How many of what each consignment holds met which fate, by `{index} {holding}`. */
+/** How many of what each consignment holds met which fate, by `{index} {holding}`. A container is one, whatever is left in it today. */
 async function readFates(db: Runner, wanted: readonly SqlValue[][]): Promise<Map<string, ReadonlyMap<Fate, number>>> {
   // A container is one, also since the last thing in it left, and it is no more.
   const found = await selectIn<Row>(
