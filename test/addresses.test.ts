@@ -139,7 +139,8 @@ describe('at every address', () => {
   it('nobody keeps a refusal, nor an answer that failed here', async () => {
     const isProblem = (type: string): boolean => type?.startsWith('application/problem+json');
     // Whoever opens the link of a pack reads a page, whatever is wrong with the link.
-    const isPage = (asked: string, type: string): boolean => /^GET \/(?:\d{2,4}|gtin|sscc|l)\//.test(asked) && type.startsWith('text/html');
+    const isPage = (asked: string, type: string): boolean =>
+      /^GET \/(?:\d{2,4}|gtin|sscc|l)\//.test(asked) && type.startsWith('text/html');
     const refused = await refusals();
     expect(new Set(refused.map(({ status }) => status))).toEqual(new Set([400, 401, 403, 404, 405, 414]));
     expect(

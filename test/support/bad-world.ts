@@ -84,7 +84,12 @@ export class BadWorld {
     await base.record(trade.maker, { type: 'compromise', key: this.compromised.kid, since: null, confirmed: [] });
     const { body } = await base.get('/api/ledger').expect(200);
     await base.record(trade.maker, { type: 'retire', key: this.retired.kid, from: Number(body.size) + 1 });
-    await base.record(base.authority, { type: 'grant', keys: [this.granted, gtinOf(9)].sort(), from: null, to: this.otherMaker.gln });
+    await base.record(base.authority, {
+      type: 'grant',
+      keys: [this.granted, gtinOf(9)].sort(),
+      from: null,
+      to: this.otherMaker.gln,
+    });
     for (const lot of ['OK', 'OLD', 'REC', 'ONE', 'MIX', 'MADE']) await trade.batch(lot);
     await trade.batch('LATER', { expiry: LATER });
     this.bulk = await trade.product({ serialised: false });
