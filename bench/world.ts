@@ -84,6 +84,8 @@ export class World<Server extends Pick<Running, 'url' | 'setupToken'> = Running>
         approvals: [],
       }),
     );
+    // All numbers of demonstrations, whatever of a product, a case or a pallet the measurements make.
+    await this.send(this.record(this.authorityKey, { type: 'grant', keys: ['9520'], from: null, to: this.maker, approvals: [] }));
     this.token = await (await signIn(api, this.makerKey, this.ledger)).token();
   }
 

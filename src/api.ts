@@ -32,6 +32,7 @@ export const API: ApiText = {
       '/api/participants',
       '/api/applications',
       '/api/grants',
+      '/api/site-applications',
     ],
     ['Pharmacies', 'For pharmacies alone.', '/api/pharmacies'],
     ['Distributors', 'Returned goods before they go back on the shelf.', '/api/distributors'],

@@ -125,7 +125,7 @@ describe('the command line', () => {
     const recall = ['recall', GTIN, '--lots', 'L/1', '--ref', 'R-1', '--class', '2', '--text', 'Out of specification', '--yes'];
     await ok(...recall, '--key', 'maker.json');
     const { code, out } = await run('scan', packOf(1), '--key', 'pharmacy.json');
-    expect(out).toMatch(/^STOP\n.*R-1/);
+    expect(out).toMatch(/^STOP\n[\s\S]*\nRecalled R-1\. /);
     expect(code).toBe(1);
   });
 

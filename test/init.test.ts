@@ -27,7 +27,7 @@ describe('founding', () => {
   it.each([
     ['a country that there is not', { '--country': 'XX' }, [], 'place-unknown'],
     ['a time zone that there is not', { '--time-zone': 'Europe/Atlantis' }, [], 'place-unknown'],
-    ['a place in the sea', { '--latitude': '0', '--longitude': '0' }, [], 'place-unknown'],
+    ['a place in the sea', { '--latitude': '0', '--longitude': '0' }, [], 'record-invalid'],
     ['a latitude beyond the pole', { '--latitude': '91' }, [], 'record-invalid'],
     ['a GLN with a wrong digit', { '--gln': '9521008000004' }, [], 'option-invalid'],
     ['no name', { '--name': ' ' }, [], 'record-invalid'],

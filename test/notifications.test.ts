@@ -15,7 +15,7 @@ import { execute } from '../src/platform/database/sql.js';
 import { inTransaction } from '../src/platform/database/transaction.js';
 import { type Step, writeStep } from '../src/protocol/epcis/step.js';
 import { type Lot, batchUri } from '../src/protocol/gs1/identifiers.js';
-import { CounterWorld, EXPIRY } from './support/counter-world.js';
+import { CounterWorld, EXPIRY, OUTSIDE } from './support/counter-world.js';
 import { databases, type TestDatabase } from './support/databases.js';
 import { glnOf, type Party } from './support/ledger-world.js';
 
@@ -405,7 +405,7 @@ describe.each(databases)('notifications on $name', (database) => {
 
     it('is none of goods that left the register', async () => {
       await world.commission('A1', 'GONE');
-      await world.ship(world.maker, glnOf(8000), world.pack('GONE'));
+      await world.ship(world.maker, OUTSIDE, world.pack('GONE'));
       await sweep(Date.now() + 100 * HOUR);
       expect(await alertsOf(world.maker, 'OVERDUE_RECEIPT')).toHaveLength(1);
     });

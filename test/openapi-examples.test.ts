@@ -80,9 +80,11 @@ describe.each(databases)('its examples, on $name', (database) => {
   async function tokenFor(path: string, operationId: string): Promise<string> {
     const { maker, wholesaler, pharmacy, base } = examples.world;
     if (operationId === 'sessions.close') return base.signIn(pharmacy);
+    if (operationId === 'siteApplications.refuse') return examples.world.session(base.authority);
     // What is about the whole company is told to no session for one site.
     if (path.endsWith('/reach')) return examples.world.session(maker, null);
-    if (path.startsWith('/api/notifications/')) return examples.world.session(pharmacy, null);
+    if (path.startsWith('/api/notifications/') || path.startsWith('/api/site-applications'))
+      return examples.world.session(pharmacy, null);
     if (path.startsWith('/api/manufacturers/')) return examples.world.session(maker, null);
     if (path.startsWith('/api/distributors/')) return examples.world.session(wholesaler);
     return examples.world.session(path.startsWith('/api/regulators/') ? base.authority : pharmacy);

@@ -55,7 +55,7 @@ describe.each(databases)('stock that must not be handed out, on $name', (databas
   });
 
   it('is listed by recalls of its lot or of single packs, and by withdrawals, however long it keeps', async () => {
-    await world.recall('ONE', { ...RECALL, lots: ['LATER'], serials: ['LATER-A', 'LATER-Z'] });
+    await world.recall('ONE', { ...RECALL, lots: ['LATER'], serials: ['LATER-A', 'LATER-Z'], unregistered: true });
     expect(await list('?days=0')).toEqual([
       { lot: 'LATER', count: 1, expired: false, withdrawn: false, recalls: [['ONE', ['LATER-A']]] },
     ]);
@@ -81,7 +81,7 @@ describe.each(databases)('stock that must not be handed out, on $name', (databas
     await pharmacy.trade.receive({ site: to }, { ...some(25), continues: id });
     expect(await bulk(30)).toEqual([{ lot: 'BULK', count: 25, expired: false, withdrawn: false, recalls: [] }]);
     expect(await bulk(10)).toEqual([]);
-    await world.recall('SOME', { ...RECALL, gtin, lots: ['BULK'], serials: ['X'] });
+    await world.recall('SOME', { ...RECALL, gtin, lots: ['BULK'], serials: ['X'], unregistered: true });
     expect((await bulk(0)).map(({ recalls }) => recalls)).toEqual([[['SOME', null]]]);
   });
 

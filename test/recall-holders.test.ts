@@ -95,7 +95,7 @@ describe.each(databases)('a recall on $name', (database) => {
   });
 
   it('shows its signer the packs that it names, counts those and tells of serials that are on no pack', async () => {
-    const reach = await reachOf({ serials: [serials[0]!, 'NONE'] });
+    const reach = await reachOf({ serials: [serials[0]!, 'NONE'], unregistered: true });
     expect(named(reach)).toEqual(glns(vienna));
     expect(reach).toMatchObject({ commissioned: 1, held: 1, unknown: ['NONE'] });
     // Of the rest of the lot it says nothing.

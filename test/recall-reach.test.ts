@@ -64,7 +64,9 @@ describe.each(databases)('the reach of a recall on $name', (database) => {
     await wholesaler.trade.ship(scene(wholesaler), { uris: [ssccOf(2)] }, end(wholesaler), end(pharmacy));
     await pharmacy.trade.receive(scene(pharmacy), { uris: [ssccOf(2)] });
     for (const n of [20, 21, 22]) await pharmacy.trade.dispense(scene(pharmacy), { uris: [packUri(GTIN, serial(n))] });
-    await maker.trade.ship(scene(maker), { uris: [packUri(GTIN, serial(50))] }, end(maker), { owner: glnOf(4242) });
+    await maker.trade.ship(scene(maker), { uris: [packUri(GTIN, serial(50))] }, end(maker), { owner: glnOf(4242) }, undefined, {
+      outside: true,
+    });
     const common = { time: Date.now(), offset: '+00:00', site: maker.party.gln };
     await world.step(maker.party, {
       kind: 'end',

@@ -65,7 +65,7 @@ describe.each(databases)('containers on $name', (database) => {
     active: true,
     gtin: GTIN,
     lots: [LOT],
-    unregistered: false,
+    unregistered: serials.length > 0,
     serials,
     markets: [],
     class: 2,

@@ -13,18 +13,19 @@ const place = {
   longitude: z.number().min(-180).max(180),
 };
 
+/** For the examples of the description. */
+export const SITE_EXAMPLE = {
+  gln: '9521004000014',
+  name: 'Bologna, hall 2',
+  address: 'Via Stalingrado 9, Bologna',
+  country: 'IT',
+  timeZone: 'Europe/Rome',
+  latitude: 44.51,
+  longitude: 11.36,
+};
+
 /** What is asked for: a new place, or another name or place of one. */
-export const SiteAsk = z.strictObject(place).meta({
-  example: {
-    gln: '9521004000014',
-    name: 'Bologna, hall 2',
-    address: 'Via Stalingrado 9, Bologna',
-    country: 'IT',
-    timeZone: 'Europe/Rome',
-    latitude: 44.51,
-    longitude: 11.36,
-  },
-});
+export const SiteAsk = z.strictObject(place).meta({ example: SITE_EXAMPLE });
 export type SiteAsk = z.infer<typeof SiteAsk>;
 
 /** `reason`: why it is refused; null while it waits. What is filed is a site, and here no more. */

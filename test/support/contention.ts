@@ -65,7 +65,7 @@ export class Contention {
     return { uri, made: id };
   }
 
-  /** Each client ships the same new pack to a receiver of its own. */
+  /** Each client ships the same new pack to a receiver of its own, outside the register. */
   async shipOnePack(): Promise<Round> {
     const { uri, made } = await this.newPack();
     const owner = this.maker.gln;
@@ -73,7 +73,7 @@ export class Contention {
       Array.from({ length: CLIENTS }, (_, i) => {
         const to = { owner: glnOf(5000 + i) as Gln };
         const common = { time: Date.now(), offset: '+00:00', site: owner, objects: { epcs: [uri] } };
-        return this.world.signStep(this.maker, { kind: 'ship', ...common, from: { owner }, to }, [made]);
+        return this.world.signStep(this.maker, { kind: 'ship', outside: true, ...common, from: { owner }, to }, [made]);
       }),
     );
     return this.sendAll(entries);

@@ -5,6 +5,7 @@
  */
 import type { Gln } from '../../src/protocol/gs1/identifiers.js';
 import { LIST_EXAMPLE } from '../../src/wire/serial-lists.js';
+import { SITE_EXAMPLE } from '../../src/wire/site-applications.js';
 import { CounterWorld } from './counter-world.js';
 import type { TestDatabase } from './databases.js';
 import type { Party } from './ledger-world.js';
@@ -52,6 +53,8 @@ export async function exampleWorld(database: TestDatabase): Promise<ExampleWorld
     '/api/exceptions/{id}': exception,
     '/api/manufacturers/recalls/{issuer}': world.maker.gln,
     '/api/notifications/subscriptions/{id}': subscription,
+    '/api/site-applications/{participant}': pharmacy.gln,
+    '/api/site-applications/{participant}/{gln}': SITE_EXAMPLE.gln,
     '/api/regulators/cohorts/{cohort}': String(trace.body.items[0].cohort),
   };
   return { world, made };

@@ -157,9 +157,10 @@ export async function unknownSerials(db: Runner, { own, packs: named }: Recalled
   const { gtin, serials } = named;
   const found = await rows<{ serial: Serial }>(
     db,
-    `SELECT p."serial" FROM ${eachText(db, '?')} JOIN "pack" p ON p."gtin" = ? AND p."serial" = j."value"
-     JOIN "holding" h ON h."id" = p."holding" WHERE h."batch" IN (SELECT j."value" FROM ${eachText(db, '?')})`,
-    [JSON.stringify(serials), Number(gtin), JSON.stringify(own)],
+    `SELECT p."serial" FROM "pack" p JOIN "holding" h ON h."id" = p."holding"
+     WHERE p."gtin" = ? AND p."serial" IN (SELECT j."value" FROM ${eachText(db, '?')})
+       AND h."batch" IN (SELECT j."value" FROM ${eachText(db, '?')})`,
+    [Number(gtin), JSON.stringify(serials), JSON.stringify(own)],
   );
   const known = new Set(found.map(({ serial }) => serial));
   return serials.filter((serial) => !known.has(serial));
