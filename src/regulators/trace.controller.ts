@@ -34,7 +34,7 @@ const FEW = 1_000;
 const REPACKED = 200;
 
 /** Of what is no batch, and on later pages. */
-const NO_NUMBERS = { commissioned: null, positions: null };
+const NO_NUMBERS = { commissioned: null, found: null, positions: null };
 
 @Controller('api/regulators')
 @Access(['regulator'])
@@ -74,7 +74,7 @@ export class TraceController {
   private async forwards(uri: string, batch: string, { after, limit }: TraceQuery): Promise<TraceView> {
     const first = after === Number.MIN_SAFE_INTEGER;
     const reach = first ? await readReach(this.db, [batch]) : undefined;
-    if (reach?.commissioned === 0) throw unknown(uri);
+    if (reach && reach.commissioned + reach.found === 0) throw unknown(uri);
     const numbers = reach ? { ...reach, positions: byHolder(reach.positions) } : NO_NUMBERS;
     const found = await cohortsOf(this.db, batch, after, limit + 1);
     const items: TraceItem[] = [];

@@ -68,13 +68,14 @@ export type TraceItem = z.infer<typeof Item>;
 const Position = z.strictObject({ holder: Gln, taker: z.nullable(Gln), state: State, count: z.int() });
 
 /**
- * `items`: of a batch without serials none, since its packs cannot be told apart. `commissioned`, `positions`: of a batch, on
- * its first page, all of it in numbers, with serials or without.
+ * `items`: of a batch without serials none, since its packs cannot be told apart. `commissioned`, `found`, `positions`: of a batch,
+ * on its first page, all of it in numbers, with serials or without: who made and who found packs, and where these are.
  */
 export const TraceView = z.strictObject({
   object: z.string(),
   direction: z.enum(['backwards', 'forwards', 'down']),
   commissioned: z.int().nullable(),
+  found: z.int().nullable(),
   positions: z.array(Position).nullable(),
   items: z.array(Item),
   next: z.int().nullable(),
