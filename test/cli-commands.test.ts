@@ -125,7 +125,8 @@ describe.each(databases)('the commands on $name', (database) => {
     expect(await cli.run(...close)).toMatchObject({ code: 2, err: expect.stringContaining('not-confirmed') as string });
     await cli.ok(...close, '--yes');
     expect(await cli.ok('participant', 'show', PHARMACY)).toMatch(new RegExp(`^site ${glnOf(103)} Branch .*, closed$`, 'm'));
-    await cli.ok('site', 'file', glnOf(103), '--of', PHARMACY, '--name', 'Branch', ...where, ...key(authority));
+    await cli.ok('site', 'add', glnOf(103), '--name', 'Branch', ...where, ...key(pharmacy));
+    await cli.ok('site', 'file', glnOf(103), '--of', PHARMACY, '--yes', ...key(authority));
     expect(await cli.ok('participant', 'show', PHARMACY)).not.toContain('closed');
     expect(await cli.run('site', 'close', glnOf(199), '--yes', ...key(pharmacy))).toMatchObject({
       code: 1,
@@ -136,20 +137,21 @@ describe.each(databases)('the commands on $name', (database) => {
   it('grants numbers, and takes them away by a record in a file that is approved and signed', async () => {
     const keys = [gtinOf(31), gtinOf(32)];
     const mine = ['grant', 'list', '--of', wholesaler.gln];
-    expect(await cli.ok(...mine)).toBe('none\n');
+    // Its admission granted it the number that it is known by.
+    expect(await cli.ok(...mine)).toBe(`${wholesaler.gln}  ${wholesaler.gln}\n`);
     await cli.ok('grant', 'add', wholesaler.gln, ...keys, ...key(authority));
-    expect(await cli.ok(...mine)).toBe(keys.map((one) => `${one}  ${wholesaler.gln}\n`).join(''));
+    expect(await cli.ok(...mine)).toBe([...keys, `${wholesaler.gln} `].map((one) => `${one}  ${wholesaler.gln}\n`).join(''));
     expect(await cli.run('grant', 'add', MAKER, keys[0]!, ...key(authority))).toMatchObject({ code: 1 });
     const [file, approval] = [cli.file('taken.json'), cli.file('taken.approval')];
     const said = await cli.run('grant', 'take', wholesaler.gln, keys[1]!, '--propose', file, ...key(authority));
     expect(said).toMatchObject({ code: 0, out: '', err: expect.stringContaining('nothing is signed yet') as string });
-    expect((await cli.ok(...mine)).trim().split('\n')).toHaveLength(2);
+    expect((await cli.ok(...mine)).trim().split('\n')).toHaveLength(3);
     expect(await cli.run('registry', 'approve', file, ...key(authority))).toMatchObject({ code: 2 });
     await writeFile(approval, await cli.ok('registry', 'approve', file, '--yes', ...key(authority)));
     const sign = ['registry', 'sign', file, '--yes', ...key(authority)];
     expect(await cli.run(...sign, '--approval', file)).toMatchObject({ code: 1 });
     await cli.ok(...sign, '--approval', approval);
-    expect(await cli.ok(...mine)).toBe(`${keys[0]}  ${wholesaler.gln}\n`);
+    expect(await cli.ok(...mine)).toBe([keys[0]!, `${wholesaler.gln} `].map((one) => `${one}  ${wholesaler.gln}\n`).join(''));
   });
 
   it('opens and ends a session for other programs', async () => {
@@ -418,7 +420,7 @@ describe.each(databases)('the commands on $name', (database) => {
     const notice = ['--class', '2', '--text', 'Out of specification', ...key(maker)];
     await cli.ok('recall', GTIN, '--lots', LOT, '--ref', 'R-1', '--yes', ...notice);
     await cli.ok('recall', 'issue', GTIN, '--lots', 'C3', '--ref', 'R-2', '--yes', ...notice);
-    expect(await cli.ok('recall', 'list', '--gtin', GTIN)).toMatch(/^R-2 +class 2 .*lots C3 [\s\S]*\nR-1 /);
+    expect(await cli.ok('recall', 'list', '--gtin', GTIN)).toMatch(/^R-2 +of \d+ +in force +class 2 .*lots C3 [\s\S]*\nR-1 /);
     expect(await cli.ok('recall', 'show', 'R-1')).toMatch(/^text +Out of specification$/m);
     expect(await cli.run('recall', 'show', 'R-9')).toMatchObject({
       code: 1,
@@ -427,7 +429,7 @@ describe.each(databases)('the commands on $name', (database) => {
     // Some are held, so there is still something to do.
     const { code, out: people } = await cli.run('recall', 'reach', 'R-1', ...key(maker));
     expect(code).toBe(1);
-    expect(people).toMatch(/^holder +dispensed +held +on its way +ended +left +all$/m);
+    expect(people).toMatch(/^holder +dispensed +brought back +held +on its way +ended +left +all$/m);
     expect(people).toMatch(/\nadds up to the 30 that were made\n[0-9]+ are still held or on their way\n$/);
     const reach = await cli.json<{ holders: { holder: string }[] }>(['recall', 'reach', 'R-1', ...key(authority)], 1);
     expect(reach).toMatchObject({ good: true, commissioned: 30, dispensed: 4, ended: 1, inTransit: 0 });
@@ -436,7 +438,14 @@ describe.each(databases)('the commands on $name', (database) => {
       code: 1,
       err: expect.stringContaining('role-required') as string,
     });
-    await cli.ok('withdraw', PLAIN, '--ref', 'W-1', '--text', 'Authorisation ended', '--yes', ...key(maker));
+    await cli.ok('recall', 'change', 'R-2', '--class', '1', '--yes', ...key(maker));
+    expect(await cli.ok('recall', 'show', 'R-2')).toMatch(/^class +1$/m);
+    await cli.ok('recall', 'end', 'R-2', '--text', 'Nothing was found', '--yes', ...key(maker));
+    expect(await cli.ok('recall', 'list', '--gtin', GTIN)).toMatch(/^R-2 +of \d+ +ENDED /);
+    await cli.ok('withdrawal', PLAIN, '--ref', 'W-1', '--text', 'Authorisation ended', '--yes', ...key(maker));
+    await cli.ok('withdrawal', 'change', PLAIN, '--text', 'Licence expired', '--yes', ...key(maker));
+    await cli.ok('withdrawal', 'end', PLAIN, '--text', 'Licence renewed', '--yes', ...key(maker));
+    expect(await cli.run('withdrawal', 'end', PLAIN, '--yes', ...key(maker))).toMatchObject({ code: 1 });
   });
 
   it('lists stock that must not be handed out, and takes in stock from before', async () => {
@@ -444,7 +453,8 @@ describe.each(databases)('the commands on $name', (database) => {
     expect(code).toBe(1);
     expect(out).toMatch(new RegExp(`2040-06-30 .*Metformin .*${GTIN}/${LOT} .*RECALLED: R-1, quarantine`));
     expect(await cli.ok('stock', 'expiring', '--site', glnOf(103), ...key(pharmacy))).toBe('nothing\n');
-    await cli.ok('stock', 'open', `01/${GTIN}/21/OLD1`, '--lot', 'C2', ...key(pharmacy));
+    await cli.ok('batch', 'add', GTIN, 'C4', '--expiry', '2040-01-31', '--no-complete', ...key(maker));
+    await cli.ok('stock', 'open', `01/${GTIN}/21/OLD1`, '--lot', 'C4', '--from', '4012345000009', ...key(pharmacy));
   });
 
   it('works off alerts and exceptions', async () => {
