@@ -8,6 +8,7 @@ import { AlertMemberRow, AlertRow } from './alerts/alerts.entities.js';
 import { AlertMembers1767225600050, Alerts1767225600021 } from './alerts/alerts.migration.js';
 import {
   BalanceRow,
+  BookedInRow,
   ClaimantRow,
   ConsignmentRow,
   ContestedRow,
@@ -20,6 +21,7 @@ import {
   TouchRow,
   WaitingClaimRow,
 } from './custody/book/custody.entities.js';
+import { BookedIn1767225600081 } from './custody/book/booked-in.migration.js';
 import { Containers1767225600069 } from './custody/book/containers.migration.js';
 import {
   Claims1767225600061,
@@ -96,6 +98,7 @@ const custody = [
   PackRow,
   TouchRow,
   ContestedRow,
+  BookedInRow,
   NestingRow,
   BalanceRow,
   ShipmentRow,
@@ -140,6 +143,7 @@ export const schema: Schema = {
     'touch',
     'nesting',
     'contested',
+    'booked_in',
     'balance',
     'shipment',
     'consignment',
@@ -174,5 +178,6 @@ export const schema: Schema = {
     Sources1767225600074,
     SiteApplications1767225600075,
     Uses1767225600080,
+    BookedIn1767225600081,
   ],
 };

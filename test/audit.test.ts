@@ -247,6 +247,12 @@ describe.each(databases)('an audit on $name', (database) => {
     ] as const;
     const more = await tampered(world, row as never, () => audit(world.authority));
     expect(more.finding).toMatchObject({ object: '5', code: 'stored-differs', why: expect.stringContaining('no such thing') });
+    const invented = [
+      ['INSERT INTO "booked_in" ("idx") VALUES (?)', [6]],
+      ['DELETE FROM "booked_in" WHERE "idx" = ?', [6]],
+    ] as const;
+    const booked = await tampered(world, invented as never, () => audit(world.authority));
+    expect(booked.finding).toMatchObject({ object: '6', code: 'stored-differs', why: expect.stringContaining('no such thing') });
     const gone = await changed('gln', `site WHERE "gln" = '${glnOf(3)}'`, '9520000099994');
     expect(gone.finding).toMatchObject({ object: '9520000099994', why: expect.stringContaining('no such thing') });
     expect(gone.finding!.others.join()).toContain(`${glnOf(3)}: by the log there is such a thing`);

@@ -66,6 +66,7 @@ describe.each(databases)('a check on $name', (database) => {
       id: body.results[0].id,
       checked: true,
       contested: false,
+      bookedIn: false,
       repeat: true,
     });
   });

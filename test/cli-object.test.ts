@@ -131,10 +131,10 @@ describe.each(databases)('the command line on $name', (database) => {
   it('does not confirm a contested step as done, of packs or of quantities, and marks it in the export', async () => {
     const told = ['--already-done', 'the till was offline', ...as(other)];
     const said = await cli.ok('receive', pack('CLAIMED'), ...told);
-    expect(said).toMatch(/^recorded, CONTESTED \(booked in\): .*\/CLAIMED, entry \d+, recorded /);
+    expect(said).toMatch(/^reported, waits \(booked in\): .*\/CLAIMED, entry \d+, recorded /);
     const batch = batchUri(PLAIN, LOT);
     const dispense = ['dispense', '--quantity', `${batch}=3`, ...told];
-    expect(await cli.ok(...dispense)).toMatch(/^recorded, CONTESTED \(dispensed\): .*\nentry \d+, .*\nCONTESTED: a report/);
+    expect(await cli.ok(...dispense)).toMatch(/^reported, waits \(dispensed\): .*\nentry \d+, .*\nCONTESTED: a report/);
     const { id, index, contested } = JSON.parse(await cli.ok(...dispense, '--json')) as Record<string, unknown>;
     expect(contested).toBe(true);
     expect(await cli.ok('entry', 'show', String(id), ...as(other))).toMatch(/^entry \d+, custody, CONTESTED: /);

@@ -15,4 +15,11 @@ export abstract class VerdictSource {
     options: { separators: readonly string[]; offline: boolean },
     viewer: Professional,
   ): Promise<Verdict>;
+
+  /**
+   * The verdict that a professional's scan would have now. It is none: nothing is noted, nobody is alerted.
+   *
+   * @throws Fault `register-unavailable`
+   */
+  abstract foresee(code: string, viewer: Professional): Promise<Verdict>;
 }

@@ -7,7 +7,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { ApiConsumes, ApiCreatedResponse, ApiOkResponse } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { DataSource } from 'typeorm';
-import { readContested, readObjects } from '../custody/read/custody.reader.js';
+import { readMarks, readObjects } from '../custody/read/custody.reader.js';
 import { factsOf, historiesAt, historiesOf } from '../custody/read/histories.reader.js';
 import { findEntries } from '../ledger/log.store.js';
 import { READER } from '../platform/database/database.module.js';
@@ -23,24 +23,26 @@ import {
   EntryId,
   EntryQuery,
   EntryView,
-  type Hit,
   ReceiptView,
   type ResultsView,
   Submission,
   SubmitQuery,
   SubmittedView,
 } from '../wire/entries.js';
-import { type CheckOutcome, Intake, type Outcome } from './intake.js';
+import { type CheckOutcome, Intake, type Outcome, type Told } from './intake.js';
 import type { Receipt } from './sequencer.js';
 import { Strangers } from './strangers.js';
 
-const view = ({ id, index, time, contested }: Omit<Receipt, 'repeat'>, hit?: Hit): ReceiptView => ({
+const view = ({ id, index, time, contested, bookedIn }: Omit<Receipt, 'repeat'>, told: Told = {}): ReceiptView => ({
   id,
   index,
   time: new Date(time).toISOString(),
   contested,
-  ...(hit && { hit }),
+  bookedIn,
+  ...toldView(told),
 });
+
+const toldView = ({ hit, warnings }: Told) => ({ ...(hit && { hit }), ...(warnings !== undefined && { warnings }) });
 
 @Controller('api/entries')
 export class EntriesController {
@@ -53,7 +55,8 @@ export class EntriesController {
   /**
    * Logs one entry (`application/jose`), or up to 256 in their order (`application/json`, a list of JWS); one refusal does
    * not stop the rest, but after eight that no registered key signed the rest is `not-examined`. 201: durable and sequenced; 200: it was already, here is its first receipt. A report that breaks a rule
-   * is logged, too, and `contested`: somebody must look at it. A 5xx or no answer means
+   * is logged, too, and `contested`: somebody must look at it. `bookedIn`: what was dispensed or ended was on its way to its signer, and
+   * is received by the same entry. `warnings`: what a scan holds against goods that are handed out, which no rule refuses. A 5xx or no answer means
    * unknown: send it again, it is never logged twice.
    *
    * With `?check` nothing is logged: the answer says what would be refused, and what would be logged. Whoever checks an entry has
@@ -79,14 +82,14 @@ export class EntriesController {
     if (!outcome.proven) this.strangers.charge(reply.request.ip);
     if ('reason' in outcome) throw outcome.reason;
     void reply.code(outcome.receipt.repeat ? 200 : 201);
-    return view(outcome.receipt, outcome.hit);
+    return view(outcome.receipt, outcome);
   }
 
   private async submitAll(list: readonly string[], request: FastifyRequest): Promise<ResultsView['results']> {
     const outcomes = await this.intake.submit(list);
     this.strangers.settleList(request, outcomes.filter(({ proven }) => !proven).length);
     return outcomes.map((outcome) =>
-      'receipt' in outcome ? result(outcome.receipt, outcome.hit) : problem(outcome.reason, request.id),
+      'receipt' in outcome ? result(outcome.receipt, outcome) : problem(outcome.reason, request.id),
     );
   }
 
@@ -127,8 +130,8 @@ export class EntriesController {
         { id },
       );
     }
-    const contested = (await readContested(this.db, [entry.index])).size > 0;
-    return { ...view({ ...entry, contested }), kind: facts.kind, jws: entry.jws };
+    const marks = await readMarks(this.db, [entry.index]);
+    return { ...view({ ...entry, ...marks(entry.index) }), kind: facts.kind, jws: entry.jws };
   }
 
   private async maySee(viewer: Viewer, facts: EntryFacts, index: number, object: string | undefined): Promise<boolean> {
@@ -140,11 +143,11 @@ export class EntriesController {
   }
 }
 
-const checked = ({ id, contested, repeat, hit }: Omit<CheckView, 'checked'>): CheckView => {
-  return { id, checked: true, contested, repeat, ...(hit && { hit }) };
+const checked = ({ id, contested, bookedIn, repeat, ...told }: Exclude<CheckOutcome, { reason: unknown }>): CheckView => {
+  return { id, checked: true, contested, bookedIn, repeat, ...toldView(told) };
 };
 
-const result = (receipt: Receipt, hit?: Hit) => ({ status: receipt.repeat ? 200 : 201, ...view(receipt, hit) });
+const result = (receipt: Receipt, told: Told) => ({ status: receipt.repeat ? 200 : 201, ...view(receipt, told) });
 
 const problem = (reason: unknown, reference: string) => {
   const document = toProblem(reason, reference);

@@ -10,6 +10,7 @@ import { Intake } from './intake.js';
 import { Clock } from './clock.js';
 import { SequencerService } from './sequencer.service.js';
 import { Probes } from './probes.js';
+import { Warnings } from './warnings.js';
 import { Strangers } from './strangers.js';
 
 @Module({
@@ -21,6 +22,7 @@ import { Strangers } from './strangers.js';
     Probes,
     Intake,
     Strangers,
+    Warnings,
     { provide: GenesisDoor, useExisting: Intake },
     { provide: ListStage, useExisting: SequencerService },
   ],

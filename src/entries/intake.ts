@@ -29,6 +29,7 @@ import { isUnjudged, probingOf, refusalOf } from './refusals.js';
 import type { Receipt } from './sequencer.js';
 import { SequencerService } from './sequencer.service.js';
 import { toldOf } from './told.js';
+import { Warnings, type Warned } from './warnings.js';
 
 /** Keys and fences that are remembered; a key never changes, only whether it may sign, which the rules judge by index. */
 const REMEMBERED = 10_000;
@@ -37,11 +38,16 @@ const REMEMBERED = 10_000;
 const MOST_UNPROVEN = 8;
 
 /** What became of an entry. `proven`: a registered key signed it, and it was not in the log before. */
-export type Outcome = { readonly proven: boolean; readonly receipt: Receipt; readonly hit?: Hit | undefined } | Refused;
+export type Outcome = ({ readonly proven: boolean; readonly receipt: Receipt } & Told) | Refused;
 
 /** What would become of an entry; `proven` as there. */
-export type CheckOutcome =
-  ({ readonly proven: boolean; readonly id: string; readonly hit?: Hit | undefined } & Rehearsed) | Refused;
+export type CheckOutcome = ({ readonly proven: boolean; readonly id: string } & Told & Rehearsed) | Refused;
+
+/** What is told with an entry beside the log: how many packs a recall hits, what speaks against goods that are handed out. */
+export interface Told {
+  readonly hit?: Hit | undefined;
+  readonly warnings?: Warned;
+}
 
 interface Refused {
   readonly proven: boolean;
@@ -68,6 +74,7 @@ export class Intake extends GenesisDoor {
     private readonly alerts: AlertSink,
     private readonly probes: Probes,
     private readonly clock: Clock,
+    private readonly warnings: Warnings,
     @Inject(CONFIG) private readonly config: Config,
   ) {
     super();
@@ -79,8 +86,10 @@ export class Intake extends GenesisDoor {
    */
   async submit(list: readonly string[]): Promise<Outcome[]> {
     const verified = await this.verifyAll(list, true);
+    const entries = verified.filter((one): one is Entry => !('reason' in one));
+    const warnings = await this.warnings.before(entries, this.clock.now());
     // Together, so that they are judged and committed together; in their order, since one may continue another.
-    return Promise.all(verified.map(async (one) => ('reason' in one ? one : this.sequence(one))));
+    return Promise.all(verified.map(async (one) => ('reason' in one ? one : this.sequence(one, warnings.get(one.id)))));
   }
 
   /**
@@ -109,7 +118,9 @@ export class Intake extends GenesisDoor {
     } catch (reason) {
       return { proven: true, reason };
     }
-    return { proven: !rehearsed.repeat, id: entry.id, ...rehearsed, hit: recall && (await hitBy(this.reader, recall)) };
+    const told = { hit: recall && (await hitBy(this.reader, recall)) };
+    const warnings = rehearsed.repeat ? undefined : await this.warnings.about(entry);
+    return { proven: !rehearsed.repeat, id: entry.id, ...rehearsed, ...told, warnings };
   }
 
   /** `raising`: whether a refusal is put before the participant whose key signed. */
@@ -144,13 +155,14 @@ export class Intake extends GenesisDoor {
     }
   }
 
-  private async sequence(entry: Entry): Promise<Outcome> {
+  private async sequence(entry: Entry, warnings: Warned): Promise<Outcome> {
     try {
       const receipt = await this.noting(entry, async () => {
         await this.requireSerials(entry);
         return this.judge(entry);
       });
-      return { proven: !receipt.repeat, receipt, hit: await this.hit(entry) };
+      // Of what was logged before nobody knows any more what spoke against it then.
+      return { proven: !receipt.repeat, receipt, hit: await this.hit(entry), ...(!receipt.repeat && { warnings }) };
     } catch (reason) {
       return { proven: true, reason };
     }

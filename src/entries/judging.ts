@@ -1,5 +1,5 @@
 /** Judging entries in their order, each on what the ones before it left. Nothing is stored here. */
-import { readContested } from '../custody/read/custody.reader.js';
+import { type Marks, readMarks } from '../custody/read/custody.reader.js';
 import { findEntries } from '../ledger/log.store.js';
 import type { Runner } from '../platform/database/sql.js';
 import { Deferred } from '../protocol/custody/book.js';
@@ -10,7 +10,7 @@ import { loadWorld, type LoadedWorld } from './world.js';
 /** What became of a group that would be logged at `time` (epoch ms). */
 export interface Judged<T> {
   time: number;
-  accepted: { entry: Entry; index: number; contested: boolean }[];
+  accepted: ({ entry: Entry; index: number } & Marks)[];
   refused: Map<T, Fault>;
   /** Those that must be judged on a newly loaded world. */
   deferred: T[];
@@ -32,7 +32,8 @@ export function judge<T extends { readonly entry: Entry }>(
       judgeEntry(entry, { registry, book }, { index, time });
       registry.commit();
       book.commit();
-      judged.accepted.push({ entry, index, contested: book.contested.at(-1)?.index === index });
+      const said = (list: readonly { index: number }[]) => list.at(-1)?.index === index;
+      judged.accepted.push({ entry, index, contested: said(book.contested), bookedIn: said(book.bookedIn) });
     } catch (reason) {
       registry.rollback();
       book.rollback();
@@ -54,8 +55,7 @@ export const writeFailed = (): Fault =>
   );
 
 /** What would become of an entry. `repeat`: it is in the log already. */
-export interface Rehearsed {
-  contested: boolean;
+export interface Rehearsed extends Marks {
   repeat: boolean;
 }
 
@@ -71,15 +71,15 @@ export async function rehearse(db: Runner, entries: readonly Entry[], now: numbe
   const judged = judge(group, world, Math.max(now, world.head.time));
   if (judged.mistakes.length > 0) throw judged.mistakes[0];
   const outcomes = new Map<string, Rehearsed | Fault>();
-  for (const { entry, contested } of judged.accepted) outcomes.set(entry.id, { contested, repeat: false });
+  for (const { entry, contested, bookedIn } of judged.accepted) outcomes.set(entry.id, { contested, bookedIn, repeat: false });
   for (const [{ entry }, fault] of judged.refused) outcomes.set(entry.id, fault);
   for (const { entry } of judged.deferred) outcomes.set(entry.id, notForeseen());
   const logged = await findEntries(db, [...outcomes.keys()]);
-  const contested = await readContested(
+  const marks = await readMarks(
     db,
     logged.map(({ index }) => index),
   );
-  for (const { id, index } of logged) outcomes.set(id, { contested: contested.has(index), repeat: true });
+  for (const { id, index } of logged) outcomes.set(id, { ...marks(index), repeat: true });
   return outcomes;
 }
 

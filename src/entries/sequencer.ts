@@ -10,7 +10,7 @@
 import { objectsOf } from '../protocol/epcis/step.js';
 import type { DataSource } from 'typeorm';
 import { flushBook } from '../custody/book/book.store.js';
-import { readContested } from '../custody/read/custody.reader.js';
+import { type Marks, readMarks } from '../custody/read/custody.reader.js';
 import { append, findEntries, LostRace, readEdge, readHead, type LogHead, type StoredEntry } from '../ledger/log.store.js';
 import { inTransaction, rewriteWal, UnknownOutcome } from '../platform/database/transaction.js';
 import { databaseUnavailable, isUnavailable } from '../platform/database/unavailable.js';
@@ -30,14 +30,13 @@ import { judge, writeFailed, type Judged } from './judging.js';
 import { type Kept, loadWorld, type LoadedWorld } from './world.js';
 
 /**
- * Where an entry is in the log, and since when (epoch ms). `contested`: it is a report that breaks a rule; `repeat`: it was there
- * before it was sent this time.
+ * Where an entry is in the log, and since when (epoch ms), and what is said of it. `repeat`: it was there before it was sent this
+ * time.
  */
-export interface Receipt {
+export interface Receipt extends Marks {
   id: string;
   index: number;
   time: number;
-  contested: boolean;
   repeat: boolean;
 }
 
@@ -191,8 +190,8 @@ export class Sequencer {
         continue;
       }
       if (judged.accepted.length > 0) this.parts.clock.believe(judged.time);
-      for (const { entry, index, contested } of judged.accepted) {
-        this.finish(entry.id, { id: entry.id, index, time: judged.time, contested, repeat: false });
+      for (const { entry, index, contested, bookedIn } of judged.accepted) {
+        this.finish(entry.id, { id: entry.id, index, time: judged.time, contested, bookedIn, repeat: false });
       }
       await this.settleRefused(judged.refused);
       return judged.deferred;
@@ -236,11 +235,11 @@ export class Sequencer {
       this.parts.reader,
       group.map(({ entry }) => entry.id),
     );
-    const contested = await readContested(
+    const marks = await readMarks(
       this.parts.reader,
       stored.map(({ index }) => index),
     );
-    for (const { id, index, time } of stored) this.finish(id, { id, index, time, contested: contested.has(index), repeat: true });
+    for (const { id, index, time } of stored) this.finish(id, { id, index, time, ...marks(index), repeat: true });
     const ids = new Set(stored.map(({ id }) => id));
     return group.filter(({ entry }) => !ids.has(entry.id));
   }

@@ -5,7 +5,7 @@ import type { Runner } from '../platform/database/sql.js';
 import { fromBase64url, fromUtf8 } from '../protocol/bytes.js';
 import type { Gln } from '../protocol/gs1/identifiers.js';
 import { readKeys } from '../registry/registry.store.js';
-import { readContested } from '../custody/read/custody.reader.js';
+import { readMarks } from '../custody/read/custody.reader.js';
 import { stepOf } from '../custody/read/histories.reader.js';
 
 /** Entries that are read at once. */
@@ -44,11 +44,11 @@ async function* rowsOf(db: Runner, from: number, to: number): AsyncGenerator<Row
     if (entries.length === 0) return;
     const fresh = [...new Set(entries.map(({ kid }) => kid))].filter((kid) => !signers.has(kid));
     for (const { kid, participant } of await readKeys(db, fresh)) signers.set(kid, participant);
-    const contested = await readContested(
+    const marks = await readMarks(
       db,
       entries.map(({ index }) => index),
     );
-    yield entries.map((entry) => rowOf(entry, signers.get(entry.kid)!, contested.has(entry.index)));
+    yield entries.map((entry) => rowOf(entry, signers.get(entry.kid)!, marks(entry.index).contested));
   }
 }
 

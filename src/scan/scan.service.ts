@@ -81,6 +81,13 @@ export class Scans extends VerdictSource {
     });
   }
 
+  /** See VerdictSource. */
+  async foresee(code: string, viewer: Professional): Promise<Verdict> {
+    const now = Date.now();
+    const scan = { code, reading: readingOf(code, now, []), offline: false };
+    return this.reachable(async () => (await this.judge(scan, viewer, now)).verdict);
+  }
+
   /**
    * Records that a pharmacist goes on against a reason that leaves it to people, and judges again.
    *

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { parseObjectUri } from '../protocol/gs1/identifiers.js';
 import { JoseBody, JWS_EXAMPLE } from './jose.js';
 import { Problem } from './problem.js';
+import { Reason } from './scan.js';
 
 /** Most entries in one request. */
 export const MAX_BATCH = 256;
@@ -43,16 +44,28 @@ export type SubmitQuery = z.infer<typeof SubmitQuery>;
 const Hit = z.strictObject({ packs: z.int(), atSites: z.int(), onTheirWay: z.int(), holders: z.int() });
 export type Hit = z.infer<typeof Hit>;
 
+/** A reason by which a scan of what is handed out would stop it or hold it; what the reasons mean: docs/verdict.md. */
+const Warning = Reason.pick({ code: true, title: true, advice: true }).extend({
+  object: z.string(),
+  verdict: z.enum(['stop', 'hold']),
+});
+export type Warning = z.infer<typeof Warning>;
+
 /**
  * Where an entry stands in the log. `time`: when it was recorded, by the server's clock; `contested`: it is a report that
- * breaks a rule: logged, and somebody must look at it. `hit`: of a recall that is in force.
+ * breaks a rule: logged, and somebody must look at it. `bookedIn`: a dispensing, or an end, of what was on its way to its signer,
+ * which was received first, so that it needs no receipt any more. `hit`: of a recall that is in force. `warnings`:
+ * of a dispensing, or an end by which goods are used, that is logged now and is no report: what a scan before it would have held
+ * against them; null where that cannot be said.
  */
 export const ReceiptView = z.strictObject({
   id: EntryId,
   index: z.int(),
   time: z.iso.datetime(),
   contested: z.boolean(),
+  bookedIn: z.boolean(),
   hit: Hit.optional(),
+  warnings: z.nullable(z.array(Warning).readonly()).optional(),
 });
 export type ReceiptView = z.infer<typeof ReceiptView>;
 
@@ -64,15 +77,18 @@ export type ResultsView = z.infer<typeof ResultsView>;
 export type ResultView = ResultsView['results'][number];
 
 /**
- * What would become of an entry, which is not logged by this: it would be, as a contested report where `contested`; `repeat`: it is in
- * the log already; `hit`: of a recall that would be in force.
+ * What would become of an entry, which is not logged by this: it would be, as a contested report where `contested`, receiving its goods first
+ * where `bookedIn`; `repeat`: it is in
+ * the log already; `hit`, `warnings`: as with a receipt.
  */
 export const CheckView = z.strictObject({
   id: EntryId,
   checked: z.literal(true),
   contested: z.boolean(),
+  bookedIn: z.boolean(),
   repeat: z.boolean(),
   hit: Hit.optional(),
+  warnings: ReceiptView.shape.warnings,
 });
 export type CheckView = z.infer<typeof CheckView>;
 

@@ -63,7 +63,7 @@ const Vrs = z.union([
 
 const VerdictWords = z.enum(['rescan', 'stop', 'hold', 'ok']);
 
-const Reason = z.strictObject({
+export const Reason = z.strictObject({
   code: codes<ReasonCode>(REASONS),
   title: z.string(),
   advice: z.string(),

@@ -21,6 +21,7 @@ const STORED = [
   'packs',
   'holdings',
   'contested',
+  'bookedIn',
   'balances',
   'shipments',
   'uses',

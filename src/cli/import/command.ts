@@ -7,7 +7,7 @@ import { confirm, withYes, type ConfirmOptions } from '../terminal/confirm.js';
 import { say } from '../terminal/output.js';
 import { progress } from '../terminal/progress.js';
 import { IMPORT_KINDS } from './kinds.js';
-import { CONTESTED } from '../terminal/recorded.js';
+import { remarks } from '../terminal/recorded.js';
 import { failed, send, type Outcome, type Task } from './send.js';
 import { keyOf, readDone } from './state.js';
 import { csvLine, readTable, type CsvTable } from './table.js';
@@ -76,7 +76,6 @@ async function importFile(name: string, file: string | undefined, options: Impor
     }
     if (first === undefined) keys.set(key, line);
   }
-  let good = options.dryRun ? 0 : undefined;
   if (tasks.length > 0) {
     if (!options.dryRun)
       await confirm(`import ${tasks.length} lines of ${file}`, signedBy(name, options, outcomes.length, skipped), options);
@@ -85,13 +84,12 @@ async function importFile(name: string, file: string | undefined, options: Impor
     let finished = 0;
     for await (const some of send(await connectAt(options), tasks, options.dryRun)) {
       for (const one of some) if ('index' in one) done.add(keyOfLine.get(one.line)!, one.index);
-      if (good === undefined) await done.save();
-      else good += some.filter((one) => 'checked' in one).length;
-      outcomes.push(...some.filter((one) => !('checked' in one)));
+      if (!options.dryRun) await done.save();
+      outcomes.push(...some);
       tell((finished += some.length));
     }
   }
-  await conclude(table, outcomes, { good, skipped }, options);
+  await conclude(table, outcomes, skipped, options);
 }
 
 /** What an import does before it is signed. */
@@ -102,16 +100,11 @@ const signedBy = (name: string, { key }: ImportOptions, bad: number, skipped: nu
 ];
 
 /** Tells what became of the lines; the exit code is 1 where one of them failed. */
-async function conclude(
-  table: CsvTable,
-  outcomes: readonly Outcome[],
-  { good, skipped }: { good: number | undefined; skipped: number },
-  options: ImportOptions,
-): Promise<void> {
+async function conclude(table: CsvTable, outcomes: readonly Outcome[], skipped: number, options: ImportOptions): Promise<void> {
   const sorted = [...outcomes].sort((a, b) => a.line - b.line);
   const bad = sorted.flatMap((one) => ('problem' in one ? [one] : []));
-  const sent = sorted.length - bad.length;
-  const contested = sorted.flatMap((one) => ('index' in one && one.contested ? [one] : []));
+  const sent = sorted.filter((one) => 'index' in one).length;
+  const good = options.dryRun ? sorted.filter((one) => 'checked' in one).length : undefined;
   if (options.errors !== undefined) {
     const cells = new Map(table.lines.map((line) => [line.number, line.cells]));
     const rows = bad.map(({ line, problem, detail }) => [String(line), problem, detail, ...cells.get(line)!]);
@@ -121,7 +114,11 @@ async function conclude(
     options.json,
     { lines: table.lines.length, sent, good, skipped, failed: bad.length, ignored: table.ignored, results: sorted },
     [
-      ...contested.map(({ line, index }) => `line ${line}: entry ${index}, ${CONTESTED}`),
+      ...sorted.flatMap((one) =>
+        'problem' in one
+          ? []
+          : remarks(one).map((remark) => `line ${one.line}: ${'index' in one ? `entry ${one.index}, ` : ''}${remark}`),
+      ),
       ...bad.map(({ line, problem, detail }) => `line ${line}: ${detail} (${problem})`),
       ...(table.ignored.length > 0 ? [`columns that no field takes: ${table.ignored.join(', ')}`] : []),
       good === undefined

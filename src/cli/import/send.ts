@@ -19,9 +19,13 @@ export interface Task {
 
 type Pack = { line: number } & Extract<Job, { kind: 'pack' }>;
 
+type Remarked = 'contested' | 'bookedIn' | 'warnings';
+
 /** What became of a line. */
 export type Outcome = { line: number } & (
-  Pick<ReceiptView, 'index' | 'id' | 'contested'> | { checked: true; contested: boolean } | { problem: string; detail: string }
+  | Pick<ReceiptView, 'index' | 'id' | Remarked>
+  | ({ checked: true } & Pick<ReceiptView, Remarked>)
+  | { problem: string; detail: string }
 );
 
 /** A place to act at, signed in. */
@@ -74,10 +78,10 @@ async function sign({ entries, scene, principal }: Site, job: Job): Promise<stri
 }
 
 function outcome(line: number, result: ResultView | ChecksView['results'][number]): Outcome {
-  if ('checked' in result) return { line, checked: true, contested: result.contested };
-  if ('index' in result) return { line, index: result.index, id: result.id, contested: result.contested };
-  const { type, detail } = result.problem;
-  return { line, problem: type.split(':').at(-1)!, detail };
+  if ('problem' in result) return { line, problem: result.problem.type.split(':').at(-1)!, detail: result.problem.detail };
+  const { contested, bookedIn, warnings } = result;
+  const remarked = { contested, bookedIn, ...(warnings !== undefined && { warnings }) };
+  return 'checked' in result ? { line, checked: true, ...remarked } : { line, index: result.index, id: result.id, ...remarked };
 }
 
 /** What a Fault says of a line; anything else ends the import. */
@@ -90,10 +94,10 @@ async function commission(site: Site, packs: readonly Pack[], dry: boolean): Pro
   const { gtin, lot } = packs[0]!;
   try {
     const expiry = await expiryOf(site, gtin, lot);
-    if (dry) return packs.map(({ line }) => ({ line, checked: true, contested: false }));
+    if (dry) return packs.map(({ line }) => ({ line, checked: true, contested: false, bookedIn: false }));
     const serials = packs.map(({ serial }) => serial);
-    const { index, id, contested } = await site.trade.commission(site.scene, { gtin, lot, expiry, serials });
-    return packs.map(({ line }) => ({ line, index, id, contested }));
+    const { index, id, contested, bookedIn } = await site.trade.commission(site.scene, { gtin, lot, expiry, serials });
+    return packs.map(({ line }) => ({ line, index, id, contested, bookedIn }));
   } catch (reason) {
     return packs.map(({ line }) => failed(line, reason));
   }

@@ -10,7 +10,7 @@ import { connect, online, serverOf, type OnlineOptions } from '../connection/con
 import { linesIn } from '../terminal/files.js';
 import { complain, print, say } from '../terminal/output.js';
 import { progress } from '../terminal/progress.js';
-import { CONTESTED } from '../terminal/recorded.js';
+import { remarks } from '../terminal/recorded.js';
 import { timesOf } from '../terminal/times.js';
 
 /** Entries in one request; the server takes 256. */
@@ -45,7 +45,7 @@ async function show(id: string, options: OnlineOptions & { object?: string }): P
     options.json,
     { ...answer, header: decoded.header, payload: decoded.payload, signer: signer && { ...signer, jwk: undefined } },
     [
-      `entry ${answer.index}, ${answer.kind}${answer.contested ? `, ${CONTESTED}` : ''}`,
+      [`entry ${answer.index}, ${answer.kind}`, ...remarks(answer)].join(', '),
       'step' in entry.body
         ? timesOf({
             time: answer.time,
@@ -99,9 +99,7 @@ async function send(file: string, options: OnlineOptions): Promise<void> {
       } else {
         answers.push({ line, ...result });
         if (!options.json)
-          print(
-            `line ${line}: entry ${result.index}, recorded ${result.time}, id ${result.id}${result.contested ? `, ${CONTESTED}` : ''}`,
-          );
+          print([`line ${line}: entry ${result.index}, recorded ${result.time}, id ${result.id}`, ...remarks(result)].join(', '));
       }
     });
     tell(answers.length);

@@ -7,7 +7,7 @@ import { answerEach, type Answer } from './codes.js';
 provideCrypto(nodeCrypto);
 
 const code = (n: number): string => `01/09521001000017/21/A${String(n).padStart(3, '0')}`;
-const receipt = { id: 'x', index: 7, time: '2026-05-04T10:42:00Z', contested: false };
+const receipt = { id: 'x', index: 7, time: '2026-05-04T10:42:00Z', contested: false, bookedIn: false };
 
 describe('an answer for each code', () => {
   const said: string[] = [];
@@ -55,7 +55,7 @@ describe('an answer for each code', () => {
     await answerEach([code(1), code(2)], { each, done: 'booked in' });
     expect(said).toEqual([
       expect.stringMatching(/^booked in: .*A001, entry 7, /),
-      expect.stringMatching(/^recorded, CONTESTED \(booked in\): .*A002, entry 7, /),
+      expect.stringMatching(/^reported, waits \(booked in\): .*A002, entry 7, /),
       expect.stringMatching(/^CONTESTED: a report that breaks a rule/),
       '1 of 2 booked in, 1 contested, 0 refused',
     ]);

@@ -7,7 +7,7 @@ import { Fault } from '../../protocol/fault.js';
 import { linesIn } from '../terminal/files.js';
 import { complain, couldRun, print, say } from '../terminal/output.js';
 import { progress } from '../terminal/progress.js';
-import { CONTESTED, outcomeOf } from '../terminal/recorded.js';
+import { CONTESTED, outcomeOf, remarks } from '../terminal/recorded.js';
 
 /** Entries under way at once. */
 const AT_ONCE = 8;
@@ -93,7 +93,10 @@ function tell(answers: readonly Answer[], { done, json }: Work): void {
   if (json) say(json, answers, []);
   else {
     for (const one of good)
-      print(`${outcomeOf(done, one.contested)}: ${one.object}, entry ${one.index}, recorded ${one.time}, id ${one.id}`);
+      print(
+        `${outcomeOf(done, one.contested)}: ${one.object}, entry ${one.index}, recorded ${one.time}, id ${one.id}`,
+        ...remarks({ ...one, contested: false }).map((line) => `  ${line}`),
+      );
     for (const { object, detail, problem } of bad)
       complain(`refused: ${detail.includes(object) ? '' : `${object}: `}${detail} (problem ${problem})`);
     if (contested > 0) print(CONTESTED);

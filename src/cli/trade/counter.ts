@@ -1,9 +1,8 @@
 /** `theriac dispense`, `reactivate`, `end`, `lock`, `unlock`: what happens to packs at the counter. */
 import { type Command, Option } from 'commander';
-import type { Api } from '../../client/http/api.js';
 import { eachOf } from '../../client/http/pool.js';
 import { type Entries, unseen } from '../../client/signing/entries.js';
-import { objectUri, wholeCode } from '../../client/signing/naming.js';
+import { objectUri } from '../../client/signing/naming.js';
 import type { Goods } from '../../client/signing/trade.js';
 import { INACTIVE_REASONS } from '../../protocol/epcis/event.js';
 import type { EndReason } from '../../protocol/epcis/step.js';
@@ -11,9 +10,11 @@ import { Fault } from '../../protocol/fault.js';
 import type { ObjectView } from '../../wire/objects.js';
 import { answerEach, codesOf, withCodes, type CodesOptions } from './codes.js';
 import { atScene, connectAt, type SceneOptions } from '../connection/connection.js';
-import { goodsIn, goodsOf, namesOf, reportOf, withQuantities, withReport, type GoodsOptions } from './goods-options.js';
+import { goodsIn, goodsOf, namesOf, reportOf, urisOf, withQuantities, withReport, type GoodsOptions } from './goods-options.js';
 import { confirm, withYes, type ConfirmOptions } from '../terminal/confirm.js';
+import { ENDS_IN_USE } from '../../protocol/custody/words.js';
 import { say } from '../terminal/output.js';
+import { holdsOn } from './holds.js';
 import { recorded } from '../terminal/recorded.js';
 
 /** Objects that are asked for at once. */
@@ -57,9 +58,11 @@ Example:
     .addOption(new Option('--reason <reason>', 'why').choices([...INACTIVE_REASONS, 'destroyed', 'stolen']).makeOptionMandatory())
     .addHelpText('after', '\nExample:\n  theriac end 01/09521001000017/21/7KQX2M --reason destroyed --key warehouse.json')
     .action(async (codes: string[], options: EndOptions) => {
-      const { trade, entries, scene } = await connectAt(options);
+      const { trade, api, entries, scene } = await connectAt(options);
       const goods = goodsOf(codes, options);
-      await confirm(`end goods as ${options.reason}`, await endedBy(entries, goods, options.reason), options);
+      const used = ENDS_IN_USE.includes(options.reason) && options.alreadyDone === undefined;
+      const held = used ? [...(await holdsOn(api, goods.quantities ? urisOf(goods) : codes)).values()].flat() : [];
+      await confirm(`end goods as ${options.reason}`, [...held, ...(await endedBy(entries, goods, options.reason))], options);
       const receipt = await trade.end(scene, goods, options.reason, reportOf(options));
       say(options.json, receipt, recorded(`ended (${options.reason})`, namesOf(goods), receipt));
     });
@@ -116,31 +119,19 @@ async function dispense(named: string[], options: DispenseOptions): Promise<void
   const goods = goodsIn(codes, options);
   const said = { ...(options.partial && { partial: true }), ...reportOf(options) };
   const { trade, api, scene } = await connectAt(options);
+  // What is told late happened, whatever speaks against it.
+  const scanned = options.alreadyDone === undefined ? (goods === 'codes' ? codes : urisOf(goods)) : [];
+  const held = await holdsOn(api, scanned);
+  const asking = () => confirm('dispense against a scan', [...held.values()].flat(), options);
   if (goods === 'codes') {
-    // What is told late happened, whatever speaks against it.
-    const held = options.alreadyDone === undefined ? await holdsOn(api, codes) : new Map<string, string>();
-    const unconfirmed =
-      held.size === 0 ? undefined : await refusedBy(confirm('dispense against a hold', [...held.values()], options));
+    const unconfirmed = held.size === 0 ? undefined : await refusedBy(asking());
     const each = (uri: string) =>
       unconfirmed && held.has(uri) ? Promise.reject(unconfirmed) : trade.dispense(scene, { uris: [uri] }, said);
     return answerEach(codes, { ...options, each, done: 'dispensed' });
   }
+  if (held.size > 0) await asking();
   const receipt = await trade.dispense(scene, goods, said);
   say(options.json, receipt, recorded('dispensed', namesOf(goods), receipt));
-}
-
-/** What speaks against packs, by their URIs: nothing of those that are well, or that are no codes. */
-async function holdsOn(api: Api, codes: readonly string[]): Promise<Map<string, string>> {
-  const found = await eachOf(codes, AT_ONCE, async (code): Promise<[string, string][]> => {
-    const uri = uriIn(code);
-    if (uri === undefined) return [];
-    const answer = await api.scan(wholeCode(code), { separators: [], offline: false });
-    if (answer.audience !== 'professional' || answer.verdict !== 'hold') return [];
-    // That it was dispensed here is no hold to go against: the door refuses it.
-    if (answer.reasons.every(({ code: why }) => why === 'DONE_HERE')) return [];
-    return [[uri, `${uri}: ${answer.reasons.map(({ title, advice }) => `${title}. ${advice}`).join(' ')}`]];
-  });
-  return new Map(found.flat());
 }
 
 /** The Fault by which nothing is signed, undefined where all may be. */
@@ -152,14 +143,6 @@ const refusedBy = (confirmed: Promise<void>): Promise<Fault | undefined> =>
       throw reason;
     },
   );
-
-function uriIn(code: string): string | undefined {
-  try {
-    return objectUri(code);
-  } catch {
-    return undefined;
-  }
-}
 
 /** What an end takes out of the trade, with what is in containers. */
 async function endedBy(entries: Entries, goods: Goods, reason: EndReason): Promise<string[]> {

@@ -46,6 +46,9 @@ export function goodsIn(codes: readonly string[], { quantity: quantities, contin
 export const namesOf = ({ uris, quantities }: Goods): string[] =>
   quantities ? quantities.map(({ uri, quantity: n }) => `${n} of ${uri}`) : [...uris];
 
+/** The canonical URIs of goods, of quantities those of their batches. */
+export const urisOf = ({ uris, quantities }: Goods): readonly string[] => quantities?.map(({ uri }) => uri) ?? uris;
+
 /** The late report of an option, as a step has it. */
 export const reportOf = ({ alreadyDone }: { alreadyDone?: string }): { alreadyDone?: string } =>
   alreadyDone === undefined ? {} : { alreadyDone };

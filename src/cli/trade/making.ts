@@ -152,7 +152,7 @@ async function commissionedBy(
   const own = await batchOf(api, gtin, lot);
   if (batch === null || batchUriOf(batch) !== batchUri(gtin, own.lot)) return undefined;
   const { id, index, time, contested } = history.find(({ step }) => step === 'commission')!;
-  return { id, index, time, contested };
+  return { id, index, time, contested, bookedIn: false };
 }
 
 /** What stands after Ctrl-C, and how to go on. */

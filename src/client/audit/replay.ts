@@ -38,6 +38,7 @@ export class Replay {
   private readonly consignments = new Map<string, unknown>();
   /** Indexes of reports that break a rule. */
   private readonly contested = new Set<string>();
+  private readonly bookedIn = new Set<string>();
 
   /** Every container and pack that came into being, as canonical URIs. */
   objects = (): string[] => [...this.book.containers.changed(), ...this.book.packs.changed()].map(([uri]) => uri);
@@ -74,7 +75,7 @@ export class Replay {
 
   /** What a server has stored after these entries, table by table. */
   expected({ leafAt, ...head }: ReplayedHead): Record<Compared, Expected> {
-    const { book, registry, contested, consignments } = this;
+    const { book, registry, consignments } = this;
     const ledger = registry.ledger.get('ledger')!;
     const slashed = (key: string): string => key.replace(' ', '/');
     const piped = (key: string): string => key.replaceAll(' ', '|');
@@ -90,7 +91,8 @@ export class Replay {
         get: (key) => this.stored(book.holdings.get(Number(key))),
         keys: () => Array.from(book.holdings.keys(), String),
       },
-      contested: { size: contested.size, get: (key) => contested.has(key) || undefined, keys: () => contested },
+      contested: marked(this.contested),
+      bookedIn: marked(this.bookedIn),
       balances: byKey(book.balances, piped),
       shipments: byKey(book.shipments, piped),
       uses: byKey(book.uses, piped),
@@ -186,11 +188,19 @@ export class Replay {
       });
     }
     for (const { index } of book.contested) this.contested.add(String(index));
-    for (const list of [book.touches, book.moves, book.nestings, book.consignments, book.unstaged, book.contested])
-      list.length = 0;
+    for (const { index } of book.bookedIn) this.bookedIn.add(String(index));
+    const { touches, moves, nestings, unstaged } = book;
+    for (const list of [touches, moves, nestings, book.consignments, unstaged, book.contested, book.bookedIn]) list.length = 0;
     book.commit();
   }
 }
+
+/** Entries of which something is said, by their indexes. */
+const marked = (entries: ReadonlySet<string>): Expected => ({
+  size: entries.size,
+  get: (key) => entries.has(key) || undefined,
+  keys: () => entries,
+});
 
 /** A table's rows by the server's key, which `ours` turns into the table's own. */
 const byKey = <K extends string, V>(table: Table<K, V>, ours: (key: string) => string = (key) => key): Expected => ({

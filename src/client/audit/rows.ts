@@ -9,6 +9,7 @@ export const COMPARED = [
   'packs',
   'holdings',
   'contested',
+  'bookedIn',
   'balances',
   'shipments',
   'uses',

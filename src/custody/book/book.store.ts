@@ -266,13 +266,8 @@ export async function flushBook(tx: QueryRunner, book: Book): Promise<void> {
     ['holding', 'idx', 'prev', 'contested'],
     book.touches.map(({ holding, index, prev, contested }) => [holding, index, prev, contested]),
   );
-  await insertRows(
-    tx,
-    'contested',
-    ['idx'],
-    // A report may break a rule for several of the objects that it names.
-    [...new Set(book.contested.map(({ index }) => index))].map((index) => [index]),
-  );
+  await insertRows(tx, 'contested', ['idx'], eachOnce(book.contested));
+  await insertRows(tx, 'booked_in', ['idx'], eachOnce(book.bookedIn));
   await insertRows(
     tx,
     'nesting',
@@ -284,3 +279,7 @@ export async function flushBook(tx: QueryRunner, book: Book): Promise<void> {
   await flushClaims(tx, book);
   await flushConsignments(tx, book);
 }
+
+/** The entries of a list, each once: what is said of an entry may hold of several of the objects that it names. */
+const eachOnce = (said: readonly { index: number }[]): [number][] =>
+  [...new Set(said.map(({ index }) => index))].map((index) => [index]);

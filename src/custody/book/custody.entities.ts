@@ -99,6 +99,12 @@ export class ContestedRow {
   @PrimaryColumn('bigint') idx!: number;
 }
 
+/** An entry that dispensed or ended what was on its way to its signer, and received it first. */
+@Entity('booked_in', { withoutRowid: true })
+export class BookedInRow {
+  @PrimaryColumn('bigint') idx!: number;
+}
+
 /** The claims on a pack that does not exist yet (src/protocol/custody/claim.ts). */
 @Entity('waiting_claim', { withoutRowid: true })
 export class WaitingClaimRow {

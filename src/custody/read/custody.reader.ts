@@ -123,8 +123,17 @@ export async function readHistories(db: Runner, holdings: readonly number[]): Pr
 /** The history of one holding. */
 export const readHistory = async (db: Runner, { id }: Holding): Promise<Happening[]> => (await readHistories(db, [id])).get(id)!;
 
-/** Which of the entries with these indexes are reports that break a rule. */
-export async function readContested(db: Runner, indexes: readonly number[]): Promise<Set<number>> {
-  const found = await selectIn<Row>(db, 'SELECT "idx" FROM "contested" WHERE "idx" IN (?*)', indexes);
-  return new Set(found.map(({ idx }) => Number(idx)));
+/** What is said of an entry beside what it says: it is a report that breaks a rule; it received first what it dispensed or ended. */
+export interface Marks {
+  contested: boolean;
+  bookedIn: boolean;
 }
+
+/** What is said of each of the entries with these indexes. */
+export async function readMarks(db: Runner, indexes: readonly number[]): Promise<(index: number) => Marks> {
+  const contested = indexesOf(await selectIn<Row>(db, 'SELECT "idx" FROM "contested" WHERE "idx" IN (?*)', indexes));
+  const bookedIn = indexesOf(await selectIn<Row>(db, 'SELECT "idx" FROM "booked_in" WHERE "idx" IN (?*)', indexes));
+  return (index) => ({ contested: contested.has(index), bookedIn: bookedIn.has(index) });
+}
+
+const indexesOf = (found: readonly Row[]): ReadonlySet<number> => new Set(found.map(({ idx }) => Number(idx)));

@@ -36,6 +36,7 @@ export const storedCustody = {
     read: readHoldings,
   },
   contested: plainTable('SELECT "idx" FROM "contested"', [['"idx"', 'number']], () => true),
+  bookedIn: plainTable('SELECT "idx" FROM "booked_in"', [['"idx"', 'number']], () => true),
   balances: plainTable(
     'SELECT * FROM "balance"',
     [

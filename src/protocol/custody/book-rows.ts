@@ -47,10 +47,12 @@ export class BookRows {
   readonly unstaged: { pack: string; from: number }[] = [];
   /** Entries that are reports which break a rule, and the code of each that they break. */
   readonly contested: { index: number; code: string }[] = [];
+  /** Dispensings and ends by which what was on its way to their signer was received first. */
+  readonly bookedIn: { index: number }[] = [];
   /** Containers out of which the entry took something. */
   protected readonly left = new Set<number>();
   /** How much of these was final, and the next id, when an entry's changes last were. */
-  private settled = { lengths: [0, 0, 0, 0, 0, 0], next: 0 };
+  private settled = { lengths: [0, 0, 0, 0, 0, 0, 0], next: 0 };
 
   /** @param next the id of the next new holding; ids of cohorts of commissioned lists are negative and given from outside */
   constructor(public next: number) {
@@ -64,7 +66,7 @@ export class BookRows {
   }
 
   private get written(): readonly unknown[][] {
-    return [this.touches, this.moves, this.nestings, this.consignments, this.unstaged, this.contested];
+    return [this.touches, this.moves, this.nestings, this.consignments, this.unstaged, this.contested, this.bookedIn];
   }
 
   /** Makes an entry's changes final. */

@@ -53,11 +53,12 @@ export function lockReturned(book: Book, id: number, by: Gln, index: number, rea
  * @returns what is named, as it is then
  */
 export function receiveFirst(on: StepContext, one: Selected): Selected {
-  const { book, signer, site } = on;
+  const { book, signer, site, head } = on;
   const { state, taker } = book.root(one.id);
   if (state !== 'in_transit' || taker?.holder !== signer.gln) return one;
   const { id, count } = standAlone(on, one);
   settle(on, id, taker, site.gln);
+  book.bookedIn.push({ index: head.index });
   return { ...one, id, count };
 }
 
