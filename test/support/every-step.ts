@@ -52,7 +52,7 @@ export const everyStep: readonly Step[] = [
     kind: 'sensor',
     ...stepCommon,
     objects: one,
-    reading: { device: 'x', since: START, until: START, min: 2, max: 8, mean: 4.25 },
+    reading: { device: 'urn:x:8', since: START, until: START, min: 2, max: 8, mean: 4.25 },
   },
   { kind: 'dispute', ...stepCommon, objects: one, what: 'damaged', reason: 'wet' },
   { kind: 'dispute', ...stepCommon, objects: one, closes: hash, reason: 'dried' },
@@ -68,4 +68,9 @@ export const everyStep: readonly Step[] = [
     lot: LOT,
     expiry: '2028-01-31',
   },
+  { kind: 'ship', ...stepCommon, objects: one, ...ends, dropShipment: false, outside: true },
+  { kind: 'return', ...stepCommon, objects: one, ...ends, documents: [{ type: 'rma', id: 'urn:x:3' }], outside: true },
+  { kind: 'reactivate', ...stepCommon, objects: { epcs: [], quantities }, undoes: hash },
+  { kind: 'lock', ...stepCommon, objects: one, reason: 'a copy', cause: 'falsified' },
+  { kind: 'unlock', ...stepCommon, objects: one, reason: 'looked into', confirms: hash },
 ];

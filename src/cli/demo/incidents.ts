@@ -74,7 +74,7 @@ async function shortBox({ laguna, levante }: Company, goods: Goods): Promise<voi
 /** 52 minutes above 8 C, 11.6 C at the highest: the reading itself locks what is in the tote. */
 async function warmTote({ venezia }: Company): Promise<void> {
   const time = (text: string): number => venezia.at(0, text).time!;
-  const reading = { device: 'LOG-2207', since: time('05:41'), until: time('06:33'), min: 8.1, max: 11.6 };
+  const reading = { device: 'urn:theriac:device:LOG-2207', since: time('05:41'), until: time('06:33'), min: 8.1, max: 11.6 };
   await venezia.trade.sensor(venezia.at(0, '07:50'), { uris: [unitUri('levante', 3)] }, reading);
 }
 

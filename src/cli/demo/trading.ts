@@ -1,6 +1,7 @@
 /** The third chapter: pallets go to the wholesaler, totes to the pharmacies; some come back. */
 import type { ReceiptView } from '../../wire/entries.js';
 import type { Goods, Scene } from '../../client/signing/trade.js';
+import { documentUri } from '../../protocol/custody/advice.js';
 import type { Actor } from './actors.js';
 import { DOCUMENTS, PARTNERS, type PartnerName } from './cast.js';
 
@@ -24,8 +25,8 @@ export async function handOver({ from, to, goods, ownedBy, staysWith, left, arri
   const owner = ownedBy ? PARTNERS[ownedBy].gln : giver;
   const buyer = staysWith ? PARTNERS[staysWith].gln : taker;
   const documents = [
-    { type: 'po' as const, id: `urn:epcglobal:cbv:bt:${buyer}:${DOCUMENTS.order}` },
-    { type: 'desadv' as const, id: `urn:epcglobal:cbv:bt:${giver}:${DOCUMENTS.despatch}` },
+    { type: 'po' as const, id: documentUri(buyer, DOCUMENTS.order) },
+    { type: 'desadv' as const, id: documentUri(giver, DOCUMENTS.despatch) },
   ];
   const shipped = await from.trade.ship(
     left,
@@ -40,7 +41,7 @@ export async function handOver({ from, to, goods, ownedBy, staysWith, left, arri
 /** Sends goods back where they were bought, with the return authorisation, and books them in there. */
 export async function giveBack({ from, to, goods, left, arrived }: Omit<Handoff, 'ownedBy' | 'staysWith'>): Promise<void> {
   const [giver, taker] = [PARTNERS[from.name].gln, PARTNERS[to.name].gln];
-  const rma = { type: 'rma' as const, id: `urn:epcglobal:cbv:bt:${taker}:${DOCUMENTS.returns}` };
+  const rma = { type: 'rma' as const, id: documentUri(taker, DOCUMENTS.returns) };
   await from.trade.return(left, goods, { owner: giver, site: giver }, { owner: taker, site: taker }, [rma]);
   if (arrived) await to.trade.receive(arrived, goods, { returned: true, documents: [rma] });
 }

@@ -3,6 +3,7 @@ import { offsetAt, objectUri } from '../../client/signing/naming.js';
 import { batchRecord } from '../../client/signing/records.js';
 import type { Scene } from '../../client/signing/trade.js';
 import type { ObjectView } from '../../wire/objects.js';
+import { documentUri } from '../../protocol/custody/advice.js';
 import type { Step } from '../../protocol/epcis/step.js';
 import { Fault } from '../../protocol/fault.js';
 import { Lot, Serial, toGtin14, type Gln, type Gtin } from '../../protocol/gs1/identifiers.js';
@@ -76,7 +77,7 @@ export const IMPORT_KINDS: Readonly<Record<string, ImportKind>> = {
       return moved(fields, (by, scene, object) => {
         const owner = object.custody?.owner ?? by;
         const documents = (['po', 'desadv'] as const).flatMap((type) =>
-          fields[type] === undefined ? [] : [{ type, id: `urn:epcglobal:cbv:bt:${by}:${fields[type]}` }],
+          fields[type] === undefined ? [] : [{ type, id: documentUri(by, fields[type]) }],
         );
         const from = { owner, ...(owner !== by && { possessor: by }) };
         const objects = { epcs: [object.object] };

@@ -4,6 +4,7 @@ import type { End } from '../../client/signing/trade.js';
 import type { CustodyView, ObjectView } from '../../wire/objects.js';
 import { objectUri } from '../../client/signing/naming.js';
 import { unseen } from '../../client/signing/entries.js';
+import { documentUri } from '../../protocol/custody/advice.js';
 import type { Transaction } from '../../protocol/epcis/step.js';
 import { Fault } from '../../protocol/fault.js';
 import type { Gln } from '../../protocol/gs1/identifiers.js';
@@ -220,7 +221,5 @@ function documents(issuer: Gln, { to, po, desadv, rma }: TakerOptions): Transact
     { type: 'desadv' as const, number: desadv, by: issuer },
     { type: 'rma' as const, number: rma, by: to },
   ];
-  return named.flatMap(({ type, number, by }) =>
-    number === undefined ? [] : [{ type, id: `urn:epcglobal:cbv:bt:${by}:${number}` }],
-  );
+  return named.flatMap(({ type, number, by }) => (number === undefined ? [] : [{ type, id: documentUri(by, number) }]));
 }

@@ -24,11 +24,15 @@ interface DisputeOptions extends SceneOptions {
   reason: string;
 }
 
+/** EPCIS names devices by URIs: a plain number gets one. */
+const deviceUri = (text: string): string =>
+  /^[a-z][a-z0-9+.-]*:[^\s]+$/i.test(text) ? text : `urn:theriac:device:${encodeURIComponent(text)}`;
+
 /** Adds the commands. */
 export function qualityCommands(program: Command): void {
   atScene(program.command('sensor <codes...>'))
     .description('tell what a temperature logger recorded: outside the storage range, the goods are locked')
-    .requiredOption('--device <id>', 'the logger')
+    .requiredOption('--device <id>', 'the logger, by its URI or its number')
     .requiredOption('--since <time>', 'its first value (RFC 3339)')
     .requiredOption('--until <time>', 'its last')
     .requiredOption('--min <celsius>', 'lowest', celsius)
@@ -43,7 +47,7 @@ Example:
     )
     .action(async (codes: string[], options: SensorOptions) => {
       const { device, min, max, mean } = options;
-      const reading = { device, since: timeOf(options.since), until: timeOf(options.until), min, max, mean };
+      const reading = { device: deviceUri(device), since: timeOf(options.since), until: timeOf(options.until), min, max, mean };
       const { trade, scene } = await connectAt(options);
       const uris = codes.map((code) => objectUri(code));
       const receipt = await trade.sensor(scene, { uris }, reading);

@@ -14,7 +14,7 @@ import {
   tradingWorld,
   UNIT,
 } from '../../../test/support/pure-world.js';
-import { advicesOf, numberOf } from './advice.js';
+import { advicesOf, documentUri, numberOf } from './advice.js';
 import type { Step } from '../epcis/step.js';
 
 const documents = (...ids: string[]) => ids.map((id) => ({ type: 'desadv' as const, id }));
@@ -25,6 +25,10 @@ describe('the number of an advice', () => {
   it('is what its issuer calls it', () => {
     expect(numberOf('urn:epcglobal:cbv:bt:9521234600008:A:7')).toBe('A:7');
     expect(numberOf('https://id.gs1.org/253/952123450000177')).toBe('https://id.gs1.org/253/952123450000177');
+    const issuer = '9521234600008';
+    expect(documentUri(issuer, 'PO 7/é')).toBe('urn:epcglobal:cbv:bt:9521234600008:PO%207%2F%C3%A9');
+    for (const number of ['PO 7/é', '100 %', 'A:7']) expect(numberOf(documentUri(issuer, number))).toBe(number);
+    for (const number of ['100 %', 'a%0a']) expect(numberOf(`urn:epcglobal:cbv:bt:${issuer}:${number}`)).toBe(number);
   });
 
   it('is read off the despatch advices of a shipping, each once, and never with signs that nothing can store', () => {
