@@ -42,7 +42,7 @@ export type EntryKind = 'custody' | 'registry';
 /**
  * Reads a compact JWS as an entry. Its signature is not checked: verifyJws (es256k.ts) does that with the signer's key.
  *
- * @throws Fault of jws.ts, step.ts or records.ts
+ * @throws Fault of jws.ts, step.ts or registry/records.ts
  */
 export function readEntry(jws: string): { entry: Entry; decoded: DecodedJws<EntryHeader> } {
   const decoded = decodeEntry(jws);
@@ -81,7 +81,7 @@ function readApprovals(record: { approvals: readonly string[] }): Approval[] {
 /**
  * Takes an `application+jws` apart and checks its signature by the key that it brings.
  *
- * @throws Fault of jws.ts or records.ts, `bad-signature`
+ * @throws Fault of jws.ts or registry/records.ts, `bad-signature`
  */
 export function readApplication<T extends { key: PublicJwk }>(
   jws: string,

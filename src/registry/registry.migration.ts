@@ -253,13 +253,14 @@ export class Makers1767225600072 implements MigrationInterface {
        WHERE n."key" NOT IN (SELECT "key" FROM "granted") GROUP BY n."key"`,
     );
     await db.query('DROP INDEX "IX_product_participant"');
-    for (const table of ['batch', 'product']) await db.query(`ALTER TABLE "${table}" DROP COLUMN "participant"`);
+    await db.query('ALTER TABLE "batch" DROP COLUMN "participant"');
+    await db.query('ALTER TABLE "product" DROP COLUMN "participant"');
   }
 
   /** Whose they were is lost. */
   async down(db: QueryRunner): Promise<void> {
-    for (const table of ['batch', 'product'])
-      await db.query(`ALTER TABLE "${table}" ADD COLUMN "participant" varchar(13) NOT NULL DEFAULT ''`);
+    await db.query(`ALTER TABLE "batch" ADD COLUMN "participant" varchar(13) NOT NULL DEFAULT ''`);
+    await db.query(`ALTER TABLE "product" ADD COLUMN "participant" varchar(13) NOT NULL DEFAULT ''`);
     await db.query('CREATE INDEX "IX_product_participant" ON "product" ("participant")');
   }
 }

@@ -62,7 +62,7 @@ export class Applications {
    * refused or has expired, it waits anew. Another one by the same key takes the place of the first.
    *
    * @param address where it came from
-   * @throws Fault of jws.ts and records.ts, `bad-signature`, `place-unknown`, `foreign-ledger`, `key-taken`,
+   * @throws Fault of jws.ts and registry/records.ts, `bad-signature`, `place-unknown`, `foreign-ledger`, `key-taken`,
    *   `applications-full`
    */
   async apply(jws: string, address: string, now: number): Promise<{ kid: string; gln: Gln }> {

@@ -14,8 +14,9 @@ import { Fault } from '../../protocol/fault.js';
 import type { Gln } from '../../protocol/gs1/identifiers.js';
 import { requirePlace } from '../../protocol/registry/place.js';
 import type { SiteApplicationsQuery, SiteApplicationView, SiteAsk } from '../../wire/site-applications.js';
-import { isRegulator, type Professional } from '../policy/access.policy.js';
+import type { Professional } from '../policy/access.policy.js';
 import { MOST_SITES_WAITING } from '../policy/limits.js';
+import { applicationsFor } from '../policy/session.policy.js';
 
 const PAGE = 100;
 
@@ -57,10 +58,11 @@ export class SiteApplications {
     viewer: Professional,
     { participant, after }: SiteApplicationsQuery,
   ): Promise<{ items: SiteApplicationView[]; next: string | null }> {
+    const { of, waiting } = applicationsFor(viewer, participant);
     const [where, values] = allOf([
       [OPEN, []],
-      when('a."participant" = ?', isRegulator(viewer) ? participant : viewer.gln),
-      isRegulator(viewer) ? ['a."reason" IS NULL', []] : null,
+      when('a."participant" = ?', of),
+      waiting ? ['a."reason" IS NULL', []] : null,
       after ? ['(a."participant" > ? OR (a."participant" = ? AND a."gln" > ?))', [after[0], after[0], after[1]]] : null,
     ]);
     const found = await rows<Record<string, SqlValue>>(

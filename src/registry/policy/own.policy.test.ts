@@ -33,7 +33,8 @@ const viewers: Record<string, Viewer> = {
 const advice = { giver: US, taker: THEM };
 const ours = { participant: US };
 const place = { holder: THIRD, role: 'pharmacy', country: 'AT' } as const;
-const recall = (fields: object = {}) => ({ by: US, class: 2, depth: 'pharmacy', markets: [], ...fields }) as unknown as Recall;
+const recall = (fields: object = {}) =>
+  ({ issuer: US, by: US, active: true, class: 2, depth: 'pharmacy', markets: [], ...fields }) as unknown as Recall;
 
 test.each<[string, (who: Viewer) => boolean, string[]]>([
   ['a product is its manufacturer’s to make serials and labels of', (who) => isMaker(who, ours), ['us']],
@@ -48,8 +49,18 @@ test.each<[string, (who: Viewer) => boolean, string[]]>([
   ],
   [
     'of another recall, who holds them is known',
-    (who) => maySeeHolder(who, [recall({ by: THEM })], place),
+    (who) => maySeeHolder(who, [recall({ issuer: THEM, by: THEM })], place),
     ['them', 'third', 'authority'],
+  ],
+  [
+    'of a recall that another changed, who holds them is known',
+    (who) => maySeeHolder(who, [recall({ by: THEM })], place),
+    ['us', 'them', 'third', 'authority'],
+  ],
+  [
+    'of a recall that is ended, who holds them is known',
+    (who) => maySeeHolder(who, [recall({ active: false })], place),
+    ['third', 'authority'],
   ],
   ['an advice is seen', (who) => maySeeAdvice(who, advice), ['us', 'them', 'authority']],
   ['what is expected by an advice is recorded', (who) => mayRecordAdvice(who, advice), ['us', 'them']],

@@ -10,6 +10,15 @@ import { isRegulator, type Professional } from './access.policy.js';
 export const whose = (viewer: Professional, of: Gln | undefined): Gln | undefined => (isRegulator(viewer) ? of : viewer.gln);
 
 /**
+ * Which applications to list: of a company's own all that are not filed, the refused ones, too; for a regulator those that wait, of
+ * whom it asks for (`of`) or of everybody.
+ */
+export const applicationsFor = (viewer: Professional, of: Gln | undefined): { of: Gln | undefined; waiting: boolean } => ({
+  of: whose(viewer, of),
+  waiting: isRegulator(viewer),
+});
+
+/**
  * Which site is meant: the one asked for, else the session's; undefined for all of the participant's.
  *
  * @throws Fault `session-at-site` where another is asked for than the session is for
