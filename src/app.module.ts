@@ -21,7 +21,9 @@ import { RegulatorsModule } from './regulators/regulators.module.js';
 import { SetupModule } from './registry/setup/setup.module.js';
 import { PagesModule } from './pages/pages.module.js';
 import { AdvicesModule } from './advices/advices.module.js';
+import { Undone } from './alerts/undone.js';
 import { Disputes } from './exceptions/disputes.js';
+import { Losses } from './exceptions/losses.js';
 import { ExceptionsModule } from './exceptions/exceptions.module.js';
 import { FollowUpsModule } from './follow-ups/follow-ups.module.js';
 import { NotificationsModule } from './notifications/notifications.module.js';
@@ -51,6 +53,8 @@ export class AppModule {
             'contested-report': ContestedReports,
             'container-reused': ReusedContainers,
             'taken-back': TakenBack,
+            lost: Losses,
+            undone: Undone,
           },
           [ExceptionsModule, AlertsModule],
         ),

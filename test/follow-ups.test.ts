@@ -7,7 +7,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ContestedReports } from '../src/alerts/contested.js';
 import { ReusedContainers } from '../src/alerts/reused.js';
 import { TakenBack } from '../src/alerts/taken-back.js';
+import { Undone } from '../src/alerts/undone.js';
 import { Disputes } from '../src/exceptions/disputes.js';
+import { Losses } from '../src/exceptions/losses.js';
 import { FollowUpsModule } from '../src/follow-ups/follow-ups.module.js';
 import { FollowUps, type FollowUpWorker } from '../src/follow-ups/follow-ups.service.js';
 import { Courier } from '../src/notifications/courier.js';
@@ -34,6 +36,8 @@ describe.each(databases)('what follows entries on $name', (database) => {
       'contested-report': new ContestedReports(),
       'container-reused': new ReusedContainers(),
       'taken-back': new TakenBack(),
+      lost: new Losses(),
+      undone: new Undone(),
     });
   const write = (text: string) => inTransaction(db.writer, (tx) => execute(tx, text));
   const count = async (text: string): Promise<number> => Number((await rows<{ n: number }>(db.reader, text))[0]!.n);

@@ -8,11 +8,20 @@ import { ContestedReports } from './contested.js';
 import { ReusedContainers } from './reused.js';
 import { Sweeper } from './sweeper.js';
 import { TakenBack } from './taken-back.js';
+import { Undone } from './undone.js';
 
 @Global()
 @Module({
   controllers: [AlertsController],
-  providers: [Alerts, ContestedReports, ReusedContainers, TakenBack, Sweeper, { provide: AlertSink, useClass: AlertCollector }],
-  exports: [AlertSink, ContestedReports, ReusedContainers, TakenBack],
+  providers: [
+    Alerts,
+    ContestedReports,
+    ReusedContainers,
+    TakenBack,
+    Undone,
+    Sweeper,
+    { provide: AlertSink, useClass: AlertCollector },
+  ],
+  exports: [AlertSink, ContestedReports, ReusedContainers, TakenBack, Undone],
 })
 export class AlertsModule {}

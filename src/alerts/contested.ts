@@ -4,7 +4,7 @@
  */
 import { Injectable } from '@nestjs/common';
 import type { QueryRunner } from 'typeorm';
-import { readObject } from '../custody/read/custody.reader.js';
+import { readHistory, readObject } from '../custody/read/custody.reader.js';
 import { stepOf } from '../custody/read/histories.reader.js';
 import type { FollowUpWorker } from '../follow-ups/follow-ups.service.js';
 import type { StoredEntry } from '../ledger/log.store.js';
@@ -36,7 +36,11 @@ export class ContestedReports implements FollowUpWorker {
       partner: kind.kind === 'CONTESTED' ? await concerned(tx, object, chain, reporter) : await makerOf(tx, object, chain),
       object,
       // What is taken into stock and is in somebody's hands is the report of a receipt.
-      facts: { step: step.kind === 'stock' ? 'receive' : step.kind, entry: entry.id },
+      facts: {
+        step: step.kind === 'stock' ? 'receive' : step.kind,
+        entry: entry.id,
+        ...((await hadNoEffect(tx, chain, entry)) && { waits: 'true' }),
+      },
       burst: true,
       times: 1,
     } as const;
@@ -59,6 +63,12 @@ function kindOf(
   if (step.kind !== 'stock') return { kind: 'CONTESTED', class: 'C', graceHours: step.kind === 'receive' ? 0 : 24 };
   if (!isPack || chain![0].found === 'unmade') return { kind: 'FOUND', class: 'C', graceHours: 0 };
   return chain![0].claims.length > 0 ? { kind: 'CONTESTED', class: 'C', graceHours: 0 } : undefined;
+}
+
+/** Whether it was only a word on the object, which waits until something settles it. */
+async function hadNoEffect(db: Runner, chain: Chain | undefined, { index }: StoredEntry): Promise<boolean> {
+  const history = chain ? await readHistory(db, chain[0]) : [];
+  return history.some((item) => item.index === index && item.mark);
 }
 
 /** Who has the object by the register or, where that is the reporter, who made its batch. */

@@ -40,8 +40,16 @@ export function settledBy(
     return sameLot && sameMonth ? 'The data arrived later, and is what was on the pack.' : undefined;
   }
   const { holder, taker } = found.at(-1)!;
-  // Only a receipt heals; who has the goods says nothing of what was done with them.
-  if (kind === 'CONTESTED' && (facts['step'] !== 'receive' || holder !== participant)) return undefined;
+  // Who has the goods says nothing of what was done with them.
+  if (kind === 'CONTESTED' && facts['step'] !== 'receive') {
+    const tookEffect = facts['waits'] === 'true' && isDone(found[0], facts['entry']!);
+    return tookEffect ? 'The goods were shipped to you later, and what you reported took effect.' : undefined;
+  }
+  if (kind === 'CONTESTED' && holder !== participant) return undefined;
   const theirs = holder === participant || taker?.holder === participant;
   return theirs ? 'The goods were shipped to you or booked in by you later.' : undefined;
 }
+
+/** Whether a report that waited is a dispensing or an end by now. */
+const isDone = ({ supply, end }: Pick<Holding, 'supply' | 'end'>, entry: string): boolean =>
+  supply?.id === entry || end?.id === entry;

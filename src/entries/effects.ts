@@ -7,7 +7,7 @@ import type { Entry } from '../protocol/entry.js';
 import { parseObjectUri } from '../protocol/gs1/identifiers.js';
 
 /**
- * What follows an entry inside: an exception opens or closes, an alert opens.
+ * What follows an entry inside: an exception opens, is noted or closes, an alert opens or closes.
  *
  * @param index where it stands in the log
  * @param contested whether it is a report that breaks a rule, and not only says again what is so
@@ -22,6 +22,8 @@ export function followUpOf(
   if (contested || ('step' in body && body.step.kind === 'stock')) return 'contested-report';
   if ('step' in body && body.step.kind === 'pack' && endsContainer(book, body.step.parent, index)) return 'container-reused';
   if ('step' in body && body.step.kind === 'receive' && isReport(body.step) && body.step.returned) return 'taken-back';
+  if ('step' in body && body.step.kind === 'end' && body.step.reason === 'lost') return 'lost';
+  if ('step' in body && body.step.kind === 'reactivate') return 'undone';
   return 'step' in body && body.step.kind === 'dispute' ? 'dispute' : undefined;
 }
 

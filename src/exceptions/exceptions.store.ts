@@ -88,6 +88,10 @@ export function exceptionsAbout(
 export const openOfDispute = (db: Runner, dispute: string): Promise<PartnerException[]> =>
   select(db, ['"dispute" = ? AND "closed" IS NULL', [dispute]]);
 
+/** The open exceptions about a shipping (the id of its entry). */
+export const openOfHandoff = (db: Runner, handoff: string): Promise<PartnerException[]> =>
+  select(db, ['"handoff" = ? AND "closed" IS NULL', [handoff]]);
+
 /** One exception, kept from others until the transaction ends. */
 export async function lockException(tx: QueryRunner, id: string): Promise<PartnerException | undefined> {
   const lock = dialectOf(tx) === 'postgres' ? ' FOR UPDATE' : '';

@@ -3,7 +3,7 @@ import type { QueryRunner } from 'typeorm';
 import { execute, insertRows, rows, type Runner } from '../platform/database/sql.js';
 
 /** What an entry can be followed by. Who does each is said where the program is put together (src/app.module.ts). */
-export type FollowUpKind = 'dispute' | 'contested-report' | 'container-reused' | 'taken-back';
+export type FollowUpKind = 'dispute' | 'contested-report' | 'container-reused' | 'taken-back' | 'lost' | 'undone';
 
 /** Something to be done because of the entry at this index of the log. */
 export interface FollowUp {
