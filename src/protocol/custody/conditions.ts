@@ -46,10 +46,14 @@ export function requireUnspent(on: StepContext, { id, ...rest }: Selected): void
   if (end) throw ended(nameOf(on, { id, ...rest }), end);
   if (!supply) return;
   const object = nameOf(on, { id, ...rest });
-  throw new Fault('already-supplied', `${object} was dispensed: reactivate it first, if it never left your hands`, {
-    object,
-    rule: 'held-by-signer',
-  });
+  throw new Fault(
+    'already-supplied',
+    `${object} was dispensed, and is not sold again: keep it apart, and scan it to see its ways out`,
+    {
+      object,
+      rule: 'held-by-signer',
+    },
+  );
 }
 
 /** Throws `object-ended` where there is nothing left of the object, or nothing that could go back. */

@@ -73,7 +73,8 @@ export function reactivate(on: StepContext<'reactivate'>, selected: readonly Sel
     }
     if (holding.forGood || !isReversible(end)) {
       const state = wordOf(holding);
-      throw new Fault('not-reversible', `${object} is ${state}, which is never undone: keep it apart`, { object, state });
+      const advice = state === 'destroyed' ? 'destroy the pack itself, too, if it is there' : 'keep it apart';
+      throw new Fault('not-reversible', `${object} is ${state}, which is never undone: ${advice}`, { object, state });
     }
     if (holding.holder !== signer.gln || past.site !== site.gln) throw otherSite(object, past.site);
     if (at.time - past.time > REACTIVATE_WITHIN) {

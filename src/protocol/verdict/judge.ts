@@ -180,9 +180,10 @@ function answer(
   const { product } = known;
   const unknown = product && serial !== undefined && !object ? packUri(product.gtin, serial) : null;
   const custody = object?.custody.visible ? custodyForAsker(object.custody, asker) : null;
+  const exits = exitsOf(reasons, object, asker, known, now, unknown);
   return {
     verdict: reasons[0]!.verdict,
-    reasons,
+    reasons: advisedBy(exits, reasons),
     product: product && {
       gtin: product.gtin,
       name: product.name,
@@ -192,9 +193,17 @@ function answer(
     pack: product && serial !== undefined ? { uri: packUri(product.gtin, serial), gtin: product.gtin, serial } : null,
     container: known.container && object ? { uri: object.uri, contents: contained(known.container.contents) } : null,
     custody,
-    exits: exitsOf(reasons, object, asker, known, now, unknown),
+    exits,
   };
 }
+
+/** Nobody is advised to take a dispensing back where that is refused. */
+const advisedBy = (exits: readonly Exit[], reasons: readonly Reason[]): readonly Reason[] =>
+  exits.some((exit) => exit.do === 'reactivate')
+    ? reasons
+    : reasons.map((one) =>
+        one.code === 'SUPPLIED_HERE' ? { ...one, advice: 'Find the pack; it stays dispensed, keep it apart.' } : one,
+      );
 
 /** Whoever may sign nothing does not sell either; a code that was not read is scanned again first. */
 const licenceReason = ({ unlicensed }: Asker, found: readonly Reason[]): Reason[] =>

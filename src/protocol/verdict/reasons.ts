@@ -177,6 +177,13 @@ export interface Reason extends ReasonRow {
   readonly facts: ReasonFacts;
 }
 
+/** Holds against which the log takes a dispensing all the same: an auditor has no scans, and the rest is for a pharmacist to decide. */
+const FOR_PEOPLE: readonly ReasonCode[] = ['COPY_SUSPECTED', 'KEY_SUSPECT', 'DISPUTED', 'OTHER_MARKET'];
+
+/** Whether a reason is one of which a dispensing is warned, unless somebody decided against it. */
+export const isWarning = ({ code, verdict }: Pick<Reason, 'code' | 'verdict'>): boolean =>
+  verdict === 'hold' && FOR_PEOPLE.includes(code);
+
 const CODES = Object.keys(REASONS) as readonly ReasonCode[];
 
 /** A reason with its texts filled in. `changes` replaces cells of its row where the case differs from the usual one. */
