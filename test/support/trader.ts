@@ -3,7 +3,8 @@ import { Api } from '../../src/client/http/api.js';
 import { Entries } from '../../src/client/signing/entries.js';
 import { LogWatch, pinsInMemory } from '../../src/client/log/fence.js';
 import { signIn } from '../../src/client/http/session.js';
-import { Trade } from '../../src/client/signing/trade.js';
+import { type Goods, Trade } from '../../src/client/signing/trade.js';
+import { Fault } from '../../src/protocol/fault.js';
 import { misfit } from '../../src/wire/answers.js';
 import type { LedgerWorld, Party } from './ledger-world.js';
 
@@ -29,3 +30,25 @@ export async function addressOf({ server: { app } }: LedgerWorld): Promise<strin
   if (!server.listening) await app.listen(0, '127.0.0.1');
   return `http://127.0.0.1:${(server.address() as { port: number }).port}`;
 }
+
+/** Where a trader acts: at its first site. */
+export const sceneOf = ({ party }: Trader) => ({ site: party.gln, timeZone: 'Europe/Berlin' });
+
+/** A trader as giver or taker. */
+export const endOf = ({ party }: Trader) => ({ owner: party.gln });
+
+/** Objects in the clear. */
+export const goodsOf = (...uris: string[]): Goods => ({ uris });
+
+/** The Fault by which an attempt is refused. */
+export async function faultOf(attempt: Promise<unknown>): Promise<Fault> {
+  const reason: unknown = await attempt.then(
+    (done) => new Error(`not refused: ${JSON.stringify(done)}`),
+    (fault: unknown) => fault,
+  );
+  if (reason instanceof Fault) return reason;
+  throw reason;
+}
+
+/** The code of the refusal of an attempt. */
+export const refusalOf = async (attempt: Promise<unknown>): Promise<string> => (await faultOf(attempt)).code;
