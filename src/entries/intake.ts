@@ -22,9 +22,9 @@ import type { Hit } from '../wire/entries.js';
 import { GenesisDoor } from '../registry/setup/genesis.door.js';
 import { readKeys, readLedger } from '../registry/registry.store.js';
 import { Clock } from './clock.js';
-import { rehearse, type Rehearsed } from './judging.js';
+import type { Rehearsed } from './judging.js';
 import { Probes } from './probes.js';
-import { hitBy, recallOf, requireKnownSerials } from './recall-door.js';
+import { asksForSerials, foresee, hitBy, recallOf } from './recall-door.js';
 import { isUnjudged, probingOf, refusalOf } from './refusals.js';
 import type { Receipt } from './sequencer.js';
 import { SequencerService } from './sequencer.service.js';
@@ -100,7 +100,7 @@ export class Intake extends GenesisDoor {
     const verified = await this.verifyAll(list, false);
     const entries = verified.filter((one): one is Entry => !('reason' in one));
     if (entries.length > 0) this.publisher.assertRunning();
-    const rehearsed = await rehearse(this.reader, entries, this.clock.now());
+    const rehearsed = await foresee(this.reader, entries, this.clock.now());
     const outcomes: CheckOutcome[] = [];
     for (const one of verified) {
       const checked = 'reason' in one ? one : rehearsed.get(one.id)!;
@@ -113,11 +113,6 @@ export class Intake extends GenesisDoor {
 
   private async foreseen(entry: Entry, rehearsed: Rehearsed): Promise<CheckOutcome> {
     const recall = recallOf(entry);
-    try {
-      if (recall && !rehearsed.repeat) await requireKnownSerials(this.reader, recall);
-    } catch (reason) {
-      return { proven: true, reason };
-    }
     const told = { hit: recall && (await hitBy(this.reader, recall)) };
     const warnings = rehearsed.repeat ? undefined : await this.warnings.about(entry);
     return { proven: !rehearsed.repeat, id: entry.id, ...rehearsed, ...told, warnings };
@@ -168,12 +163,11 @@ export class Intake extends GenesisDoor {
     }
   }
 
-  /** Serials are asked for where the rules would let the recall be logged: who may not recall learns of none. */
+  /** @throws Fault `serials-unknown` */
   private async requireSerials(entry: Entry): Promise<void> {
-    const recall = recallOf(entry);
-    if (!recall || recall.unregistered || recall.serials.length === 0) return;
-    const foreseen = (await rehearse(this.reader, [entry], this.clock.now())).get(entry.id);
-    if (!(foreseen instanceof Fault) && !foreseen?.repeat) await requireKnownSerials(this.reader, recall);
+    if (!asksForSerials(entry)) return;
+    const foreseen = (await foresee(this.reader, [entry], this.clock.now())).get(entry.id);
+    if (foreseen instanceof Fault && foreseen.code === 'serials-unknown') throw foreseen;
   }
 
   /** What a recall that is logged hits; where that cannot be read now, the receipt stands without it. */

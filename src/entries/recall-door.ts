@@ -17,23 +17,44 @@ import { batchKey, batchParts } from '../protocol/registry/registry.js';
 import type { RegistryRecord } from '../protocol/registry/records.js';
 import { readBatches } from '../registry/registry.store.js';
 import type { Hit } from '../wire/entries.js';
+import { rehearse, type Rehearsed } from './judging.js';
 
 /** The recall that an entry puts in force, or changes. */
 export function recallOf({ body }: Pick<Entry, 'body'>): RegistryRecord<'recall'> | undefined {
   return 'record' in body && body.record.type === 'recall' && body.record.active ? body.record : undefined;
 }
 
+/** Whether an entry is a recall that names serials, all of which must be on packs. */
+export const asksForSerials = (entry: Pick<Entry, 'body'>): boolean => {
+  const recall = recallOf(entry);
+  return recall !== undefined && !recall.unregistered && recall.serials.length > 0;
+};
+
 /**
- * Asks for the serials of a recall that the rules would let be logged.
+ * What would become of entries by the rules and by this door, by their ids. Serials are asked for where the rules would let the recall
+ * be logged, so that who may not recall learns of none; what is refused for them takes no place from the entries behind it.
  *
- * @throws Fault `serials-unknown` where no pack of its lots bears some of them, and it does not say that they need not be here
+ * @param now epoch ms
  */
-export async function requireKnownSerials(db: Runner, recall: RegistryRecord<'recall'>): Promise<void> {
-  if (recall.unregistered || recall.serials.length === 0) return;
+export async function foresee(db: Runner, entries: readonly Entry[], now: number): Promise<Map<string, Rehearsed | Fault>> {
+  const foreseen = await rehearse(db, entries, now);
+  const refused = new Map<string, Fault>();
+  for (const entry of entries.filter(asksForSerials)) {
+    const outcome = foreseen.get(entry.id);
+    const fault = outcome instanceof Fault || outcome?.repeat ? undefined : await serialsUnknown(db, recallOf(entry)!);
+    if (fault) refused.set(entry.id, fault);
+  }
+  if (refused.size === 0) return foreseen;
+  const rest = entries.filter(({ id }) => !refused.has(id));
+  return new Map([...(await foresee(db, rest, now)), ...refused]);
+}
+
+/** The refusal of a recall of which no pack of its lots bears some serials; undefined where all are known. */
+async function serialsUnknown(db: Runner, recall: RegistryRecord<'recall'>): Promise<Fault | undefined> {
   const serials = await unknownSerials(db, await recalledBatches(db, recall));
-  if (serials.length === 0) return;
+  if (serials.length === 0) return undefined;
   const { gtin, lots } = recall;
-  throw new Fault(
+  return new Fault(
     'serials-unknown',
     `no pack of the lot ${lots[0]} of ${gtin} bears ${serials.slice(0, 10).join(', ')}: check the serials, or say in the recall that they need not be registered`,
     { gtin, lot: lots[0], serials },
