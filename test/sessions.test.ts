@@ -60,6 +60,12 @@ describe.each(databases)('a session on $name', (database) => {
     await world.get(`${WHO}?token=${token}`).expect(401);
   });
 
+  it('ends for clients that name a content type with every request, too', async () => {
+    const token = await world.signIn(maker);
+    await world.delete('/api/sessions', token).set('content-type', 'application/json').expect(204);
+    await world.get(WHO, token).expect(401);
+  });
+
   it('opens once for each challenge, even where its session was closed', async () => {
     const statement = await world.signInStatement(maker.signer);
     const { body } = await world.send('/api/sessions', statement).expect(201);

@@ -26,6 +26,11 @@ describe('a layout', () => {
     ]);
   });
 
+  it('says its lengths as they are measured', () => {
+    for (const { sheet } of Object.values(LAYOUTS))
+      for (const length of sheet ? [sheet.left, sheet.top] : []) expect(String(length)).toMatch(/^\d+(\.\d{1,2})?$/);
+  });
+
   it('is also any size of a roll', () => {
     expect(layoutOf('60x40')).toEqual({ width: 60, height: 40, sheet: null });
     expect(layoutOf('62.5x8')).toEqual({ width: 62.5, height: 8, sheet: null });

@@ -7,10 +7,13 @@ import { Layout, type LayoutChoice } from '../../wire/labels.js';
 
 const roll = (width: number, height: number): Layout => ({ width, height, sheet: null });
 
+/** A length as it is measured, without what binary fractions leave behind. */
+const measured = (length: number): number => Math.round(length * 100) / 100;
+
 /** Labels on A4, their block in the middle of the sheet. */
 function a4(columns: number, rows: number, width: number, height: number, gapX = 0): Layout {
-  const left = (210 - columns * width - (columns - 1) * gapX) / 2;
-  const top = (297 - rows * height) / 2;
+  const left = measured((210 - columns * width - (columns - 1) * gapX) / 2);
+  const top = measured((297 - rows * height) / 2);
   return { width, height, sheet: { width: 210, height: 297, columns, rows, left, top, gapX, gapY: 0 } };
 }
 

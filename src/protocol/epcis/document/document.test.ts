@@ -129,11 +129,18 @@ describe('a document', () => {
     ]);
   });
 
+  test('with its version as a number is told to write it as a text', () => {
+    expect(() => readDocument(document([], { schemaVersion: 2.1 }), isContainer)).toThrow(
+      /number 2\.1 and must be a text in quotes/,
+    );
+  });
+
   test.each([
     ['no object', [], ''],
     ['no type', {}, '/type'],
     ['another version', document([], { schemaVersion: '1.2' }), '/schemaVersion'],
-    ['no version', document([], { schemaVersion: 2 }), '/schemaVersion'],
+    ['a number as its version', document([], { schemaVersion: 2 }), '/schemaVersion'],
+    ['no version', document([], { schemaVersion: undefined }), '/schemaVersion'],
     ['no body', document([], { epcisBody: undefined }), '/epcisBody'],
     ['no events', document(undefined), '/epcisBody/eventList'],
     ['no results', document([], { type: 'EPCISQueryDocument', epcisBody: { queryResults: [] } }), '/epcisBody/queryResults'],

@@ -56,6 +56,8 @@ function eventsOf(document: Readonly<Record<string, unknown>>): unknown[] {
     throw invalid('/type', 'is neither EPCISDocument, nor EPCISQueryDocument, nor the type of an event');
   }
   const version = document['schemaVersion'];
+  if (typeof version === 'number')
+    throw invalid('/schemaVersion', `is the number ${version} and must be a text in quotes, such as "2.0"`);
   if (typeof version !== 'string' || !/^2(?:\.[0-9]+)*$/.test(version)) throw invalid('/schemaVersion', 'is not 2.0');
   const path = type === 'EPCISDocument' ? ['epcisBody'] : ['epcisBody', 'queryResults', 'resultsBody'];
   const { eventList } = objectAt(document, path);
