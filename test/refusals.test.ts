@@ -1,7 +1,7 @@
 /**
  * What the write door tells of a refusal: of what its signer may not see exactly what it tells of what there is not, after as
  * many statements. Every live step but those that bring objects into being, on eight packs of others in eight states, on
- * containers, lists and quantities.
+ * containers, lists and quantities; and what it tells of reports and stock-takings, which are logged.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { getDataSourceToken } from '@nestjs/typeorm';
@@ -15,7 +15,7 @@ import { toBase64url } from '../src/protocol/bytes.js';
 import type { Objects, Step } from '../src/protocol/epcis/step.js';
 import { batchUri, packUri, type Lot, type Serial } from '../src/protocol/gs1/identifiers.js';
 import { databases } from './support/databases.js';
-import { LedgerWorld, type Party } from './support/ledger-world.js';
+import { glnOf, LedgerWorld, type Party } from './support/ledger-world.js';
 import { gtinOf, ssccOf } from './support/numbers.js';
 import { type Trader, traderOf } from './support/trader.js';
 
@@ -29,6 +29,9 @@ const pack = (serial: string): string => packUri(GTIN, serial as Serial);
 const foreign = ['held', 'in a tote', 'on its way', 'dispensed', 'destroyed', 'locked', 'left', 'disputed'];
 const uriOf = (state: string): string => pack(state.replaceAll(' ', '-'));
 const unknown = foreign.map((_, i) => pack(`none-${i}`));
+
+/** What of a receipt does not depend on when it was given. */
+const loggedAs = ({ contested, bookedIn }: { contested: boolean; bookedIn: boolean }) => ({ logged: true, contested, bookedIn });
 
 type Told = { [K in Step['kind']]: Omit<Extract<Step, { kind: K }>, 'time' | 'offset' | 'site' | 'objects'> }[Step['kind']];
 
@@ -129,6 +132,22 @@ describe.each(databases)('a refusal on $name', (database) => {
     { kind: 'dispute', closes: NOTHING, reason: 'dry' },
   ];
 
+  /** Every report of a pack, and every stock-taking. */
+  const reports = (print: object): Told[] => {
+    const alreadyDone = 'the till was offline';
+    const from = { owner: glnOf(7_000) };
+    return [
+      { kind: 'receive', alreadyDone },
+      { kind: 'dispense', alreadyDone },
+      { kind: 'dispense', partial: true, alreadyDone },
+      { kind: 'end', reason: 'destroyed', alreadyDone },
+      { kind: 'receive', returned: true, alreadyDone },
+      { kind: 'stock', ...print },
+      { kind: 'stock', ...print, from },
+      { kind: 'stock', from },
+    ] as Told[];
+  };
+
   /** What is told of a step, with `names` replaced, and the statements that it took. */
   async function tell(told: Told, objects: Objects, prev: readonly string[], names: readonly string[]) {
     const step = { ...common(), ...told, objects } as Step;
@@ -136,7 +155,7 @@ describe.each(databases)('a refusal on $name', (database) => {
     const statements: string[] = [];
     const [outcome] = await counted.run(statements, () => world.server.app.get(Intake).submit([jws]));
     const ran = [...statements];
-    const text = JSON.stringify('reason' in outcome! ? toProblem(outcome.reason, 'reference') : { logged: true });
+    const text = JSON.stringify('reason' in outcome! ? toProblem(outcome.reason, 'reference') : loggedAs(outcome!.receipt));
     return { told: names.reduce((all, name, i) => all.replaceAll(name, `object ${i}`), text), ran };
   }
 
@@ -238,8 +257,11 @@ describe.each(databases)('a refusal on $name', (database) => {
     const of = (root: string) => ({ objects: listed(root, 2), names: [root] });
     for (const told of live())
       expect(await alike(told, lists.map(of))).toMatchObject({ type: 'urn:theriac:problem:list-unknown', status: 404 });
-    for (const told of live())
+    for (const told of [...live(), ...reports({ lot: LOT, expiry: EXPIRY })]) {
+      // Who is named in it is looked up once.
+      await tell(told, listed(NOTHING, 2), [], []);
       expect(await alike(told, [foreignList.root, NOTHING].map(of))).toMatchObject({ status: 404, list: 'object 0' });
+    }
     const mixed = [];
     for (const other of [pack('l3'), pack('none-3')]) {
       const list = makeList([...own, other]);
@@ -275,29 +297,38 @@ describe.each(databases)('a refusal on $name', (database) => {
     }
   });
 
-  it('is the same after a report of each, which makes nothing else visible', async () => {
-    const reports = [
-      { kind: 'receive' },
-      { kind: 'dispense' },
-      { kind: 'dispense', partial: true },
-      { kind: 'end', reason: 'destroyed' },
-    ] as const;
+  it('there is none of reports and of what is found: both are logged alike, and make nothing else visible', async () => {
+    const variants = [...foreign.map((state) => one(uriOf(state))), ...unknown.map((uri) => one(uri))];
     const token = await world.signIn(stranger);
-    for (const state of foreign) {
-      const seen = await world.get(`/api/objects${new URL(pack('none')).pathname}`, token).expect(404);
-      for (const report of reports) {
-        const told = { ...report, alreadyDone: 'the till was offline' } as Told;
-        const { told: answer } = await tell(told, { epcs: [uriOf(state)] }, [], []);
-        expect(JSON.parse(answer), state).toEqual({ logged: true });
-        const { told: none } = await tell(told, { epcs: [pack('none')] }, [], []);
-        expect(JSON.parse(none)).toMatchObject({ type: 'urn:theriac:problem:object-unknown' });
+    const seen = async ({ names: [uri] }: { names: readonly string[] }) => {
+      const { status, body } = await world.get(`/api/objects${new URL(uri!).pathname}`, token);
+      return [status, JSON.stringify(body).replaceAll(uri!, 'X')];
+    };
+    const nothing = await seen(one(pack('none')));
+    expect(nothing[0]).toBe(404);
+    const print = { lot: LOT, expiry: EXPIRY };
+    for (const report of reports(print)) {
+      for (const { objects, names } of variants) {
+        const { told } = await tell(report, objects, [], names);
+        expect(JSON.parse(told), `${JSON.stringify(report)} of ${names[0]}`).toEqual({
+          logged: true,
+          contested: true,
+          bookedIn: false,
+        });
+        // Over a head that somebody guessed it is refused, for that alone.
+        expect(JSON.parse((await tell(report, objects, [NOTHING], names)).told)).toMatchObject({
+          type: 'urn:theriac:problem:stale-prev',
+          heads: [],
+        });
       }
-      const { body } = await world.get(`/api/objects${new URL(uriOf(state)).pathname}`, token).expect(404);
-      expect(JSON.stringify(body).replaceAll(uriOf(state), 'X')).toBe(JSON.stringify(seen.body).replaceAll(pack('none'), 'X'));
+      for (const one of variants) expect(await seen(one)).toEqual(nothing);
     }
-    const variants = [...foreign.map((state) => one(uriOf(state))), one(unknown[0]!)];
     for (const told of live())
       expect(await alike(told, variants)).toMatchObject({ type: 'urn:theriac:problem:object-unknown', status: 404 });
+    for (const { objects, names } of variants) {
+      const { told } = await tell({ kind: 'unlock', reason: 'mine' }, objects, [], names);
+      expect(JSON.parse(told)).toMatchObject({ type: 'urn:theriac:problem:object-unknown' });
+    }
   });
 
   /** A pack that the asker holds. */

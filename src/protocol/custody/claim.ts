@@ -77,10 +77,6 @@ export function isHere({ book, signer, site }: StepContext, id: number): boolean
   return root.state === 'active' && root.holder === signer.gln && root.site === site.gln;
 }
 
-/** What an undoing of a report takes away: the signer's claim of it. */
-export const undoneClaim = ({ signer, step }: StepContext, claims: readonly Claim[]): Claim | undefined =>
-  claims.find(({ by, id }) => by === signer.gln && step.kind === 'reactivate' && id === step.undoes);
-
 function isStranger({ book, signer: { gln } }: StepContext, id: number): boolean {
   const chain = book.chain(id);
   const { owner, holder, taker, buyer } = chain.at(-1)!;

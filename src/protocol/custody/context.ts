@@ -5,7 +5,7 @@ import type { StepKind } from '../epcis/event.js';
 import type { Step } from '../epcis/step.js';
 import type { Position } from '../log/position.js';
 import type { Key, Participant, Registry, Site } from '../registry/registry.js';
-import { type Book, type Head, listOf, type Selected } from './book.js';
+import { type Book, type Claim, type Head, listOf, type Selected } from './book.js';
 
 /** A signed step ready to be judged: the entry's id, the signer's key and the heads that it says it continues. */
 export interface StepToJudge<S extends Step = Step> {
@@ -36,6 +36,10 @@ export interface StepContext<K extends StepKind = StepKind> extends World {
 /** Whether a step reports what happened already, or what is there. */
 export const isReport = (step: Step): boolean =>
   step.kind === 'stock' || ('alreadyDone' in step && step.alreadyDone !== undefined);
+
+/** What an undoing of a report takes away: the signer's claim of it. */
+export const undoneClaim = ({ signer, step }: StepContext, claims: readonly Claim[]): Claim | undefined =>
+  claims.find(({ by, id }) => by === signer.gln && step.kind === 'reactivate' && id === step.undoes);
 
 /** How a refusal names an object: the container's URI (only containers are named whole), the pack's or the list's. */
 export function nameOf({ book }: World, { id, by }: Selected): string {

@@ -4,13 +4,12 @@
 import { Fault } from '../fault.js';
 import type { Gln } from '../gs1/identifiers.js';
 import type { Ending, Selected } from './book.js';
-import { claimOf, undoneClaim, withoutClaimBy } from './claim.js';
+import { claimOf, withoutClaimBy } from './claim.js';
 import { requireInTrade } from './conditions.js';
-import { nameOf, type StepContext } from './context.js';
+import { nameOf, undoneClaim, type StepContext } from './context.js';
 import { lockReturned, receiveFirst, takeEffect, TURNED_UP } from './hands.js';
 import { standAlone } from './alone.js';
 import { contest, passes } from './report.js';
-import { unknownObject } from './select.js';
 import { requireUndoubted, requireUsable } from './usable.js';
 import { ENDS_IN_USE, wordOf } from './words.js';
 
@@ -106,12 +105,11 @@ function undoReport(on: StepContext<'reactivate'>, one: Selected): boolean {
   return true;
 }
 
-/** The same of a report on a pack that does not exist. @throws Fault `object-unknown` where the signer has none, `other-site` */
+/** The same of a report that waits for a pack which does not exist. @throws Fault `other-site` */
 export function undoUnknown(on: StepContext, pack: string): void {
-  const { book, signer, site, step } = on;
-  const claims = book.waiting.get(pack) ?? [];
-  const claim = undoneClaim(on, claims);
-  if (!claim) throw unknownObject(step, pack);
+  const { book, signer, site } = on;
+  const claims = book.waiting.get(pack)!;
+  const claim = undoneClaim(on, claims)!;
   if (claim.site !== site.gln) throw otherSite(pack, claim.site);
   book.setWaiting(pack, withoutClaimBy(claims, signer.gln));
 }

@@ -7,7 +7,7 @@ import type { BatchQuantity, Step } from '../epcis/step.js';
 import { parseObjectUri, type Gtin } from '../gs1/identifiers.js';
 import { batchParts, type Registry } from '../registry/registry.js';
 import { listKey, type Selected } from './book.js';
-import { isReport, type StepContext } from './context.js';
+import { isReport, undoneClaim, type StepContext } from './context.js';
 
 /**
  * Whether a canonical URI names a pack or a container: an SSCC or GRAI is a container, an SGTIN what its GTIN is.
@@ -66,9 +66,10 @@ export function requirePackForm(on: Pick<StepContext, 'registry'> & { step: Pick
  * The pack in the clear of which a report, or what undoes one, speaks and which does not exist (yet); undefined where it does, and
  * for every other step.
  */
-export function unknownPack({ book, registry, step }: StepContext): string | undefined {
-  if (!isReport(step) && step.kind !== 'reactivate') return undefined;
-  return step.objects.epcs.find((uri) => !isContainer(registry, uri) && book.cohortOf(uri) === undefined);
+export function unknownPack(on: StepContext): string | undefined {
+  const { book, registry, step } = on;
+  const isSpokenOf = (uri: string): boolean => isReport(step) || undoneClaim(on, book.waiting.get(uri) ?? []) !== undefined;
+  return step.objects.epcs.find((uri) => !isContainer(registry, uri) && book.cohortOf(uri) === undefined && isSpokenOf(uri));
 }
 
 /**
