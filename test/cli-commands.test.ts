@@ -280,6 +280,17 @@ describe.each(databases)('the commands on $name', (database) => {
     await cli.ok('commission', PLAIN, 'P1', '--quantity', '500', ...key(maker));
   });
 
+  it('opens packs and makes new ones of another batch', async () => {
+    const steps = 'commission,repack,stock,pack,unpack,ship,return,void,receive,end,lock,unlock,sensor,dispute';
+    await cli.ok('participant', 'licence', MAKER, '--steps', steps, ...key(authority));
+    await cli.ok('batch', 'add', GTIN, 'C5', '--expiry', '2040-01-31', ...key(maker));
+    const out = cli.file('c5.txt');
+    const said = await cli.ok('repack', GTIN, 'C5', others[3]!, '--count', '2', '--out', out, '--yes', ...key(maker));
+    expect(said).toMatch(/^repacked into 2 of batch C5: /);
+    const [first] = (await readFile(out, 'utf8')).split('\n');
+    expect(await cli.ok('object', `01/${GTIN}/21/${first}`, ...key(maker))).toContain(`${GTIN}/C5`);
+  });
+
   it('ships, takes back, receives with an answer for each code, returns', async () => {
     await cli.ok('ship', PALLET, pack(19), pack(20), pack(21), '--to', wholesaler.gln, '--desadv', '77', ...key(maker));
     await cli.ok('void', pack(21), ...key(maker));
@@ -356,7 +367,7 @@ describe.each(databases)('the commands on $name', (database) => {
     expect((await cli.run('dispense', pack(3), ...key(pharmacy))).err).toMatch(/^refused: .*already-supplied/);
     await cli.ok('reactivate', pack(0), ...key(pharmacy));
     await cli.ok('end', pack(1 + 3), '--reason', 'damaged', '--yes', ...key(pharmacy));
-    await cli.ok('take-back', pack(1), '--reason', 'brought by the patient', ...key(pharmacy));
+    await cli.ok('take-back', pack(1), '--reason', 'brought by the patient', '--yes', ...key(pharmacy));
     expect((await cli.run('scan', pack(1), ...key(pharmacy))).out).not.toMatch(/^OK/);
     const beyond = await cli.run('dispense', pack(5), pack(6), '--server', 'http://127.0.0.1:9', ...key(pharmacy));
     expect(beyond).toMatchObject({ code: 2, err: expect.stringContaining('unreachable') as string });
@@ -419,8 +430,8 @@ describe.each(databases)('the commands on $name', (database) => {
     expect(people).toMatch(/^holder +dispensed +brought back +held +on its way +ended +left +all$/m);
     expect(people).toMatch(/\nadds up to the 30 that were made\n[0-9]+ are still held or on their way\n$/);
     const reach = await cli.json<{ holders: { holder: string }[] }>(['recall', 'reach', 'R-1', ...key(authority)], 1);
-    expect(reach).toMatchObject({ good: true, commissioned: 30, dispensed: 4, ended: 1, inTransit: 0 });
-    expect(reach.holders.find(({ holder }) => holder === PHARMACY)).toMatchObject({ dispensed: 4, ended: 1 });
+    expect(reach).toMatchObject({ good: true, commissioned: 30, dispensed: 3, broughtBack: 1, ended: 1, inTransit: 0 });
+    expect(reach.holders.find(({ holder }) => holder === PHARMACY)).toMatchObject({ dispensed: 3, broughtBack: 1, ended: 1 });
     expect(await cli.run('recall', 'reach', 'R-1', ...key(trade))).toMatchObject({
       code: 1,
       err: expect.stringContaining('role-required') as string,

@@ -78,7 +78,13 @@ describe('scripts and imports', () => {
     const args = ['import', 'batches', 'batches.csv', '--map', 'Best before=expiry', '--key', 'plant.json'];
     const dry = await run(...args, '--dry-run', '--json');
     expect(dry.code).toBe(1);
-    expect(JSON.parse(dry.out)).toMatchObject({ lines: 3, good: 1, sent: 0, failed: 2, results: [{ line: 4 }, { line: 5 }] });
+    expect(JSON.parse(dry.out)).toMatchObject({
+      lines: 3,
+      good: 1,
+      sent: 0,
+      failed: 2,
+      results: [{ line: 2, checked: true }, { line: 4 }, { line: 5 }],
+    });
   });
 
   it('sends the good lines, writes the bad ones to a file, and leaves out what is done when it runs again', async () => {

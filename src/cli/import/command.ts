@@ -2,7 +2,10 @@
 import { Argument, type Command } from 'commander';
 import { writeFile } from 'node:fs/promises';
 import { Fault } from '../../protocol/fault.js';
-import { atScene, connectAt, type SceneOptions } from '../connection/connection.js';
+import { eachOf } from '../../client/http/pool.js';
+import { knownBatches } from '../products/goods.js';
+import { doubtsOf } from '../products/lots.js';
+import { atScene, connectAt, serverOf, type SceneOptions } from '../connection/connection.js';
 import { confirm, withYes, type ConfirmOptions } from '../terminal/confirm.js';
 import { say } from '../terminal/output.js';
 import { progress } from '../terminal/progress.js';
@@ -11,6 +14,9 @@ import { remarks } from '../terminal/recorded.js';
 import { failed, send, type Outcome, type Task } from './send.js';
 import { keyOf, readDone } from './state.js';
 import { csvLine, readTable, type CsvTable } from './table.js';
+
+/** Products whose batches are asked for at once. */
+const AT_ONCE = 8;
 
 interface ImportOptions extends SceneOptions, ConfirmOptions {
   map: [string, string][];
@@ -78,7 +84,11 @@ async function importFile(name: string, file: string | undefined, options: Impor
   }
   if (tasks.length > 0) {
     if (!options.dryRun)
-      await confirm(`import ${tasks.length} lines of ${file}`, signedBy(name, options, outcomes.length, skipped), options);
+      await confirm(
+        `import ${tasks.length} lines of ${file}`,
+        [...(await oddLines(options, tasks)), ...signedBy(name, options, outcomes.length, skipped)],
+        options,
+      );
     const keyOfLine = new Map(tasks.map(({ line, key }) => [line, key]));
     const tell = progress(name, tasks.length, options);
     let finished = 0;
@@ -90,6 +100,19 @@ async function importFile(name: string, file: string | undefined, options: Impor
     }
   }
   await conclude(table, outcomes, skipped, options);
+}
+
+/** Lines whose batches are to be looked at before they are signed. */
+async function oddLines(options: ImportOptions, tasks: readonly Task[]): Promise<string[]> {
+  const { api } = serverOf(options);
+  const records = tasks.flatMap(({ line, job }) =>
+    job.kind === 'record' && job.record.type === 'batch' ? [{ line, record: job.record }] : [],
+  );
+  const gtins = [...new Set(records.map(({ record }) => record.gtin))];
+  const known = new Map(await eachOf(gtins, AT_ONCE, async (gtin) => [gtin, await knownBatches(api, gtin)] as const));
+  return records.flatMap(({ line, record }) =>
+    doubtsOf(record, known.get(record.gtin)!).map((doubt) => `line ${line}: ${doubt}`),
+  );
 }
 
 /** What an import does before it is signed. */

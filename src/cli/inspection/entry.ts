@@ -6,6 +6,7 @@ import { readEntry } from '../../protocol/entry.js';
 import { compressKey, thumbprint, verifyJws, type PublicJwk } from '../../protocol/statement/es256k.js';
 import { Fault } from '../../protocol/fault.js';
 import type { Gln } from '../../protocol/gs1/identifiers.js';
+import type { CheckView, ReceiptView } from '../../wire/entries.js';
 import { connect, online, serverOf, type OnlineOptions } from '../connection/connection.js';
 import { linesIn } from '../terminal/files.js';
 import { complain, print, say } from '../terminal/output.js';
@@ -27,6 +28,7 @@ export function entryCommands(program: Command): void {
 
   online(entry.command('send <file>'))
     .description('send entries that another program has signed, a JWS on each line; - is standard input')
+    .option('--dry-run', 'have the server judge them; nothing is logged')
     .addHelpText('after', '\nExample:\n  signer | theriac entry send - --json')
     .action(send);
 }
@@ -78,7 +80,7 @@ async function signerOf(api: Api, kid: string): Promise<KeyOwner | undefined> {
   return undefined;
 }
 
-async function send(file: string, options: OnlineOptions): Promise<void> {
+async function send(file: string, options: OnlineOptions & { dryRun?: boolean }): Promise<void> {
   const lines = await linesIn(file);
   if (lines.length === 0) throw new Fault('option-invalid', `${file} holds no entry: it has a JWS on each line`, { file });
   const { api } = serverOf(options);
@@ -87,7 +89,8 @@ async function send(file: string, options: OnlineOptions): Promise<void> {
   let refused = 0;
   for (let from = 0; from < lines.length; from += IN_ONE) {
     const some = lines.slice(from, from + IN_ONE);
-    const results = await api.submitAll(some.map(({ text }) => text));
+    const texts = some.map(({ text }) => text);
+    const results = await (options.dryRun ? api.checkAll(texts) : api.submitAll(texts));
     results.forEach((result, i) => {
       const line = some[i]!.number;
       if ('problem' in result) {
@@ -98,12 +101,20 @@ async function send(file: string, options: OnlineOptions): Promise<void> {
         if (!options.json) complain(`line ${line}: refused: ${String(detail)} (problem ${problem})`);
       } else {
         answers.push({ line, ...result });
-        if (!options.json)
-          print([`line ${line}: entry ${result.index}, recorded ${result.time}, id ${result.id}`, ...remarks(result)].join(', '));
+        if (!options.json) print([`line ${line}: ${placeOf(result)}, id ${result.id}`, ...remarks(result)].join(', '));
       }
     });
     tell(answers.length);
   }
-  say(options.json, answers, [`${lines.length - refused} of ${lines.length} entries are in the log, ${refused} refused`]);
+  const taken = `${lines.length - refused} of ${lines.length} entries`;
+  say(options.json, answers, [
+    options.dryRun
+      ? `${taken} are good, ${refused} would be refused; nothing was sent`
+      : `${taken} are in the log, ${refused} refused`,
+  ]);
   process.exitCode = refused > 0 ? 1 : 0;
 }
+
+/** Where an entry stands in the log, or would. */
+const placeOf = (one: Pick<ReceiptView, 'index' | 'time'> | Pick<CheckView, 'repeat'>): string =>
+  'repeat' in one ? (one.repeat ? 'in the log already' : 'would be logged') : `entry ${one.index}, recorded ${one.time}`;

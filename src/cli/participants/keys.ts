@@ -9,7 +9,7 @@ import { PERMISSIONS, type Permission } from '../../protocol/registry/records.js
 import { signOrPropose, withPropose, type ProposeOptions } from './propose.js';
 import { connect, gln, online, type OnlineOptions } from '../connection/connection.js';
 import { readKeyFile, writeKeyFile } from '../connection/key-file.js';
-import { confirm, withYes, type ConfirmOptions } from '../terminal/confirm.js';
+import { withYes } from '../terminal/confirm.js';
 import { say } from '../terminal/output.js';
 import { listed, numberFrom0, wholeNumber } from '../terminal/values.js';
 
@@ -59,21 +59,18 @@ export function keysCommands(program: Command): void {
     .description('end a key from a coming entry of the log on')
     .option('--from <index>', 'that entry; the next but one unless given', wholeNumber)
     .addHelpText('after', '\nExample:\n  theriac keys retire pJ3...xQ --key admin.json')
-    .action(async (kid: string, options: OnlineOptions & ConfirmOptions & ProposeOptions & { from?: number }) => {
+    .action(async (kid: string, options: OnlineOptions & ProposeOptions & { from?: number }) => {
       const { entries, watch, api, gln: own } = await connect(options);
       const from = options.from ?? (await watch.fence(0)).size + 2;
       const others = (await api.participant(own)).keys.filter((key) => isLive(key) && key.kid !== kid);
-      await confirm(
-        `end the key ${kid} at entry ${from}`,
-        [
-          'from then on it signs nothing any more, for good',
-          others.some(({ permissions, sites }) => permissions.includes('admin') && sites === null)
-            ? `${others.length} other keys of ${own} stay`
-            : `NO OTHER KEY of ${own} may administer all of it: if this is its last one, only the authority can help`,
-        ],
-        options,
-      );
-      const receipt = await signOrPropose(options, entries, { type: 'retire', key: kid, from });
+      const effects = [
+        'from then on it signs nothing any more, for good',
+        others.some(({ permissions, sites }) => permissions.includes('admin') && sites === null)
+          ? `${others.length} other keys of ${own} stay`
+          : `NO OTHER KEY of ${own} may administer all of it: if this is its last one, only the authority can help`,
+      ];
+      const asking = { what: `end the key ${kid} at entry ${from}`, effects };
+      const receipt = await signOrPropose(options, entries, { type: 'retire', key: kid, from }, asking);
       if (receipt) say(options.json, receipt, [`entry ${receipt.index}: the key ${kid} ends at entry ${from}`]);
     });
 
@@ -86,7 +83,7 @@ export function keysCommands(program: Command): void {
     .action(compromise);
 }
 
-interface CompromiseOptions extends OnlineOptions, ConfirmOptions, ProposeOptions {
+interface CompromiseOptions extends OnlineOptions, ProposeOptions {
   since?: number;
   confirm?: string;
   of?: string;
@@ -103,21 +100,14 @@ async function compromise(kid: string, options: CompromiseOptions): Promise<void
   });
   const since = options.since ?? null;
   const reached = since === null ? [] : endedWith(kid, since, keys, new Set(confirmed));
-  await confirm(
-    `report the key ${kid} of ${owner} as stolen`,
-    [
-      'it ends at once, for good',
-      ...(since === null ? [] : [`what it signed since entry ${since} is suspect to everybody who scans it`]),
-      ...reached.map((key) => `the key ${key.kid} (${key.label}) ends with it, unless --confirm names it`),
-    ],
-    options,
-  );
-  const receipt = await signOrPropose(options, entries, {
-    type: 'compromise',
-    key: kid,
-    since,
-    confirmed: [...new Set(confirmed)].sort(),
-  });
+  const effects = [
+    'it ends at once, for good',
+    ...(since === null ? [] : [`what it signed since entry ${since} is suspect to everybody who scans it`]),
+    ...reached.map((key) => `the key ${key.kid} (${key.label}) ends with it, unless --confirm names it`),
+  ];
+  const record = { type: 'compromise' as const, key: kid, since, confirmed: [...new Set(confirmed)].sort() };
+  const asking = { what: `report the key ${kid} of ${owner} as stolen`, effects };
+  const receipt = await signOrPropose(options, entries, record, asking);
   if (!receipt) return;
   const ended = (await api.participant(owner)).keys.filter((key) => key.compromised === receipt.index + 1);
   say(options.json, { ...receipt, ended: ended.map((key) => key.kid) }, [

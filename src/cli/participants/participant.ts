@@ -5,13 +5,16 @@ import { readApplication } from '../../protocol/entry.js';
 import { STEP_KINDS, type StepKind } from '../../protocol/epcis/event.js';
 import { Fault } from '../../protocol/fault.js';
 import type { Gln } from '../../protocol/gs1/identifiers.js';
-import { readParticipantApplication, type RegistryRecord, Role } from '../../protocol/registry/records.js';
+import { readParticipantApplication, type RegistryRecord, Role, type Unapproved } from '../../protocol/registry/records.js';
 import { connect, gln, online, serverOf, type OnlineOptions } from '../connection/connection.js';
 import type { ParticipantView } from '../../wire/participants.js';
+import { acceptedOf } from '../../client/http/http.js';
+import type { Entries } from '../../client/signing/entries.js';
+import type { ReceiptView } from '../../wire/entries.js';
 import { confirm, withYes, type ConfirmOptions } from '../terminal/confirm.js';
 import { say, table } from '../terminal/output.js';
 import { keysOf } from './grants.js';
-import { signOrPropose, withPropose, type ProposeOptions } from './propose.js';
+import { signOrPropose, withPropose, type Asking, type ProposeOptions } from './propose.js';
 
 const TRADE: readonly StepKind[] = [
   ...(['stock', 'pack', 'unpack', 'ship', 'return', 'void', 'receive', 'end'] as const),
@@ -34,7 +37,7 @@ interface LicenceOptions extends OnlineOptions {
   opening?: string;
 }
 
-interface AdmitOptions extends LicenceOptions, ProposeOptions, ConfirmOptions {
+interface AdmitOptions extends LicenceOptions, ProposeOptions {
   applicantKey?: string;
   grant?: string;
   replace?: boolean;
@@ -110,6 +113,12 @@ async function list(options: OnlineOptions & { role?: string; search?: string })
 }
 
 async function admit(number: string, options: AdmitOptions): Promise<void> {
+  const keys = keysOf([options.grant ?? '']);
+  if (options.propose !== undefined && keys.length > 0)
+    throw new Fault(
+      'option-invalid',
+      '--propose writes one record into its file, and numbers are granted by another one: leave out --grant, and run "theriac grant add" once it is admitted',
+    );
   const { api, entries } = await connect(options);
   const own = gln(number);
   // By its key it is found however many squat on its number.
@@ -130,16 +139,30 @@ async function admit(number: string, options: AdmitOptions): Promise<void> {
     application: found[0]!.jws,
     licence: licence(options, USUAL_STEPS[payload.role]),
   } as const;
-  if (former) await confirm(`${payload.name} takes the place of ${former.name} (${own})`, ending(former), options);
-  const receipt = await signOrPropose(options, entries, record);
+  const asking = former && { what: `${payload.name} takes the place of ${former.name} (${own})`, effects: ending(former) };
+  const grant = keys.length > 0 ? ({ type: 'grant', keys, from: null, to: own } as const) : undefined;
+  const [receipt, granted] = grant
+    ? await together(entries, [record, grant as never], options, asking)
+    : [await signOrPropose(options, entries, record, asking)];
   if (!receipt) return;
-  const keys = keysOf([options.grant ?? '']);
-  const granted = keys.length > 0 ? await entries.record({ type: 'grant', keys, from: null, to: own }) : undefined;
   say(options.json, { ...receipt, gln: payload.gln, kid, ...(granted && { grant: granted }) }, [
     `entry ${receipt.index}: ${payload.name} (${payload.gln}) is admitted as ${payload.role} with the key ${kid}`,
     ...(granted ? [`entry ${granted.index}: it holds ${keys.join(', ')}`] : []),
     `it may sign: ${record.licence.steps.join(', ')}`,
   ]);
+}
+
+/** Signs records and sends them, all or none: each is judged on what those before it leave before any of them is sent. */
+async function together(
+  entries: Entries,
+  records: readonly Unapproved[],
+  options: ConfirmOptions,
+  asking?: Asking,
+): Promise<ReceiptView[]> {
+  if (asking) await confirm(asking.what, asking.effects, options);
+  const signed = await Promise.all(records.map((record) => entries.signRecord(record)));
+  for (const checked of await entries.api.checkAll(signed)) acceptedOf(checked);
+  return (await entries.api.submitAll(signed)).map(acceptedOf);
 }
 
 /** The participant with this GLN, if there is one. */

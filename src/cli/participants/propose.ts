@@ -12,23 +12,39 @@ import { confirm, withYes, type ConfirmOptions } from '../terminal/confirm.js';
 import { linesIn } from '../terminal/files.js';
 import { complain, members, say } from '../terminal/output.js';
 
-/** The option of commands whose record may need other regulators. */
-export interface ProposeOptions {
+/** The options of commands whose record may need other regulators. */
+export interface ProposeOptions extends ConfirmOptions {
   propose?: string;
-  json?: boolean;
+}
+
+/** What a record does that cannot be undone: as `confirm` shows it. */
+export interface Asking {
+  what: string;
+  effects: readonly string[];
 }
 
 /** Gives a command the option to write its record into a file instead of signing it. */
 export const withPropose = (command: Command): Command =>
   command.option('--propose <file>', 'write the record into FILE, for other regulators to approve, and sign nothing');
 
-/** Signs a record and sends it, or writes it where `--propose` says. @returns undefined where nothing was signed */
+/**
+ * Signs a record and sends it, or writes it where `--propose` says.
+ *
+ * @param asking is confirmed before it is signed, and by who signs what is proposed
+ * @returns undefined where nothing was signed
+ * @throws Fault `not-confirmed`, of the server's refusal
+ */
 export async function signOrPropose(
-  { propose, json }: ProposeOptions,
+  options: ProposeOptions,
   entries: Entries,
   record: Unapproved,
+  asking?: Asking,
 ): Promise<ReceiptView | undefined> {
-  if (propose === undefined) return entries.record(record);
+  const { propose, json } = options;
+  if (propose === undefined) {
+    if (asking) await confirm(asking.what, asking.effects, options);
+    return entries.record(record);
+  }
   await writeFile(propose, `${JSON.stringify(withApprovals(record, []), null, 2)}\n`, { flag: 'wx' });
   const next = [
     `the record is in ${propose}: nothing is signed yet`,

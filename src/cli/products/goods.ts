@@ -8,9 +8,10 @@ import { toGtin14, type Gtin } from '../../protocol/gs1/identifiers.js';
 import type { RegistryRecord } from '../../protocol/registry/records.js';
 import { signOrPropose, withPropose, type ProposeOptions } from '../participants/propose.js';
 import { connect, gln, online, serverOf, type OnlineOptions } from '../connection/connection.js';
-import { confirm, withYes, type ConfirmOptions } from '../terminal/confirm.js';
+import { withYes } from '../terminal/confirm.js';
 import { members, say, table } from '../terminal/output.js';
 import { listed, lotOf } from '../terminal/values.js';
+import { doubtsOf } from './lots.js';
 
 type Level = RegistryRecord<'product'>['levels'][number];
 
@@ -69,16 +70,18 @@ export function goodsCommands(program: Command): void {
     });
 
   const batch = program.command('batch').description('batches of a product: register, change, list, show');
-  withBatch(online(batch.command('add <gtin> <lot>')))
+  withYes(withBatch(online(batch.command('add <gtin> <lot>'))))
     .description('register a batch')
     .requiredOption('--expiry <date>', 'last day of use, YYYY-MM-DD')
     .option('--no-serials', 'its packs carry no serials')
     .addHelpText('after', '\nExample:\n  theriac batch add 09521001000017 26H014 --expiry 2029-07-31 --key plant.json')
     .action(async (gtin: string, lot: string, options: BatchOptions & { expiry: string; serials: boolean }) => {
-      const { entries } = await connect(options);
+      const { entries, api } = await connect(options);
       const { expiry, serials: serialised } = options;
       const record = batchRecord(toGtin14(gtin), lotOf(lot), expiry, { serialised, ...saidOf(options) });
-      const receipt = await signOrPropose(options, entries, record);
+      const effects = doubtsOf(record, await knownBatches(api, record.gtin));
+      const asking = effects.length > 0 ? { what: `register the batch ${lot} of ${record.gtin}`, effects } : undefined;
+      const receipt = await signOrPropose(options, entries, record, asking);
       if (receipt)
         say(options.json, receipt, [`entry ${receipt.index}: the batch ${lot} is registered, in date until ${expiry}`]);
     });
@@ -96,15 +99,15 @@ Examples:
   theriac batch change 09521001000017 26H014 --expiry 2028-07-31 --printed 2028-07-31 --key plant.json
   theriac batch change 09521001000017 26H014 --aliases 26H0I4 --key plant.json`,
     )
-    .action(async (text: string, lot: string, options: BatchOptions & ConfirmOptions & { expiry?: string }) => {
+    .action(async (text: string, lot: string, options: BatchOptions & { expiry?: string }) => {
       const { api, entries } = await connect(options);
       const gtin = toGtin14(text);
       const before = await batchOf(api, gtin, lot);
       const after = { ...before, ...(options.expiry !== undefined && { expiry: options.expiry }), ...saidOf(options) };
       const { aliases, printed, ...rest } = after;
-      await confirm(`change the batch ${after.lot} of ${gtin}`, changesOf(before, after), options);
       const record = { ...rest, type: 'batch' as const, aliases: [...aliases], printed: [...printed] };
-      const receipt = await signOrPropose(options, entries, record);
+      const asking = { what: `change the batch ${after.lot} of ${gtin}`, effects: changesOf(before, after) };
+      const receipt = await signOrPropose(options, entries, record, asking);
       if (receipt)
         say(options.json, receipt, [`entry ${receipt.index}: the batch ${after.lot} is in date until ${after.expiry}`]);
     });
@@ -132,7 +135,8 @@ Examples:
     });
 }
 
-const PRODUCTS = '/api/manufacturers/products';
+/** Where the products are. */
+export const PRODUCTS = '/api/manufacturers/products';
 
 interface BatchOptions extends OnlineOptions, ProposeOptions {
   printed?: string;
@@ -182,6 +186,13 @@ export const productOf = (api: Api, gtin: Gtin): Promise<ProductView> => api.ope
 /** The registered batches of a product. */
 export const batches = (api: Api, gtin: Gtin): Promise<BatchRecordView[]> =>
   everyItem((after) => api.openJson('batches', { path: `${PRODUCTS}/${gtin}/batches`, query: { after, limit: 200 } }));
+
+/** The same, none where the product is not registered. */
+export const knownBatches = (api: Api, gtin: Gtin): Promise<BatchRecordView[]> =>
+  batches(api, gtin).catch((reason: unknown) => {
+    if (reason instanceof Fault && reason.code === 'not-found') return [];
+    throw reason;
+  });
 
 const changed = ({ expiry, printed, aliases }: BatchRecordView): string =>
   [

@@ -10,7 +10,7 @@ import { connect, gln, online, serverOf, type OnlineOptions } from '../connectio
 import { confirm, withYes, type ConfirmOptions } from '../terminal/confirm.js';
 import { members, say, table } from '../terminal/output.js';
 import { batches } from './goods.js';
-import { requireRegistered } from './lots.js';
+import { requireRegistered, unknownAmong } from './lots.js';
 import { listed, lotOf, serialOf } from '../terminal/values.js';
 
 type Recall = RegistryRecord<'recall'>;
@@ -176,6 +176,7 @@ const reached = ({ hit }: ReceiptView): string[] =>
 async function hits(api: Api, record: Recall): Promise<string[]> {
   const { gtin, lots, serials, markets, depth, action, class: severity, unregistered } = record;
   const known = await batches(api, gtin);
+  const registered = known.flatMap((one) => [one.lot, ...one.aliases]);
   const today = new Date().toISOString().slice(0, 10);
   const hit = lots.length === 0 ? known : known.filter((one) => [one.lot, ...one.aliases].some((lot) => lots.includes(lot)));
   const scope =
@@ -189,6 +190,7 @@ async function hits(api: Api, record: Recall): Promise<string[]> {
   return [
     scope,
     ...(unregistered ? ['whether its lots and serials are in this register is not asked'] : []),
+    ...unknownAmong(lots, registered).map((text) => `NOBODY IS STOPPED BY A LOT THAT IS NOT REGISTERED: ${text}`),
     ...hit.filter(({ expiry }) => expiry < today).map(({ lot, expiry }) => `the lot ${lot} is past its date already, ${expiry}`),
     ...hit
       .filter(({ serialised, complete }) => serialised && !complete)

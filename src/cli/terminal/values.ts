@@ -52,3 +52,10 @@ export function isOneApart(a: string, b: string): boolean {
   const skip = (text: string, other: string): string => text.slice(start + (text.length >= other.length ? 1 : 0));
   return skip(a, b) === skip(b, a);
 }
+
+/** Whether one of two texts may be the other one mistyped. Another digit in the same place is none: lots are numbered one after the other. */
+export function isMistakable(a: string, b: string): boolean {
+  if (!isOneApart(a, b)) return false;
+  const at = [...a].findIndex((sign, i) => sign !== b[i]);
+  return a.length !== b.length || !/^[0-9]{2}$/.test(`${a[at]}${b[at]}`);
+}

@@ -13,7 +13,7 @@ import { atScene, connectAt, type SceneOptions } from '../connection/connection.
 import { goodsIn, goodsOf, namesOf, reportOf, urisOf, withQuantities, withReport, type GoodsOptions } from './goods-options.js';
 import { confirm, withYes, type ConfirmOptions } from '../terminal/confirm.js';
 import { ENDS_IN_USE } from '../../protocol/custody/words.js';
-import { say } from '../terminal/output.js';
+import { say, words } from '../terminal/output.js';
 import { holdsOn } from './holds.js';
 import { recorded } from '../terminal/recorded.js';
 
@@ -63,6 +63,14 @@ Example:
       const used = ENDS_IN_USE.includes(options.reason) && options.alreadyDone === undefined;
       const held = used ? [...(await holdsOn(api, goods.quantities ? urisOf(goods) : codes)).values()].flat() : [];
       await confirm(`end goods as ${options.reason}`, [...held, ...(await endedBy(entries, goods, options.reason))], options);
+      if (!goods.quantities) {
+        const said = reportOf(options);
+        const act = (uris: readonly string[]) => trade.end(scene, { uris }, options.reason, said);
+        // A report by list is refused for what is not known here, and contested for all where it is for one.
+        const together = options.alreadyDone === undefined && act;
+        const each = (uri: string) => act([uri]);
+        return answerEach(codes, { ...options, each, ...(together && { together }), done: `ended (${options.reason})` });
+      }
       const receipt = await trade.end(scene, goods, options.reason, reportOf(options));
       say(options.json, receipt, recorded(`ended (${options.reason})`, namesOf(goods), receipt));
     });
@@ -94,12 +102,13 @@ Example:
       say(options.json, receipt, recorded('locked', uris, receipt));
     });
 
-  markOptions(program.command('unlock <codes...>'), 'unlock')
+  withYes(markOptions(program.command('unlock <codes...>'), 'unlock'))
     .description('end locks of your own, or lower ones; as manufacturer or regulator settle what others reported, too')
     .option('--confirms <id>', 'the entry of the report that a regulator lets take effect instead')
-    .action(async (codes: string[], { confirms, ...options }: MarkOptions & { confirms?: string }) => {
-      const { trade, scene } = await connectAt(options);
+    .action(async (codes: string[], { confirms, ...options }: MarkOptions & ConfirmOptions & { confirms?: string }) => {
+      const { trade, entries, scene } = await connectAt(options);
       const uris = codes.map((code) => objectUri(code));
+      if (confirms !== undefined) await confirm('let a report take effect', await confirmedBy(entries, uris, confirms), options);
       const said = confirms === undefined ? {} : { confirms };
       const receipt = await trade.mark(scene, 'unlock', { uris }, options.reason, said);
       say(options.json, receipt, recorded('unlocked', uris, receipt));
@@ -157,6 +166,19 @@ async function endedBy(entries: Entries, goods: Goods, reason: EndReason): Promi
       ? 'out of the trade for good: nothing takes that back'
       : 'out of the trade; "theriac reactivate" takes that back for ten days, at the same site',
   ];
+}
+
+/** What a report does once a regulator confirms it. */
+async function confirmedBy(entries: Entries, uris: readonly string[], id: string): Promise<string[]> {
+  const said = await eachOf(uris, AT_ONCE, async (uri) => {
+    const claim = (await entries.look(uri))?.custody?.claims.find((one) => one.id === id);
+    return claim
+      ? [
+          `${uri}: ${claim.by} has it then, at ${claim.site}, by its report of ${words(claim.kind)}${claim.reason === undefined ? '' : ` (${words(claim.reason)})`}`,
+        ]
+      : [`${uri}: NOBODY WAITS with the report ${id}`];
+  });
+  return [...said.flat(), 'whoever holds it by the register loses it: nothing takes that back'];
 }
 
 async function requireVisible(

@@ -110,7 +110,7 @@ What is named together goes into one entry if the rules allow all of it; else ea
     )
     .action(receive);
 
-  atScene(program.command('take-back <codes...>'))
+  withYes(atScene(program.command('take-back <codes...>')))
     .description('say that packs came back which were dispensed or used: they are kept apart, then sent back or destroyed')
     .requiredOption('--reason <text>', 'how they came back, in a few words')
     .addHelpText(
@@ -124,15 +124,19 @@ What somebody else dispensed in the last ten days, used or lost waits for the au
     .action(takeBack);
 }
 
-interface TakeBackOptions extends SceneOptions {
+interface TakeBackOptions extends SceneOptions, ConfirmOptions {
   reason: string;
 }
 
 async function takeBack(codes: string[], options: TakeBackOptions): Promise<void> {
   const uris = codes.map((code) => objectUri(code));
   const { trade, scene } = await connectAt(options);
-  const receipt = await trade.receive(scene, { uris }, { returned: true, alreadyDone: options.reason });
-  say(options.json, receipt, recorded('taken back', uris, receipt));
+  const effects = [...uris, 'spent for good: they are sent back or destroyed, and never sold or reactivated'];
+  await confirm('take back what was dispensed or used', effects, options);
+  // A report is never refused for one of several, but each is answered by itself: what is not known here waits.
+  const said = { returned: true, alreadyDone: options.reason };
+  const each = (uri: string) => trade.receive(scene, { uris: [uri] }, said);
+  return answerEach(codes, { ...options, each, done: 'taken back' });
 }
 
 async function receive(named: string[], options: ReceiveOptions): Promise<void> {

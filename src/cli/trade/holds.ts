@@ -11,6 +11,16 @@ const AT_ONCE = 8;
 /** Of what stops a pack, what stands on it: an entry does not say what is printed, so that no rule asks for it. */
 const PRINTED: readonly ReasonCode[] = ['BATCH_UNKNOWN', 'BATCH_MISMATCH', 'EXPIRY_MISMATCH'];
 
+/** Of what holds a pack, what the register refuses to hand out. */
+const REFUSED: readonly ReasonCode[] = [
+  'LICENCE_ENDED',
+  'EXCURSION',
+  'LOCKED',
+  'RETURN_PENDING',
+  'PRODUCT_UNREGISTERED',
+  'DONE_HERE',
+];
+
 /**
  * Scans codes. It counts as scans by the session.
  *
@@ -32,9 +42,10 @@ type Reason = ProfessionalView['reasons'][number];
 
 const isAgainst = ({ code, verdict }: Reason): boolean => verdict === 'hold' || PRINTED.includes(code);
 
-/** Whether the register refuses it, so that there is nothing to decide. */
-const isRefused = ({ reasons }: ProfessionalView): boolean =>
-  reasons.some(({ code, verdict }) => code === 'DONE_HERE' || (verdict === 'stop' && !PRINTED.includes(code)));
+/** Whether the register refuses it, so that there is nothing to decide; so it does with a pack whose custody is another's to see. */
+const isRefused = ({ reasons, pack, custody }: ProfessionalView): boolean =>
+  (pack !== null && custody === null) ||
+  reasons.some(({ code, verdict }) => REFUSED.includes(code) || (verdict === 'stop' && !PRINTED.includes(code)));
 
 function uriIn(code: string): string | undefined {
   try {

@@ -11,6 +11,7 @@ import type { ReceiptView } from '../../wire/entries.js';
 import { batchOf } from '../products/goods.js';
 import { atScene, connectAt, type Connection, type SceneOptions } from '../connection/connection.js';
 import { serialsIn } from '../terminal/files.js';
+import { confirm, withYes, type ConfirmOptions } from '../terminal/confirm.js';
 import { complain, say } from '../terminal/output.js';
 import { closeRequest, keepSerials, requestSerials } from '../products/pools.js';
 import { progress } from '../terminal/progress.js';
@@ -19,7 +20,7 @@ import { randomSerials } from '../products/serials.js';
 import { lotOf, wholeNumber } from '../terminal/values.js';
 import { finishList, keepList, type KeptList } from './kept-list.js';
 
-interface CommissionOptions extends SceneOptions {
+interface CommissionOptions extends SceneOptions, ConfirmOptions {
   serials?: string;
   count?: number;
   quantity?: number;
@@ -29,7 +30,7 @@ interface CommissionOptions extends SceneOptions {
 
 /** Adds the commands. */
 export function makingCommands(program: Command): void {
-  atScene(program.command('commission <gtin> <lot>'))
+  withYes(atScene(program.command('commission <gtin> <lot>')))
     .description('make packs of a registered batch, under one signature')
     .option('--count <n>', 'how many, with random serials', wholeNumber)
     .option('--request <id>', "with --count: take them from the product's serial pool, by a request of this name")
@@ -92,7 +93,7 @@ async function commission(gtinText: string, lotText: string, options: Commission
   const drawn = options.request === undefined ? await serialsOf(options) : undefined;
   const connection = await connectAt(options);
   const { api } = connection;
-  const expiry = await expiryOf(connection, gtin, lot);
+  const expiry = await expiryWanted(connection, gtin, lot, options);
   const serials = drawn ?? (await fromPool(api, gtin, options));
   if (options.out !== undefined) await keepSerials(options.out, serials);
   const receipt = await commissionKept(connection, { gtin, lot, expiry, serials }, options);
@@ -176,7 +177,7 @@ async function commissionQuantity(gtin: Gtin, lot: Lot, quantity: number, option
     throw new Fault('option-invalid', '--quantity is for batches without serials: leave out --count and --serials');
   }
   const connection = await connectAt(options);
-  const batch = { gtin, lot, expiry: await expiryOf(connection, gtin, lot) };
+  const batch = { gtin, lot, expiry: await expiryWanted(connection, gtin, lot, options) };
   const receipt = await connection.trade.commissionQuantity(connection.scene, batch, quantity);
   say(options.json, { ...receipt, quantity }, recorded('commissioned', [`${quantity} of batch ${lot}`], receipt));
 }
@@ -192,6 +193,14 @@ async function serialsOf({ count, serials }: CommissionOptions): Promise<Serial[
 function fromPool(api: Api, gtin: Gtin, { request: id, count, serials }: CommissionOptions): Promise<Serial[]> {
   if (count !== undefined && serials === undefined) return requestSerials(api, gtin, { id: id!, count });
   throw new Fault('option-invalid', '--request needs --count N, and no --serials: the serials come from the pool');
+}
+
+/** The same as expiryOf, of packs that are made now: whether they are wanted is asked where nobody may use them any more. */
+async function expiryWanted(connection: Connection, gtin: Gtin, lot: Lot, options: ConfirmOptions): Promise<string> {
+  const { expiry } = await batchOf(connection.api, gtin, lot);
+  if (expiry < new Date().toISOString().slice(0, 10))
+    await confirm(`make packs of batch ${lot} of ${gtin}`, [`IT IS EXPIRED since ${expiry}: none of them is dispensed`], options);
+  return expiryOf(connection, gtin, lot);
 }
 
 /** The date that packs of a registered batch are commissioned with: the one in force, where packs bear it. @throws Fault `batch-unknown` */

@@ -10,10 +10,12 @@ import { recorded } from '../terminal/recorded.js';
 import { say } from '../terminal/output.js';
 import { lotOf, wholeNumber } from '../terminal/values.js';
 import { codesOf, withCodes, type CodesOptions } from './codes.js';
-import { goodsOf, type GoodsOptions, namesOf, withQuantities } from './goods-options.js';
+import { confirm, withYes, type ConfirmOptions } from '../terminal/confirm.js';
+import { goodsOf, type GoodsOptions, namesOf, urisOf, withQuantities } from './goods-options.js';
+import { holdsOn } from './holds.js';
 import { expiryOf } from './making.js';
 
-interface RepackOptions extends SceneOptions, GoodsOptions, CodesOptions {
+interface RepackOptions extends SceneOptions, GoodsOptions, CodesOptions, ConfirmOptions {
   count?: number;
   serials?: string;
   into?: number;
@@ -22,7 +24,7 @@ interface RepackOptions extends SceneOptions, GoodsOptions, CodesOptions {
 
 /** Adds the command. */
 export function repackCommand(program: Command): void {
-  withQuantities(withCodes(atScene(program.command('repack <gtin> <lot> [codes...]'))))
+  withYes(withQuantities(withCodes(atScene(program.command('repack <gtin> <lot> [codes...]')))))
     .description('open packs and make new ones of a registered batch out of them, under one signature')
     .option('--count <n>', 'how many come out, with random serials', wholeNumber)
     .option('--serials <file>', 'or a file with a serial of theirs on each line')
@@ -46,6 +48,17 @@ async function repack(gtinText: string, lotText: string, named: string[], option
   const made = await madeBy(options);
   const connection = await connectAt(options);
   const expiry = await expiryOf(connection, gtin, lot);
+  const held = await holdsOn(connection.api, urisOf(goods));
+  const comesOut = 'serials' in made ? `${made.serials.length} packs` : `${made.quantity} packs without serials`;
+  await confirm(
+    `repack into batch ${lot} of ${gtin}`,
+    [
+      ...[...held.values()].flat(),
+      ...namesOf(goods).map((name) => `${name} is opened and spent for good`),
+      `${comesOut} come out, which may be used until ${expiry}`,
+    ],
+    options,
+  );
   if (options.out !== undefined && 'serials' in made) await keepSerials(options.out, made.serials);
   const receipt = await connection.trade.repack(connection.scene, goods, { gtin, lot, expiry, ...made });
   const count = 'serials' in made ? made.serials.length : made.quantity;

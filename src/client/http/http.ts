@@ -177,6 +177,12 @@ async function good(answer: Response): Promise<Response> {
   throw problemFault(await jsonOf(answer).catch(() => undefined), answer.status);
 }
 
+/** What of a list was taken. @throws Fault of the refusal, where it was not */
+export function acceptedOf<T extends object>(result: T): Exclude<T, { problem: unknown }> {
+  if ('problem' in result) throw problemFault(result.problem, 0);
+  return result as Exclude<T, { problem: unknown }>;
+}
+
 /** The Fault that a problem document stands for. `status`: of the answer, for what is no problem document. */
 function problemFault(problem: unknown, status: number): Fault {
   const { type, title: _, status: __, detail, ...facts } = (problem ?? {}) as Partial<Problem>;
