@@ -6,6 +6,7 @@ const receipt = {
   index: 3,
   time: '2026-01-31T08:00:00.000Z',
   contested: false,
+  bookedIn: false,
 };
 const problem = { type: 'urn:theriac:problem:x', title: 'x', status: 409, detail: 'x', object: 'x' };
 const asOf = { size: 3, time: receipt.time };
