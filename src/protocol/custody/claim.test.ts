@@ -165,15 +165,19 @@ describe('a report before its shipping', () => {
     expect(world.holding(pack('A')).supply).not.toBeNull();
   });
 
-  it('waits for the next group, where an earlier entry of it made the claim', () => {
+  it('waits for the next group, where an earlier entry of it made the claim, and nobody loaded what is inside', () => {
     const world = withPacks('A', 'B');
     packInto(world, sscc(1), some(world, 'A', 'B'));
-    ship(world, 'acme', 'corner', sscc(1));
+    const receipt: Told = { kind: 'receive', objects: one(sscc(1)) };
     world.book.children.unload(world.find(sscc(1))!);
     world.group(() => {
-      world.says('corner', { ...dispensed(pack('A')), partial: true } as Told);
+      world.says('corner', dispensed(pack('A')));
+      ship(world, 'acme', 'corner', sscc(1));
+      expect(world.defers('corner', receipt)).toBe(true);
     });
-    expect(world.holding(pack('A')).partUsed).toBe(true);
+    world.book.children.load(world.find(sscc(1))!, [world.find(pack('A'))!, world.find(pack('B'))!]);
+    world.says('corner', receipt);
+    expect(world.holding(pack('A')).supply).not.toBeNull();
   });
 });
 
@@ -285,6 +289,8 @@ describe('a report without effect', () => {
       world.says('corner', undo);
       expect(world.refuses('corner', undo)).toBe(uri === pack('A') ? 'state-mismatch' : 'object-unknown');
     }
+    const never: Told = { kind: 'reactivate', undoes: unknown, objects: one(pack('NEVER')) };
+    expect(world.refuses('corner', never)).toBe('object-unknown');
     expect(claims(world, pack('A'))).toEqual([]);
     commission(world, 'Z');
     expect(claims(world, pack('Z'))).toEqual([]);

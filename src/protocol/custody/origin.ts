@@ -9,7 +9,7 @@ import { claimMade } from './claim.js';
 import type { StepContext } from './context.js';
 import { fulfil } from './hands.js';
 import type { Step } from '../epcis/step.js';
-import { byBatch, isContainer, unknownList, unknownProduct } from './select.js';
+import { byBatch, gtinOf, isContainer, unknownList, unknownProduct } from './select.js';
 
 /** A step by which packs come into being: its objects are what it makes. */
 export type Making = Omit<StepContext, 'step'> & {
@@ -135,11 +135,9 @@ export function batchOf(on: Making, lot: string, require: RequireRight): Batch {
         `the quantity names the lot ${id.lot}, the event the lot ${lot}: name one lot and sign again`,
         { lot },
       );
-    if (id.kind === 'sgtin' || id.kind === 'lgtin') gtins.add(require(on, id.gtin, uri).gtin);
+    gtins.add(require(on, gtinOf(uri), uri).gtin);
   }
-  const [gtin, other] = gtins;
-  if (gtin === undefined)
-    throw new Fault('batch-unknown', 'SSCCs and GRAIs are of no product, so of no batch: leave the lot number out', { lot });
+  const [gtin, other] = [...gtins] as [Gtin, ...Gtin[]];
   if (other !== undefined)
     throw new Fault('several-products', 'one event brings one batch into being: send an event for each', { gtins: [...gtins] });
   const batch = registry.batchOf(gtin, lot as Lot);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { caseOf, pack, sscc, tradingWorld, UNIT } from '../../../test/support/pure-world.js';
-import { isContainer, batchKeyOf } from './select.js';
+import { isContainer, batchKeyOf, gtinOf } from './select.js';
 import { packsRecalledBySerial } from './recall.js';
 
 describe('what a URI names', () => {
@@ -12,6 +12,10 @@ describe('what a URI names', () => {
   it('is a batch for an LGTIN and nothing else', () => {
     expect(batchKeyOf(`https://id.gs1.org/01/${UNIT}/10/A%2FB`)).toBe(`${UNIT}/A/B`);
     expect(() => batchKeyOf(pack('A'))).toThrow('names no batch');
+    expect([pack('A'), caseOf(1), `https://id.gs1.org/01/${UNIT}/10/A`].map(gtinOf).every((gtin) => gtin.length === 14)).toBe(
+      true,
+    );
+    expect(() => gtinOf(sscc(1))).toThrow('has no GTIN');
   });
 });
 

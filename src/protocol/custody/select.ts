@@ -126,10 +126,10 @@ function selectList(on: StepContext, { root, count }: { root: string; count: num
   return (there.length > 0 ? there : spread).map(([id, n]) => ({ id, count: n, by: { list } }));
 }
 
-/** The GTIN of a canonical URI of a pack or a case. */
+/** The GTIN of a canonical URI of a pack, a case or a batch. */
 export function gtinOf(uri: string): Gtin {
   const id = parseObjectUri(uri);
-  if (id.kind !== 'sgtin') throw new Error(`${uri} names no pack and no case`);
+  if (!('gtin' in id)) throw new Error(`${uri} has no GTIN`);
   return id.gtin;
 }
 

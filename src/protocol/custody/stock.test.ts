@@ -64,6 +64,18 @@ describe('a stock-taking', () => {
     handOver(world, 'corner', 'station', one(pack('A')));
   });
 
+  it('of a list that nobody uploaded is refused, and makes a list that waits wait for the next group', () => {
+    const world = opened();
+    const lgtin = some(world, 'A', 'B').quantities!;
+    const nowhere = { epcs: [], list: { root: 'A'.repeat(43), count: 2 }, quantities: lgtin };
+    expect(world.refuses('corner', taking(nowhere))).toBe('list-unknown');
+    const objects = world.packs(gtin(1), LOT, ['A', 'B'], true);
+    world.group(() => {
+      world.says('corner', taking(one(pack('A'))));
+      expect(world.defers('acme', { kind: 'commission', ...print, objects })).toBe(true);
+    });
+  });
+
   it('makes nothing of a complete batch, or without a print: what is reported waits for its maker', () => {
     const world = opened({ complete: true });
     world.says('corner', taking(one(pack('A'))));

@@ -11,7 +11,7 @@ import { Fault } from '../fault.js';
 import { batchUri, type Lot } from '../gs1/identifiers.js';
 import { canonicalJson } from '../statement/json.js';
 import { EVENT_SCHEMAS, kindOf, STEP_KINDS } from './event.js';
-import { readStep, writeStep, type Step } from './step.js';
+import { objectsOf, readStep, writeStep, type Step } from './step.js';
 
 function refusal(payload: unknown): Fault {
   try {
@@ -43,6 +43,11 @@ describe('a step', () => {
       bizTransactionList: [{ type: 'po' }, { type: 'desadv' }],
     });
     expect(writeStep({ kind: 'receive', ...common, objects, documents: [] })).not.toHaveProperty('bizTransactionList');
+  });
+
+  it('names objects on one side, or on two', () => {
+    for (const step of steps)
+      expect(objectsOf(step)).toEqual(step.kind === 'repack' ? [step.objects, step.outputs] : [step.objects]);
   });
 
   it('is known by its business step, or by what it undoes', () => {

@@ -1,6 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { gln, gtin, PureWorld, sscc } from '../../../test/support/pure-world.js';
-import type { Gtin } from '../gs1/identifiers.js';
+import type { Fault } from '../fault.js';
+import type { Gln, Gtin } from '../gs1/identifiers.js';
+import { requireHolder } from './grants.js';
 import { assetKeys, gtinKeys, glnKeys, keysOver } from './number-keys.js';
 
 const UNIT = gtin(70_001);
@@ -73,6 +75,24 @@ describe('whose number it is', () => {
     grant('acme', null, PREFIX);
     expect(refuses('acme', 'medi', PREFIX)).toBe('grant-stale');
     grant(null, 'medi', PREFIX);
+  });
+
+  it('that is not its registrant’s is refused with whose it is, and whose it would have to be', () => {
+    grant(null, 'acme', PREFIX);
+    const [acme, medi] = [world.glnOf('acme'), world.glnOf('medi')];
+    const why = (keys: readonly string[], owner: Gln | undefined) => {
+      try {
+        requireHolder(world.registry, keys, '9521', owner);
+        return 'fits';
+      } catch (fault) {
+        return (fault as Fault).message;
+      }
+    };
+    expect(why([PREFIX], acme)).toBe('fits');
+    expect(why([PREFIX], medi)).toContain(`held by ${acme}: check it, or ask the authority to grant it to ${medi}`);
+    expect(why([PREFIX], undefined)).toContain('to its company');
+    expect(why(['9599'], undefined)).toBe('fits');
+    expect(why(['9599'], acme)).toContain('held by nobody');
   });
 
   it('is not merged yet', () => {

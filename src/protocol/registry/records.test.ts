@@ -8,6 +8,7 @@ import {
   readParticipantApplication,
   readRecord,
   RECORD_TYPES,
+  withApprovals,
 } from './records.js';
 
 function fault(read: () => unknown): Fault {
@@ -62,6 +63,12 @@ describe('a registry record', () => {
     expect(retire('A'.repeat(43))).toMatchObject({ from: 1 });
     expect(fault(() => retire(`${'A'.repeat(42)}B`)).code).toBe('record-invalid');
   });
+});
+
+it('carries approvals where its kind may', () => {
+  const approvals = ['one.compact.jws'];
+  expect(withApprovals({ type: 'retire', key: 'k' } as never, approvals)).toEqual({ type: 'retire', key: 'k', approvals });
+  expect(withApprovals({ type: 'mandate' } as never, approvals)).toEqual({ type: 'mandate' });
 });
 
 describe('a statement beside the log', () => {

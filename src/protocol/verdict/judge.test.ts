@@ -1,4 +1,6 @@
 import { describe, expect, it, test } from 'vitest';
+import type { Claim } from '../custody/holding.js';
+import type { EndReason } from '../epcis/step.js';
 import type { Gln, Gtin, Lot, Serial } from '../gs1/identifiers.js';
 import { scanFault } from '../gs1/scan/reading.js';
 import { readScan } from '../gs1/scan/scan.js';
@@ -7,7 +9,7 @@ import { professionalVerdict } from './judge.js';
 import type { Asker, Knowledge, PlacedLock, Resolved } from './knowledge.js';
 import { isWholeCode, publicAnswer, tooManyAsked } from './public.js';
 import { LANGUAGES, PUBLIC_ANSWERS } from './public-texts.js';
-import { filled, type Reason, type ReasonCode, REASONS } from './reasons.js';
+import { filled, isWarning, type Reason, type ReasonCode, REASONS } from './reasons.js';
 import { gtinOf, type ThingReading } from './subject.js';
 
 const NOW = Date.parse('2026-11-22T12:00:00Z');
@@ -131,6 +133,12 @@ const lock = (fields: Partial<PlacedLock>): PlacedLock => ({
 });
 const URI = `https://id.gs1.org/01/${GTIN}/21/S1`;
 const ended = (why: NonNullable<Resolved['end']>['reason']) => ({ ...supply, reason: why });
+/** A report of a dispensing, or of an end. */
+const claimed = (by: Gln, reason?: EndReason): Claim => ({
+  ...supply,
+  by,
+  ...(reason ? { kind: 'end', reason } : { kind: 'dispense' }),
+});
 const disputed = (by: Gln) => ({ id: 'CASE', index: 5, by, what: 'damaged', reason: 'wet', on: URI }) as const;
 const decision = (code: ReasonCode) => ({ code, name: 'A. Pharmacist', text: 'import permit 7' });
 const transit = {
@@ -170,6 +178,12 @@ describe('a table', () => {
     }
   });
 
+  it('warns of a dispensing against holds that are for people to decide, while they hold', () => {
+    const warned = rows.filter(([code, { verdict }]) => isWarning({ code: code as ReasonCode, verdict }));
+    expect(warned.map(([code]) => code)).toEqual(['COPY_SUSPECTED', 'KEY_SUSPECT', 'DISPUTED', 'OTHER_MARKET']);
+    expect(isWarning({ code: 'OTHER_MARKET', verdict: 'ok' })).toBe(false);
+  });
+
   it('leaves a name in a text alone where there is no such fact', () => {
     expect(filled('{a} and {b}', { a: '1' })).toBe('1 and {b}');
     expect(['Shake it', 'Shake it.', 'Shake it!'].map((a) => filled('Say: {a}. Go.', { a }))).toEqual([
@@ -195,6 +209,9 @@ describe('a pack in its place', () => {
     ['anywhere, asked by a regulator', { holder: OTHER }, { role: 'regulator' }, 'OK_ACTIVE'],
     ['opened here', { partUsed: true }, {}, 'PART_PACK'],
     ['found, and not commissioned', { unproven: true, found: 'unmade' }, {}, 'SERIAL_ELSEWHERE'],
+    ['found, and commissioned since', { unproven: true, found: 'made' }, {}, 'OK_CHAIN_GAP'],
+    ['on its way back to the asker', { ...transit, taker: { ...transit.taker, returned: true } }, {}, 'RETURN_PENDING'],
+    ['reported as exported by the asker', { holder: OTHER, claims: [claimed(HERE, 'exported')] }, {}, 'INACTIVE_EXPORTED'],
     ['found, and at another', { unproven: true, found: 'unmade', holder: OTHER }, {}, 'HELD_ELSEWHERE'],
     ['opened elsewhere', { partUsed: true, holder: OTHER }, {}, 'SUPPLIED_ELSEWHERE'],
     ['taken in by a stock-taking', { unproven: true }, {}, 'OK_CHAIN_GAP'],
@@ -259,10 +276,44 @@ describe('a pack in its place', () => {
     const sold = { supply: { ...supply, time: recorded } };
     expect(told(sold, '2026-11-22T20:07:00Z')).toEqual(['DONE_HERE', 'Dispensed here 21:07', '2026-11-22']);
     expect(told(sold, '2026-11-19T05:07:00Z')).toEqual(['SUPPLIED_HERE', 'You dispensed it 2026-11-19', '2026-11-19']);
-    const claim = { kind: 'dispense', by: HERE, id: 'ID', index: 9, time: recorded, site: HERE } as const;
-    expect(told({ holder: OTHER, claims: [claim] }, '2026-11-19T05:07:00Z')[1]).toBe('You dispensed it 2026-11-19');
+    expect(told({ holder: OTHER, claims: [claimed(HERE)] }, '2026-11-19T05:07:00Z')[1]).toBe('You dispensed it 2026-11-19');
     const gone = { end: { ...ended('destroyed'), time: recorded } };
     expect(told(gone, '2026-11-18T23:30:00Z')[2]).toBe('2026-11-19');
+  });
+
+  it('that arrives is dispensed or booked in by a pharmacy, and booked in by others', () => {
+    const advice = (role: Asker['role']) => judge(known({}, transit), { role }).reasons[0]!.advice;
+    expect(advice('pharmacy')).toBe('Dispense it, or book it in. Check the seal.');
+    expect(advice('distributor')).toBe('Book it in. Check the seal.');
+  });
+
+  it('of a batch of which not all are here may be taken into stock, and nobody can say more of it', () => {
+    const some = known({ pack: null, printed: { ...batch, complete: false } });
+    const found = judge(some, { can: ['stock'] });
+    expect([found.reasons.map(({ code }) => code), found.exits]).toEqual([
+      ['SERIAL_ELSEWHERE'],
+      [{ do: 'take_stock', object: URI }],
+    ]);
+    expect(judge(some, { can: [] }).exits).toEqual([]);
+    expect(judge(known({ pack: null }), { can: ['stock'] }).exits).toEqual([]);
+  });
+
+  it('names who signed with a doubtful key to those whose business that is', () => {
+    const who = (custody: Partial<Resolved>, asks: Partial<Asker> = {}) => {
+      const { reasons, exits } = judge(known({}, custody), asks);
+      return [reasons.find(({ code }) => code === 'KEY_SUSPECT')!.facts['who'], (exits[0] as { who: object }).who];
+    };
+    expect(who({ suspect: [OTHER], visible: false })[0]).toBe('the company that signed');
+    expect(who({ suspect: [OTHER], holder: BRANCH })[0]).toBe('the company that signed');
+    expect(who({ suspect: [OTHER], holder: OTHER })).toEqual(['Other', { role: 'partner', gln: OTHER, name: 'Other' }]);
+    expect(who({ suspect: [BRANCH] })[0]).toBe(BRANCH);
+    expect(who({ suspect: [OTHER], visible: false }, { role: 'regulator' })[0]).toBe('Other');
+    expect(who({ suspect: [MAKER], visible: false })[0]).toBe('Maker');
+  });
+
+  it('is of no manufacturer where nobody holds its number', () => {
+    const orphan = { ...product, participant: null };
+    expect(judge(known({ product: orphan })).product!.manufacturer).toBeNull();
   });
 
   it('shows its custody to whoever may see it', () => {
@@ -867,6 +918,14 @@ describe('a suspicion', () => {
       publicAnswer(read(CODE), known({ evidence }, custody), NOW, 'Europe/Berlin', 'en').answers.map(({ code }) => code);
     expect(answers({ supply })).toEqual(['used_more_than_once']);
     expect(answers({})).toEqual(['not_handed_out']);
+    const told = (knowledge: Knowledge) =>
+      publicAnswer(read(CODE), knowledge, NOW, 'Europe/Berlin', 'en').answers.map(({ code }) => code);
+    expect(told(known({}, { supply, claims: [claimed(OTHER)] }))).toEqual(['used_more_than_once']);
+    expect(told(known({}, { supply, claims: [claimed(HERE), claimed(OTHER, 'exported')] }))).toEqual(['handed_out']);
+    expect(told(known({}, { unproven: true, found: 'unmade' }))).toEqual(['batch_listed']);
+    expect(told(known({}, { unproven: true, found: 'made' }))).toEqual(['not_handed_out']);
+    expect(told(known({ pack: null, printed: { ...batch, complete: false } }))).toEqual(['batch_listed']);
+    expect(told(known({ pack: null }))).toEqual(['unknown']);
   });
   it('gives way to what a regulator has confirmed', () => {
     const locks = [
