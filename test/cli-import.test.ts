@@ -87,6 +87,36 @@ describe('scripts and imports', () => {
     });
   });
 
+  it('refuses what a spreadsheet has spoilt, line by line, and passes over its empty rows', async () => {
+    const lines = [
+      'B1;4.68769E+17',
+      'B1;4,68769e17',
+      'B1;468769000000000000',
+      'B1;468769000000000000',
+      ';',
+      'B1;S1;S2',
+      'B1;S3;',
+    ];
+    await put(
+      'sheet.csv',
+      `gtin;lot;serial\n${lines.map((line) => (line === ';' ? ';;' : `09521001000017;${line}`)).join('\n')}\n  \n`,
+    );
+    const args = ['import', 'packs', 'sheet.csv', '--dry-run', '--json', '--key', 'plant.json'];
+    const told = async (...more: string[]) => {
+      const { results } = JSON.parse((await run(...args, ...more)).out) as {
+        results: { line: number; problem?: string; detail: string }[];
+      };
+      return results.flatMap(({ line, problem, detail }) =>
+        problem?.match(/option-invalid|line-repeated/) ? [[line, detail]] : [],
+      );
+    };
+    const repeated = [5, expect.stringMatching(/^468769000000000000 stands in line 4 already/) as string];
+    const extra = [7, expect.stringContaining('more values than columns ("S2")') as string];
+    const spoilt = [2, 3].map((line) => [line, expect.stringContaining('insist with --as-written') as string]);
+    expect(await told()).toEqual([...spoilt, repeated, extra]);
+    expect(await told('--as-written')).toEqual([repeated, extra]);
+  });
+
   it('sends the good lines, writes the bad ones to a file, and leaves out what is done when it runs again', async () => {
     const args = [
       'import',
@@ -102,7 +132,7 @@ describe('scripts and imports', () => {
     ];
     const first = await run(...args);
     expect(first).toMatchObject({ code: 1, out: expect.stringContaining('1 of 3 lines are in the log') as string });
-    expect(await readFile(join(folder, 'bad.csv'), 'utf8')).toMatch(/\n4,record-invalid,[\s\S]*B2,31.01.2039\n5,/);
+    expect(await readFile(join(folder, 'bad.csv'), 'utf8')).toMatch(/\n4,option-invalid,[\s\S]*B2,31.01.2039\n5,/);
     const again = JSON.parse((await run(...args, '--json')).out) as object;
     expect(again).toMatchObject({ sent: 0, skipped: 1, failed: 2 });
   });

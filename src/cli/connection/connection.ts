@@ -11,7 +11,9 @@ import { isLine } from '../../protocol/text.js';
 import { misfit } from '../../wire/answers.js';
 import { readKeyFile, type KeyHolder } from './key-file.js';
 import { defaultState, pinsInFile } from './pins.js';
+import { offsetAt } from '../../client/signing/naming.js';
 import { complain } from '../terminal/output.js';
+import { inZone } from '../terminal/times.js';
 import { timeOf } from '../terminal/values.js';
 
 /** The options that `online` adds. */
@@ -107,7 +109,7 @@ export const atScene = (command: Command): Command =>
   online(command)
     .option('--site <gln>', 'where it happened; your own GLN unless given')
     .option('--for <gln>', 'the participant whose mandate you act by; yourself unless given')
-    .option('--time <time>', 'when it happened (RFC 3339); now unless given');
+    .option('--time <time>', 'when it happened: RFC 3339 with its zone, or "today 14:30"; now unless given');
 
 /** Signs in and says where and when: the zone is the site's. @throws Fault `option-invalid` and those of connect */
 export async function connectAt(options: SceneOptions): Promise<Connection & { scene: Scene }> {
@@ -117,6 +119,8 @@ export async function connectAt(options: SceneOptions): Promise<Connection & { s
   const site = options.site === undefined ? principal : gln(options.site);
   const { sites } = await connection.api.participant(principal);
   const timeZone = sites.find((one) => one.gln === site)?.timeZone;
-  const time = options.time === undefined ? Date.now() : timeOf(options.time);
+  const time = options.time === undefined ? Date.now() : timeOf(options.time, timeZone);
+  // What was meant by the clock is shown as it will be signed.
+  if (options.time?.startsWith('today')) complain(`happened ${inZone(new Date(time).toISOString(), offsetAt(time, timeZone))}`);
   return { ...connection, principal, scene: { site, time, ...(timeZone && { timeZone }) } };
 }

@@ -13,7 +13,7 @@ import { IMPORT_KINDS } from './kinds.js';
 import { remarks } from '../terminal/recorded.js';
 import { failed, send, type Outcome, type Task } from './send.js';
 import { keyOf, readDone } from './state.js';
-import { csvLine, readTable, type CsvTable } from './table.js';
+import { csvLine, readTable, type CsvTable, type Line } from './table.js';
 
 /** Products whose batches are asked for at once. */
 const AT_ONCE = 8;
@@ -24,6 +24,7 @@ interface ImportOptions extends SceneOptions, ConfirmOptions {
   errors?: string;
   resume?: string;
   template?: boolean;
+  asWritten?: boolean;
 }
 
 /** Adds the command. */
@@ -36,6 +37,7 @@ export function importCommand(program: Command): void {
     .option('--dry-run', 'check every line and have the server judge it; nothing is logged')
     .option('--errors <file>', 'write the lines that failed there, with why, as CSV')
     .option('--resume <file>', 'where it is kept what is done; FILE.done unless given')
+    .option('--as-written', 'take for what it is what looks like a number that a spreadsheet has shortened, such as 4.6E+17')
     .option('--template', 'print the columns and an example instead')
     .addHelpText(
       'after',
@@ -66,13 +68,14 @@ async function importFile(name: string, file: string | undefined, options: Impor
   const keys = new Map<string, number>();
   const tasks: (Task & { key: string })[] = [];
   let skipped = 0;
-  for (const { number: line, fields } of table.lines) {
+  for (const { number: line, fields, extra } of table.lines) {
     const key = keyOf(options.server, name, fields);
     const first = keys.get(key);
-    if (first !== undefined) outcomes.push({ line, problem: 'line-repeated', detail: `it says the same as line ${first}` });
+    if (first !== undefined) outcomes.push({ line, problem: 'line-repeated', detail: repeatOf(first, fields) });
     else if (done.has(key)) skipped++;
     else {
       try {
+        requireWhole(fields, extra, options);
         const missing = kind.required.find((field) => fields[field] === undefined);
         if (missing !== undefined) throw new Fault('option-invalid', `the field ${missing} is empty`);
         tasks.push({ line, key, job: kind.job(fields) });
@@ -113,6 +116,28 @@ async function oddLines(options: ImportOptions, tasks: readonly Task[]): Promise
   return records.flatMap(({ line, record }) =>
     doubtsOf(record, known.get(record.gtin)!).map((doubt) => `line ${line}: ${doubt}`),
   );
+}
+
+const repeatOf = (first: number, { serial, code }: Line['fields']): string =>
+  serial === undefined && code === undefined
+    ? `it says the same as line ${first}`
+    : `${serial ?? code} stands in line ${first} already: check the file, for a spreadsheet makes long numbers alike`;
+
+/** Throws `option-invalid` where a spreadsheet, or a separator inside a value, has spoilt a line. */
+function requireWhole(fields: Line['fields'], extra: Line['extra'], { asWritten }: ImportOptions): void {
+  if (extra.length > 0)
+    throw new Fault(
+      'option-invalid',
+      `it has more values than columns ("${extra[0]}"): put a value with a separator in it in quotes`,
+    );
+  for (const [field, value] of asWritten ? [] : Object.entries(fields)) {
+    if (!/^\d+(?:[.,]\d+)?E[+-]?\d+$/i.test(value)) continue;
+    const remedy = 'set the column to text, export it again, or insist with --as-written';
+    throw new Fault(
+      'option-invalid',
+      `the ${field} ${value} is what a spreadsheet makes of a long number, whose digits are lost: ${remedy}`,
+    );
+  }
 }
 
 /** What an import does before it is signed. */

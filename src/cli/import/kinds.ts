@@ -11,6 +11,7 @@ import { readRecord, type RegistryRecord } from '../../protocol/registry/records
 import { requirePlace } from '../../protocol/registry/place.js';
 import { gln } from '../connection/connection.js';
 import { zoneOf } from '../participants/place.js';
+import { dateOf, timeOf } from '../terminal/values.js';
 import type { Fields } from './table.js';
 
 /** What a line asks for. Packs are gathered: one entry for all of a batch. */
@@ -50,7 +51,10 @@ export const IMPORT_KINDS: Readonly<Record<string, ImportKind>> = {
     optional: ['serials'],
     example: ['09521001000017', '26H014', '2029-07-31', 'yes'],
     job: ({ gtin = '', lot = '', expiry = '', serials }) => {
-      const record = { ...batchRecord(toGtin14(gtin), lotOf(lot), expiry, { serialised: flag(serials, true) }), approvals: [] };
+      const record = {
+        ...batchRecord(toGtin14(gtin), lotOf(lot), dateOf(expiry), { serialised: flag(serials, true) }),
+        approvals: [],
+      };
       return { kind: 'record', record: readRecord(record) };
     },
   },
@@ -102,7 +106,8 @@ export const IMPORT_KINDS: Readonly<Record<string, ImportKind>> = {
 };
 
 function moved({ code = '', time }: Values, step: Extract<Job, { kind: 'step' }>['step']): Job {
-  if (time !== undefined && Number.isNaN(Date.parse(time))) throw wrong(`"${time}" is not a time: write 2026-05-04T10:42:00Z`);
+  // Its form alone: the site's clock is known once somebody signs in.
+  if (time !== undefined) timeOf(time, 'UTC');
   return { kind: 'step', uri: objectUri(code), step };
 }
 
@@ -113,7 +118,7 @@ const told = ({ time, 'already-done': alreadyDone }: Values, scene: Scene, objec
 });
 
 function common({ site, time: now = Date.now(), timeZone }: Scene, text: string | undefined) {
-  const time = text === undefined ? now : Date.parse(text);
+  const time = text === undefined ? now : timeOf(text, timeZone);
   return { time, offset: offsetAt(time, timeZone), site };
 }
 

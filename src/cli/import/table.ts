@@ -8,6 +8,8 @@ export interface Line {
   number: number;
   cells: readonly string[];
   fields: Readonly<Record<string, string>>;
+  /** What stands behind the last column: most likely a separator was inside a value. */
+  extra: readonly string[];
 }
 
 /** A file: its header, the columns that no field takes, its lines. */
@@ -35,8 +37,7 @@ export async function readTable(
   map: ReadonlyMap<string, string>,
 ): Promise<CsvTable> {
   const text = await readText(path);
-  const rows = parseRows(path, text);
-  const [head, ...body] = rows;
+  const [head, ...body] = parseRows(path, text);
   if (!head) throw new Fault('option-invalid', `${path} is empty: its first line names the columns`, { file: path });
   const header = head.record;
   const known = [...required, ...optional];
@@ -49,9 +50,12 @@ export async function readTable(
   if (twice !== undefined) throw unusable(path, `two columns are "${twice}": map one of them`);
   const missing = required.filter((field) => !names.includes(field));
   if (missing.length > 0) throw unusable(path, `it has no column for ${missing.join(', ')}: say which by --map COLUMN=FIELD`);
-  const lines = body.map(({ record, info }): Line => {
+  // A row of separators alone is an empty row of the sheet.
+  const rows = body.filter(({ record }) => record.some((cell) => cell !== ''));
+  const lines = rows.map(({ record, info }): Line => {
     const pairs = names.flatMap((name, i) => (name !== undefined && record[i] ? [[name, record[i]] as const] : []));
-    return { number: info.lines, cells: record, fields: Object.fromEntries(pairs) };
+    const extra = record.slice(header.length).filter((cell) => cell !== '');
+    return { number: info.lines, cells: record, fields: Object.fromEntries(pairs), extra };
   });
   return { header, ignored: header.filter((_, i) => names[i] === undefined), lines };
 }

@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import { connect, gln, online, type OnlineOptions } from '../connection/connection.js';
 import { say } from '../terminal/output.js';
+import { dateOf } from '../terminal/values.js';
 
 interface GiveOptions extends OnlineOptions {
   steps: string;
@@ -15,7 +16,7 @@ export function mandateCommands(program: Command): void {
   online(mandate.command('give <gln>'))
     .description('let a logistics company or contract manufacturer sign these steps for you, or change what it may')
     .requiredOption('--steps <list>', 'which, with commas between')
-    .option('--until <date>', 'its last day; without end unless given')
+    .option('--until <date>', 'its last day, YYYY-MM-DD; without end unless given', dateOf)
     .option('--sites <glns>', 'at these sites of yours or its own; at all unless given')
     .addHelpText('after', '\nExample:\n  theriac mandate give 9521003000008 --steps receive,ship --key biologics.json')
     .action(async (to: string, options: GiveOptions) => {

@@ -15,6 +15,7 @@ import { confirm, withYes, type ConfirmOptions } from '../terminal/confirm.js';
 import { say, table } from '../terminal/output.js';
 import { keysOf } from './grants.js';
 import { signOrPropose, withPropose, type Asking, type ProposeOptions } from './propose.js';
+import { dateOf } from '../terminal/values.js';
 
 const TRADE: readonly StepKind[] = [
   ...(['stock', 'pack', 'unpack', 'ship', 'return', 'void', 'receive', 'end'] as const),
@@ -85,15 +86,23 @@ export function participantCommands(program: Command): void {
     .option('--replace', 'put it in the place of who has this GLN, whose keys end: regulators agree on that')
     .option('--applicant-key <kid>', 'its key, where several have applied with this GLN')
     .option('--steps <list>', 'what it may sign, with commas between; what is usual for its role unless given')
-    .option('--until <date>', 'last day of its licence; without end unless given')
-    .option('--opening <date>', 'last day on which it may take stock of what it had before; none unless given')
+    .option('--until <date>', 'last day of its licence, YYYY-MM-DD; without end unless given', dateOf)
+    .option(
+      '--opening <date>',
+      'last day on which it may take stock of what it had before, YYYY-MM-DD; none unless given',
+      dateOf,
+    )
     .addHelpText('after', '\nExample:\n  theriac participant admit 9521001000000 --grant 9521001 --key authority.json')
     .action(admit);
   online(participant.command('licence <gln>'))
     .description('change what a participant may sign (regulators)')
     .requiredOption('--steps <list>', `steps with commas between, of ${STEP_KINDS.join(',')}; "" for none`)
-    .option('--until <date>', 'last day; without end unless given')
-    .option('--opening <date>', 'last day on which it may take stock of what it had before; none unless given')
+    .option('--until <date>', 'last day, YYYY-MM-DD; without end unless given', dateOf)
+    .option(
+      '--opening <date>',
+      'last day on which it may take stock of what it had before, YYYY-MM-DD; none unless given',
+      dateOf,
+    )
     .addHelpText(
       'after',
       '\nExample:\n  theriac participant licence 9521005000006 --steps receive,dispense,reactivate --key authority.json',

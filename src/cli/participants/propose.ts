@@ -11,6 +11,7 @@ import { connect, online, type OnlineOptions } from '../connection/connection.js
 import { confirm, withYes, type ConfirmOptions } from '../terminal/confirm.js';
 import { linesIn } from '../terminal/files.js';
 import { complain, members, say } from '../terminal/output.js';
+import { dateOf } from '../terminal/values.js';
 
 /** The options of commands whose record may need other regulators. */
 export interface ProposeOptions extends ConfirmOptions {
@@ -61,7 +62,11 @@ export function registryCommands(program: Command): void {
   const registry = program.command('registry').description('records that several regulators agree on: approve, sign');
   withYes(online(registry.command('approve <file>')))
     .description('approve the record in FILE (regulators): what is printed is for who signs it')
-    .addOption(new Option('--until <date>', 'last day (UTC) on which it counts, at most 30 days ahead').default(inDays(14)))
+    .addOption(
+      new Option('--until <date>', 'last day (UTC) on which it counts, at most 30 days ahead')
+        .argParser(dateOf)
+        .default(inDays(14)),
+    )
     .addHelpText('after', '\nExample:\n  theriac registry approve sale.json --key agency.json > sale.approval')
     .action(approve);
   withYes(online(registry.command('sign <file>')))

@@ -10,7 +10,7 @@ import { signOrPropose, withPropose, type ProposeOptions } from '../participants
 import { connect, gln, online, serverOf, type OnlineOptions } from '../connection/connection.js';
 import { withYes } from '../terminal/confirm.js';
 import { members, say, table } from '../terminal/output.js';
-import { listed, lotOf } from '../terminal/values.js';
+import { dateOf, listed, lotOf } from '../terminal/values.js';
 import { doubtsOf } from './lots.js';
 
 type Level = RegistryRecord<'product'>['levels'][number];
@@ -72,7 +72,7 @@ export function goodsCommands(program: Command): void {
   const batch = program.command('batch').description('batches of a product: register, change, list, show');
   withYes(withBatch(online(batch.command('add <gtin> <lot>'))))
     .description('register a batch')
-    .requiredOption('--expiry <date>', 'last day of use, YYYY-MM-DD')
+    .requiredOption('--expiry <date>', 'last day of use, YYYY-MM-DD', dateOf)
     .option('--no-serials', 'its packs carry no serials')
     .addHelpText('after', '\nExample:\n  theriac batch add 09521001000017 26H014 --expiry 2029-07-31 --key plant.json')
     .action(async (gtin: string, lot: string, options: BatchOptions & { expiry: string; serials: boolean }) => {
@@ -88,7 +88,7 @@ export function goodsCommands(program: Command): void {
 
   withYes(withBatch(online(batch.command('change <gtin> <lot>'))))
     .description('correct a batch: its date in force, the dates and lots that its packs bear; what is not named stays')
-    .option('--expiry <date>', 'the last day of use from now on, YYYY-MM-DD')
+    .option('--expiry <date>', 'the last day of use from now on, YYYY-MM-DD', dateOf)
     .addHelpText(
       'after',
       `
@@ -168,7 +168,7 @@ type BatchChange = Pick<BatchRecordView, 'expiry' | 'printed' | 'aliases' | 'com
 
 /** What the options say of a batch. */
 const saidOf = ({ printed, aliases, complete }: BatchOptions) => ({
-  ...(printed !== undefined && { printed: listed(printed) }),
+  ...(printed !== undefined && { printed: listed(printed).map(dateOf) }),
   ...(aliases !== undefined && { aliases: listed(aliases).map(lotOf) }),
   ...(complete !== undefined && { complete }),
 });

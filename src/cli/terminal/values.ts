@@ -1,7 +1,9 @@
 /** Values of the command line. What is wrong with one is said with an example of a right one. */
 import { InvalidArgumentError } from 'commander';
 import { Fault } from '../../protocol/fault.js';
+import { parseDateTime } from '../../protocol/epcis/document/time.js';
 import { Lot, Serial } from '../../protocol/gs1/identifiers.js';
+import { timeToday } from './times.js';
 
 /** A whole number of at least 1. */
 export function wholeNumber(text: string): number {
@@ -15,11 +17,26 @@ export function numberFrom0(text: string): number {
   throw new InvalidArgumentError('must be a whole number');
 }
 
-/** A time, in epoch milliseconds. @throws Fault `option-invalid` */
-export function timeOf(text: string): number {
-  const time = Date.parse(text);
-  if (!Number.isNaN(time)) return time;
-  throw new Fault('option-invalid', `"${text}" is not a time: write 2026-05-04T10:42:00Z`, { value: text });
+/** A date. @throws Fault `option-invalid` */
+export function dateOf(text: string): string {
+  if (/^\d{4}-\d{2}-\d{2}$/.test(text) && parseDateTime(`${text}T00:00:00Z`) !== undefined) return text;
+  const why = 'year, month and day, such as 2029-07-31';
+  throw new Fault('option-invalid', `"${text}" is no date that can be read in one way only: write ${why}`, { value: text });
+}
+
+/**
+ * When something happened, in epoch milliseconds: RFC 3339 with its zone (section 5.6), or the time of a day's clock at a place, such
+ * as `today 14:30`. Whatever else people write is read in several ways, and what is signed cannot be taken back.
+ *
+ * @param timeZone of the place; of this computer unless given
+ * @throws Fault `option-invalid`
+ */
+export function timeOf(text: string, timeZone?: string, now: number = Date.now()): number {
+  const today = /^today (\d{1,2}:\d{2})$/.exec(text)?.[1];
+  const time = today === undefined ? parseDateTime(text) : timeToday(today.padStart(5, '0'), timeZone, now);
+  if (time !== undefined) return time;
+  const wanted = 'write 2026-05-04T10:42:00+02:00, with its zone (Z is UTC), or "today 10:42" by the clock of the site';
+  throw new Fault('option-invalid', `"${text}" is no time that can be read in one way only: ${wanted}`, { value: text });
 }
 
 /** A lot number. @throws Fault `option-invalid` */
