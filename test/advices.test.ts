@@ -236,6 +236,19 @@ describe.each(databases)('a despatch advice on $name', (database) => {
     expect([lines(all), all.state]).toEqual([[[LOT, 10, 10, 10, 'received']], 'complete']);
   });
 
+  it('counts what was dispensed or ended before it was booked in as received, and what got lost as not', async () => {
+    const loose = await packs(4);
+    await maker.trade.ship(scene(maker), { uris: [], packs: loose }, end(maker), end(wholesaler), desadv('SOLD'));
+    const [sold, ended, lost, waits] = loose.serials.map((serial) => packUri(GTIN, serial)) as [string, string, string, string];
+    const late = { alreadyDone: 'the line was down' };
+    await wholesaler.trade.dispense(scene(wholesaler), { uris: [sold] });
+    await wholesaler.trade.end(scene(wholesaler), { uris: [ended] }, 'damaged', late);
+    await maker.trade.end(scene(maker), { uris: [lost] }, 'lost');
+    expect(lines(await show('SOLD'))).toEqual([[LOT, 4, 4, 2, 'in_transit']]);
+    await wholesaler.trade.receive(scene(wholesaler), { uris: [waits] });
+    expect(lines(await show('SOLD'))).toEqual([[LOT, 4, 4, 3, 'short']]);
+  });
+
   it('is told to its two ends and, with a purpose, to the authority', async () => {
     const sent = await pallet(2);
     await send('OURS', sent);

@@ -1,10 +1,11 @@
 /**
  * What was sent under the number of a despatch advice, and what became of it. It is read off the custody book: whatever
- * continues a shipping is its receipt, its taking back, or the end of goods that got lost.
+ * continues a shipping is its receipt, its taking back, a dispensing or an end that receives first, or the end of goods that got lost.
  */
 import { ENTRIES, entriesAt } from '../../ledger/log.store.js';
 import { rows, selectIn, type Runner, type SqlValue } from '../../platform/database/sql.js';
 import type { Gln } from '../../protocol/gs1/identifiers.js';
+import { readMarks } from './custody.reader.js';
 import { stepOf } from './histories.reader.js';
 
 /** A despatch advice: its giver's number for what it sends to a taker. */
@@ -163,9 +164,12 @@ async function followLost(db: Runner, parts: readonly Part[], kinds: Map<number,
 
 /** What entries that continue a shipping made of the goods. */
 async function kindsAt(db: Runner, indexes: readonly number[]): Promise<Map<number, Fate>> {
-  const fateOf = (kind: string): Fate =>
-    kind === 'receive' ? 'received' : kind === 'void' ? 'voided' : kind === 'reactivate' ? 'transit' : 'lost';
-  return new Map((await entriesAt(db, indexes)).map((entry) => [entry.index, fateOf(stepOf(entry).kind)]));
+  const marks = await readMarks(db, indexes);
+  const fateOf = (kind: string, index: number): Fate => {
+    if (kind === 'receive' || marks(index).bookedIn) return 'received';
+    return kind === 'void' ? 'voided' : kind === 'reactivate' ? 'transit' : 'lost';
+  };
+  return new Map((await entriesAt(db, indexes)).map((entry) => [entry.index, fateOf(stepOf(entry).kind, entry.index)]));
 }
 
 /** What shippings of batches without serials (ids of their entries) sent, and how much of it came. */
