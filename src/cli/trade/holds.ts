@@ -2,23 +2,19 @@
 import type { Api } from '../../client/http/api.js';
 import { eachOf } from '../../client/http/pool.js';
 import { objectUri, wholeCode } from '../../client/signing/naming.js';
-import type { ReasonCode } from '../../protocol/verdict/reasons.js';
+import { isWarning, type ReasonCode } from '../../protocol/verdict/reasons.js';
 import type { ProfessionalView } from '../../wire/scan.js';
 
 /** Codes that are scanned at once. */
 const AT_ONCE = 8;
 
-/** Of what stops a pack, what stands on it: an entry does not say what is printed, so that no rule asks for it. */
-const PRINTED: readonly ReasonCode[] = ['BATCH_UNKNOWN', 'BATCH_MISMATCH', 'EXPIRY_MISMATCH'];
-
-/** Of what holds a pack, what the register refuses to hand out. */
-const REFUSED: readonly ReasonCode[] = [
-  'LICENCE_ENDED',
-  'EXCURSION',
-  'LOCKED',
-  'RETURN_PENDING',
-  'PRODUCT_UNREGISTERED',
-  'DONE_HERE',
+/** What the register does not ask for: what stands on a pack is in no entry, and its company's sites dispense each other's. */
+const NOT_JUDGED: readonly ReasonCode[] = [
+  'BATCH_UNKNOWN',
+  'BATCH_MISMATCH',
+  'EXPIRY_MISMATCH',
+  'EXPIRY_DAY_DIFFERS',
+  'HELD_ELSEWHERE',
 ];
 
 /**
@@ -40,12 +36,12 @@ export async function holdsOn(api: Api, codes: readonly string[]): Promise<Map<s
 
 type Reason = ProfessionalView['reasons'][number];
 
-const isAgainst = ({ code, verdict }: Reason): boolean => verdict === 'hold' || PRINTED.includes(code);
+/** Whether a reason is to be decided by who hands the pack out. */
+const isAgainst = (reason: Reason): boolean => isWarning(reason) || NOT_JUDGED.includes(reason.code);
 
 /** Whether the register refuses it, so that there is nothing to decide; so it does with a pack whose custody is another's to see. */
 const isRefused = ({ reasons, pack, custody }: ProfessionalView): boolean =>
-  (pack !== null && custody === null) ||
-  reasons.some(({ code, verdict }) => REFUSED.includes(code) || (verdict === 'stop' && !PRINTED.includes(code)));
+  (pack !== null && custody === null) || reasons.some((one) => one.verdict === 'stop' && !isAgainst(one));
 
 function uriIn(code: string): string | undefined {
   try {
