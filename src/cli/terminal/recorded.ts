@@ -5,7 +5,7 @@ import type { ReceiptView } from '../../wire/entries.js';
 export const CONTESTED = 'CONTESTED: a report that breaks a rule: logged, and somebody must look at it';
 
 /** What is said of an entry that received first what it dispensed or ended. */
-export const BOOKED_IN = 'it was on its way to you, and is booked in by the same entry';
+const BOOKED_IN = 'it was on its way to you, and is booked in by the same entry';
 
 /** What must be known of an entry beside where it stands: what it did as well, what it went against, whether it waits. */
 export const remarks = ({
