@@ -246,7 +246,10 @@ export class LedgerWorld {
     const token = await this.sessionOf(signer);
     const uris = 'parent' in step ? [step.parent, ...step.objects.epcs] : step.objects.epcs;
     const answers = await Promise.all(uris.map((uri) => this.get(`/api/objects${uri.slice(CANONICAL_STEM.length)}`, token)));
-    return answers.flatMap(({ body }) => (body.head ? [body.head.id] : []));
+    // What a report left waiting has moved no head.
+    const waits = (custody: { claims: { id: string }[] } | null) =>
+      step.kind === 'reactivate' && custody?.claims.some(({ id }) => id === step.undoes);
+    return answers.flatMap(({ body }) => (body.head && !waits(body.custody) ? [body.head.id] : []));
   }
 
   private readonly sessions = new Map<string, Promise<string>>();
