@@ -4,12 +4,9 @@
  * containers, lists and quantities; and what it tells of reports and stock-takings, which are logged.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { getDataSourceToken } from '@nestjs/typeorm';
-import type { DataSource } from 'typeorm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeList, uploadList } from '../src/client/signing/lists.js';
 import { Intake } from '../src/entries/intake.js';
-import { READER } from '../src/platform/database/database.module.js';
 import { toProblem } from '../src/platform/http/problem.js';
 import { toBase64url } from '../src/protocol/bytes.js';
 import type { Objects, Step } from '../src/protocol/epcis/step.js';
@@ -17,6 +14,7 @@ import { batchUri, packUri, type Lot, type Serial } from '../src/protocol/gs1/id
 import { databases } from './support/databases.js';
 import { glnOf, LedgerWorld, type Party } from './support/ledger-world.js';
 import { gtinOf, ssccOf } from './support/numbers.js';
+import { watchStatements } from './support/statements.js';
 import { type Trader, traderOf } from './support/trader.js';
 
 const GTIN = gtinOf(601);
@@ -44,25 +42,6 @@ describe.each(databases)('a refusal on $name', (database) => {
   const counted = new AsyncLocalStorage<string[]>();
   const scene = ({ party }: Trader) => ({ site: party.gln, timeZone: 'Europe/Berlin' });
   const end = ({ party }: Trader) => ({ owner: party.gln });
-
-  const watched = new WeakSet<object>();
-
-  /** Notes the statements that a request runs, on all its connections. */
-  function watch(source: DataSource): void {
-    const original = source.createQueryRunner.bind(source);
-    source.createQueryRunner = (...mode) => {
-      const runner = original(...mode);
-      // On SQLite there is one for all.
-      if (watched.has(runner)) return runner;
-      watched.add(runner);
-      const query = runner.query.bind(runner) as (...all: unknown[]) => Promise<unknown>;
-      runner.query = ((...all: unknown[]) => {
-        counted.getStore()?.push(String(all[0]).replaceAll(/(\(?(\?|\$\d+)(, \?|, \$\d+)*\)?(, )?)+/g, '?'));
-        return query(...all);
-      }) as never;
-      return runner;
-    };
-  }
 
   beforeAll(async () => {
     world = await LedgerWorld.on(database);
@@ -100,8 +79,7 @@ describe.each(databases)('a refusal on $name', (database) => {
     const outside = { owner: world.party('distributor').gln };
     await wholesaler.trade.ship(scene(wholesaler), goods(uriOf('left')), end(wholesaler), outside, undefined, { outside: true });
     await wholesaler.trade.dispute(scene(wholesaler), goods(uriOf('disputed')), 'wet', { what: 'damaged' });
-    for (const source of [getDataSourceToken(), getDataSourceToken(READER)])
-      watch(world.server.app.get<DataSource>(source, { strict: false }));
+    watchStatements(world, (statement) => counted.getStore()?.push(statement));
   });
   afterAll(() => world?.close());
 

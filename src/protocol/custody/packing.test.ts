@@ -275,6 +275,21 @@ describe('an unpacking', () => {
     expect(world.holding(sscc(1))).toMatchObject({ missing: [], contents: { [`${UNIT}/${LOT}`]: 1 } });
   });
 
+  it('of a case goes on when the authority has left its level out of the product', () => {
+    const world = tradingWorld();
+    commission(world, 'A', 'B');
+    world.says('acme', { kind: 'commission', objects: one(caseOf('1')) });
+    packInto(world, caseOf('1'), some(world, 'A', 'B'));
+    handOver(world, 'acme', 'medi', one(caseOf('1')));
+    const { levels: _, ...product } = world.product(1);
+    expect(world.refusesRecord('acme', { ...product, levels: [] })).toBe('product-fixed');
+    world.records('authority', { ...product, levels: [] });
+    handOver(world, 'medi', 'corner', one(caseOf('1')));
+    world.says('corner', { kind: 'unpack', parent: caseOf('1'), objects: { epcs: [] } });
+    expect(world.where(pack('A'))).toMatchObject({ holder: world.glnOf('corner'), inside: false });
+    world.says('corner', { kind: 'dispense', objects: one(pack('A')) });
+  });
+
   it('without children takes all out, and an empty case is not open', () => {
     const world = tradingWorld();
     commission(world, 'A', 'B');

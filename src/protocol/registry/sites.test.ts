@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { gln, PureWorld, signerNamed, tradingWorld } from '../../../test/support/pure-world.js';
+import { commission, gln, pack, PureWorld, signerNamed, some, tradingWorld } from '../../../test/support/pure-world.js';
 import { glnKeys } from './number-keys.js';
 import type { RegistryRecord } from './records.js';
 
@@ -33,6 +33,21 @@ describe('a site', () => {
     expect(world.refusesRecord('authority', site('corner', { participant: gln(99) }))).toBe('participant-unknown');
     const clerk = world.addKey('authority', 'clerk', { permissions: ['lock'] });
     expect(world.refusesRecord('authority', site('corner'), { key: clerk })).toBe('permission-missing');
+  });
+
+  it('that a regulator moves to another zone has its midnight from the next entry on', () => {
+    commission(world, 'A', 'B');
+    const objects = some(world, 'A', 'B');
+    const to = { owner: world.glnOf('corner'), site: BRANCH };
+    world.says('acme', { kind: 'ship', from: { owner: world.glnOf('acme') }, to, objects });
+    world.says('corner', { kind: 'receive', site: BRANCH, objects });
+    world.time = Date.parse('2028-01-31T23:30:00.000Z');
+    const dispense = (serial: string) => ({ kind: 'dispense', site: BRANCH, objects: { epcs: [pack(serial)] } }) as const;
+    expect(world.refuses('corner', dispense('A'))).toBe('expired');
+    world.records('authority', site('corner', { timeZone: 'Europe/Lisbon', country: 'PT' }));
+    world.says('corner', dispense('A'));
+    world.records('authority', site('corner'));
+    expect(world.refuses('corner', dispense('B'))).toBe('expired');
   });
 
   it('is moved by nobody else: not to a country that a recall does not reach', () => {
