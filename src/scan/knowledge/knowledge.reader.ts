@@ -34,10 +34,15 @@ export async function readKnowledge(db: DataSource, reading: ScanReading, viewer
   if (!item) return uri === null ? nothing : { ...nothing, ...(await containerAt(db, uri, viewer, names)) };
   if (!product) return nothing;
 
-  const [recalls, chain] = await Promise.all([readRecalls(db, [product.gtin]), uri === null ? undefined : readPack(db, uri)]);
+  const [recalls, chain, ofPrinted] = await Promise.all([
+    readRecalls(db, [product.gtin]),
+    uri === null ? undefined : readPack(db, uri),
+    printed ? readInherited(db, [printed]) : undefined,
+  ]);
   const found = chain && (await packAt(db, uri!, chain, printed, viewer));
   const batch = found?.batch ?? printed;
-  const inherited = batch && (await readInherited(db, [batch]))(batch);
+  const inherit = batch && (batch === printed ? ofPrinted : await readInherited(db, [batch]));
+  const inherited = inherit && inherit(batch);
   const pack = found && { ...found, batch: { ...found.batch, expiry: inherited!.expiry } };
   if (pack) await addNames(db, names, partiesOf(pack.custody));
   const withdrawal = product.withdrawal?.active ? product.withdrawal : (inherited?.withdrawal ?? product.withdrawal);
