@@ -44,8 +44,9 @@ describe.each(databases)('commissioning printed serials on the command line, on 
     await rm(folder, { recursive: true, force: true });
   });
 
-  const start = (file: string, ...more: string[]) =>
-    programOf(folder, ['commission', GTIN, 'L1', '--serials', file, ...more], {
+  const start = (file: string, ...more: string[]) => startLot('L1', file, ...more);
+  const startLot = (lot: string, file: string, ...more: string[]) =>
+    programOf(folder, ['commission', GTIN, lot, '--serials', file, ...more], {
       THERIAC_SERVER: url,
       THERIAC_STATE: join(folder, 'state'),
       THERIAC_KEY: 'maker.json',
@@ -118,6 +119,14 @@ describe.each(databases)('commissioning printed serials on the command line, on 
     const few = serials(900_000).split('\n').slice(0, 20).join('\n');
     await writeFile(join(folder, 'printed.txt'), few);
     expect(await commission('printed.txt')).toMatchObject({ code: 0, out: expect.stringContaining('20 packs') as string });
+  });
+
+  it('knows the receipt of packs that bear another lot than their batch’s', async () => {
+    await world.record(maker, { type: 'batch', gtin: GTIN, lot: 'L1', expiry: '2040-01-31', serialised: true, aliases: ['LI'] });
+    await writeFile(join(folder, 'misprinted.txt'), serials(950_000).split('\n').slice(0, 20).join('\n'));
+    const first = await endOf(startLot('LI', 'misprinted.txt', '--json'));
+    expect(first).toMatchObject({ code: 0, out: expect.stringContaining('"count": 20') as string });
+    expect(await endOf(startLot('LI', 'misprinted.txt', '--json'))).toMatchObject({ code: 0, out: first.out });
   });
 
   it('tells at once that a chunk was refused, and can begin anew', async () => {
