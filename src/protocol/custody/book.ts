@@ -233,6 +233,10 @@ export class Book extends BookRows {
     if (before.parent !== null) {
       const own = (one: Holding) => claimedIn({ ...one, claimsInside: {} });
       this.addUp(before.parent, { claimed: addCounts(own(holding), own(before), -1) });
+      const gone = before.claims
+        .filter(({ by, inferred }) => !inferred && !claims.some((one) => one.by === by))
+        .map(({ by }) => by);
+      if (gone.length > 0) this.forgetInferred(before.parent, (by) => gone.includes(by));
     }
     return holding;
   }
@@ -268,10 +272,10 @@ export class Book extends BookRows {
     if (packs && Object.keys(packs).length > 0) this.forgetInferred(parent);
   }
 
-  /** What is in a container is not what was found any more. */
-  private forgetInferred(container: number): void {
+  /** What is in a container is not what was found any more, or not all of it was: by anybody, or by some. */
+  private forgetInferred(container: number, isOf: (by: Gln) => boolean = () => true): void {
     for (const { id, claims } of this.chain(container)) {
-      const said = claims.filter(({ inferred }) => !inferred);
+      const said = claims.filter(({ inferred, by }) => !inferred || !isOf(by));
       if (said.length < claims.length) this.setClaims(id, said);
     }
   }

@@ -296,6 +296,24 @@ describe('a report without effect', () => {
     expect(claims(world, pack('Z'))).toEqual([]);
   });
 
+  it('is no arrival of what it is in any more, once it is undone or settled', () => {
+    const settlings: ((undoes: string) => [string, Told])[] = [
+      (undoes) => ['corner', { kind: 'reactivate', undoes, objects: one(pack('A')) }],
+      () => ['authority', { kind: 'unlock', reason: 'looked into', objects: one(pack('A')) }],
+    ];
+    for (const settling of settlings) {
+      const world = withPacks('A');
+      const id = world.says('corner', dispensed(pack('A')));
+      packInto(world, sscc(1), one(pack('A')));
+      packInto(world, sscc(2), one(sscc(1)));
+      expect(claims(world, sscc(2))).toEqual([['receive', world.glnOf('corner')]]);
+      world.says(...settling(id));
+      expect([...claims(world, sscc(1)), ...claims(world, sscc(2))]).toEqual([]);
+      ship(world, 'acme', 'corner', sscc(2));
+      expect(world.where(sscc(2)).state).toBe('in_transit');
+    }
+  });
+
   it('is settled by the manufacturer and by a regulator, who need no lock for it', () => {
     for (const name of ['acme', 'authority']) {
       const world = withPacks('A');
