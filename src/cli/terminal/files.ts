@@ -25,7 +25,15 @@ export async function linesIn(file: string): Promise<FileLine[]> {
 export async function serialsIn(file: string): Promise<Serial[]> {
   const lines = await linesIn(file);
   if (lines.length === 0) throw new Fault('option-invalid', `${file} names no serial: it has one on each line`, { file });
+  const first = new Map<string, number>();
   return lines.map(({ number: line, text }) => {
+    const before = first.get(text);
+    if (before !== undefined)
+      throw new Fault('line-repeated', `line ${line}: ${text} stands in line ${before} already: each serial is of one pack`, {
+        file,
+        line,
+      });
+    first.set(text, line);
     const read = Serial.safeParse(text);
     if (read.success) return read.data;
     throw new Fault('option-invalid', `line ${line} of ${file} is not a serial: ${text.slice(0, 40)}`, { file, line });

@@ -24,6 +24,7 @@ const COULD_NOT_RUN = new Set([
   'not-founded',
   'option-invalid',
   'pins-unreadable',
+  'place-unknown',
   'unreachable',
 ]);
 

@@ -2,7 +2,7 @@
 import { type Command, Option } from 'commander';
 import { eachOf } from '../../client/http/pool.js';
 import { type Entries, unseen } from '../../client/signing/entries.js';
-import { objectUri } from '../../client/signing/naming.js';
+import { objectUri, objectUris } from '../../client/signing/naming.js';
 import type { Goods } from '../../client/signing/trade.js';
 import { INACTIVE_REASONS } from '../../protocol/epcis/event.js';
 import type { EndReason } from '../../protocol/epcis/step.js';
@@ -11,6 +11,7 @@ import type { ObjectView } from '../../wire/objects.js';
 import { answerEach, codesOf, withCodes, type CodesOptions } from './codes.js';
 import { atScene, connectAt, type SceneOptions } from '../connection/connection.js';
 import { goodsIn, goodsOf, namesOf, reportOf, urisOf, withQuantities, withReport, type GoodsOptions } from './goods-options.js';
+import { unlessDone } from './done-already.js';
 import { confirm, withYes, type ConfirmOptions } from '../terminal/confirm.js';
 import { ENDS_IN_USE } from '../../protocol/custody/words.js';
 import { say, words } from '../terminal/output.js';
@@ -80,12 +81,11 @@ Example:
     .option('--undoes <id>', 'the entry of the dispensing; the last one unless given')
     .addHelpText('after', '\nExample:\n  theriac reactivate 01/09521001000017/21/7KQX2M --key pharmacy.json')
     .action(async (code: string, options: ReactivateOptions) => {
-      const { trade, entries, scene } = await connectAt(options);
+      const { trade, entries, scene, gln: by } = await connectAt(options);
       const uri = objectUri(code);
-      const receipt = await trade.reactivate(
-        scene,
-        { uris: [uri] },
-        options.undoes ?? lastSupply(await requireVisible(entries, uri)),
+      const undoes = options.undoes ?? lastSupply(await requireVisible(entries, uri));
+      const receipt = await unlessDone({ entries, by }, 'reactivate', uri, () =>
+        trade.reactivate(scene, { uris: [uri] }, undoes),
       );
       say(options.json, receipt, recorded('reactivated', [uri], receipt));
     });
@@ -97,7 +97,7 @@ Example:
     )
     .action(async (codes: string[], { cause, ...options }: MarkOptions & { cause?: 'falsified' }) => {
       const { trade, scene } = await connectAt(options);
-      const uris = codes.map((code) => objectUri(code));
+      const uris = objectUris(codes);
       const receipt = await trade.mark(scene, 'lock', { uris }, options.reason, cause && { cause });
       say(options.json, receipt, recorded('locked', uris, receipt));
     });
@@ -107,7 +107,7 @@ Example:
     .option('--confirms <id>', 'the entry of the report that a regulator lets take effect instead')
     .action(async (codes: string[], { confirms, ...options }: MarkOptions & ConfirmOptions & { confirms?: string }) => {
       const { trade, entries, scene } = await connectAt(options);
-      const uris = codes.map((code) => objectUri(code));
+      const uris = objectUris(codes);
       if (confirms !== undefined) await confirm('let a report take effect', await confirmedBy(entries, uris, confirms), options);
       const said = confirms === undefined ? {} : { confirms };
       const receipt = await trade.mark(scene, 'unlock', { uris }, options.reason, said);

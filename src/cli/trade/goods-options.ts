@@ -3,7 +3,7 @@ import { type Command } from 'commander';
 import type { BatchQuantity } from '../../protocol/epcis/step.js';
 import { Fault } from '../../protocol/fault.js';
 import { parseObjectUri } from '../../protocol/gs1/identifiers.js';
-import { objectUri } from '../../client/signing/naming.js';
+import { objectUri, objectUris } from '../../client/signing/naming.js';
 import type { Goods } from '../../client/signing/trade.js';
 
 /** The options that `withQuantities` adds. */
@@ -31,7 +31,7 @@ export const withReport = (command: Command): Command =>
 /** The goods of codes and options. @throws Fault `option-invalid`, `code-unreadable` */
 export function goodsOf(codes: readonly string[], options: GoodsOptions): Goods {
   const goods = goodsIn(codes, options);
-  return goods === 'codes' ? { uris: codes.map((code) => objectUri(code)) } : goods;
+  return goods === 'codes' ? { uris: objectUris(codes) } : goods;
 }
 
 /** The quantities, or that it is about codes, which are read one by one. @throws Fault `option-invalid` */

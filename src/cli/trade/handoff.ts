@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 import type { End } from '../../client/signing/trade.js';
 import type { CustodyView, ObjectView } from '../../wire/objects.js';
-import { objectUri } from '../../client/signing/naming.js';
+import { objectUris } from '../../client/signing/naming.js';
 import { unseen } from '../../client/signing/entries.js';
 import { documentUri } from '../../protocol/custody/advice.js';
 import type { Transaction } from '../../protocol/epcis/step.js';
@@ -20,6 +20,7 @@ import {
   withShipping,
   type GoodsOptions,
 } from './goods-options.js';
+import { unlessDone } from './done-already.js';
 import { confirm, withYes, type ConfirmOptions } from '../terminal/confirm.js';
 import { say } from '../terminal/output.js';
 import { recorded } from '../terminal/recorded.js';
@@ -129,7 +130,7 @@ interface TakeBackOptions extends SceneOptions, ConfirmOptions {
 }
 
 async function takeBack(codes: string[], options: TakeBackOptions): Promise<void> {
-  const uris = codes.map((code) => objectUri(code));
+  const uris = objectUris(codes);
   const { trade, scene } = await connectAt(options);
   const effects = [...uris, 'spent for good: they are sent back or destroyed, and never sold or reactivated'];
   await confirm('take back what was dispensed or used', effects, options);
@@ -143,9 +144,9 @@ async function receive(named: string[], options: ReceiveOptions): Promise<void> 
   const codes = await codesOf(named, options);
   const goods = goodsIn(codes, options);
   const said = { ...(options.returned && { returned: true }), ...reportOf(options) };
-  const { trade, scene } = await connectAt(options);
+  const { trade, scene, entries, gln: by } = await connectAt(options);
   if (goods === 'codes') {
-    const each = (uri: string) => trade.receive(scene, { uris: [uri] }, said);
+    const each = (uri: string) => unlessDone({ entries, by }, 'receive', uri, () => trade.receive(scene, { uris: [uri] }, said));
     // A report is never refused, so that one entry would mark all as contested where one is.
     const together = options.alreadyDone === undefined && ((uris: readonly string[]) => trade.receive(scene, { uris }, said));
     return answerEach(codes, { ...options, each, ...(together && { together }), done: 'booked in' });

@@ -1,11 +1,12 @@
 /** `theriac commission`, `pack`, `unpack`: objects come into being and go into each other. */
 import type { Command } from 'commander';
 import type { Api } from '../../client/http/api.js';
+import type { Entries } from '../../client/signing/entries.js';
 import type { SerialList } from '../../client/signing/lists.js';
-import { objectUri } from '../../client/signing/naming.js';
+import { objectUri, objectUris } from '../../client/signing/naming.js';
 import type { Scene } from '../../client/signing/trade.js';
 import { Fault } from '../../protocol/fault.js';
-import { type Lot, batchUri, packUri, type Serial, toGtin14, type Gtin } from '../../protocol/gs1/identifiers.js';
+import { type Lot, batchUri, packUri, parseObjectUri, type Serial, toGtin14, type Gtin } from '../../protocol/gs1/identifiers.js';
 import { batchUriOf } from '../../protocol/registry/registry.js';
 import type { ReceiptView } from '../../wire/entries.js';
 import { batchOf } from '../products/goods.js';
@@ -57,7 +58,7 @@ An upload that was interrupted goes on with the same --serials: what it needs is
     )
     .action(async (codes: string[], options: SceneOptions) => {
       const { trade, scene } = await connectAt(options);
-      const uris = codes.map((code) => objectUri(code));
+      const uris = objectUris(codes);
       const receipt = await trade.commissionContainers(scene, uris);
       say(options.json, receipt, recorded('made', uris, receipt));
     });
@@ -69,10 +70,12 @@ An upload that was interrupted goes on with the same --serials: what it needs is
       '\nExample:\n  theriac pack 00/095210010000000017 01/09521001000017/21/A1 01/09521001000017/21/A2 --key plant.json',
     )
     .action(async (container: string, codes: string[], options: SceneOptions) => {
-      const { trade, scene } = await connectAt(options);
-      const uris = codes.map((code) => objectUri(code));
-      const receipt = await trade.pack(scene, objectUri(container), { uris });
-      say(options.json, receipt, recorded(`packed into ${objectUri(container)}`, uris, receipt));
+      const { trade, scene, entries } = await connectAt(options);
+      const uris = objectUris(codes);
+      const parent = objectUri(container);
+      await requireContainer(entries, parent);
+      const receipt = await trade.pack(scene, parent, { uris });
+      say(options.json, receipt, recorded(`packed into ${parent}`, uris, receipt));
     });
 
   atScene(program.command('unpack <container> [codes...]'))
@@ -80,10 +83,23 @@ An upload that was interrupted goes on with the same --serials: what it needs is
     .addHelpText('after', '\nExample:\n  theriac unpack 00/095210010000000017 --key pharmacy.json')
     .action(async (container: string, codes: string[], options: SceneOptions) => {
       const { trade, scene } = await connectAt(options);
-      const uris = codes.map((code) => objectUri(code));
+      const uris = objectUris(codes);
       const receipt = await trade.unpack(scene, objectUri(container), { uris });
       say(options.json, receipt, recorded('unpacked', uris.length > 0 ? uris : [objectUri(container)], receipt));
     });
+}
+
+/** Throws `not-a-container` for a pack: of the codes with a GTIN and a serial cases hold something. */
+async function requireContainer(entries: Entries, uri: string): Promise<void> {
+  const id = parseObjectUri(uri);
+  if (id.kind !== 'sgtin' || (await entries.look(uri))?.kind !== 'pack') return;
+  throw new Fault(
+    'not-a-container',
+    `${uri} is a pack, and a pack holds nothing: name a container first, then what goes into it`,
+    {
+      object: uri,
+    },
+  );
 }
 
 async function commission(gtinText: string, lotText: string, options: CommissionOptions): Promise<void> {

@@ -1,6 +1,6 @@
 /** `theriac sensor`, `dispute`: what is told of goods without moving them. */
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { objectUri } from '../../client/signing/naming.js';
+import { objectUris } from '../../client/signing/naming.js';
 import { DISPUTE_KINDS } from '../../protocol/epcis/event.js';
 import type { DisputeKind } from '../../protocol/epcis/step.js';
 import { Fault } from '../../protocol/fault.js';
@@ -49,7 +49,7 @@ Example:
       const { device, min, max, mean } = options;
       const reading = { device: deviceUri(device), since: timeOf(options.since), until: timeOf(options.until), min, max, mean };
       const { trade, scene } = await connectAt(options);
-      const uris = codes.map((code) => objectUri(code));
+      const uris = objectUris(codes);
       const receipt = await trade.sensor(scene, { uris }, reading);
       say(options.json, receipt, recorded(`${min} to ${max} C recorded`, uris, receipt));
     });
@@ -71,7 +71,7 @@ Example:
         throw new Fault('option-invalid', 'name either --what KIND to open a dispute or --closes ID to end one');
       }
       const { trade, scene } = await connectAt(options);
-      const uris = codes.map((code) => objectUri(code));
+      const uris = objectUris(codes);
       const receipt = await trade.dispute(scene, { uris }, reason, what === undefined ? { closes: closes! } : { what });
       say(options.json, receipt, recorded(what === undefined ? 'dispute closed' : `disputed (${what})`, uris, receipt));
     });

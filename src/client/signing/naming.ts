@@ -1,5 +1,6 @@
 /** From what people type and scanners send to the canonical URIs that are signed; and the zone of a clock. */
 import { Fault } from '../../protocol/fault.js';
+import { hasCheckDigit } from '../../protocol/gs1/check-digit.js';
 import {
   CANONICAL_STEM,
   graiUri,
@@ -32,13 +33,30 @@ export function objectUri(text: string, year = new Date().getFullYear()): string
     const uri = uriOf(readScan(code, { year }));
     if (uri !== undefined) return uri;
   }
-  throw new Fault(
-    'code-unreadable',
-    `"${text.slice(0, 100)}" names no pack, batch or container: give a scanned code or a Digital Link`,
-    {
-      code: text.slice(0, 200),
-    },
-  );
+  const number = wrongDigit(code);
+  const why = number
+    ? `the check digit of ${number} is not right, so that one of its digits is wrong: read it again`
+    : 'it names no pack, batch or container: give a scanned code or a Digital Link';
+  throw new Fault('code-unreadable', `"${text.slice(0, 100)}" cannot be read: ${why}`, { code: text.slice(0, 200) });
+}
+
+/** A GTIN, an SSCC or a GRAI in a code whose last digit does not fit the others (GS1 General Specifications, 7.9). */
+function wrongDigit(code: string): string | undefined {
+  const numbers = [...code.matchAll(/(?:^|[/(])(?:(?:01|8003)[/)](\d{14})|00[/)](\d{18}))(?!\d)/g)];
+  return numbers.map(([, item, pallet]) => item ?? pallet!).find((number) => !hasCheckDigit(number));
+}
+
+/**
+ * The canonical URIs of codes, each of another object.
+ *
+ * @throws Fault `code-unreadable`; `code-repeated` where an object is named twice
+ */
+export function objectUris(texts: readonly string[]): string[] {
+  const uris = texts.map((text) => objectUri(text));
+  const seen = new Set<string>();
+  const twice = uris.find((uri) => seen.size === seen.add(uri).size);
+  if (twice === undefined) return uris;
+  throw new Fault('code-repeated', `${twice} is named twice: name it once`, { object: twice });
 }
 
 function uriOf(reading: ScanReading): string | undefined {
