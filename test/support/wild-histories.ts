@@ -126,7 +126,7 @@ export class WildHistory {
       case 'void':
         return on.void(who, uri);
       case 'return':
-        return on.sendBack(who, uri, to === who ? on.maker : to);
+        return on.sendBack(who, uri);
       case 'leave':
         return on.leave(who, uri);
       case 'find':
