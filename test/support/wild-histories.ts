@@ -144,8 +144,10 @@ export class WildHistory {
         return on.lock(who, uri);
       case 'unlock':
         return on.unlock(who, uri);
-      case 'confirm':
-        return mine.length > 0 ? on.unlock(on.authority, uri, { confirms: mine.at(-1)! }) : undefined;
+      case 'confirm': {
+        const waiting = (await on.authority.api.object(uri)).custody?.claims.at(-1);
+        return waiting && on.unlock(on.authority, uri, { confirms: waiting.id });
+      }
       case 'pack': {
         const second = this.packs.find((one) => one !== uri)!;
         return on.pack(who, await on.world.packInto(who.party, uri).catch(refusedByTest), second);
