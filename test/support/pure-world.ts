@@ -183,6 +183,7 @@ export class PureWorld {
       const { entry, decoded } = readEntry(jws);
       this.judgeSigning(entry, decoded);
       judgeEntry(entry, { registry, book }, { index: this.index, time: this.time });
+      expect([...book['left']], 'containers that nobody looked at').toEqual([]);
       registry.commit();
       book.commit();
       this.ids.push(entry.id);

@@ -8,6 +8,7 @@ const one = (uri: string): NonNullable<Told['objects']> => ({ epcs: [uri] });
 
 export function containers(t: Teller): void {
   totes(t);
+  emptied(t);
   closedSite(t);
 }
 
@@ -44,6 +45,18 @@ function totes(t: Teller): void {
     'authority',
     world.agreed(world.grantOf('corner', null, pallet.slice(-17, -5)), ['agency']),
   );
+}
+
+/** Containers of which the last pack comes back alone. */
+function emptied(t: Teller): void {
+  const box = t.container();
+  t.make('N5');
+  t.pack('acme', box, one(pack('N5')));
+  const { from } = handoff(t.story.world, 'acme', 'medi');
+  const sold = { kind: 'ship', from, to: { owner: gln(98) }, outside: true } as const;
+  t.story.step('a container leaves the register', 'acme', { ...sold, objects: one(box) });
+  t.story.step('all that was in it comes back', 'acme', { kind: 'stock', objects: one(pack('N5')) });
+  t.story.step('so there is no such container', 'acme', { kind: 'lock', reason: 'doubts', objects: one(box) });
 }
 
 /** A site that is closed: its stock leaves, and nothing goes there. */

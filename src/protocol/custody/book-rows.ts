@@ -49,7 +49,7 @@ export class BookRows {
   readonly contested: { index: number; code: string }[] = [];
   /** Dispensings and ends by which what was on its way to their signer was received first. */
   readonly bookedIn: { index: number }[] = [];
-  /** Containers out of which the entry took something. */
+  /** Containers out of which the entry took something, and which are not looked at yet: see Book.endEmptied. */
   protected readonly left = new Set<number>();
   /** How much of these was final, and the next id, when an entry's changes last were. */
   private settled = { lengths: [0, 0, 0, 0, 0, 0, 0], next: 0 };
@@ -72,6 +72,7 @@ export class BookRows {
   /** Makes an entry's changes final. */
   commit(): void {
     for (const table of this.tables) table.commit();
+    this.left.clear();
     this.settled = { lengths: this.written.map(({ length }) => length), next: this.next };
   }
 

@@ -40,6 +40,11 @@ export const permissionFor = (kind: StepKind): Permission => (kind === 'lock' ||
  * @throws Fault naming object, rule and remedy; Deferred where the book must be loaded anew first
  */
 export function judgeStep(entry: StepToJudge, world: World, at: Position): void {
+  judgeObjects(entry, world, at);
+  world.book.endEmptied(at.index);
+}
+
+function judgeObjects(entry: StepToJudge, world: World, at: Position): void {
   const { registry, book } = world;
   const { step, prev } = entry;
   const key = signingKey(registry, entry.kid, at.index);
@@ -74,7 +79,6 @@ export function judgeStep(entry: StepToJudge, world: World, at: Position): void 
     else claimUnknown(on as StepContext<Claiming>, unknown);
   }
   (RULES[step.kind] as (on: StepContext, selected: readonly Selected[]) => void)(on, selected);
-  book.endEmptied(at.index);
 }
 
 type Selecting = Exclude<StepKind, 'commission' | 'stock'>;

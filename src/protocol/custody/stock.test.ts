@@ -161,6 +161,21 @@ describe('a stock-taking', () => {
     }
   });
 
+  it('that takes the last pack out of a container that left the register ends the container, whatever its group goes on with', () => {
+    const world = opened();
+    commission(world, 'A', 'B');
+    packInto(world, sscc(1), one(pack('A')));
+    const { from } = handoff(world, 'acme', 'medi');
+    world.says('acme', { kind: 'ship', from, to: OUTSIDE, outside: true, objects: one(sscc(1)) });
+    const container = world.find(sscc(1))!;
+    world.group(() => {
+      world.says('acme', taking(one(pack('A'))));
+      expect(world.book.holding(container)).toMatchObject({ until: world.index - 1, state: 'active', taker: null, count: 0 });
+      world.says('acme', { kind: 'end', reason: 'lost', objects: one(pack('B')) });
+    });
+    expect(world.book.container(sscc(1))).toBeUndefined();
+  });
+
   it('gives effect to what its signer reported of the pack before', () => {
     const world = opened();
     const id = world.says('corner', { kind: 'dispense', alreadyDone: 'offline', objects: one(pack('A')) });

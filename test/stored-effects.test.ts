@@ -1,0 +1,57 @@
+/**
+ * Steps that do more than one thing at once, over HTTP: what they do to containers and to what is in these is stored as the rules
+ * have it, so that an auditor comes to the same.
+ */
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { Audit } from '../src/client/audit/audit.js';
+import { signIn } from '../src/client/http/session.js';
+import { Api } from '../src/client/http/api.js';
+import { pinsInMemory } from '../src/client/log/fence.js';
+import type { Step } from '../src/protocol/epcis/step.js';
+import { CounterWorld, OUTSIDE } from './support/counter-world.js';
+import { databases } from './support/databases.js';
+import type { Party, Receipt } from './support/ledger-world.js';
+import type { Told } from './support/pure-world.js';
+import { addressOf, traderOf, type Trader } from './support/trader.js';
+
+describe.each(databases)('what a step does beside what it names, on $name', (database) => {
+  let world: CounterWorld;
+  let maker: Party;
+  let authority: Trader;
+  let serials = 0;
+
+  const step = (who: Party, told: Told, ...epcs: string[]): Promise<Receipt> =>
+    world.base.step(who, { time: Date.now(), offset: '+01:00', site: who.gln, ...told, objects: { epcs } } as Step);
+  /** A new pack that its maker has. */
+  const made = async (): Promise<string> => {
+    const serial = `E${++serials}`;
+    await world.commission('A1', serial);
+    return world.pack(serial);
+  };
+  const custodyOf = async (uri: string) => (await authority.api.object(uri)).custody;
+
+  beforeAll(async () => {
+    world = await CounterWorld.open(database);
+    await world.batch('A1');
+    maker = world.maker;
+    authority = await traderOf(world.base, world.base.authority);
+  });
+  afterAll(() => world?.close());
+
+  afterEach(async () => {
+    const api = new Api(await addressOf(world.base), { attempts: 1, purpose: 'a test' });
+    await signIn(api, world.base.authority.signer, world.base.ledger);
+    const report = await new Audit(api, { pins: pinsInMemory(), viewer: world.base.authority, objects: 1_000 }).run();
+    expect(report).toMatchObject({ good: true, finding: null });
+  });
+
+  it('a stock-taking of the last pack in a container that left the register ends the container', async () => {
+    const pack = await made();
+    const box = await world.packInto(maker, pack);
+    await world.ship(maker, OUTSIDE, box);
+    await step(maker, { kind: 'stock' }, pack);
+    expect(await authority.api.object(box)).toMatchObject({ emptied: true, custody: null });
+    expect(await custodyOf(pack)).toMatchObject({ holder: maker.gln, state: 'active', parent: null });
+    await world.end(maker, await made(), 'lost');
+  });
+});
