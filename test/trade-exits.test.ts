@@ -13,6 +13,7 @@ import { databases } from './support/databases.js';
 import type { Party } from './support/ledger-world.js';
 import { endOf, faultOf, goodsOf, refusalOf, sceneOf, traderOf, type Trader } from './support/trader.js';
 
+const ELEVEN_DAYS = 11 * 86_400_000;
 const RMA = [{ type: 'rma' as const, id: 'urn:test:rma:1' }];
 
 describe.each(databases)('ways out on $name', (database) => {
@@ -40,6 +41,18 @@ describe.each(databases)('ways out on $name', (database) => {
   const openException = async (handoff: string, object: string): Promise<string> => {
     const body = { kind: 'missing_product', handoff, object, text: 'It never came.' };
     return (await world.base.post('/api/exceptions', body, await world.session(world.pharmacy)).expect(201)).body.id as string;
+  };
+  /** Whatever was dispensed until now was dispensed eleven days earlier. */
+  const elevenDaysPass = () => {
+    const db = world.base.server.app.get<DataSource>(getDataSourceToken());
+    const earlier = 'UPDATE "holding" SET "supplyTime" = "supplyTime" - ? WHERE "supplyIdx" IS NOT NULL';
+    return inTransaction(db, (tx) => execute(tx, earlier, [ELEVEN_DAYS]));
+  };
+  /** What somebody was told that it was taken back. */
+  const takenBack = async ({ party }: Trader): Promise<string[]> => {
+    const { body } = await world.base.get('/api/alerts', await world.session(party)).expect(200);
+    const items = (body as { items: { kind: string; class: string; object: string }[] }).items;
+    return items.filter((item) => item.kind === 'TAKEN_BACK' && item.class === 'C').map(({ object }) => object);
   };
   /** A pack that lies in the pharmacy. */
   const stocked = async (): Promise<[serial: string, uri: string]> => {
@@ -114,13 +127,10 @@ describe.each(databases)('ways out on $name', (database) => {
     const [serial, uri] = await stocked();
     const [, second] = await stocked();
     const [thirdSerial, third] = await stocked();
-    const elevenDays = 11 * 86_400_000;
-    const then = { ...sceneOf(pharmacy), time: Date.now() - elevenDays };
+    const then = { ...sceneOf(pharmacy), time: Date.now() - ELEVEN_DAYS };
     const { id } = await pharmacy.trade.dispense(then, goodsOf(uri));
     for (const one of [second, third]) await pharmacy.trade.dispense(then, goodsOf(one));
-    const db = world.base.server.app.get<DataSource>(getDataSourceToken());
-    const earlier = 'UPDATE "holding" SET "supplyTime" = "supplyTime" - ? WHERE "supplyIdx" IS NOT NULL';
-    await inTransaction(db, (tx) => execute(tx, earlier, [elevenDays]));
+    await elevenDaysPass();
     expect(await ways(world.pharmacy, serial)).toEqual(['take_back', 'send_back', 'destroy']);
     expect((await scan(world.pharmacy, serial)).reasons).toMatchObject([
       { code: 'SUPPLIED_HERE', advice: 'Find the pack; it stays dispensed, keep it apart.' },
@@ -135,12 +145,24 @@ describe.each(databases)('ways out on $name', (database) => {
     // Whoever has the other one by now says so, and has it.
     await takeBack(other, second);
     expect(await stands(other, second)).toMatchObject({ holder: world.otherPharmacy.gln, forGood: true });
-    const alerts = async ({ party }: Trader): Promise<{ kind: string }[]> => {
-      const { body } = await world.base.get('/api/alerts', await world.session(party)).expect(200);
-      return (body as { items: { kind: string }[] }).items.filter(({ kind }) => kind === 'TAKEN_BACK');
-    };
-    await vi.waitFor(async () => expect(await alerts(pharmacy)).toMatchObject([{ object: second, class: 'C' }]), 5_000);
-    expect(await alerts(other)).toEqual([]);
+    await vi.waitFor(async () => expect(await takenBack(pharmacy)).toEqual([second]), 5_000);
+    expect(await takenBack(other)).toEqual([]);
+  });
+
+  it('a report takes effect by the shipping of its pack: who takes that back years later reads nothing before, and who dispensed it is told', async () => {
+    const serial = `W${++serials}`;
+    const uri = world.pack(serial);
+    await world.commission('A1', serial);
+    await pharmacy.trade.dispense(sceneOf(pharmacy), goodsOf(uri), { alreadyDone: 'sold before its data came' });
+    await ship(maker, pharmacy, uri);
+    expect(await stands(pharmacy, uri)).toMatchObject({ state: 'supplied', holder: world.pharmacy.gln });
+    await elevenDaysPass();
+    await takeBack(other, uri);
+    const steps = async (who: Trader) => (await who.api.object(uri)).history.map(({ step }) => step);
+    expect(await steps(other)).toEqual(['receive']);
+    expect(await steps(maker)).toEqual(['commission', 'dispense', 'ship']);
+    expect(await steps(pharmacy)).toEqual(['commission', 'dispense', 'ship', 'receive']);
+    await vi.waitFor(async () => expect(await takenBack(pharmacy)).toContain(uri), 5_000);
   });
 
   it('a report that came before its pack is confirmed like any other: who made it has the pack since then', async () => {

@@ -36,6 +36,7 @@ type More = Partial<
     Holding,
     | 'end'
     | 'forGood'
+    | 'takenBack'
     | 'partUsed'
     | 'unproven'
     | 'found'
@@ -90,6 +91,7 @@ export function holdingOf(row: Row): Holding {
         : { index: supplyIdx, id: row['supplyId'] as string, time: Number(row['supplyTime']), site: row['supplySite'] as Gln },
     end: more?.end ?? null,
     forGood: more?.forGood ?? false,
+    takenBack: more?.takenBack ?? null,
     partUsed: more?.partUsed ?? false,
     unproven: more?.unproven ?? false,
     found: more?.found ?? null,
@@ -107,10 +109,11 @@ export function holdingOf(row: Row): Holding {
 
 function rowOf(holding: Holding): Row {
   const { head, taker, supply, locks, levels, contents, end, forGood, partUsed, unproven, past, disputes, ...others } = holding;
-  const { found, claims, claimsInside, missing, openInside, leavings, ...plain } = others;
+  const { takenBack, found, claims, claimsInside, missing, openInside, leavings, ...plain } = others;
   const more: More = {
     ...(end && { end }),
     ...(forGood && { forGood }),
+    ...(takenBack && { takenBack }),
     ...(partUsed && { partUsed }),
     ...(unproven && { unproven }),
     ...(found && { found }),

@@ -6,7 +6,6 @@ import type { StoredEntry } from '../../ledger/log.store.js';
 import { entriesAt, findEntries, isRegistryRecord } from '../../ledger/log.store.js';
 import { rows, selectIn, type Runner } from '../../platform/database/sql.js';
 import { fromBase64url, fromUtf8 } from '../../protocol/bytes.js';
-import { isReport } from '../../protocol/custody/context.js';
 import { isTitleOnly } from '../../protocol/custody/title.js';
 import type { Step } from '../../protocol/epcis/step.js';
 import { readStep } from '../../protocol/epcis/step.js';
@@ -14,7 +13,7 @@ import type { Gln } from '../../protocol/gs1/identifiers.js';
 import type { EntryFacts, HistoryItem } from '../../registry/policy/access.policy.js';
 import type { HistoryItem as HistoryItemView } from '../../wire/objects.js';
 import { readKeys, readSites } from '../../registry/registry.store.js';
-import type { Chain } from '../../protocol/custody/standing.js';
+import { type Chain, standingOf } from '../../protocol/custody/standing.js';
 import { readChain, readHistories, readObjects, type Happening } from './custody.reader.js';
 import { HOLDING, holdingOf } from '../book/book.store.js';
 
@@ -100,10 +99,11 @@ export async function historiesOf(db: Runner, chains: readonly Chain[]): Promise
   const entries = new Map((await entriesAt(db, some(indexes, -1))).map((entry) => [entry.index, entry]));
   const confirmed = await confirmedBy(db, [...entries.values()]);
   const places = [...entries.values(), ...confirmed.values()].map((entry) => stepOf(entry).site);
+  places.push(...chains.flatMap((chain) => standingOf(chain).takenBack?.from ?? []));
   const acting = new Map((await readSites(db, some<string>(places, ''))).map(({ gln, participant }) => [gln, participant]));
   const signers = await signersOf(db, [...entries.values()]);
   const known = { entries, confirmed, signers, acting };
-  return chains.map((chain) => eventsOf(found.get(chain[0].id)!, known, chain.at(-1)!));
+  return chains.map((chain) => eventsOf(found.get(chain[0].id)!, known, chain));
 }
 
 /** The reports that unlocks among these entries confirm, by their ids: one that waited for its pack is in no history. */
@@ -123,25 +123,29 @@ interface KnownEntries {
   readonly acting: ReadonlyMap<Gln, Gln>;
 }
 
-/** @param now who holds the object now, and where: goods that arrived before their data change hands by their shipping */
+/** @param now how the object stands now */
 function eventsOf(
   happenings: readonly Happening[],
   { entries, confirmed, signers, acting }: KnownEntries,
-  now: Pick<HistoryItem, 'holder'> & { site: Gln },
+  now: Chain,
 ): HistoryEvent[] {
-  const events: HistoryEvent[] = [];
+  const { root, takenBack } = standingOf(now);
+  let events: HistoryEvent[] = [];
   let before: Pick<HistoryItem, 'holder' | 'at'> | undefined;
   /** To whom its title is offered, while the goods stay. */
   let buyer: Gln | undefined;
   let moved = -1;
-  /** Whether it is on its way, so that whoever reports that it came back books it in. */
-  let sent = false;
   for (const { index, via, mark, contested } of happenings) {
     const entry = entries.get(index)!;
     const step = stepOf(entry);
     const signer = signers.get(entry.kid)!;
     // A step is signed for whoever has the site, and a receipt answers its giver, whether or not it names it.
     const actor = acting.get(step.site)!;
+    const isTakenBack = index === takenBack?.index;
+    if (isTakenBack) {
+      before = { holder: acting.get(takenBack.from)!, at: takenBack.from };
+      events = heldSince(moved, events, before);
+    }
     const giver = step.kind === 'receive' ? before : undefined;
     const named = [...namedIn(step), actor, ...(giver ? [giver.holder] : [])];
     const places = placesIn(step);
@@ -151,13 +155,11 @@ function eventsOf(
     // A manufacturer tells that goods were stolen from whoever has them, too.
     const leaves = mark || contested || isTitle || (step.kind === 'end' && before !== undefined);
     if (!mark && !contested) buyer = offers ? step.to.owner : undefined;
-    // A report that a regulator confirms hands it to who reported it; one of what came back takes it from who used it.
+    // A report that a regulator confirms hands it to who reported it.
     const report = step.kind === 'unlock' && !mark ? stepOf(confirmed.get(step.confirms!)!) : undefined;
-    const isTakenBack = step.kind === 'receive' && isReport(step) && step.returned === true && !contested && !sent;
     const place = report?.site ?? step.site;
     const taken = { holder: acting.get(place)!, at: place };
     const held: typeof before = leaves && before !== undefined ? before : taken;
-    if (!leaves) sent = step.kind === 'ship' || step.kind === 'return';
     if (!leaves) moved = events.length;
     before = held;
     const shown = {
@@ -172,8 +174,12 @@ function eventsOf(
     };
     events.push({ ...shown, entry, step, actor, via });
   }
-  return events.map((event, i) => (i < moved ? event : { ...event, holder: now.holder, at: now.site }));
+  return heldSince(moved, events, { holder: root.holder, at: root.site });
 }
+
+/** Goods that arrived before their data are since their shipping, the event at `moved`, with who is known to have had them then. */
+const heldSince = (moved: number, events: HistoryEvent[], held: Pick<HistoryItem, 'holder' | 'at'>): HistoryEvent[] =>
+  events.map((event, i) => (i < moved ? event : { ...event, ...held }));
 
 /** The history of an object (canonical URI), of a container with that of each of its lives, in the order of the log. */
 export async function historyOfAll(db: Runner, uri: string): Promise<HistoryEvent[]> {

@@ -104,6 +104,7 @@ export class Book extends BookRows {
       supply: null,
       end: null,
       forGood: false,
+      takenBack: null,
       partUsed: false,
       unproven: false,
       found: null,
@@ -165,7 +166,7 @@ export class Book extends BookRows {
     const parent = child.parent!;
     const { owner, holder, site, state, taker } = this.root(id);
     const around = this.chain(parent);
-    const { supply, end, forGood } = this.standing(id);
+    const { supply, end, forGood, takenBack } = this.standing(id);
     const locks = addLocks(
       child.locks,
       around.flatMap((each) => each.locks),
@@ -179,7 +180,7 @@ export class Book extends BookRows {
       around.flatMap((each) => each.past),
     );
     this.takeOut(child, parent, index);
-    this.update(id, { parent: null, owner, holder, site, state, taker, supply, end, forGood, locks, disputes, past });
+    this.update(id, { parent: null, owner, holder, site, state, taker, supply, end, forGood, takenBack, locks, disputes, past });
     const isFulfilled = ({ kind, by }: Claim): boolean => kind === 'receive' && (by === holder || past.includes(by));
     return this.setClaims(
       id,

@@ -105,9 +105,8 @@ export interface Holding {
   openInside: number;
   /** The containers that it left so. */
   leavings: readonly Leaving[];
-  /** Levels of containers inside, this one counted; 0 for packs. */
+  /** Levels inside, this one counted, 0 for packs; how many containers of height 1, 2, ... are directly inside, the last not 0. */
   height: number;
-  /** How many containers of height 1, 2, ... are directly inside; the last number is not 0. */
   levels: readonly number[];
   head: Head;
   locks: readonly Lock[];
@@ -118,8 +117,9 @@ export interface Holding {
   /** Its dispensing, and how it left the trade: neither says where it is. */
   supply: Supply | null;
   end: Ending | null;
-  /** It was sent or brought back after that: it never comes back into trade. */
+  /** It was sent or brought back after that: it never comes back into trade. By which entry it was taken back, and from which site. */
   forGood: boolean;
+  takenBack: { index: number; from: Gln } | null;
   /** Part of its content was dispensed: the rest stays where it is. */
   partUsed: boolean;
   /** Taken in by a stock-taking: nothing is known of it before. */

@@ -16,6 +16,8 @@ export interface Standing {
   readonly end: Ending | null;
   /** Spent for good: sent or brought back after that. */
   readonly forGood: boolean;
+  /** Its taking back, else that of the nearest container that has one. */
+  readonly takenBack: Holding['takenBack'];
   /** What reports of the object itself said that had no effect. */
   readonly claims: readonly Claim[];
   /** On the object and on all that it is in, innermost first. */
@@ -34,6 +36,7 @@ export function standingOf(chain: Chain): Standing {
     supply: chain.find(({ supply }) => supply)?.supply ?? null,
     end: chain.find(({ end }) => end)?.end ?? null,
     forGood: chain.some(({ forGood }) => forGood),
+    takenBack: chain.find(({ takenBack }) => takenBack)?.takenBack ?? null,
     claims: own.claims,
     locks: chain.flatMap(({ locks }) => locks),
     lockedInside: own.lockedInside,

@@ -22,7 +22,7 @@ export function isTakeBack({ book, step }: StepContext<'receive'>, { id }: Selec
 export function takeBack(on: StepContext<'receive'>, one: Selected, prev: number): void {
   const { book, head, signer, site } = on;
   if (!passes(on, () => requireTakeable(on, one))) return contest(on, one);
-  const { id, holder, past } = standAlone(on, one);
+  const { id, holder, site: from, past } = standAlone(on, one);
   book.touch(id, head, prev);
   book.update(id, {
     state: 'active',
@@ -32,6 +32,7 @@ export function takeBack(on: StepContext<'receive'>, one: Selected, prev: number
     site: site.gln,
     past: addPast(past, holder === signer.gln ? [] : [holder]),
     forGood: true,
+    takenBack: { index: head.index, from },
   });
 }
 

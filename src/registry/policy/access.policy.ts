@@ -60,7 +60,7 @@ export interface EntryFacts {
  * One entry in the history of an object, in the order of the log.
  * `named`, `sites`, `anySiteOf`: as in EntryFacts; a receipt names the giver whose shipping it answers, even if its event leaves
  * that out. `holder`, `at`: who held the object after this entry, and where; in transit that is the giver. `contested`: a report that breaks a rule;
- * `begins`: a stock-taking, by which the goods came from outside.
+ * `begins`: the goods came from outside, by a stock-taking, by being taken back, or by a report that a regulator confirmed.
  */
 export interface HistoryItem extends Omit<EntryFacts, 'kind'> {
   readonly index: number;
