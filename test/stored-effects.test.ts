@@ -17,6 +17,7 @@ import { addressOf, traderOf, type Trader } from './support/trader.js';
 describe.each(databases)('what a step does beside what it names, on $name', (database) => {
   let world: CounterWorld;
   let maker: Party;
+  let pharmacy: Party;
   let authority: Trader;
   let serials = 0;
 
@@ -33,7 +34,7 @@ describe.each(databases)('what a step does beside what it names, on $name', (dat
   beforeAll(async () => {
     world = await CounterWorld.open(database);
     await world.batch('A1');
-    maker = world.maker;
+    [maker, pharmacy] = [world.maker, world.pharmacy];
     authority = await traderOf(world.base, world.base.authority);
   });
   afterAll(() => world?.close());
@@ -54,4 +55,21 @@ describe.each(databases)('what a step does beside what it names, on $name', (dat
     expect(await custodyOf(pack)).toMatchObject({ holder: maker.gln, state: 'active', parent: null });
     await world.end(maker, await made(), 'lost');
   });
+
+  it.each(['receive', 'end'] as const)(
+    'a report of a container and of a pack in it that was handed out before (%s) is stored once for each',
+    async (kind) => {
+      const reported = { alreadyDone: 'the line was down', ...(kind === 'end' ? { reason: 'destroyed' as const } : {}) };
+      for (const packFirst of [false, true]) {
+        const [pack, beside] = [await made(), await made()];
+        const box = await world.packInto(maker, pack, beside);
+        await step(pharmacy, { kind: 'dispense', alreadyDone: 'the line was down' }, pack);
+        await world.ship(maker, pharmacy.gln, box);
+        await step(pharmacy, { kind, ...reported } as Told, ...(packFirst ? [pack, box] : [box, pack]));
+        expect(await custodyOf(pack)).toMatchObject({ holder: pharmacy.gln, parent: null, claims: [] });
+        expect(await custodyOf(box)).toMatchObject({ holder: pharmacy.gln });
+        expect((await authority.api.object(pack)).history.at(-1)).toMatchObject({ step: kind });
+      }
+    },
+  );
 });

@@ -124,6 +124,7 @@ export class PureWorld {
   /** Of the tree, by size. */
   private readonly roots = [toBase64url(edgeRoot(EMPTY_EDGE))];
 
+  private readonly keysOfTouches = new Set<string>();
   private readonly uploads = new Map<string, Uploaded>();
   private serial = 0;
   private grouped = false;
@@ -591,10 +592,20 @@ export class PureWorld {
         for (const uri of upload.uris) if (!book.packs.has(uri)) book.packs.load(uri, cohort[0]);
       }
     }
+    for (const touch of book.touches) this.expectNew(touch);
     this.touches.push(...book.touches);
     this.nestings.push(...book.nestings);
     this.consignments.push(...book.consignments);
     this.book = this.loaded(book);
+  }
+
+  /** An entry is one item of an object's history, and no two continue the same head, as a store's keys have it. */
+  private expectNew({ holding, index, prev }: Touch): void {
+    const keys = [`${holding} at ${index}`, ...(prev === null ? [] : [`${holding} after ${prev}`])];
+    for (const key of keys) {
+      expect(this.keysOfTouches.has(key), `another touch of ${key}`).toBe(false);
+      this.keysOfTouches.add(key);
+    }
   }
 
   private loaded(from: Book): Book {

@@ -58,6 +58,14 @@ function onTheirWay(t: Teller): void {
   t.story.step('reported so', 'corner', ended(pack('Y2')));
   t.receive('the tote', 'corner', box);
   t.dispense('what is left in it', 'corner', pack('Y3'));
+  const pallet = t.container();
+  t.make('Y4', 'Y5');
+  t.pack('acme', pallet, t.story.packs('L2', 'Y4', 'Y5'));
+  t.story.step('dispensed before its pallet is shipped', 'corner', dispensed(pack('Y4')));
+  t.ship('the pallet', 'acme', 'corner', pallet);
+  const both = { epcs: [pallet, pack('Y4')] };
+  t.story.step('the receipt of both is reported', 'corner', { kind: 'receive', ...late, objects: both });
+  t.dispense('it was dispensed', 'corner', pack('Y4'));
 }
 
 function elsewhere(t: Teller): void {

@@ -51,6 +51,8 @@ export class BookRows {
   readonly bookedIn: { index: number }[] = [];
   /** Containers out of which the entry took something, and which are not looked at yet: see Book.endEmptied. */
   protected readonly left = new Set<number>();
+  /** Where in `touches` the entry's are, by holding. */
+  private readonly touched = new Map<number, number>();
   /** How much of these was final, and the next id, when an entry's changes last were. */
   private settled = { lengths: [0, 0, 0, 0, 0, 0, 0], next: 0 };
 
@@ -72,16 +74,22 @@ export class BookRows {
   /** Makes an entry's changes final. */
   commit(): void {
     for (const table of this.tables) table.commit();
-    this.left.clear();
+    this.clear();
     this.settled = { lengths: this.written.map(({ length }) => length), next: this.next };
   }
 
   /** Takes an entry's changes back. */
   rollback(): void {
     for (const table of this.tables) table.rollback();
-    this.left.clear();
+    this.clear();
     for (const [i, list] of this.written.entries()) list.length = this.settled.lengths[i]!;
     this.next = this.settled.next;
+  }
+
+  /** Forgets what is known of the entry alone. */
+  private clear(): void {
+    this.left.clear();
+    this.touched.clear();
   }
 
   /** The holding of a container; undefined where there is none, or none any more. */
@@ -132,9 +140,16 @@ export class BookRows {
     return this.children.get(container) ?? [];
   }
 
-  /** Writes an item of history. A custody step (`prev`: index of the head that it continues, 0 for none) becomes the head. */
+  /**
+   * Writes an item of history. A custody step (`prev`: index of the head that it continues, 0 for none) becomes the head. An entry is one
+   * item of a holding's history: where it touches it again, it continues what it did at first, and is contested if it ever was.
+   */
   touch(id: number, head: Head, prev: number | null, contested = false): void {
-    this.touches.push({ holding: id, index: head.index, prev, contested });
+    const touch = { holding: id, index: head.index, prev, contested };
+    const at = this.touched.get(id) ?? this.touches.length;
+    const before = this.touches[at] ?? touch;
+    this.touches[at] = { ...touch, prev: before.prev ?? prev, contested: before.contested || contested };
+    this.touched.set(id, at);
     if (prev !== null) this.update(id, { head });
   }
 

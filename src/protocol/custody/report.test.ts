@@ -284,3 +284,43 @@ describe('a contested receipt', () => {
     });
   });
 });
+
+describe('a report of a container and of what is in it', () => {
+  /** A pallet of A and B on its way to corner, which reported before that it dispensed A. */
+  const arriving = (...told: Told[]) => {
+    const world = tradingWorld();
+    commission(world, 'A', 'B');
+    packInto(world, sscc(1), some(world, 'A', 'B'));
+    for (const one of told) world.says('corner', one);
+    world.says('acme', { kind: 'ship', ...handoff(world, 'acme', 'corner'), objects: one(sscc(1)) });
+    return world;
+  };
+  const touchesOf = (world: PureWorld, uri: string) => world.touches.filter(({ holding }) => holding === world.find(uri));
+  const dispensed: Told = { kind: 'dispense', ...late, objects: one(pack('A')) };
+
+  it.each([
+    ['the container first', [sscc(1), pack('A')]],
+    ['what is in it first', [pack('A'), sscc(1)]],
+  ])('is one item of the history of each, contested, and the earlier report has its effect: %s', (_, epcs) => {
+    const world = arriving(dispensed);
+    const shipped = world.index - 1;
+    world.says('corner', { kind: 'receive', ...late, objects: { epcs } });
+    const { index } = world;
+    expect(world.where(sscc(1))).toMatchObject({ state: 'active', holder: world.glnOf('corner') });
+    expect(world.where(pack('A'))).toMatchObject({ state: 'supplied', holder: world.glnOf('corner'), inside: false });
+    expect(touchesOf(world, pack('A')).at(-1)).toMatchObject({ index: index - 1, contested: true });
+    expect(touchesOf(world, sscc(1)).at(-1)).toMatchObject({ index: index - 1, prev: shipped, contested: false });
+    expect(world.holding(pack('A')).head.index).toBe(index - 1);
+  });
+
+  it.each([
+    ['the container first', [sscc(1), pack('A')]],
+    ['what is in it first', [pack('A'), sscc(1)]],
+  ])('that ends both on their way ends both: %s', (_, epcs) => {
+    const world = arriving(dispensed);
+    world.says('corner', { kind: 'end', reason: 'destroyed', ...late, objects: { epcs } });
+    expect([world.where(sscc(1)).state, world.where(pack('A')).state]).toEqual(['destroyed', 'destroyed']);
+    const indexes = touchesOf(world, pack('A')).map(({ index }) => index);
+    expect(indexes).toEqual([...new Set(indexes)]);
+  });
+});
