@@ -8,6 +8,7 @@ import { signIn } from '../src/client/http/session.js';
 import { Api } from '../src/client/http/api.js';
 import { pinsInMemory } from '../src/client/log/fence.js';
 import type { Step } from '../src/protocol/epcis/step.js';
+import type { Lot, Serial } from '../src/protocol/gs1/identifiers.js';
 import { CounterWorld, OUTSIDE } from './support/counter-world.js';
 import { databases } from './support/databases.js';
 import type { Party, Receipt } from './support/ledger-world.js';
@@ -72,4 +73,23 @@ describe.each(databases)('what a step does beside what it names, on $name', (dat
       }
     },
   );
+
+  it('a step that takes the last pack out of a tote and of the pallet around it ends both', async () => {
+    const [first, second] = ['L1', 'L2'] as [Serial, Serial];
+    for (const [outside, inside] of [
+      [first, second],
+      [second, first],
+    ] as [Serial, Serial][]) {
+      const gtin = await world.product();
+      await world.batch('A1', { gtin });
+      for (const serial of [outside, inside]) await world.commission('A1', serial, gtin);
+      const tote = await world.packInto(maker, world.pack(inside, gtin));
+      const pallet = await world.packInto(maker, world.pack(outside, gtin), tote);
+      const { trade } = await traderOf(world.base, maker);
+      const packs = { gtin, lot: 'A1' as Lot, serials: [first, second] };
+      await trade.end({ site: maker.gln, timeZone: 'Europe/Berlin' }, { uris: [], packs }, 'damaged');
+      for (const container of [tote, pallet])
+        expect(await authority.api.object(container)).toMatchObject({ emptied: true, custody: null });
+    }
+  });
 });

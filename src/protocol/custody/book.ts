@@ -191,10 +191,11 @@ export class Book extends BookRows {
   /** Ends the SSCCs and GRAIs of which the entry at `index` took the last thing out: what came out has their locks and disputes. */
   endEmptied(index: number): void {
     for (const id of this.left) {
+      // What it is in may be empty by its end, and is then looked at again, in whatever order they were opened.
+      this.left.delete(id);
       const container = this.holding(id);
       if (!isEmptied(container)) continue;
       const { owner, holder, site } = this.root(id);
-      // What it was in may be empty by this, and is then looked at after it.
       if (container.parent !== null) {
         this.takeOut(container, container.parent, index);
         // Nothing puts it back: there is no such container any more.
@@ -205,7 +206,6 @@ export class Book extends BookRows {
       this.update(id, { ...none, ...empty, owner, holder, site, state: 'active', until: index });
       this.setClaims(id, []);
     }
-    this.left.clear();
   }
 
   /** Makes a cohort one of another batch, and keeps the containers' numbers. */

@@ -337,3 +337,23 @@ describe('an unpacking', () => {
     expect(world.refuses('acme', { kind: 'unpack', parent: sscc(9), objects: { epcs: [] } })).toBe('object-unknown');
   });
 });
+
+describe('containers that one step empties', () => {
+  it.each([
+    ['the outer one first', 'A', 'B'],
+    ['the inner one first', 'B', 'A'],
+  ])('are no more, in whatever order they were opened: %s', (_, outside, inside) => {
+    const world = tradingWorld();
+    commission(world, 'A');
+    commission(world, 'B');
+    const [tote, pallet, truck] = [sscc(1), sscc(2), sscc(3)];
+    packInto(world, tote, { epcs: [pack(inside)] });
+    packInto(world, pallet, { epcs: [pack(outside)] });
+    packInto(world, pallet, { epcs: [tote] });
+    packInto(world, truck, { epcs: [pallet] });
+    const ids = [tote, pallet, truck].map((uri) => world.find(uri)!);
+    world.says('acme', { kind: 'end', reason: 'damaged', objects: some(world, 'A', 'B') });
+    expect(ids.map((id) => world.book.holding(id).until)).toEqual(ids.map(() => world.index - 1));
+    expect(ids.map((id) => world.book.holding(id).parent)).toEqual([null, null, null]);
+  });
+});
