@@ -92,4 +92,16 @@ describe.each(databases)('what a step does beside what it names, on $name', (dat
         expect(await authority.api.object(container)).toMatchObject({ emptied: true, custody: null });
     }
   });
+
+  it('a contested dispensing of what is on its way back receives it, and is its head', async () => {
+    const pack = await world.atPharmacy('A1', `E${++serials}`);
+    await world.dispense(pharmacy, pack);
+    await world.sendBack(pharmacy, maker.gln, pack);
+    const answer = await step(maker, { kind: 'dispense', alreadyDone: 'the line was down' }, pack);
+    expect(answer).toMatchObject({ contested: true, bookedIn: true });
+    const { history, head, custody } = await authority.api.object(pack);
+    expect(custody).toMatchObject({ holder: maker.gln, state: 'supplied', claims: [] });
+    expect(history.at(-1)).toMatchObject({ step: 'dispense', contested: true });
+    expect(head?.id).toBe(answer.id);
+  });
 });

@@ -66,6 +66,10 @@ function onTheirWay(t: Teller): void {
   const both = { epcs: [pallet, pack('Y4')] };
   t.story.step('the receipt of both is reported', 'corner', { kind: 'receive', ...late, objects: both });
   t.dispense('it was dispensed', 'corner', pack('Y4'));
+  t.back('it comes back', 'corner', 'acme', pack('Y4'));
+  t.story.step('and its taker says that it dispensed it', 'acme', dispensed(pack('Y4')));
+  t.receive('by which it is there', 'acme', pack('Y4'));
+  t.story.step('and is destroyed there', 'acme', { kind: 'end', reason: 'destroyed', objects: one(pack('Y4')) });
 }
 
 function elsewhere(t: Teller): void {

@@ -48,7 +48,8 @@ export function lockReturned(book: Book, id: number, by: Gln, index: number, rea
 }
 
 /**
- * What is on its way to the signer is received first, alone: what it then does with it shows that the goods arrived.
+ * What is on its way to the signer is received first, alone: what it then does with it shows that the goods arrived, also where
+ * nothing comes of the rest of its report.
  *
  * @returns what is named, as it is then
  */
@@ -56,8 +57,10 @@ export function receiveFirst(on: StepContext, one: Selected): Selected {
   const { book, signer, site, head } = on;
   const { state, taker } = book.root(one.id);
   if (state !== 'in_transit' || taker?.holder !== signer.gln) return one;
+  const prev = book.head(one.id).index;
   const { id, count } = standAlone(on, one);
   settle(on, id, taker, site.gln);
+  book.touch(id, head, prev);
   book.bookedIn.push({ index: head.index });
   return { ...one, id, count };
 }

@@ -324,3 +324,31 @@ describe('a report of a container and of what is in it', () => {
     expect(indexes).toEqual([...new Set(indexes)]);
   });
 });
+
+describe('a report of what is on its way back to its signer', () => {
+  const [spent] = [pack('A')];
+  /** A was dispensed by corner and is on its way back to acme. */
+  const returning = () => {
+    const world = tradingWorld();
+    commission(world, 'A');
+    handOver(world, 'acme', 'corner', one(spent));
+    world.says('corner', { kind: 'dispense', objects: one(spent) });
+    sendBack(world, 'corner', 'acme', one(spent));
+    return world;
+  };
+
+  it.each<[string, Told]>([
+    ['dispensing', { kind: 'dispense', objects: one(spent), ...late }],
+    ['end', { kind: 'end', reason: 'checked_out', objects: one(spent), ...late }],
+  ])('receives it and moves its head, though the %s itself breaks a rule', (_, told) => {
+    const world = returning();
+    const { index, id } = world.holding(spent).head;
+    expect(id).toBe(world.ids.at(-1));
+    world.says('acme', told);
+    expect(world.holding(spent)).toMatchObject({ state: 'active', holder: world.glnOf('acme'), taker: null, claims: [] });
+    expect(world.touches.at(-1)).toMatchObject({ index: world.index - 1, prev: index, contested: true });
+    expect(world.holding(spent).head).toEqual({ index: world.index - 1, id: world.ids.at(-1) });
+    expect(world.refuses('acme', { kind: 'receive', objects: one(spent) })).toBe('already-received');
+    world.says('acme', { kind: 'end', reason: 'destroyed', objects: one(spent) });
+  });
+});
