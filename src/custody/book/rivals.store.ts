@@ -9,8 +9,8 @@ import { eachText, execute, insertRows, rows, selectIn, type Runner, type SqlVal
 import { packUri, type Gtin, type Serial } from '../../protocol/gs1/identifiers.js';
 import { gtinText } from './pack-key.js';
 
-/** A holding of packs that were found and that nobody commissioned says so in its row. */
-const IS_FOUND = `"more" LIKE '%"found":"unmade"%'`;
+/** Whether the packs of a holding `h` were found, and nobody commissioned them. */
+export const IS_FOUND = `COALESCE(h."more", '') LIKE '%"found":"unmade"%'`;
 
 /** Notes which cohorts, existing or to be, have one of these packs of a list. The caller holds the head (holdHead). */
 export async function noteRivals(
@@ -21,7 +21,7 @@ export async function noteRivals(
   const found = await rows<{ holding: number; made: SqlValue; found: SqlValue }>(
     tx,
     `SELECT x."holding", EXISTS (SELECT 1 FROM "holding" h WHERE h."id" = x."holding") AS "made",
-       EXISTS (SELECT 1 FROM "holding" h WHERE h."id" = x."holding" AND h.${IS_FOUND}) AS "found" FROM (
+       EXISTS (SELECT 1 FROM "holding" h WHERE h."id" = x."holding" AND ${IS_FOUND}) AS "found" FROM (
        SELECT DISTINCT p."holding" FROM "pack" p
        WHERE p."gtin" = ? AND p."serial" IN (SELECT j."value" FROM ${eachText(tx, '?')}) AND p."holding" <> ?) x`,
     [Number(gtin), JSON.stringify(serials), -list],
@@ -61,7 +61,7 @@ export async function readRivals(db: Runner, lists: readonly number[]): Promise<
   const found = await selectIn<{ list: number; holding: number; made: number | null }>(
     db,
     `SELECT r."list", r."holding", (SELECT MIN(h."id") FROM "holding" h
-       WHERE h."origin" = r."holding" AND (h."more" IS NULL OR NOT h.${IS_FOUND})) AS "made"
+       WHERE h."origin" = r."holding" AND NOT ${IS_FOUND}) AS "made"
      FROM "list_rival" r WHERE r."list" IN (?*)`,
     lists,
   );
@@ -74,20 +74,33 @@ export async function readRivals(db: Runner, lists: readonly number[]): Promise<
 
 /** The packs of these lists that were found and that nobody commissioned, by list. */
 export async function readFound(db: Runner, lists: readonly number[]): Promise<Map<number, string[]>> {
-  const found = await selectIn<{ list: number; gtin: SqlValue; serial: Serial }>(
+  const holdings = await selectIn<{ list: number; id: number }>(
     db,
-    `SELECT DISTINCT r."list", p."gtin", p."serial" FROM "list_rival" r
-     JOIN "holding" h ON h."origin" = r."holding" AND h.${IS_FOUND}
-     JOIN "list_part" m ON m."list" = r."list" AND m."low" IS NOT NULL
-     JOIN "pack" p ON p."gtin" = m."gtin" AND p."serial" BETWEEN m."low" AND m."high" AND p."holding" = h."id"
-     JOIN "pack" s ON s."gtin" = p."gtin" AND s."serial" = p."serial" AND s."holding" = -r."list"
+    `SELECT r."list", h."id" FROM "list_rival" r JOIN "holding" h ON h."origin" = r."holding" AND ${IS_FOUND}
      WHERE r."list" IN (?*)`,
     lists,
   );
+  const found = await rows<{ list: number; gtin: SqlValue; serial: Serial }>(db, foundIn(db), [
+    JSON.stringify([...new Set(holdings.map(({ list }) => list))]),
+    JSON.stringify(holdings.map(({ id }) => id)),
+  ]);
   const packs = new Map<number, string[]>();
   for (const { list, gtin, serial } of found)
     packs.set(Number(list), [...(packs.get(Number(list)) ?? []), packUri(gtinText(gtin), serial)]);
   return packs;
+}
+
+/**
+ * Packs do not say in an index to which holding they belong, so those of a list are gone through: once, however many holdings
+ * were found, and not at all where none was. In another order SQLite would go through them again for each
+ * holding, and with BETWEEN from each part to the end of the product.
+ */
+function foundIn(db: Runner): string {
+  const ids = `(SELECT CAST(j."value" AS bigint) FROM ${eachText(db, '?')})`;
+  return `SELECT DISTINCT m."list", p."gtin", p."serial" FROM "list_part" m CROSS JOIN "pack" p CROSS JOIN "pack" s
+     WHERE m."list" IN ${ids} AND m."low" IS NOT NULL
+       AND p."gtin" = m."gtin" AND p."serial" >= m."low" AND p."serial" <= m."high" AND p."holding" IN ${ids}
+       AND s."gtin" = p."gtin" AND s."serial" = p."serial" AND s."holding" = -m."list"`;
 }
 
 /** Forgets the rivals of lists that wait no more. */

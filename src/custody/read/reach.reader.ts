@@ -9,6 +9,7 @@ import type { StateWord } from '../../protocol/custody/words.js';
 import type { Gln, Gtin, Serial } from '../../protocol/gs1/identifiers.js';
 import { batchKey, type Recall } from '../../protocol/registry/registry.js';
 import { WORD } from '../book/book.store.js';
+import { IS_FOUND } from '../book/rivals.store.js';
 import { readMadeFrom } from './sources.reader.js';
 import { readLots, readOwnLots } from '../../registry/registry.store.js';
 
@@ -184,7 +185,7 @@ interface Source {
  */
 const COHORTS: Source = {
   text: `cohort AS (SELECT "parent", "holder", "site", "takerHolder", "takerSite", ${WORD} AS "state", ${BACK} AS "back", "count" FROM "holding" h WHERE "batch" IN ${LOTS} AND "count" > 0),
-     found AS (SELECT SUM("count") AS "count" FROM "holding" h WHERE "batch" IN ${LOTS} AND "more" LIKE '%"found":"unmade"%'),
+     found AS (SELECT SUM("count") AS "count" FROM "holding" h WHERE "batch" IN ${LOTS} AND ${IS_FOUND}),
      made AS (SELECT SUM(COALESCE(l."count", 1)) AS "count" FROM "holding" h LEFT JOIN "serial_list" l ON l."id" = -h."id"
          WHERE h."batch" IN ${LOTS} AND h."splitFrom" IS NULL AND COALESCE(h."more", '') NOT LIKE '%"found":"%'
        UNION ALL SELECT SUM("count") FROM "holding" h WHERE "batch" IN ${LOTS} AND "more" LIKE '%"found":"made"%'
@@ -195,13 +196,12 @@ const COHORTS: Source = {
 function packs(db: Runner, { gtin, serials }: Packs): Source {
   const from = `FROM "pack" p JOIN "holding" h ON h."id" = p."holding"
        WHERE p."gtin" = ? AND p."serial" IN (SELECT "serial" FROM wanted) AND h."batch" IN ${LOTS}`;
-  const isFound = `COALESCE(h."more", '') LIKE '%"found":"unmade"%'`;
   return {
     text: `wanted AS (SELECT j."value" AS "serial" FROM ${eachText(db, '?')}),
      cohort AS (SELECT h."parent", h."holder", h."site", h."takerHolder", h."takerSite", ${WORD} AS "state", ${BACK} AS "back", COUNT(*) AS "count" ${from}
        GROUP BY h."id", h."parent", h."holder", h."site", h."takerHolder", h."takerSite", ${WORD}, ${BACK}),
-     found AS (SELECT COUNT(*) AS "count" ${from} AND ${isFound}),
-     made AS (SELECT COUNT(*) AS "count" ${from} AND NOT ${isFound})`,
+     found AS (SELECT COUNT(*) AS "count" ${from} AND ${IS_FOUND}),
+     made AS (SELECT COUNT(*) AS "count" ${from} AND NOT ${IS_FOUND})`,
     values: [JSON.stringify(serials), Number(gtin), Number(gtin), Number(gtin)],
   };
 }
