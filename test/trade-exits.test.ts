@@ -7,6 +7,7 @@ import type { DataSource } from 'typeorm';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { execute } from '../src/platform/database/sql.js';
 import { inTransaction } from '../src/platform/database/transaction.js';
+import { type Lot, packUri, type Serial } from '../src/protocol/gs1/identifiers.js';
 import type { Verdict } from '../src/protocol/verdict/judge.js';
 import { CounterWorld, OUTSIDE } from './support/counter-world.js';
 import { databases } from './support/databases.js';
@@ -54,6 +55,14 @@ describe.each(databases)('ways out on $name', (database) => {
     const items = (body as { items: { kind: string; class: string; object: string }[] }).items;
     return items.filter((item) => item.kind === 'TAKEN_BACK' && item.class === 'C').map(({ object }) => object);
   };
+  /** What was noted on an exception since it was opened. */
+  const noteOn = (exception: string) =>
+    vi.waitFor(async () => {
+      const { body } = await world.base.get(`/api/exceptions/${exception}`, await world.session(world.pharmacy)).expect(200);
+      const note = (body.notes as { change: string; text: string; by: string }[]).find((one) => one.change !== 'opened');
+      expect(note).toBeDefined();
+      return note!;
+    }, 5_000);
   /** A pack that lies in the pharmacy. */
   const stocked = async (): Promise<[serial: string, uri: string]> => {
     const serial = `W${++serials}`;
@@ -78,12 +87,7 @@ describe.each(databases)('ways out on $name', (database) => {
     const { id: handoff } = await ship(maker, pharmacy, uri);
     const opened = await openException(handoff, uri);
     const { id } = await maker.trade.end(sceneOf(maker), goodsOf(uri), 'lost');
-    const { change, text, by } = await vi.waitFor(async () => {
-      const { body } = await world.base.get(`/api/exceptions/${opened}`, await world.session(world.pharmacy)).expect(200);
-      const note = (body.notes as { change: string; text: string; by: string }[]).find((one) => one.change !== 'opened');
-      expect(note).toBeDefined();
-      return note!;
-    }, 5_000);
+    const { change, text, by } = await noteOn(opened);
     expect([change, by, text.includes(uri)]).toEqual(['reported lost', world.maker.gln, true]);
     expect(await stands(pharmacy, uri)).toMatchObject({
       state: 'stolen',
@@ -100,6 +104,16 @@ describe.each(databases)('ways out on $name', (database) => {
     expect(await stands(pharmacy, uri)).toMatchObject({ state: 'active', ended: null, locks: [{ kind: 'return' }] });
     expect(await codes(world.pharmacy, serial)).toEqual(['RETURN_PENDING']);
     expect(await refusalOf(maker.trade.reactivate(sceneOf(maker), goodsOf(uri), id))).not.toContain('no refusal');
+  });
+
+  it('packs that are lost on their way by a serial list are told to who waits for them, too', async () => {
+    const serialsLost = [`W${++serials}`, `W${++serials}`] as Serial[];
+    for (const serial of serialsLost) await world.commission('A1', serial);
+    const packs = { gtin: world.gtin, lot: 'A1' as Lot, serials: serialsLost };
+    const { id: handoff } = await maker.trade.ship(sceneOf(maker), { uris: [], packs }, endOf(maker), endOf(pharmacy));
+    const opened = await openException(handoff, packUri(world.gtin, serialsLost[0]!));
+    await maker.trade.end(sceneOf(maker), { uris: [], packs }, 'lost');
+    expect(await noteOn(opened)).toMatchObject({ change: 'reported lost', by: world.maker.gln });
   });
 
   it('a patient brings back a pack: it is kept apart, sent back under its return and destroyed, and never sold', async () => {

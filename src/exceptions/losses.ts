@@ -4,7 +4,7 @@
  */
 import { Injectable } from '@nestjs/common';
 import type { QueryRunner } from 'typeorm';
-import { historyOfAll, stepOf } from '../custody/read/histories.reader.js';
+import { historiesAt, historyOfAll, stepOf } from '../custody/read/histories.reader.js';
 import type { FollowUpWorker } from '../follow-ups/follow-ups.service.js';
 import type { StoredEntry } from '../ledger/log.store.js';
 import { putMessages } from '../notifications/outbox.store.js';
@@ -16,10 +16,12 @@ export class Losses implements FollowUpWorker {
   /** Writes a note to the open exceptions about the shipping by which the goods were on their way. */
   async follow(tx: QueryRunner, entry: StoredEntry): Promise<void> {
     const { time, id, index } = entry;
-    const { epcs } = stepOf(entry).objects;
+    const { epcs, list } = stepOf(entry).objects;
+    const lost = await Promise.all(epcs.map(async (object) => ({ object, history: await historyOfAll(tx, object) })));
+    if (list) lost.push(...(await historiesAt(tx, index)).map((history) => ({ object: 'packs of a serial list', history })));
     const told = new Set<string>();
-    for (const object of epcs) {
-      const before = (await historyOfAll(tx, object)).filter((event) => event.index < index && !event.contested);
+    for (const { object, history } of lost) {
+      const before = history.filter((event) => event.index < index && !event.contested);
       const sent = before.findLast(({ step: { kind } }) => ['ship', 'return', 'void', 'receive'].includes(kind));
       if (sent?.step.kind !== 'ship' && sent?.step.kind !== 'return') continue;
       for (const exception of await openOfHandoff(tx, sent.entry.id)) {
