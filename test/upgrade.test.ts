@@ -108,12 +108,19 @@ describe.each(databases)('a filled database on $name', ({ fresh }) => {
       return `INSERT INTO "holding" ("id", "epc", "count", "owner", "holder", "site", "state", "height", "head", "lockedInside", "origin", "since",
         "parent", "open", "levels", "contents", "more") VALUES (${id}, '${epc}', 1, '9', '9', '9', 'active', 1, 7, 0, ${id}, 2, ${values.map(String).join(', ')})`;
     };
-    const [pallet, box, empty, emptyCase] = [ssccOf(1), ssccOf(2), ssccOf(3), `https://id.gs1.org/01/${gtinOf(1, 1)}/21/1`];
+    const [pallet, box, empty, opened, emptyCase] = [
+      ssccOf(1),
+      ssccOf(2),
+      ssccOf(3),
+      ssccOf(4),
+      `https://id.gs1.org/01/${gtinOf(1, 1)}/21/1`,
+    ];
     for (const text of [
       holding(1, pallet, null, { open: true, levels: '[1]', contents: '{"b":2}' }),
       holding(2, box, '{"past":["8"]}', { open: true, parent: 1, contents: '{"b":2}' }),
       holding(3, empty, null, {}),
       holding(4, emptyCase, null, {}),
+      holding(5, opened, null, { open: true }),
     ])
       await db.writer.query(text);
     await db.close();
@@ -128,6 +135,7 @@ describe.each(databases)('a filled database on $name', ({ fresh }) => {
       [0, { past: ['8'], missing }],
       [7, null],
       [0, null],
+      [7, null],
     ]);
   });
 

@@ -38,7 +38,7 @@ async function noteMissing(db: QueryRunner): Promise<void> {
   const opened = await rows<Opened>(
     db,
     `SELECT h."id", h."more", (SELECT COUNT(*) FROM "holding" c WHERE c."parent" = h."id" AND c."open") AS "inside"
-     FROM "holding" h WHERE h."open"`,
+     FROM "holding" h WHERE h."open" AND h."until" = 0`,
   );
   for (const { id, more, inside } of opened) {
     const openInside = Number(inside);
