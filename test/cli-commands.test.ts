@@ -366,6 +366,8 @@ describe.each(databases)('the commands on $name', (database) => {
     });
     expect((await cli.run('dispense', pack(3), ...key(pharmacy))).err).toMatch(/^refused: .*already-supplied/);
     await cli.ok('reactivate', pack(0), ...key(pharmacy));
+    await cli.ok('end', pack(10), '--reason', 'lost', '--yes', ...key(pharmacy));
+    await cli.ok('reactivate', pack(10), ...key(pharmacy));
     await cli.ok('end', pack(1 + 3), '--reason', 'damaged', '--yes', ...key(pharmacy));
     await cli.ok('take-back', pack(1), '--reason', 'brought by the patient', '--yes', ...key(pharmacy));
     expect((await cli.run('scan', pack(1), ...key(pharmacy))).out).not.toMatch(/^OK/);

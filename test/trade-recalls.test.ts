@@ -113,6 +113,20 @@ describe.each(databases)('a trade with recalls on $name', (database) => {
     expect([nothing.status, nothing.body.hit]).toEqual([201, { packs: 0, atSites: 0, onTheirWay: 0, holders: 0 }]);
   });
 
+  it('tells nobody who sends it again how much it hits', async () => {
+    const { maker, base } = world;
+    await world.batch('AGAIN');
+    await world.atPharmacy('AGAIN', 'AGAIN1');
+    const jws = base.signRecord(maker, recall('AGAIN', { lots: ['AGAIN'] }));
+    const hit = { packs: 1, atSites: 0, onTheirWay: 0, holders: 1 };
+    expect((await base.send('/api/entries?check', jws)).body).toMatchObject({ repeat: false, hit });
+    expect((await base.send('/api/entries', jws)).body).toMatchObject({ hit });
+    for (const path of ['/api/entries', '/api/entries?check']) {
+      const { status, body } = await base.send(path, jws);
+      expect([path, status, body.hit]).toEqual([path, 200, undefined]);
+    }
+  });
+
   it('shows its issuer nobody’s stock as a caution', async () => {
     const { maker, base } = world;
     await world.batch('SHY');

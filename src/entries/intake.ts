@@ -59,6 +59,8 @@ interface KnownKey {
   readonly participant: Gln;
 }
 
+const isNew = (judged: Rehearsed | Fault | { reason: unknown }): boolean => 'repeat' in judged && !judged.repeat;
+
 @Injectable()
 export class Intake extends GenesisDoor {
   private readonly keys = new Map<string, KnownKey>();
@@ -101,21 +103,27 @@ export class Intake extends GenesisDoor {
     const entries = verified.filter((one): one is Entry => !('reason' in one));
     if (entries.length > 0) this.publisher.assertRunning();
     const rehearsed = await foresee(this.reader, entries, this.clock.now());
+    // Of what is in the log already anybody may ask again, and learns nothing by it.
+    const passing = entries.filter(({ id }) => isNew(rehearsed.get(id)!));
+    const warnings = await this.warnings.aboutAll(passing);
     const outcomes: CheckOutcome[] = [];
     for (const one of verified) {
       const checked = 'reason' in one ? one : rehearsed.get(one.id)!;
       if ('reason' in one) outcomes.push(one);
       else if (checked instanceof Fault) outcomes.push({ proven: true, reason: await this.tell(one, checked) });
-      else outcomes.push(await this.foreseen(one, checked as Rehearsed));
+      else
+        outcomes.push({
+          ...(checked as Rehearsed),
+          ...(await this.foreseen(one, isNew(checked))),
+          warnings: warnings.get(one.id),
+        });
     }
     return outcomes;
   }
 
-  private async foreseen(entry: Entry, rehearsed: Rehearsed): Promise<CheckOutcome> {
-    const recall = recallOf(entry);
-    const told = { hit: recall && (await hitBy(this.reader, recall)) };
-    const warnings = rehearsed.repeat ? undefined : await this.warnings.about(entry);
-    return { proven: !rehearsed.repeat, id: entry.id, ...rehearsed, ...told, warnings };
+  private async foreseen(entry: Entry, proven: boolean): Promise<{ proven: boolean; id: string; hit: Hit | undefined }> {
+    const recall = proven ? recallOf(entry) : undefined;
+    return { proven, id: entry.id, hit: recall && (await hitBy(this.reader, recall)) };
   }
 
   /** `raising`: whether a refusal is put before the participant whose key signed. */
@@ -156,8 +164,8 @@ export class Intake extends GenesisDoor {
         await this.requireSerials(entry);
         return this.judge(entry);
       });
-      // Of what was logged before nobody knows any more what spoke against it then.
-      return { proven: !receipt.repeat, receipt, hit: await this.hit(entry), ...(!receipt.repeat && { warnings }) };
+      // Whatever is in the log anybody may send again, and learns nothing by it.
+      return receipt.repeat ? { proven: false, receipt } : { proven: true, receipt, hit: await this.hit(entry), warnings };
     } catch (reason) {
       return { proven: true, reason };
     }

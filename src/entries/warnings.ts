@@ -19,7 +19,7 @@ import { readKeys, readParticipants, readSites } from '../registry/registry.stor
 import type { Warning } from '../wire/entries.js';
 import { rehearse } from './judging.js';
 
-/** Most packs of one entry that are looked at; more are handed out by nobody at a counter. */
+/** Most packs of a request that are looked at; more are handed out by nobody at a counter. */
 const MOST = 256;
 /** Entries, and packs of each, that are looked at at once. */
 const AT_ONCE = 8;
@@ -30,6 +30,14 @@ export type Warned = readonly Warning[] | null | undefined;
 /** Whether a step hands goods out now: a dispensing, or an end by which they are used. */
 const handsOut = (step: Step): boolean =>
   !isReport(step) && (step.kind === 'dispense' || (step.kind === 'end' && ENDS_IN_USE.includes(step.reason)));
+
+/** How many packs, and batches without serials, an entry hands out. */
+function sizeOf({ body }: Entry): number {
+  if (!('step' in body)) return 0;
+  if (!handsOut(body.step)) return 0;
+  const { epcs, list, quantities } = body.step.objects;
+  return epcs.length + (list?.count ?? quantities?.length ?? 0);
+}
 
 @Injectable()
 export class Warnings {
@@ -53,10 +61,19 @@ export class Warnings {
         const one = foreseen.get(id);
         return !(one instanceof Fault) && one?.repeat === false;
       });
-      return new Map(await slowly(passing, async (entry): Promise<[string, Warned]> => [entry.id, await this.about(entry)]));
+      return await this.aboutAll(passing);
     } catch {
       return new Map(ours.map(({ id }) => [id, null]));
     }
+  }
+
+  /** As `about`, of the entries of a request, by their ids: beyond MOST packs of them all it is not said. */
+  async aboutAll(entries: readonly Entry[]): Promise<Map<string, Warned>> {
+    let packs = 0;
+    const counted = entries.map((entry) => ({ entry, fits: (packs += sizeOf(entry)) <= MOST }));
+    return new Map(
+      await slowly(counted, async ({ entry, fits }): Promise<[string, Warned]> => [entry.id, await this.about(entry, fits)]),
+    );
   }
 
   /**
@@ -64,10 +81,11 @@ export class Warnings {
    * verdicts for its site that stops or holds, as they stand before it. It is no scan, and alerts nobody.
    *
    * @returns undefined of an entry that hands out nothing; null where it cannot be said, since the register cannot be asked or these
-   *   are more than MOST packs. It is no reason to refuse an entry
+   *   are too many. It is no reason to refuse an entry
    */
-  async about({ header: { kid }, body }: Entry): Promise<Warned> {
+  private async about({ header: { kid }, body }: Entry, fits: boolean): Promise<Warned> {
     if (!('step' in body) || !handsOut(body.step)) return undefined;
+    if (!fits) return null;
     const { step } = body;
     try {
       const viewer = await this.viewer(kid, step);

@@ -10,7 +10,7 @@ import { goodsOf, sceneOf, type Trader } from './trader.js';
 import { serialOf, type Stage } from './ways-stage.js';
 
 /** Packs of one history; the last ones are of a batch of which the register does not have all packs. */
-export const PACKS = 8;
+const PACKS = 8;
 const COMPLETE = 5;
 /** The lots of the packs: of the first, of the last, and of what is made of others. */
 export const LOTS = { complete: 'A1', open: 'OPEN', repacked: 'MADE' } as const;

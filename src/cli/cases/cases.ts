@@ -140,7 +140,6 @@ function opening(group: Command): void {
 const change =
   ({ path, one: name }: Kind, names: readonly string[]) =>
   async (id: string, options: OnlineOptions & Record<string, unknown>): Promise<void> => {
-    const { api } = await connect(options);
     // "state" would name the folder of the checkpoints; an empty owner is nobody.
     const body = Object.fromEntries(
       names.flatMap((each) => {
@@ -150,6 +149,7 @@ const change =
     );
     if (Object.keys(body).length === 0)
       throw new Fault('option-invalid', `say what changes: ${names.map((each) => `--${each}`).join(', ')}`);
+    const { api } = await connect(options);
     tell(options, await api.json(name, jsonAsk('PATCH', `${path}/${encodeURIComponent(id)}`, body)));
   };
 

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import type { ReachView } from '../../wire/recalls.js';
 import { connect, online } from '../connection/connection.js';
 import { say, table } from '../terminal/output.js';
-import { byName, recallOf, type NameOptions } from './recall.js';
+import { byName, reachPath, recallOf, type NameOptions } from './recall.js';
 
 /** Adds the command. */
 export function reachCommand(group: Command): void {
@@ -30,9 +30,7 @@ const sum = (there: Counts): number => PLACES.reduce((total, place) => total + t
 async function showReach(ref: string, options: NameOptions): Promise<void> {
   const { api } = await connect(options);
   const recall = await recallOf(api, ref, options);
-  const answer = await api.json('reach', {
-    path: `/api/manufacturers/recalls/${recall.issuer}/${encodeURIComponent(ref)}/reach`,
-  });
+  const answer = await api.json('reach', { path: reachPath(recall.issuer, ref) });
   const { commissioned, found, holders, unnamed, unknown, made } = answer;
   const total = commissioned + found;
   const good =

@@ -1,10 +1,13 @@
 /** `theriac recall issue | change | end | list | show`: what must not be sold any more. Where it is: recall-reach.ts. */
 import { type Command, Option } from 'commander';
 import { everyItem, type Api } from '../../client/http/api.js';
+import { acceptedOf } from '../../client/http/http.js';
+import type { Entries } from '../../client/signing/entries.js';
+import type { BatchRecordView } from '../../wire/products.js';
 import type { ReceiptView } from '../../wire/entries.js';
 import type { RecallView } from '../../wire/recalls.js';
 import { Fault } from '../../protocol/fault.js';
-import { batchUri, toGtin14, type Gtin } from '../../protocol/gs1/identifiers.js';
+import { toGtin14 } from '../../protocol/gs1/identifiers.js';
 import type { RegistryRecord } from '../../protocol/registry/records.js';
 import { connect, gln, online, serverOf, type OnlineOptions } from '../connection/connection.js';
 import { confirm, withYes, type ConfirmOptions } from '../terminal/confirm.js';
@@ -157,14 +160,14 @@ async function sign(
       lots,
       known.flatMap((one) => [one.lot, ...one.aliases]),
     );
-  await confirm(what, active ? await hits(api, record) : await frees(api, record), options);
+  await confirm(what, active ? await hits(entries, record, known) : await frees(api, record), options);
   const receipt = await entries.record(record);
   const now = active ? `the recall ${ref} is in force since ${receipt.time}` : `the recall ${ref} is ended`;
   say(options.json, receipt, [`entry ${receipt.index}: ${now}`, ...reached(receipt)]);
 }
 
-/** How many packs and holders a recall reaches, as its receipt says. */
-const reached = ({ hit }: ReceiptView): string[] =>
+/** How many packs and holders a recall reaches, as the server counts. */
+const reached = ({ hit }: Pick<ReceiptView, 'hit'>): string[] =>
   hit === undefined
     ? []
     : [
@@ -173,9 +176,9 @@ const reached = ({ hit }: ReceiptView): string[] =>
       ];
 
 /** What a recall will hit. */
-async function hits(api: Api, record: Recall): Promise<string[]> {
-  const { gtin, lots, serials, markets, depth, action, class: severity, unregistered } = record;
-  const known = await batches(api, gtin);
+async function hits(entries: Entries, record: Recall, known: readonly BatchRecordView[]): Promise<string[]> {
+  const { lots, serials, markets, depth, action, class: severity, unregistered } = record;
+  const [checked] = await entries.api.checkAll([await entries.signRecord(record)]);
   const registered = known.flatMap((one) => [one.lot, ...one.aliases]);
   const today = new Date().toISOString().slice(0, 10);
   const hit = lots.length === 0 ? known : known.filter((one) => [one.lot, ...one.aliases].some((lot) => lots.includes(lot)));
@@ -196,41 +199,27 @@ async function hits(api: Api, record: Recall): Promise<string[]> {
       .filter(({ serialised, complete }) => serialised && !complete)
       .map(({ lot }) => `of the lot ${lot} there are packs that are not in this register`),
     `${markets.length === 0 ? 'everywhere' : `in ${markets.join(', ')}`}, down to the ${depth}: ${stops}`,
-    ...(serials.length > 0
-      ? []
-      : [
-          await inTrade(
-            api,
-            gtin,
-            hit.map(({ lot }) => lot),
-          ),
-        ]),
+    ...reached(acceptedOf(checked!)),
     'in force at once, and told to all who hold it',
   ];
 }
 
 /** What the end of a recall does. */
-const frees = async (api: Api, { gtin, lots, serials }: Recall): Promise<string[]> => [
-  serials.length > 0
-    ? `${serials.length} packs of lot ${lots[0]} may be dispensed and sold again`
-    : `${lots.length === 0 ? 'every lot' : `the lots ${lots.join(', ')}`} may be dispensed and sold again, where nothing else is against it`,
-  ...(serials.length > 0 ? [] : [await inTrade(api, gtin, lots)]),
-  'from the next entry on, and told to all who hold it',
-];
-
-/** Most lots of which it is asked where their packs are. */
-const ASKED = 20;
-
-/** How many packs of lots are held or on their way. */
-async function inTrade(api: Api, gtin: Gtin, lots: readonly Recall['lots'][number][]): Promise<string> {
-  if (lots.length > ASKED) return `packs of ${lots.length} lots: "theriac batch show" says of each where they are`;
-  let count = 0;
-  for (const lot of lots) {
-    const { stock } = await api.batch(batchUri(gtin, lot));
-    for (const { state, count: n } of stock) if (state === 'active' || state === 'in_transit') count += n;
-  }
-  return `${count} packs that are held or on their way now`;
+async function frees(api: Api, { issuer, ref, lots, serials }: Recall): Promise<string[]> {
+  const { held, inTransit } = await api.json('reach', { path: reachPath(issuer, ref) });
+  const again = 'may be dispensed and sold again, where nothing else is against it';
+  return [
+    serials.length > 0
+      ? `${serials.length} packs of lot ${lots[0]} ${again}`
+      : `${lots.length === 0 ? 'every lot' : `the lots ${lots.join(', ')}`} ${again}`,
+    `${held + inTransit} packs that are held or on their way now`,
+    'from the next entry on, and told to all who hold it',
+  ];
 }
+
+/** Where it is told where the packs of a recall are. */
+export const reachPath = (issuer: string, ref: string): string =>
+  `/api/manufacturers/recalls/${issuer}/${encodeURIComponent(ref)}/reach`;
 
 /** Options of a command that names a recall. */
 export interface NameOptions extends OnlineOptions {

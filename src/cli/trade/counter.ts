@@ -77,8 +77,8 @@ Example:
     });
 
   atScene(program.command('reactivate <code>'))
-    .description('take a dispensing back: you affirm that the pack never left your hands')
-    .option('--undoes <id>', 'the entry of the dispensing; the last one unless given')
+    .description('take a dispensing, a use or a loss back: you affirm that the pack never left your hands, or was found')
+    .option('--undoes <id>', 'the entry of the dispensing, use or loss; the last one unless given')
     .addHelpText('after', '\nExample:\n  theriac reactivate 01/09521001000017/21/7KQX2M --key pharmacy.json')
     .action(async (code: string, options: ReactivateOptions) => {
       const { trade, entries, scene, gln: by } = await connectAt(options);
@@ -190,9 +190,15 @@ async function requireVisible(
   throw unseen(uri);
 }
 
-/** The last dispensing in an object's history: what a reactivation undoes. @throws Fault `not-dispensed` */
+/** The last dispensing, use or loss in an object's history, or report of one: what a reactivation undoes. @throws Fault `not-dispensed` */
 function lastSupply({ object, history }: ObjectView): string {
-  const supply = history.findLast(({ step }) => step === 'dispense');
+  const supply = history.findLast(({ step }) => step === 'dispense' || step === 'end');
   if (supply) return supply.id;
-  throw new Fault('not-dispensed', `${object} was not dispensed, as far as you may see: there is nothing to undo`, { object });
+  throw new Fault(
+    'not-dispensed',
+    `${object} was neither dispensed nor used or lost, as far as you may see: there is nothing to undo`,
+    {
+      object,
+    },
+  );
 }

@@ -90,7 +90,8 @@ function actions(reasons: readonly Reason[], { uri, custody }: Scanned, asker: A
   if (arriving && asker.can.includes('receive')) found.push({ do: 'book_in', object: moves });
   const outgoing = (state === 'in_transit' || state === 'left') && holder === asker.gln;
   if (outgoing && asker.can.includes('void')) found.push({ do: 'void', object: moves });
-  if (state === 'left' && holder !== asker.gln && asker.can.includes('stock')) found.push({ do: 'take_stock', object: moves });
+  const isBack = state === 'left' && holder !== asker.gln && known.container === null;
+  if (isBack && asker.can.includes('stock')) found.push({ do: 'take_stock', object: uri });
   if (!codes.some((code) => FINAL.includes(code))) found.push(...reactivation(uri, custody, asker, now));
   found.push(...disposals(codes, uri, custody, asker, known));
   const own = claimBy(custody.claims, asker.gln);
