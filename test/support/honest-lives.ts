@@ -163,7 +163,15 @@ export class Lives {
     const time = now + 30_000;
     const supply = { id: `S${pack.supplies}`, index: ++pack.supplies, time, site: site.gln };
     const { gln } = company;
-    pack.custody = { ...pack.custody, owner: gln, holder: gln, site: site.gln, taker: null, supply };
+    pack.custody = {
+      ...pack.custody,
+      owner: gln,
+      holder: gln,
+      site: site.gln,
+      taker: null,
+      supply,
+      happened: new Map([[supply.index, time]]),
+    };
     pack.moved = time;
     return time;
   }

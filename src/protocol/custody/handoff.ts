@@ -18,7 +18,7 @@ import {
 } from './conditions.js';
 import { nameOf, type StepContext } from './context.js';
 import { claimBy } from './claim.js';
-import { settle } from './hands.js';
+import { fulfil, settle } from './hands.js';
 import { standAlone } from './alone.js';
 import { isOpen } from './open.js';
 import { contest, passes } from './report.js';
@@ -152,6 +152,8 @@ export function voidShipping(on: StepContext<'void'>, selected: readonly Selecte
     const part = book.split(one, head.index);
     book.touch(part.id, head, prevs[i]!);
     book.update(part.id, isOffer ? { buyer: null } : { state: 'active', taker: null, site: on.site.gln });
+    // What its giver reported of it while it was on its way, or away, is so: it is in its hands again.
+    if (!isOffer) fulfil(on, part.id, signer.gln);
   }
 }
 

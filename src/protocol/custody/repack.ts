@@ -108,11 +108,9 @@ export function noteSources(on: Repacking, { gtin, lot, expiry }: Batch, inputs:
     });
   }
   const before = book.madeOf.get(made) ?? [];
-  const sources = [...new Set([...before, ...inputs.flatMap((key) => [key, ...(book.madeOf.get(key) ?? [])])])]
-    .filter((key) => key !== made)
-    .sort();
+  const sources = [...new Set([...before, ...inputs.flatMap((key) => [key, ...(book.madeOf.get(key) ?? [])])])].sort();
   if (sources.length === before.length) return;
-  const isUsed = [...book.madeOf.values()].some((of) => of.includes(made));
+  const isUsed = [...book.madeOf.values()].some((of) => of !== before && of.includes(made));
   if (sources.length > MOST_SOURCES || isUsed) {
     throw new Fault(
       'too-many-sources',

@@ -78,7 +78,7 @@ function takeBack(on: StepContext<'stock'>, one: Selected): void {
 
 /** @throws Fault `source-registered` where goods are said to come from somebody who could ship them */
 export function requireSource({ step, registry }: StepContext<'stock'>): void {
-  if (!step.from || !registry.participants.has(step.from.owner)) return;
+  if (!step.from || !registry.sites.has(step.from.owner)) return;
   throw new Fault(
     'source-registered',
     `${step.from.owner} is in the register: have it ship the goods, or open a dispute, and book them in`,

@@ -56,16 +56,18 @@ export function requireTakers({ step, registry, at }: StepContext<'ship'> | Step
   const { owner, possessor = owner } = step.to;
   const glns = [...new Set([owner, possessor])];
   const unknown = glns.find((gln) => !registry.participants.has(gln));
+  const of = unknown === undefined ? undefined : registry.sites.get(unknown)?.participant;
   if (unknown !== undefined && !step.outside) {
-    throw new Fault(
-      'taker-unknown',
-      `${unknown} is nobody in this register: check the number, or say that the goods leave the register`,
-      { gln: unknown },
-    );
+    const remedy =
+      of === undefined
+        ? 'is nobody in this register: check the number, or say that the goods leave the register'
+        : `is a site of ${of}: name ${of} as who gets the goods, and the site as their place`;
+    throw new Fault('taker-unknown', `${unknown} ${remedy}`, { gln: unknown });
   }
-  if (unknown === undefined && step.outside) {
-    throw new Fault('taker-known', `${possessor} is in this register: ship to it without saying that the goods leave`, {
-      gln: possessor,
+  const known = of === undefined ? (unknown === undefined ? possessor : undefined) : unknown;
+  if (known !== undefined && step.outside) {
+    throw new Fault('taker-known', `${known} is in this register: ship to ${of ?? 'it'} without saying that the goods leave`, {
+      gln: known,
     });
   }
   for (const gln of glns) {

@@ -11,10 +11,10 @@ import { nameOf, type StepContext } from './context.js';
 import { isExpired } from './expiry.js';
 import { coversSelected, stopsAt } from './recall.js';
 
-/** Where goods must be usable: at the signer's site and, of a shipping, at the taker's. */
+/** Where goods must be usable: at the signer's site and, of a shipping, at the taker's, its own place where it names none. */
 function placesOf({ step, signer, site, registry }: StepContext): [Role, string][] {
   const places: [Role, string][] = [[signer.role, site.country]];
-  const to = step.kind === 'ship' && step.to.site !== undefined ? registry.sites.get(step.to.site) : undefined;
+  const to = step.kind === 'ship' ? registry.sites.get(step.to.site ?? step.to.possessor ?? step.to.owner) : undefined;
   const taker = to && registry.participants.get(to.participant);
   return taker ? [...places, [taker.role, to.country]] : places;
 }

@@ -208,11 +208,9 @@ describe('a pack in its place', () => {
     ['out of the register', { state: 'left', holder: OTHER }, {}, 'OK_CHAIN_GAP'],
     ['anywhere, asked by a regulator', { holder: OTHER }, { role: 'regulator' }, 'OK_ACTIVE'],
     ['opened here', { partUsed: true }, {}, 'PART_PACK'],
-    ['found, and not commissioned', { unproven: true, found: 'unmade' }, {}, 'SERIAL_ELSEWHERE'],
     ['found, and commissioned since', { unproven: true, found: 'made' }, {}, 'OK_CHAIN_GAP'],
     ['on its way back to the asker', { ...transit, taker: { ...transit.taker, returned: true } }, {}, 'RETURN_PENDING'],
     ['reported as exported by the asker', { holder: OTHER, claims: [claimed(HERE, 'exported')] }, {}, 'INACTIVE_EXPORTED'],
-    ['found, and at another', { unproven: true, found: 'unmade', holder: OTHER }, {}, 'HELD_ELSEWHERE'],
     ['opened elsewhere', { partUsed: true, holder: OTHER }, {}, 'SUPPLIED_ELSEWHERE'],
     ['taken in by a stock-taking', { unproven: true }, {}, 'OK_CHAIN_GAP'],
     ['taken in by a stock-taking, asked by a regulator', { unproven: true }, { role: 'regulator' }, 'OK_CHAIN_GAP'],
@@ -237,6 +235,17 @@ describe('a pack in its place', () => {
     ['dispensed here before', { supply: { ...supply, time: NOW - 86_400_000 } }, {}, 'SUPPLIED_HERE'],
   ])('%s', (_what, custody, who, code) => {
     expect(codes(known({}, custody), who)).toEqual([code]);
+  });
+
+  it('that was found and never made is one whose serial is kept elsewhere, until its batch is complete: then it is unknown', () => {
+    const foundIn = (complete: boolean, custody: Partial<Resolved> = {}) => {
+      const all = { ...batch, complete };
+      const found = known({ printed: all }, { unproven: true, found: 'unmade', ...custody });
+      return codes({ ...found, pack: { ...found.pack!, batch: all } });
+    };
+    expect(foundIn(false)).toEqual(['SERIAL_ELSEWHERE']);
+    expect(foundIn(false, { holder: OTHER })).toEqual(['HELD_ELSEWHERE']);
+    for (const custody of [{}, { holder: OTHER }]) expect(foundIn(true, custody)[0]).toBe('SERIAL_UNKNOWN');
   });
 
   it('that came in a container is said to be scanned by itself for the first time, once for each company', () => {
@@ -922,7 +931,11 @@ describe('a suspicion', () => {
       publicAnswer(read(CODE), knowledge, NOW, 'Europe/Berlin', 'en').answers.map(({ code }) => code);
     expect(told(known({}, { supply, claims: [claimed(OTHER)] }))).toEqual(['used_more_than_once']);
     expect(told(known({}, { supply, claims: [claimed(HERE), claimed(OTHER, 'exported')] }))).toEqual(['handed_out']);
-    expect(told(known({}, { unproven: true, found: 'unmade' }))).toEqual(['batch_listed']);
+    const isFound = { unproven: true, found: 'unmade' } as const;
+    const incomplete = { ...batch, complete: false };
+    const found = known({ printed: incomplete }, isFound);
+    expect(told({ ...found, pack: { ...found.pack!, batch: incomplete } })).toEqual(['batch_listed']);
+    expect(told(known({}, isFound))).toEqual(['unknown']);
     expect(told(known({}, { unproven: true, found: 'made' }))).toEqual(['not_handed_out']);
     expect(told(known({ pack: null, printed: { ...batch, complete: false } }))).toEqual(['batch_listed']);
     expect(told(known({ pack: null }))).toEqual(['unknown']);

@@ -59,6 +59,8 @@ export function printReasons(reading: PackReading, known: Knowledge): Reason[] {
   if (reading.lot !== undefined && !printed) found.push(reason('BATCH_UNKNOWN', facts));
   if (pack) {
     if (printed && printed.lot !== pack.batch.lot) found.push(reason('BATCH_MISMATCH', facts));
+    // Whoever found it, its manufacturer says since that it made all packs of the batch here, and never made this one.
+    if (pack.custody.found === 'unmade' && pack.batch.complete) found.push(unknownSerial(facts, known.evidence.misses));
   } else if (isSerialised(product, printed)) {
     if (reading.serial === undefined) found.push(reason('SERIAL_MISSING'));
     else if (printed && !printed.complete) found.push(reason('SERIAL_ELSEWHERE', facts));

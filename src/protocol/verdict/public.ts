@@ -109,6 +109,7 @@ function scopeOf(item: PackReading, { product, printed, pack }: Pick<Knowledge, 
   if (!isWhole || !printed.serialised) return { product, batch: printed, pack: null };
   if (!pack && !printed.complete) return { product, batch: printed, pack: null };
   if (!pack || pack.batch.lot !== printed.lot) return 'unknown';
+  if (pack.custody.found === 'unmade' && pack.batch.complete) return 'unknown';
   return { product, batch: printed, pack: pack.custody, serial: item.serial };
 }
 
