@@ -104,4 +104,13 @@ describe.each(databases)('what a step does beside what it names, on $name', (dat
     expect(history.at(-1)).toMatchObject({ step: 'dispense', contested: true });
     expect(head?.id).toBe(answer.id);
   });
+
+  it('a reported destruction of what is falsified waits for the authority, and has effect once it is confirmed', async () => {
+    const pack = await world.atPharmacy('A1', `E${++serials}`);
+    await world.lock(world.base.authority, pack, 'the seal is a copy', 'falsified');
+    const { id } = await step(pharmacy, { kind: 'end', reason: 'destroyed', alreadyDone: 'burnt by mistake' }, pack);
+    expect(await custodyOf(pack)).toMatchObject({ state: 'active', claims: [{ by: pharmacy.gln, id, reason: 'destroyed' }] });
+    await step(world.base.authority, { kind: 'unlock', reason: 'it was seen', confirms: id }, pack);
+    expect(await custodyOf(pack)).toMatchObject({ holder: pharmacy.gln, state: 'destroyed', claims: [], locks: [] });
+  });
 });

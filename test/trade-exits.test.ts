@@ -224,6 +224,11 @@ describe.each(databases)('ways out on $name', (database) => {
     expect(await ways(world.pharmacy, serial)).toEqual(['wait_for']);
     expect(await refusalOf(destroy(pharmacy, uri))).toBe('locked');
     expect(await refusalOf(sendBack(pharmacy, maker, uri))).toBe('locked');
+    const burnt = () => pharmacy.trade.end(sceneOf(pharmacy), goodsOf(uri), 'destroyed', { alreadyDone: 'burnt by mistake' });
+    const { id: undoes, contested } = await burnt();
+    expect(contested).toBe(true);
+    expect(await ways(world.pharmacy, serial)).toContain('undo_report');
+    await pharmacy.trade.reactivate(sceneOf(pharmacy), goodsOf(uri), undoes);
     await authority.trade.mark(sceneOf(authority), 'unlock', goodsOf(uri), 'evidence taken');
     await sendBack(pharmacy, maker, uri);
   });

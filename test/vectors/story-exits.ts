@@ -62,6 +62,9 @@ export function exits(story: Story): void {
   story.step('a regulator says so', 'authority', falsified);
   t.back('the falsified is sent back', 'acme', 'corner', pack('EXIT4'));
   story.step('the falsified is destroyed', 'acme', end('destroyed', pack('EXIT4')));
+  const burnt = { kind: 'end', reason: 'destroyed', alreadyDone: 'burnt by mistake' } as const;
+  story.step('that is reported', 'acme', { ...burnt, objects: one(pack('EXIT4')) });
+  story.step('and undone', 'acme', { kind: 'reactivate', undoes: world.ids.at(-1)!, objects: one(pack('EXIT4')) });
   story.step('the falsified is handed over', 'authority', {
     kind: 'unlock',
     reason: 'evidence taken',

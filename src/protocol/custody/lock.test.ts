@@ -10,6 +10,7 @@ import {
   some,
   sscc,
   tradingWorld,
+  type Told,
 } from '../../../test/support/pure-world.js';
 
 const one = (uri: string) => ({ epcs: [uri] });
@@ -33,6 +34,35 @@ describe('what is falsified', () => {
     expect(world.holding(pack('A'))).toMatchObject({ end: null });
     world.says('authority', { kind: 'unlock', reason: 'seized no more', objects });
     world.says('corner', back);
+  });
+
+  it('is destroyed by a report once a regulator confirms it; until then its holder takes the report back', () => {
+    const world = tradingWorld();
+    commission(world, 'A');
+    handOver(world, 'acme', 'corner', one(pack('A')));
+    const objects = one(pack('A'));
+    world.says('authority', { kind: 'lock', reason: 'the seal is a copy', cause: 'falsified', objects });
+    const burnt: Told = { kind: 'end', reason: 'destroyed', alreadyDone: 'burnt', objects };
+    const undone = world.says('corner', burnt);
+    const corner = world.glnOf('corner');
+    expect(world.holding(pack('A')).claims).toMatchObject([{ kind: 'end', reason: 'destroyed', by: corner, id: undone }]);
+    world.says('corner', { kind: 'reactivate', undoes: undone, objects });
+    expect(world.holding(pack('A')).claims).toEqual([]);
+    const confirms = world.says('corner', burnt);
+    world.says('authority', { kind: 'unlock', reason: 'it was seen', confirms, objects });
+    expect(world.where(pack('A'))).toMatchObject({ state: 'destroyed', holder: corner });
+    expect(world.holding(pack('A'))).toMatchObject({ claims: [], end: { id: confirms } });
+  });
+
+  it('is received by such a report where it was on its way, and the report waits', () => {
+    const world = tradingWorld();
+    commission(world, 'A');
+    const objects = one(pack('A'));
+    world.says('acme', { kind: 'ship', ...handoff(world, 'acme', 'corner'), objects });
+    world.says('authority', { kind: 'lock', reason: 'the seal is a copy', cause: 'falsified', objects });
+    world.says('corner', { kind: 'end', reason: 'damaged', alreadyDone: 'crushed', objects });
+    const corner = world.glnOf('corner');
+    expect(world.holding(pack('A'))).toMatchObject({ holder: corner, end: null, claims: [{ kind: 'end', by: corner }] });
   });
 });
 

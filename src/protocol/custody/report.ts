@@ -20,10 +20,10 @@ export function passes({ book, head, step }: StepContext, checks: () => void): b
   }
 }
 
-/** Logs a report that has no effect, or none but a receipt before: an item of the object's history, and its signer's claim on it. */
+/** Logs a report that passes() found to have no effect, or none but a receipt before: an item of the object's history, and its signer's claim on it. */
 export function contest(on: StepContext<Claiming>, one: Selected): void {
   const { book, head } = on;
   const part = book.split(one, head.index);
   book.touch(part.id, head, null, true);
-  claim(on, part.id, one);
+  claim(on, part.id, one, book.contested.at(-1)!.code);
 }
