@@ -28,6 +28,19 @@ const MADE = `(SELECT p.*, (SELECT g."holder" FROM "granted" g
     WHERE g."holder" IS NOT NULL AND g."key" IN ('0' || SUBSTR(p."gtin", 2, 12) || '0', ${NUMBER_KEYS.join(', ')})
     ORDER BY LENGTH(g."key") DESC LIMIT 1) AS "participant" FROM "product" p)`;
 
+const INDICATORS = Array.from({ length: 10 }, (_, digit) => `SELECT '${digit}' AS "digit"`).join(' UNION ALL ');
+
+/**
+ * Units that a key of a participant covers, by ranges of GTINs, so that not each product is asked whose it is; a longer key may be
+ * another's. Keys of 13 digits are GLNs and cover none. CROSS JOIN: in this order on SQLite.
+ */
+const COVERED = `(SELECT c."gtin" FROM
+    (SELECT CASE LENGTH("key") WHEN 14 THEN SUBSTR("key", 2, 12) ELSE "key" END AS "digits"
+      FROM "granted" WHERE "holder" = ? AND LENGTH("key") <> 13) g
+    CROSS JOIN (${INDICATORS}) i CROSS JOIN "product" c
+    WHERE c."gtin" >= SUBSTR(i."digit" || g."digits" || '${'0'.repeat(10)}', 1, 14)
+      AND c."gtin" <= SUBSTR(i."digit" || g."digits" || '${'9'.repeat(10)}', 1, 14))`;
+
 const GOODS = `SELECT h."size" AS "headSize", h."time" AS "headTime", p.*, m."name" AS "maker",
     b."lot", b."record" AS "batchRecord"
   FROM ${LOG_HEAD} h
@@ -76,7 +89,7 @@ export async function listProducts(
 ): Promise<{ items: MadeProduct[]; next: Gtin | null }> {
   const [where, values] = allOf([
     when('"gtin" > ?', after),
-    when('"participant" = ?', participant),
+    when(`"gtin" IN ${COVERED} AND "participant" = ?`, participant),
     when(`LOWER("name") LIKE LOWER(?) ESCAPE '!' OR "gtin" LIKE ? ESCAPE '!'`, q ? anywhere(q) : undefined),
   ]);
   const found = await rows<Row>(db, `SELECT * FROM ${MADE} p WHERE ${where} ORDER BY "gtin" LIMIT ?`, [...values, limit + 1]);
