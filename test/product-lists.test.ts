@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Database, openDatabase } from '../src/platform/database/data-source.js';
 import { rows } from '../src/platform/database/sql.js';
 import type { Gln, Gtin } from '../src/protocol/gs1/identifiers.js';
-import { listProducts } from '../src/registry/goods.reader.js';
+import { listProducts, readLastBatches } from '../src/registry/goods.reader.js';
 import { schema } from '../src/schema.js';
 import { databases, type Home } from './support/databases.js';
 
@@ -41,6 +41,14 @@ describe.each(databases)('the products of a company on $name', ({ name, fresh })
     expect(await of(BUYER, undefined, 1)).toEqual([[GTINS[1]], GTINS[1]]);
     expect(await of(BUYER, GTINS[1], 1)).toEqual([[GTINS[2]], null]);
     expect(await of(NOBODY)).toEqual([[], null]);
+  });
+
+  it('have batches, of which no more are read than are compared with an unknown lot, the latest first', async () => {
+    for (let n = 1; n <= 5; n++)
+      await db.writer.query(
+        `INSERT INTO "batch" ("gtin", "lot", "record") VALUES ('${GTINS[0]}', 'L${n}', '{"expiry":"2040-01-31"}')`,
+      );
+    expect((await readLastBatches(db.reader, GTINS[0]!, 3)).map(({ lot }) => lot)).toEqual(['L5', 'L4', 'L3']);
   });
 
   it.runIf(name === 'sqlite')('are found without reading all products', async () => {

@@ -4,7 +4,11 @@ import { serialsLike } from '../../custody/read/serials.reader.js';
 import type { PackReading } from '../../protocol/gs1/scan/reading.js';
 import type { Knowledge } from '../../protocol/verdict/knowledge.js';
 import { askedOf, type Known, mayBeMisread, type Misreading, misreading } from '../../protocol/verdict/misread.js';
-import { readBatches, readLots } from '../../registry/registry.store.js';
+import { readLastBatches } from '../../registry/goods.reader.js';
+import { readBatches } from '../../registry/registry.store.js';
+
+/** So many batches of a product are compared with an unknown lot. */
+const MOST_LOTS = 500;
 
 /**
  * The fault of the scanner that explains why a code contradicts the register; null where none does.
@@ -25,7 +29,8 @@ export async function readMisreading(
 async function candidates(db: DataSource, text: string, item: PackReading, { pack }: Pick<Knowledge, 'pack'>): Promise<Known[]> {
   const { gtin, serial } = item;
   if (pack) return [{ serial, batch: pack.batch }];
-  const found = serial === undefined ? await lotsOf(db, item) : await serialsLike(db, gtin, askedOf(serial, item, text));
+  if (serial === undefined) return (await readLastBatches(db, gtin, MOST_LOTS)).map((batch) => ({ serial, batch }));
+  const found = await serialsLike(db, gtin, askedOf(serial, item, text));
   const batches = await readBatches(
     db,
     found.map(({ lot }) => [gtin, lot]),
@@ -35,6 +40,3 @@ async function candidates(db: DataSource, text: string, item: PackReading, { pac
     return batch ? [{ serial: each.serial, batch }] : [];
   });
 }
-
-const lotsOf = async (db: DataSource, { gtin }: PackReading) =>
-  (await readLots(db, gtin)).map((lot) => ({ serial: undefined, lot }));
