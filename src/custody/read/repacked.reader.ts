@@ -1,5 +1,5 @@
 /** Which packs were opened to make others, and which were made of them. Reads only. */
-import { selectIn, type Runner } from '../../platform/database/sql.js';
+import { eachText, rows, selectIn, type Runner } from '../../platform/database/sql.js';
 import type { Holding } from '../../protocol/custody/book.js';
 import { HOLDING, holdingOf } from '../book/book.store.js';
 
@@ -19,7 +19,7 @@ export async function readRepacked(db: Runner, own: Holding, limit: number): Pro
   const found = new Map<number, Repacked>();
   for (const repacked of ['from', 'into'] as const) {
     for (let side: Holding[] = [own]; side.length > 0 && found.size < limit;) {
-      const others = repacked === 'from' ? await openedFor(db, side) : await madeOf(db, side);
+      const others = repacked === 'from' ? await openedFor(db, side, limit) : await madeOf(db, side, limit);
       side = others.filter(({ id }) => id !== own.id && !found.has(id));
       for (const holding of side) found.set(holding.id, { holding, repacked });
     }
@@ -28,32 +28,36 @@ export async function readRepacked(db: Runner, own: Holding, limit: number): Pro
 }
 
 /** What went into the entries by which these came into being: what these continued, where they made something. */
-async function openedFor(db: Runner, made: readonly Holding[]): Promise<Holding[]> {
+async function openedFor(db: Runner, made: readonly Holding[], limit: number): Promise<Holding[]> {
   const origins = made.map(({ origin }) => origin);
   return touchedAt(
     db,
     `SELECT i."holding" FROM "touch" o JOIN "touch" i ON i."idx" = o."idx" AND i."prev" > 0
      WHERE o."prev" = 0 AND o."holding" IN (?*)`,
     origins,
+    limit,
   );
 }
 
 /** What came out of the entries that repacked these. */
-async function madeOf(db: Runner, opened: readonly Holding[]): Promise<Holding[]> {
+async function madeOf(db: Runner, opened: readonly Holding[], limit: number): Promise<Holding[]> {
   const entries = opened.flatMap(({ end }) => (end?.reason === 'repacked' ? [end.index] : []));
-  return touchedAt(db, 'SELECT "holding" FROM "touch" WHERE "prev" = 0 AND "idx" IN (?*)', entries);
+  return touchedAt(db, 'SELECT "holding" FROM "touch" WHERE "prev" = 0 AND "idx" IN (?*)', entries, limit);
 }
 
-/** The cohorts that a statement names, with those that were split off them since, as far as any pack is in them. */
-async function touchedAt(db: Runner, text: string, keys: readonly number[]): Promise<Holding[]> {
+/**
+ * The cohorts that a statement names, with those that were split off them since, as far as any pack is in them. At most one more
+ * than `limit`: fewer than that are known, and one may be what is asked for.
+ */
+async function touchedAt(db: Runner, text: string, keys: readonly number[], limit: number): Promise<Holding[]> {
   const named = (await selectIn<{ holding: number }>(db, text, [...new Set(keys)])).map(({ holding }) => Number(holding));
-  const found = await selectIn<Row>(
+  const found = await rows<Row>(
     db,
     `WITH RECURSIVE part AS (
-       SELECT "id" FROM "holding" WHERE "id" IN (?*)
+       SELECT CAST(j."value" AS bigint) AS "id" FROM ${eachText(db, '?')}
        UNION SELECT h."id" FROM part p JOIN "holding" h ON h."splitFrom" = p."id")
-     ${HOLDING} JOIN part ON part."id" = h."id" WHERE h."batch" IS NOT NULL AND h."count" > 0`,
-    named,
+     ${HOLDING} JOIN part ON part."id" = h."id" WHERE h."batch" IS NOT NULL AND h."count" > 0 ORDER BY h."id" LIMIT ?`,
+    [JSON.stringify(named), limit + 1],
   );
   return found.map(holdingOf);
 }
