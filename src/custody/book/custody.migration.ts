@@ -63,7 +63,8 @@ const tables: TableOptions[] = [
     ],
     indices: [
       uniqueIndex('UQ_holding_epc', 'epc'),
-      // All that counting the packs of a batch reads, so that a lot of 10^6 packs is counted in a moment.
+      // Counting the packs of a batch finds its cohorts by this, however many others there are. What was found or brought back
+      // stands in the rows (`more`), which are read, too.
       index(REACH, ...REACH_COLUMNS),
       index('IX_holding_site', 'site'),
       index('IX_holding_taker', 'takerHolder'),
