@@ -620,6 +620,19 @@ describe.each(databases)('the commands on $name', (database) => {
     expect(await wrong('status', '--server', 'http://127.0.0.1:9')).toEqual([2, 'unreachable']);
   });
 
+  it('says what is lost for ever before the last regulator becomes somebody else', async () => {
+    const own = world.authority.gln;
+    const file = cli.file('another.json');
+    await cli.ok('keys', 'new', file, '--gln', own);
+    await cli.ok('apply', ...key(file), '--name', 'Another', '--role', 'pharmacy', ...where);
+    const replaced = await cli.run('participant', 'admit', own, '--replace', ...key(authority));
+    expect(replaced).toMatchObject({ code: 2, err: expect.stringMatching(/ROLE CHANGES[\s\S]*NO REGULATOR IS LEFT/) as string });
+    expect(await cli.run('receive', pack(0), '--returned', '--already-done', 'late', ...key(pharmacy))).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('theriac take-back') as string,
+    });
+  });
+
   it('has left no command out', () => {
     expect(
       leavesOf(createProgram('0'))

@@ -148,7 +148,10 @@ async function admit(number: string, options: AdmitOptions): Promise<void> {
     application: found[0]!.jws,
     licence: licence(options, USUAL_STEPS[payload.role]),
   } as const;
-  const asking = former && { what: `${payload.name} takes the place of ${former.name} (${own})`, effects: ending(former) };
+  const asking = former && {
+    what: `${payload.name} takes the place of ${former.name} (${own})`,
+    effects: await ending(api, former, payload.role),
+  };
   const grant = keys.length > 0 ? ({ type: 'grant', keys, from: null, to: own } as const) : undefined;
   const [receipt, granted] = grant
     ? await together(entries, [record, grant as never], options, asking)
@@ -190,10 +193,16 @@ function admittedAlready({ name, gln: own, keys }: ParticipantView, others: bool
   return new Fault('already-admitted', `${name} (${own}) is admitted already, by entry ${entry}${more}`, { gln: own, entry });
 }
 
-const ending = ({ keys }: ParticipantView): string[] => [
-  ...keys.filter(({ compromised }) => compromised === null).map(({ kid, label }) => `the key ${kid} (${label}) ends`),
-  'its name, role, licence and place are replaced; what it holds, it keeps',
-];
+async function ending(api: Api, { gln: own, role, keys }: ParticipantView, next: Role): Promise<string[]> {
+  const regulators = role === 'regulator' && next !== role ? await api.participants({ role, limit: 2 }) : undefined;
+  const isLast = regulators?.items.every((one) => one.gln === own);
+  return [
+    ...(role === next ? [] : [`ITS ROLE CHANGES: it was a ${role}, and becomes a ${next}`]),
+    ...(isLast ? ['NO REGULATOR IS LEFT, for ever: nobody admits, licenses, grants or settles anything any more'] : []),
+    ...keys.filter(({ compromised }) => compromised === null).map(({ kid, label }) => `the key ${kid} (${label}) ends`),
+    'its name, role, licence and place are replaced; what it holds, it keeps',
+  ];
+}
 
 function licence({ steps, until, opening }: LicenceOptions, usual: readonly string[]): Licence {
   const named = steps === undefined ? [...usual] : steps.split(',').filter((step) => step !== '');

@@ -143,6 +143,8 @@ async function takeBack(codes: string[], options: TakeBackOptions): Promise<void
 async function receive(named: string[], options: ReceiveOptions): Promise<void> {
   const codes = await codesOf(named, options);
   const goods = goodsIn(codes, options);
+  if (options.returned && options.alreadyDone !== undefined)
+    throw new Fault('option-invalid', 'what was dispensed or used, and was brought back, is reported with "theriac take-back"');
   const said = { ...(options.returned && { returned: true }), ...reportOf(options) };
   const { trade, scene, entries, gln: by } = await connectAt(options);
   if (goods === 'codes') {
