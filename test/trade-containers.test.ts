@@ -1,4 +1,6 @@
 /** Containers as the trade has them, over HTTP: totes that come back, cases out of which something was taken by mistake. */
+import { getDataSourceToken } from '@nestjs/typeorm';
+import type { DataSource } from 'typeorm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Goods } from '../src/client/signing/trade.js';
 import { readEntry } from '../src/protocol/entry.js';
@@ -12,6 +14,9 @@ import {
   type Lot,
   type Serial,
 } from '../src/protocol/gs1/identifiers.js';
+import { readPack } from '../src/custody/read/custody.reader.js';
+import { readRepacked } from '../src/custody/read/repacked.reader.js';
+import { READER } from '../src/platform/database/database.module.js';
 import { databases } from './support/databases.js';
 import { glnOf, LedgerWorld, PLACE } from './support/ledger-world.js';
 import { gtinOf, ssccOf } from './support/numbers.js';
@@ -224,6 +229,22 @@ describe.each(databases)('containers on $name', (database) => {
       expect(body).toMatchObject({ commissioned: 9, held: 9 });
       await world.record(maker.party, { ...recallOf('R-OLD', ['R5']), active: false });
       expect((await scan(pharmacy, '1')).verdict).toBe('ok');
+    });
+
+    it('is read as far as is asked, however many packs it was of', async () => {
+      const db = world.server.app.get<DataSource>(getDataSourceToken(READER), { strict: false });
+      for (const serial of ['4', '5', '6'] as Serial[]) await pass(trader, pharmacy, goodsOf(packUri(NEW, serial)));
+      const [own] = (await readPack(db, uri('R1')))!;
+      const sizes: number[] = [];
+      const counting = async (text: string, values: never[]) => {
+        const found = await db.query<unknown[]>(text, values);
+        if (text.includes('WITH RECURSIVE part')) sizes.push(found.length);
+        return found;
+      };
+      const found = await readRepacked({ options: db.options, query: counting } as unknown as DataSource, own, 1);
+      expect(found).toHaveLength(1);
+      // None from which it was made; of those that it was made into one more than asked.
+      expect(sizes).toEqual([0, 2]);
     });
   });
 
