@@ -94,6 +94,24 @@ describe('a shipping', () => {
     );
   });
 
+  it('to the place of a participant says whose it is, and is no leaving', () => {
+    const { world, ship } = withPacks('A');
+    const branch = gln(79);
+    world.addSite('corner', branch);
+    const to = { owner: branch };
+    const told = (outside: boolean): string => {
+      try {
+        world.says('acme', ship(one(pack('A')), { to, ...(outside && { outside }) }));
+      } catch (reason) {
+        return (reason as Error).message;
+      }
+      return 'logged';
+    };
+    expect(told(false)).toContain(`is a site of ${world.glnOf('corner')}`);
+    expect(told(true)).toContain(`ship to ${world.glnOf('corner')} without saying`);
+    expect(world.refuses('acme', ship(one(pack('A')), { to, outside: true }))).toBe('taker-known');
+  });
+
   it('goes to nobody whose licence to receive has ended, nor does a title; an older one is taken back', () => {
     const { world, ship } = withPacks('A', 'B');
     world.says('acme', ship(one(pack('A'))));
