@@ -19,6 +19,7 @@ import { type Door, doorsOf, type Values } from './doors.js';
 import { hostileStrings } from './hostile-strings.js';
 import { snapshot, type Snapshot } from './snapshot.js';
 import { haveVectors } from './vectors.js';
+import { SITE_EXAMPLE } from '../../src/wire/site-applications.js';
 
 const AT_ONCE = 32;
 const turn = promisify(setImmediate);
@@ -102,9 +103,11 @@ function suite(database: TestDatabase, half: 0 | 1 | undefined): void {
       gln: world.maker.gln,
       gtin: world.gtin,
       id: history.body.head.id,
+      issuer: world.maker.gln,
       kid: root,
       lot: 'L1',
       number: '0080456190',
+      participant: world.maker.gln,
       prefix: 'ZZ',
       ref: 'R1',
       root,
@@ -131,6 +134,8 @@ function suite(database: TestDatabase, half: 0 | 1 | undefined): void {
     bodies['/api/advices/:giver/:taker/:number'] = { lines: [{ gtin: world.gtin, quantity: 1 }] };
     bodies['/api/advices/:giver/:taker/:number/close'] = { exceptions: false };
     bodies['/api/distributors/return-checks'] = { codes: ['rubbish'] };
+    bodies['/api/site-applications'] = SITE_EXAMPLE;
+    bodies['/api/site-applications/:participant/:gln'] = { reason: 'no such street' };
     const ids = [
       ['/api/notifications/', 'A'.repeat(22)],
       ['/api/alerts/', '0'.repeat(22)],
@@ -143,10 +148,12 @@ function suite(database: TestDatabase, half: 0 | 1 | undefined): void {
       '/log/tile/*': '0/000.p/1',
       '/docs/*': 'LICENSE',
     };
+    /** Of any other form of a link that opens a page. */
+    const linkRest = (pattern: string) => (/^\/(?:gtin|\d{2,4})\/\*$/.test(pattern) ? `${world.gtin}/21/S1` : undefined);
     return {
       parameter(name, { pattern }) {
         const own = ids.find(([start]) => pattern.startsWith(start))?.[1];
-        const value = name === '*' ? rest[pattern] : name === 'id' && own ? own : parameters[name];
+        const value = name === '*' ? (rest[pattern] ?? linkRest(pattern)) : name === 'id' && own ? own : parameters[name];
         if (value === undefined) throw new Error(`say which value of ${name} is right on ${pattern}`);
         return value;
       },
