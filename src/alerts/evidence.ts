@@ -1,7 +1,7 @@
 /** Whether an alert has settled itself: what it was about is in order by what the register has learnt since. Pure. */
 import type { Holding } from '../protocol/custody/book.js';
 import type { Lot } from '../protocol/gs1/identifiers.js';
-import type { Batch } from '../protocol/registry/registry.js';
+import { lotsOn, type Batch } from '../protocol/registry/registry.js';
 import type { Alert } from './alerts.store.js';
 
 /** Kinds that later data can settle. */
@@ -35,7 +35,7 @@ export function settledBy(
   if (kind === 'SERIAL_UNKNOWN' || kind === 'BATCH_UNKNOWN') {
     if (!batch) return undefined;
     const { lot, expiry } = facts;
-    const sameLot = lot === undefined || [batch.lot, ...batch.aliases].includes(lot as Lot);
+    const sameLot = lot === undefined || lotsOn(batch).includes(lot as Lot);
     const sameMonth = expiry === undefined || batch.printed.some((date) => date.slice(0, 7) === expiry.slice(0, 7));
     return sameLot && sameMonth ? 'The data arrived later, and is what was on the pack.' : undefined;
   }

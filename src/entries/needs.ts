@@ -10,7 +10,7 @@ import { batchKeyOf } from '../protocol/custody/select.js';
 import { packUri, parseObjectUri, type Gln } from '../protocol/gs1/identifiers.js';
 import { assetKeys, glnKeys, keysOver } from '../protocol/registry/number-keys.js';
 import type { RecordToJudge } from '../protocol/registry/record-to-judge.js';
-import { batchKey, recallKey } from '../protocol/registry/registry.js';
+import { batchKey, lotsOn, recallKey } from '../protocol/registry/registry.js';
 import { noRegistryNeeds, type RegistryNeeds } from '../registry/registry.store.js';
 
 /**
@@ -152,7 +152,7 @@ function recordNeeds({ record, application, approvals }: RecordToJudge, { regist
     case 'product':
       return void needs.gtins.push(record.gtin, ...record.levels.map(({ gtin }) => gtin));
     case 'batch':
-      needs.batches.push(...[record.lot, ...record.aliases].map((lot): [string, string] => [record.gtin, lot]));
+      needs.batches.push(...lotsOn(record).map((lot): [string, string] => [record.gtin, lot]));
       return void aliases.push(
         ...record.aliases.map((alias): [string, string] => [batchKey(record.gtin, alias), batchKey(record.gtin, record.lot)]),
       );

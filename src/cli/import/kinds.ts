@@ -6,12 +6,12 @@ import type { ObjectView } from '../../wire/objects.js';
 import { documentUri } from '../../protocol/custody/advice.js';
 import type { Step } from '../../protocol/epcis/step.js';
 import { Fault } from '../../protocol/fault.js';
-import { Lot, Serial, toGtin14, type Gln, type Gtin } from '../../protocol/gs1/identifiers.js';
+import { toGtin14, type Gln, type Gtin, type Lot, type Serial } from '../../protocol/gs1/identifiers.js';
 import { readRecord, type RegistryRecord } from '../../protocol/registry/records.js';
 import { requirePlace } from '../../protocol/registry/place.js';
 import { gln } from '../connection/connection.js';
 import { zoneOf } from '../participants/place.js';
-import { dateOf, timeOf } from '../terminal/values.js';
+import { dateOf, lotOf, serialOf, timeOf } from '../terminal/values.js';
 import type { Fields } from './table.js';
 
 /** What a line asks for. Packs are gathered: one entry for all of a batch. */
@@ -63,10 +63,9 @@ export const IMPORT_KINDS: Readonly<Record<string, ImportKind>> = {
     required: ['gtin', 'lot', 'serial'],
     optional: [],
     example: ['09521001000017', '26H014', '7KQX2M4T9RDE3W'],
-    job: ({ gtin = '', lot = '', serial = '' }) => {
-      const read = Serial.safeParse(serial);
-      if (!read.success) throw wrong(`"${serial}" is not a serial: 1 to 20 characters of GS1 set 82`);
-      return { kind: 'pack', gtin: toGtin14(gtin), lot: lotOf(lot), serial: read.data };
+    job: ({ gtin = '', lot = '', serial: text = '' }) => {
+      const serial = serialOf(text);
+      return { kind: 'pack', gtin: toGtin14(gtin), lot: lotOf(lot), serial };
     },
   },
   ship: {
@@ -158,12 +157,6 @@ function flag(text: string | undefined, otherwise: boolean): boolean {
   const value = text.toLowerCase();
   if (!['yes', 'no', 'true', 'false', '1', '0'].includes(value)) throw wrong(`"${text}" must be yes or no`);
   return ['yes', 'true', '1'].includes(value);
-}
-
-function lotOf(text: string): Lot {
-  const read = Lot.safeParse(text);
-  if (read.success) return read.data;
-  throw wrong(`"${text}" is not a lot number: 1 to 20 characters of GS1 set 82`);
 }
 
 const wrong = (why: string): Fault => new Fault('option-invalid', why);

@@ -6,6 +6,7 @@ import { readApproval, readRecord, withApprovals, type Unapproved } from '../../
 import { decodeStatement } from '../../protocol/statement/jws.js';
 import { recordDigest } from '../../protocol/registry/quorum.js';
 import { Fault } from '../../protocol/fault.js';
+import { utcDay } from '../../protocol/registry/registry.js';
 import type { ReceiptView } from '../../wire/entries.js';
 import { connect, online, type OnlineOptions } from '../connection/connection.js';
 import { confirm, withYes, type ConfirmOptions } from '../terminal/confirm.js';
@@ -76,7 +77,7 @@ export function registryCommands(program: Command): void {
     .action(sign);
 }
 
-const inDays = (days: number): string => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+const inDays = (days: number): string => utcDay(Date.now() + days * 86_400_000);
 
 async function recordIn(file: string): Promise<Unapproved> {
   const text = await readFile(file, 'utf8').catch((reason: unknown) => {

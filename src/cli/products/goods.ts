@@ -6,6 +6,7 @@ import type { BatchRecordView, ProductView } from '../../wire/products.js';
 import { Fault } from '../../protocol/fault.js';
 import { toGtin14, type Gtin } from '../../protocol/gs1/identifiers.js';
 import type { RegistryRecord } from '../../protocol/registry/records.js';
+import { isPast, lotsOn } from '../../protocol/registry/registry.js';
 import { signOrPropose, withPropose, type ProposeOptions } from '../participants/propose.js';
 import { connect, gln, online, serverOf, type OnlineOptions } from '../connection/connection.js';
 import { withYes } from '../terminal/confirm.js';
@@ -153,12 +154,13 @@ const withBatch = (command: Command): Command =>
 
 /** What a changed batch says otherwise, the more dangerous first. */
 function changesOf(before: BatchChange, after: BatchChange): string[] {
-  const today = new Date().toISOString().slice(0, 10);
   const changed = (['expiry', 'printed', 'aliases', 'complete'] as const).filter(
     (name) => String(before[name]) !== String(after[name]),
   );
   return [
-    ...(after.expiry < today ? [`IT IS EXPIRED by that date, ${after.expiry}: none of its packs is dispensed any more`] : []),
+    ...(isPast(after.expiry, Date.now())
+      ? [`IT IS EXPIRED by that date, ${after.expiry}: none of its packs is dispensed any more`]
+      : []),
     ...(after.complete && !before.complete ? ['PACKS WHOSE SERIALS ARE NOT HERE become unknown, and are stopped'] : []),
     ...changed.map((name) => `${name}: ${String(before[name]) || 'none'}, from now on ${String(after[name]) || 'none'}`),
     ...(changed.length === 0 ? ['nothing: it says so already'] : []),
@@ -175,7 +177,7 @@ const saidOf = ({ printed, aliases, complete }: BatchOptions) => ({
 
 /** A registered batch by its lot, or by one that its packs bear. @throws Fault `batch-unknown` */
 export async function batchOf(api: Api, gtin: Gtin, lot: string): Promise<BatchRecordView> {
-  const found = (await batches(api, gtin)).find((one) => [one.lot, ...one.aliases].some((each) => each === lot));
+  const found = (await batches(api, gtin)).find((one) => lotsOn(one).some((each) => each === lot));
   if (found) return found;
   throw new Fault('batch-unknown', `the batch ${lot} of ${gtin} is not registered: check both`, { gtin, lot });
 }

@@ -1,5 +1,6 @@
 /** Lots that are named and are none: what was meant. Lots are told apart by capital letters, people write them as they come. */
 import { Fault } from '../../protocol/fault.js';
+import { isPast, lotsOn } from '../../protocol/registry/registry.js';
 import type { BatchRecordView } from '../../wire/products.js';
 import { isMistakable, isOneApart } from '../terminal/values.js';
 
@@ -40,11 +41,10 @@ export function doubtsOf(
   { lot, expiry }: { lot: string; expiry: string },
   known: readonly Pick<BatchRecordView, 'lot' | 'aliases' | 'expiry'>[],
 ): string[] {
-  const today = new Date().toISOString().slice(0, 10);
-  const lots = known.flatMap((one) => [one.lot, ...one.aliases]);
+  const lots = known.flatMap(lotsOn);
   const before = known.find((one) => one.lot === lot);
   return [
-    ...(expiry < today ? [`IT IS EXPIRED by that date, ${expiry}: none of its packs is dispensed`] : []),
+    ...(isPast(expiry, Date.now()) ? [`IT IS EXPIRED by that date, ${expiry}: none of its packs is dispensed`] : []),
     ...(before ? [`the lot ${lot} is registered already, in date until ${before.expiry}: this replaces its record`] : []),
     ...(before
       ? []

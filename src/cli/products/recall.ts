@@ -9,6 +9,7 @@ import type { RecallView } from '../../wire/recalls.js';
 import { Fault } from '../../protocol/fault.js';
 import { toGtin14 } from '../../protocol/gs1/identifiers.js';
 import type { RegistryRecord } from '../../protocol/registry/records.js';
+import { isPast, lotsOn, namesBatch } from '../../protocol/registry/registry.js';
 import { connect, gln, online, serverOf, type OnlineOptions } from '../connection/connection.js';
 import { confirm, withYes, type ConfirmOptions } from '../terminal/confirm.js';
 import { members, say, table } from '../terminal/output.js';
@@ -155,11 +156,7 @@ async function sign(
 ): Promise<void> {
   const { gtin, lots, unregistered, ref, active } = record;
   const known = await batches(api, gtin);
-  if (!unregistered && active)
-    requireRegistered(
-      lots,
-      known.flatMap((one) => [one.lot, ...one.aliases]),
-    );
+  if (!unregistered && active) requireRegistered(lots, known.flatMap(lotsOn));
   await confirm(what, active ? await hits(entries, record, known) : await frees(api, record), options);
   const receipt = await entries.record(record);
   const now = active ? `the recall ${ref} is in force since ${receipt.time}` : `the recall ${ref} is ended`;
@@ -179,9 +176,7 @@ const reached = ({ hit }: Pick<ReceiptView, 'hit'>): string[] =>
 async function hits(entries: Entries, record: Recall, known: readonly BatchRecordView[]): Promise<string[]> {
   const { lots, serials, markets, depth, action, class: severity, unregistered } = record;
   const [checked] = await entries.api.checkAll([await entries.signRecord(record)]);
-  const registered = known.flatMap((one) => [one.lot, ...one.aliases]);
-  const today = new Date().toISOString().slice(0, 10);
-  const hit = lots.length === 0 ? known : known.filter((one) => [one.lot, ...one.aliases].some((lot) => lots.includes(lot)));
+  const hit = known.filter((one) => namesBatch(record, one));
   const scope =
     serials.length > 0
       ? `${serials.length} packs of lot ${lots[0]}`
@@ -193,8 +188,10 @@ async function hits(entries: Entries, record: Recall, known: readonly BatchRecor
   return [
     scope,
     ...(unregistered ? ['whether its lots and serials are in this register is not asked'] : []),
-    ...unknownAmong(lots, registered).map((text) => `NOBODY IS STOPPED BY A LOT THAT IS NOT REGISTERED: ${text}`),
-    ...hit.filter(({ expiry }) => expiry < today).map(({ lot, expiry }) => `the lot ${lot} is past its date already, ${expiry}`),
+    ...unknownAmong(lots, known.flatMap(lotsOn)).map((text) => `NOBODY IS STOPPED BY A LOT THAT IS NOT REGISTERED: ${text}`),
+    ...hit
+      .filter(({ expiry }) => isPast(expiry, Date.now()))
+      .map(({ lot, expiry }) => `the lot ${lot} is past its date already, ${expiry}`),
     ...hit
       .filter(({ serialised, complete }) => serialised && !complete)
       .map(({ lot }) => `of the lot ${lot} there are packs that are not in this register`),

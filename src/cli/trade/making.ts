@@ -7,7 +7,7 @@ import { objectUri, objectUris } from '../../client/signing/naming.js';
 import type { Scene } from '../../client/signing/trade.js';
 import { Fault } from '../../protocol/fault.js';
 import { type Lot, batchUri, packUri, parseObjectUri, type Serial, toGtin14, type Gtin } from '../../protocol/gs1/identifiers.js';
-import { batchUriOf } from '../../protocol/registry/registry.js';
+import { batchUriOf, isPast } from '../../protocol/registry/registry.js';
 import type { ReceiptView } from '../../wire/entries.js';
 import { batchOf } from '../products/goods.js';
 import { atScene, connectAt, type Connection, type SceneOptions } from '../connection/connection.js';
@@ -214,7 +214,7 @@ function fromPool(api: Api, gtin: Gtin, { request: id, count, serials }: Commiss
 /** The same as expiryOf, of packs that are made now: whether they are wanted is asked where nobody may use them any more. */
 async function expiryWanted(connection: Connection, gtin: Gtin, lot: Lot, options: ConfirmOptions): Promise<string> {
   const { expiry } = await batchOf(connection.api, gtin, lot);
-  if (expiry < new Date().toISOString().slice(0, 10))
+  if (isPast(expiry, Date.now()))
     await confirm(`make packs of batch ${lot} of ${gtin}`, [`IT IS EXPIRED since ${expiry}: none of them is dispensed`], options);
   return expiryOf(connection, gtin, lot);
 }

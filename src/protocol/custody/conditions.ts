@@ -41,11 +41,11 @@ export function requireInTrade(on: StepContext, selected: Selected): Holding {
 }
 
 /** Throws `object-ended` or `already-supplied` where the object, or what it is in, left the trade for good or was dispensed. */
-export function requireUnspent(on: StepContext, { id, ...rest }: Selected): void {
-  const { supply, end } = on.book.standing(id);
-  if (end) throw ended(nameOf(on, { id, ...rest }), end);
+export function requireUnspent(on: StepContext, one: Selected): void {
+  const { supply, end } = on.book.standing(one.id);
+  if (end) throw ended(nameOf(on, one), end);
   if (!supply) return;
-  const object = nameOf(on, { id, ...rest });
+  const object = nameOf(on, one);
   throw new Fault(
     'already-supplied',
     `${object} was dispensed, and is not sold again: keep it apart, and scan it to see its ways out`,
@@ -75,10 +75,10 @@ const ended = (object: string, { reason }: Ending): Fault =>
   });
 
 /** Throws `locked` where a lock is on the object, around it or, of a container, on anything in it. */
-export function requireUnlocked(on: StepContext, { id, ...rest }: Selected): void {
-  const { locks, lockedInside } = on.book.standing(id);
+export function requireUnlocked(on: StepContext, one: Selected): void {
+  const { locks, lockedInside } = on.book.standing(one.id);
   if (locks.length === 0 && lockedInside === 0) return;
-  const object = nameOf(on, { id, ...rest });
+  const object = nameOf(on, one);
   throw new Fault('locked', `${object} is locked, or something in it is: keep it apart until whoever locked it unlocks it`, {
     object,
     rule: 'not-locked',

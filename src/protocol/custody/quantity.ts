@@ -17,7 +17,7 @@ import { batchOf, requireMaker, requireProduct } from './origin.js';
 import { noteSources, notAPack, outputsOf, requireRepacker } from './repack.js';
 import { passes } from './report.js';
 import { batchKeyOf, byBatch } from './select.js';
-import { isComplete, isOpening, openingClosed, requireSource } from './stock.js';
+import { isOpening, openingClosed, requireSource } from './stock.js';
 import { takerOf } from './taker.js';
 import { requireUsableBatch } from './usable.js';
 import { noteUse, requireUses, takeOffUse } from './uses.js';
@@ -131,7 +131,7 @@ function requireFindings(on: StepContext<'stock'>, quantities: readonly BatchQua
   for (const { uri, quantity } of quantities) {
     const { came, found } = book.balances.get(balanceKey(batchKeyOf(uri), site.gln)) ?? { came: 0, found: 0 };
     if (isInventory && found + quantity > came) throw openingClosed();
-    if (isInventory || isComplete(registry.batches.get(batchKeyOf(uri))!))
+    if (isInventory || registry.batches.get(batchKeyOf(uri))!.complete)
       book.contested.push({ index: head.index, code: 'opening-closed' });
   }
 }

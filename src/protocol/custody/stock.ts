@@ -4,7 +4,7 @@
  * genuine by being found.
  */
 import { Fault } from '../fault.js';
-import type { Batch } from '../registry/registry.js';
+import { isPast } from '../registry/registry.js';
 import { listKey, type Selected } from './book.js';
 import { claimUnknown } from './claim.js';
 import type { StepContext } from './context.js';
@@ -14,9 +14,6 @@ import { requireHeads } from './heads.js';
 import { batchOf, createPacks, requireProduct } from './origin.js';
 import { standAlone } from './alone.js';
 import { isContainer, requirePackForm, selectObjects, unknownList } from './select.js';
-
-/** Whether a batch's maker says that it commissions every pack of it here: then what is unknown is not its. */
-export const isComplete = ({ complete }: Batch): boolean => complete;
 
 /** Judges a stock-taking of packs. */
 export function takeStock(on: StepContext<'stock'>, prev: readonly string[]): void {
@@ -28,7 +25,8 @@ export function takeStock(on: StepContext<'stock'>, prev: readonly string[]): vo
   requireSource(on);
   const batch = step.lot === undefined ? undefined : batchOf(on, step.lot, requireProduct);
   if (!step.from && !isOpening(on)) throw openingClosed();
-  const isNew = batch !== undefined && !isComplete(batch);
+  // Of a complete batch its maker commissions every pack here: what is unknown is not its.
+  const isNew = batch?.complete === false;
   if (list) {
     const listed = listKey(key.participant, list.root);
     if (book.lists.has(listed)) return takeKnown(on, selectObjects(on));
@@ -87,8 +85,7 @@ export function requireSource({ step, registry }: StepContext<'stock'>): void {
 }
 
 /** Whether shelves may still be opened: what was there before the register was. */
-export const isOpening = ({ signer: { opening }, at }: StepContext): boolean =>
-  opening !== null && new Date(at.time).toISOString().slice(0, 10) <= opening;
+export const isOpening = ({ signer: { opening }, at }: StepContext): boolean => opening !== null && !isPast(opening, at.time);
 
 /** The refusal of goods that come from nowhere. */
 export const openingClosed = (): Fault =>

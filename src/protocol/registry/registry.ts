@@ -235,6 +235,14 @@ export function recallCovers(recall: Recall, batch: Batch, serial?: Serial): boo
   return recall.serials.length === 0 || (serial !== undefined && recall.serials.includes(serial));
 }
 
+/** The lots that packs of a batch bear: its own, and those that they bear by mistake. */
+export const lotsOn = <L extends string>({ lot, aliases }: { readonly lot: L; readonly aliases: readonly L[] }): L[] => [
+  lot,
+  ...aliases,
+];
+
 /** Whether `recall` is in force and of a batch, by its lot or by one that its packs bear: of all of it, or of some serials. */
-export const namesBatch = ({ active, gtin, lots }: Recall, batch: Pick<Batch, 'gtin' | 'lot' | 'aliases'>): boolean =>
-  active && gtin === batch.gtin && (lots.length === 0 || [batch.lot, ...batch.aliases].some((lot) => lots.includes(lot)));
+export const namesBatch = (
+  { active, gtin, lots }: Pick<Recall, 'active' | 'gtin' | 'lots'>,
+  batch: Pick<Batch, 'gtin' | 'lot'> & { readonly aliases: readonly Lot[] },
+): boolean => active && gtin === batch.gtin && (lots.length === 0 || lotsOn(batch).some((lot) => lots.includes(lot)));

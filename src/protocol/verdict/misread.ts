@@ -12,7 +12,7 @@ import { cleaned } from '../gs1/scan/clean.js';
 import { glued } from '../gs1/scan/elements.js';
 import { invertCase, MISTYPINGS, qwertzSwap } from '../gs1/scan/keyboard.js';
 import { type KeyboardLayout, type PackReading, type ScanFault, scanFault } from '../gs1/scan/reading.js';
-import type { Batch } from '../registry/registry.js';
+import { lotsOn, type Batch } from '../registry/registry.js';
 import type { Knowledge } from './knowledge.js';
 import { matchExpiry } from './print.js';
 
@@ -99,8 +99,7 @@ export function isGarbled({ gtin, serial, lot, expiry }: Printed, known: Known):
 
 /** What a pack bears as its lot is the batch's or one of its aliases. */
 function faultIn(item: PackReading, known: Known, isLast: (value: string) => boolean): Misreading | null {
-  const { lot, aliases } = known.batch;
-  const lots = [lot, ...aliases];
+  const lots = lotsOn(known.batch);
   const meant = lots.filter((one) => one === item.lot);
   return (
     (meant.length > 0 ? meant : lots).map((one) => faultOf(item, known, one, isLast)).find((found) => found !== null) ?? null
