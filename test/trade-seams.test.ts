@@ -99,6 +99,12 @@ describe.each(databases)('at the seams of the rules, on $name,', (database) => {
     expect(await scan(maker, 'OUT', 'SELF')).toEqual(['RECALLED']);
     const away = maker.trade.ship(sceneOf(maker), goodsOf(world.pack('OUT')), endOf(maker), endOf(wholesaler));
     expect(await refusalOf(away)).toBe('recalled');
+    const path = `/api/manufacturers/recalls/${world.maker.gln}/SELF/reach`;
+    const { body } = await world.base.get(path, await world.session(world.maker, null)).expect(200);
+    expect(body).toMatchObject({ lots: ['SELF'], commissioned: 2, ended: 1, held: 1, unknown: [] });
+    await recall('WHOLE', { lots: ['SELF'] });
+    const view = await world.base.get(`/api/objects/01/${world.gtin}/10/SELF`, await world.session(world.maker)).expect(200);
+    expect(view.body.recalls).toEqual(['WHOLE', 'SELF']);
   });
 
   it('goods do not leave the register to a place of who is in it, nor come from there', async () => {

@@ -60,7 +60,10 @@ export function countsOf(positions: readonly Position[]): Counts {
   return counts;
 }
 
-/** Keys of the batches that a recall names (`own`), by serial where it names `packs`, and of those that are made of them. */
+/**
+ * Keys of the batches that a recall names (`own`), by serial where it names `packs`, and of those that are made of them: of these it
+ * stops all. One may be both.
+ */
 export interface Recalled {
   readonly own: readonly string[];
   readonly made: readonly string[];
@@ -78,14 +81,17 @@ export async function recalledBatches(
   );
   const named = lots.length > 0 ? new Set(lots.map((lot) => lotOf(gtin, lot))) : await readLots(db, gtin);
   const own = [...named].map((lot) => batchKey(gtin, lot));
-  const made = (await readMadeFrom(db, own)).filter((batch) => !own.includes(batch));
-  return { own, made, ...(serials.length > 0 && { packs: { gtin, serials } }) };
+  return { own, made: await readMadeFrom(db, own), ...(serials.length > 0 && { packs: { gtin, serials } }) };
 }
 
 /** Where the packs are that a recall stops: of what is made of recalled packs all. */
 export async function readRecalled(db: Runner, { own, made, packs: only }: Recalled): Promise<Reach> {
-  const named = await readReach(db, own, only);
-  if (made.length === 0) return named;
+  if (made.length === 0) return readReach(db, own, only);
+  const named = await readReach(
+    db,
+    own.filter((batch) => !made.includes(batch)),
+    only,
+  );
   const others = await readReach(db, made);
   return {
     commissioned: named.commissioned + others.commissioned,

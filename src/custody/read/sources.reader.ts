@@ -20,7 +20,7 @@ export const readMadeFrom = async (db: Runner, batches: readonly string[]): Prom
 
 /** What holds for a batch since it holds for one of which it is made. */
 export interface Inherited {
-  /** Recalls of these as such of the batch, all of it. */
+  /** Recalls of these as such of the batch, all of it; none that is of all of it anyway. */
   readonly recalls: readonly Recall[];
   /** The earliest expiry in force, its own included. */
   readonly expiry: string;
@@ -37,12 +37,14 @@ export async function readInherited(db: Runner, batches: readonly Batch[]): Prom
   const sources = new Map((await readBatches(db, pairs)).map((source) => [batchKey(source.gtin, source.lot), source]));
   const products = await readProducts(db, gtins);
   const recalls = await readRecalls(db, gtins);
-  return ({ gtin, lot, expiry }) => {
+  return (one) => {
+    const { gtin, lot, expiry } = one;
+    const isOwn = (recall: Recall): boolean => recall.serials.length === 0 && namesBatch(recall, one);
     const of = made.flatMap(({ batch, source }) => (batch === batchKey(gtin, lot) ? [sources.get(source)!] : []));
     const own = { gtin, lots: [lot], serials: [] };
     return {
       recalls: recalls
-        .filter((recall) => of.some((source) => namesBatch(recall, source)))
+        .filter((recall) => !isOwn(recall) && of.some((source) => namesBatch(recall, source)))
         .map((recall) => ({ ...recall, ...own })),
       expiry: [expiry, ...of.map((source) => source.expiry)].sort()[0]!,
       withdrawal:

@@ -2,7 +2,7 @@
 import type { DataSource } from 'typeorm';
 import type { Holding } from '../../protocol/custody/book.js';
 import type { ScanReading } from '../../protocol/gs1/scan/reading.js';
-import { batchKey, batchParts, namesBatch, recallKey, type Batch, type Recall } from '../../protocol/registry/registry.js';
+import { batchKey, batchParts, namesBatch, type Batch, type Recall } from '../../protocol/registry/registry.js';
 import type { Knowledge } from '../../protocol/verdict/knowledge.js';
 import { asPack, gtinOf, uriOf } from '../../protocol/verdict/subject.js';
 import type { Chain } from '../../protocol/custody/standing.js';
@@ -46,9 +46,7 @@ export async function readKnowledge(db: DataSource, reading: ScanReading, viewer
   const pack = found && { ...found, batch: { ...found.batch, expiry: inherited!.expiry } };
   if (pack) await addNames(db, names, partiesOf(pack.custody));
   const withdrawal = product.withdrawal?.active ? product.withdrawal : (inherited?.withdrawal ?? product.withdrawal);
-  // What holds for all of the batch, since it is made of what a recall names, is told once.
-  const wide = new Set(inherited?.recalls.map(recallKey));
-  const all = [...recalls.filter((recall) => !wide.has(recallKey(recall))), ...(inherited?.recalls ?? [])];
+  const all = inherited ? [...recalls, ...inherited.recalls] : recalls;
   return { ...nothing, product: { ...product, withdrawal }, pack: pack ?? null, recalls: all, holding: chain?.[0] ?? null };
 }
 
