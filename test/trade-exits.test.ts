@@ -12,7 +12,7 @@ import type { Verdict } from '../src/protocol/verdict/judge.js';
 import { CounterWorld, OUTSIDE } from './support/counter-world.js';
 import { databases } from './support/databases.js';
 import type { Party } from './support/ledger-world.js';
-import { endOf, faultOf, goodsOf, refusalOf, sceneOf, traderOf, type Trader } from './support/trader.js';
+import { endOf, faultOf, goodsOf, refusalOf, sceneOf, traderOf, tradersOf, type Trader } from './support/trader.js';
 
 const ELEVEN_DAYS = 11 * 86_400_000;
 const RMA = [{ type: 'rma' as const, id: 'urn:test:rma:1' }];
@@ -72,11 +72,7 @@ describe.each(databases)('ways out on $name', (database) => {
   beforeAll(async () => {
     world = await CounterWorld.open(database);
     await world.batch('A1');
-    maker = await traderOf(world.base, world.maker);
-    wholesaler = await traderOf(world.base, world.wholesaler);
-    pharmacy = await traderOf(world.base, world.pharmacy);
-    other = await traderOf(world.base, world.otherPharmacy);
-    authority = await traderOf(world.base, world.base.authority);
+    ({ maker, wholesaler, pharmacy, other, authority } = await tradersOf(world));
   });
   afterAll(() => world?.close());
 

@@ -9,7 +9,7 @@ import { batchUri, type Gtin, type Lot, type Serial } from '../src/protocol/gs1/
 import type { Verdict } from '../src/protocol/verdict/judge.js';
 import { CounterWorld, EXPIRY, OUTSIDE } from './support/counter-world.js';
 import { databases } from './support/databases.js';
-import { endOf, faultOf, goodsOf, refusalOf, sceneOf, traderOf, type Trader } from './support/trader.js';
+import { endOf, faultOf, goodsOf, refusalOf, sceneOf, traderOf, tradersOf, type Trader } from './support/trader.js';
 
 const X = { owner: OUTSIDE };
 
@@ -48,10 +48,7 @@ describe.each(databases)('findings on $name', (database) => {
   beforeAll(async () => {
     world = await CounterWorld.open(database);
     await world.batch('A1');
-    maker = await traderOf(world.base, world.maker);
-    wholesaler = await traderOf(world.base, world.wholesaler);
-    pharmacy = await traderOf(world.base, world.pharmacy);
-    authority = await traderOf(world.base, world.base.authority);
+    ({ maker, wholesaler, pharmacy, authority } = await tradersOf(world));
     late = await traderOf(world.base, await world.base.admit('pharmacy', { opening: null }));
   });
   afterAll(() => world?.close());

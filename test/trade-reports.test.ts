@@ -8,7 +8,7 @@ import type { Verdict } from '../src/protocol/verdict/judge.js';
 import type { AlertsPage } from '../src/wire/alerts.js';
 import { CounterWorld } from './support/counter-world.js';
 import { databases } from './support/databases.js';
-import { endOf, faultOf, goodsOf, refusalOf, sceneOf, traderOf, type Trader } from './support/trader.js';
+import { endOf, faultOf, goodsOf, refusalOf, sceneOf, tradersOf, type Trader } from './support/trader.js';
 
 const LATE = { alreadyDone: 'the line was down' };
 const HOUR = 3_600_000;
@@ -56,11 +56,7 @@ describe.each(databases)('reports on $name', (database) => {
   beforeAll(async () => {
     world = await CounterWorld.open(database);
     await world.batch('A1');
-    maker = await traderOf(world.base, world.maker);
-    wholesaler = await traderOf(world.base, world.wholesaler);
-    pharmacy = await traderOf(world.base, world.pharmacy);
-    other = await traderOf(world.base, world.otherPharmacy);
-    authority = await traderOf(world.base, world.base.authority);
+    ({ maker, wholesaler, pharmacy, other, authority } = await tradersOf(world));
   });
   afterAll(() => world?.close());
 

@@ -7,7 +7,7 @@ import { packUri, type Lot, type Serial } from '../src/protocol/gs1/identifiers.
 import type { Verdict } from '../src/protocol/verdict/judge.js';
 import { CounterWorld, EXPIRY, OUTSIDE } from './support/counter-world.js';
 import { databases } from './support/databases.js';
-import { endOf, goodsOf, refusalOf, sceneOf, traderOf, type Trader } from './support/trader.js';
+import { endOf, goodsOf, refusalOf, sceneOf, traderOf, tradersOf, type Trader } from './support/trader.js';
 
 const LATE = { alreadyDone: 'the line was down' };
 
@@ -22,28 +22,11 @@ describe.each(databases)('at the seams of the rules, on $name,', (database) => {
     ((await world.verdict(party, world.code(serial, lot))) as unknown as Verdict).reasons.map(({ code }) => code);
   const told = async (serial: string, lot: string): Promise<string[]> =>
     (await world.answer(world.code(serial, lot))).answers.map(({ code }) => code);
-  const recall = (ref: string, fields: object) =>
-    world.base.record(world.maker, {
-      type: 'recall',
-      ref,
-      gtin: world.gtin,
-      serials: [],
-      markets: [],
-      class: 2,
-      depth: 'patient',
-      action: 'return',
-      text: 'Return',
-      patientText: null,
-      ...fields,
-    });
 
   beforeAll(async () => {
     world = await CounterWorld.open(database);
     await world.batch('A1');
-    maker = await traderOf(world.base, world.maker);
-    wholesaler = await traderOf(world.base, world.wholesaler);
-    pharmacy = await traderOf(world.base, world.pharmacy);
-    other = await traderOf(world.base, world.otherPharmacy);
+    ({ maker, wholesaler, pharmacy, other } = await tradersOf(world));
   });
   afterAll(() => world?.close());
 
@@ -95,14 +78,14 @@ describe.each(databases)('at the seams of the rules, on $name,', (database) => {
     const step = { kind: 'repack', time: Date.now(), offset: '+01:00', lot: 'SELF', expiry: EXPIRY, outputs } as const;
     await world.base.step(world.maker, { ...step, site: world.maker.gln, objects: { epcs: [world.pack('IN')] } } as never);
     expect(await scan(maker, 'OUT', 'SELF')).toEqual(['OK_ACTIVE']);
-    await recall('SELF', { lots: ['SELF'], serials: ['IN'] });
+    await world.recall('SELF', { lots: ['SELF'], serials: ['IN'] });
     expect(await scan(maker, 'OUT', 'SELF')).toEqual(['RECALLED']);
     const away = maker.trade.ship(sceneOf(maker), goodsOf(world.pack('OUT')), endOf(maker), endOf(wholesaler));
     expect(await refusalOf(away)).toBe('recalled');
     const path = `/api/manufacturers/recalls/${world.maker.gln}/SELF/reach`;
     const { body } = await world.base.get(path, await world.session(world.maker, null)).expect(200);
     expect(body).toMatchObject({ lots: ['SELF'], commissioned: 2, ended: 1, held: 1, unknown: [] });
-    await recall('WHOLE', { lots: ['SELF'] });
+    await world.recall('WHOLE', { lots: ['SELF'] });
     const view = await world.base.get(`/api/objects/01/${world.gtin}/10/SELF`, await world.session(world.maker)).expect(200);
     expect(view.body.recalls).toEqual(['WHOLE', 'SELF']);
   });
@@ -128,7 +111,7 @@ describe.each(databases)('at the seams of the rules, on $name,', (database) => {
     const licence = { steps: ['dispense', 'receive'], until: null };
     await world.base.record(world.base.authority, { type: 'participant', application, licence });
     const vienna = await traderOf(world.base, party);
-    await recall('MKT', { lots: ['MKT'], markets: ['AT'] });
+    await world.recall('MKT', { lots: ['MKT'], markets: ['AT'] });
     for (const end of [endOf(vienna), { ...endOf(vienna), site: party.gln }]) {
       const sent = maker.trade.ship(sceneOf(maker), goodsOf(world.pack('MKT1')), endOf(maker), end);
       expect(await refusalOf(sent)).toBe('recalled');

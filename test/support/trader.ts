@@ -6,6 +6,7 @@ import { signIn } from '../../src/client/http/session.js';
 import { type Goods, Trade } from '../../src/client/signing/trade.js';
 import { Fault } from '../../src/protocol/fault.js';
 import { misfit } from '../../src/wire/answers.js';
+import type { CounterWorld } from './counter-world.js';
 import type { LedgerWorld, Party } from './ledger-world.js';
 
 /** The client of one participant, signed in. */
@@ -23,6 +24,15 @@ export async function traderOf(world: LedgerWorld, party: Party): Promise<Trader
   const entries = new Entries(api, party.signer, new LogWatch(api, pinsInMemory()));
   return { party, api, entries, trade: new Trade(entries) };
 }
+
+/** The companies of a short trade and its authority, each signed in by the client. */
+export const tradersOf = async ({ base, maker, wholesaler, pharmacy, otherPharmacy }: CounterWorld) => ({
+  maker: await traderOf(base, maker),
+  wholesaler: await traderOf(base, wholesaler),
+  pharmacy: await traderOf(base, pharmacy),
+  other: await traderOf(base, otherPharmacy),
+  authority: await traderOf(base, base.authority),
+});
 
 /** Where the world's server listens: from the first call on. */
 export async function addressOf({ server: { app } }: LedgerWorld): Promise<string> {

@@ -1,4 +1,5 @@
 import { describe, expect, it, test } from 'vitest';
+import { heldBy } from '../../../test/support/simulation.js';
 import type { Claim } from '../custody/holding.js';
 import type { EndReason } from '../epcis/step.js';
 import type { Gln, Gtin, Lot, Serial } from '../gs1/identifiers.js';
@@ -42,29 +43,7 @@ const batch = {
   serialised: true,
   complete: true,
 } as unknown as Batch;
-const held: Resolved = {
-  owner: HERE,
-  holder: HERE,
-  site: HERE,
-  state: 'active',
-  taker: null,
-  container: null,
-  basis: 'scanned',
-  locks: [],
-  lockedInside: 0,
-  supply: null,
-  end: null,
-  forGood: false,
-  past: [],
-  partUsed: false,
-  unproven: false,
-  found: null,
-  disputes: [],
-  claims: [],
-  happened: new Map(),
-  suspect: [],
-  visible: true,
-};
+const held = heldBy(HERE);
 /** All of it happened when it was recorded. */
 const recordedAtOnce = ({ supply, end, claims = [] }: Partial<Resolved>) =>
   new Map([supply, end, ...claims].flatMap((one) => (one ? [[one.index, one.time] as const] : [])));
