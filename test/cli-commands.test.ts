@@ -446,6 +446,11 @@ describe.each(databases)('the commands on $name', (database) => {
     await cli.ok('withdrawal', 'change', PLAIN, '--text', 'Licence expired', '--yes', ...key(maker));
     await cli.ok('withdrawal', 'end', PLAIN, '--text', 'Licence renewed', '--yes', ...key(maker));
     expect(await cli.run('withdrawal', 'end', PLAIN, '--yes', ...key(maker))).toMatchObject({ code: 1 });
+    // Whose product it is not any more may end its own recall, and is not told where the packs are.
+    await cli.ok('recall', PLAIN, '--ref', 'R-3', '--yes', ...notice);
+    await cli.ok('grant', 'add', wholesaler.gln, PLAIN, '--from', MAKER, '--yes', ...key(authority));
+    await cli.ok('recall', 'end', 'R-3', '--yes', ...key(maker));
+    await cli.ok('grant', 'add', MAKER, PLAIN, '--from', wholesaler.gln, '--yes', ...key(authority));
   });
 
   it('lists stock that must not be handed out, and takes in stock from before', async () => {

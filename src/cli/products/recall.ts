@@ -12,7 +12,7 @@ import type { RegistryRecord } from '../../protocol/registry/records.js';
 import { isPast, lotsOn, namesBatch } from '../../protocol/registry/registry.js';
 import { connect, gln, online, serverOf, type OnlineOptions } from '../connection/connection.js';
 import { confirm, withYes, type ConfirmOptions } from '../terminal/confirm.js';
-import { members, say, table } from '../terminal/output.js';
+import { couldRun, members, say, table } from '../terminal/output.js';
 import { batches } from './goods.js';
 import { requireRegistered, unknownAmong } from './lots.js';
 import { listed, lotOf, serialOf } from '../terminal/values.js';
@@ -203,13 +203,16 @@ async function hits(entries: Entries, record: Recall, known: readonly BatchRecor
 
 /** What the end of a recall does. */
 async function frees(api: Api, { issuer, ref, lots, serials }: Recall): Promise<string[]> {
-  const { held, inTransit } = await api.json('reach', { path: reachPath(issuer, ref) });
+  // Who issued the recall may end it once the product is another's, too, and is not told where its packs are then.
+  const reach = await api.json('reach', { path: reachPath(issuer, ref) }).catch((reason: unknown) => {
+    if (!couldRun(reason)) throw reason;
+  });
   const again = 'may be dispensed and sold again, where nothing else is against it';
   return [
     serials.length > 0
       ? `${serials.length} packs of lot ${lots[0]} ${again}`
       : `${lots.length === 0 ? 'every lot' : `the lots ${lots.join(', ')}`} ${again}`,
-    `${held + inTransit} packs that are held or on their way now`,
+    ...(reach ? [`${reach.held + reach.inTransit} packs that are held or on their way now`] : []),
     'from the next entry on, and told to all who hold it',
   ];
 }
