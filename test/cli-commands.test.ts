@@ -229,7 +229,7 @@ describe.each(databases)('the commands on $name', (database) => {
 
   it('takes serials from the pool of a product, by request and by reservation', async () => {
     const file = cli.file('serials.txt');
-    await cli.ok('serials', 'reserve', GTIN, 'L2', '--label', 'Line 2', ...key(maker));
+    await cli.ok('serials', 'reserve', GTIN, 'LINE2', '--label', 'Line 2', ...key(maker));
     const ask = ['serials', 'request', GTIN, '--id', 'monday', '--count', '30'];
     expect(await cli.ok(...ask, '--out', file, ...key(maker))).toBe(`30 serials: ${file}\n`);
     const serials = (await readFile(file, 'utf8')).trim().split('\n');
@@ -240,10 +240,10 @@ describe.each(databases)('the commands on $name', (database) => {
     packs = serials.map((serial) => `01/${GTIN}/21/${serial}`);
     await cli.ok('commission', GTIN, LOT, '--serials', file, ...key(maker));
     expect(await cli.ok('serials', 'close', GTIN, 'monday', ...key(maker))).toContain('30 serials are on packs, 0 went back');
-    expect(await cli.ok('serials', 'pool', GTIN, ...key(maker))).toMatch(/30 on packs, 0 given out[\s\S]*reserved L2... +Line 2/);
-    const beginning = await cli.run('serials', 'request', GTIN, '--id', 'x', '--count', '1', '--prefix', 'L2', ...key(maker));
+    expect(await cli.ok('serials', 'pool', GTIN, ...key(maker))).toMatch(/30 on packs, 0 given out[\s\S]*reserved LINE2... +Line 2/);
+    const beginning = await cli.run('serials', 'request', GTIN, '--id', 'x', '--count', '1', '--prefix', 'LINE2', ...key(maker));
     expect(beginning).toMatchObject({ code: 1, err: expect.stringContaining('prefix-reserved') as string });
-    await cli.ok('serials', 'release', GTIN, 'L2', ...key(maker));
+    await cli.ok('serials', 'release', GTIN, 'LINE2', ...key(maker));
     const request = [
       'commission',
       GTIN,

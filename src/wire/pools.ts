@@ -17,7 +17,7 @@ export const PoolRequestId = z
   .meta({ example: 'line-1.order-88' });
 
 /** How the serials of a reservation begin. */
-export const SerialPrefix = Letters.min(1).max(12).meta({ example: 'L2' });
+export const SerialPrefix = Letters.min(1).max(12).meta({ example: 'LINE2' });
 
 export const PoolRequestBody = z
   .strictObject({

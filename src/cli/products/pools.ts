@@ -69,7 +69,7 @@ Example:
   online(serials.command('reserve <gtin> <prefix>'))
     .description('keep all serials that begin so for a packaging line that draws them itself')
     .requiredOption('--label <text>', 'which packaging line')
-    .addHelpText('after', '\nExample:\n  theriac serials reserve 09521001000017 L2 --label "Line 2, Padova" --key plant.json')
+    .addHelpText('after', '\nExample:\n  theriac serials reserve 09521001000017 LINE2 --label "Line 2, Padova" --key plant.json')
     .action(async (gtin: string, prefix: string, { label, ...options }: OnlineOptions & { label: string }) => {
       const { api } = await connect(options);
       await api.http.ask(jsonAsk('POST', `${pathOf(gtin)}/reservations`, { prefix, label }));
