@@ -31,6 +31,7 @@ describe.each(databases)('a trade with recalls on $name', (database) => {
     return `${status} ${body.type?.split(':').at(-1)}`;
   };
   const notice = { markets: [], class: 2, depth: 'patient', action: 'return', text: 'Return', patientText: 'Bring it' };
+  const made = { expiry: EXPIRY, serialised: true, complete: true };
   const recall = (ref: string, fields: object = {}) => ({
     type: 'recall',
     ref,
@@ -95,6 +96,37 @@ describe.each(databases)('a trade with recalls on $name', (database) => {
     expect(reasons).toMatchObject([{ code: 'RECALLED', facts: { issuer: maker.gln, ref: 'SAME', class: '3' } }]);
     expect(await refuses(maker, recall('SAME', { gtin: await world.product() }))).toBe('409 recall-fixed');
     await base.record(maker, recall('SAME', { lots: ['TWO'], active: false }));
+  });
+
+  it('stops what it names by a lot that packs bear until the recall itself is changed, whatever is recorded of the batch', async () => {
+    const { maker, pharmacy, base } = world;
+    const batch = (...aliases: string[]) => ({ type: 'batch', gtin: world.gtin, lot: 'OWN', ...made, aliases });
+    await base.record(maker, batch('OTHER'));
+    await world.atPharmacy('OWN', 'OWN1');
+    const scan = () => codes(pharmacy, world.code('OWN1', 'OWN'));
+    await base.record(maker, recall('OTHER', { lots: ['OTHER'] }));
+    expect(await scan()).toEqual(['RECALLED']);
+    expect(await refuses(base.authority, batch())).toBe('409 product-fixed');
+    await base.record(base.authority, recall('OTHER', { issuer: maker.gln, lots: ['OTHER', 'OWN'] }));
+    await base.record(base.authority, batch());
+    expect(await scan()).toEqual(['RECALLED']);
+  });
+
+  it('is ended or narrowed, and not widened, by who sold the product since', async () => {
+    const { maker, base } = world;
+    const gtin = await world.product();
+    for (const lot of ['SOLD1', 'SOLD2']) await world.batch(lot, { gtin });
+    const sold = (lots: string[], fields: object = {}) => recall('SOLD', { issuer: maker.gln, gtin, lots, ...fields });
+    await base.record(maker, sold(['SOLD1', 'SOLD2']));
+    const buyer = await base.admit('manufacturer');
+    await base.record(base.authority, { type: 'grant', keys: [gtin], from: maker.gln, to: buyer.gln });
+    await base.record(buyer, { type: 'batch', gtin, lot: 'BOUGHT', ...made });
+    for (const wider of [sold([]), sold(['BOUGHT', 'SOLD1']), sold(['SOLD1'], { class: 1 })])
+      expect(await refuses(maker, wider)).toBe('403 not-yours');
+    await base.record(maker, sold(['SOLD1']));
+    await base.record(maker, sold(['SOLD1'], { active: false }));
+    expect(await refuses(maker, sold(['SOLD1']))).toBe('403 not-yours');
+    await base.record(buyer, sold(['BOUGHT', 'SOLD1']));
   });
 
   it('of a lot or serial that is not registered is refused, unless it says so; who may not recall learns of no serial', async () => {

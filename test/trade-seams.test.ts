@@ -90,6 +90,16 @@ describe.each(databases)('at the seams of the rules, on $name,', (database) => {
     expect(view.body.recalls).toEqual(['WHOLE', 'SELF']);
   });
 
+  it('an authority takes no goods in, whatever licence a record gives it', async () => {
+    const { authority } = world.base;
+    const licence = { type: 'licence', participant: authority.gln, steps: ['receive', 'stock'], until: null, opening: null };
+    await world.base.record(authority, licence);
+    await world.commission('A1', 'TO-R');
+    const to = endOf(await traderOf(world.base, authority));
+    const sent = maker.trade.ship(sceneOf(maker), goodsOf(world.pack('TO-R')), endOf(maker), to);
+    expect(await refusalOf(sent)).toBe('taker-unlicensed');
+  });
+
   it('goods do not leave the register to a place of who is in it, nor come from there', async () => {
     const uri = world.pack('SITE');
     await world.commission('A1', 'SITE');

@@ -57,10 +57,12 @@ class Report:
 
 @dataclass
 class Notice:
-    """A recall or a withdrawal. `first`: who signed the first of its name; `attested`: a regulator signed one."""
+    """A recall or a withdrawal. `first`: who signed the first of its name; `record`: the latest one; `attested`: a regulator
+    signed one.
+    """
 
     first: str
-    gtin: str
+    record: dict
     attested: bool
 
 

@@ -116,7 +116,8 @@ def participant_6_6(register, entry):
 def licence_6_7(register, entry):
     record = entry.record
     refuse_unless(record["participant"] in register.participants, "participant-unknown")
-    register.participants[record["participant"]].licence = Licence(record["steps"], record["until"], record["opening"])
+    if not _is_regulator(register, record["participant"]):
+        register.participants[record["participant"]].licence = Licence(record["steps"], record["until"], record["opening"])
 
 
 def site_6_8(register, entry):
@@ -230,7 +231,15 @@ def batch_6_12(register, entry):
         refuse_unless(register.batch_of_alias(gtin, alias) in (None, lot), "lot-taken")
     kept = before is None or set(before.aliases) <= set(aliases)
     refuse_unless(attested or kept, "product-fixed")
+    for notice in register.recalls.values() if before is not None else []:
+        named = _names_6_15(notice.record, gtin, [lot, *before.aliases])
+        refuse_unless(not named or _names_6_15(notice.record, gtin, [lot, *aliases]), "product-fixed")
     register.batches[gtin, lot] = Batch(record["serialised"], aliases, record["complete"])
+
+
+def _names_6_15(recall, gtin, lots):
+    """Whether a recall is active and names the batch that is known by these lots."""
+    return recall["active"] and recall["gtin"] == gtin and (not recall["lots"] or not set(lots).isdisjoint(recall["lots"]))
 
 
 def _may_make_batches(register, entry):
@@ -244,11 +253,11 @@ def _may_make_batches(register, entry):
 def recall_6_13(register, entry):
     record = entry.record
     gtin, lots = record["gtin"], record["lots"]
-    product = _product(register, record)
+    _product(register, record)
     before = register.recalls.get((record["issuer"], record["ref"]))
     refuse_unless(before is not None or record["issuer"] == entry.signer, "not-yours")
-    notice = _notice(register, entry, before)
-    refuse_unless(before is None or before.gtin == gtin, "recall-fixed")
+    notice = _notice(register, entry, before, before is not None and _is_within(record, before.record))
+    refuse_unless(before is None or before.record["gtin"] == gtin, "recall-fixed")
     refuse_unless(not record["serials"] or len(lots) == 1, "recall-serials")
     for lot in [] if record["unregistered"] else lots:
         registered = (gtin, lot) in register.batches or register.batch_of_alias(gtin, lot) is not None
@@ -258,7 +267,9 @@ def recall_6_13(register, entry):
 
 def withdrawal_6_13(register, entry):
     product = _product(register, entry.record)
-    product.withdrawal = _notice(register, entry, product.withdrawal)
+    before = product.withdrawal
+    narrower = before is not None and (before.record["active"] or not entry.record["active"])
+    product.withdrawal = _notice(register, entry, before, narrower)
 
 
 def mandate_6_14(register, entry):
@@ -396,11 +407,27 @@ def _product(register, record):
     return register.products[record["gtin"]]
 
 
-def _notice(register, entry, before):
-    """6.13: the notice that takes the place of the one before, where the signer may make it."""
+def _notice(register, entry, before, narrower):
+    """6.13: the notice that takes the place of the one before, where the signer may make it. `narrower`: it stops nothing
+    that the one before did not stop.
+    """
     attested = _is_regulator(register, entry.signer)
     refuse_unless(attested or before is None or not before.attested, "regulator-only")
-    signers = (register.manufacturer(entry.record["gtin"]), before.first if before else None)
-    refuse_unless(attested or entry.signer in signers, "not-yours")
+    made = register.manufacturer(entry.record["gtin"]) == entry.signer
+    issued = before is not None and before.first == entry.signer
+    refuse_unless(attested or made or (issued and narrower), "not-yours")
     first = before.first if before else entry.signer
-    return Notice(first, entry.record["gtin"], attested or (before is not None and before.attested))
+    return Notice(first, entry.record, attested or (before is not None and before.attested))
+
+
+def _is_within(record, before):
+    """6.13: whether a recall stops nothing that the former one did not."""
+    depths = ["wholesaler", "pharmacy", "patient"]
+    parts = (_is_part(record[name], before[name]) for name in ("lots", "serials", "markets"))
+    lower = record["class"] >= before["class"] and depths.index(record["depth"]) <= depths.index(before["depth"])
+    return all(parts) and lower and (before["active"] or not record["active"])
+
+
+def _is_part(named, before):
+    """Where nothing is named, all is."""
+    return not before or (named != [] and set(named) <= set(before))

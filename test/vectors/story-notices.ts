@@ -46,6 +46,47 @@ export function notices(story: Story): void {
   story.record('its issuer ends what the authority signed', 'acme', world.recall(NUMBER, { ...recall, active: false }));
   story.record('the authority ends it', 'authority', world.recall(NUMBER, { ...recall, active: false }));
   story.step('the pack is used after all', 'acme', used);
+  sold(story);
+}
+
+/** A recall of a lot that packs bear outlasts records of the batch; who sold a product does not recall what the next one makes. */
+function sold(story: Story): void {
+  const { world } = story;
+  const lots = (...all: string[]) => all as never[];
+  const batch = (...aliases: string[]) => world.batch(NUMBER, 'N1', { aliases: lots(...aliases) });
+  const recall = (named: string[], changes = {}) =>
+    world.recall(NUMBER, { ref: 'N-2', lots: lots(...named), class: 2, depth: 'pharmacy', ...changes });
+  story.record('a batch bears two other lots', 'acme', batch('N-1', 'N01'));
+  story.record('one of them is recalled', 'acme', recall(['N-1', 'N1X']));
+  story.record('the authority leaves out the other', 'authority', batch('N-1'));
+  story.record('the authority leaves out that one', 'authority', batch());
+  story.record('the recall names the batch', 'acme', recall(['N-1', 'N1', 'N1X']));
+  story.record('the authority leaves it out now', 'authority', batch());
+  story.record('the product is withdrawn', 'acme', world.withdrawal(NUMBER));
+  story.record('the product is sold', 'authority', world.agreed(world.grantOf('acme', 'medi', gtin(NUMBER)), ['agency']));
+  for (const [what, named, changes] of [
+    ['more lots', ['N1', 'N3'], {}],
+    ['all lots', [], {}],
+    ['a higher class', ['N1'], { class: 1 }],
+    ['a greater depth', ['N1'], { depth: 'patient' }],
+  ] as const)
+    story.record(`who sold it recalls ${what}`, 'acme', recall([...named], changes));
+  const narrow = { class: 3, markets: ['IT', 'SM'], depth: 'wholesaler' };
+  story.record('who sold it recalls one lot in two countries', 'acme', recall(['N1'], narrow));
+  story.record('and in a third one', 'acme', recall(['N1'], { ...narrow, markets: ['DE', 'IT'] }));
+  story.record('and only one pack', 'acme', recall(['N1'], { ...narrow, serials: lots('A') }));
+  story.record('and another pack', 'acme', recall(['N1'], { ...narrow, serials: lots('B') }));
+  const ended = recall(['N1'], { ...narrow, serials: lots('A'), active: false });
+  story.record('it ends the recall', 'acme', ended);
+  story.record('it recalls again', 'acme', { ...ended, active: true });
+  story.record('who bought it does', 'medi', { ...recall([]), issuer: world.glnOf('acme') });
+  story.record('who sold it ends the withdrawal', 'acme', world.withdrawal(NUMBER, { active: false }));
+  story.record('and withdraws it again', 'acme', world.withdrawal(NUMBER));
+  story.record('who bought it ends what it recalled', 'medi', {
+    ...recall([], { active: false }),
+    issuer: world.glnOf('acme'),
+  });
+  story.record('the product is sold back', 'authority', world.agreed(world.grantOf('medi', 'acme', gtin(NUMBER)), ['agency']));
 }
 
 /** Of a key that is suspect, and of which less is suspect later. */

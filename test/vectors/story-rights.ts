@@ -143,6 +143,9 @@ function records(story: Story): void {
   story.record('a mandate to itself', 'acme', world.mandateRecord('acme', 'acme', ['ship']));
   const sites = [world.glnOf('corner')];
   story.record('a mandate at a site of neither', 'acme', world.mandateRecord('acme', 'medi', ['ship'], { sites }));
+  const licence = { participant: world.glnOf('agency'), steps: ['receive'], until: '2020-01-31', opening: null };
+  story.record('a licence for a regulator, which has ended', 'authority', { type: 'licence', ...licence });
+  story.step('it receives', 'agency', { kind: 'receive', objects: one(pack('A')) });
   story.record('the last batch', 'acme', world.batch(1, LOT, { expiry: EXPIRY, printed: [EXPIRY] }));
 }
 

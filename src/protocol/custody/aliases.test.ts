@@ -38,6 +38,38 @@ describe('a lot that packs bear beside that of their batch', () => {
   });
 });
 
+describe('a recall that names a batch by a lot that its packs bear', () => {
+  const aliases = (...lots: string[]) => ({ aliases: lots as never[] });
+  const leaves = (world: PureWorld, ...lots: string[]) => world.refusesRecord('authority', world.batch(1, LOT, aliases(...lots)));
+  const use = { kind: 'end', reason: 'exported', objects: one(pack('A')) } as const;
+
+  it('goes on to stop it: the lot is left out once the recall names the batch otherwise, or is ended', () => {
+    const world = tradingWorld();
+    world.records('acme', world.batch(1, LOT, aliases('L-1', 'L-2')));
+    world.says('acme', { kind: 'commission', lot: LOT, expiry: EXPIRY, objects: one(pack('A')) });
+    const recall = { class: 2, depth: 'patient' } as const;
+    world.records('acme', world.recall(1, { ...recall, lots: ['L-1'] as never }));
+    world.records('authority', world.batch(1, LOT, aliases('L-1')));
+    expect(leaves(world)).toBe('product-fixed');
+    world.records('authority', world.recall(1, { ...recall, lots: ['L-1', LOT] as never }));
+    world.records('authority', world.batch(1, LOT));
+    expect(world.refuses('acme', use)).toBe('recalled');
+    world.records('acme', world.batch(1, LOT, aliases('L-1')));
+    world.records('authority', world.recall(1, { ...recall, lots: ['L-1'] as never }));
+    expect(leaves(world)).toBe('product-fixed');
+    world.records('authority', world.recall(1, { ...recall, lots: ['L-1'] as never, active: false }));
+    world.records('authority', world.batch(1, LOT));
+    world.says('acme', use);
+  });
+
+  it('also where no batch had that lot when it was recalled', () => {
+    const world = tradingWorld();
+    world.records('acme', world.recall(1, { lots: ['L-1'] as never, unregistered: true }));
+    world.records('acme', world.batch(1, LOT, aliases('L-1')));
+    expect(leaves(world)).toBe('product-fixed');
+  });
+});
+
 describe('the expiry date that packs were commissioned with', () => {
   it('stays theirs, whatever becomes of their batch', () => {
     const world = tradingWorld();

@@ -9,11 +9,17 @@ import { endAll } from './endings.js';
 import { claimGln } from './grants.js';
 import { newKey, requireFreshApplication, requireRegulator, type Signing } from './keys.js';
 import { recordDigest, requireQuorum } from './quorum.js';
-import type { ParticipantApplication, RegistryRecord } from './records.js';
-import type { Registry } from './registry.js';
+import type { ParticipantApplication, RegistryRecord, Role } from './records.js';
+import type { Participant, Registry } from './registry.js';
+
+type Licence = Pick<Participant, 'steps' | 'until' | 'opening'>;
 
 /** What regulators may sign, without end. */
-const REGULATORS_STEPS = ['dispute', 'lock', 'unlock'];
+const REGULATORS_LICENCE: Licence = { steps: ['dispute', 'lock', 'unlock'], until: null, opening: null };
+
+/** The licence of a participant by a record that gives it one: a regulator's is what genesis gives, whatever the record says. */
+export const licenceOf = (role: Role, { steps, until, opening }: Licence): Licence =>
+  role === 'regulator' ? REGULATORS_LICENCE : { steps, until, opening };
 
 /** Judges the genesis record. */
 export function found(entry: RecordToJudge, record: RegistryRecord<'genesis'>, registry: Registry, at: Position): void {
@@ -44,9 +50,7 @@ export function found(entry: RecordToJudge, record: RegistryRecord<'genesis'>, r
       name: regulator.name,
       role: 'regulator',
       country,
-      steps: REGULATORS_STEPS,
-      until: null,
-      opening: null,
+      ...REGULATORS_LICENCE,
       since: 0,
     });
     registry.granted.set(gln, gln);
@@ -82,10 +86,9 @@ export function admit(entry: RecordToJudge, record: RegistryRecord<'participant'
   const before = registry.participants.get(gln);
   if (before || role === 'regulator')
     requireQuorum(registry, signing, before ? `to put another in the place of ${gln}` : 'to admit another regulator');
-  // A regulator's licence is what genesis gives, whatever the record says.
-  const licence = role === 'regulator' ? { steps: REGULATORS_STEPS, until: null, opening: null } : record.licence;
   const { index } = signing.at;
   endAll(registry, gln, index);
+  const licence = licenceOf(role, record.licence);
   registry.participants.set(gln, { gln, name, role, country, ...licence, since: before?.since ?? index });
   registry.sites.set(gln, headOffice(applicant));
   registry.keys.set(application.kid, newKey(application.kid, applicant, gln, entry.id, index));

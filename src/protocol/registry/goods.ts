@@ -8,7 +8,7 @@ import { requirePermission, type Signing } from './keys.js';
 import { gtinKeys } from './number-keys.js';
 import { requireQuorum } from './quorum.js';
 import type { RegistryRecord } from './records.js';
-import { batchKey, type Batch, type Product, type Registry } from './registry.js';
+import { batchKey, namesBatch, type Batch, type Product, type Registry } from './registry.js';
 
 /** Judges a product record: by who holds the GTIN of its unit, or by a regulator in its place. */
 export function putProduct(record: RegistryRecord<'product'>, registry: Registry, signing: Signing): void {
@@ -118,6 +118,7 @@ export function putBatch(record: RegistryRecord<'batch'>, registry: Registry, si
   const isOpened = (!batch.complete && before?.complete !== false) || (!serialised && product.serialised && !before);
   if (isRegulator && isOpened) requireQuorum(registry, signing, `that not all packs of the batch ${lot} have serials here`);
   putAliases(batch, before?.aliases ?? [], registry, isRegulator);
+  if (before) requireStillRecalled(before, batch, registry);
   registry.batches.set(batchKey(gtin, lot), batch);
 }
 
@@ -150,6 +151,19 @@ function putAliases(
     );
   for (const alias of out) registry.aliases.set(batchKey(gtin, alias), null);
   for (const alias of aliases) registry.aliases.set(batchKey(gtin, alias), lot);
+}
+
+/** What a recall in force stops it goes on to stop, until somebody changes or ends the recall itself. */
+function requireStillRecalled(before: Batch, batch: Batch, registry: Registry): void {
+  const freed = registry.recallsOfBatch(before).find((recall) => !namesBatch(recall, batch));
+  if (!freed) return;
+  const { gtin, lot } = batch;
+  const { issuer, ref } = freed;
+  throw new Fault(
+    'product-fixed',
+    `the recall ${ref} names the batch ${lot} by a lot that this record leaves out: let the recall name ${lot} first, or end it`,
+    { gtin, lot, issuer, recall: ref },
+  );
 }
 
 function mayMakeBatches(registry: Registry, gtin: Gtin, { key, role, at }: Signing): boolean {

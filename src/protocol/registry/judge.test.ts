@@ -46,6 +46,22 @@ describe('the genesis record', () => {
   });
 });
 
+describe('a licence of a regulator', () => {
+  it('is what genesis gives it, whatever a record says', () => {
+    const world = tradingWorld();
+    const participant = world.glnOf('authority');
+    const before = world.registry.participants.get(participant);
+    world.records('authority', {
+      type: 'licence',
+      participant,
+      steps: ['receive', 'ship'],
+      until: '2020-01-31',
+      opening: '2099-01-01',
+    });
+    expect(world.registry.participants.get(participant)).toEqual(before);
+  });
+});
+
 describe('a participant', () => {
   it('is admitted by a regulator on its own signed application', () => {
     const world = new PureWorld();

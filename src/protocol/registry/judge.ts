@@ -7,7 +7,7 @@
 import { Fault } from '../fault.js';
 import type { Position } from '../log/position.js';
 import type { RecordToJudge } from './record-to-judge.js';
-import { admit, found } from './founding.js';
+import { admit, found, licenceOf } from './founding.js';
 import { putBatch, putProduct } from './goods.js';
 import { endKey } from './endings.js';
 import { grant } from './grants.js';
@@ -44,8 +44,7 @@ export function judgeRecord(entry: RecordToJudge, registry: Registry, at: Positi
       requireRegulator(signing, 'grant or change a licence');
       requireParticipant(registry, record.participant);
       const participant = registry.participants.get(record.participant)!;
-      const { steps, until, opening } = record;
-      registry.participants.set(participant.gln, { ...participant, steps, until, opening });
+      registry.participants.set(participant.gln, { ...participant, ...licenceOf(participant.role, record) });
       return;
     }
     case 'mandate':

@@ -93,6 +93,51 @@ describe('a recall', () => {
   });
 });
 
+describe('who issued a notice and sold the product', () => {
+  const recall = { lots: ['L1', 'L2'] as never[], class: 2, depth: 'pharmacy', markets: ['AT', 'IT'] as never[] } as const;
+
+  /** `acme` recalled two lots in two countries, and sold the product. */
+  function sold() {
+    const world = tradingWorld();
+    for (const lot of ['L1', 'L2', 'L3']) world.records('acme', world.batch(1, lot));
+    world.records('acme', world.recall(1, recall));
+    world.records('acme', world.withdrawal(1));
+    world.records('authority', world.grantOf('acme', 'medi', UNIT));
+    return world;
+  }
+
+  it.each<[string, Partial<RegistryRecord<'recall'>>]>([
+    ['other lots', { lots: ['L1', 'L3'] as never }],
+    ['all lots', { lots: [] }],
+    ['other countries', { markets: ['DE', 'IT'] as never }],
+    ['all countries', { markets: [] }],
+    ['a higher class', { class: 1 }],
+    ['a greater depth', { depth: 'patient' }],
+  ])('does not widen it to %s', (_, changes) => {
+    const world = sold();
+    expect(world.refusesRecord('acme', world.recall(1, { ...recall, ...changes }))).toBe('not-yours');
+    world.records('medi', world.recall(1, { ...recall, ...changes, issuer: world.glnOf('acme') }));
+  });
+
+  it('narrows it, ends it, and does not begin it again', () => {
+    const world = sold();
+    const one = { ...recall, lots: ['L1'] as never[], markets: ['IT'] as never[] };
+    world.records('acme', world.recall(1, { ...recall, text: 'Glass in the vial, and a crack.' }));
+    world.records('acme', world.recall(1, { ...one, class: 3, depth: 'wholesaler' }));
+    const packs = { ...one, class: 3, depth: 'wholesaler' } as const;
+    world.records('acme', world.recall(1, { ...packs, serials: ['A', 'B'] as never }));
+    expect(world.refusesRecord('acme', world.recall(1, { ...packs, serials: ['A', 'C'] as never }))).toBe('not-yours');
+    expect(world.refusesRecord('acme', world.recall(1, packs))).toBe('not-yours');
+    const ended = { ...packs, serials: ['A'] as never };
+    world.records('acme', world.recall(1, { ...ended, active: false }));
+    expect(world.refusesRecord('acme', world.recall(1, ended))).toBe('not-yours');
+    world.records('acme', world.withdrawal(1, { ref: 'W-2' }));
+    world.records('acme', world.withdrawal(1, { active: false }));
+    expect(world.refusesRecord('acme', world.withdrawal(1))).toBe('not-yours');
+    world.records('medi', world.withdrawal(1));
+  });
+});
+
 describe('a withdrawal', () => {
   const withdrawn = (world: ReturnType<typeof tradingWorld>) => isWithdrawn(world.registry.productOf(UNIT)!);
 

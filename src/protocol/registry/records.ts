@@ -96,6 +96,9 @@ const Levels = z
   .array(z.strictObject({ gtin: Gtin, contains: z.int().check(...within(1, 100_000)), of: Gtin }))
   .check(z.maxLength(6));
 
+/** How far down a recall goes, each further than the one before. */
+export const RECALL_DEPTHS = ['wholesaler', 'pharmacy', 'patient'] as const;
+
 /** A recall of class 4 is a caution, and no other is. */
 const isOneCaution = z.refine<{ class: number; action: string }>(
   ({ class: level, action }) => (level === 4) === (action === 'caution'),
@@ -199,7 +202,7 @@ const SCHEMAS = {
       serials: distinct(Serial, 0, 200),
       markets: distinct(Country, 0, 250),
       class: z.int().check(...within(1, 4)),
-      depth: z.enum(['wholesaler', 'pharmacy', 'patient']),
+      depth: z.enum(RECALL_DEPTHS),
       action: z.enum(['quarantine', 'return', 'destroy', 'caution']),
       text: Text,
       patientText: z.nullable(Text),
