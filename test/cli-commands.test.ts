@@ -157,6 +157,15 @@ describe.each(databases)('the commands on $name', (database) => {
     expect(await cli.ok(...mine)).toBe([keys[0]!, `${wholesaler.gln} `].map((one) => `${one}  ${wholesaler.gln}\n`).join(''));
   });
 
+  it('works by a profile, and without one after its end', async () => {
+    await cli.ok('login', ...key(pharmacy), '--site', glnOf(103), '--profile', 'branch');
+    await cli.ok('profile', 'use', 'branch');
+    expect(await cli.ok('profile', 'list')).toContain('Corner pharmacy');
+    expect(await cli.ok('whoami')).toContain(`at ${glnOf(103)}`);
+    await cli.ok('logout');
+    expect((await cli.run('whoami')).err).toContain('key-needed');
+  });
+
   it('opens and ends a session for other programs', async () => {
     const token = (await cli.ok('session', 'open', ...key(pharmacy))).trim();
     await world.get('/api/custody', token).expect(200);
@@ -240,7 +249,9 @@ describe.each(databases)('the commands on $name', (database) => {
     packs = serials.map((serial) => `01/${GTIN}/21/${serial}`);
     await cli.ok('commission', GTIN, LOT, '--serials', file, ...key(maker));
     expect(await cli.ok('serials', 'close', GTIN, 'monday', ...key(maker))).toContain('30 serials are on packs, 0 went back');
-    expect(await cli.ok('serials', 'pool', GTIN, ...key(maker))).toMatch(/30 on packs, 0 given out[\s\S]*reserved LINE2... +Line 2/);
+    expect(await cli.ok('serials', 'pool', GTIN, ...key(maker))).toMatch(
+      /30 on packs, 0 given out[\s\S]*reserved LINE2... +Line 2/,
+    );
     const beginning = await cli.run('serials', 'request', GTIN, '--id', 'x', '--count', '1', '--prefix', 'LINE2', ...key(maker));
     expect(beginning).toMatchObject({ code: 1, err: expect.stringContaining('prefix-reserved') as string });
     await cli.ok('serials', 'release', GTIN, 'LINE2', ...key(maker));

@@ -1,11 +1,13 @@
 /** The command tree: every command says what it does, has an example, and stands in docs/cli.md (`-u` writes its table anew). */
 import { readFileSync } from 'node:fs';
-import type { Command } from 'commander';
+import { Command, type Option } from 'commander';
 import { format, resolveConfig } from 'prettier';
 import { describe, expect, it } from 'vitest';
 import { AlertReason, AlertState } from '../src/wire/alerts.js';
 import { ExceptionKind, ExceptionReason, Resolution } from '../src/wire/exceptions.js';
+import { atServer } from '../src/cli/connection/connection.js';
 import { createProgram } from '../src/cli/program.js';
+import { withYes } from '../src/cli/terminal/confirm.js';
 import { hasCheckDigit } from '../src/protocol/gs1/check-digit.js';
 import { operatorCommands } from '../src/ops/commands.js';
 import { leavesOf, pathOf } from './support/command-line.js';
@@ -56,6 +58,24 @@ describe('the command tree', () => {
       command.options.filter(({ description }) => description === '').map(({ long }) => `${pathOf(command)} ${long}`),
     );
     expect(lacking).toEqual([]);
+  });
+
+  it('calls no option that many commands have by a word that one of them has for a thing of its own', () => {
+    // `alerts set ID --state closed` once chose a folder named "closed", and changed no alert.
+    const common = [atServer(new Command()), withYes(new Command())].flatMap(({ options }) => options);
+    const isCommon = ({ flags }: Option) => common.some((one) => one.flags === flags);
+    const said = (flags: string): string[] => (/<(.+)>/.exec(flags)?.[1] ?? '').split(/[^a-z-]+/);
+    const wordsOf = (command: Command): string[] => [
+      ...command.options.filter((one) => !isCommon(one)).flatMap((one) => [one.name(), ...said(one.flags)]),
+      ...command.registeredArguments.map((one) => one.name()),
+    ];
+    const taken = commands.flatMap((command) =>
+      wordsOf(command)
+        .filter((word) => common.some((one) => one.name() === word))
+        .map((word) => `${pathOf(command)}: ${word}`),
+    );
+    expect(common.length).toBeGreaterThan(6);
+    expect(taken).toEqual([]);
   });
 
   it('is in docs/cli.md, command by command', async () => {

@@ -63,7 +63,7 @@ describe('scripts and imports', () => {
     const readme = await readFile(new URL('../README.md', import.meta.url), 'utf8');
     const script = /<!-- script: a day -->\s+```bash\n([\s\S]*?)```/.exec(readme)![1]!;
     const program = `theriac() { '${process.execPath}' '${MAIN}' "$@"; }\n${script}`;
-    const options = { cwd: folder, env: { PATH: process.env['PATH'], ...env } };
+    const options = { cwd: folder, env: { PATH: process.env['PATH'], HOME: folder, ...env } };
     const { stdout } = await promisify(execFile)('bash', ['-c', program], options);
     expect(stdout).toContain('good: nothing is wrong');
     expect(stdout).toContain('5 of 5 lines are in the log, 0 were before, 0 failed');

@@ -7,7 +7,7 @@ it('a run in which a test fails ends with an error, the database server of the t
   const args = [path('../node_modules/vitest/vitest.mjs'), 'run', '--root', path('support/failing')];
   const { status, stdout } = spawnSync(process.execPath, args, {
     encoding: 'utf8',
-    env: { PATH: process.env['PATH'], HOME: process.env['HOME'] },
+    env: { PATH: process.env['PATH'], HOME: path('support/failing') },
   });
   expect(stdout).toMatch(/1 failed/);
   expect(status).toBe(1);

@@ -7,6 +7,7 @@ import { applyCommand } from './participants/apply.js';
 import { casesCommands } from './cases/cases.js';
 import { IdCommand } from './command.js';
 import { completionCommand } from './completion.js';
+import { loginCommands } from './participants/login.js';
 import { mandateCommands } from './participants/mandate.js';
 import { qualityCommands } from './trade/quality.js';
 import { stockCommands } from './trade/stock.js';
@@ -46,6 +47,7 @@ export function createProgram(version: string): Command {
       'after',
       '\nExit codes: 0 good, 1 the answer is bad, 2 could not run.\nEvery problem code is explained in docs/errors.md.',
     );
+  loginCommands(program);
   keysCommands(program);
   applyCommand(program);
   applicationCommands(program);

@@ -186,6 +186,8 @@ export const STATUS: Readonly<Record<string, Status>> = {
   'prefix-used': 409,
   'product-fixed': 409,
   'product-unknown': 404,
+  'profile-unknown': 'local',
+  'profiles-unreadable': 'local',
   'proof-failed': 422,
   'purpose-required': 403,
   'qr-not-chosen': 409,

@@ -47,7 +47,7 @@ export class CommandLine {
 
   /** Runs a command to its end. */
   async run(...args: string[]): Promise<Ended> {
-    const settings = { THERIAC_SERVER: this.server, THERIAC_STATE: this.file('state') };
+    const settings = { THERIAC_SERVER: this.server, THERIAC_STATE: this.file('state'), XDG_CONFIG_HOME: this.file('config') };
     for (const [name, value] of Object.entries(settings)) vi.stubEnv(name, value);
     const before = process.exitCode;
     process.exitCode = undefined;

@@ -14,9 +14,12 @@ export interface Ended {
 
 type Environment = Readonly<Record<string, string>>;
 
+/** The environment of somebody whose home is the test's folder: nothing of the person who runs the tests is read. */
+const ownerOf = (cwd: string) => ({ PATH: process.env['PATH'], HOME: cwd });
+
 /** `theriac ...args` in `cwd` as it runs. */
 export const programOf = (cwd: string, args: readonly string[], env: Environment = {}) =>
-  spawn(process.execPath, [MAIN, ...args], { cwd, env: { PATH: process.env['PATH'], ...env }, stdio: 'pipe' });
+  spawn(process.execPath, [MAIN, ...args], { cwd, env: { ...ownerOf(cwd), ...env }, stdio: 'pipe' });
 
 /** Runs `theriac ...args` in `cwd` to its end. */
 export const theriac = (cwd: string, args: readonly string[], env: Environment = {}): Promise<Ended> =>
@@ -50,7 +53,7 @@ export async function startTheriac(
   ready: RegExp,
   signal?: AbortSignal,
 ): Promise<Running> {
-  const how = { cwd, env: { PATH: process.env['PATH'], ...env }, stdio: 'pipe', killSignal: 'SIGKILL' } as const;
+  const how = { cwd, env: { ...ownerOf(cwd), ...env }, stdio: 'pipe', killSignal: 'SIGKILL' } as const;
   const child = spawn(process.execPath, [MAIN, ...args], { ...how, ...(signal && { signal }) });
   let said = '';
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));

@@ -11,6 +11,7 @@ import { isLine } from '../../protocol/text.js';
 import { misfit } from '../../wire/answers.js';
 import { readKeyFile, type KeyHolder } from './key-file.js';
 import { defaultState, pinsInFile } from './pins.js';
+import { fillFromProfile } from './profiles.js';
 import { offsetAt } from '../../client/signing/naming.js';
 import { complain } from '../terminal/output.js';
 import { inZone } from '../terminal/times.js';
@@ -20,27 +21,42 @@ import { timeOf } from '../terminal/values.js';
 export interface OnlineOptions {
   server: string;
   key?: string;
-  state: string;
+  stateDir: string;
+  profile?: string;
   purpose?: string;
   json?: boolean;
 }
 
-/** Gives a command the options of one that asks a server. */
-export const online = (command: Command): Command =>
+/** Gives a command the options of one that asks a server, and no profile: see `online`. */
+export const atServer = (command: Command): Command =>
   command
     .addOption(new Option('--server <url>', 'address of the server').env('THERIAC_SERVER').default('http://127.0.0.1:3000'))
     .addOption(new Option('--key <file>', 'key file to sign (in) with').env('THERIAC_KEY'))
     .addOption(
-      new Option('--state <dir>', 'folder of the checkpoints that you have seen').env('THERIAC_STATE').default(defaultState()),
+      new Option('--profile <name>', 'what "theriac login" has kept: server, key and site; the one in use unless given').env(
+        'THERIAC_PROFILE',
+      ),
+    )
+    .addOption(
+      new Option('--state-dir <dir>', 'folder of the checkpoints that you have seen')
+        .env('THERIAC_STATE')
+        .default(defaultState()),
     )
     .addOption(new Option('--purpose <text>', 'why a regulator reads; the command itself unless given').env('THERIAC_PURPOSE'))
     .option('--json', 'print JSON, for machines');
+
+/** Gives a command the options of one that asks a server; what neither they nor the environment say, a profile does. */
+export const online = (command: Command): Command => atServer(command).hook('preAction', (_, action) => fillFromProfile(action));
+
+/** Gives a command the site of yours at which it is done. Sites that a list is searched for are other options. */
+export const withSite = (command: Command, description: string): Command =>
+  command.addOption(new Option('--site <gln>', description).env('THERIAC_SITE'));
 
 /** Characters of a purpose, as a server takes it. */
 const PURPOSE = [3, 500] as const;
 
 /** A server, without a key. @throws Fault `option-invalid` */
-export function serverOf({ server, state, purpose = `theriac ${process.argv[2] ?? ''}`, json }: OnlineOptions): {
+export function serverOf({ server, stateDir, purpose = `theriac ${process.argv[2] ?? ''}`, json }: OnlineOptions): {
   api: Api;
   watch: LogWatch;
 } {
@@ -59,7 +75,7 @@ export function serverOf({ server, state, purpose = `theriac ${process.argv[2] ?
     told = true;
   };
   const api = new Api(server, { purpose, misfit, onWait });
-  return { api, watch: new LogWatch(api, pinsInFile(state)) };
+  return { api, watch: new LogWatch(api, pinsInFile(stateDir)) };
 }
 
 /** A server and a participant's key, signed in. */
@@ -81,7 +97,10 @@ export interface Connection extends KeyHolder {
  */
 export async function connect(options: OnlineOptions, site?: string): Promise<Connection> {
   if (options.key === undefined) {
-    throw new Fault('key-needed', 'this command signs: name your key file with --key FILE or in THERIAC_KEY');
+    throw new Fault(
+      'key-needed',
+      'this command signs: name your key file with --key FILE or in THERIAC_KEY, or keep it by "theriac login"',
+    );
   }
   const holder = await readKeyFile(options.key);
   const { api, watch } = serverOf(options);
@@ -106,8 +125,7 @@ export interface SceneOptions extends OnlineOptions {
 
 /** Gives a command the options of place and time. */
 export const atScene = (command: Command): Command =>
-  online(command)
-    .option('--site <gln>', 'where it happened; your own GLN unless given')
+  withSite(online(command), 'where it happened; your own GLN unless given')
     .option('--for <gln>', 'the participant whose mandate you act by; yourself unless given')
     .option('--time <time>', 'when it happened: RFC 3339 with its zone, or "today 14:30"; now unless given');
 

@@ -1,10 +1,9 @@
-/** The checkpoints that this user has seen, by server, in a file: `pins.json` under `--state`. */
-import { randomUUID } from 'node:crypto';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+/** The checkpoints that this user has seen, by server, in a file: `pins.json` under `--state-dir`. */
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { Pin, PinStore } from '../../client/log/fence.js';
 import { Fault } from '../../protocol/fault.js';
+import { readOwn, writeOwn } from './own-file.js';
 
 /** Where the state of this user lies unless told otherwise. */
 export const defaultState = (): string => process.env['THERIAC_STATE'] ?? join(homedir(), '.theriac');
@@ -47,19 +46,9 @@ export async function forgetOthers(folder: string, server: string, ledger: strin
 
 async function readPins(folder: string): Promise<Pins> {
   const file = fileIn(folder);
-  try {
-    return JSON.parse(await readFile(file, 'utf8')) as Pins;
-  } catch (reason) {
-    if ((reason as NodeJS.ErrnoException).code === 'ENOENT') return {};
+  return readOwn<Pins>(file, {}).catch(() => {
     throw new Fault('pins-unreadable', `${file} cannot be read: repair it, or remove it to trust each server anew`, { file });
-  }
+  });
 }
 
-/** Writes aside and puts in place at once, so that no other process reads half of it. */
-async function writePins(folder: string, pins: Pins): Promise<void> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  const file = fileIn(folder);
-  const aside = `${file}.${randomUUID()}`;
-  await writeFile(aside, `${JSON.stringify(pins, null, 2)}\n`, { mode: 0o600 });
-  await rename(aside, file);
-}
+const writePins = (folder: string, pins: Pins): Promise<void> => writeOwn(fileIn(folder), pins);

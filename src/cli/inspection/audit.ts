@@ -27,7 +27,7 @@ Example:
       const { api } = connection ?? serverOf(options);
       const viewer = (await connection?.session.who())?.participant;
       const audit = new Audit(api, {
-        pins: pinsInFile(options.state),
+        pins: pinsInFile(options.stateDir),
         viewer,
         objects: options.objects,
         onProgress: progress('checking entries', undefined, options),

@@ -32,7 +32,7 @@ export function objectCommand(program: Command): void {
       const uri = objectUri(code);
       if (parseObjectUri(uri).kind === 'lgtin') return showBatch(connection, uri, options);
       const object = await connection.api.object(uri);
-      const audit = new Audit(connection.api, { pins: pinsInFile(options.state), viewer: undefined, objects: 0 });
+      const audit = new Audit(connection.api, { pins: pinsInFile(options.stateDir), viewer: undefined, objects: 0 });
       const { good, finding, size } = await audit.run();
       if (!good) throw new Fault('log-bad', `the log cannot be trusted: ${finding!.why}. Run "theriac audit".`, { ...finding });
       const history: CheckedItem[] = [];

@@ -2,14 +2,13 @@
 import { type Command, Option } from 'commander';
 import type { SessionView } from '../../wire/sessions.js';
 import { Fault } from '../../protocol/fault.js';
-import { connect, online, serverOf, type OnlineOptions } from '../connection/connection.js';
+import { connect, online, serverOf, type OnlineOptions, withSite } from '../connection/connection.js';
 import { say } from '../terminal/output.js';
 
 /** Adds the commands. */
 export function sessionCommands(program: Command): void {
-  online(program.command('whoami'))
+  withSite(online(program.command('whoami')), 'at which of your sites; none unless given')
     .description('as whom your key signs in, and what it may do')
-    .option('--site <gln>', 'at which of your sites; none unless given')
     .addHelpText('after', '\nExample:\n  theriac whoami --key till-3.json')
     .action(async ({ site, ...options }: OnlineOptions & { site?: string }) => {
       const { api, session, label } = await connect(options, site);
@@ -24,9 +23,8 @@ export function sessionCommands(program: Command): void {
     });
 
   const session = program.command('session').description('sessions for other programs, for example curl');
-  online(session.command('open'))
+  withSite(online(session.command('open')), 'at which of your sites; none unless given')
     .description('sign in and print the token that others send as "authorization: Bearer"')
-    .option('--site <gln>', 'at which of your sites; none unless given')
     .addHelpText(
       'after',
       '\nExample:\n  curl -H "authorization: Bearer $(theriac session open --key plant.json)" http://127.0.0.1:3000/api/custody',

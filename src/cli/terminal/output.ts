@@ -25,6 +25,8 @@ const COULD_NOT_RUN = new Set([
   'option-invalid',
   'pins-unreadable',
   'place-unknown',
+  'profile-unknown',
+  'profiles-unreadable',
   'unreachable',
 ]);
 

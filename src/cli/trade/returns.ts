@@ -5,7 +5,7 @@ import { everyItem } from '../../client/http/api.js';
 import { jsonAsk } from '../../client/http/http.js';
 import { objectUri, wholeCode } from '../../client/signing/naming.js';
 import { atLeastOneCode, withCodes, type CodesOptions } from './codes.js';
-import { connect, gln, online, type OnlineOptions } from '../connection/connection.js';
+import { connect, gln, online, type OnlineOptions, withSite } from '../connection/connection.js';
 import { say, table } from '../terminal/output.js';
 
 interface CheckOptions extends OnlineOptions, CodesOptions {
@@ -21,11 +21,10 @@ const AT_ONCE = 500;
 /** Adds the commands. */
 export function returnsCommands(program: Command): void {
   const returns = program.command('returns').description('returned goods, before they are sold again');
-  withCodes(online(returns.command('check [codes...]')))
+  withSite(withCodes(online(returns.command('check [codes...]'))), 'at which of your sites')
     .description('did you ship them, to that returner, are they back, may they be sold: 0 where all are saleable')
     .option('--from <gln>', 'who returns them')
     .option('--rma <number>', 'by which authorisation')
-    .option('--site <gln>', 'at which of your sites')
     .addHelpText(
       'after',
       '\nExample:\n  theriac returns check --codes returned.txt --from 9521005000006 --rma 6000031274 --key warehouse.json',

@@ -5,7 +5,7 @@ import { jsonAsk } from '../../client/http/http.js';
 import { wholeCode } from '../../client/signing/naming.js';
 import { CANONICAL_STEM } from '../../protocol/gs1/identifiers.js';
 import { atLeastOneCode, withCodes, type CodesOptions } from './codes.js';
-import { connect, online, serverOf, type OnlineOptions } from '../connection/connection.js';
+import { connect, online, serverOf, type OnlineOptions, withSite } from '../connection/connection.js';
 import { readKeyFile } from '../connection/key-file.js';
 import { print, say } from '../terminal/output.js';
 import { progress } from '../terminal/progress.js';
@@ -25,9 +25,8 @@ interface OverrideOptions extends OnlineOptions {
 
 /** Adds the commands. */
 export function scanCommands(program: Command): void {
-  withCodes(online(program.command('scan [codes...]')))
+  withSite(withCodes(online(program.command('scan [codes...]'))), 'at which of your sites; your own GLN unless given')
     .description('what to do with a pack: the professional verdict with a key, the public answer without')
-    .option('--site <gln>', 'at which of your sites; your own GLN unless given')
     .option('--offline', 'they were scanned before, and kept until now')
     .option('--separator <text...>', 'what your scanners send for GS, where that is unusual')
     .addHelpText(
@@ -41,12 +40,11 @@ Example:
     )
     .action(scan);
 
-  online(program.command('override <code>'))
+  withSite(online(program.command('override <code>')), 'at which of your sites; your own GLN unless given')
     .description('go on against a reason that leaves it to you (pharmacies): recorded with your name, good for a day')
     .requiredOption('--reason <code>', 'the reason, as "theriac scan" names it')
     .requiredOption('--name <text>', 'who decides')
     .requiredOption('--text <text>', 'why')
-    .option('--site <gln>', 'at which of your sites; your own GLN unless given')
     .addHelpText(
       'after',
       `
