@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { getDataSourceToken } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { makeList, uploadList } from '../src/client/signing/lists.js';
-import type { Goods } from '../src/client/signing/trade.js';
+import type { Goods } from '../src/client/signing/step-objects.js';
 import { execute, rows } from '../src/platform/database/sql.js';
 import { inTransaction } from '../src/platform/database/transaction.js';
 import { Fault } from '../src/protocol/fault.js';

@@ -2,7 +2,7 @@
 import { getDataSourceToken } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Goods } from '../src/client/signing/trade.js';
+import type { Goods } from '../src/client/signing/step-objects.js';
 import { readEntry } from '../src/protocol/entry.js';
 import {
   CANONICAL_STEM,

@@ -4,7 +4,7 @@
  */
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { Sweeper } from '../src/alerts/sweeper.js';
-import type { Goods } from '../src/client/signing/trade.js';
+import type { Goods } from '../src/client/signing/step-objects.js';
 import { batchUri, type Gtin, type Lot, type Serial } from '../src/protocol/gs1/identifiers.js';
 import type { Verdict } from '../src/protocol/verdict/judge.js';
 import { CounterWorld, EXPIRY, OUTSIDE } from './support/counter-world.js';

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Recipients } from '../src/notifications/recipients.js';
 import type { StockItem } from '../src/wire/stock.js';
 import type { TraceItem } from '../src/wire/trace.js';
-import type { Goods } from '../src/client/signing/trade.js';
+import type { Goods } from '../src/client/signing/step-objects.js';
 import { type Gln, type Lot, batchUri, packUri, type Serial } from '../src/protocol/gs1/identifiers.js';
 import { databases } from './support/databases.js';
 import { glnOf, gtinOf, LedgerWorld } from './support/ledger-world.js';

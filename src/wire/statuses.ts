@@ -67,6 +67,7 @@ export const STATUS: Readonly<Record<string, Status>> = {
   'epc-invalid': 400,
   'event-ahead': 422,
   'event-invalid': 400,
+  'event-unhashable': 'local',
   'event-unknown': 422,
   'exception-unknown': 404,
   'exceptions-full': 429,

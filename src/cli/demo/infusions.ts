@@ -1,6 +1,6 @@
 /** Infusions carry no serials: they are made, sold, received and used by batch and quantity. */
 import { batchUri } from '../../protocol/gs1/identifiers.js';
-import type { Goods } from '../../client/signing/trade.js';
+import type { Goods } from '../../client/signing/step-objects.js';
 import { batchOf, PRODUCTS } from './cast.js';
 import { monthEnd } from './clock.js';
 import type { Company } from './founding.js';

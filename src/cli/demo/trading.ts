@@ -1,6 +1,7 @@
 /** The third chapter: pallets go to the wholesaler, totes to the pharmacies; some come back. */
 import type { ReceiptView } from '../../wire/entries.js';
-import type { Goods, Scene } from '../../client/signing/trade.js';
+import type { Goods } from '../../client/signing/step-objects.js';
+import type { Scene } from '../../client/signing/trade.js';
 import { documentUri } from '../../protocol/custody/advice.js';
 import type { Actor } from './actors.js';
 import { DOCUMENTS, PARTNERS, type PartnerName } from './cast.js';

@@ -1,4 +1,4 @@
-/** `theriac import KIND FILE`: many lines at once, checked first, answered one by one, resumable. */
+/** `theriac import KIND FILE`: many lines, or the events of a document (document.ts), checked first, answered one by one, resumable. */
 import { Argument, type Command } from 'commander';
 import { writeFile } from 'node:fs/promises';
 import { Fault } from '../../protocol/fault.js';
@@ -9,11 +9,15 @@ import { atScene, connectAt, serverOf, type SceneOptions } from '../connection/c
 import { confirm, withYes, type ConfirmOptions } from '../terminal/confirm.js';
 import { say } from '../terminal/output.js';
 import { progress } from '../terminal/progress.js';
+import { importDocument } from './document.js';
 import { IMPORT_KINDS } from './kinds.js';
 import { remarks } from '../terminal/recorded.js';
 import { failed, send, type Outcome, type Task } from './send.js';
 import { keyOf, readDone } from './state.js';
 import { csvLine, readTable, type CsvTable, type Line } from './table.js';
+
+/** What is no CSV. */
+const EPCIS = 'epcis';
 
 /** Products whose batches are asked for at once. */
 const AT_ONCE = 8;
@@ -30,9 +34,12 @@ interface ImportOptions extends SceneOptions, ConfirmOptions {
 /** Adds the command. */
 export function importCommand(program: Command): void {
   withYes(atScene(program.command('import')))
-    .addArgument(new Argument('<kind>', 'what the lines are').choices(Object.keys(IMPORT_KINDS)))
-    .argument('[file]', 'CSV in UTF-8, separated by commas, semicolons or tabs; the first line names the columns')
-    .description('sign and send what the lines of a CSV file ask for; a second run goes on where the first ended')
+    .addArgument(new Argument('<kind>', 'what the lines are').choices([...Object.keys(IMPORT_KINDS), EPCIS]))
+    .argument(
+      '[file]',
+      'CSV in UTF-8, separated by commas, semicolons or tabs, whose first line names the columns; or a document',
+    )
+    .description("sign and send what a CSV file or a partner's EPCIS document tells; a second run goes on where the first ended")
     .option('--map <column=field>', 'a column that is not called like its field; may be repeated', mapping, [])
     .option('--dry-run', 'check every line and have the server judge it; nothing is logged')
     .option('--errors <file>', 'write the lines that failed there, with why, as CSV')
@@ -49,15 +56,24 @@ ${Object.entries(IMPORT_KINDS)
       `  ${name}: ${what}\n    ${[...required, ...optional.map((one) => `[${one}]`)].join(' ')}`,
   )
   .join('\n')}
+  ${EPCIS}: a plain EPCIS 2.0 document in JSON, such as a partner sends: the events of your own sites, each signed by you
 
 Example:
   theriac import ship today.csv --map "SSCC=code" --map "Customer=to" --dry-run --key warehouse.json
-  theriac import ship today.csv --map "SSCC=code" --map "Customer=to" --errors failed.csv --key warehouse.json`,
+  theriac import ship today.csv --map "SSCC=code" --map "Customer=to" --errors failed.csv --key warehouse.json
+  theriac import epcis partner.jsonld --dry-run --key warehouse.json`,
     )
     .action(importFile);
 }
 
 async function importFile(name: string, file: string | undefined, options: ImportOptions): Promise<void> {
+  if (name === EPCIS) {
+    const { map, errors, template, asWritten } = options;
+    if (map.length > 0 || errors !== undefined || template || asWritten)
+      throw new Fault('option-invalid', '--map, --errors, --template and --as-written are for CSV files: leave them out');
+    if (file === undefined) throw new Fault('option-invalid', 'name the file of the document');
+    return importDocument(file, options);
+  }
   const kind = IMPORT_KINDS[name]!;
   const columns = [...kind.required, ...kind.optional];
   if (options.template) return say(false, null, [csvLine(columns).trim(), csvLine(kind.example).trim()]);

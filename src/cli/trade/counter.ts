@@ -3,7 +3,7 @@ import { type Command, Option } from 'commander';
 import { eachOf } from '../../client/http/pool.js';
 import { type Entries, unseen } from '../../client/signing/entries.js';
 import { objectUri, objectUris } from '../../client/signing/naming.js';
-import type { Goods } from '../../client/signing/trade.js';
+import type { Goods } from '../../client/signing/step-objects.js';
 import { INACTIVE_REASONS } from '../../protocol/epcis/event.js';
 import type { EndReason } from '../../protocol/epcis/step.js';
 import { Fault } from '../../protocol/fault.js';

@@ -4,7 +4,7 @@ import type { BatchQuantity } from '../../protocol/epcis/step.js';
 import { Fault } from '../../protocol/fault.js';
 import { parseObjectUri } from '../../protocol/gs1/identifiers.js';
 import { objectUri, objectUris } from '../../client/signing/naming.js';
-import type { Goods } from '../../client/signing/trade.js';
+import type { Goods } from '../../client/signing/step-objects.js';
 
 /** The options that `withQuantities` adds. */
 export interface GoodsOptions {

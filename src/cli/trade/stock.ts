@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 import { everyItem } from '../../client/http/api.js';
 import type { ExpiringItem, StockItem } from '../../wire/stock.js';
-import type { Goods } from '../../client/signing/trade.js';
+import type { Goods } from '../../client/signing/step-objects.js';
 import { parseObjectUri } from '../../protocol/gs1/identifiers.js';
 import { atScene, connect, connectAt, gln, online, type OnlineOptions, type SceneOptions } from '../connection/connection.js';
 import { goodsOf, namesOf, withQuantities, type GoodsOptions } from './goods-options.js';

@@ -4,51 +4,20 @@
  * One pack is named in the clear; more are gathered into a serial list, which is uploaded first. Containers are always
  * named in the clear. Not here: what a step may do; the server and every auditor judge that (src/protocol/custody).
  */
-import type {
-  BatchQuantity,
-  DisputeKind,
-  EndReason,
-  HandoffEnd,
-  Objects,
-  Reading,
-  Step,
-  Transaction,
-} from '../../protocol/epcis/step.js';
+import type { DisputeKind, EndReason, HandoffEnd, Reading, Step, Transaction } from '../../protocol/epcis/step.js';
 import { Fault } from '../../protocol/fault.js';
-import { batchUri, packUri, parseObjectUri, type Gln, type Gtin, type Lot, type Serial } from '../../protocol/gs1/identifiers.js';
-import { batchUriOf } from '../../protocol/registry/registry.js';
-import type { ReceiptView, ResultView } from '../../wire/entries.js';
-import { unseen, type Entries } from './entries.js';
-import { makeList, uploadList, type SerialList } from './lists.js';
+import { batchUri, type Gln, type Gtin, type Lot, type Serial } from '../../protocol/gs1/identifiers.js';
+import type { ChecksView, ReceiptView, ResultView } from '../../wire/entries.js';
+import type { Entries } from './entries.js';
+import type { SerialList } from './lists.js';
 import { offsetAt } from './naming.js';
-import { eachOf } from '../http/pool.js';
-
-/** Requests at once. */
-const AT_ONCE = 8;
+import { StepObjects, type Goods } from './step-objects.js';
 
 /** Where and when something happened. `time` in epoch ms, now unless given; `timeZone` IANA, this machine's unless given. */
 export interface Scene {
   site: Gln;
   time?: number;
   timeZone?: string;
-}
-
-/** Packs of one batch that the caller knows: which batch they are of need not be asked. */
-export interface KnownPacks {
-  gtin: Gtin;
-  lot: Lot;
-  serials: readonly Serial[];
-}
-
-/**
- * What a step is about: canonical URIs of packs and containers, and packs that the caller knows; or `quantities`, quantities of
- * batches without serials, and nothing else. `continues`: the shipping that a receipt or void of quantities continues.
- */
-export interface Goods {
-  uris: readonly string[];
-  packs?: KnownPacks;
-  quantities?: readonly BatchQuantity[];
-  continues?: string;
 }
 
 /** What a receipt may say beside its goods. `alreadyDone`: why it is reported late; such a report is never refused. */
@@ -73,9 +42,11 @@ export type End = HandoffEnd;
 
 /** Acts in the trade by one key. */
 export class Trade {
-  private readonly units = new Map<Gtin, Promise<boolean>>();
+  readonly objects: StepObjects;
 
-  constructor(readonly entries: Entries) {}
+  constructor(readonly entries: Entries) {
+    this.objects = new StepObjects(entries.api, (uri) => entries.look(uri));
+  }
 
   /**
    * Makes packs of one batch.
@@ -89,7 +60,7 @@ export class Trade {
     onProgress?: (received: number) => void,
   ): Promise<ReceiptView> {
     const { lot, expiry } = batch;
-    const objects = await this.newPacks(batch, onProgress);
+    const objects = await this.objects.ofNew(batch, onProgress);
     return this.entries.step({ ...common(scene), kind: 'commission', objects, lot, expiry });
   }
 
@@ -106,18 +77,9 @@ export class Trade {
     const { gtin, lot, expiry } = made;
     const outputs =
       'serials' in made
-        ? await this.newPacks(made)
+        ? await this.objects.ofNew(made)
         : { epcs: [], quantities: [{ uri: batchUri(gtin, lot), quantity: made.quantity }] };
     return this.act(goods, { ...common(scene), kind: 'repack', outputs, lot, expiry });
-  }
-
-  private async newPacks(
-    { gtin, lot, serials, list }: { gtin: Gtin; lot: Lot; serials: readonly Serial[]; list?: SerialList },
-    onProgress?: (received: number) => void,
-  ): Promise<Objects> {
-    const uris = serials.map((serial) => packUri(gtin, serial));
-    const quantities = [{ uri: batchUri(gtin, lot), quantity: uris.length }];
-    return uris.length === 1 ? { epcs: uris } : this.listed(list ?? makeList(uris), quantities, 'commission', onProgress);
   }
 
   /** Makes a quantity of a batch without serials. */
@@ -226,72 +188,32 @@ export class Trade {
     about: { what: DisputeKind } | { closes: string },
   ): Promise<ReceiptView> => this.act(goods, { ...common(scene), kind: 'dispute', reason, ...about });
 
-  private async act(goods: Goods, step: StepWithoutObjects): Promise<ReceiptView> {
-    const { objects, heads } = await this.objectsOf(goods);
+  /** Signs and sends a step that is worded already, such as one that a partner's document tells. Packs of a commissioning are new. */
+  act = async (goods: Goods, step: StepWithoutObjects): Promise<ReceiptView> => {
+    const { objects, heads } = await this.objects.of(goods, step.kind);
     try {
       return await this.entries.step({ ...step, objects } as Step, heads);
     } catch (reason) {
       // Nothing names the list then, and its next attempt makes one of its own: it is not left to wait.
-      const { api } = this.entries;
-      if (objects.list && reason instanceof Fault && reason.code !== 'unreachable')
-        await api.discardList(objects.list.root).catch(() => undefined);
+      if (reason instanceof Fault && reason.code !== 'unreachable') await this.objects.discard(objects);
       throw reason;
     }
-  }
+  };
 
-  /** Goods as an event names them, and the heads of those that only a list names. */
-  private async objectsOf(goods: Goods): Promise<{ objects: Objects; heads: readonly string[] }> {
-    const { uris, packs: known, quantities, continues } = goods;
-    if (quantities) return { objects: { epcs: [], quantities }, heads: continues === undefined ? [] : [continues] };
-    const inPacks = await eachOf(uris, AT_ONCE, (uri) => this.isPack(uri));
-    const containers = uris.filter((_, i) => !inPacks[i]);
-    const single = uris.filter((_, i) => inPacks[i]);
-    const knownUris = (known?.serials ?? []).map((serial) => packUri(known!.gtin, serial));
-    if (single.length + knownUris.length <= 1) {
-      return { objects: { epcs: [...containers, ...single, ...knownUris] }, heads: [] };
+  /** What would become of such a step: nothing is logged, and the list of its packs is gone afterwards. */
+  check = async (goods: Goods, step: StepWithoutObjects): Promise<ChecksView['results'][number]> => {
+    const { objects, heads } = await this.objects.of(goods, step.kind);
+    try {
+      const whole = { ...step, objects } as Step;
+      const jws = await this.entries.signStep(whole, await this.entries.headsOf(whole, heads));
+      return (await this.entries.api.checkAll([jws]))[0]!;
+    } finally {
+      await this.objects.discard(objects);
     }
-    const asked = await eachOf(single, AT_ONCE, async (uri) => (await this.entries.look(uri)) ?? unknown(uri));
-    const counts = new Map<string, number>();
-    const add = (uri: string, n: number) => counts.set(uri, (counts.get(uri) ?? 0) + n);
-    for (const { batch, object } of asked) add(batch === null ? unknown(object) : batchUriOf(batch), 1);
-    if (known) add(batchUri(known.gtin, known.lot), knownUris.length);
-    const numbers = [...counts].map(([uri, quantity]): BatchQuantity => ({ uri, quantity }));
-    const listed = await this.listed(makeList([...single, ...knownUris]), numbers, 'existing');
-    const { heads } = await this.entries.api.list(listed.list!.root);
-    return { objects: { ...listed, epcs: containers }, heads };
-  }
-
-  private async listed(
-    list: SerialList,
-    quantities: readonly BatchQuantity[],
-    purpose: 'commission' | 'existing',
-    onProgress?: (received: number) => void,
-  ): Promise<Objects> {
-    await uploadList(this.entries.api, list, purpose, onProgress);
-    return { epcs: [], list: { root: list.root, count: list.uris.length }, quantities };
-  }
-
-  /** Whether a canonical URI is a pack's: an SGTIN whose GTIN is a registered product's unit. */
-  private async isPack(uri: string): Promise<boolean> {
-    const id = parseObjectUri(uri);
-    if (id.kind === 'sscc' || id.kind === 'grai') return false;
-    if (id.kind !== 'sgtin') throw new Fault('not-an-object', `${uri} names no single pack or container`, { object: uri });
-    const { gtin } = id;
-    const isUnit = this.units.get(gtin) ?? this.entries.api.product(gtin).then((product) => product.gtin === gtin, isAbsent);
-    this.units.set(gtin, isUnit);
-    return isUnit;
-  }
+  };
 }
 
-type StepWithoutObjects = { [S in Step as S['kind']]: Omit<S, 'objects'> }[Step['kind']];
+/** A step without the goods that it is about. */
+export type StepWithoutObjects = { [S in Step as S['kind']]: Omit<S, 'objects'> }[Step['kind']];
 
 const common = ({ site, time = Date.now(), timeZone }: Scene) => ({ time, offset: offsetAt(time, timeZone), site });
-
-const isAbsent = (reason: unknown): false => {
-  if (reason instanceof Fault && (reason.code === 'product-unknown' || reason.code === 'not-found')) return false;
-  throw reason;
-};
-
-const unknown = (uri: string): never => {
-  throw unseen(uri);
-};

@@ -156,14 +156,14 @@ function decode(text: string, field: string): string {
   return percentDecode(field);
 }
 
-function fromLink(text: string): string {
+function fromLink(text: string, checkDigits: boolean): string {
   const { elements } = parseDigitalLink(text, { names: true, zeroSuppressedGtin: true, unchecked: true });
   const [key, ...rest] = elements as [{ ai: string; value: string }, ...{ ai: string; value: string }[]];
   const finest = (FINER[key.ai] ?? []).find((ai) => rest.some((element) => element.ai === ai));
   const element = rest.find(({ ai }) => ai === finest);
   const uri = write(text, key.ai, key.value, element && [element.ai, element.value]);
   const length = CHECKED[key.ai];
-  if (length !== undefined && !hasCheckDigit(key.value.slice(0, length))) {
+  if (checkDigits && length !== undefined && !hasCheckDigit(key.value.slice(0, length))) {
     refuse(text, `the check digit in ${key.value} is wrong`);
   }
   return uri;
@@ -176,7 +176,9 @@ function fromLink(text: string): string {
  * A pattern URN with its last part open (`*`) is the class without serial; an SGLN's extension 0 is none.
  *
  * @param text EPC URN (id, class, idpat) or Digital Link of any host
+ * @param options `checkDigits: false` lets a wrong check digit in a link pass, as the CBV event hash does
  * @throws Fault `epc-invalid`, or `digital-link-invalid` where it is no link at all
  * @see EPC Tag Data Standard 2.0, section 6; Core Business Vocabulary 2.0, section 8.9
  */
-export const canonicalEpc = (text: string): string => (text.startsWith('urn:') ? fromUrn(text) : fromLink(text));
+export const canonicalEpc = (text: string, { checkDigits = true }: { checkDigits?: boolean } = {}): string =>
+  text.startsWith('urn:') ? fromUrn(text) : fromLink(text, checkDigits);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { stepOf } from '../../../../test/support/drafts.js';
 import { canonicalJson } from '../../statement/json.js';
-import { draftToStep } from './draft.js';
 import { readDocument } from './document.js';
 import { EVENT_CONTEXT, EVENT_SCHEMAS } from '../event.js';
 import { writeStep } from '../step.js';
@@ -9,7 +9,6 @@ import { writeStep } from '../step.js';
 const CONTEXT = ['https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld'];
 const PACK = 'https://id.gs1.org/01/09521234500018/21/A1';
 const PACK_2 = 'https://id.gs1.org/01/09521234500018/21/A2';
-const PACK_4 = 'https://id.gs1.org/01/09521234500018/21/A4';
 const CASE = 'https://id.gs1.org/01/19521234500015/21/C1';
 const PALLET = 'https://id.gs1.org/00/095212345000000124';
 const SITE = 'https://id.gs1.org/414/9521234500001';
@@ -118,17 +117,6 @@ describe('a document', () => {
     ]);
   });
 
-  test('names every owner and possessor of its handoffs once', () => {
-    const third = 'https://id.gs1.org/417/9521234700005';
-    const received = { ...receiving, destinationList: [{ type: 'owning_party', destination: third }] };
-    const sourceList = [...shipping.sourceList, { type: 'possessing_party', source: third }];
-    expect(readDocument(document([{ ...shipping, sourceList }, received, commissioning]), isContainer).partners).toEqual([
-      '9521234500001',
-      '9521234600008',
-      '9521234700005',
-    ]);
-  });
-
   test('with its version as a number is told to write it as a text', () => {
     expect(() => readDocument(document([], { schemaVersion: 2.1 }), isContainer)).toThrow(
       /number 2\.1 and must be a text in quotes/,
@@ -193,19 +181,6 @@ describe('a draft', () => {
     expect(dropped).toEqual(['/readPoint/id: the place D7 within the site; custody is per site']);
   });
 
-  test('knows the batches of its packs where the document commissions all of them', () => {
-    const other = { ...commissioning, epcList: [PACK_2, PACK_4], ilmd: { ...ilmd, 'cbvmda:lotNumber': 'A' } };
-    const cases = { ...commissioning, epcList: [CASE], ilmd: undefined };
-    const unknown = { ...receiving, epcList: [PACK, 'https://id.gs1.org/01/09521234500018/21/A3'] };
-    const all = { ...packing, childEPCs: [PACK, CASE, PACK_4, PACK_2] };
-    const { events } = readDocument(document([all, unknown, commissioning, cases, other]), isContainer);
-    expect(events[0]!.quantities).toEqual([
-      { uri: 'https://id.gs1.org/01/09521234500018/10/A', quantity: 2 },
-      { uri: 'https://id.gs1.org/01/09521234500018/10/LOT%2F7', quantity: 1 },
-    ]);
-    expect(events[1]!.quantities).toBeUndefined();
-  });
-
   test('of a repackaging is left out, since whoever repacks signs it', () => {
     const repackaging = { ...commissioning, type: 'TransformationEvent', action: undefined, bizStep: 'repackaging' };
     const { skipped } = readDocument(document([repackaging]), isContainer);
@@ -222,7 +197,7 @@ describe('a draft', () => {
 
   test('of cases commissioned without lot is kept', () => {
     const draft = draftOf({ ...commissioning, epcList: [CASE], ilmd: undefined });
-    expect(draftToStep(draft)).toMatchObject({ kind: 'commission', objects: { epcs: [CASE] } });
+    expect(stepOf(draft)).toMatchObject({ kind: 'commission', objects: { epcs: [CASE] } });
     expect(draftOf({ ...commissioning, epcList: [CASE], ilmd: { 'cbvmda:color': 'red' } }).dropped).toEqual([
       '/ilmd/cbvmda:color: a step has no place for it',
     ]);
@@ -249,7 +224,7 @@ describe('a draft', () => {
 
   test('of an unpacking may name no child, which means all', () => {
     const draft = draftOf({ ...packing, action: 'DELETE', bizStep: 'unpacking', childEPCs: undefined });
-    expect(draftToStep(draft)).toMatchObject({ kind: 'unpack', parent: PALLET, objects: { epcs: [] } });
+    expect(stepOf(draft)).toMatchObject({ kind: 'unpack', parent: PALLET, objects: { epcs: [] } });
   });
 
   test('reads marks and reactivations by our own extensions', () => {
@@ -316,7 +291,6 @@ describe('the rarer steps of a partner', () => {
   test('a stock-taking keeps lot and source', () => {
     const stock = { ...observe, bizStep: 'stock_taking', ilmd, sourceList: [{ type: 'owning_party', source: DEALER }] };
     expect(draftOf(stock).step).toMatchObject({ kind: 'stock', lot: 'LOT/7', from: { owner: '9521234600008' } });
-    expect(readDocument(document([stock]), isContainer).partners).toEqual(['9521234600008']);
   });
 
   test('a title changes hands without its goods', () => {
@@ -347,7 +321,7 @@ describe('the rarer steps of a partner', () => {
       quantityList: [...counted.quantityList, { epcClass: LOT_URI, quantity: 2 }],
     });
     expect(draft).toMatchObject({ packs: [], containers: [], quantities: [{ uri: LOT_URI, quantity: 7 }] });
-    expect(draftToStep(draft).objects).toEqual({ epcs: [], quantities: [{ uri: LOT_URI, quantity: 7 }] });
+    expect(stepOf(draft).objects).toEqual({ epcs: [], quantities: [{ uri: LOT_URI, quantity: 7 }] });
     expect(draftOf({ ...commissioning, ...counted }).step).toMatchObject({ kind: 'commission', lot: 'LOT/7' });
     expect(faultOf({ ...packing, childEPCs: [], childQuantityList: counted.quantityList })).toMatchObject({
       code: 'event-invalid',
@@ -619,7 +593,7 @@ describe('the step of a draft', () => {
     readDocument(document([commissioning, { ...commissioning, epcList: [PACK_2] }, packing]), isContainer).events;
 
   test('names one pack in the clear and makes an event that our schema accepts', () => {
-    const step = draftToStep(drafts()[0]!);
+    const step = stepOf(drafts()[0]!);
     expect(step.objects).toEqual({ epcs: [PACK] });
     const event = writeStep(step);
     expect(EVENT_SCHEMAS.commission.safeParse(event).success).toBe(true);
@@ -627,34 +601,8 @@ describe('the step of a draft', () => {
     expect(event['eventTime']).toBe('2026-03-01T08:00:00.000Z');
   });
 
-  test('names several packs by their list, containers in the clear, and the batches that the document told', () => {
-    const step = draftToStep(drafts()[2]!, { root: ROOT, count: 2 });
-    expect(step.objects).toEqual({
-      epcs: [CASE],
-      list: { root: ROOT, count: 2 },
-      quantities: [{ uri: 'https://id.gs1.org/01/09521234500018/10/LOT%2F7', quantity: 2 }],
-    });
-  });
-
-  test('takes the batches from the caller where the register knows them', () => {
-    const quantities = [{ uri: 'https://id.gs1.org/01/09521234500018/10/B', quantity: 2 }];
-    expect(draftToStep(drafts()[2]!, { root: ROOT, count: 2, quantities }).objects.quantities).toEqual(quantities);
-    expect(() => draftToStep(drafts()[2]!, { root: ROOT, count: 2, quantities: [{ ...quantities[0]!, quantity: 3 }] })).toThrow(
-      expect.objectContaining({ code: 'event-invalid' }),
-    );
-  });
-
-  test('cannot be made without its list, with a superfluous or a wrong one, or without batches', () => {
-    const [one, , several] = drafts();
-    const unknown = draftOf({ ...receiving, epcList: [PACK, PACK_2] });
-    for (const make of [
-      () => draftToStep(several!),
-      () => draftToStep(several!, { root: ROOT, count: 3 }),
-      () => draftToStep(one!, { root: ROOT, count: 1 }),
-      () => draftToStep(unknown, { root: ROOT, count: 2 }),
-    ]) {
-      expect(make).toThrow(expect.objectContaining({ code: 'draft-incomplete' }));
-    }
+  test('names several packs by a list, containers in the clear', () => {
+    expect(stepOf(drafts()[2]!).objects).toMatchObject({ epcs: [CASE], list: { count: 2 } });
   });
 });
 
@@ -688,11 +636,7 @@ describe('whatever a partner sends in place of a member', () => {
       fc.property(changed, (event) => {
         const { events: drafts, skipped } = readDocument(document([event]), isContainer);
         expect(drafts.length + skipped.length).toBe(1);
-        for (const draft of drafts) {
-          const list = draft.packs.length > 1 ? { root: ROOT, count: draft.packs.length } : undefined;
-          const quantities = [{ uri: 'https://id.gs1.org/01/09521234500018/10/B', quantity: draft.packs.length }];
-          expect(draftToStep(draft, list && { ...list, quantities }).kind).toBe(draft.step.kind);
-        }
+        for (const draft of drafts) expect(stepOf(draft).kind).toBe(draft.step.kind);
       }),
       { numRuns: 1000 },
     );

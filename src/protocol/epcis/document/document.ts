@@ -5,10 +5,8 @@
  * that a step has no place for. Not here: EPCIS 1.2 in XML, signing, serial lists.
  */
 import { Fault } from '../../fault.js';
-import { batchUri, parseObjectUri, type Gln, type Lot, type ObjectId } from '../../gs1/identifiers.js';
 import type { Draft } from './draft.js';
 import { readEvent, type IsContainer } from './event.js';
-import type { BatchQuantity, HandoffEnd } from '../step.js';
 import { isObject } from './vocabulary.js';
 
 /** What a document came to. */
@@ -17,8 +15,6 @@ export interface ReadDocument {
   events: Draft[];
   /** The others: their place in the document, from 0, and why (`event-unknown`, `event-invalid`). */
   skipped: { index: number; fault: Fault }[];
-  /** The GLNs of all owners and possessors that the handoffs name, sorted: each must be a participant to sign. */
-  partners: Gln[];
   /** Members of the document itself that were passed over: "{JSON pointer}: {why}". */
   dropped: string[];
 }
@@ -49,9 +45,21 @@ function objectAt(of: Readonly<Record<string, unknown>>, path: readonly string[]
   return at;
 }
 
-function eventsOf(document: Readonly<Record<string, unknown>>): unknown[] {
+/** The events of a document as they stand there, and the JSON pointer of the list that they are in: of a single event none. */
+export interface EventList {
+  events: readonly unknown[];
+  pointer: string | undefined;
+}
+
+/**
+ * The events of an EPCISDocument, an EPCISQueryDocument or a single event, unread.
+ *
+ * @throws Fault `document-invalid` where it is none of the three
+ */
+export function eventList(document: unknown): EventList {
+  if (!isObject(document)) throw invalid('', 'is not a JSON object');
   const { type } = document;
-  if (EVENT_TYPES.includes(type)) return [document];
+  if (EVENT_TYPES.includes(type)) return { events: [document], pointer: undefined };
   if (type !== 'EPCISDocument' && type !== 'EPCISQueryDocument') {
     throw invalid('/type', 'is neither EPCISDocument, nor EPCISQueryDocument, nor the type of an event');
   }
@@ -60,36 +68,10 @@ function eventsOf(document: Readonly<Record<string, unknown>>): unknown[] {
     throw invalid('/schemaVersion', `is the number ${version} and must be a text in quotes, such as "2.0"`);
   if (typeof version !== 'string' || !/^2(?:\.[0-9]+)*$/.test(version)) throw invalid('/schemaVersion', 'is not 2.0');
   const path = type === 'EPCISDocument' ? ['epcisBody'] : ['epcisBody', 'queryResults', 'resultsBody'];
-  const { eventList } = objectAt(document, path);
-  if (!Array.isArray(eventList)) throw invalid(`/${path.join('/')}/eventList`, 'is missing or no list');
-  return eventList;
-}
-
-/** Counts each draft's packs by batch, where commissionings of the same document tell the batch of all of them. */
-function addQuantities(drafts: readonly Draft[]): void {
-  const batchOf = new Map<string, string>();
-  for (const { step, packs } of drafts) {
-    if (step.kind !== 'commission' || step.lot === undefined) continue;
-    for (const pack of packs) {
-      const id = parseObjectUri(pack) as Extract<ObjectId, { kind: 'sgtin' }>;
-      batchOf.set(pack, batchUri(id.gtin, step.lot as Lot));
-    }
-  }
-  for (const draft of drafts) {
-    const counts = new Map<string | undefined, number>();
-    for (const pack of draft.packs) counts.set(batchOf.get(pack), (counts.get(batchOf.get(pack)) ?? 0) + 1);
-    if (counts.size === 0 || counts.has(undefined)) continue;
-    const uris = ([...counts.keys()] as string[]).toSorted();
-    draft.quantities = uris.map((uri): BatchQuantity => ({ uri, quantity: counts.get(uri)! }));
-  }
-}
-
-function partnersOf(drafts: readonly Draft[]): Gln[] {
-  const ends = drafts.flatMap(({ step }): (HandoffEnd | undefined)[] =>
-    'from' in step || 'to' in step ? [step.from, 'to' in step ? step.to : undefined] : [],
-  );
-  const glns = ends.flatMap((end) => [end?.owner, end?.possessor]).filter((gln) => gln !== undefined);
-  return [...new Set(glns)].sort();
+  const pointer = `/${path.join('/')}/eventList`;
+  const { eventList: events } = objectAt(document, path);
+  if (!Array.isArray(events)) throw invalid(pointer, 'is missing or no list');
+  return { events, pointer };
 }
 
 /**
@@ -99,21 +81,19 @@ function partnersOf(drafts: readonly Draft[]): Gln[] {
  * @throws Fault `document-invalid` where it is none of the three; what is wrong with one event is in `skipped`
  */
 export function readDocument(json: unknown, isContainer: IsContainer): ReadDocument {
-  if (!isObject(json)) throw invalid('', 'is not a JSON object');
+  const list = eventList(json);
+  const document = json as Readonly<Record<string, unknown>>;
   const events: Draft[] = [];
   const skipped: ReadDocument['skipped'] = [];
-  const list = eventsOf(json);
-  list.forEach((event, index) => {
+  list.events.forEach((event, index) => {
     try {
-      events.push(readEvent(event, json['@context'], index, isContainer));
+      events.push(readEvent(event, document['@context'], index, isContainer));
     } catch (fault) {
       if (!(fault instanceof Fault)) throw fault;
       skipped.push({ index, fault });
     }
   });
-  addQuantities(events);
-  const isEvent = list[0] === json;
-  const others = isEvent ? [] : Object.keys(json).filter((name) => !ENVELOPE.includes(name));
+  const others = list.pointer === undefined ? [] : Object.keys(document).filter((name) => !ENVELOPE.includes(name));
   const dropped = others.map((name) => `/${name}: it belongs to no event`);
-  return { events, skipped, partners: partnersOf(events), dropped };
+  return { events, skipped, dropped };
 }

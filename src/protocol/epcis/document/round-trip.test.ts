@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { stepOf } from '../../../../test/support/drafts.js';
 import { everyStep } from '../../../../test/support/every-step.js';
 import { ADDED, LOOSE_CONTEXT, loosened } from '../../../../test/support/loosen.js';
 import { CASE } from '../../../../test/support/pure-world.js';
-import { draftToStep } from './draft.js';
 import { readDocument } from './document.js';
 
 const SEED = 20260304;
@@ -23,7 +23,7 @@ describe(`every step, written as a partner would (seed ${SEED})`, () => {
         const { events, skipped } = readDocument(document, (gtin) => gtin === CASE);
         expect(skipped.map(({ fault }) => fault.message)).toEqual([]);
         const [draft] = events;
-        expect(draftToStep(draft!)).toEqual(step);
+        expect(stepOf(draft!)).toEqual(step);
         const dropped = draft!.dropped.map((line) => line.slice(0, line.indexOf(': ')));
         expect(new Set(dropped)).toEqual(new Set(ADDED));
       }),

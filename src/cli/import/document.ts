@@ -1,0 +1,178 @@
+/**
+ * `theriac import epcis FILE`: a partner's plain EPCIS 2.0 document. What it tells of this company's own sites is signed event by
+ * event, in the document's order; of each other event it is said why not, and of each member that no step has a place for, too.
+ */
+import { readFile } from 'node:fs/promises';
+import { eachOf } from '../../client/http/pool.js';
+import type { Gln } from '../../protocol/gs1/identifiers.js';
+import { Fault } from '../../protocol/fault.js';
+import type { ChecksView, ReceiptView } from '../../wire/entries.js';
+import { connectAt, gln, type Connection, type SceneOptions } from '../connection/connection.js';
+import { confirm, type ConfirmOptions } from '../terminal/confirm.js';
+import { couldRun, say } from '../terminal/output.js';
+import { progress } from '../terminal/progress.js';
+import { remarks } from '../terminal/recorded.js';
+import { gtinsIn, sortOut, type Sorted, type ToSign } from './events.js';
+import { keyOf, readDone, type Done } from './state.js';
+
+/** Products that are asked for at once. */
+const AT_ONCE = 8;
+
+interface DocumentOptions extends SceneOptions, ConfirmOptions {
+  dryRun?: boolean;
+  resume?: string;
+}
+
+/** What became of an event. `follows`: in a dry run, the event before it that must be logged before it can be judged. */
+type Outcome = { event: number; pointer: string } & (
+  | Pick<ReceiptView, 'index' | 'id' | 'contested' | 'bookedIn' | 'warnings'>
+  | { checked: true; contested: boolean; bookedIn: boolean; warnings?: ReceiptView['warnings'] }
+  | { follows: number }
+  | { problem: string; detail: string }
+);
+
+/** Signs and sends what a document tells of one's own sites. */
+export async function importDocument(file: string, options: DocumentOptions): Promise<void> {
+  if (options.time !== undefined)
+    throw new Fault('option-invalid', 'each event of a document says when it happened: leave --time out');
+  const json = await readJson(file);
+  const gtins = gtinsIn(json);
+  const connection = await connectAt(options);
+  const { trade, api, principal } = connection;
+  const are = await eachOf(gtins, AT_ONCE, (gtin) => trade.objects.isUnit(gtin));
+  const units = new Set(gtins.filter((_, i) => are[i]));
+  const { sites } = await api.participant(principal);
+  const own = options.site === undefined ? [principal, ...sites.map((site) => site.gln)] : [gln(options.site)];
+  const sorted = sortOut(json, new Set<Gln>(own), (gtin) => !units.has(gtin));
+  const done = await readDone(options.resume ?? `${file}.done`);
+  const keyFor = ({ hash }: ToSign): string => keyOf(options.server, 'epcis', { hash });
+  const ready = sorted.toSign.filter((one) => !done.has(keyFor(one)));
+  if (ready.length > 0 && !options.dryRun)
+    await confirm(`import ${ready.length} events of ${file}`, [...signed(ready), ...leftOut(sorted)], options);
+  const outcomes = options.dryRun
+    ? await judge(connection, ready, options)
+    : await send(connection, ready, keyFor, done, options);
+  conclude(sorted, ready, outcomes, options);
+}
+
+async function readJson(file: string): Promise<unknown> {
+  const text = await readFile(file, 'utf8').catch((reason: NodeJS.ErrnoException) => {
+    throw new Fault('option-invalid', `${file} cannot be read (${reason.code}): is its name right?`, { file });
+  });
+  try {
+    return JSON.parse(text.replace(/^\uFEFF/, ''));
+  } catch {
+    const remedy = text.trimStart().startsWith('<') ? 'it is XML: ask for EPCIS 2.0 in JSON' : 'ask who sent it to send it again';
+    throw new Fault('option-invalid', `${file} is no JSON: ${remedy}`, { file });
+  }
+}
+
+/** Signs and sends events one after another, since each goes on from the ones before it; what is logged is kept at once. */
+async function send(
+  { trade }: Connection,
+  events: readonly ToSign[],
+  keyFor: (one: ToSign) => string,
+  done: Done,
+  { json }: DocumentOptions,
+): Promise<Outcome[]> {
+  const tell = progress('events', events.length, { ...(json && { json }) });
+  const outcomes: Outcome[] = [];
+  for (const one of events) {
+    outcomes.push(
+      await outcomeOf(one, async () => {
+        const { index, id, contested, bookedIn, warnings } = await trade.act(one.goods, one.step);
+        done.add(keyFor(one), index);
+        await done.save();
+        return { index, id, contested, bookedIn, ...(warnings !== undefined && { warnings }) };
+      }),
+    );
+    tell(outcomes.length);
+  }
+  return outcomes;
+}
+
+/** Has the server judge events on what is logged. One that goes on from another of the document cannot be judged before that is logged. */
+async function judge({ trade }: Connection, events: readonly ToSign[], { json }: DocumentOptions): Promise<Outcome[]> {
+  const tell = progress('events', events.length, { ...(json && { json }) });
+  const toldBy = new Map<string, number>();
+  const outcomes: Outcome[] = [];
+  for (const one of events) {
+    const follows = one.names.map((uri) => toldBy.get(uri)).find((event) => event !== undefined);
+    for (const uri of one.names) toldBy.set(uri, one.event);
+    outcomes.push(
+      follows === undefined
+        ? await outcomeOf(one, async () => checkedOf(await trade.check(one.goods, one.step)))
+        : { event: one.event, pointer: one.pointer, follows },
+    );
+    tell(outcomes.length);
+  }
+  return outcomes;
+}
+
+function checkedOf(result: ChecksView['results'][number]) {
+  if ('problem' in result) return { problem: result.problem.type.split(':').at(-1)!, detail: result.problem.detail };
+  const { contested, bookedIn, warnings } = result;
+  return { checked: true as const, contested, bookedIn, ...(warnings !== undefined && { warnings }) };
+}
+
+async function outcomeOf<T extends object>({ event, pointer }: ToSign, run: () => Promise<T>) {
+  try {
+    return { event, pointer, ...(await run()) };
+  } catch (reason) {
+    if (!couldRun(reason)) throw reason;
+    const { code, message } = reason as Fault;
+    return { event, pointer, problem: code, detail: message };
+  }
+}
+
+const at = ({ event, pointer }: { event: number; pointer: string }): string => `event ${event}${pointer && ` (${pointer})`}`;
+
+const signed = (events: readonly ToSign[]): string[] =>
+  events.flatMap((one) => [`${at(one)}: ${one.says}`, ...(one.remark === undefined ? [] : [`  NOTE: ${one.remark}`])]);
+
+/** The events that are not signed, and the members that no step says. */
+const leftOut = ({ left, toSign, dropped }: Sorted): string[] => [
+  ...left.map((one) => `${at(one)} is left: ${one.detail} (${one.problem}${one.at === one.pointer ? '' : `, ${one.at}`})`),
+  ...[...dropped, ...toSign.flatMap((one) => one.dropped)].map((one) => `left out: ${one}`),
+];
+
+/** Tells what became of the events; the exit code is 1 where one of them failed, or was a step that is not in order. */
+function conclude(
+  sorted: Sorted,
+  ready: readonly ToSign[],
+  outcomes: readonly Outcome[],
+  { json, dryRun }: DocumentOptions,
+): void {
+  const says = new Map(ready.map((one) => [one.event, one.says]));
+  const failed = outcomes.flatMap((one) => ('problem' in one ? [one] : []));
+  const wrong = sorted.left.filter(({ problem }) => problem === 'event-invalid').length;
+  const [before, left] = [sorted.toSign.length - ready.length, sorted.left.length];
+  const good = outcomes.length - failed.length;
+  const dropped = [...sorted.dropped, ...sorted.toSign.flatMap((one) => one.dropped)];
+  say(
+    json,
+    {
+      events: sorted.total,
+      ...(dryRun ? { good } : { sent: good }),
+      skipped: before,
+      failed: failed.length,
+      left: sorted.left,
+      dropped,
+      results: outcomes,
+    },
+    [
+      ...(dryRun ? signed(ready) : []),
+      ...outcomes.flatMap((one) => lines(one, says.get(one.event)!)),
+      ...leftOut(sorted),
+      `${good} of ${sorted.total} events ${dryRun ? 'can be signed as far as can be judged now' : 'are in the log'}, ${before} were before, ${failed.length} failed, ${left} are left to others or are no steps${dryRun ? '; nothing was signed' : ''}`,
+    ],
+  );
+  process.exitCode = failed.length + wrong > 0 ? 1 : 0;
+}
+
+function lines(one: Outcome, says: string): string[] {
+  if ('problem' in one) return [`${at(one)}: ${one.detail} (${one.problem})`];
+  if ('follows' in one) return [`${at(one)}: goes on from event ${one.follows}, and is judged once that is in the log`];
+  const done = 'index' in one ? [`${at(one)}: entry ${one.index}: ${says}`] : [];
+  return [...done, ...remarks(one).map((remark) => `${at(one)}: ${remark}`)];
+}
