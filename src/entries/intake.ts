@@ -24,7 +24,7 @@ import { readKeys, readLedger } from '../registry/registry.store.js';
 import { Clock } from './clock.js';
 import type { Rehearsed } from './judging.js';
 import { Probes } from './probes.js';
-import { asksForSerials, foresee, hitBy, recallOf } from './recall-door.js';
+import { asksForSerials, hitBy, recallOf, rehearseAtDoor } from './recall-door.js';
 import { isUnjudged, probingOf, refusalOf } from './refusals.js';
 import type { Receipt } from './sequencer.js';
 import { SequencerService } from './sequencer.service.js';
@@ -102,7 +102,7 @@ export class Intake extends GenesisDoor {
     const verified = await this.verifyAll(list, false);
     const entries = verified.filter((one): one is Entry => !('reason' in one));
     if (entries.length > 0) this.publisher.assertRunning();
-    const rehearsed = await foresee(this.reader, entries, this.clock.now());
+    const rehearsed = await rehearseAtDoor(this.reader, entries, this.clock.now());
     // Of what is in the log already anybody may ask again, and learns nothing by it.
     const passing = entries.filter(({ id }) => isNew(rehearsed.get(id)!));
     const warnings = await this.warnings.aboutAll(passing);
@@ -174,7 +174,7 @@ export class Intake extends GenesisDoor {
   /** @throws Fault `serials-unknown` */
   private async requireSerials(entry: Entry): Promise<void> {
     if (!asksForSerials(entry)) return;
-    const foreseen = (await foresee(this.reader, [entry], this.clock.now())).get(entry.id);
+    const foreseen = (await rehearseAtDoor(this.reader, [entry], this.clock.now())).get(entry.id);
     if (foreseen instanceof Fault && foreseen.code === 'serials-unknown') throw foreseen;
   }
 

@@ -36,7 +36,11 @@ export const asksForSerials = (entry: Pick<Entry, 'body'>): boolean => {
  *
  * @param now epoch ms
  */
-export async function foresee(db: Runner, entries: readonly Entry[], now: number): Promise<Map<string, Rehearsed | Fault>> {
+export async function rehearseAtDoor(
+  db: Runner,
+  entries: readonly Entry[],
+  now: number,
+): Promise<Map<string, Rehearsed | Fault>> {
   const foreseen = await rehearse(db, entries, now);
   const refused = new Map<string, Fault>();
   for (const entry of entries.filter(asksForSerials)) {
@@ -46,7 +50,7 @@ export async function foresee(db: Runner, entries: readonly Entry[], now: number
   }
   if (refused.size === 0) return foreseen;
   const rest = entries.filter(({ id }) => !refused.has(id));
-  return new Map([...(await foresee(db, rest, now)), ...refused]);
+  return new Map([...(await rehearseAtDoor(db, rest, now)), ...refused]);
 }
 
 /** The refusal of a recall of which no pack of its lots bears some serials; undefined where all are known. */
