@@ -29,6 +29,7 @@ import {
   Findings1767225600070,
   Spent1767225600062,
 } from './custody/book/custody.migration.js';
+import { Opened1767225600085 } from './custody/book/opened.migration.js';
 import { Uses1767225600080 } from './custody/book/uses.migration.js';
 import { Sources1767225600074 } from './custody/book/sources.migration.js';
 import { PackDates1767225600073 } from './custody/book/dates.migration.js';
@@ -179,5 +180,6 @@ export const schema: Schema = {
     SiteApplications1767225600075,
     Uses1767225600080,
     BookedIn1767225600081,
+    Opened1767225600085,
   ],
 };

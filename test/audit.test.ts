@@ -205,7 +205,7 @@ describe.each(databases)('an audit on $name', (database) => {
     ['origin', 2],
     ['splitFrom', 1],
     ['since', 1],
-    ['more', '{"partUsed":true}'],
+    ['more', '{"openedAt":"4012345000009"}'],
     ['more', '{"openInside":1}'],
     ['count', 7],
   ])('finds the %s of a container where it was changed to %s, and names the container', async (column, value) => {

@@ -9,16 +9,19 @@ import { stepOf } from '../custody/read/histories.reader.js';
 import type { FollowUpWorker } from '../follow-ups/follow-ups.service.js';
 import type { StoredEntry } from '../ledger/log.store.js';
 import type { Step } from '../protocol/epcis/step.js';
+import { readSites } from '../registry/registry.store.js';
 import { openAlerts } from './opening.js';
 
 @Injectable()
 export class ReusedContainers implements FollowUpWorker {
-  /** Opens the alert of who had the container until the entry that packed it anew. */
+  /** Opens the alert of who had the container until the entry that packed it anew, unless that is who packed it: it was away. */
   async follow(tx: QueryRunner, entry: StoredEntry): Promise<void> {
-    const { parent } = stepOf(entry) as Step<'pack'>;
+    const { parent, site: packedAt } = stepOf(entry) as Step<'pack'>;
     const former = (await readLives(tx, parent)).find(([{ until }]) => until === entry.index);
     if (!former) return;
     const [{ holder, site }] = former;
+    const [packer] = await readSites(tx, [packedAt]);
+    if (packer?.participant === holder) return;
     const finding = {
       kind: 'CONTAINER_REUSED',
       class: 'S',

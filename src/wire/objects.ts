@@ -60,7 +60,7 @@ export const CustodyView = z.strictObject({
   disputes: z.array(z.strictObject({ id: z.string(), by: Gln, what: z.string(), reason: z.string(), index: z.int() })),
   buyer: z.nullable(Gln),
   unproven: z.boolean(),
-  partUsed: z.boolean(),
+  openedAt: z.nullable(Gln),
   ended: z.strictObject({ id: z.string(), time: z.iso.datetime(), site: Gln, reason: z.string() }).nullable(),
   claims: z.array(Claim),
   supplied: z.strictObject({ id: z.string(), time: z.iso.datetime(), site: Gln }).nullable(),

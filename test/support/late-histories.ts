@@ -157,7 +157,7 @@ class LateTelling {
     const { world } = this;
     const { owner, holder, site, state, taker, past, claims, epc } = world.book.root(world.find(uri)!);
     const { supply, end, forGood } = world.book.standing(world.find(uri)!);
-    const { partUsed } = world.holding(uri);
+    const { openedAt } = world.holding(uri);
     return {
       owner,
       holder,
@@ -170,7 +170,7 @@ class LateTelling {
       supply: supply?.site,
       end: end && { reason: end.reason, site: end.site },
       forGood,
-      partUsed,
+      openedAt,
       inside: epc === container,
     };
   }

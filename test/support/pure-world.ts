@@ -35,6 +35,7 @@ import { leafHash } from '../../src/protocol/log/merkle.js';
 import { signingKey } from '../../src/protocol/registry/keys.js';
 import { recordDigest } from '../../src/protocol/registry/quorum.js';
 import type { RegistryRecord, Role } from '../../src/protocol/registry/records.js';
+import { assetKeys } from '../../src/protocol/registry/number-keys.js';
 import { batchKey, Registry } from '../../src/protocol/registry/registry.js';
 import { serialListRoot } from '../../src/protocol/serial-list.js';
 import { Table } from '../../src/protocol/table.js';
@@ -271,12 +272,23 @@ export class PureWorld {
   headsOf(step: Step): string[] {
     if (isHeadless(step)) return [];
     const { epcs, list } = step.objects;
-    const named = [...epcs, ...('parent' in step ? [step.parent] : [])];
+    const named = [...epcs, ...('parent' in step && !this.beginsAnew(step) ? [step.parent] : [])];
     const holdings = [...named.map((uri) => this.find(uri)), ...(list ? this.thereOf(list.root, step.site) : [])];
     const waits = (id: number) =>
       step.kind === 'reactivate' && this.book.holding(id).claims.some((claim) => claim.id === step.undoes);
     const heads = holdings.filter((id) => id !== undefined && !waits(id)).map((id) => this.book.head(id!).id);
     return [...new Set(heads)].sort();
+  }
+
+  /** Whether a container is packed that is away, or was another's: who holds its number continues nothing of it. */
+  private beginsAnew({ kind, parent, site }: Extract<Step, { parent: string }>): boolean {
+    const id = this.find(parent);
+    const by = this.registry.sites.get(site)?.participant;
+    if (kind !== 'pack' || id === undefined || this.registry.holderOf(assetKeys(parent)) !== by) return false;
+    const { state, holder } = this.book.root(id);
+    const { numberedBy } = this.book.holding(id);
+    const isTote = parseObjectUri(parent).kind === 'grai';
+    return !(state === 'active' && holder === by) && (isTote || (numberedBy !== null && numberedBy !== by));
   }
 
   /** Where the packs of a list are, but those that were found before they were commissioned, and are elsewhere. */

@@ -78,7 +78,7 @@ export const heldBy = (gln: Gln): Resolved => ({
   end: null,
   forGood: false,
   past: [],
-  partUsed: false,
+  openedAt: null,
   unproven: false,
   found: null,
   disputes: [],

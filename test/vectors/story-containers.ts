@@ -16,22 +16,25 @@ export function containers(t: Teller): void {
 function totes(t: Teller): void {
   const { world } = t.story;
   const tote = graiUri(TOTE, 'T1' as GraiSerial);
-  t.make('N1', 'N2', 'N3', 'N4');
-  t.handOver('acme', 'medi', pack('N1'));
-  t.handOver('acme', 'medi', pack('N2'));
+  t.make('N1', 'N2', 'N3', 'N4', 'N6', 'N7');
+  for (const serial of ['N1', 'N2', 'N4', 'N6']) t.handOver('acme', 'medi', pack(serial));
   t.pack('medi', tote, one(pack('N1')), 'a tote whose number nobody holds');
   t.story.record('a number of totes is granted', 'authority', world.grantOf(null, 'medi', TOTE.slice(1, 13)));
   t.handOver('medi', 'corner', tote);
   const again = (what: string, name: string, parent: string, uri: string, prev?: string[]) =>
     t.story.step(what, name, { kind: 'pack', parent, objects: one(uri) }, prev && { prev });
   again('a stranger packs into it', 'acme', tote, pack('N3'));
-  again('whose number it is says what it has not seen', 'medi', tote, pack('N2'));
-  again('whose number it is packs it anew', 'medi', tote, pack('N2'), [world.book.head(world.find(pack('N2'))!).id]);
+  const heads = (...uris: string[]) => uris.map((uri) => world.book.head(world.find(uri)!).id).sort();
+  again('whose number it is says what it has not seen', 'medi', tote, pack('N2'), heads(tote, pack('N2')));
+  again('whose number it is packs it anew', 'medi', tote, pack('N2'), heads(pack('N2')));
   t.dispense('what was in it stands alone where it is', 'corner', pack('N1'));
   t.ship('the tote goes out once more', 'medi', 'corner', tote);
-  again('not while it is on its way', 'medi', tote, pack('N4'));
-  t.receive('it arrives', 'corner', tote);
-  t.unpack('corner', tote);
+  again('and is packed anew, since nobody booked it in', 'medi', tote, pack('N4'));
+  t.receive('what was in it arrives by itself', 'corner', pack('N2'));
+  const outside = { kind: 'ship', from: { owner: world.glnOf('medi') }, to: { owner: gln(98) }, outside: true } as const;
+  t.story.step('the tote leaves the register', 'medi', { ...outside, objects: one(tote) });
+  again('and comes back empty', 'medi', tote, pack('N6'));
+  t.unpack('medi', tote);
   again('a number of another', 'acme', tote, pack('N3'));
   const pallet = t.container();
   t.story.record('a number of pallets is granted', 'authority', world.grantOf(null, 'corner', pallet.slice(-17, -5)));
@@ -45,6 +48,11 @@ function totes(t: Teller): void {
     'authority',
     world.agreed(world.grantOf('corner', null, pallet.slice(-17, -5)), ['agency']),
   );
+  const squatted = t.container();
+  t.pack('medi', squatted, one(pack('N6')), 'a number of pallets that nobody holds');
+  again('another company packs into it', 'acme', squatted, pack('N7'));
+  t.story.record('the number is granted to that one', 'authority', world.grantOf(null, 'acme', squatted.slice(-17, -5)));
+  again('and packs into it', 'acme', squatted, pack('N7'));
 }
 
 /** Containers of which the last pack comes back alone. */

@@ -118,4 +118,55 @@ export function exits(story: Story): void {
   world.time += 11 * DAY;
   story.step('it comes back to anybody after ten days', 'medi', brought(pack('EXIT3')));
   t.back('it goes on from there', 'medi', 'acme', pack('EXIT3'));
+  opened(t);
+  kept(t);
+}
+
+/** An opened pack is used where it was opened, and goes back or is destroyed everywhere else. */
+function opened(t: Teller): void {
+  const { story } = t;
+  story.step('one more pack', 'acme', { kind: 'commission', lot: 'L7', expiry: '2031-01-31', objects: one(pack('OPEN1')) });
+  t.handOver('acme', 'corner', pack('OPEN1'));
+  t.dispense('a part of it', 'corner', pack('OPEN1'), { partial: true });
+  t.back('the rest is sent back', 'corner', 'acme', pack('OPEN1'));
+  t.receive('and received', 'acme', pack('OPEN1'));
+  story.step('and looked at', 'acme', { kind: 'unlock', reason: 'sealed', objects: one(pack('OPEN1')) });
+  t.dispense('its rest is dispensed there', 'acme', pack('OPEN1'));
+  for (const reason of ['exported', 'sample'] as const)
+    story.step(`it is ended as ${reason}`, 'acme', { kind: 'end', reason, objects: one(pack('OPEN1')) });
+}
+
+/** Goods that somebody keeps for their owner are its own, wherever they were meanwhile. */
+function kept({ story }: Teller): void {
+  const { world } = story;
+  const [acme, medi, corner] = ['acme', 'medi', 'corner'].map((name) => world.glnOf(name));
+  const objects = (serial: string) => one(pack(serial));
+  for (const serial of ['KEPT1', 'KEPT2']) {
+    story.step('a pack', 'acme', { kind: 'commission', lot: 'L7', expiry: '2031-01-31', objects: objects(serial) });
+    const ends = { from: { owner: acme! }, to: { owner: medi!, possessor: corner! } };
+    story.step('is sold to one, and kept by another', 'acme', { kind: 'ship', ...ends, objects: objects(serial) });
+    story.step('who receives it', 'corner', { kind: 'receive', objects: objects(serial) });
+  }
+  const from = { owner: medi!, possessor: corner! };
+  const out = { kind: 'ship', from, to: { owner: medi!, possessor: gln(98) }, outside: true } as const;
+  const back = { kind: 'stock', from: { owner: gln(98) }, objects: objects('KEPT1') } as const;
+  story.step('it goes to a store outside', 'corner', { ...out, objects: objects('KEPT1') });
+  story.step('and comes back', 'corner', back);
+  story.ship('its keeper sells it', 'corner', 'acme', objects('KEPT1'));
+  story.step('or says whose it is, and sells it', 'corner', {
+    kind: 'ship',
+    from,
+    to: { owner: acme! },
+    objects: objects('KEPT1'),
+  });
+  story.step('the other is used', 'corner', { kind: 'end', reason: 'exported', objects: objects('KEPT2') });
+  story.step('and comes back, too', 'corner', {
+    kind: 'receive',
+    returned: true,
+    alreadyDone: 'it was kept',
+    objects: objects('KEPT2'),
+  });
+  const returned = { kind: 'return', to: { owner: acme! }, documents: RMA, objects: objects('KEPT2') } as const;
+  story.step('its keeper sends it back as its own', 'corner', { ...returned, from: { owner: corner! } });
+  story.step('and for its owner', 'corner', { ...returned, from, to: { owner: medi!, possessor: acme! } });
 }

@@ -40,7 +40,19 @@ export function repackaging(t: Teller): void {
   story.step('the repackaging is undone', 'acme', { kind: 'reactivate', undoes, objects: one(old('1')) });
   const back = { kind: 'return', ...handoff(world, 'acme', 'medi'), documents: RMA } as const;
   story.step('what went in goes back', 'acme', { ...back, objects: one(old('1')) });
+  story.step('it is damaged', 'acme', { kind: 'end', reason: 'damaged', objects: one(old('2')) });
   story.step('it is destroyed', 'acme', { kind: 'end', reason: 'destroyed', objects: one(old('2')) });
+  story.step('what goes in is disputed', 'medi', { kind: 'dispute', what: 'damaged', reason: 'wet', objects: one(old('m')) });
+  t.ship('it goes back', 'medi', 'acme', old('m'));
+  t.receive('and is received', 'acme', old('m'));
+  repack('and is repacked', one(old('m')), one(out('d')));
+  const closes = world.book.holding(world.find(out('d'))!).disputes[0]!.id;
+  story.step('what came out is disputed until it is settled', 'medi', {
+    kind: 'dispute',
+    closes,
+    reason: 'dry',
+    objects: one(out('d')),
+  });
   t.ship('what came out is sold', 'acme', 'corner', out('1'));
   t.receive('and received', 'corner', out('1'));
   repack('what came out becomes another lot', one(out('2')), one(out('a')), { lot: 'P8' });

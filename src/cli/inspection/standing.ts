@@ -28,7 +28,7 @@ export function standing({ kind, emptied, custody, contents, summary, history }:
     supplied && `dispensed at ${supplied.site}, recorded ${supplied.time} (entry ${supplied.id})${contested(supplied.id)}`,
     ended && `ended (${words(ended.reason)}) at ${ended.site}, recorded ${ended.time} (entry ${ended.id})${contested(ended.id)}`,
     custody.unproven && 'taken into stock: nothing is known of it before',
-    custody.partUsed && 'part of its content was dispensed',
+    custody.openedAt !== null && `part of its content was dispensed at ${custody.openedAt}`,
     custody.open && 'its content was acted on by itself: it cannot be shipped whole until it is scanned anew',
     custody.basis === 'inferred' && 'moved inside its container since it was last scanned itself',
     ...(summary

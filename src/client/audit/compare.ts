@@ -61,7 +61,7 @@ function stateOf({ book }: Replay, uri: string, seesMarks: boolean): Told | unde
   const [own] = chain;
   const { root, supply, end, forGood, claims } = standingOf(chain);
   const { owner, holder, site, taker, buyer } = root;
-  const { unproven, partUsed, epc, contents } = own;
+  const { unproven, openedAt, epc, contents } = own;
   const since = ({ id: entry, time, site: place }: NonNullable<Holding['supply']>) => {
     return { id: entry, time: new Date(time).toISOString(), site: place };
   };
@@ -75,7 +75,7 @@ function stateOf({ book }: Replay, uri: string, seesMarks: boolean): Told | unde
     taker,
     open: isOpen(own),
     unproven,
-    partUsed,
+    openedAt,
     forGood,
     parent: chain[1]?.epc ?? null,
     root: root === own ? null : root.epc,

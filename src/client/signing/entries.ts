@@ -7,6 +7,7 @@
 import { isHeadless } from '../../protocol/custody/heads.js';
 import { writeStep, type Step } from '../../protocol/epcis/step.js';
 import { Fault } from '../../protocol/fault.js';
+import { parseObjectUri } from '../../protocol/gs1/identifiers.js';
 import { withApprovals, type Unapproved } from '../../protocol/registry/records.js';
 import type { ReceiptView, ResultView } from '../../wire/entries.js';
 import type { ObjectView } from '../../wire/objects.js';
@@ -57,7 +58,8 @@ export class Entries {
     // What a report left waiting has moved no head.
     const waits = (custody: ObjectView['custody']): boolean =>
       step.kind === 'reactivate' && custody?.claims.some(({ id }) => id === step.undoes) === true;
-    return [...known, ...objects.flatMap(({ head, custody }) => (head && !waits(custody) ? [head.id] : []))];
+    const continued = objects.filter((object) => !waits(object.custody) && !beginsAnew(step, object, objects));
+    return [...known, ...continued.flatMap(({ head }) => head?.id ?? [])];
   }
 
   /** A signed step. @param prev its heads, as headsOf or the caller has read them */
@@ -120,6 +122,13 @@ export class Entries {
       throw new Fault('stale-prev', reason.message, { ...reason.facts, changed: (await this.named(step)).map(latest) });
     }
   }
+}
+
+/** Whether a tote (GRAI) is packed that is not with whoever has what goes into it: it then begins anew, and continues nothing. */
+function beginsAnew(step: Step, { object, custody }: ObjectView, others: readonly ObjectView[]): boolean {
+  if (step.kind !== 'pack' || object !== step.parent || !custody || parseObjectUri(object).kind !== 'grai') return false;
+  const packed = others.find((other) => other.object !== object)?.custody;
+  return ['in_transit', 'left'].includes(custody.state) || (packed ? packed.holder !== custody.holder : false);
 }
 
 const isLimited = (result: ResultView): boolean =>

@@ -37,7 +37,7 @@ type More = Partial<
     | 'end'
     | 'forGood'
     | 'takenBack'
-    | 'partUsed'
+    | 'openedAt'
     | 'unproven'
     | 'found'
     | 'past'
@@ -47,6 +47,7 @@ type More = Partial<
     | 'missing'
     | 'openInside'
     | 'leavings'
+    | 'numberedBy'
   >
 > & {
   returned?: true;
@@ -92,7 +93,7 @@ export function holdingOf(row: Row): Holding {
     end: more?.end ?? null,
     forGood: more?.forGood ?? false,
     takenBack: more?.takenBack ?? null,
-    partUsed: more?.partUsed ?? false,
+    openedAt: more?.openedAt ?? null,
     unproven: more?.unproven ?? false,
     found: more?.found ?? null,
     past: more?.past ?? [],
@@ -103,18 +104,19 @@ export function holdingOf(row: Row): Holding {
     origin: Number(row['origin']),
     splitFrom: number(row['splitFrom']),
     since: Number(row['since']),
+    numberedBy: more?.numberedBy ?? null,
     until: Number(row['until']),
   };
 }
 
 function rowOf(holding: Holding): Row {
-  const { head, taker, supply, locks, levels, contents, end, forGood, partUsed, unproven, past, disputes, ...others } = holding;
-  const { takenBack, found, claims, claimsInside, missing, openInside, leavings, ...plain } = others;
+  const { head, taker, supply, locks, levels, contents, end, forGood, openedAt, unproven, past, disputes, ...others } = holding;
+  const { takenBack, found, claims, claimsInside, missing, openInside, leavings, numberedBy, ...plain } = others;
   const more: More = {
     ...(end && { end }),
     ...(forGood && { forGood }),
     ...(takenBack && { takenBack }),
-    ...(partUsed && { partUsed }),
+    ...(openedAt !== null && { openedAt }),
     ...(unproven && { unproven }),
     ...(found && { found }),
     ...(past.length > 0 && { past }),
@@ -124,6 +126,7 @@ function rowOf(holding: Holding): Row {
     ...(missing.length > 0 && { missing }),
     ...(openInside > 0 && { openInside }),
     ...(leavings.length > 0 && { leavings }),
+    ...(numberedBy !== null && { numberedBy }),
     ...(taker?.returned && { returned: true }),
   };
   return {

@@ -40,7 +40,7 @@ export function presentCustody(uri: string, chain: Chain) {
     locks: chain.flatMap(({ locks }, i) => locks.map((lock) => ({ ...lock, on: on(i) }))),
     disputes: chain.flatMap(({ disputes }, i) => disputes.map((dispute) => ({ ...dispute, on: on(i) }))),
     lockedInside,
-    partUsed: own.partUsed,
+    openedAt: own.openedAt,
     unproven: own.unproven,
     found: own.found,
     claims,

@@ -16,13 +16,27 @@ export interface Repacked {
  * were made of it. At most `limit`.
  */
 export async function readRepacked(db: Runner, own: Holding, limit: number): Promise<Repacked[]> {
-  const found = new Map<number, Repacked>();
-  for (const repacked of ['from', 'into'] as const) {
-    for (let side: Holding[] = [own]; side.length > 0 && found.size < limit;) {
-      const others = repacked === 'from' ? await openedFor(db, side, limit) : await madeOf(db, side, limit);
-      side = others.filter(({ id }) => id !== own.id && !found.has(id));
-      for (const holding of side) found.set(holding.id, { holding, repacked });
-    }
+  const opened = await follow(own, limit, (side) => openedFor(db, side, limit));
+  const made = await follow(own, limit - opened.length, (side) => madeOf(db, side, limit));
+  return [
+    ...opened.map((holding): Repacked => ({ holding, repacked: 'from' })),
+    ...made.map((holding): Repacked => ({ holding, repacked: 'into' })),
+  ];
+}
+
+/** Most cohorts of one object of which it is asked what they went through. */
+const MOST_OPENED = 1_000;
+
+/** The cohorts out of which the packs of one were made, as in readRepacked: whatever is doubted of these is so of it. */
+export const readOpened = (db: Runner, own: Holding): Promise<Holding[]> =>
+  follow(own, MOST_OPENED, (side) => openedFor(db, side, MOST_OPENED));
+
+/** What is next to a holding, what is next to that, and so on; each once, at most `limit`. */
+async function follow(own: Holding, limit: number, next: (side: readonly Holding[]) => Promise<Holding[]>): Promise<Holding[]> {
+  const found = new Map<number, Holding>();
+  for (let side: Holding[] = [own]; side.length > 0 && found.size < limit;) {
+    side = (await next(side)).filter(({ id }) => id !== own.id && !found.has(id));
+    for (const holding of side) found.set(holding.id, holding);
   }
   return [...found.values()].slice(0, limit);
 }

@@ -4,10 +4,10 @@
  */
 import type { Gln } from '../gs1/identifiers.js';
 import { standingOf, type Standing } from './standing.js';
-import type { Use } from './use.js';
 import { Table } from '../table.js';
 import { chainOf } from './chain.js';
-import type { Balance, Claim, Consignment, Head, Holding, Move, Nesting, Shipment, Staged, Touch } from './holding.js';
+import type { Claim, Consignment, Head, Holding, Move, Nesting, Staged, Touch } from './holding.js';
+import type { Balance, Shipment, Use } from './quantity-rows.js';
 
 /** See Book. */
 export class BookRows {

@@ -29,7 +29,7 @@ import {
 import { addPast } from './past.js';
 
 export type * from './holding.js';
-export type { Use } from './use.js';
+export type * from './quantity-rows.js';
 export { MAX_DEPTH } from './chain.js';
 export { Deferred } from './deferred.js';
 export { listKey, listOf, packsIn } from './holding.js';
@@ -105,7 +105,7 @@ export class Book extends BookRows {
       end: null,
       forGood: false,
       takenBack: null,
-      partUsed: false,
+      openedAt: null,
       unproven: false,
       found: null,
       past: [],
@@ -116,6 +116,7 @@ export class Book extends BookRows {
       origin: id,
       splitFrom: null,
       since: fields.head.index,
+      numberedBy: null,
       until: 0,
       ...fields,
       id,

@@ -148,7 +148,7 @@ describe('a report before its shipping', () => {
     ship(world, 'acme', 'corner', sscc(1));
     world.says('corner', { kind: 'receive', objects: one(sscc(1)) });
     expect(world.holding(pack('A')).end).toMatchObject({ reason: 'destroyed', site: world.glnOf('corner') });
-    expect(world.holding(pack('B'))).toMatchObject({ partUsed: true, parent: null });
+    expect(world.holding(pack('B'))).toMatchObject({ openedAt: world.glnOf('corner'), parent: null });
     expect(claims(world, pack('C'))).toEqual([]);
     expect(world.where(pack('D')).inside).toBe(true);
     expect(world.holding(sscc(1)).claimsInside).toEqual({});

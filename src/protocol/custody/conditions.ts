@@ -57,15 +57,15 @@ export function requireUnspent(on: StepContext, one: Selected): void {
 }
 
 /** Throws `object-ended` where there is nothing left of the object, or nothing that could go back. */
-export function requireLeft(on: StepContext, one: Selected, gone: readonly Ending['reason'][] = GONE): void {
+export function requireLeft(on: StepContext, one: Selected, gone: readonly Ending['reason'][]): void {
   const { end } = on.book.standing(one.id);
   if (end && gone.includes(end.reason)) throw ended(nameOf(on, one), end);
 }
 
 /** After these there is no object any more. */
-const GONE: readonly Ending['reason'][] = ['destroyed'];
-/** After these it is no goods any more that somebody sends back. */
-export const NOT_RETURNED: readonly Ending['reason'][] = ['destroyed', 'repacked'];
+export const GONE: readonly Ending['reason'][] = ['destroyed'];
+/** After these there are no goods any more: they are gone, or went into others. */
+export const REMADE: readonly Ending['reason'][] = [...GONE, 'repacked'];
 
 const ended = (object: string, { reason }: Ending): Fault =>
   new Fault('object-ended', `${object} is recorded as ${END_WORDS[reason]}: keep it apart, and ask whoever recorded that`, {
@@ -107,11 +107,23 @@ export function requireTopLevel(on: StepContext, one: Selected): Holding {
 
 /** Throws `part-used` where part of a pack was dispensed: the rest does not go on. */
 export function requireWhole(on: StepContext, one: Selected): void {
-  if (!on.book.holding(one.id).partUsed) return;
+  if (on.book.holding(one.id).openedAt === null) return;
   const object = nameOf(on, one);
   throw new Fault('part-used', `${object} was opened and part of it dispensed: dispense the rest where it is, or destroy it`, {
     object,
   });
+}
+
+/** Throws `part-used` where part of a pack was dispensed at another site than the step's: only that one uses the rest. */
+export function requireOpenedHere(on: StepContext, one: Selected): void {
+  const { openedAt } = on.book.holding(one.id);
+  if (openedAt === null || openedAt === on.site.gln) return;
+  const object = nameOf(on, one);
+  throw new Fault(
+    'part-used',
+    `${object} was opened at ${openedAt}, and only that site dispenses the rest: send it back there, or destroy it`,
+    { object, site: openedAt },
+  );
 }
 
 /** Whether a participant made the object: the product of the pack or the case, or of all packs that a container holds. */

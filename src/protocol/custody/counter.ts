@@ -5,7 +5,7 @@ import { Fault } from '../fault.js';
 import type { Gln } from '../gs1/identifiers.js';
 import type { Ending, Selected } from './book.js';
 import { claimOf, withoutClaimBy } from './claim.js';
-import { requireInTrade } from './conditions.js';
+import { requireInTrade, requireOpenedHere } from './conditions.js';
 import { nameOf, undoneClaim, type StepContext } from './context.js';
 import { lockReturned, receiveFirst, takeEffect, TURNED_UP } from './hands.js';
 import { standAlone } from './alone.js';
@@ -48,10 +48,8 @@ function requirePack(on: StepContext, one: Selected): void {
 }
 
 function requireDispensable(on: StepContext, one: Selected): void {
-  const { site } = requireInTrade(on, one);
-  if (!on.book.holding(one.id).partUsed || site === on.site.gln) return;
-  const object = nameOf(on, one);
-  throw new Fault('part-used', `${object} was opened at ${site}: only that site dispenses the rest`, { object, site });
+  requireInTrade(on, one);
+  requireOpenedHere(on, one);
 }
 
 /** Judges a reactivation: the same site takes back its own dispensing, or a reversible end, within ten days. */

@@ -8,6 +8,7 @@ import {
   handoff,
   pack,
   packInto,
+  RMA,
   some,
   sscc,
   tradingWorld,
@@ -184,6 +185,26 @@ describe('what was lost', () => {
   });
 });
 
+describe('an opened pack that was sent back', () => {
+  it('is used by nobody but where it was opened: it goes on back, is tested, or is destroyed', () => {
+    const world = atCorner('A', 'B');
+    for (const serial of ['A', 'B']) {
+      const objects = one(pack(serial));
+      world.says('corner', { kind: 'dispense', partial: true, objects });
+      world.says('corner', { kind: 'return', ...handoff(world, 'corner', 'acme'), documents: RMA, objects });
+      world.says('acme', { kind: 'receive', objects });
+      world.says('acme', { kind: 'unlock', reason: 'seen', objects });
+      expect(world.refuses('acme', { kind: 'dispense', objects })).toBe('part-used');
+      for (const reason of ['free_sample', 'exported', 'checked_out'] as const)
+        expect(world.refuses('acme', { kind: 'end', reason, objects })).toBe('part-used');
+      world.says('acme', { kind: 'dispense', alreadyDone: 'late', objects });
+      expect(world.holding(pack(serial)).supply).toBe(null);
+    }
+    world.says('acme', { kind: 'end', reason: 'sample', objects: one(pack('A')) });
+    world.says('acme', { kind: 'end', reason: 'destroyed', objects: one(pack('B')) });
+  });
+});
+
 describe('a partial dispensing', () => {
   const partly: Told = { kind: 'dispense', partial: true, objects: one(pack('A')) };
   it('leaves the rest where it is, to be dispensed there or ended, and nothing else', () => {
@@ -191,7 +212,7 @@ describe('a partial dispensing', () => {
     world.addSite('corner', gln(70));
     world.says('corner', partly);
     world.says('corner', partly);
-    expect(world.holding(pack('A'))).toMatchObject({ state: 'active', partUsed: true, supply: null });
+    expect(world.holding(pack('A'))).toMatchObject({ state: 'active', openedAt: world.glnOf('corner'), supply: null });
     const objects = one(pack('A'));
     expect(world.refuses('corner', { ...partly, site: gln(70) })).toBe('part-used');
     expect(world.refuses('corner', { kind: 'ship', ...handoff(world, 'corner', 'medi'), objects })).toBe('part-used');
@@ -200,7 +221,7 @@ describe('a partial dispensing', () => {
     expect(world.where(pack('A')).state).toBe('supplied');
     world.time += DAY;
     world.says('corner', { kind: 'reactivate', undoes, objects });
-    expect(world.holding(pack('A'))).toMatchObject({ state: 'active', partUsed: true });
+    expect(world.holding(pack('A'))).toMatchObject({ state: 'active', openedAt: world.glnOf('corner') });
     world.says('corner', { kind: 'end', reason: 'destroyed', objects });
   });
 });

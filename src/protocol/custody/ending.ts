@@ -5,7 +5,17 @@ import { Fault } from '../fault.js';
 import type { EndReason } from '../epcis/step.js';
 import type { Selected } from './book.js';
 import { claimOf } from './claim.js';
-import { isMadeBy, requireGenuine, requireHeld, requireInTrade, requireLeft, requireUnspent } from './conditions.js';
+import {
+  GONE,
+  isMadeBy,
+  REMADE,
+  requireGenuine,
+  requireHeld,
+  requireInTrade,
+  requireLeft,
+  requireOpenedHere,
+  requireUnspent,
+} from './conditions.js';
 import { isReport, nameOf, type StepContext } from './context.js';
 import { receiveFirst, takeEffect } from './hands.js';
 import { standAlone } from './alone.js';
@@ -46,9 +56,13 @@ function requireMayEnd(on: StepContext<'end'>, one: Selected): void {
   requireGenuine(on, one);
   const { reason } = on.step;
   if (MISHAPS.includes(reason)) return requireVictim(on, one);
-  if (!DISPOSALS.includes(reason)) return void requireInTrade(on, one);
-  requireLeft(on, one);
-  requireHeld(on, one);
+  if (DISPOSALS.includes(reason)) {
+    // Of what was repacked only the empty packs are left: they are destroyed, and nothing else becomes of them.
+    requireLeft(on, one, reason === 'damaged' ? REMADE : GONE);
+    return void requireHeld(on, one);
+  }
+  requireInTrade(on, one);
+  if (ENDS_OF_SOUND.includes(reason)) requireOpenedHere(on, one);
 }
 
 /** What is to be used is undoubted, and sound but for samples, which are taken of what is not, too. */

@@ -8,7 +8,7 @@ import { foundWhole, noteFound } from './arrival.js';
 import { packsIn, type Holding, type Selected, type Taker } from './book.js';
 import {
   isMadeBy,
-  NOT_RETURNED,
+  REMADE,
   requireGenuine,
   requireHeld,
   requireInTrade,
@@ -49,7 +49,7 @@ export function ship(on: StepContext<'ship'>, selected: readonly Selected[]): vo
 export function sendBack(on: StepContext<'return'>, selected: readonly Selected[]): void {
   const { owner, possessor = owner } = on.step.to;
   send(on, selected, (one) => {
-    requireLeft(on, one, NOT_RETURNED);
+    requireLeft(on, one, REMADE);
     requireGenuine(on, one);
     const { past } = on.book.root(one.id);
     const hadIt = (gln: Gln): boolean => past.includes(gln) || isMadeBy(on, one, gln);

@@ -79,7 +79,7 @@ export function confirm(on: StepContext, one: Selected, claim: Claim): number {
 export function takeEffect(book: Book, id: number, { kind, reason, ...claim }: Claim): void {
   const { index, time, site } = claim;
   const done = { id: claim.id, index, time, site };
-  if (kind === 'part') book.update(id, { partUsed: true, site, buyer: null });
+  if (kind === 'part') book.update(id, { openedAt: site, site, buyer: null });
   if (kind === 'dispense') book.update(id, { supply: done, site, buyer: null });
   if (kind === 'end') book.update(id, { end: { ...done, reason: reason! }, buyer: null });
 }

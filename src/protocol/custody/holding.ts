@@ -4,7 +4,7 @@
  */
 import type { DisputeKind, EndReason } from '../epcis/step.js';
 import type { Gln, Gtin } from '../gs1/identifiers.js';
-import type { HoldingState, StateWord } from './words.js';
+import type { HoldingState } from './words.js';
 
 /** The custody step that an object continues from: its entry's index and id. */
 export interface Head {
@@ -120,8 +120,8 @@ export interface Holding {
   /** It was sent or brought back after that: it never comes back into trade. By which entry it was taken back, and from which site. */
   forGood: boolean;
   takenBack: { index: number; from: Gln } | null;
-  /** Part of its content was dispensed: the rest stays where it is. */
-  partUsed: boolean;
+  /** The site at which part of its content was dispensed: the rest is dispensed nowhere else. */
+  openedAt: Gln | null;
   /** Taken in by a stock-taking: nothing is known of it before. */
   unproven: boolean;
   /** A stock-taking brought it in: `unmade` until somebody commissions it, then `made`. */
@@ -140,6 +140,8 @@ export interface Holding {
   /** The cohort that it was split off, and the entry that did so or made it. */
   splitFrom: number | null;
   since: number;
+  /** Of an SSCC or a GRAI that came into being while nobody held its number: who gave it that. */
+  numberedBy: Gln | null;
   /** Of an SSCC or a GRAI, which exists while something is in it, the entry by which the last thing left it; 0 while it exists. */
   until: number;
 }
@@ -180,42 +182,6 @@ export const listKey = (agent: Gln, root: string): string => `${agent} ${root}`;
 
 /** The agent and the root of a list, by how the book names it. */
 export const listOf = (key: string): { agent: Gln; root: string } => ({ agent: key.slice(0, 13) as Gln, root: key.slice(14) });
-
-/**
- * Packs of a batch without serials (`{gtin}/{lot}`) at a site, in one state: what is there is active; what was dispensed or
- * ended there stays counted, as packs with serials do.
- */
-export interface Balance {
-  batch: string;
-  site: Gln;
-  /** Who has the site. */
-  holder: Gln;
-  state: StateWord;
-  /** Never below zero. */
-  quantity: number;
-  /** Of what is active: how many ever came there, by receipts and as stock; and how many an inventory found beside them. */
-  came: number;
-  found: number;
-  /** Of what is active: how many came into being there, however many are left. */
-  made: number;
-}
-
-/** What of one batch without serials a shipping sent and nobody received or took back yet. */
-export interface Shipment {
-  /** The shipping's id. */
-  entry: string;
-  batch: string;
-  giver: Gln;
-  /** The giver's, which it left. */
-  site: Gln;
-  taker: Taker;
-  /** `left` where the taker was not in the register. */
-  state: 'in_transit' | 'left';
-  /** What it sent and its giver did not take back. */
-  sent: number;
-  /** What of that is still on its way. */
-  quantity: number;
-}
 
 /** Goods that were sent under the number of a despatch advice, as they were then. */
 export interface Consignment {

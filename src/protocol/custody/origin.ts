@@ -8,6 +8,7 @@ import { type Book, type Holding, listKey } from './book.js';
 import { claimMade } from './claim.js';
 import type { StepContext } from './context.js';
 import { fulfil } from './hands.js';
+import { addDisputes } from './holding.js';
 import type { Step } from '../epcis/step.js';
 import { byBatch, gtinOf, isContainer, unknownList, unknownProduct } from './select.js';
 
@@ -68,8 +69,14 @@ export function requireMaker(
 /**
  * Makes the packs that a step names, in the clear or by a new list, with the fields that their product gives. What their holder
  * reported of them before has effect then.
+ *
+ * @returns their batch; undefined where the step brings no batch into being
  */
-export function createPacks(on: Making, require: RequireRight, fieldsOf: (product: Product) => Partial<Holding>): void {
+export function createPacks(
+  on: Making,
+  require: RequireRight,
+  fieldsOf: (product: Product) => Partial<Holding>,
+): Batch | undefined {
   const { step, registry, book } = on;
   const packs = step.objects.epcs.filter((uri) => !isContainer(registry, uri));
   const hasPacks = packs.length > 0 || step.objects.list !== undefined;
@@ -79,7 +86,7 @@ export function createPacks(on: Making, require: RequireRight, fieldsOf: (produc
         'batch-missing',
         'new packs come with the lot number and the expiry date of their batch: add both and sign again',
       );
-    return;
+    return undefined;
   }
   const batch = batchOf(on, step.lot, require);
   if (hasPacks && !batch.serialised) {
@@ -94,7 +101,7 @@ export function createPacks(on: Making, require: RequireRight, fieldsOf: (produc
   const key = batchKey(batch.gtin, batch.lot);
   for (const uri of packs) {
     if (step.kind !== 'stock' && book.isFound(book.madeIn(uri))) {
-      makeFound(on, uri, key);
+      makeFound(on, uri, key, fields);
       continue;
     }
     if (book.madeIn(uri) !== undefined) throw alreadyExists(uri);
@@ -103,6 +110,7 @@ export function createPacks(on: Making, require: RequireRight, fieldsOf: (produc
     settleWaiting(on, uri, cohort.id);
   }
   if (step.objects.list) createList(on, step.objects.list, batch, fields);
+  return batch;
 }
 
 /** The claims that wait for a pack are on it, once it exists; its holder's has effect. */
@@ -111,12 +119,12 @@ function settleWaiting(on: Making, pack: string, id: number): void {
   fulfil(on, id, on.signer.gln);
 }
 
-/** A pack that was found is commissioned: it stays where it is, and nothing is known of how it came there. */
-function makeFound({ book, head, step }: Making, pack: string, batch: string): Holding {
-  const { id } = book.split({ id: book.cohortOf(pack)!, count: 1, by: { pack } }, head.index);
+/** A pack that was found is commissioned: it stays where it is, and nothing is known of how it came there; what is disputed of it holds. */
+function makeFound({ book, head, step }: Making, pack: string, batch: string, { disputes = [] }: Partial<Holding>): Holding {
+  const { id, disputes: own } = book.split({ id: book.cohortOf(pack)!, count: 1, by: { pack } }, head.index);
   book.touch(id, head, null);
   book.setBatch(id, batch);
-  return book.update(id, { found: 'made', expiry: step.expiry! });
+  return book.update(id, { found: 'made', expiry: step.expiry!, disputes: addDisputes(own, disputes) });
 }
 
 /**
@@ -176,7 +184,7 @@ function createList(on: Making, { root, count }: { root: string; count: number }
   const id = staged.cohort ?? book.next++;
   const found = staged.found.map((pack) => {
     book.unstaged.push({ pack, from: id });
-    return book.update(makeFound(on, pack, made).id, { origin: id }).id;
+    return book.update(makeFound(on, pack, made, fields).id, { origin: id }).id;
   });
   if (found.length < count) createOwn(on, { ...fields, id, batch: made, count: count - found.length });
   const claimed = claimedOn(book, id).map((pack) => {

@@ -71,16 +71,26 @@ function attach(book: Book, child: Holding, parent: number, index: number, name:
 }
 
 /**
- * The container that a packing or an unpacking continues; undefined where it comes into being by it. A GRAI that others have
- * comes into being anew for who holds its number: totes circulate, and nobody at their last stop has to say that one is empty.
+ * The container that a packing or an unpacking continues; undefined where it comes into being by it. A GRAI that is not with the signer
+ * comes into being anew for who holds its number: totes circulate, and nobody at their last stop has to say that
+ * one is empty, or came. So does whatever somebody else gave a number while nobody held it.
  */
 export function containerContinued(on: StepContext<'pack' | 'unpack'>): number | undefined {
-  const { book, step, signer } = on;
+  const { book, step } = on;
   const id = book.container(step.parent);
-  if (id === undefined || step.kind === 'unpack' || parseObjectUri(step.parent).kind !== 'grai') return id;
-  const { state, holder } = book.root(id);
+  if (id === undefined || step.kind === 'unpack' || !isReusable(on, id)) return id;
   const owner = numberHolder(on, step.parent);
-  return state === 'active' && holder !== signer.gln && owner !== undefined && actsFor(on, owner) ? undefined : id;
+  return owner !== undefined && actsFor(on, owner) && !isWith(on, id) ? undefined : id;
+}
+
+function isReusable(on: StepContext<'pack' | 'unpack'>, id: number): boolean {
+  const { numberedBy } = on.book.holding(id);
+  return parseObjectUri(on.step.parent).kind === 'grai' || (numberedBy !== null && !actsFor(on, numberedBy));
+}
+
+function isWith({ book, signer }: StepContext, id: number): boolean {
+  const { state, holder } = book.root(id);
+  return state === 'active' && holder === signer.gln;
 }
 
 const numberHolder = ({ registry }: StepContext, uri: string): Gln | undefined => registry.holderOf(assetKeys(uri));
@@ -104,7 +114,7 @@ function newContainer(on: StepContext<'pack'>, selected: readonly Selected[]): n
   const inside = former === undefined ? [] : book.inside(former);
   for (const id of inside) standAlone(on, { id, count: book.holding(id).count, by: 'whole' });
   const { owner } = book.root(selected[0]!.id);
-  return createOwn(on, { epc: step.parent, owner }).id;
+  return createOwn(on, { epc: step.parent, owner, numberedBy: holder === undefined ? on.signer.gln : null }).id;
 }
 
 /** Judges an unpacking: the named children, or all, leave the container and stay with its holder. */

@@ -4,6 +4,7 @@ import {
   caseOf,
   commission,
   count,
+  gln,
   gtin,
   handOver,
   handoff,
@@ -91,6 +92,32 @@ describe('a repackaging', () => {
     expect(world.holding(out('1')).past).toEqual([world.glnOf('acme')]);
   });
 
+  it('leaves what is disputed of what goes in, and of what that is in, on what comes out', () => {
+    const world = repackager();
+    packInto(world, sscc(1), one(pack('A')), 'trader');
+    const disputes = (uri: string) => world.holding(uri).disputes.map(({ by, id }) => [by, id]);
+    const opens = (who: string, uri: string) =>
+      world.says(who, { kind: 'dispute', what: 'damaged', reason: 'swapped', objects: one(uri) });
+    const [first, second] = [opens('trader', sscc(1)), opens('medi', pack('B'))];
+    world.says('trader', repack(some(world, 'A', 'B'), one(out('1'))));
+    expect(disputes(out('1'))).toEqual([
+      [world.glnOf('trader'), first],
+      [world.glnOf('medi'), second],
+    ]);
+    world.says('medi', { kind: 'dispute', closes: second, reason: 'settled', objects: one(out('1')) });
+    world.says('authority', { kind: 'dispute', closes: first, reason: 'settled', objects: one(out('1')) });
+    expect(disputes(out('1'))).toEqual([]);
+  });
+
+  it('leaves that on a pack that was found before it was made, too', () => {
+    const world = repackager();
+    world.records('authority', world.batch(3, 'L9', { expiry: L9.expiry, printed: [L9.expiry] as never, complete: false }));
+    world.says('corner', { kind: 'stock', ...L9, from: { owner: gln(77) }, objects: one(out('1')) });
+    world.says('medi', { kind: 'dispute', what: 'damaged', reason: 'swapped', objects: one(pack('A')) });
+    world.says('trader', repack(one(pack('A')), one(out('1'))));
+    expect(world.holding(out('1'))).toMatchObject({ found: 'made', disputes: [{ by: world.glnOf('medi') }] });
+  });
+
   it('takes packs out of what they are in', () => {
     const world = repackager();
     packInto(world, sscc(1), some(world, 'A', 'B'), 'trader');
@@ -109,6 +136,8 @@ describe('a repackaging', () => {
       world.refuses('trader', { kind: 'return', ...handoff(world, 'trader', 'medi'), documents: RMA, objects: one(pack('A')) }),
     ).toBe('object-ended');
     expect(world.refuses('trader', repack(one(pack('A')), one(out('2'))))).toBe('object-ended');
+    expect(world.refuses('trader', { kind: 'end', reason: 'damaged', objects: one(pack('A')) })).toBe('object-ended');
+    expect(world.where(pack('A')).state).toBe('checked_out');
     world.says('trader', { kind: 'end', reason: 'destroyed', objects: one(pack('A')) });
   });
 

@@ -7,9 +7,10 @@ import { Fault } from '../fault.js';
 import type { Gln, Gtin } from '../gs1/identifiers.js';
 import { batchKey, type Batch, type Product } from '../registry/registry.js';
 import type { Holding, Selected } from './book.js';
+import { addDisputes } from './holding.js';
 import { requireInTrade, requireWhole } from './conditions.js';
 import { nameOf, type StepContext } from './context.js';
-import { batchOf, createPacks, requireMaker, type Making } from './origin.js';
+import { createPacks, requireMaker, type Making } from './origin.js';
 import { standAlone } from './alone.js';
 import { isContainer, requirePackForm } from './select.js';
 import { requireSound, requireUnreported } from './usable.js';
@@ -27,11 +28,13 @@ export function repack(on: Repacking, selected: readonly Selected[]): void {
   const inputs = selected.map(({ id }) => book.holding(id));
   const making = outputsOf(on);
   requirePacks(on, making);
-  const past = commonPast(selected.map(({ id }) => book.chain(id).flatMap((each) => each.past)));
+  const chains = selected.map(({ id }) => book.chain(id));
+  const past = commonPast(chains.map((chain) => chain.flatMap((each) => each.past)));
   const unproven = inputs.some((input) => input.unproven);
+  const disputes = chains.flat().reduce<Holding['disputes']>((all, each) => addDisputes(all, each.disputes), []);
   const batches = [...new Set(inputs.map(({ batch }) => batch!))];
-  createPacks(making, requireRepacker, () => ({ owner, past, unproven }));
-  noteSources(on, batchOf(making, on.step.lot, requireRepacker), batches);
+  const made = createPacks(making, requireRepacker, () => ({ owner, past, unproven, disputes }));
+  noteSources(on, made!, batches);
   for (const [i, one] of selected.entries()) {
     const part = standAlone(on, one);
     book.touch(part.id, head, prevs[i]!);

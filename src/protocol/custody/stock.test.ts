@@ -52,6 +52,37 @@ function setOpening(world: PureWorld, name: string, opening: string | null): voi
   } as never);
 }
 
+describe('what left the register and comes back', () => {
+  /** A pack that `owner` owns and corner holds went to `to` outside; then `finder` has it, from there. */
+  function comesBack(to: { owner: number | string; possessor?: number }, finder: string): [owner: string, holder: string] {
+    const world = opened({ opening: null });
+    const glnOf = (who: number | string) => (typeof who === 'number' ? gln(who) : world.glnOf(who));
+    commission(world, 'A');
+    const held = { owner: world.glnOf('medi'), possessor: world.glnOf('corner') };
+    world.says('acme', { kind: 'ship', from: { owner: world.glnOf('acme') }, to: held, objects: one(pack('A')) });
+    world.says('corner', { kind: 'receive', objects: one(pack('A')) });
+    world.mandate('medi', 'corner', ['ship']);
+    const end = { owner: glnOf(to.owner), ...(to.possessor !== undefined && { possessor: gln(to.possessor) }) };
+    world.says('corner', { kind: 'ship', from: held, to: end, outside: true, objects: one(pack('A')) });
+    world.says(finder, taking(one(pack('A')), { lot: undefined, expiry: undefined, from: OUTSIDE }));
+    const { owner, holder } = world.holding(pack('A'));
+    const nameOf = (of: string) => [...world.people].find(([, { gln: own }]) => own === of)![0];
+    return [nameOf(owner), nameOf(holder)];
+  }
+  it('is whose it was where its title never left, whoever has it', () => {
+    expect(comesBack({ owner: 'medi', possessor: 77 }, 'corner')).toEqual(['medi', 'corner']);
+    expect(comesBack({ owner: 'medi', possessor: 77 }, 'station')).toEqual(['medi', 'station']);
+  });
+  it('is whose it was where its giver has it again, though it was sold: the goods alone came back', () => {
+    expect(comesBack({ owner: 77 }, 'corner')).toEqual(['medi', 'corner']);
+    expect(comesBack({ owner: 'acme', possessor: 77 }, 'corner')).toEqual(['medi', 'corner']);
+  });
+  it('is of the company here to which it was sold, and else of who bought it outside', () => {
+    expect(comesBack({ owner: 'acme', possessor: 77 }, 'station')).toEqual(['acme', 'station']);
+    expect(comesBack({ owner: 77 }, 'station')).toEqual(['station', 'station']);
+  });
+});
+
 describe('a stock-taking', () => {
   it('finds what the register never saw of a batch that is not complete: unproven, with whoever found it', () => {
     const world = opened();

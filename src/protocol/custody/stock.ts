@@ -51,10 +51,15 @@ function find(on: StepContext<'stock'>): void {
 /** What is known comes back, where it left the register and this fits; or its receipt is reported. */
 function takeKnown(on: StepContext<'stock'>, selected: readonly Selected[]): void {
   const [back, rest] = [selected.filter((one) => comesBack(on, one)), selected.filter((one) => !comesBack(on, one))];
-  for (const one of back) takeBack(on, one);
-  // A report of a receipt is all that the rules of a receipt ask of it.
-  if (rest.length > 0) receive(on as unknown as StepContext<'receive'>, rest);
+  for (const one of back) readmit(on, one);
+  if (rest.length > 0) receive(asReceipt(on), rest);
 }
+
+/** What is there was received, whatever became of its receipt: told when it was counted. */
+const asReceipt = (on: StepContext<'stock'>): StepContext<'receive'> => ({
+  ...on,
+  step: { ...on.step, kind: 'receive', alreadyDone: 'counted' },
+});
 
 /** Whether it left the register by, or for, whoever has it now, or for the one from whom that one has it. */
 function comesBack({ book, signer, step }: StepContext<'stock'>, { id }: Selected): boolean {
@@ -64,13 +69,18 @@ function comesBack({ book, signer, step }: StepContext<'stock'>, { id }: Selecte
   return [holder, ...takers].includes(signer.gln) || (step.from !== undefined && takers.includes(step.from.owner));
 }
 
-function takeBack(on: StepContext<'stock'>, one: Selected): void {
-  const { book, signer, site, head } = on;
+/**
+ * What left is back in the register, with whoever has it. By that nobody gets its title: it is whose it was where it never left, or
+ * where its giver has it again; a participant's to whom it was sold; and else, bought outside, of who has it now.
+ */
+function readmit(on: StepContext<'stock'>, one: Selected): void {
+  const { book, registry, signer, site, head } = on;
   const prev = book.head(one.id).index;
-  const { id } = standAlone(on, one);
+  const { id, owner, holder, taker } = standAlone(on, one);
   book.touch(id, head, prev);
-  const own = { owner: signer.gln, holder: signer.gln, site: site.gln, taker: null };
-  book.update(id, { ...own, state: 'active', unproven: true, past: [] });
+  const buyer = registry.participants.has(taker!.owner) ? taker!.owner : signer.gln;
+  const back = { owner: holder === signer.gln ? owner : buyer, holder: signer.gln, site: site.gln, taker: null };
+  book.update(id, { ...back, state: 'active', unproven: true, past: [] });
   fulfil(on, id, signer.gln);
 }
 

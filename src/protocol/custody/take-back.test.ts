@@ -54,6 +54,23 @@ describe('a pack that a patient brings back', () => {
     expect(world.where(pack('A')).holder).toBe(station);
   });
 
+  it('is whose it was where who used it has it: who keeps goods of another gets no title by using them', () => {
+    for (const told of [{ kind: 'end', reason: 'exported' }, { kind: 'dispense' }] as Told[]) {
+      const world = tradingWorld();
+      commission(world, 'A', 'B');
+      const to = { owner: world.glnOf('medi'), possessor: world.glnOf('corner') };
+      world.says('acme', { kind: 'ship', from: { owner: world.glnOf('acme') }, to, objects: one(pack('A')) });
+      world.says('corner', { kind: 'receive', objects: one(pack('A')) });
+      world.says('corner', { ...told, objects: one(pack('A')) } as Told);
+      world.says('corner', brought);
+      expect(world.holding(pack('A'))).toMatchObject({
+        owner: world.glnOf('medi'),
+        holder: world.glnOf('corner'),
+        forGood: true,
+      });
+    }
+  });
+
   it('comes back from use to who used it, and to nobody else however long ago', () => {
     const { world } = atCorner({ kind: 'end', reason: 'checked_out' });
     world.time += 400 * DAY;

@@ -22,12 +22,13 @@ export function isTakeBack({ book, step }: StepContext<'receive'>, { id }: Selec
 export function takeBack(on: StepContext<'receive'>, one: Selected, prev: number): void {
   const { book, head, signer, site } = on;
   if (!passes(on, () => requireTakeable(on, one))) return contest(on, one);
-  const { id, holder, site: from, past } = standAlone(on, one);
+  const { id, owner, holder, site: from, past } = standAlone(on, one);
   book.touch(id, head, prev);
   book.update(id, {
     state: 'active',
     taker: null,
-    owner: signer.gln,
+    // Whoever has it still took no title by using it; another has it from whom it was dispensed to.
+    owner: holder === signer.gln ? owner : signer.gln,
     holder: signer.gln,
     site: site.gln,
     past: addPast(past, holder === signer.gln ? [] : [holder]),

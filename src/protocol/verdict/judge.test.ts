@@ -186,11 +186,12 @@ describe('a pack in its place', () => {
     ['shipped by the asker', { ...transit, holder: HERE, taker: { owner: OTHER, holder: OTHER, site: null } }, {}, 'NOT_FOR_YOU'],
     ['out of the register', { state: 'left', holder: OTHER }, {}, 'OK_CHAIN_GAP'],
     ['anywhere, asked by a regulator', { holder: OTHER }, { role: 'regulator' }, 'OK_ACTIVE'],
-    ['opened here', { partUsed: true }, {}, 'PART_PACK'],
+    ['opened here', { openedAt: HERE }, {}, 'PART_PACK'],
     ['found, and commissioned since', { unproven: true, found: 'made' }, {}, 'OK_CHAIN_GAP'],
     ['on its way back to the asker', { ...transit, taker: { ...transit.taker, returned: true } }, {}, 'RETURN_PENDING'],
     ['reported as exported by the asker', { holder: OTHER, claims: [claimed(HERE, 'exported')] }, {}, 'INACTIVE_EXPORTED'],
-    ['opened elsewhere', { partUsed: true, holder: OTHER }, {}, 'SUPPLIED_ELSEWHERE'],
+    ['opened elsewhere, and with the asker', { openedAt: BRANCH }, {}, 'BROUGHT_BACK'],
+    ['opened elsewhere', { openedAt: BRANCH, holder: OTHER }, {}, 'SUPPLIED_ELSEWHERE'],
     ['taken in by a stock-taking', { unproven: true }, {}, 'OK_CHAIN_GAP'],
     ['taken in by a stock-taking, asked by a regulator', { unproven: true }, { role: 'regulator' }, 'OK_CHAIN_GAP'],
     ['booked out here', { end: ended('checked_out') }, {}, 'OWN_USE'],
@@ -391,7 +392,8 @@ describe('the ways out', () => {
     ['out of the register, at another', { state: 'left', holder: OTHER }, { can: ['stock'] }, {}, ['take_stock']],
     ['out of the register, and may not take stock', { state: 'left', holder: OTHER }, {}, {}, []],
     ['never seen before, and here', { unproven: true }, {}, {}, ['dispense']],
-    ['opened here', { partUsed: true }, {}, {}, ['dispense']],
+    ['opened here', { openedAt: HERE }, {}, {}, ['dispense']],
+    ['opened elsewhere, and with the asker', { openedAt: BRANCH }, DISPOSES, {}, ['send_back', 'destroy']],
     ['brought back', { supply, forGood: true }, DISPOSES, {}, ['send_back', 'destroy']],
     ['brought back, at its manufacturer', { supply, forGood: true, holder: MAKER }, { ...DISPOSES, gln: MAKER }, {}, ['destroy']],
     ['brought back, on its way', { supply, forGood: true, ...transit }, DISPOSES, {}, []],
@@ -944,7 +946,7 @@ describe('what is not in trade any more', () => {
     const answers = (custody: Partial<Resolved>) =>
       publicAnswer(read(CODE), known({}, custody), NOW, 'Europe/Berlin', 'en').answers.map(({ code }) => code);
     expect(answers(gone)).toEqual(['not_for_sale']);
-    expect(answers({ partUsed: true })).toEqual(['batch_listed']);
+    expect(answers({ openedAt: HERE })).toEqual(['batch_listed']);
   });
 });
 

@@ -59,8 +59,8 @@ export interface Resolved {
   readonly forGood: boolean;
   /** Who held it before, earliest first. */
   readonly past: readonly Gln[];
-  /** Part of it was dispensed. */
-  readonly partUsed: boolean;
+  /** The site at which part of it was dispensed. */
+  readonly openedAt: Gln | null;
   /** Nothing is known of it before a stock-taking. */
   readonly unproven: boolean;
   /** A stock-taking brought it in: nobody commissioned it since, or somebody did. */

@@ -41,7 +41,7 @@ export function placeReasons(custody: Resolved, asker: Asker, known: Knowledge, 
   if (custody.state === 'in_transit')
     return [custody.taker?.holder === asker.gln ? arrivingReason(custody, asker) : reason('NOT_FOR_YOU')];
   if (custody.state === 'left') return [reason('OK_CHAIN_GAP')];
-  if (custody.partUsed) return [reason('SUPPLIED_ELSEWHERE')];
+  if (custody.openedAt !== null) return [reason('SUPPLIED_ELSEWHERE')];
   return [reason(custody.holder === known.product?.participant ? 'NEVER_SHIPPED' : 'HELD_ELSEWHERE')];
 }
 
@@ -66,7 +66,8 @@ function arrivingReason({ taker }: Resolved, { role }: Asker): Reason {
 /** No partner is concerned where the register has it with the asker itself, at another site or on its way out. */
 function ownReason(custody: Resolved, asker: Asker, { names, pack, evidence }: Knowledge): Reason {
   if (isHeldHere(custody, asker)) {
-    if (custody.partUsed) return reason('PART_PACK');
+    // Who has it elsewhere got it back: it goes on, and is not used there.
+    if (custody.openedAt !== null) return reason(custody.openedAt === custody.site ? 'PART_PACK' : 'BROUGHT_BACK');
     if (custody.unproven) return unprovenReason(custody);
     const isUnseen = custody.basis === 'inferred' && !evidence.sightings.some(({ participant }) => participant === asker.gln);
     return pack && isUnseen ? reason('OK_ACTIVE', { basis: 'inferred' }, { advice: FIRST_SEEN }) : reason('OK_ACTIVE');

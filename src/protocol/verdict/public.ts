@@ -137,7 +137,7 @@ const callsBack = (recall: Recall, pack: Resolved | null): boolean =>
 
 function stateOf({ batch, pack }: Exclude<Scope, string>, timeZone: string): Finding {
   // Of an opened pack neither is true, that it was handed out and that it was not.
-  if (!pack || pack.partUsed) return { code: batch ? 'batch_listed' : 'product_listed' };
+  if (!pack || pack.openedAt !== null) return { code: batch ? 'batch_listed' : 'product_listed' };
   const [dispensed] = dispensings(pack);
   if (dispensed) return { code: 'handed_out', date: localDate(pack.happened.get(dispensed.index)!, timeZone) };
   // Of what was found and not commissioned, or came back, the register cannot say that it is no copy.

@@ -5,8 +5,9 @@ import type { Holding } from '../../protocol/custody/book.js';
 import type { Gln } from '../../protocol/gs1/identifiers.js';
 import type { Resolved } from '../../protocol/verdict/knowledge.js';
 import type { Chain } from '../../protocol/custody/standing.js';
-import { readHistory } from '../../custody/read/custody.reader.js';
+import { readHistories } from '../../custody/read/custody.reader.js';
 import { stepOf } from '../../custody/read/histories.reader.js';
+import { readOpened } from '../../custody/read/repacked.reader.js';
 import { custodyFacts, presentCustody } from '../../custody/read/present.js';
 import { suspectKeys } from '../../registry/parties.reader.js';
 import { maySeeCustody, type Viewer } from '../../registry/policy/access.policy.js';
@@ -44,15 +45,14 @@ export const partiesOf = ({ locks, disputes, taker, suspect }: Resolved): Gln[] 
   ...(taker ? [taker.holder] : []),
 ];
 
-/** Whose keys are suspect since an entry in its past that they signed, or since an earlier one. */
+/** Whose keys are suspect since an entry that they signed in its past, or in that of what it is made of by repackaging, or since an earlier one. */
 async function suspectOf(db: DataSource, holding: Holding): Promise<Gln[]> {
   const keys = await keysUnderReview(db);
   if (keys.size === 0) return [];
-  const history = await readHistory(db, holding);
-  const signed = await entriesAt(
-    db,
-    history.map(({ index }) => index),
-  );
+  const ids = [holding, ...(await readOpened(db, holding))].map(({ id }) => id);
+  const histories = await readHistories(db, ids);
+  const past = new Set([...histories.values()].flatMap((history) => history.map(({ index }) => index)));
+  const signed = await entriesAt(db, [...past]);
   const doubted = signed.filter(({ index, kid }) => (keys.get(kid)?.since ?? Infinity) <= index);
   return [...new Set(doubted.map(({ kid }) => keys.get(kid)!.of))];
 }
