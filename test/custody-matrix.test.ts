@@ -101,7 +101,7 @@ const MISTAKES: readonly [what: string, file: string, from: string, to: string][
   ],
   ['locked goods are sold', 'usable', '  requireUnlocked(on, one);\n', ''],
   ['goods are dispensed twice', 'conditions', '  if (!supply) return;', '  return;'],
-  ['what came back is not locked', 'hands', 'if (returned || turnedUp) lockReturned', 'if (false) lockReturned'],
+  ['what came back is not locked', 'hands', 'if (returned) lockReturned', 'if (false) lockReturned'],
   ['what was destroyed comes back to life', 'counter', "end.reason === 'lost';", 'true;'],
   ['what was destroyed is returned', 'conditions', "['destroyed'];", '[];'],
   ['what came back is used again', 'counter', 'holding.forGood ||', ''],

@@ -60,6 +60,22 @@ export const WAYS_OUT: Readonly<Record<string, State>> = {
       'its buyer: stock': (on, uri) => on.stock(on.other, uri, { owner: OUTSIDE }),
     },
   },
+  'lost after it left': {
+    begin: async (on, uri) => {
+      await on.world.commission('A1', serialOf(uri));
+      await on.leave(on.maker, uri);
+      return (await on.end(on.maker, uri, 'lost')).id;
+    },
+    ways: {
+      'giver: void': (on, uri) => on.void(on.maker, uri),
+      'giver: reactivate': (on, uri, id) => on.reactivate(on.maker, uri, id),
+      'its buyer: stock, unlock, dispense': async (on, uri) => {
+        await on.stock(on.other, uri, { owner: OUTSIDE });
+        await on.unlock(on.other, uri);
+        return on.dispense(on.other, uri);
+      },
+    },
+  },
   supplied: { begin: dispensed, ways: { ...reactivated, ...goBack } },
   sample: { begin: ended('sample'), ways: { ...reactivated, ...goBack } },
   exported: { begin: ended('exported'), ways: reactivated },
@@ -79,6 +95,18 @@ export const WAYS_OUT: Readonly<Record<string, State>> = {
     ways: {
       'anyone: take-back, return': (on, uri) => on.takeBack(on.other, uri).then(() => on.sendBack(on.other, uri)),
       'anyone: take-back, destroy': (on, uri) => on.takeBack(on.other, uri).then(() => on.destroy(on.other, uri)),
+    },
+  },
+  'brought by a patient, then stolen': {
+    begin: async (on, uri) => {
+      await dispensed(on, uri);
+      await on.takeBack(on.holder, uri);
+      return (await on.missing(on.holder, uri)).id;
+    },
+    ways: {
+      ...goBack,
+      'reporter: undo': (on, uri, id) => on.reactivate(on.holder, uri, id),
+      'R: confirm': (on, uri, confirms) => on.unlock(on.authority, uri, { confirms }),
     },
   },
   lost: { begin: ended('lost'), ways: { ...reactivated, ...goBack } },

@@ -49,6 +49,7 @@ export class Stage {
   void = (who: Trader, uri: string) => who.trade.void(sceneOf(who), goodsOf(uri));
   dispense = (who: Trader, uri: string, said = {}) => who.trade.dispense(sceneOf(who), goodsOf(uri), said);
   report = (who: Trader, uri: string) => this.dispense(who, uri, LATE);
+  missing = (who: Trader, uri: string) => who.trade.end(sceneOf(who), goodsOf(uri), 'stolen', LATE);
   end = (who: Trader, uri: string, reason: EndReason) => who.trade.end(sceneOf(who), goodsOf(uri), reason);
   destroy = (who: Trader, uri: string) => this.end(who, uri, 'destroyed');
   reactivate = (who: Trader, uri: string, undoes: string) => who.trade.reactivate(sceneOf(who), goodsOf(uri), undoes);

@@ -32,6 +32,9 @@ export function exits(story: Story): void {
   story.step('it is brought back to another pharmacy at once', 'medi', brought(pack('EXIT1')));
   story.step('it is brought back to where it was dispensed', 'corner', brought(pack('EXIT1')));
   story.step('its dispensing is undone', 'corner', { kind: 'reactivate', undoes: dispensed, objects: one(pack('EXIT1')) });
+  const stolen = { kind: 'end', reason: 'stolen', alreadyDone: 'at night', objects: one(pack('EXIT1')) } as const;
+  story.step('it is stolen', 'corner', stolen);
+  story.step('it is found', 'corner', { kind: 'reactivate', undoes: world.ids.at(-1)!, objects: one(pack('EXIT1')) });
   t.back('it is sent back', 'corner', 'acme', pack('EXIT1'));
   t.receive('it is booked in', 'acme', pack('EXIT1'));
   t.ship('it is sold', 'acme', 'medi', pack('EXIT1'));

@@ -198,8 +198,10 @@ function stock(story: Story): void {
   story.step('which receives it', 'corner', { kind: 'receive', objects });
   const leaving = { ...handoff(world, 'corner', 'nobody'), outside: true } as const;
   story.step('and sells it outside', 'corner', { kind: 'ship', ...leaving, objects });
+  story.step('and reports it as lost', 'corner', { kind: 'end', reason: 'lost', objects });
   story.step('who comes upon it reports it', 'medi', taken);
   story.step('and names from whom it has it', 'medi', { ...taken, from: { owner: world.glnOf('nobody') } });
+  story.step('what was lost is looked at before it is used', 'medi', { kind: 'end', reason: 'exported', objects });
   const back = { kind: 'return', ...handoff(world, 'medi', 'corner'), documents: RMA, objects } as const;
   story.step('it goes back to whom it was with before', 'medi', back);
   story.step('an SSCC is commissioned', 'acme', { ...taken, kind: 'commission', objects: one(sscc(98)) });

@@ -6,6 +6,7 @@ import type { Gln } from '../gs1/identifiers.js';
 import type { Book, Claim, Selected } from './book.js';
 import type { StepContext } from './context.js';
 import { unknownObject } from './select.js';
+import { MISHAPS } from './words.js';
 
 /** Steps of which a report may be left as a claim. */
 export type Claiming = 'receive' | 'dispense' | 'end' | 'stock';
@@ -37,14 +38,16 @@ export const withoutClaimBy = (claims: readonly Claim[], gln: Gln): readonly Cla
 
 /**
  * Puts a report's claim on an object, which it names alone, but for one that says again what the register has: nothing of what is
- * here is still to come, unless a lock (`broken`: the code of the rule that the report breaks) keeps it from its effect. Who never had to do with an object speaks of single packs in the clear, and has a limited number.
+ * here is still to come, unless a lock (`broken`: the code of the rule that the report breaks) keeps it from its effect, or what
+ * was sent or brought back after its use is missing now. Who never had to do with an object speaks of single packs in the clear, and has a limited number.
  *
  * @throws Fault `object-unknown` where a stranger names packs by a list that it did not receive
  */
 export function claim(on: StepContext<Claiming>, id: number, { by }: Selected, broken: string): void {
   const { book } = on;
   const said = claimOf(on);
-  if (broken !== 'locked' && isHere(on, id)) return;
+  const isMissing = said.reason !== undefined && MISHAPS.includes(said.reason) && book.standing(id).forGood;
+  if (broken !== 'locked' && !isMissing && isHere(on, id)) return;
   const { claims } = book.holding(id);
   const strange = said.kind !== 'receive' && isStranger(on, id);
   if (!strange) return void book.setClaims(id, addClaim(claims, said));

@@ -21,13 +21,10 @@ import { receiveFirst, takeEffect } from './hands.js';
 import { standAlone } from './alone.js';
 import { contest, passes } from './report.js';
 import { requireSound, requireUnreported } from './usable.js';
-import { ENDS_IN_USE } from './words.js';
+import { ENDS_IN_USE, MISHAPS } from './words.js';
 
 /** Ends that need sound goods: what is locked, recalled or expired has no such end. */
 export const ENDS_OF_SOUND: readonly EndReason[] = ['free_sample', 'exported', 'checked_out'];
-
-/** What happens to goods wherever they are, on their way too. */
-const MISHAPS: readonly EndReason[] = ['lost', 'stolen'];
 
 /** What is done with goods that nobody uses any more, whatever became of them before. */
 const DISPOSALS: readonly EndReason[] = ['damaged', 'destroyed'];

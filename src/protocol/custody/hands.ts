@@ -23,19 +23,26 @@ export function settle(
   returned: boolean | undefined = taker.returned,
 ): void {
   const { book, head } = on;
-  const { holder, past, end, forGood } = book.holding(id);
-  const turnedUp = end?.reason === 'lost' && !forGood;
+  const { holder, past } = book.holding(id);
   book.update(id, {
     state: 'active',
     owner: taker.owner,
     holder: taker.holder,
     past: addPast(past, holder === taker.holder ? [] : [holder]),
     taker: null,
-    end: turnedUp ? null : end,
     site,
   });
-  if (returned || turnedUp) lockReturned(book, id, taker.holder, head.index, turnedUp ? TURNED_UP : 'returned');
+  if (returned) lockReturned(book, id, taker.holder, head.index, 'returned');
+  turnUp(on, id, taker.holder);
   fulfil(on, id, taker.holder);
+}
+
+/** What was reported lost, and is with somebody now, is lost no more; spent for good it stays. */
+export function turnUp({ book, head }: StepContext, id: number, by: Gln): void {
+  const { end, forGood } = book.holding(id);
+  if (end?.reason !== 'lost' || forGood) return;
+  book.update(id, { end: null });
+  lockReturned(book, id, by, head.index, TURNED_UP);
 }
 
 /** Why goods that were reported lost are locked. */

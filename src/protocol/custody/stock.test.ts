@@ -192,6 +192,23 @@ describe('a stock-taking', () => {
     }
   });
 
+  it('takes back what was reported lost outside, alone or with its container: it is locked, and may be sold once inspected', () => {
+    for (const inside of [false, true]) {
+      const world = opened();
+      commission(world, 'A', 'B');
+      if (inside) packInto(world, sscc(1), some(world, 'A', 'B'));
+      const objects = one(inside ? sscc(1) : pack('A'));
+      const { from } = handoff(world, 'acme', 'medi');
+      world.says('acme', { kind: 'ship', from, to: OUTSIDE, outside: true, objects });
+      world.says('acme', { kind: 'end', reason: 'lost', objects });
+      world.says('corner', taking(one(pack('A')), { from: OUTSIDE }));
+      expect(world.holding(pack('A'))).toMatchObject({ state: 'active', end: null, locks: [{ kind: 'return' }] });
+      expect(world.refuses('corner', { kind: 'dispense', objects: one(pack('A')) })).toBe('locked');
+      world.says('corner', { kind: 'unlock', reason: 'looked at', objects: one(pack('A')) });
+      world.says('corner', { kind: 'dispense', objects: one(pack('A')) });
+    }
+  });
+
   it('that takes the last pack out of a container that left the register ends the container, whatever its group goes on with', () => {
     const world = opened();
     commission(world, 'A', 'B');

@@ -8,7 +8,7 @@ import { isPast } from '../registry/registry.js';
 import { listKey, type Selected } from './book.js';
 import { claimUnknown } from './claim.js';
 import type { StepContext } from './context.js';
-import { fulfil } from './hands.js';
+import { fulfil, turnUp } from './hands.js';
 import { receive } from './handoff.js';
 import { requireHeads } from './heads.js';
 import { batchOf, createPacks, requireProduct } from './origin.js';
@@ -81,6 +81,7 @@ function readmit(on: StepContext<'stock'>, one: Selected): void {
   const buyer = registry.participants.has(taker!.owner) ? taker!.owner : signer.gln;
   const back = { owner: holder === signer.gln ? owner : buyer, holder: signer.gln, site: site.gln, taker: null };
   book.update(id, { ...back, state: 'active', unproven: true, past: [] });
+  turnUp(on, id, signer.gln);
   fulfil(on, id, signer.gln);
 }
 

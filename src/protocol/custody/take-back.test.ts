@@ -80,6 +80,29 @@ describe('a pack that a patient brings back', () => {
     expect(world.holding(pack('A'))).toMatchObject({ forGood: true });
   });
 
+  it('and is stolen then is reported so, live refused; the report waits, is undone, and may be confirmed', () => {
+    const { world, id: dispensed } = atCorner({ kind: 'dispense' });
+    const stolen = { kind: 'end', reason: 'stolen', alreadyDone: 'at night', objects: one(pack('A')) } as const;
+    world.says('corner', stolen);
+    expect(world.holding(pack('A')).claims).toEqual([]);
+    world.says('corner', brought);
+    expect(world.refuses('corner', { kind: 'end', reason: 'stolen', objects: one(pack('A')) })).toBe('already-supplied');
+    world.says('corner', { ...stolen, reason: 'sample' });
+    expect(world.holding(pack('A')).claims).toEqual([]);
+    const id = world.says('corner', stolen);
+    const claim = { kind: 'end', reason: 'stolen', by: world.glnOf('corner'), id };
+    expect(world.holding(pack('A'))).toMatchObject({ end: null, supply: { id: dispensed }, claims: [claim] });
+    world.says('corner', { kind: 'reactivate', undoes: id, objects: one(pack('A')) });
+    expect(world.holding(pack('A')).claims).toEqual([]);
+    const again = world.says('corner', { ...stolen, alreadyDone: 'at night, after all' });
+    world.says('authority', { kind: 'unlock', reason: 'as the police found', confirms: again, objects: one(pack('A')) });
+    expect(world.holding(pack('A'))).toMatchObject({
+      end: { id: again, reason: 'stolen' },
+      supply: { id: dispensed },
+      forGood: true,
+    });
+  });
+
   it('that was reported lost or stolen is a claim, which a regulator confirms: it is held then, and still stopped', () => {
     for (const reason of ['lost', 'stolen'] as const) {
       const { world } = atCorner({ kind: 'end', reason });

@@ -40,6 +40,9 @@ export const END_WORDS = {
 /** Ends after which a medicine may be used. */
 export const ENDS_IN_USE: readonly (EndReason | 'repacked')[] = ['sample', 'free_sample', 'exported', 'checked_out'];
 
+/** What happens to goods wherever they are, on their way too. */
+export const MISHAPS: readonly (EndReason | 'repacked')[] = ['lost', 'stolen'];
+
 /** How goods stand, as far as a word tells it. */
 interface Stands {
   readonly state: HoldingState;
