@@ -319,7 +319,7 @@ describe.each(databases)('a scan on $name', (database) => {
       const locked = await scan(world.pharmacy, code);
       expect(locked).toMatchObject(leads('LOCKED'));
       expect(locked.exits).toEqual([
-        { do: 'send_back', object: uri },
+        { do: 'send_back', object: uri, to: world.maker.gln },
         { do: 'destroy', object: uri },
         { do: 'wait_for', who: { role: 'regulator', gln: authority.gln, name: authority.name } },
       ]);

@@ -78,13 +78,24 @@ describe.each(databases)('at the seams of the rules, on $name,', (database) => {
     const step = { kind: 'repack', time: Date.now(), offset: '+01:00', lot: 'SELF', expiry: EXPIRY, outputs } as const;
     await world.base.step(world.maker, { ...step, site: world.maker.gln, objects: { epcs: [world.pack('IN')] } } as never);
     expect(await scan(maker, 'OUT', 'SELF')).toEqual(['OK_ACTIVE']);
+    const box = await world.packInto(world.maker, world.pack('OUT'));
+    await world.atPharmacy('SELF', 'SIDE');
     await world.recall('SELF', { lots: ['SELF'], serials: ['IN'] });
     expect(await scan(maker, 'OUT', 'SELF')).toEqual(['RECALLED']);
+    expect((await scan(maker, 'IN', 'SELF')).filter((code) => code === 'RECALLED')).toHaveLength(1);
+    const inside = (await world.verdict(world.maker, `(00)${box.split('/').at(-1)}`)) as unknown as Verdict;
+    expect(inside.reasons.map(({ code }) => code)).toEqual(['SCAN_OUTER_CODE', 'RECALLED']);
+    expect(await maker.api.object(box)).toMatchObject({ summary: { recalls: ['SELF'], batches: [{ recalls: ['SELF'] }] } });
+    const { body: soon } = await world.base
+      .get('/api/pharmacies/expiring?days=0', await world.session(world.pharmacy))
+      .expect(200);
+    expect(soon.items).toMatchObject([{ lot: 'SELF', recalls: [{ ref: 'SELF', serials: null }] }]);
+    await world.unpack(world.maker, box, world.pack('OUT'));
     const away = maker.trade.ship(sceneOf(maker), goodsOf(world.pack('OUT')), endOf(maker), endOf(wholesaler));
     expect(await refusalOf(away)).toBe('recalled');
     const path = `/api/manufacturers/recalls/${world.maker.gln}/SELF/reach`;
     const { body } = await world.base.get(path, await world.session(world.maker, null)).expect(200);
-    expect(body).toMatchObject({ lots: ['SELF'], commissioned: 2, ended: 1, held: 1, unknown: [] });
+    expect(body).toMatchObject({ lots: ['SELF'], commissioned: 3, ended: 1, held: 2, unknown: [] });
     await world.recall('WHOLE', { lots: ['SELF'] });
     const view = await world.base.get(`/api/objects/01/${world.gtin}/10/SELF`, await world.session(world.maker)).expect(200);
     expect(view.body.recalls).toEqual(['WHOLE', 'SELF']);

@@ -107,8 +107,8 @@ export class ObjectsController {
   ): Promise<BatchView> {
     const batch = await readBatch(this.db, gtin, lot);
     if (!batch) throw unknown(uri);
-    const { recalls } = (await readInherited(this.db, [batch]))(batch);
-    const named = [...(await readRecalls(this.db, [gtin])), ...recalls].filter((one) => namesBatch(one, batch));
+    const inherited = await readInherited(this.db, [batch]);
+    const named = inherited.recalls(await readRecalls(this.db, [gtin])).filter((one) => namesBatch(one, batch));
     const [product] = await readProducts(this.db, [gtin]);
     const { expiry, serialised } = batch;
     const isWhole = ({ serials }: Recall): boolean => serials.length === 0 || !serialised;

@@ -43,7 +43,7 @@ const FINDINGS: readonly (readonly [codes: readonly ReasonCode[], result: Return
   // The returner can take back what it recorded, if the pack never left its hands.
   [['SUPPLIED_ELSEWHERE', 'SUPPLIED_HERE', 'DONE_HERE'], 'quarantine', 'ask_returner'],
   [['INACTIVE_EXPORTED', 'INACTIVE_CHECKED_OUT', 'OWN_USE', 'PART_PACK'], 'quarantine', 'ask_returner'],
-  [['LICENCE_ENDED', 'EXCURSION', 'LOCKED', 'DISPUTED'], 'quarantine', 'wait'],
+  [['LICENCE_ENDED', 'SITE_CLOSED', 'EXCURSION', 'LOCKED', 'DISPUTED'], 'quarantine', 'wait'],
   [['KEY_SUSPECT', 'NEVER_SHIPPED', 'EXPIRY_DAY_DIFFERS'], 'quarantine', 'ask_maker'],
 ];
 

@@ -52,11 +52,11 @@ export class ExpiringController {
     const now = await readNow(this.db);
     const items: ExpiringItem[] = [];
     for (const one of stock) {
-      const { batch, product } = known.of(one.batch);
+      const { batch, product, withdrawn } = known.of(one.batch);
       const recalls = await this.recallsFor(one, batch, known.recalls, viewer.gln);
       const zone = zones.get(one.site)!;
       const soon = isExpired(batch.expiry, now + days * DAY, zone);
-      if (!soon && recalls.length === 0 && !isWithdrawn(product)) continue;
+      if (!soon && recalls.length === 0 && !withdrawn) continue;
       const { gtin, lot, expiry } = batch;
       const expired = isExpired(expiry, now, zone);
       items.push({
@@ -67,7 +67,7 @@ export class ExpiringController {
         expiry,
         count: one.count,
         expired,
-        withdrawn: isWithdrawn(product),
+        withdrawn,
         recalls,
       });
     }
@@ -79,14 +79,15 @@ export class ExpiringController {
     const keys = [...new Set(stock.map(({ batch }) => batch))].map(batchParts);
     const own = await readBatches(this.db, keys);
     const inherited = await readInherited(this.db, own);
-    const batches = new Map(own.map((batch) => [batchKey(batch.gtin, batch.lot), { ...batch, expiry: inherited(batch).expiry }]));
+    const batches = new Map(own.map((batch) => [batchKey(batch.gtin, batch.lot), { ...batch, ...inherited.of(batch) }]));
     const gtins = [...new Set(keys.map(([gtin]) => gtin))];
     const products = new Map((await readProducts(this.db, gtins)).map((product) => [product.gtin, product]));
-    const of = (key: string): { batch: Batch; product: Product } => {
+    const of = (key: string): { batch: Batch; product: Product; withdrawn: boolean } => {
       const batch = batches.get(key)!;
-      return { batch, product: products.get(batch.gtin)! };
+      const product = products.get(batch.gtin)!;
+      return { batch, product, withdrawn: isWithdrawn(product) || batch.withdrawal !== null };
     };
-    return { of, recalls: [...(await readRecalls(this.db, gtins)), ...own.flatMap((batch) => inherited(batch).recalls)] };
+    return { of, recalls: inherited.recalls(await readRecalls(this.db, gtins)) };
   }
 
   private async recallsFor(

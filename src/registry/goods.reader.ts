@@ -7,8 +7,10 @@ import { anywhere, pageOf } from '../platform/http/pages.js';
 import { rows, selectIn, type Runner, type SqlValue } from '../platform/database/sql.js';
 import { allOf, when } from '../platform/database/where.js';
 import type { Gln, Gtin, Lot } from '../protocol/gs1/identifiers.js';
-import type { Batch, MadeProduct, Recall } from '../protocol/registry/registry.js';
+import type { Batch, MadeProduct, Participant, Recall } from '../protocol/registry/registry.js';
 import { batchOf, productOf, recallOf } from './registry.store.js';
+
+type Licensed = Pick<Participant, 'steps' | 'until'>;
 
 /** What the registry has for a GTIN and a lot. `size`, `time`: entries in the log that says so, and when the last came (epoch ms). */
 export interface Goods {
@@ -16,7 +18,8 @@ export interface Goods {
   readonly time: number;
   /** Whose unit or packaging level the GTIN is. */
   readonly product: MadeProduct | null;
-  readonly maker: string | null;
+  /** The product's manufacturer: what it is called, and what it may do. */
+  readonly maker: (Pick<Participant, 'name'> & Licensed) | null;
   readonly printed: Batch | null;
 }
 
@@ -41,7 +44,7 @@ const COVERED = `(SELECT c."gtin" FROM
     WHERE c."gtin" >= SUBSTR(i."digit" || g."digits" || '${'0'.repeat(10)}', 1, 14)
       AND c."gtin" <= SUBSTR(i."digit" || g."digits" || '${'9'.repeat(10)}', 1, 14))`;
 
-const GOODS = `SELECT h."size" AS "headSize", h."time" AS "headTime", p.*, m."name" AS "maker",
+const GOODS = `SELECT h."size" AS "headSize", h."time" AS "headTime", p.*, m."name" AS "maker", m."steps", m."until",
     b."lot", b."record" AS "batchRecord"
   FROM ${LOG_HEAD} h
   LEFT JOIN ${MADE} p ON p."gtin" IN (?, (SELECT "product" FROM "product_level" WHERE "gtin" = ?))
@@ -57,10 +60,15 @@ export async function readGoods(db: Runner, gtin: Gtin | null, lot: Lot | undefi
     size: Number(row!['headSize']),
     time: Number(row!['headTime']),
     product: known ? madeOf(row!) : null,
-    maker: row!['maker'] as string | null,
+    maker: row!['maker'] === null ? null : { name: row!['maker'] as string, ...licenceOf(row!) },
     printed: known && row!['lot'] !== null ? batchRow(row!) : null,
   };
 }
+
+const licenceOf = ({ steps, until }: Record<string, SqlValue>): Licensed => ({
+  steps: JSON.parse(steps as string) as string[],
+  until: until as string | null,
+});
 
 const batchRow = ({ gtin, lot, batchRecord }: Record<string, SqlValue>): Batch =>
   batchOf({ gtin: gtin!, lot: lot!, record: batchRecord! });

@@ -1,5 +1,5 @@
 /** Participants, their sites and keys as other rooms ask for them. Reads only. */
-import { rows, selectIn, type Runner } from '../platform/database/sql.js';
+import { rows, selectIn, type Runner, type SqlValue } from '../platform/database/sql.js';
 import { allOf, when } from '../platform/database/where.js';
 import { pageOf } from '../platform/http/pages.js';
 import { gs1CheckDigit } from '../protocol/gs1/check-digit.js';
@@ -29,7 +29,7 @@ export const sitesOf = (db: Runner, participant: Gln): Promise<{ gln: Gln; timeZ
 
 /**
  * A participant's licence, and where the site is at which it works; nulls without a site, but the time zone, which is then that
- * of its own first site. `until`: a date, or null.
+ * of its own first site. `until`: a date, or null. `closed`: the site is.
  */
 export interface AtWork {
   steps: readonly string[];
@@ -38,18 +38,20 @@ export interface AtWork {
   timeZone: string;
   latitude: number | null;
   longitude: number | null;
+  closed: boolean;
 }
 
 /** What a registered participant may sign, and where its site (null: none) is. */
 export async function readAtWork(db: Runner, gln: Gln, site: Gln | null): Promise<AtWork> {
-  const [row] = await rows<Omit<AtWork, 'steps'> & { steps: string }>(
+  const [row] = await rows<Omit<AtWork, 'steps' | 'closed'> & { steps: string; active: SqlValue }>(
     db,
-    `SELECT p."steps", p."until", s."country", COALESCE(s."timeZone", o."timeZone") AS "timeZone", s."latitude", s."longitude"
+    `SELECT p."steps", p."until", s."country", COALESCE(s."timeZone", o."timeZone") AS "timeZone", s."latitude", s."longitude", s."active"
      FROM "participant" p JOIN "site" o ON o."gln" = p."gln"
      LEFT JOIN "site" s ON s."gln" = ? AND s."participant" = p."gln" WHERE p."gln" = ?`,
     [site, gln],
   );
-  return { ...row!, steps: JSON.parse(row!.steps) as string[] };
+  const { active, ...work } = row!;
+  return { ...work, steps: JSON.parse(work.steps) as string[], closed: active !== null && !active };
 }
 
 /** Granted keys in the order of their digits, those of GTINs with the check digit of the unit. `after`: the last one of the page before. */

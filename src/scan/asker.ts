@@ -8,13 +8,13 @@ import { isUnlicensed, signable } from '../registry/policy/session.policy.js';
 /** The asker of a session at `now` (epoch ms): where it is, and the steps that it may sign. */
 export function askerOf(
   viewer: Professional,
-  { steps, until, country, timeZone, latitude, longitude }: AtWork,
+  { steps, until, country, timeZone, latitude, longitude, closed }: AtWork,
   now: number,
 ): Asker {
   const { gln, role, site } = viewer;
   const licensed = licensedSteps({ steps, until }, now);
-  const can = signable(viewer, licensed);
+  const can = signable(viewer, licensed, closed);
   const at = latitude === null ? null : { latitude, longitude: longitude! };
   const unlicensed = isUnlicensed(viewer, licensed);
-  return { gln, role, site, country, timeZone, at, can, unlicensed };
+  return { gln, role, site, country, timeZone, at, can, unlicensed, closed };
 }

@@ -83,12 +83,14 @@ const Whom = z.strictObject({
 
 const Exit = z.union([
   z.strictObject({
-    do: z.enum(['dispense', 'book_in', 'take_stock', 'take_back', 'send_back', 'destroy', 'void', 'unlock', 'open_exception']),
+    do: z.enum(['dispense', 'book_in', 'take_stock', 'take_back', 'destroy', 'void', 'unlock', 'open_exception']),
     object: z.string(),
   }),
+  z.strictObject({ do: z.literal('send_back'), object: z.string(), to: Gln }),
   z.strictObject({ do: z.literal('close_exception'), object: z.string(), closes: z.string() }),
   z.strictObject({ do: z.literal('override'), reason: codes<ReasonCode>(REASONS) }),
   z.strictObject({ do: z.literal('undo_report'), object: z.string(), undoes: z.string() }),
+  z.strictObject({ do: z.literal('confirm_report'), object: z.string(), confirms: z.string() }),
   z.strictObject({ do: z.literal('reactivate'), object: z.string(), undoes: z.string(), until: z.iso.datetime() }),
   z.strictObject({ do: z.literal('wait_for'), who: Whom }),
 ]);

@@ -64,7 +64,7 @@ export class CounterWorld {
 
   pack = (serial: string, gtin = this.gtin): string => packUri(gtin, serial as Serial);
 
-  private step = (who: Party, step: object, site: Gln = who.gln): Promise<Receipt> =>
+  private step = (who: Party, step: object, site: Gln = who.site ?? who.gln): Promise<Receipt> =>
     this.base.step(who, { time: Date.now(), offset: '+01:00', site, ...step } as Step);
 
   commission = (lot: string, serial: string, gtin = this.gtin, expiry = EXPIRY): Promise<Receipt> =>
@@ -93,7 +93,7 @@ export class CounterWorld {
   /** Reports a receipt that may have no shipping yet. */
   reportReceipt = (who: Party, uri: string): Promise<Receipt> =>
     this.step(who, { kind: 'receive', alreadyDone: 'goods without data', objects: { epcs: [uri] } });
-  dispense = (who: Party, uri: string, site = who.gln, fields: object = {}): Promise<Receipt> =>
+  dispense = (who: Party, uri: string, site?: Gln, fields: object = {}): Promise<Receipt> =>
     this.step(who, { kind: 'dispense', objects: { epcs: [uri] }, ...fields }, site);
   end = (who: Party, uri: string, reason: EndReason): Promise<Receipt> =>
     this.step(who, { kind: 'end', reason, objects: { epcs: [uri] } });
@@ -126,8 +126,8 @@ export class CounterWorld {
   /** Reports that what was dispensed or used came back. */
   takeBack = (who: Party, uri: string): Promise<Receipt> =>
     this.step(who, { kind: 'receive', returned: true, alreadyDone: 'a patient brought it', objects: { epcs: [uri] } });
-  unlock = (who: Party, uri: string): Promise<Receipt> =>
-    this.step(who, { kind: 'unlock', reason: 'cleared', objects: { epcs: [uri] } });
+  unlock = (who: Party, uri: string, fields: object = {}): Promise<Receipt> =>
+    this.step(who, { kind: 'unlock', reason: 'cleared', ...fields, objects: { epcs: [uri] } });
 
   /** A pack of a new serial that lies in the pharmacy. */
   async atPharmacy(lot: string, serial: string, gtin = this.gtin): Promise<string> {

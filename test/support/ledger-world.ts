@@ -31,6 +31,8 @@ export interface Party {
   name: string;
   role: Role;
   signer: Signer;
+  /** Where it acts, if not at its first site. */
+  site?: Gln;
 }
 
 /** Who signs a record; `gln` where it issues a recall. */

@@ -93,6 +93,8 @@ const ASKER = {
 } as const;
 const NOTHING = {
   container: null,
+  waiting: null,
+  returnTo: null,
   recalls: [],
   offline: false,
   overrides: [],

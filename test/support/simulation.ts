@@ -194,7 +194,7 @@ export class World {
       can: STEPS,
     };
     const names = new Map([[this.maker.gln as string, 'Maker']]);
-    const nothing = { container: null, recalls: [], offline: false, overrides: [], names };
+    const nothing = { container: null, waiting: null, returnTo: null, recalls: [], offline: false, overrides: [], names };
     const blank = { product: null, printed: null, pack: null, repeats: 0 };
     const evidence = { sightings: [], moved: 0, cleared: 0, misses };
     const gtin = reading.kind === 'pack' ? reading.gtin : undefined;

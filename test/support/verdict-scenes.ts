@@ -67,6 +67,7 @@ const nothing = (): Promise<void> => Promise.resolve();
 const pharmacy = (world: CounterWorld): Party => world.pharmacy;
 const otherPharmacy = (world: CounterWorld): Party => world.otherPharmacy;
 const maker = (world: CounterWorld): Party => world.maker;
+const authority = (world: CounterWorld): Party => world.base.authority;
 const dispensed = (world: CounterWorld, uri: string) => world.dispense(world.pharmacy, uri);
 const ended = (reason: EndReason, who: (world: CounterWorld) => Party = otherPharmacy): Arrange =>
   inStock((world, uri) => world.end(world.pharmacy, uri, reason), who);
@@ -186,6 +187,46 @@ const unlicensed: Arrange = async (world, serial) => {
   return { who, code: world.code(serial, 'A1') };
 };
 
+/** A pack at a site that was closed since. */
+const closed: Arrange = async (world, serial) => {
+  const uri = world.pack(serial);
+  const site = await world.site(world.pharmacy, 950, {});
+  await world.commission('A1', serial);
+  await world.ship(world.maker, world.pharmacy.gln, uri);
+  await world.receive({ ...world.pharmacy, site }, uri);
+  await world.site(world.pharmacy, 950, { active: false });
+  return { who: world.pharmacy, code: world.code(serial, 'A1'), site };
+};
+
+/** A pack that its buyer does not sell, of a manufacturer that takes nothing in: it goes back to who sold it. */
+const ofMakerThatTakesNothing: Arrange = async (world, serial) => {
+  const { base, wholesaler, pharmacy: who } = world;
+  const gtin = await world.product();
+  await world.batch('P1', { gtin });
+  await world.commission('P1', serial, gtin);
+  const uri = world.pack(serial, gtin);
+  for (const [from, to] of [
+    [world.maker, wholesaler],
+    [wholesaler, who],
+  ] as const) {
+    await world.ship(from, to.gln, uri);
+    await world.receive(to, uri);
+  }
+  const maker = await base.admit('manufacturer', { steps: ['commission', 'ship'] });
+  await base.record(base.authority, { type: 'grant', keys: [gtin], from: world.maker.gln, to: maker.gln });
+  await world.lock(who, uri);
+  return { who, code: world.code(serial, 'P1', { gtin }) };
+};
+
+/** A report of a pack that nobody made. */
+const reportedUnmade: Arrange = async (world, serial) => {
+  await world.reportReceipt(world.pharmacy, world.pack(serial));
+  return { who: world.pharmacy, code: world.code(serial, 'A1') };
+};
+
+/** A pack that another company says it dispensed. */
+const reported: After = (world, uri) => world.dispense(world.otherPharmacy, uri, undefined, { alreadyDone: 'the line was down' });
+
 const dispute: After = (world, uri) => world.dispute(world.maker, uri);
 
 /** The scenes of each reason; in the first its row stands as the table has it. */
@@ -205,7 +246,7 @@ export const REASON_SCENES: Readonly<Record<ReasonCode, readonly Arrange[]>> = {
   SERIAL_MISSING: [sent((gtin) => `(01)${gtin}(10)A1`)],
 
   BATCH_UNKNOWN: [async ({ pharmacy: who, ...world }, serial) => ({ who, code: world.scanned(serial, 'NOPE') })],
-  SERIAL_UNKNOWN: [async ({ pharmacy: who, ...world }, serial) => ({ who, code: world.scanned(serial, 'A1') })],
+  SERIAL_UNKNOWN: [async ({ pharmacy: who, ...world }, serial) => ({ who, code: world.scanned(serial, 'A1') }), reportedUnmade],
   BATCH_MISMATCH: [
     async (world, serial) => {
       await world.batch(`B${serial}`);
@@ -214,7 +255,14 @@ export const REASON_SCENES: Readonly<Record<ReasonCode, readonly Arrange[]>> = {
     },
   ],
   EXPIRY_MISMATCH: [printed((world, serial) => world.scanned(serial, 'A1', { expiry: nextMonth }))],
-  STOLEN: [...endedFor('stolen'), ...endedFor('lost')],
+  STOLEN: [
+    ...endedFor('stolen'),
+    ...endedFor('lost'),
+    inStock(async (world, uri) => {
+      await world.end(world.pharmacy, uri, 'stolen');
+      await world.takeBack(world.otherPharmacy, uri);
+    }, authority),
+  ],
   FALSIFIED: [inStock((world, uri) => world.lock(world.base.authority, uri, 'the seal is a copy', 'falsified'), pharmacy)],
   BROUGHT_BACK: [inStock(broughtBack, pharmacy)],
   WITHDRAWN: [ofProduct({}, withdraw)],
@@ -236,9 +284,14 @@ export const REASON_SCENES: Readonly<Record<ReasonCode, readonly Arrange[]>> = {
   SUPPLIED_HERE: [scannedAgain],
 
   LICENCE_ENDED: [unlicensed],
-  COPY_SUSPECTED: [copied],
+  SITE_CLOSED: [closed],
+  COPY_SUSPECTED: [copied, inStock(reported, pharmacy)],
   EXCURSION: [ofProduct({ storage: { minCelsius: 2, maxCelsius: 8 } }, (world, uri) => world.sense(world.pharmacy, uri, 3, 19))],
-  LOCKED: [inStock((world, uri) => world.lock(world.pharmacy, uri), pharmacy), inStock(authorityLocks(), pharmacy)],
+  LOCKED: [
+    inStock((world, uri) => world.lock(world.pharmacy, uri), pharmacy),
+    inStock(authorityLocks(), pharmacy),
+    ofMakerThatTakesNothing,
+  ],
   KEY_SUSPECT: [doubted],
   PRODUCT_UNREGISTERED: [
     async ({ pharmacy: who, ...world }, serial) => ({ who, code: world.code(serial, 'A1', { gtin: world.gtinOf(99) }) }),
@@ -312,7 +365,7 @@ const TAKE: Done = {
   take_stock: (world, { who, code }, { object }) =>
     world.takeStock(who, object, { lot: /\(10\)(.+)$/.exec(code)![1], expiry: EXPIRY }),
   take_back: (world, { who }, { object }) => world.takeBack(who, object),
-  send_back: (world, { who }, { object }) => world.sendBack(who, world.maker.gln, object),
+  send_back: (world, { who }, { object, to }) => world.sendBack(who, to, object),
   destroy: (world, { who }, { object }) => world.end(who, object, 'destroyed'),
   void: (world, { who }, { object }) => world.void(who, object),
   unlock: (world, { who }, { object }) => world.unlock(who, object),
@@ -320,6 +373,7 @@ const TAKE: Done = {
   close_exception: (world, { who }, { object, closes }) => world.closeDispute(who, object, closes),
   override: (world, { who, code }, exit) => world.override(who, code, exit.reason, 201),
   reactivate: (world, { who }, { object, undoes }) => world.reactivate(who, object, undoes),
+  confirm_report: (world, { who }, { object, confirms }) => world.unlock(who, object, { confirms }),
   undo_report: (world, { who }, { object, undoes }) => world.reactivate(who, object, undoes),
   wait_for: nothing,
 };
@@ -328,5 +382,9 @@ const TAKE: Done = {
 export const EXITS = Object.keys(TAKE) as readonly Exit['do'][];
 
 /** Takes an exit. */
-export const take = (world: CounterWorld, scene: Scene, exit: Exit): Promise<unknown> =>
-  (TAKE[exit.do] as (world: CounterWorld, scene: Scene, exit: Exit) => Promise<unknown>)(world, scene, exit);
+export const take = (world: CounterWorld, { who, site, ...scene }: Scene, exit: Exit): Promise<unknown> =>
+  (TAKE[exit.do] as (world: CounterWorld, scene: Scene, exit: Exit) => Promise<unknown>)(
+    world,
+    { who: site ? { ...who, site } : who, ...scene },
+    exit,
+  );

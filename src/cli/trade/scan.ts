@@ -129,7 +129,7 @@ function exitText(exit: ProfessionalView['exits'][number]): string {
     case 'take_back':
       return `theriac take-back ${object} --reason "..."`;
     case 'send_back':
-      return `theriac return ${object} --to GLN --rma NUMBER`;
+      return `theriac return ${object} --to ${exit.to} --rma NUMBER`;
     case 'destroy':
       return `theriac end ${object} --reason destroyed`;
     case 'void':
@@ -138,6 +138,8 @@ function exitText(exit: ProfessionalView['exits'][number]): string {
       return `theriac unlock ${object} --reason "..."`;
     case 'undo_report':
       return `theriac reactivate ${object} --undoes ${exit.undoes}`;
+    case 'confirm_report':
+      return `theriac unlock ${object} --confirms ${exit.confirms} --reason "..."`;
     case 'reactivate':
       return `theriac reactivate ${object}, until ${exit.until}`;
     case 'open_exception':

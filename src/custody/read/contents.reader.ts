@@ -30,12 +30,9 @@ export async function knownOf(db: Runner, keys: Iterable<string>): Promise<Known
   const pairs = [...new Set(keys)].map(batchParts);
   const batches = await readBatches(db, pairs);
   const inherited = await readInherited(db, batches);
-  const all = [
-    ...(await readRecalls(db, [...new Set(pairs.map(([gtin]) => gtin))])),
-    ...batches.flatMap((one) => inherited(one).recalls),
-  ];
+  const all = inherited.recalls(await readRecalls(db, [...new Set(pairs.map(([gtin]) => gtin))]));
   const recalls = all.filter((one) => !isCaution(one) && batches.some((batch) => namesBatch(one, batch)));
-  const known = batches.map((batch) => ({ ...batch, expiry: inherited(batch).expiry }));
+  const known = batches.map((batch) => ({ ...batch, expiry: inherited.of(batch).expiry }));
   return { batches: new Map(known.map((batch) => [batchKey(batch.gtin, batch.lot), batch])), recalls };
 }
 

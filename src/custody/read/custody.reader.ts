@@ -2,11 +2,12 @@
  * Reading custody: where an object is now and what happened to it. Reads only; every answer is of what is
  * committed. Who may see it is asked by the callers (src/registry/policy/access.policy.ts).
  */
-import { MAX_DEPTH, type Holding } from '../../protocol/custody/book.js';
+import { MAX_DEPTH, type Claim, type Holding } from '../../protocol/custody/book.js';
 import type { Chain } from '../../protocol/custody/standing.js';
 import { parseObjectUri } from '../../protocol/gs1/identifiers.js';
 import { rows, selectIn, type Runner, type SqlValue } from '../../platform/database/sql.js';
 import { HOLDING, holdingOf } from '../book/book.store.js';
+import { waitingOf } from '../book/claims.store.js';
 import { packKey } from '../book/pack-key.js';
 
 type Row = Record<string, SqlValue>;
@@ -19,6 +20,12 @@ export async function readPack(db: Runner, uri: string): Promise<Chain | undefin
     packKey(uri),
   );
   return found && readChain(db, holdingOf(found));
+}
+
+/** What waits for a pack (canonical SGTIN) that does not exist. */
+export async function readWaiting(db: Runner, uri: string): Promise<readonly Claim[]> {
+  const text = 'SELECT "claims" FROM "waiting_claim" WHERE "gtin" = ? AND "serial" = ?';
+  return (await rows<Row>(db, text, packKey(uri))).flatMap(waitingOf);
 }
 
 /** Where a container (canonical URI) is; undefined where there is none, or none any more. */

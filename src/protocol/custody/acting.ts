@@ -54,12 +54,15 @@ function siteOf(registry: Registry, key: Key, { kind }: Placed, gln: Gln, time: 
       gln,
     });
   }
-  if (!CLOSING.includes(kind)) requireOpenSite(site);
+  if (!isClosing(kind)) requireOpenSite(site);
   return site;
 }
 
 /** What is done at a closed site: its stock leaves, and what is the matter with it is said. */
 const CLOSING: readonly StepKind[] = ['ship', 'return', 'void', 'unpack', 'end', 'lock', 'unlock', 'dispute'];
+
+/** Whether a step is signed at a closed site, too. */
+export const isClosing = (kind: StepKind): boolean => CLOSING.includes(kind);
 
 /** Throws `site-closed` where nothing goes any more. */
 export function requireOpenSite({ gln, active }: Site): void {

@@ -3,43 +3,33 @@
  */
 import { claimBy } from '../custody/claim.js';
 import { isReversible, REACTIVATE_WITHIN } from '../custody/counter.js';
-import type { Lock } from '../custody/holding.js';
-import { mayUnlock, rankOf } from '../custody/lock.js';
+import type { Claim } from '../custody/holding.js';
 import { ENDS_IN_USE, wordOf } from '../custody/words.js';
-import { parseObjectUri, type Gln } from '../gs1/identifiers.js';
-import type { Asker, Knowledge, PlacedLock, Resolved } from './knowledge.js';
+import type { Gln } from '../gs1/identifiers.js';
+import type { Asker, Knowledge, Resolved, Scanned } from './knowledge.js';
 import { isSuppliedHere } from './place.js';
 import type { Reason, ReasonCode } from './reasons.js';
+import { isMadeByAsker, isToUnlock, waitFor, type Whom } from './waits.js';
 
-/** Whom to wait for: by name where that is no secret to the asker; `supplier`: whoever delivered it. */
-export interface Whom {
-  readonly role: 'manufacturer' | 'regulator' | 'supplier' | 'holder' | 'partner' | 'yourself';
-  readonly gln: Gln | null;
-  readonly name: string | null;
-}
-
-/** `send_back`: to who sold it, or its manufacturer; `take_back`: by a report of what came back after it was used. */
-type ObjectExit =
-  'dispense' | 'book_in' | 'take_stock' | 'take_back' | 'send_back' | 'destroy' | 'void' | 'unlock' | 'open_exception';
+/** `take_back`: by a report of what came back after it was used. */
+type ObjectExit = 'dispense' | 'book_in' | 'take_stock' | 'take_back' | 'destroy' | 'void' | 'unlock' | 'open_exception';
 
 /** A step that the asker can sign for `object` (a canonical URI), or someone to wait for. */
 export type Exit =
   | { readonly do: ObjectExit; readonly object: string }
+  /** Returns it to its manufacturer, or where that takes nothing in, to who sold it. */
+  | { readonly do: 'send_back'; readonly object: string; readonly to: Gln }
   /** Closes the dispute that the entry `closes` (its id) opened. */
   | { readonly do: 'close_exception'; readonly object: string; readonly closes: string }
   /** A pharmacist goes on by a decision of its own, for this reason, which is recorded with name and reason. */
   | { readonly do: 'override'; readonly reason: ReasonCode }
   /** Takes back what the asker reported by the entry `undoes` (its id), and what had no effect. */
   | { readonly do: 'undo_report'; readonly object: string; readonly undoes: string }
+  /** Says that the report `confirms` (its id) is so: a regulator's. */
+  | { readonly do: 'confirm_report'; readonly object: string; readonly confirms: string }
   /** Undoes the entry `undoes` (its id), until the given time (RFC 3339). */
   | { readonly do: 'reactivate'; readonly object: string; readonly undoes: string; readonly until: string }
   | { readonly do: 'wait_for'; readonly who: Whom };
-
-/** An object that the register knows, and who has it. */
-interface Scanned {
-  readonly uri: string;
-  readonly custody: Resolved;
-}
 
 /** What pharmacists may decide by themselves, with their name and reason. */
 const OVERRIDABLE: readonly ReasonCode[] = ['PRODUCT_UNREGISTERED', 'DISPUTED', 'OTHER_MARKET'];
@@ -61,17 +51,25 @@ export function exitsOf(
   now: number,
   unknown: string | null,
 ): Exit[] {
-  const found = object ? actions(reasons, object, asker, known, now) : takeIn(unknown, reasons, asker);
+  const found = object ? actions(reasons, object, asker, known, now) : unknownExits(unknown, reasons, asker, known);
   const obstacles = reasons.filter(({ verdict }) => verdict !== 'ok').map(({ code }) => code);
-  const waits = obstacles.flatMap((code) => waitFor(code, object, asker, known));
+  const waits = obstacles.flatMap((code) => waitFor(code, object, asker, known)).map((who): Exit => ({ do: 'wait_for', who }));
   return [...found, ...overridesOf(obstacles, asker), ...distinct(waits)];
 }
 
-/** What no register has is taken into stock where it may be in order all the same. */
-const takeIn = (unknown: string | null, reasons: readonly Reason[], { can }: Asker): Exit[] =>
-  unknown !== null && can.includes('stock') && reasons.some(({ code }) => code === 'SERIAL_ELSEWHERE')
-    ? [{ do: 'take_stock', object: unknown }]
-    : [];
+/** What no register has is taken into stock where it may be in order all the same; who reported it may be wrong. */
+function unknownExits(unknown: string | null, reasons: readonly Reason[], asker: Asker, { waiting }: Knowledge): Exit[] {
+  if (unknown === null) return [];
+  const isToTakeIn = asker.can.includes('stock') && reasons.some(({ code }) => code === 'SERIAL_ELSEWHERE');
+  return [
+    ...(isToTakeIn ? [{ do: 'take_stock', object: unknown } as const] : []),
+    ...undoing(waiting ?? undefined, unknown, asker),
+  ];
+}
+
+/** The asker's own report without effect is undone where it was made. */
+const undoing = (own: Claim | undefined, object: string, { site, can }: Asker): Exit[] =>
+  own && !own.inferred && own.site === site && can.includes('reactivate') ? [{ do: 'undo_report', object, undoes: own.id }] : [];
 
 /** Only where there is no other obstacle does a decision help; and only who stands at a counter may take it. */
 function overridesOf(obstacles: readonly ReasonCode[], { role, site, can }: Asker): Exit[] {
@@ -94,14 +92,22 @@ function actions(reasons: readonly Reason[], { uri, custody }: Scanned, asker: A
   if (isBack && asker.can.includes('stock')) found.push({ do: 'take_stock', object: uri });
   if (!codes.some((code) => FINAL.includes(code))) found.push(...reactivation(uri, custody, asker, now));
   found.push(...disposals(codes, uri, custody, asker, known));
-  const own = claimBy(custody.claims, asker.gln);
-  if (own && !own.inferred && own.site === asker.site && asker.can.includes('reactivate'))
-    found.push({ do: 'undo_report', object: uri, undoes: own.id });
-  if (asker.can.includes('unlock')) {
-    const mine = new Set(custody.locks.filter((lock) => isToUnlock(lock, custody, asker, known)).map(({ on }) => on));
-    for (const on of mine) found.push({ do: 'unlock', object: on });
-  }
+  found.push(...undoing(claimBy(custody.claims, asker.gln), uri, asker));
+  if (asker.can.includes('unlock')) found.push(...settlings(uri, custody, asker, known));
   return [...found, ...exceptions(reasons, uri, custody, asker)];
+}
+
+/** Locks that the asker may end, and what others reported without effect: its manufacturer and a regulator settle it. */
+function settlings(uri: string, custody: Resolved, asker: Asker, known: Knowledge): Exit[] {
+  const isRegulator = asker.role === 'regulator';
+  const others = custody.claims.filter(({ by, inferred }) => by !== asker.gln && !inferred);
+  const isDoubted = (isRegulator || isMadeByAsker(uri, asker, known)) && others.some(({ kind }) => kind !== 'receive');
+  const locked = custody.locks.filter((lock) => isToUnlock(lock, custody, asker, known)).map(({ on }) => on);
+  const unlocked = new Set(isDoubted ? [...locked, uri] : locked);
+  return [
+    ...[...unlocked].map((object): Exit => ({ do: 'unlock', object })),
+    ...(isRegulator ? others : []).map(({ id }): Exit => ({ do: 'confirm_report', object: uri, confirms: id })),
+  ];
 }
 
 /** Goods that are nobody's to use any more, or that their holder may not sell. */
@@ -118,6 +124,7 @@ const OUT_OF_USE: readonly ReasonCode[] = [
   'INACTIVE_CHECKED_OUT',
   'INACTIVE_DESTROYED',
   'LICENCE_ENDED',
+  'SITE_CLOSED',
   'LOCKED',
   'EXCURSION',
   'RETURN_PENDING',
@@ -137,9 +144,9 @@ function disposals(codes: readonly ReasonCode[], uri: string, custody: Resolved,
   if (isUsed && known.container === null && asker.can.includes('receive')) found.push({ do: 'take_back', object: uri });
   if (state !== 'active' || holder !== asker.gln || !codes.some((code) => OUT_OF_USE.includes(code))) return found;
   if (end?.reason === 'destroyed' || locks.some(({ cause }) => cause === 'falsified')) return found;
-  const maker = known.product?.participant;
-  const isReturnable = end?.reason !== 'repacked' && known.container === null && maker && maker !== asker.gln;
-  if (isReturnable && asker.can.includes('return')) found.push({ do: 'send_back', object: uri });
+  const { returnTo } = known;
+  const isReturnable = end?.reason !== 'repacked' && known.container === null && asker.can.includes('return');
+  if (isReturnable && returnTo !== null && returnTo !== asker.gln) found.push({ do: 'send_back', object: uri, to: returnTo });
   if (asker.can.includes('end')) found.push({ do: 'destroy', object: uri });
   return found;
 }
@@ -170,80 +177,6 @@ function exceptions(reasons: readonly Reason[], uri: string, custody: Resolved, 
   const isOpen = disputes.some(({ by }) => by === asker.gln);
   const explain = reasons.some(({ alert }) => alert === 'partner');
   return isParty && explain && !isOpen ? [...closing, { do: 'open_exception', object: uri }] : closing;
-}
-
-/** Whether the rules let the asker end a lock, which lies on what was scanned or on a container around it. */
-const isToUnlock = (lock: PlacedLock, { holder }: Resolved, asker: Asker, known: Knowledge): boolean =>
-  mayUnlock(lock, asker.gln, rankOf(asker, { maker: makerOf(lock.on, known), holder }));
-
-/** Who made an object (a canonical URI) of the product that was scanned, be it a pack or a packaging level of it. */
-function makerOf(object: string, { product }: Knowledge): Gln | undefined {
-  const id = parseObjectUri(object);
-  const isOfIt = id.kind === 'sgtin' && (product?.gtin === id.gtin || product?.levels.some(({ gtin }) => gtin === id.gtin));
-  return (isOfIt && product!.participant) || undefined;
-}
-
-function waitFor(code: ReasonCode, object: Scanned | null, asker: Asker, known: Knowledge): Exit[] {
-  switch (code) {
-    case 'COPY_SUSPECTED':
-      return [wait('regulator')];
-    case 'FALSIFIED':
-    case 'LOCKED':
-    case 'EXCURSION':
-    case 'RETURN_PENDING':
-      return lockers(object!, asker, known);
-    case 'DISPUTED':
-      return openers(object!.custody, asker, known);
-    case 'OTHER_MARKET':
-    case 'LICENCE_ENDED':
-      return [wait('regulator')];
-    case 'KEY_SUSPECT':
-      return signers(object!.custody, asker, known);
-    case 'NEVER_SHIPPED':
-    case 'EXPIRY_DAY_DIFFERS':
-      return [wait('manufacturer', known.product!.participant, known)];
-    case 'HELD_ELSEWHERE':
-      return [object!.custody.holder === asker.gln ? wait('yourself', asker.gln, known) : wait('supplier')];
-    case 'NOT_FOR_YOU':
-      return object!.custody.holder === asker.gln ? [] : [wait('supplier')];
-    case 'PRODUCT_UNREGISTERED':
-      return [wait('supplier')];
-    default:
-      return [];
-  }
-}
-
-/** Whom to wait for where it is locked: another company that merely holds it stays unnamed. */
-function lockers({ custody }: Scanned, asker: Asker, known: Knowledge): Exit[] {
-  const others = custody.locks.filter((lock) => !isToUnlock(lock, custody, asker, known));
-  const named = others.map((lock) => (isSecret(lock, custody) ? wait('holder') : wait(lock.rank, lock.by, known)));
-  return custody.lockedInside > 0 ? [...named, wait('holder')] : named;
-}
-
-/** Whom to wait for where keys that signed its past are suspect. */
-const signers = (custody: Resolved, asker: Asker, known: Knowledge): Exit[] =>
-  custody.suspect.map((gln) => {
-    if (isSecretSigner(gln, custody, asker, known)) return wait('partner');
-    return wait(gln === known.product?.participant ? 'manufacturer' : 'partner', gln, known);
-  });
-
-/** Whether the name of a company that signed a step of its past is not the asker's business: who holds it sees all of that. */
-export const isSecretSigner = (gln: Gln, { owner, holder, visible }: Resolved, asker: Asker, { product }: Knowledge): boolean =>
-  asker.role !== 'regulator' &&
-  ![asker.gln, product?.participant].includes(gln) &&
-  !(visible && (holder === asker.gln || [owner, holder].includes(gln)));
-
-/** Whom to wait for where it is disputed: named to those who have a part in it. */
-function openers({ disputes, visible }: Resolved, asker: Asker, known: Knowledge): Exit[] {
-  const others = disputes.filter(({ by }) => by !== asker.gln);
-  return others.map(({ by }) => (visible ? wait('partner', by, known) : wait('partner')));
-}
-
-/** Whether the name of the one who locked is not the asker's business. */
-export const isSecret = ({ rank }: Lock, { visible }: Resolved): boolean => rank === 'holder' && !visible;
-
-function wait(role: Whom['role'], gln: Gln | null = null, known?: Knowledge): Exit {
-  return { do: 'wait_for', who: { role, gln, name: (gln !== null && known?.names.get(gln)) || null } };
 }
 
 function distinct(exits: readonly Exit[]): Exit[] {

@@ -65,6 +65,8 @@ const known = (fields: Partial<Knowledge> = {}, custody: Partial<Resolved> = {})
   printed: batch,
   pack: { batch, custody: { ...held, happened: recordedAtOnce(custody), ...custody } },
   container: null,
+  waiting: null,
+  returnTo: MAKER,
   recalls: [],
   repeats: 0,
   evidence: { sightings: [], moved: 0, cleared: 0, misses: 0 },
@@ -126,6 +128,10 @@ const transit = {
   taker: { owner: HERE, holder: HERE, site: HERE },
 } as const;
 
+/** A report of a receipt. */
+const received: Claim = { ...claimed(OTHER), kind: 'receive' };
+const AUTHORITY = { role: 'regulator', gln: BRANCH } as const;
+const MAY_NOT = { gln: MAKER, can: [] } as const;
 /** Who may send back and destroy. */
 const DISPOSES = { can: ['return', 'end'] } as const;
 
@@ -287,6 +293,17 @@ describe('a pack in its place', () => {
     expect(judge(known({ pack: null }), { can: ['stock'] }).exits).toEqual([]);
   });
 
+  it('that nobody made is no more than a report, which is undone where it was made', () => {
+    const some = known({ pack: null, waiting: claimed(HERE) });
+    const undo = [{ do: 'undo_report', object: URI, undoes: 'ID' }];
+    expect(judge(some).exits).toEqual(undo);
+    for (const who of [{ site: BRANCH }, { site: null }, { can: [] }]) expect(judge(some, who).exits).toEqual([]);
+    expect(judge({ ...some, printed: { ...batch, complete: false } }, { can: ['reactivate', 'stock'] }).exits).toEqual([
+      { do: 'take_stock', object: URI },
+      ...undo,
+    ]);
+  });
+
   it('names who signed with a doubtful key to those whose business that is', () => {
     const who = (custody: Partial<Resolved>, asks: Partial<Asker> = {}) => {
       const { reasons, exits } = judge(known({}, custody), asks);
@@ -404,6 +421,28 @@ describe('the ways out', () => {
     ['dispensed elsewhere, asked by who may not receive', { supply, holder: OTHER }, { can: [] }, {}, []],
     ['lost here', { end: ended('lost') }, { can: ['reactivate'] }, {}, ['reactivate']],
     ['without a licence', {}, { ...DISPOSES, unlicensed: true }, {}, ['send_back', 'destroy', 'wait_for regulator']],
+    ['at a closed site', {}, { ...DISPOSES, closed: true }, {}, ['send_back', 'destroy']],
+    ['brought back, where nobody takes it', { supply, forGood: true }, DISPOSES, { returnTo: null }, ['destroy']],
+    ['brought back, where only its holder would', { supply, forGood: true }, DISPOSES, { returnTo: HERE }, ['destroy']],
+    ['reported by another', { claims: [claimed(OTHER)] }, {}, {}, ['wait_for regulator']],
+    [
+      'reported by another, for its maker',
+      { claims: [claimed(OTHER)] },
+      { gln: MAKER },
+      {},
+      ['unlock', 'wait_for regulator', 'wait_for supplier'],
+    ],
+    ['reported by its maker, for that one', { holder: MAKER, claims: [claimed(MAKER)] }, { gln: MAKER }, {}, ['undo_report']],
+    [
+      'reported by another, for a maker that may not unlock',
+      { holder: MAKER, claims: [claimed(OTHER)] },
+      MAY_NOT,
+      {},
+      ['wait_for regulator'],
+    ],
+    ['reported by another, for an authority', { claims: [claimed(OTHER)] }, AUTHORITY, {}, ['unlock', 'confirm_report']],
+    ['received by another, for an authority', { claims: [received] }, AUTHORITY, {}, ['confirm_report']],
+    ['inferred to be with another, for an authority', { claims: [{ ...received, inferred: true }] }, AUTHORITY, {}, []],
     [
       'falsified',
       { locks: [lock({ rank: 'regulator', cause: 'falsified' })], end: ended('stolen') },

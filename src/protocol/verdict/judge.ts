@@ -11,7 +11,7 @@ import { type Gtin, packUri, type Serial } from '../gs1/identifiers.js';
 import type { PackReading, ScanFault, ScanReading } from '../gs1/scan/reading.js';
 import type { Batch } from '../registry/registry.js';
 import { findCopy, findGuess, findReport } from './copies.js';
-import { type Exit, exitsOf, isSecret, isSecretSigner } from './exits.js';
+import { type Exit, exitsOf } from './exits.js';
 import { batchReasons, withdrawnReason } from './goods.js';
 import { nameOf, type Asker, type Knowledge, type Resolved } from './knowledge.js';
 import { isHeldHere, placeReasons } from './place.js';
@@ -19,6 +19,7 @@ import { batchOf, printReasons, scannerFault } from './print.js';
 import { inOrder, reason, type Reason, type ReasonCode, type VerdictWord } from './reasons.js';
 import { isTyped, type Sighting } from './sightings.js';
 import { asPack, type ThingReading, uriOf } from './subject.js';
+import { isSecret, isSecretSigner } from './waits.js';
 
 /** Who has the object, as far as the asker may know. `container`: the outermost one around it. */
 export interface VerdictCustody extends Pick<Resolved, 'owner' | 'holder' | 'site' | 'container' | 'basis'> {
@@ -175,7 +176,7 @@ function answer(
   batch: Batch | null = null,
   serial?: Serial,
 ): Verdict {
-  const all = [...withOverrides(found, known), ...licenceReason(asker, found)];
+  const all = [...withOverrides(found, known), ...workReasons(asker, found)];
   const reasons = withoutNeedlessAlerts(withoutOkBesideOthers(inOrder(all)), asker);
   const { product } = known;
   const unknown = product && serial !== undefined && !object ? packUri(product.gtin, serial) : null;
@@ -205,9 +206,11 @@ const advisedBy = (exits: readonly Exit[], reasons: readonly Reason[]): readonly
         one.code === 'SUPPLIED_HERE' ? { ...one, advice: 'Find the pack; it stays dispensed, keep it apart.' } : one,
       );
 
-/** Whoever may sign nothing does not sell either; a code that was not read is scanned again first. */
-const licenceReason = ({ unlicensed }: Asker, found: readonly Reason[]): Reason[] =>
-  unlicensed && found.every(({ verdict }) => verdict !== 'rescan') ? [reason('LICENCE_ENDED')] : [];
+/** Whoever may sign nothing, or is where nothing is sold, does not sell either; a code that was not read is scanned again first. */
+const workReasons = ({ unlicensed, closed }: Asker, found: readonly Reason[]): Reason[] =>
+  found.some(({ verdict }) => verdict === 'rescan')
+    ? []
+    : [...(unlicensed ? [reason('LICENCE_ENDED')] : []), ...(closed ? [reason('SITE_CLOSED')] : [])];
 
 const contained = (contents: readonly Contained[]): Contained[] =>
   contents

@@ -25,6 +25,8 @@ export interface Asker {
   readonly can: readonly StepKind[];
   /** Its licence has ended, or never had a step. */
   readonly unlicensed?: boolean;
+  /** Its site is closed: what is there leaves, and nothing else is done there. */
+  readonly closed?: boolean;
 }
 
 /** A lock and the object that it lies on: the scanned one or a container around it. */
@@ -76,6 +78,12 @@ export interface Resolved {
   readonly visible: boolean;
 }
 
+/** An object that the register knows, and who has it. */
+export interface Scanned {
+  readonly uri: string;
+  readonly custody: Resolved;
+}
+
 /** What professionals' scans before this one say. */
 export interface Evidence {
   /** Of the pack, by anybody; none from before an unlocking that cleared it. */
@@ -104,6 +112,10 @@ export interface Knowledge {
   readonly pack: { readonly custody: Resolved; readonly batch: Batch; readonly expiry?: string | null } | null;
   /** The container that the code names, and the batches of the packs inside it, with how many there are. */
   readonly container: { readonly custody: Resolved; readonly contents: readonly (Batch & { readonly count: number })[] } | null;
+  /** What the asker reported of a pack that does not exist. */
+  readonly waiting: Claim | null;
+  /** Who takes a return of the pack by its holder: its manufacturer, else the last of those who had it; null where none may. */
+  readonly returnTo: Gln | null;
   /** Of the products concerned, newest first. */
   readonly recalls: readonly Recall[];
   /** How often the asker's site scanned the pack since it was dispensed, this time not counted. */

@@ -114,6 +114,7 @@ export const REASONS = {
   ),
 
   LICENCE_ENDED: hold('Your licence has ended', 'Nothing was found against the pack; ask the authority.'),
+  SITE_CLOSED: hold('Your site is closed', 'Nothing was found against the pack; ship it to an open site, return or destroy it.'),
   COPY_SUSPECTED: hold('Code seen in two places', 'Quarantine; either could be the copy: {text}.', 'authority', null, SUSPECT),
   EXCURSION: hold('Temperature excursion', 'Quarantine; the Responsible Person decides.', 'partner', nmvs('NC_PCK_22'), POLICY),
   LOCKED: hold('Locked by {who}', 'Keep apart until they unlock.', null, nmvs('NC_PCK_22'), POLICY),

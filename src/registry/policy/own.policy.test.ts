@@ -101,11 +101,17 @@ describe('a list', () => {
 
 it('lets a key sign what its licence names, and what needs none, locks by a permission of their own', () => {
   const licence = ['commission', 'lock', 'unlock', 'dispense'];
-  const can = (...permissions: Permission[]) => [...signable(viewer(US, { permissions }), licence)].sort();
+  const can = (...permissions: Permission[]) => [...signable(viewer(US, { permissions }), licence, false)].sort();
   const exits = ['dispute', 'end', 'return', 'unpack', 'void'];
   expect(can('custody')).toEqual(['commission', 'dispense', ...exits].sort());
   expect(can('lock')).toEqual(['lock', 'unlock']);
   expect(can('custody', 'lock')).toEqual([...licence, ...exits].sort());
   expect(can('admin')).toEqual([]);
-  expect([...signable(viewer(US, { permissions: ['custody'] }), [])].sort()).toEqual(exits);
+  expect([...signable(viewer(US, { permissions: ['custody'] }), [], false)].sort()).toEqual(exits);
+});
+
+it('lets a key at a closed site sign what clears the site', () => {
+  const licence = ['dispense', 'lock', 'pack', 'receive', 'ship'];
+  const can = signable(viewer(US, { permissions: ['custody', 'lock'] }), licence, true);
+  expect([...can].sort()).toEqual(['dispute', 'end', 'lock', 'return', 'ship', 'unlock', 'unpack', 'void']);
 });

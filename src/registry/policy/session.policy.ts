@@ -1,7 +1,7 @@
 /** What a session stands for where a question leaves it open: whose rows, which site, which steps. Pure. */
 import type { Gln } from '../../protocol/gs1/identifiers.js';
 import { STEP_KINDS, type StepKind } from '../../protocol/epcis/event.js';
-import { isExit } from '../../protocol/custody/acting.js';
+import { isClosing, isExit } from '../../protocol/custody/acting.js';
 import { permissionFor } from '../../protocol/custody/judge.js';
 import { Fault } from '../../protocol/fault.js';
 import { isRegulator, type Professional } from './access.policy.js';
@@ -34,9 +34,14 @@ export function siteMeant({ site }: Professional, asked: Gln | undefined): Gln |
   );
 }
 
-/** The steps that the viewer's key may sign, of those that its participant's licence names or that need none. */
-export function signable({ permissions }: Professional, licensed: readonly string[]): StepKind[] {
-  return STEP_KINDS.filter((kind) => (licensed.includes(kind) || isExit({ kind })) && permissions.includes(permissionFor(kind)));
+/**
+ * The steps that the viewer's key may sign, of those that its participant's licence names or that need none. `closed`: its site is,
+ * so that only what clears a site is signed there.
+ */
+export function signable({ permissions }: Professional, licensed: readonly string[], closed: boolean): StepKind[] {
+  const maySign = (kind: StepKind): boolean =>
+    (licensed.includes(kind) || isExit({ kind })) && permissions.includes(permissionFor(kind));
+  return STEP_KINDS.filter((kind) => maySign(kind) && (!closed || isClosing(kind)));
 }
 
 /** Whether the viewer's participant may sign nothing of the trade but what needs no licence; a regulator trades nothing. */

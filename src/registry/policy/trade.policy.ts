@@ -1,4 +1,4 @@
-/** What each end of a delivery may see and do: despatch advices, checks of returns. Pure functions of plain data. */
+/** What each end of a delivery may see and do: despatch advices, returns and checks of them, reports. Pure functions of plain data. */
 import type { Gln } from '../../protocol/gs1/identifiers.js';
 import { allOf, type Condition, when } from '../../platform/database/where.js';
 import { isRegulator, isSelf, isSignedIn, isWithin, type Professional, type Viewer } from './access.policy.js';
@@ -38,3 +38,10 @@ export const maySeeReturnCheck = (viewer: Viewer, { by, site }: { readonly by: G
 /** The checks that the viewer may see, as a condition on rows of `return_check`. */
 export const visibleReturnChecks = (viewer: Professional): Condition =>
   isRegulator(viewer) ? allOf([]) : allOf([when('"participant" = ?', viewer.gln), when('"site" = ?', viewer.site)]);
+
+/** Whether the viewer is who sends goods back, so that it is told who takes them: their holder. */
+export const maySendBack = (viewer: Viewer, { holder }: { readonly holder: Gln }): boolean => isSelf(viewer, holder);
+
+/** The viewer's own report among those of a pack that does not exist; nobody is told of another's. */
+export const ownReport = <R extends { readonly by: Gln }>(viewer: Viewer, reports: readonly R[]): R | null =>
+  reports.find(({ by }) => isSelf(viewer, by)) ?? null;

@@ -1,18 +1,28 @@
 /** Loads what the register knows of a scanned thing: a handful of look-ups by key, no list is walked. */
 import type { DataSource } from 'typeorm';
 import type { Holding } from '../../protocol/custody/book.js';
+import type { Gln } from '../../protocol/gs1/identifiers.js';
 import type { ScanReading } from '../../protocol/gs1/scan/reading.js';
-import { batchKey, batchParts, namesBatch, type Batch, type Recall } from '../../protocol/registry/registry.js';
+import {
+  batchKey,
+  batchParts,
+  licensedSteps,
+  namesBatch,
+  type Batch,
+  type Participant,
+  type Recall,
+} from '../../protocol/registry/registry.js';
 import type { Knowledge } from '../../protocol/verdict/knowledge.js';
 import { asPack, gtinOf, uriOf } from '../../protocol/verdict/subject.js';
 import type { Chain } from '../../protocol/custody/standing.js';
-import { readContainer, readPack } from '../../custody/read/custody.reader.js';
+import { readContainer, readPack, readWaiting } from '../../custody/read/custody.reader.js';
 import { coversHoldings } from '../../custody/read/contents.reader.js';
 import { readInherited } from '../../custody/read/sources.reader.js';
 import type { Viewer } from '../../registry/policy/access.policy.js';
+import { maySendBack, ownReport } from '../../registry/policy/trade.policy.js';
 import { readBatches, readParticipants, readRecalls } from '../../registry/registry.store.js';
 import { partiesOf, resolve } from './custody.resolver.js';
-import { readGoods } from '../../registry/goods.reader.js';
+import { type Goods, readGoods } from '../../registry/goods.reader.js';
 
 /** Everything but what earlier scans and decisions say. `size` and `time`: of the log that it is read from, as in Goods; `holding`: of the pack. */
 export interface Loaded extends Omit<Knowledge, 'repeats' | 'evidence' | 'offline' | 'overrides'> {
@@ -21,15 +31,19 @@ export interface Loaded extends Omit<Knowledge, 'repeats' | 'evidence' | 'offlin
   readonly holding: Holding | null;
 }
 
-const NOTHING = { pack: null, container: null, recalls: [], holding: null } as const;
+const NOTHING = { pack: null, container: null, recalls: [], holding: null, waiting: null, returnTo: null } as const;
 
 /** Reads what is known of what `reading` names, as `viewer` may see it. */
 export async function readKnowledge(db: DataSource, reading: ScanReading, viewer: Viewer): Promise<Loaded> {
-  if (reading.kind === 'fault') return { ...(await readGoods(db, null, undefined)), ...NOTHING, names: new Map() };
-  const { size, time, product, maker, printed } = await readGoods(db, gtinOf(reading), reading.lot);
+  if (reading.kind === 'fault') {
+    const { maker: _, ...goods } = await readGoods(db, null, undefined);
+    return { ...goods, ...NOTHING, names: new Map() };
+  }
+  const goods = await readGoods(db, gtinOf(reading), reading.lot);
+  const { size, time, product, maker, printed } = goods;
   const item = asPack(reading, product);
   const uri = uriOf(reading);
-  const names = new Map(product && maker !== null ? [[product.participant as string, maker]] : []);
+  const names = new Map(product && maker !== null ? [[product.participant as string, maker.name]] : []);
   const nothing = { ...NOTHING, size, time, product, printed, names };
   if (!item) return uri === null ? nothing : { ...nothing, ...(await containerAt(db, uri, viewer, names)) };
   if (!product) return nothing;
@@ -41,13 +55,31 @@ export async function readKnowledge(db: DataSource, reading: ScanReading, viewer
   ]);
   const found = chain && (await packAt(db, uri!, chain, printed, viewer));
   const batch = found?.batch ?? printed;
-  const inherit = batch && (batch === printed ? ofPrinted : await readInherited(db, [batch]));
-  const inherited = inherit && inherit(batch);
+  const inheritance = batch && (batch === printed ? ofPrinted : await readInherited(db, [batch]));
+  const inherited = inheritance && inheritance.of(batch);
   const pack = found && { ...found, batch: { ...found.batch, expiry: inherited!.expiry } };
   if (pack) await addNames(db, names, partiesOf(pack.custody));
   const withdrawal = product.withdrawal?.active ? product.withdrawal : (inherited?.withdrawal ?? product.withdrawal);
-  const all = inherited ? [...recalls, ...inherited.recalls] : recalls;
-  return { ...nothing, product: { ...product, withdrawal }, pack: pack ?? null, recalls: all, holding: chain?.[0] ?? null };
+  const all = inheritance ? inheritance.recalls(recalls) : recalls;
+  return {
+    ...nothing,
+    product: { ...product, withdrawal },
+    pack: pack ?? null,
+    recalls: all,
+    holding: chain?.[0] ?? null,
+    waiting: uri !== null && !chain ? ownReport(viewer, await readWaiting(db, uri)) : null,
+    returnTo:
+      pack && maySendBack(viewer, pack.custody) ? await takerOfReturn(db, pack.custody.past, { ...goods, product }) : null,
+  };
+}
+
+/** Who takes a return now: the manufacturer, else the last who had it. */
+async function takerOfReturn(db: DataSource, past: readonly Gln[], { product, maker, time }: Goods): Promise<Gln | null> {
+  const now = Math.max(Date.now(), time);
+  const takes = (party: Pick<Participant, 'steps' | 'until'>): boolean => licensedSteps(party, now).includes('receive');
+  if (maker && takes(maker)) return product!.participant;
+  const others = (await readParticipants(db, past)).filter(takes).map(({ gln }) => gln);
+  return past.findLast((gln) => others.includes(gln)) ?? null;
 }
 
 async function packAt(db: DataSource, uri: string, chain: Chain, printed: Batch | null, viewer: Viewer) {
@@ -71,11 +103,10 @@ async function containerAt(
   const inside = await readBatches(db, keys);
   const inherited = await readInherited(db, inside);
   const contents = inside.map((batch) => {
-    const { expiry } = inherited(batch);
+    const { expiry } = inherited.of(batch);
     return { ...batch, expiry, count: chain[0].contents[batchKey(batch.gtin, batch.lot)]! };
   });
-  const own = await readRecalls(db, [...new Set(keys.map(([gtin]) => gtin))]);
-  const all = [...own, ...inside.flatMap((batch) => inherited(batch).recalls)];
+  const all = inherited.recalls(await readRecalls(db, [...new Set(keys.map(([gtin]) => gtin))]));
   const covers = (await coversHoldings(db, { recalls: all }, [chain[0].id]))(chain[0].id);
   // One that names packs, of one lot then, holds for all that such a pack is in.
   const recalls = all
