@@ -36,6 +36,8 @@ import { PackDates1767225600073 } from './custody/book/dates.migration.js';
 import { ListIdRow, ListNodeRow, ListPartRow, ListRivalRow, ListWasteRow, SerialListRow } from './custody/book/lists.entities.js';
 import { ReturnCheckItemRow, ReturnCheckRow } from './distributors/returns.entities.js';
 import { ReturnChecks1767225600042 } from './distributors/returns.migration.js';
+import { JournalRow } from './entries/journal/journal.entities.js';
+import { Journal1767225600086 } from './entries/journal/journal.migration.js';
 import { ProbeRow } from './entries/probes.entities.js';
 import { Probes1767225600052 } from './entries/probes.migration.js';
 import { ExceptionRow, NoteRow } from './exceptions/exceptions.entities.js';
@@ -132,6 +134,7 @@ export const schema: Schema = {
     ...pools,
     ...returns,
     ProbeRow,
+    JournalRow,
     ...scans,
   ],
   // The log, and the custody that follows from it.
@@ -181,5 +184,6 @@ export const schema: Schema = {
     Uses1767225600080,
     BookedIn1767225600081,
     Opened1767225600085,
+    Journal1767225600086,
   ],
 };

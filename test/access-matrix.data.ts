@@ -145,6 +145,7 @@ const TRADE: Row[] = [
     confidential: true,
   },
   { route: 'GET /api/custody', expected: signedIn(200, 200), confidential: true },
+  { route: 'GET /api/journal', expected: signedIn(200, 200), confidential: true },
   {
     route: 'GET /api/entries/:id',
     path: '/api/entries/{id}',

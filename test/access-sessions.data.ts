@@ -34,6 +34,7 @@ export const ASKS: Readonly<Record<string, Asks>> = {
   'GET /api/objects/*': asks('own'),
   'GET /api/custody': asks('own'),
   'GET /api/entries/:id': asks('own'),
+  'GET /api/journal': asks('own'),
   'POST /api/scan/overrides': asks('own', 'custody'),
   'DELETE /api/sessions': asks('any'),
   'GET /api/labels/00/:sscc': asks('own'),

@@ -571,6 +571,10 @@ describe.each(databases)('the commands on $name', (database) => {
     ]);
   });
 
+  it('keeps a journal of what the company signed', async () => {
+    expect(await cli.ok('journal', '--step', 'ship', '--count', '1', ...key(maker))).toMatch(/ship: 01\/.* to .* \(\d{13}\)/);
+  });
+
   it('traces back, to every holder, and down, in trees and in full', async () => {
     const why = ['--purpose', 'Case 2026-17', ...key(authority)];
     const back = await cli.ok('trace', pack(0), ...why);

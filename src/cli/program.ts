@@ -17,6 +17,7 @@ import { goodsCommands } from './products/goods.js';
 import { handoffCommands } from './trade/handoff.js';
 import { importCommand } from './import/command.js';
 import { inspectionCommands } from './inspection/inspection.js';
+import { journalCommand } from './inspection/journal.js';
 import { keysCommands } from './participants/keys.js';
 import { labelCommands } from './products/label.js';
 import { makingCommands } from './trade/making.js';
@@ -83,6 +84,7 @@ export function createProgram(version: string): Command {
   objectCommand(program);
   serialListCommands(program);
   entryCommands(program);
+  journalCommand(program);
   traceCommand(program);
   inspectionCommands(program);
   auditCommand(program);

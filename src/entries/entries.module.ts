@@ -5,6 +5,7 @@ import { LedgerModule } from '../ledger/ledger.module.js';
 import { RegistryModule } from '../registry/registry.module.js';
 import { GenesisDoor } from '../registry/setup/genesis.door.js';
 import { EntriesController } from './entries.controller.js';
+import { JournalController } from './journal/journal.controller.js';
 import { LedgerController } from './ledger.controller.js';
 import { Intake } from './intake.js';
 import { Clock } from './clock.js';
@@ -15,7 +16,7 @@ import { Strangers } from './strangers.js';
 
 @Module({
   imports: [LedgerModule, RegistryModule],
-  controllers: [EntriesController, LedgerController],
+  controllers: [EntriesController, JournalController, LedgerController],
   providers: [
     Clock,
     SequencerService,

@@ -26,6 +26,7 @@ import { appendLeaves, edgeRoot } from '../protocol/log/tiles.js';
 import { flushRegistry } from '../registry/registry.flush.js';
 import type { LogClock } from './clock.js';
 import { followUpOf, messageOf } from './effects.js';
+import { addToJournal, placeOf } from './journal/journal.store.js';
 import { judge, writeFailed, type Judged } from './judging.js';
 import { type Kept, loadWorld, type LoadedWorld } from './world.js';
 
@@ -208,6 +209,10 @@ export class Sequencer {
     });
     await inTransaction(this.parts.writer, async (tx) => {
       await append(tx, head, after, rows, nodes);
+      await addToJournal(
+        tx,
+        accepted.map(({ entry, index }) => ({ index, ...ownerOf(entry, world), ...placeOf(entry.body) })),
+      );
       if (!(await nameLists(tx, listsOf(accepted, world), head.size))) throw new LostRace();
       await flushRegistry(tx, loaded.registry);
       await flushBook(tx, book);
@@ -249,6 +254,12 @@ export class Sequencer {
     for (const pending of await this.settleRepeats([...refused.keys()])) this.finish(pending.entry.id, refused.get(pending)!);
   }
 }
+
+/** By which key an accepted entry is signed, and whose that is. */
+const ownerOf = ({ header: { kid } }: Pick<Entry, 'header'>, { registry }: LoadedWorld) => ({
+  kid,
+  participant: registry.keys.get(kid)!.participant,
+});
 
 /** The serial lists that accepted entries name, as they were judged. */
 function listsOf(accepted: Judged<Pending>['accepted'], { registry, book }: LoadedWorld): NamedLists {

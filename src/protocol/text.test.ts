@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { isPrintable, printable } from './text.js';
+import { isPrintable, printable, spreadsheetText } from './text.js';
 
 const BAD = [
   ...Array.from({ length: 0x20 }, (_, code) => code).filter((code) => code !== 0x0a),
@@ -31,4 +31,10 @@ it('what is not is shown as JSON writes it', () => {
     expect(JSON.parse(`"${shown}"`)).toBe(`a${bad}${bad}b`);
   }
   expect(printable('\u001b[2J')).toBe(String.raw`\u001b[2J`);
+});
+
+it('what a spreadsheet takes for a formula is text behind an apostrophe, and nothing else is changed', () => {
+  for (const formula of ['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', '\r', ' =1', '\n@A1'])
+    expect(spreadsheetText(formula)).toBe(`'${formula}`);
+  for (const plain of ['', 'a=1', "'=1", '1-2', 'L1']) expect(spreadsheetText(plain)).toBe(plain);
 });

@@ -15,3 +15,9 @@ export const isLine = (text: string): boolean => isPrintable(text) && !text.incl
 /** The text with each of them as `\u001b`, so that JSON stays the same JSON; line feeds stay as they are. */
 export const printable = (text: string): string =>
   text.replace(UNPRINTABLE, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`);
+
+/**
+ * A text as a spreadsheet takes it for text. It takes one that begins with = + - @, a tab or a line end, after spaces, too, for a
+ * formula: an apostrophe before it makes it text again.
+ */
+export const spreadsheetText = (text: string): string => (/^\s*[=+\-@\t\r\n]/.test(text) ? `'${text}` : text);

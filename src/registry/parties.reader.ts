@@ -8,6 +8,9 @@ import type { Gln } from '../protocol/gs1/identifiers.js';
 /** The registered participants, as other rooms join them to their own rows. */
 export const PARTICIPANTS = '(SELECT "gln" FROM "participant")';
 
+/** Whose each registered key is, as other rooms join it to their own rows. */
+export const KEY_OWNERS = '(SELECT "kid", "participant" FROM "signing_key")';
+
 /** Sites as other rooms join them to their own rows: whose each is, and where it lies. */
 export const SITES = '(SELECT "gln", "participant", "latitude", "longitude" FROM "site")';
 

@@ -4,6 +4,7 @@ import { isRegistryRecord, readEntries, readHead, type StoredEntry } from '../le
 import type { Runner } from '../platform/database/sql.js';
 import { fromBase64url, fromUtf8 } from '../protocol/bytes.js';
 import type { Gln } from '../protocol/gs1/identifiers.js';
+import { spreadsheetText } from '../protocol/text.js';
 import { readKeys } from '../registry/registry.store.js';
 import { readMarks } from '../custody/read/custody.reader.js';
 import { stepOf } from '../custody/read/histories.reader.js';
@@ -110,13 +111,10 @@ export async function* asJson(db: Runner, from: number, to: number): AsyncGenera
   yield before === '[' ? '[]\n' : ']\n';
 }
 
-/**
- * One value of a CSV line. A spreadsheet takes a text that begins with = + - @, a tab or a line end for a formula, after
- * spaces, too: an apostrophe before it makes it text again.
- */
+/** One value of a CSV line. */
 export function cell(value: string | number | boolean | null): string {
   if (value === null) return '';
   if (typeof value !== 'string') return String(value);
-  const text = /^\s*[=+\-@\t\r\n]/.test(value) ? `'${value}` : value;
+  const text = spreadsheetText(value);
   return /[",\r\n;\t]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

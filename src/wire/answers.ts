@@ -12,6 +12,7 @@ import { AlertInFull, AlertsPage } from './alerts.js';
 import { ChecksView, EntryView, ReceiptView, ResultsView } from './entries.js';
 import { ExceptionInFull, ExceptionsPage } from './exceptions.js';
 import { GrantsPage } from './grants.js';
+import { JournalPage } from './journal.js';
 import { LayoutsView } from './labels.js';
 import { LedgerView } from './ledger.js';
 import {
@@ -61,6 +62,7 @@ const ANSWERS = {
   expiring: ExpiringView,
   founded: FoundedView,
   grants: GrantsPage,
+  journal: JournalPage,
   layouts: LayoutsView,
   ledger: LedgerView,
   list: ListView,

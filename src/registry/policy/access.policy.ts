@@ -184,6 +184,18 @@ export const mayChangeSerialList = (viewer: Viewer, { participant, site }: ListO
 export const ownSerialLists = ({ gln, site }: Professional): Condition =>
   allOf([when('"participant" = ?', gln), when('"site" = ?', site)]);
 
+/**
+ * Whose entries a journal shows: what the viewer's own participant signed, of a session for one site at that site.
+ *
+ * @param asked the site that is asked for
+ * @returns null where nothing of it is within the session
+ */
+export const ownJournal = (
+  { gln, site }: Professional,
+  asked: Gln | undefined,
+): { participant: Gln; site: Gln | undefined } | null =>
+  site !== null && asked !== undefined && asked !== site ? null : { participant: gln, site: site ?? asked };
+
 function concerns(viewer: Professional, { signer, named, sites, anySiteOf }: Omit<EntryFacts, 'kind'>): boolean {
   const { gln, site } = viewer;
   if (signer !== gln && !named.includes(gln)) return false;

@@ -1,0 +1,76 @@
+import { expect, it } from 'vitest';
+import { REACTIVATE_WITHIN } from '../../protocol/custody/counter.js';
+import type { Step } from '../../protocol/epcis/step.js';
+import type { Gln } from '../../protocol/gs1/identifiers.js';
+import type { RegistryRecord } from '../../protocol/registry/records.js';
+import { undoRecord, undoStep, type SignedStep } from './undo.js';
+
+const [OWN, BRANCH, OTHER] = ['9521005000006', '9521005000013', '9521004000007'] as Gln[] as [Gln, Gln, Gln];
+const PACK = 'https://id.gs1.org/01/09521001000017/21/7KQX2M';
+const BATCH = 'https://id.gs1.org/01/09521001000031/10/26';
+const entry = (step: object, more: Partial<SignedStep> = {}): SignedStep => ({
+  id: 'E1',
+  time: 0,
+  contested: false,
+  signer: OWN,
+  principal: OWN,
+  step: { time: 0, offset: '+01:00', site: OWN, objects: { epcs: [PACK] }, ...step } as unknown as Step,
+  ...more,
+});
+const commands = (step: object, more?: Partial<SignedStep>) =>
+  undoStep(entry(step, more), 1)?.commands.map((one) => one.join(' '));
+
+it('what a step did is undone where and for whom it was done', () => {
+  const lock = { kind: 'lock', reason: 'wet' };
+  expect(commands(lock)).toEqual(['unlock 01/09521001000017/21/7KQX2M --reason REASON']);
+  expect(commands({ ...lock, site: BRANCH })).toEqual([`unlock 01/09521001000017/21/7KQX2M --reason REASON --site ${BRANCH}`]);
+  expect(commands({ ...lock, site: OTHER }, { principal: OTHER })![0]).toMatch(`--site ${OTHER} --for ${OTHER}`);
+});
+
+it('a shipping is taken back as it was named; by list that is not for the command line', () => {
+  expect(commands({ kind: 'ship' })).toEqual(['void 01/09521001000017/21/7KQX2M']);
+  const quantities = [{ uri: BATCH, quantity: 48 }];
+  expect(commands({ kind: 'return', objects: { epcs: [], quantities } })).toEqual([
+    'void --quantity 01/09521001000031/10/26=48 --continues E1',
+  ]);
+  expect(commands({ kind: 'ship', objects: { epcs: [], quantities, list: { root: 'R', count: 48 } } })).toBeUndefined();
+});
+
+it('a dispensing or use is taken back pack by pack, for ten days; a report without effect at any time', () => {
+  const both = { kind: 'dispense', objects: { epcs: [PACK, `${PACK}2`] } };
+  expect(commands(both)).toHaveLength(2);
+  expect(undoStep(entry(both), REACTIVATE_WITHIN)!.until).toBe(new Date(REACTIVATE_WITHIN).toISOString());
+  expect(undoStep(entry(both), REACTIVATE_WITHIN + 1)).toBeNull();
+  expect(undoStep(entry(both, { contested: true }), REACTIVATE_WITHIN + 1)).toMatchObject({ until: null });
+  expect(commands({ kind: 'dispense', partial: true })).toBeUndefined();
+  expect(commands({ kind: 'end', reason: 'sample' })).toEqual(['reactivate 01/09521001000017/21/7KQX2M --undoes E1']);
+  expect(commands({ kind: 'end', reason: 'destroyed' })).toBeUndefined();
+  for (const kind of ['receive', 'stock'])
+    expect([commands({ kind }), commands({ kind }, { contested: true })]).toEqual([
+      undefined,
+      ['reactivate 01/09521001000017/21/7KQX2M --undoes E1'],
+    ]);
+});
+
+it('a packing is unpacked, a dispute closed once, and of the rest nothing is undone', () => {
+  expect(commands({ kind: 'pack', parent: 'https://id.gs1.org/00/095210010000000017' })).toEqual([
+    'unpack 00/095210010000000017 01/09521001000017/21/7KQX2M',
+  ]);
+  expect(commands({ kind: 'dispute', what: 'damaged', reason: 'wet' })).toEqual([
+    'dispute 01/09521001000017/21/7KQX2M --closes E1 --reason REASON',
+  ]);
+  expect(commands({ kind: 'dispute', closes: 'E0', reason: 'settled' })).toBeUndefined();
+  expect(commands({ kind: 'reactivate', undoes: 'E0' })).toBeUndefined();
+});
+
+it('a record is ended once by what ends its kind', () => {
+  const ended = (record: object) => undoRecord(record as RegistryRecord)?.commands[0]!.join(' ');
+  expect(ended({ type: 'recall', active: true, ref: 'R-1', issuer: OTHER })).toBe(`recall end R-1 --issuer ${OTHER}`);
+  expect(ended({ type: 'recall', active: false, ref: 'R-1', issuer: OTHER })).toBeUndefined();
+  expect(ended({ type: 'withdrawal', active: true, gtin: '09521001000017' })).toBe('withdrawal end 09521001000017');
+  expect(ended({ type: 'mandate', active: true, to: OTHER })).toBe(`mandate end ${OTHER}`);
+  expect(ended({ type: 'site', active: true, gln: BRANCH, participant: OWN })).toBe(`site close ${BRANCH} --of ${OWN}`);
+  expect(ended({ type: 'grant', to: OTHER, keys: ['9521', '9522'] })).toBe(`grant take ${OTHER} 9521 9522`);
+  expect(ended({ type: 'grant', to: null, keys: ['9521'] })).toBeUndefined();
+  expect(ended({ type: 'product' })).toBeUndefined();
+});
