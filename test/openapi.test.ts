@@ -50,9 +50,10 @@ it('says which operations need a session', () => {
   expect(Object.keys(paths['/api/sessions']!['post']!.requestBody!.content)).toEqual(['application/jose']);
 });
 
-it('is readable at /docs without any script or style from elsewhere', async () => {
+it('is readable at /docs without any script or style from elsewhere, on a phone, too', async () => {
   const page = await request(server.app.getHttpServer()).get('/docs').expect(200);
   expect(page.text).toContain('swagger-ui');
+  expect(page.text).toContain('<meta name="viewport" content="width=device-width, initial-scale=1">');
   expect([...page.text.matchAll(/(?:src|href)="([^"]*)"/g)].filter(([, url]) => !url!.startsWith('./'))).toEqual([]);
   const script = await request(server.app.getHttpServer()).get('/docs/swagger-ui-init.js').expect(200);
   expect(script.text).toContain('/api/participants');

@@ -45,7 +45,8 @@ describe('a start', () => {
   it('without a command prints the help, starts nothing and leaves nothing behind', async () => {
     const cwd = join(home, 'work');
     const { code, out, err } = await theriac(cwd, []);
-    expect([code, out + err]).toEqual([2, expect.stringContaining('Usage: theriac')]);
+    expect([code, out + err]).toEqual([0, expect.stringContaining('Usage: theriac')]);
+    expect((await theriac(cwd, ['stock'])).code).toBe(2);
     expect(readdirSync(cwd)).toEqual([]);
   });
 

@@ -26,8 +26,29 @@ export function describeApi(app: NestFastifyApplication, text: ApiText): void {
     raw: ['json'],
     customSiteTitle: 'Theriac API',
     swaggerOptions: { validatorUrl: null, docExpansion: 'none' },
+    customCss: NARROW,
   });
+  // The page that the library writes has no such line, so that a phone shows it as wide as a desk.
+  app
+    .getHttpAdapter()
+    .getInstance()
+    .addHook('onSend', (request, _, payload, done) => {
+      const isPage = request.url === '/docs' && typeof payload === 'string';
+      done(null, isPage ? payload.replace('<head>', `<head>${VIEWPORT}`) : payload);
+    });
 }
+
+const VIEWPORT = '<meta name="viewport" content="width=device-width, initial-scale=1">';
+
+/** On a narrow screen addresses and tables wrap in place of being cut off, and what is beside an address stands below it. */
+const NARROW = `@media (max-width: 600px) {
+  .swagger-ui .wrapper { padding: 0 8px; }
+  .swagger-ui .opblock .opblock-summary { flex-wrap: wrap; }
+  .swagger-ui .opblock-summary-path { max-width: none; }
+  .swagger-ui .opblock-summary-path, .swagger-ui .markdown, .swagger-ui .renderedMarkdown { overflow-wrap: anywhere; }
+  .swagger-ui table.parameters, .swagger-ui table.responses-table { display: block; overflow-x: auto; }
+  .swagger-ui .scheme-container { padding: 12px 8px; }
+}`;
 
 function buildDocument(app: NestFastifyApplication, text: ApiText): OpenAPIObject {
   const frame = new DocumentBuilder()
