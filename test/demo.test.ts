@@ -193,6 +193,16 @@ describe('the demonstration', () => {
     expect(history.map(({ step }) => step).slice(-2)).toEqual(['return', 'receive']);
   });
 
+  it('has the numbers that demo.json, the README and an audit tell', async () => {
+    const { out } = await theriac(folder, ['audit', '--server', demo.url, '--key', authority(), '--json'], state());
+    expect((JSON.parse(out) as { counts: { register: object } }).counts.register).toEqual(demo.numbers);
+    const { products, batches, packs, participants } = demo.numbers;
+    expect([products, batches, participants]).toEqual([5, 12, 8]);
+    expect(readFileSync(new URL('../README.md', import.meta.url), 'utf8').replaceAll('\n', ' ')).toContain(
+      `two manufacturers, a logistician, a wholesaler, three pharmacies and an authority; five products, twelve batches, ${packs.toLocaleString('en')} packs`,
+    );
+  });
+
   it('passes the audit, with the authority’s key, a participant’s and none', async () => {
     for (const key of [[], ['--key', authority()], ['--key', keyOf(demo.where.genuine)]]) {
       const { out, code } = await theriac(folder, ['audit', '--server', demo.url, ...key, '--json'], state());

@@ -8,10 +8,11 @@ import { batchUri } from '../../protocol/gs1/identifiers.js';
 import { print } from '../terminal/output.js';
 import { pathOf } from '../../client/http/api.js';
 import { Stage } from './actors.js';
-import { batchOf, PARTNERS, PRODUCTS } from './cast.js';
+import { BATCHES, batchOf, PARTNER_NAMES, PARTNERS, PRODUCTS } from './cast.js';
 import { admitAll, giveMandate, registerGoods } from './founding.js';
 import { incidents, type Incidents } from './incidents.js';
 import { infusions } from './infusions.js';
+import type { Made } from './making.js';
 import { codeOf, firstDelivery, handOut, makeAll, todaysDelivery, toWholesaler, type Shown } from './story.js';
 
 /** What the player writes: scan texts by what they show, and the GLN of the pharmacy where each answer matters. */
@@ -19,6 +20,8 @@ export interface Played {
   packs: Record<keyof Shown, string>;
   where: Record<keyof Shown, string>;
   batch: string;
+  /** How much was registered and made, the authority itself among the participants. */
+  numbers: { participants: number; products: number; batches: number; packs: number };
   /** The objects to which something happened: canonical URIs. */
   incidents: Incidents;
 }
@@ -63,9 +66,17 @@ async function play(server: string, keys: string): Promise<Played> {
     packs: mapped(shown, (pack) => codeOf(server, pack, now)),
     where: mapped(shown, ({ at }) => PARTNERS[at].gln),
     batch: `${server}${pathOf(infusion)}`,
+    numbers: {
+      participants: PARTNER_NAMES.length,
+      products: Object.keys(PRODUCTS).length,
+      batches: BATCHES.length,
+      packs: Object.values(goods).reduce((sum, { boxes, loose }) => sum + packsOf(boxes) + loose.length, 0),
+    },
     incidents: objects,
   };
 }
+
+const packsOf = (boxes: Made['boxes']): number => boxes.reduce((sum, { serials }) => sum + serials.length, 0);
 
 const mapped = <T>(shown: Shown, of: (pack: Shown[keyof Shown]) => T): Record<keyof Shown, T> =>
   Object.fromEntries(Object.entries(shown).map(([name, pack]) => [name, of(pack)])) as Record<keyof Shown, T>;

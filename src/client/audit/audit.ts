@@ -74,6 +74,7 @@ export class Audit {
       // What could not be read may rest on rows that cannot be: they are the place.
       if (finding.code === 'unreadable' && viewer?.role === 'regulator') finding.others.push(...(await unreadableRows(this.api)));
     }
+    this.counts.register = this.replay.register();
     const role = !viewer ? 'nobody' : viewer.role === 'regulator' ? 'regulator' : 'participant';
     return {
       good: finding === null,

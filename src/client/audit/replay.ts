@@ -13,6 +13,7 @@ import { Fault } from '../../protocol/fault.js';
 import { parseObjectUri, type Gtin } from '../../protocol/gs1/identifiers.js';
 import type { Position } from '../../protocol/log/position.js';
 import type { Table } from '../../protocol/table.js';
+import type { Counts } from './report.js';
 import { sumOf, type Compared, type Expected } from './rows.js';
 import { Registry } from '../../protocol/registry/registry.js';
 
@@ -42,6 +43,12 @@ export class Replay {
 
   /** Every container and pack that came into being, as canonical URIs. */
   objects = (): string[] => [...this.book.containers.changed(), ...this.book.packs.changed()].map(([uri]) => uri);
+
+  /** How much there is of what people count. */
+  register(): Counts['register'] {
+    const { participants, products, batches } = this.registry;
+    return { participants: participants.size, products: products.size, batches: batches.size, packs: this.book.packs.size };
+  }
 
   /** Whether the packs of a list are known here. */
   hasList = (root: string): boolean => this.lists.has(root);

@@ -47,6 +47,8 @@ export interface Counts {
   rows: number;
   /** Rows that were another one each time they were looked at. */
   unsettled: number;
+  /** What is registered, and the packs that came into being as far as was judged. */
+  register: { participants: number; products: number; batches: number; packs: number };
 }
 
 /** Counts of nothing yet. */
@@ -63,6 +65,7 @@ export const noCounts = (): Counts => ({
   objects: 0,
   rows: 0,
   unsettled: 0,
+  register: { participants: 0, products: 0, batches: 0, packs: 0 },
 });
 
 /** Ends an audit with its finding. */
@@ -110,11 +113,13 @@ export function describe(
   counts: Counts,
   role: 'nobody' | 'regulator' | 'participant',
 ): Pick<AuditReport, 'checked' | 'unchecked'> {
-  const { entries, registry, custody, read, signatures, fences, judged, lists, packs, objects, rows, unsettled } = counts;
+  const { entries, registry, custody, read, signatures, fences, judged, lists, packs, objects, rows, unsettled, register } =
+    counts;
+  const { participants, products, batches } = register;
   const checked = [
     `the checkpoint is signed by the key that the genesis record names, and the genesis record is the ledger`,
     `${entries} entries give the checkpoint's root; every tile served agrees`,
-    `${registry} registry records: signed by keys that were valid at their places, and allowed by the rules`,
+    `${registry} registry records: signed by keys that were valid at their places, and allowed by the rules; they register ${participants} participants, ${products} products and ${batches} batches`,
     `${signatures} signatures and ${fences} fences (what each signer had seen of the log) hold`,
   ];
   const unchecked = [
@@ -126,7 +131,9 @@ export function describe(
     return { checked, unchecked };
   }
   checked.push(`${read} custody entries: the log has their hashes, and their signers' keys were valid at their places`);
-  checked.push(`${judged} custody entries are allowed by the rules, replayed from the beginning`);
+  checked.push(
+    `${judged} custody entries are allowed by the rules, replayed from the beginning; by them ${register.packs} packs came into being`,
+  );
   if (lists > 0) checked.push(`${lists} serial lists with ${packs} packs give the roots that were signed`);
   if (rows > 0) checked.push(`all that the server has stored of custody and registry, ${rows} rows, follows from the log`);
   if (objects > 0) checked.push(`${objects} objects are as the server tells them, each asked for by its address`);
