@@ -18,6 +18,7 @@ import { type Lot, batchUri } from '../src/protocol/gs1/identifiers.js';
 import { CounterWorld, EXPIRY, OUTSIDE } from './support/counter-world.js';
 import { databases, type TestDatabase } from './support/databases.js';
 import { glnOf, type Party } from './support/ledger-world.js';
+import { goodsOf, sceneOf, traderOf } from './support/trader.js';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -529,6 +530,34 @@ describe.each(databases)('notifications on $name', (database) => {
       });
       await arrived('maker', 'exception.closed', { dispute: id });
       expect(await found(id)).toMatchObject([{ state: 'closed', reason: 'resolved' }]);
+    });
+
+    it('is opened with each giver by a dispute of packs together, which came by several shippings or back by a return', async () => {
+      const { maker, wholesaler, pharmacy: party } = world;
+      const [first, second] = [world.pack('WET1'), world.pack('WET2')];
+      for (const serial of ['WET1', 'WET2']) await world.commission('A1', serial);
+      const direct = await world.ship(maker, party.gln, first);
+      await world.ship(maker, wholesaler.gln, second);
+      await world.receive(wholesaler, second);
+      const sold = await world.ship(wholesaler, party.gln, second);
+      await world.receive(party, second);
+      const pharmacy = await traderOf(world.base, party);
+      const wet = await pharmacy.trade.dispute(sceneOf(pharmacy), goodsOf(first, second), 'wet', { what: 'damaged' });
+      await arrived('maker', 'exception.opened', { dispute: wet.id });
+      const of = async (who: Party, dispute: string) =>
+        (await get(who, '/api/exceptions')).items.filter((each: { dispute: string }) => each.dispute === dispute);
+      const opened = [
+        { other: maker.gln, handoff: direct.id, object: null },
+        { other: wholesaler.gln, handoff: sold.id, object: null },
+      ];
+      const mine = await of(party, wet.id);
+      expect(mine).toHaveLength(2);
+      expect(mine).toEqual(expect.arrayContaining(opened.map((one) => expect.objectContaining(one) as object)));
+      const back = await world.sendBack(party, maker.gln, second);
+      await world.receive(maker, second);
+      const cut = await world.dispute(maker, second);
+      await arrived('pharmacy', 'exception.opened', { dispute: cut.id });
+      expect(await of(maker, cut.id)).toMatchObject([{ other: party.gln, handoff: back.id, object: second }]);
     });
 
     it('that nobody answers in three working days is told to both, once', async () => {

@@ -4,13 +4,13 @@
  */
 import { Injectable } from '@nestjs/common';
 import type { QueryRunner } from 'typeorm';
-import { historyOfAll, stepOf } from '../custody/read/histories.reader.js';
+import { historiesNamed, type HistoryEvent, stepOf } from '../custody/read/histories.reader.js';
 import type { FollowUpWorker } from '../follow-ups/follow-ups.service.js';
 import { isToBeDone } from '../follow-ups/follow-ups.store.js';
 import { findEntries, type StoredEntry } from '../ledger/log.store.js';
-import type { Runner } from '../platform/database/sql.js';
 import { putMessages } from '../notifications/outbox.store.js';
 import { newId } from '../platform/new-id.js';
+import { isTitleOnly } from '../protocol/custody/title.js';
 import type { DisputeKind, Step } from '../protocol/epcis/step.js';
 import type { Gln } from '../protocol/gs1/identifiers.js';
 import type { End } from '../registry/policy/exceptions.policy.js';
@@ -40,22 +40,36 @@ export class Disputes implements FollowUpWorker {
   }
 }
 
+/** Of what was handed over by several shippings each has an exception of its own. */
 async function open(tx: QueryRunner, entry: StoredEntry, step: Dispute, opener: Gln): Promise<void> {
-  const [object] = step.objects.epcs;
-  const handoff = object === undefined ? undefined : await lastHandoff(tx, object, entry.index);
-  if (!handoff || step.what === undefined) return;
-  const { giver, taker } = handoff;
+  if (step.what === undefined) return;
+  const opened = new Set<string>();
+  for (const { object, history } of await historiesNamed(tx, entry)) {
+    const handoff = lastHandoff(history, entry.index);
+    if (!handoff || opened.has(handoff.id)) continue;
+    opened.add(handoff.id);
+    await openOf(tx, entry, { ...handoff, object, opener, kind: KINDS[step.what], text: step.reason });
+  }
+}
+
+interface Disputed extends Handoff {
+  object: string | null;
+  opener: Gln;
+  kind: ExceptionKind;
+  text: string;
+}
+
+async function openOf(tx: QueryRunner, { id: dispute, time }: StoredEntry, disputed: Disputed): Promise<void> {
+  const { object, opener, kind, text, id: handoff, giver, taker } = disputed;
   const [own, end] = giver.gln === opener ? [giver, taker] : [taker, giver];
   const { gln: other, site: otherSite } = end;
   const [partner] = await readParticipants(tx, [other]);
   if (!partner || partner.role === 'regulator' || other === opener) return;
-  const { time } = entry;
   const id = newId(time);
-  const about = { object: object!, handoff: handoff.id, dispute: entry.id };
   const sides = { opener, openerSite: own.gln === opener ? own.site : null, other, otherSite };
-  const exception = { ...blankException(id, time, answerDue(time)), kind: KINDS[step.what], ...sides, ...about };
+  const exception = { ...blankException(id, time, answerDue(time)), kind, ...sides, object, handoff, dispute };
   await insertException(tx, exception);
-  await addNote(tx, { caseId: id, by: opener, standing: 'opener', change: 'opened', text: step.reason }, time);
+  await addNote(tx, { caseId: id, by: opener, standing: 'opener', change: 'opened', text }, time);
   await putMessages(tx, [exceptionMessage(exception, 'exception.opened', 'other', time)]);
 }
 
@@ -72,16 +86,19 @@ async function close(tx: QueryRunner, dispute: string, by: Gln, now: number): Pr
   }
 }
 
-/** The last shipping of an object before an entry, and its two ends. */
-async function lastHandoff(
-  db: Runner,
-  object: string,
-  before: number,
-): Promise<{ id: string; giver: End; taker: End } | undefined> {
-  const history = await historyOfAll(db, object);
-  const event = history.findLast(({ index, step }) => index < before && step.kind === 'ship');
-  if (event?.step.kind !== 'ship') return undefined;
-  const { to, site } = event.step;
-  const taker = { gln: to.possessor ?? to.owner, site: to.site ?? null };
-  return { id: event.entry.id, giver: { gln: event.actor, site }, taker };
+/** A shipping or a return, by its entry's id, and its two ends. */
+interface Handoff {
+  id: string;
+  giver: End;
+  taker: End;
+}
+
+/** The last one of an object before an entry; a title that was sold hands nothing over. */
+function lastHandoff(history: readonly HistoryEvent[], before: number): Handoff | undefined {
+  for (const { index, step, entry, actor } of history.toReversed()) {
+    if (index >= before || (step.kind !== 'ship' && step.kind !== 'return') || isTitleOnly(step)) continue;
+    const { to, site } = step;
+    return { id: entry.id, giver: { gln: actor, site }, taker: { gln: to.possessor ?? to.owner, site: to.site ?? null } };
+  }
+  return undefined;
 }

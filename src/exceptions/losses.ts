@@ -4,7 +4,7 @@
  */
 import { Injectable } from '@nestjs/common';
 import type { QueryRunner } from 'typeorm';
-import { historiesAt, historyOfAll, stepOf } from '../custody/read/histories.reader.js';
+import { historiesNamed } from '../custody/read/histories.reader.js';
 import type { FollowUpWorker } from '../follow-ups/follow-ups.service.js';
 import type { StoredEntry } from '../ledger/log.store.js';
 import { putMessages } from '../notifications/outbox.store.js';
@@ -16,11 +16,8 @@ export class Losses implements FollowUpWorker {
   /** Writes a note to the open exceptions about the shipping by which the goods were on their way. */
   async follow(tx: QueryRunner, entry: StoredEntry): Promise<void> {
     const { time, id, index } = entry;
-    const { epcs, list } = stepOf(entry).objects;
-    const lost = await Promise.all(epcs.map(async (object) => ({ object, history: await historyOfAll(tx, object) })));
-    if (list) lost.push(...(await historiesAt(tx, index)).map((history) => ({ object: 'packs of a serial list', history })));
     const told = new Set<string>();
-    for (const { object, history } of lost) {
+    for (const { object, history } of await historiesNamed(tx, entry)) {
       const before = history.filter((event) => event.index < index && !event.contested);
       const sent = before.findLast(({ step: { kind } }) => ['ship', 'return', 'void', 'receive'].includes(kind));
       if (sent?.step.kind !== 'ship' && sent?.step.kind !== 'return') continue;
@@ -28,7 +25,7 @@ export class Losses implements FollowUpWorker {
         if (told.has(exception.id)) continue;
         told.add(exception.id);
         const standing = exception.opener === sent.actor ? 'opener' : 'other';
-        const text = `Reported lost on its way: ${object}, entry ${index}, ${id}.`;
+        const text = `Reported lost on its way: ${object ?? 'packs of a serial list'}, entry ${index}, ${id}.`;
         await addNote(tx, { caseId: exception.id, by: sent.actor, standing, change: 'reported lost', text }, time);
         const side = standing === 'opener' ? 'other' : 'opener';
         await putMessages(tx, [exceptionMessage(exception, 'exception.noted', side, time)]);

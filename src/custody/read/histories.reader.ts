@@ -187,6 +187,17 @@ export async function historyOfAll(db: Runner, uri: string): Promise<HistoryEven
   return (await historiesOf(db, lives.toReversed())).flat();
 }
 
+/** The histories of what an entry named, each with its URI; of packs of a serial list, which are several together, null. */
+export async function historiesNamed(
+  db: Runner,
+  entry: StoredEntry,
+): Promise<{ object: string | null; history: HistoryEvent[] }[]> {
+  const { epcs, list } = stepOf(entry).objects;
+  const alone = await Promise.all(epcs.map(async (object) => ({ object, history: await historyOfAll(db, object) })));
+  const listed = list ? await historiesAt(db, entry.index) : [];
+  return [...alone, ...listed.map((history) => ({ object: null, history }))];
+}
+
 /** The histories of all objects that an entry named. */
 export async function historiesAt(db: Runner, index: number): Promise<HistoryEvent[][]> {
   const touched = await rows<{ holding: number }>(db, 'SELECT "holding" FROM "touch" WHERE "idx" = ?', [index]);
