@@ -77,6 +77,13 @@ async function withdrawn(desk: Desk): Promise<string> {
   return gtin;
 }
 
+/** A pack in the pharmacy that another company says it dispensed. */
+async function reported({ world, next }: Desk): Promise<string> {
+  const uri = await world.atPharmacy('A1', `Q${next()}`);
+  await world.dispense(world.otherPharmacy, uri, undefined, { alreadyDone: 'the line was down' });
+  return uri;
+}
+
 /** Every command that may ask, by its words. */
 const CASES: Readonly<Record<string, Case>> = {
   'keys retire': async (desk) => [
@@ -119,6 +126,16 @@ const CASES: Readonly<Record<string, Case>> = {
     /keys/,
   ],
   'registry sign': async (desk) => [['registry', 'sign', await proposed(desk), ...desk.key(desk.world.base.authority)], /keys/],
+  'product add': async ({ world, key, next }) => {
+    const n = 300 + next();
+    const [gtin, level] = [world.gtinOf(n), world.gtinOf(n, 5)];
+    await world.base.grant(world.maker.gln, [gtin]);
+    const args = ['product', 'add', gtin, '--name', 'X', '--level', `${level}:10`, ...key(world.maker)];
+    return [
+      args,
+      new RegExp(`${level} is a packaging level of it, which holds 10 of ${gtin}: only the authority takes that back`),
+    ];
+  },
   'batch add': async ({ world, key }) => [
     ['batch', 'add', world.gtin, 'A7', '--expiry', '2020-01-31', ...key(world.maker)],
     /IT IS EXPIRED by that date, 2020-01-31/,
@@ -179,6 +196,13 @@ const CASES: Readonly<Record<string, Case>> = {
       /line 2: IT IS EXPIRED[\s\S]*line 2: the lot AI is one sign apart from A1/,
     ];
   },
+  'stock open': async ({ world, key, next }) => {
+    const batch = { type: 'batch', gtin: world.gtin, lot: 'SHELF', expiry: EXPIRY, serialised: true, complete: false };
+    await world.base.record(world.base.authority, batch);
+    const uri = world.pack(`Q${next()}`);
+    const args = ['stock', 'open', uri, '--lot', 'SHELF', '--from', OUTSIDE, ...key(world.pharmacy)];
+    return [args, new RegExp(`${uri}\\n +in your stock from now on, unproven`)];
+  },
   'recall issue': async ({ world, key, next }) => {
     const args = ['recall', 'issue', world.gtin, '--lots', 'A1X', '--unregistered', '--ref', `R-${next()}`, ...NOTICE];
     return [[...args, ...key(world.maker)], /NOBODY IS STOPPED BY A LOT THAT IS NOT REGISTERED: A1X is not registered.*A1/];
@@ -202,6 +226,38 @@ const CASES: Readonly<Record<string, Case>> = {
   'withdrawal end': async (desk) => [
     ['withdrawal', 'end', await withdrawn(desk), ...desk.key(desk.world.maker)],
     /dispensed and sold again/,
+  ],
+};
+
+/** What such a command asks of other goods, by what is done. */
+const ALSO: Readonly<Record<string, Case>> = {
+  'a ship out of the register, whose taker may be mistyped': async (desk) => [
+    ['ship', await made(desk), '--to', OUTSIDE, '--outside', ...desk.key(desk.world.maker)],
+    new RegExp(`NOBODY IN THE REGISTER HAS THE GLN ${OUTSIDE}`),
+  ],
+  'a return of what was dispensed': async ({ world, key, next }) => {
+    const uri = await world.atPharmacy('A1', `Q${next()}`);
+    await world.dispense(world.pharmacy, uri);
+    const args = ['return', uri, '--to', world.maker.gln, '--rma', '7', ...key(world.pharmacy)];
+    return [args, new RegExp(`${uri} was dispensed or used: by its return it is spent for good`)];
+  },
+  'a dispensing of a part': async ({ world, key, next }) => {
+    const uri = await world.atPharmacy('A1', `Q${next()}`);
+    return [['dispense', uri, '--partial', ...key(world.pharmacy)], /is opened: the rest is dispensed at this site/];
+  },
+  'an unlock by an authority of what others reported': async (desk) => {
+    const uri = await reported(desk);
+    const args = ['unlock', uri, '--reason', 'looked into', ...desk.key(desk.world.base.authority)];
+    return [args, new RegExp(`${uri}: the report of ${desk.world.otherPharmacy.gln} \\(dispense\\) is settled`)];
+  },
+  'an unlock by a manufacturer, who is shown no reports': async (desk) => {
+    const uri = await reported(desk);
+    const args = ['unlock', uri, '--reason', 'looked into', ...desk.key(desk.world.maker)];
+    return [args, new RegExp(`${uri}: WHATEVER OTHERS REPORT OF IT`)];
+  },
+  'a product that has no serials any more': async ({ world, key }) => [
+    ['product', 'add', await world.product(), '--name', 'X', '--no-serials', ...key(world.base.authority)],
+    /ITS PACKS CARRY NO SERIALS from now on/,
   ],
 };
 
@@ -229,8 +285,9 @@ describe.each(databases)('where nobody can be asked on $name', (database) => {
     await desk?.world.close();
   });
 
-  it.each(Object.keys(CASES))('%s shows what it does and signs nothing; with --yes it does it', async (path) => {
-    const [args, shown] = await CASES[path]!(desk);
+  const cases = { ...CASES, ...ALSO };
+  it.each(Object.keys(cases))('%s shows what it does and signs nothing; with --yes it does it', async (path) => {
+    const [args, shown] = await cases[path]!(desk);
     const before = await snapshot(desk.world.base, READ);
     const asked = await desk.cli.run(...args);
     expect(asked).toMatchObject({ code: 2, out: '', err: expect.stringContaining('(problem not-confirmed)') as string });

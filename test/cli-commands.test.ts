@@ -214,6 +214,7 @@ describe.each(databases)('the commands on $name', (database) => {
       '--storage',
       '2..25',
       '--qr',
+      '--yes',
       ...key(maker),
     );
     await cli.ok('product', 'add', PLAIN, '--name', 'Infusion', '--no-serials', ...key(maker));
@@ -470,7 +471,7 @@ describe.each(databases)('the commands on $name', (database) => {
     expect(out).toMatch(new RegExp(`2040-06-30 .*Metformin .*${GTIN}/${LOT} .*RECALLED: R-1, quarantine`));
     expect(await cli.ok('stock', 'expiring', '--site', glnOf(103), ...key(pharmacy))).toBe('nothing\n');
     await cli.ok('batch', 'add', GTIN, 'C4', '--expiry', '2040-01-31', '--no-complete', ...key(maker));
-    await cli.ok('stock', 'open', `01/${GTIN}/21/OLD1`, '--lot', 'C4', '--from', '4012345000009', ...key(pharmacy));
+    await cli.ok('stock', 'open', `01/${GTIN}/21/OLD1`, '--lot', 'C4', '--from', '4012345000009', '--yes', ...key(pharmacy));
   });
 
   it('works off alerts and exceptions', async () => {

@@ -85,7 +85,19 @@ describe('the command line', () => {
     await ok('site', 'file', glnOf(22), '--of', MAKER, '--yes', '--key', authorityKey);
     await ok('keys', 'new', 'line.json', '--gln', MAKER, '--label', 'line-1');
     await ok('keys', 'add', 'line.json', '--permissions', 'custody', '--key', 'maker.json');
-    await ok('product', 'add', GTIN, '--name', 'Tablets', '--level', `${gtinOf(5, 5)}:10`, '--qr', '--key', 'maker.json');
+    await ok(
+      'product',
+      'add',
+      GTIN,
+      '--name',
+      'Tablets',
+      '--level',
+      `${gtinOf(5, 5)}:10`,
+      '--qr',
+      '--yes',
+      '--key',
+      'maker.json',
+    );
     await ok('batch', 'add', GTIN, 'L/1', '--expiry', '2040-01-31', '--key', 'maker.json');
     const refused = await run('batch', 'add', GTIN, 'L2', '--expiry', '2040-01-31', '--key', 'line.json');
     expect(refused).toMatchObject({ code: 1, err: expect.stringContaining('permission-missing') as string });

@@ -29,7 +29,7 @@ interface ProductOptions extends OnlineOptions, ProposeOptions {
 /** Adds the commands. */
 export function goodsCommands(program: Command): void {
   const product = program.command('product').description('products of manufacturers: register, list, show');
-  withPropose(online(product.command('add <gtin>')))
+  withYes(withPropose(online(product.command('add <gtin>'))))
     .description('register a product by the GTIN of its pack, or change its record')
     .requiredOption('--name <text>', 'name, strength and size')
     .option('--authorisation <number>', 'marketing authorisation')
@@ -190,9 +190,12 @@ export const batches = (api: Api, gtin: Gtin): Promise<BatchRecordView[]> =>
   everyItem((after) => api.openJson('batches', { path: `${PRODUCTS}/${gtin}/batches`, query: { after, limit: 200 } }));
 
 /** The same, none where the product is not registered. */
-export const knownBatches = (api: Api, gtin: Gtin): Promise<BatchRecordView[]> =>
-  batches(api, gtin).catch((reason: unknown) => {
-    if (reason instanceof Fault && reason.code === 'not-found') return [];
+export const knownBatches = (api: Api, gtin: Gtin): Promise<BatchRecordView[]> => orNone(batches(api, gtin), []);
+
+/** What is asked for, or what stands for none where the server has it not. */
+const orNone = <T, N>(asked: Promise<T>, none: N): Promise<T | N> =>
+  asked.catch((reason: unknown) => {
+    if (reason instanceof Fault && reason.code === 'not-found') return none;
     throw reason;
   });
 
@@ -205,11 +208,11 @@ const changed = ({ expiry, printed, aliases }: BatchRecordView): string =>
     .join(', ');
 
 async function addProduct(text: string, options: ProductOptions): Promise<void> {
-  const { entries } = await connect(options);
+  const { entries, api } = await connect(options);
   const gtin = toGtin14(text);
   const levels = options.level.map((one, i) => ({ ...one, of: options.level[i - 1]?.gtin ?? gtin }));
-  const receipt = await signOrPropose(options, entries, {
-    type: 'product',
+  const record = {
+    type: 'product' as const,
     gtin,
     name: options.name,
     authorisation: options.authorisation ?? null,
@@ -218,9 +221,35 @@ async function addProduct(text: string, options: ProductOptions): Promise<void> 
     storage: options.storage === undefined ? null : storage(options.storage),
     markets: listed(options.markets),
     digitalLinkQr: options.qr ?? false,
-  });
+  };
+  const effects = fixedBy(record, await knownProduct(api, gtin));
+  const asking = effects.length > 0 ? { what: `register the product ${gtin}`, effects } : undefined;
+  const receipt = await signOrPropose(options, entries, record, asking);
   if (receipt) say(options.json, receipt, [`entry ${receipt.index}: the product ${gtin} is registered`]);
 }
+
+/** What a product's record fixes: its manufacturer cannot take that back. */
+function fixedBy(
+  { levels, serialised }: Pick<RegistryRecord<'product'>, 'levels' | 'serialised'>,
+  before?: ProductView,
+): string[] {
+  const isIn = (list: readonly { gtin: Gtin }[], gtin: Gtin): boolean => list.some((one) => one.gtin === gtin);
+  const only = 'only the authority takes that back';
+  return [
+    ...(before && before.serialised !== serialised
+      ? [serialised ? `its packs carry serials from now on: ${only}` : 'ITS PACKS CARRY NO SERIALS from now on: each copy passes']
+      : []),
+    ...levels
+      .filter((one) => !isIn(before?.levels ?? [], one.gtin))
+      .map((one) => `${one.gtin} is a packaging level of it, which holds ${one.contains} of ${one.of}: ${only}`),
+    ...(before?.levels ?? [])
+      .filter((one) => !isIn(levels, one.gtin))
+      .map((one) => `${one.gtin} IS NO PACKAGING LEVEL of it any more: nothing is packed in such a one`),
+  ];
+}
+
+/** The same, undefined where nobody registered it. */
+export const knownProduct = (api: Api, gtin: Gtin): Promise<ProductView | undefined> => orNone(productOf(api, gtin), undefined);
 
 function storage(text: string): { minCelsius: number; maxCelsius: number } {
   const match = /^(-?[0-9.]+)\.\.(-?[0-9.]+)$/.exec(text);

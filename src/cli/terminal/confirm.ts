@@ -12,7 +12,7 @@ export interface ConfirmOptions {
 
 /** Gives a command the option by which it does not ask. */
 export const withYes = (command: Command): Command =>
-  command.option('--yes', 'sign without being asked, as scripts do: what it does is shown all the same');
+  command.option('--yes', 'sign without being asked, as scripts do; what it does is shown, but with --json');
 
 /** Where it is asked: standard input and standard error, so that results stay alone on standard output. */
 interface Terminal {

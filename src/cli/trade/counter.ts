@@ -9,7 +9,9 @@ import type { EndReason } from '../../protocol/epcis/step.js';
 import { Fault } from '../../protocol/fault.js';
 import type { ObjectView } from '../../wire/objects.js';
 import { answerEach, codesOf, withCodes, type CodesOptions } from './codes.js';
-import { atScene, connectAt, type SceneOptions } from '../connection/connection.js';
+import { parseObjectUri } from '../../protocol/gs1/identifiers.js';
+import { atScene, connectAt, type Connection, type SceneOptions } from '../connection/connection.js';
+import { knownProduct } from '../products/goods.js';
 import { goodsIn, goodsOf, namesOf, reportOf, urisOf, withQuantities, withReport, type GoodsOptions } from './goods-options.js';
 import { unlessDone } from './done-already.js';
 import { confirm, withYes, type ConfirmOptions } from '../terminal/confirm.js';
@@ -106,9 +108,13 @@ Example:
     .description('end locks of your own, or lower ones; as manufacturer or regulator settle what others reported, too')
     .option('--confirms <id>', 'the entry of the report that a regulator lets take effect instead')
     .action(async (codes: string[], { confirms, ...options }: MarkOptions & ConfirmOptions & { confirms?: string }) => {
-      const { trade, entries, scene } = await connectAt(options);
+      const connection = await connectAt(options);
+      const { trade, entries, scene } = connection;
       const uris = objectUris(codes);
-      if (confirms !== undefined) await confirm('let a report take effect', await confirmedBy(entries, uris, confirms), options);
+      const settled = await settledBy(connection, uris, confirms);
+      if (confirms !== undefined)
+        await confirm('let a report take effect', [...(await confirmedBy(entries, uris, confirms)), ...settled], options);
+      else if (settled.length > 0) await confirm('settle what others reported', settled, options);
       const said = confirms === undefined ? {} : { confirms };
       const receipt = await trade.mark(scene, 'unlock', { uris }, options.reason, said);
       say(options.json, receipt, recorded('unlocked', uris, receipt));
@@ -131,7 +137,14 @@ async function dispense(named: string[], options: DispenseOptions): Promise<void
   // What is told late happened, whatever speaks against it.
   const scanned = options.alreadyDone === undefined ? (goods === 'codes' ? codes : urisOf(goods)) : [];
   const held = await holdsOn(api, scanned);
-  const asking = () => confirm('dispense against a scan', [...held.values()].flat(), options);
+  const against = [...held.values()].flat();
+  if (options.partial) {
+    const named = goods === 'codes' ? codes : namesOf(goods);
+    const opened = 'is opened: the rest is dispensed at this site or destroyed, and nothing takes that back';
+    await confirm('dispense a part', [...named.map((one) => `${one} ${opened}`), ...against], options);
+  }
+  // Who said yes to a part has seen what a scan says, too.
+  const asking = async () => options.partial || (await confirm('dispense against a scan', against, options));
   if (goods === 'codes') {
     const unconfirmed = held.size === 0 ? undefined : await refusedBy(asking());
     const each = (uri: string) =>
@@ -144,7 +157,7 @@ async function dispense(named: string[], options: DispenseOptions): Promise<void
 }
 
 /** The Fault by which nothing is signed, undefined where all may be. */
-const refusedBy = (confirmed: Promise<void>): Promise<Fault | undefined> =>
+const refusedBy = (confirmed: Promise<unknown>): Promise<Fault | undefined> =>
   confirmed.then(
     () => undefined,
     (reason: unknown) => {
@@ -179,6 +192,32 @@ async function confirmedBy(entries: Entries, uris: readonly string[], id: string
       : [`${uri}: NOBODY WAITS with the report ${id}`];
   });
   return [...said.flat(), 'whoever holds it by the register loses it: nothing takes that back'];
+}
+
+/** What of others' reports an unlock settles; `confirms` is the one that takes effect instead. */
+async function settledBy(connection: Connection, uris: readonly string[], confirms?: string): Promise<string[]> {
+  const { entries, principal } = connection;
+  const found = await eachOf(uris, AT_ONCE, async (uri) => {
+    const object = await entries.look(uri);
+    const others = object?.custody?.claims.filter(({ by, id, inferred }) => by !== principal && id !== confirms && !inferred);
+    if (!object || others?.length === 0 || !(await settles(connection, uri))) return [];
+    // To whom its custody is not shown, no report is.
+    if (!others) return [`${uri}: WHATEVER OTHERS REPORT OF IT, which you are not shown, is settled and comes to nothing`];
+    return others.map(
+      ({ by, kind, reason }) => `${uri}: the report of ${by} (${words(reason ?? kind)}) is settled, and comes to nothing`,
+    );
+  });
+  return found.flat();
+}
+
+/** Whether the unlock of an object settles reports: by the manufacturer of the pack or the case, and by a regulator. */
+async function settles({ api, principal }: Connection, uri: string): Promise<boolean> {
+  if ((await api.participant(principal)).role === 'regulator') return true;
+  const id = parseObjectUri(uri);
+  if (id.kind !== 'sgtin') return false;
+  const product = await knownProduct(api, id.gtin);
+  // Of a case the product is not found by its GTIN.
+  return product === undefined || product.participant === principal;
 }
 
 async function requireVisible(

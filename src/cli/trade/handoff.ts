@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import type { End } from '../../client/signing/trade.js';
 import type { CustodyView, ObjectView } from '../../wire/objects.js';
+import { eachOf } from '../../client/http/pool.js';
 import { objectUris } from '../../client/signing/naming.js';
 import { unseen } from '../../client/signing/entries.js';
 import { documentUri } from '../../protocol/custody/advice.js';
@@ -51,7 +52,10 @@ const takerOptions = (command: Command): Command =>
     .option('--to-site <gln>', 'to which of its sites')
     .option('--to-owner <gln>', 'who owns them then, where that is not the taker')
     .option('--desadv <number>', 'despatch advice')
-    .option('--outside', 'the taker is not in this register: the goods leave it');
+    .option('--outside', 'the taker is not in this register: the goods leave it, which is asked');
+
+/** Objects that are asked for at once. */
+const AT_ONCE = 8;
 
 /** Adds the commands. */
 export function handoffCommands(program: Command): void {
@@ -80,7 +84,7 @@ Example:
       const connection = await connectAt(options);
       const goods = goodsOf(codes, options);
       const { scene, trade, principal } = connection;
-      const outside = await leaving(connection, options);
+      const outside = await leaving(connection, options, await usedAmong(connection, goods.uris));
       const from = await giver(connection, goods.uris[0]);
       const receipt = await trade.return(scene, goods, from, taker(options), documents(principal, options), outside);
       say(options.json, receipt, recorded(`sent back to ${options.to}`, namesOf(goods), receipt));
@@ -173,9 +177,11 @@ async function ship(codes: string[], options: ShipOptions): Promise<void> {
   say(options.json, receipt, recorded(what, namesOf(goods), receipt));
 }
 
-/** Asks where whoever takes the goods is nobody in the register: a mistyped number, or goods that leave it, which is signed then. */
-async function leaving({ api }: Connection, options: TakerOptions): Promise<{ outside?: true }> {
-  if (options.outside) return { outside: true };
+/**
+ * Asks where whoever takes the goods is nobody in the register, a mistyped number or goods that leave it, which is signed then; and where
+ * there is something else to be asked.
+ */
+async function leaving({ api }: Connection, options: TakerOptions, effects: readonly string[] = []): Promise<{ outside?: true }> {
   const glns = [...new Set([options.to, options.toOwner ?? options.to])];
   const unknown: string[] = [];
   for (const one of glns) {
@@ -184,14 +190,24 @@ async function leaving({ api }: Connection, options: TakerOptions): Promise<{ ou
       unknown.push(one);
     });
   }
-  if (unknown.length === 0) return {};
-  const effects = unknown.map((one) => `NOBODY IN THE REGISTER HAS THE GLN ${one}: is it mistyped?`);
-  await confirm(
-    `send goods to ${options.to}`,
-    [...effects, 'they leave the register: nobody books them in, or scans them there'],
-    options,
-  );
-  return { outside: true };
+  const asked = [
+    ...unknown.map((one) => `NOBODY IN THE REGISTER HAS THE GLN ${one}: is it mistyped?`),
+    ...(unknown.length > 0 ? ['they leave the register: nobody books them in, or scans them there'] : []),
+    ...effects,
+  ];
+  if (asked.length > 0) await confirm(`send goods to ${options.to}`, asked, options);
+  return options.outside || unknown.length > 0 ? { outside: true } : {};
+}
+
+/** What of goods was dispensed or used, and could be taken back still: once it is sent back, it is spent for good. */
+async function usedAmong({ entries }: Connection, uris: readonly string[]): Promise<string[]> {
+  const used = await eachOf(uris, AT_ONCE, async (uri) => {
+    const custody = (await entries.look(uri))?.custody;
+    return custody && !custody.forGood && (custody.supplied ?? custody.ended) ? [uri] : [];
+  });
+  return used
+    .flat()
+    .map((uri) => `${uri} was dispensed or used: by its return it is spent for good, and nothing takes that back`);
 }
 
 /** The taker's end. */

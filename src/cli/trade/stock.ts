@@ -7,12 +7,13 @@ import { parseObjectUri } from '../../protocol/gs1/identifiers.js';
 import { atScene, connect, connectAt, gln, online, type OnlineOptions, type SceneOptions } from '../connection/connection.js';
 import { goodsOf, namesOf, withQuantities, type GoodsOptions } from './goods-options.js';
 import { expiryOf } from './making.js';
+import { confirm, withYes, type ConfirmOptions } from '../terminal/confirm.js';
 import { say, table, words } from '../terminal/output.js';
 import { progress } from '../terminal/progress.js';
 import { recorded } from '../terminal/recorded.js';
 import { lotOf, numberFrom0 } from '../terminal/values.js';
 
-interface OpenOptions extends SceneOptions, GoodsOptions {
+interface OpenOptions extends SceneOptions, GoodsOptions, ConfirmOptions {
   lot?: string;
   from?: string;
 }
@@ -50,7 +51,7 @@ Example:
     )
     .action(expiring);
 
-  withQuantities(atScene(stock.command('open [codes...]')))
+  withYes(withQuantities(atScene(stock.command('open [codes...]'))))
     .description('take in goods that the register has not seen, or that had left it: unproven before')
     .option('--lot <number>', 'the lot of the packs: one for all that are named')
     .option('--from <gln>', 'the seller, where it is outside the register')
@@ -64,6 +65,11 @@ async function open(codes: string[], options: OpenOptions): Promise<void> {
   const { trade, scene } = connection;
   const goods = goodsOf(codes, options);
   const from = options.from === undefined ? undefined : { owner: gln(options.from) };
+  const effects = [
+    ...namesOf(goods),
+    'in your stock from now on, unproven: nothing takes back what the register takes in by that',
+  ];
+  await confirm('take goods into stock', effects, options);
   const parts: Goods[] = goods.quantities
     ? goods.quantities.map((one) => ({ uris: [], quantities: [one] }))
     : goods.uris.map((uri) => ({ uris: [uri] }));
