@@ -22,8 +22,19 @@ export const API: ApiText = {
   areas: [
     ['Sessions', 'Sign in with your key, sign out.', '/api/sessions'],
     ['Scan', 'The verdict on a pack: what to do with it.', '/api/scan'],
-    ['Entries', 'The one door for whatever changes anything: signed steps and records.', '/api/entries'],
-    ['Custody', 'Who holds what: objects with their history, stock, what is on its way.', '/api/objects', '/api/custody'],
+    [
+      'Entries',
+      "The one door for whatever changes anything: signed steps and records; and each company's own.",
+      '/api/entries',
+      '/api/journal',
+    ],
+    [
+      'Custody',
+      'Who holds what: objects with their history, stock, what is on its way.',
+      '/api/objects',
+      '/api/custody',
+      '/api/ssccs',
+    ],
     ['Despatch advices', 'What was announced, against what was sent and what came.', '/api/advices'],
     ['Serial lists', 'Many packs under one signature: uploaded first, named by their root.', '/api/serial-lists'],
     [

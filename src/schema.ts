@@ -34,6 +34,8 @@ import { Uses1767225600080 } from './custody/book/uses.migration.js';
 import { Sources1767225600074 } from './custody/book/sources.migration.js';
 import { PackDates1767225600073 } from './custody/book/dates.migration.js';
 import { ListIdRow, ListNodeRow, ListPartRow, ListRivalRow, ListWasteRow, SerialListRow } from './custody/book/lists.entities.js';
+import { SsccSeriesRow } from './custody/numbers/sscc.entities.js';
+import { SsccSeries1767225600087 } from './custody/numbers/sscc.migration.js';
 import { ReturnCheckItemRow, ReturnCheckRow } from './distributors/returns.entities.js';
 import { ReturnChecks1767225600042 } from './distributors/returns.migration.js';
 import { JournalRow } from './entries/journal/journal.entities.js';
@@ -127,6 +129,7 @@ export const schema: Schema = {
     ...products,
     RegulatorReadRow,
     ...custody,
+    SsccSeriesRow,
     ...lists,
     ...outbox,
     ...cases,
@@ -185,5 +188,6 @@ export const schema: Schema = {
     BookedIn1767225600081,
     Opened1767225600085,
     Journal1767225600086,
+    SsccSeries1767225600087,
   ],
 };

@@ -168,6 +168,8 @@ const TRADE: Row[] = [
     expected: { anonymous: 401, manufacturer: 403, distributor: 403, pharmacy: 409, regulator: 403 },
     confidential: true,
   },
+  // To nobody here is a beginning of numbers granted (test/ssccs.test.ts has who is).
+  { route: 'POST /api/ssccs', send: json({}), expected: signedIn(409, 409) },
   { route: 'DELETE /api/sessions', expected: signedIn(204, 204), endsSession: true },
 ];
 

@@ -37,6 +37,8 @@ export const ASKS: Readonly<Record<string, Asks>> = {
   'GET /api/journal': asks('own'),
   'POST /api/scan/overrides': asks('own', 'custody'),
   'DELETE /api/sessions': asks('any'),
+  // A packing line numbers for its company.
+  'POST /api/ssccs': asks('any', 'custody'),
   'GET /api/labels/00/:sscc': asks('own'),
   'GET /api/pharmacies/expiring': asks('own'),
 

@@ -277,6 +277,13 @@ describe.each(databases)('the commands on $name', (database) => {
     expect((await cli.run('commission', GTIN, 'C2', '--request', 'x', ...key(maker))).err).toContain('--count');
   });
 
+  it('gets numbers for new pallets, where a beginning of numbers is granted', async () => {
+    expect(await cli.run('sscc', 'new', ...key(pharmacy))).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('beginning-missing') as string,
+    });
+  });
+
   it('makes cases, packs, prints labels, unpacks', async () => {
     const box = `01/${CASE}/21/K1`;
     await cli.ok('commission-containers', box, ...key(maker));

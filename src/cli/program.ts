@@ -32,6 +32,7 @@ import { poolsCommands } from './products/pools.js';
 import { recallCommands } from './products/recall.js';
 import { reachCommand } from './products/recall-reach.js';
 import { scanCommands } from './trade/scan.js';
+import { ssccCommands } from './products/ssccs.js';
 import { serialListCommands } from './products/serial-lists.js';
 import { sessionCommands } from './participants/session.js';
 import { traceCommand } from './inspection/trace.js';
@@ -60,6 +61,7 @@ export function createProgram(version: string): Command {
   sessionCommands(program);
   goodsCommands(program);
   poolsCommands(program);
+  ssccCommands(program);
   makingCommands(program);
   repackCommand(program);
   labelCommands(program);

@@ -77,6 +77,19 @@ export async function listGrants(
   return pageOf(told, limit, ({ key }) => key);
 }
 
+/** The beginnings of numbers that a participant was granted, the shortest first. */
+export const ownBeginnings = async (db: Runner, participant: Gln): Promise<string[]> => {
+  const text = 'SELECT "key" FROM "granted" WHERE "holder" = ? AND LENGTH("key") <= 12 ORDER BY LENGTH("key"), "key"';
+  return (await rows<{ key: string }>(db, text, [participant])).map(({ key }) => key);
+};
+
+/** The beginnings of numbers that were granted inside another, and who holds them: nobody where that was taken away. */
+export const grantsUnder = (db: Runner, key: string): Promise<{ key: string; holder: Gln | null }[]> =>
+  rows(db, 'SELECT "key", "holder" FROM "granted" WHERE "key" LIKE ? AND LENGTH("key") BETWEEN ? AND 12', [
+    `${key}%`,
+    key.length + 1,
+  ]);
+
 const asGtin = (family: string): string => `${family.slice(0, 13)}${gs1CheckDigit(family.slice(0, 13))}`;
 
 /** Keys under review: thumbprint -> index of the entry since which. */

@@ -36,6 +36,7 @@ import { ListProofView, ListsPage, ListView, ListWithHeadsView } from './serial-
 import { ChallengeView, SessionView } from './sessions.js';
 import { FoundedView, LogKeyView } from './setup.js';
 import { SiteApplicationsPage } from './site-applications.js';
+import { SsccsView } from './ssccs.js';
 import { ExpiringView, StockView } from './stock.js';
 import { StoredPage } from './stored.js';
 import { TraceView } from './trace.js';
@@ -89,6 +90,7 @@ const ANSWERS = {
   secret: SecretView,
   session: SessionView,
   siteApplications: SiteApplicationsPage,
+  ssccs: SsccsView,
   stock: StockView,
   stored: StoredPage,
   subscription: SubscriptionView,

@@ -42,6 +42,7 @@ export async function exampleWorld(database: TestDatabase): Promise<ExampleWorld
   await world.verdict(pharmacy, world.scanned('UNKNOWN', LOT, { expiry: EXPIRY }));
   const check = await post('/api/distributors/return-checks', { codes: [world.pack(first)] }, wholesaler);
   const trace = await base.get(`/api/regulators/trace/01/${world.gtin}/10/${LOT}`, await world.session(base.authority));
+  await base.record(base.authority, { type: 'grant', keys: ['9521077'], from: null, to: pharmacy.gln });
   const applicant = base.party('pharmacy');
   await base.send('/api/applications', base.application(applicant)).expect(202);
   const made = {
