@@ -48,7 +48,17 @@ describe.each(databases)('the products of a company on $name', ({ name, fresh })
       await db.writer.query(
         `INSERT INTO "batch" ("gtin", "lot", "record") VALUES ('${GTINS[0]}', 'L${n}', '{"expiry":"2040-01-31"}')`,
       );
-    expect((await readLastBatches(db.reader, GTINS[0]!, 3)).map(({ lot }) => lot)).toEqual(['L5', 'L4', 'L3']);
+    const lots = async (...of: [limit: number, month?: string]) =>
+      (await readLastBatches(db.reader, GTINS[0]!, ...of)).map(({ lot }) => lot);
+    expect(await lots(3)).toEqual(['L5', 'L4', 'L3']);
+    const dates = '{"expiry":"2041-03-31","printed":["2040-02-28","2041-03-31"]}';
+    await db.writer.query(`UPDATE "batch" SET "record" = '${dates}' WHERE "lot" IN ('L1', 'L2')`);
+    expect([await lots(3, '2040-02'), await lots(3, '2041-03'), await lots(3, '2042-01')]).toEqual([
+      ['L2', 'L1'],
+      ['L2', 'L1'],
+      [],
+    ]);
+    expect(await lots(1, '2040-01')).toEqual(['L5']);
   });
 
   it.runIf(name === 'sqlite')('are found without reading all products', async () => {

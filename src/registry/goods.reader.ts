@@ -116,9 +116,17 @@ export async function listBatches(
   return pageOf(found.map(batchOf), limit, ({ lot }) => lot);
 }
 
-/** The last batches of a product in the order of their lots' characters: where lots count upwards, the latest. At most `limit`. */
-export const readLastBatches = async (db: Runner, gtin: Gtin, limit: number): Promise<Batch[]> =>
-  (await rows<Row>(db, 'SELECT * FROM "batch" WHERE "gtin" = ? ORDER BY "lot" DESC LIMIT ?', [gtin, limit])).map(batchOf);
+/**
+ * The last batches of a product in the order of their lots' characters: where lots count upwards, the latest. At most `limit`.
+ *
+ * @param month only those of which a date, in force or on packs, is in this month, `YYYY-MM`
+ */
+export async function readLastBatches(db: Runner, gtin: Gtin, limit: number, month?: string): Promise<Batch[]> {
+  const [where, values] = allOf([['"gtin" = ?', [gtin]], when('"record" LIKE ?', month && `%"${month}-%`)]);
+  return (await rows<Row>(db, `SELECT * FROM "batch" WHERE ${where} ORDER BY "lot" DESC LIMIT ?`, [...values, limit])).map(
+    batchOf,
+  );
+}
 
 /** Recalls, of one product or of all, the newest first; `before`: the last index of the page before. */
 export async function listRecalls(

@@ -7,7 +7,7 @@ import { askedOf, type Known, mayBeMisread, type Misreading, misreading } from '
 import { readLastBatches } from '../../registry/goods.reader.js';
 import { readBatches } from '../../registry/registry.store.js';
 
-/** So many batches of a product are compared with an unknown lot. */
+/** So many batches of a product, of the printed month where there is one, are compared with an unknown lot. */
 const MOST_LOTS = 500;
 
 /**
@@ -29,7 +29,9 @@ export async function readMisreading(
 async function candidates(db: DataSource, text: string, item: PackReading, { pack }: Pick<Knowledge, 'pack'>): Promise<Known[]> {
   const { gtin, serial } = item;
   if (pack) return [{ serial, batch: pack.batch }];
-  if (serial === undefined) return (await readLastBatches(db, gtin, MOST_LOTS)).map((batch) => ({ serial, batch }));
+  // A batch without the printed month is not what was read.
+  if (serial === undefined)
+    return (await readLastBatches(db, gtin, MOST_LOTS, item.expiry?.slice(0, 7))).map((batch) => ({ serial, batch }));
   const found = await serialsLike(db, gtin, askedOf(serial, item, text));
   const batches = await readBatches(
     db,
