@@ -30,6 +30,7 @@ import {
   Spent1767225600062,
 } from './custody/book/custody.migration.js';
 import { Opened1767225600085 } from './custody/book/opened.migration.js';
+import { ReportedUses1767225600088 } from './custody/book/reported-uses.migration.js';
 import { Uses1767225600080 } from './custody/book/uses.migration.js';
 import { Sources1767225600074 } from './custody/book/sources.migration.js';
 import { PackDates1767225600073 } from './custody/book/dates.migration.js';
@@ -189,5 +190,6 @@ export const schema: Schema = {
     Opened1767225600085,
     Journal1767225600086,
     SsccSeries1767225600087,
+    ReportedUses1767225600088,
   ],
 };

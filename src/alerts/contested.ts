@@ -28,7 +28,8 @@ export class ContestedReports implements FollowUpWorker {
     const reporter = place!.participant;
     const object = step.objects.epcs[0] ?? step.objects.quantities![0]!.uri;
     const chain = await readObject(tx, object);
-    const kind = kindOf(step, object, chain);
+    const isCase = chain === undefined && (await makerOf(tx, object, chain)) === null;
+    const kind = kindOf(step, object, isCase, chain);
     if (!kind) return;
     const finding = {
       ...kind,
@@ -56,10 +57,11 @@ export class ContestedReports implements FollowUpWorker {
 function kindOf(
   step: Step,
   object: string,
+  isCase: boolean,
   chain: Chain | undefined,
 ): Pick<Finding, 'kind' | 'class' | 'graceHours'> | undefined {
   const isPack = parseObjectUri(object).kind === 'sgtin';
-  if (isPack && !chain) return { kind: 'SERIAL_UNKNOWN', class: 'A', graceHours: 24 };
+  if (isPack && !isCase && !chain) return { kind: 'SERIAL_UNKNOWN', class: 'A', graceHours: 24 };
   if (step.kind !== 'stock') return { kind: 'CONTESTED', class: 'C', graceHours: step.kind === 'receive' ? 0 : 24 };
   if (!isPack || chain![0].found === 'unmade') return { kind: 'FOUND', class: 'C', graceHours: 0 };
   return chain![0].claims.length > 0 ? { kind: 'CONTESTED', class: 'C', graceHours: 0 } : undefined;

@@ -86,12 +86,14 @@ OF_QUANTITIES = ("commission", "stock", "ship", "return", "void", "receive", "di
 
 @dataclass
 class Event:
-    """What is read of an event here. `places`: the GLNs of readPoint and, where it is there, bizLocation; `reason`: theriac:reason or None."""
+    """What is read of an event here. `places`: the GLNs of readPoint and, where it is there, bizLocation; `reason`: theriac:reason or None;
+    `reported`: whether it has theriac:alreadyDone."""
 
     step: str
     time: int
     places: list
     reason: str
+    reported: bool
 
 
 def read(payload):
@@ -104,7 +106,7 @@ def read(payload):
         raise Refused("event-invalid", str(error)) from None
     named = [payload[name]["id"] for name in ("readPoint", "bizLocation") if name in payload]
     places = [identifiers.parse(uri)[1] for uri in named]
-    return Event(step, form.milliseconds(payload["eventTime"]), places, payload.get("theriac:reason"))
+    return Event(step, form.milliseconds(payload["eventTime"]), places, payload.get("theriac:reason"), "theriac:alreadyDone" in payload)
 
 
 def step_of(event):

@@ -31,6 +31,9 @@ IN_USE = ("sample", "free_sample", "exported", "checked_out")
 def licence_7_5_2(participant, event, time):
     if event.step in OUT_OF_TRADE or event.step == "end" and event.reason not in IN_USE:
         return
+    # Lapsed is what these are then, and custody's rules say what follows.
+    if event.reported or event.step == "reactivate":
+        return
     refuse_unless(event.step in participant.licence.steps, "licence-missing")
     refuse_unless(not is_past(participant.licence.until, time), "licence-expired")
 

@@ -114,6 +114,8 @@ export class PureWorld {
   /** The same as they were signed. */
   readonly signedEntries: string[] = [];
   readonly touches: Touch[] = [];
+  /** The codes of the rules that the last entry breaks as a report. */
+  contested: readonly string[] = [];
   readonly nestings: Nesting[] = [];
   readonly consignments: Consignment[] = [];
   time = START;
@@ -186,6 +188,7 @@ export class PureWorld {
       this.judgeSigning(entry, decoded);
       judgeEntry(entry, { registry, book }, { index: this.index, time: this.time });
       expect([...book['left']], 'containers that nobody looked at').toEqual([]);
+      this.contested = book.contested.flatMap(({ index, code }) => (index === this.index ? [code] : []));
       registry.commit();
       book.commit();
       this.ids.push(entry.id);

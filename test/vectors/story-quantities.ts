@@ -20,7 +20,6 @@ export function quantities(story: Story): void {
   story.step('more than there is ends', 'medi', { kind: 'end', reason: 'lost', objects: bulk(8) });
   story.step('a part of a number is dispensed', 'medi', { kind: 'dispense', partial: true, objects: bulk(1) });
   story.step('expired ones are dispensed', 'medi', { kind: 'dispense', objects: bulk(1) });
-  story.step('so it is reported, to no effect', 'medi', { kind: 'dispense', ...late, objects: bulk(1) });
   story.step('a number is returned', 'medi', {
     kind: 'return',
     ...handoff(world, 'medi', 'acme'),
@@ -54,4 +53,36 @@ export function quantities(story: Story): void {
   story.record('the authority withdraws it', 'authority', withdrawal);
   story.record('its maker ends that, too', 'acme', { ...withdrawal, active: false });
   story.step('it is used again', 'medi', { kind: 'end', reason: 'exported', objects: bulk(1) });
+  reported(story);
+}
+
+/** What is reported of more than there is waits until so much comes. */
+function reported(story: Story): void {
+  const { world } = story;
+  const bulk = (quantity: number): Objects => count(gtin(8), 'W', quantity);
+  story.record('one more product without serials', 'acme', world.product(8, { serialised: false, levels: [] }));
+  story.record('a batch of it', 'acme', world.batch(8, 'W', { expiry: '2031-01-31', serialised: false }));
+  story.step('some of it', 'acme', { kind: 'commission', lot: 'W', expiry: '2031-01-31', objects: bulk(20) });
+  const says = (what: string, quantity: number): string => {
+    story.step(what, 'medi', { kind: 'dispense', ...late, objects: bulk(quantity) });
+    return world.ids.at(-1)!;
+  };
+  says('four are reported before they were booked in', 4);
+  const undoes = says('and nine more', 9);
+  says('and three', 3);
+  story.step('more of these are taken back than they are', 'medi', { kind: 'reactivate', undoes, objects: bulk(10) });
+  story.step('some are', 'medi', { kind: 'reactivate', undoes, objects: bulk(2) });
+  story.ship('ten are shipped', 'acme', 'medi', bulk(10));
+  story.step('and received', 'medi', { kind: 'receive', objects: bulk(10) }, { prev: [world.ids.at(-1)!] });
+  story.step('three are left, and no more', 'medi', { kind: 'end', reason: 'lost', objects: bulk(4) });
+  story.step('three are', 'medi', { kind: 'end', reason: 'lost', objects: bulk(3) });
+  story.step('they turn up, too few for what is reported', 'medi', {
+    kind: 'reactivate',
+    undoes: world.ids.at(-1)!,
+    objects: bulk(3),
+  });
+  story.record('the batch is recalled', 'acme', world.recall(8, { ref: 'R-W', lots: ['W'] as never }));
+  says('one is reported against a recall', 1);
+  story.step('two are left', 'medi', { kind: 'end', reason: 'lost', objects: bulk(3) });
+  story.step('to be destroyed', 'medi', { kind: 'end', reason: 'destroyed', objects: bulk(2) });
 }

@@ -307,4 +307,26 @@ function licences(story: Story): void {
   world.time = Date.parse('2028-02-12T23:59:59.999Z');
   story.step('a dispute on the last day', 'corner', { kind: 'dispute', what: 'damaged', reason: 'x', objects: d });
   story.step('a dispute after it', 'corner', { kind: 'dispute', what: 'damaged', reason: 'x', objects: d });
+  lapsed(story, d);
+}
+
+/** What is told after a licence ended: it happened, and brings nothing in. */
+function lapsed(story: Story, d: Objects): void {
+  const { world } = story;
+  story.step('a dispensing after it', 'corner', { kind: 'dispense', objects: d });
+  story.step('one that was before, as is said', 'corner', { kind: 'dispense', ...late, objects: d });
+  const undoes = world.ids.at(-1)!;
+  story.step('which is not undone', 'corner', { kind: 'reactivate', undoes, objects: d });
+  const own = { participant: world.glnOf('corner'), until: null, opening: null };
+  const x = one(packOf(gtin(1), 'LAPSED'));
+  story.record('the licence is renewed', 'authority', { type: 'licence', ...own, steps: [...ALL_STEPS] });
+  story.step('a pack', 'acme', { kind: 'commission', ...made, objects: x });
+  story.step('another company reports that it dispensed it', 'corner', { kind: 'dispense', ...late, objects: x });
+  const report = world.ids.at(-1)!;
+  story.record('the licence of that one ends', 'authority', { type: 'licence', ...own, steps: [] });
+  story.step('its word stops it', 'acme', { kind: 'dispense', objects: x });
+  story.step('it takes its word back', 'corner', { kind: 'reactivate', undoes: report, objects: x });
+  story.step('and gives it again, to no effect', 'corner', { kind: 'dispense', ...late, objects: x });
+  story.step('it is dispensed', 'acme', { kind: 'dispense', objects: x });
+  story.record('it has its licence again', 'authority', { type: 'licence', ...own, steps: [...ALL_STEPS] });
 }

@@ -1,5 +1,5 @@
 /** Reports that have no effect at first: before their packs are made, before they are shipped, in a case, by strangers. */
-import { pack, type Told } from '../support/pure-world.js';
+import { caseOf, pack, type Told } from '../support/pure-world.js';
 import type { Teller } from './story-effects.js';
 
 const late = { alreadyDone: 'the till was offline' };
@@ -16,6 +16,22 @@ export function reports(t: Teller): void {
   beforeTheirData(t);
   onTheirWay(t);
   elsewhere(t);
+  aCase(t);
+}
+
+/** A case is reported as received before anybody told of it. */
+function aCase(t: Teller): void {
+  const { story } = t;
+  const [box, pallet] = [caseOf(77), t.container()];
+  const received = (uri: string): Told => ({ kind: 'receive', ...late, objects: one(uri) });
+  story.step('a case that nobody made arrives', 'corner', received(box));
+  story.step('and a pallet that nobody packed', 'corner', received(pallet));
+  story.step('the case is said to be destroyed', 'corner', ended(box));
+  t.make('CASE1');
+  story.step('it is made', 'acme', { kind: 'commission', objects: one(box) });
+  t.pack('acme', box, one(pack('CASE1')));
+  t.ship('it is shipped, and there', 'acme', 'corner', box);
+  t.dispense('what is in it is dispensed', 'corner', pack('CASE1'));
 }
 
 function beforeTheirData(t: Teller): void {

@@ -170,6 +170,8 @@ export class BalanceRow {
   /** How many ever came there, and how many an inventory found, in the same row. */
   @Column('bigint', { default: 0 }) came!: number;
   @Column('bigint', { default: 0 }) found!: number;
+  /** What was reported of more than was there, as JSON, in the same row; null for nothing. */
+  @Column('text', { nullable: true }) waiting!: string | null;
 }
 
 /** What of a batch without serials a shipping (`entry`: its id) still has on its way. */

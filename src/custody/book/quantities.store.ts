@@ -5,7 +5,8 @@
 import type { QueryRunner } from 'typeorm';
 import type { Balance, Book, Shipment, Use } from '../../protocol/custody/book.js';
 import type { StateWord } from '../../protocol/custody/words.js';
-import { balanceKey, shipmentKey } from '../../protocol/custody/quantity.js';
+import { balanceKey } from '../../protocol/custody/balance.js';
+import { shipmentKey } from '../../protocol/custody/quantity.js';
 import { useKey } from '../../protocol/custody/uses.js';
 import type { Gln } from '../../protocol/gs1/identifiers.js';
 import { selectIn, type Runner, type SqlValue } from '../../platform/database/sql.js';
@@ -46,6 +47,7 @@ export const balanceOf = (row: Row): Balance => ({
   made: Number(row['made']),
   came: Number(row['came']),
   found: Number(row['found']),
+  waiting: row['waiting'] === null ? [] : (JSON.parse(row['waiting'] as string) as Balance['waiting']),
 });
 
 /** What a row says is on its way. */
@@ -77,7 +79,9 @@ export const useOf = (row: Row): Use => ({
 
 /** Writes what judged steps changed. */
 export async function flushQuantities(tx: QueryRunner, book: Book): Promise<void> {
-  const balances = book.balances.changed().map(([, balance]): Row => ({ ...balance }));
+  const balances = book.balances.changed().map(([, { waiting, ...balance }]): Row => {
+    return { ...balance, waiting: waiting.length > 0 ? JSON.stringify(waiting) : null };
+  });
   await upsertRows(tx, 'balance', ['batch', 'site', 'state'], balances);
   const shipments = book.shipments.changed().map(([, { taker, ...shipment }]): Row => ({
     ...shipment,

@@ -12,27 +12,55 @@ import { ENDS_IN_USE } from './words.js';
 import { licensedSteps, mandateKey, type Key, type Participant, type Registry, type Site } from '../registry/registry.js';
 
 /** What is asked of a step: which it is, and where. */
-type Placed = Pick<Step, 'kind' | 'site' | 'location'> & { readonly reason?: string };
+type Placed = Pick<Step, 'kind' | 'site' | 'location'> & { readonly reason?: string; readonly alreadyDone?: string | undefined };
 
 /** Who acts, and where. */
 export interface Acting {
   signer: Participant;
   site: Site;
+  /** Why this could not be done now: of a report, which is logged even so, and of what undoes one. */
+  lapsed: Fault | null;
 }
 
 /**
- * The acting party of a step, licensed and, where another one signs, mandated for it.
+ * The acting party of a step, licensed and, where another one signs, mandated for it. What was done before the licence ended, or the
+ * site was closed, may still be reported; when it was, the log cannot tell, so that somebody must look at it.
  *
  * @throws Fault `site-unknown`, `mandate-missing`, `key-not-for-site`, `site-closed`, `licence-missing`, `licence-expired`
  */
 export function actingParty(registry: Registry, key: Key, step: Placed, time: number): Acting {
   const agent = registry.participants.get(key.participant)!;
-  requireLicence(agent, step, time);
-  const site = siteOf(registry, key, step, step.site, time);
-  if (step.location !== undefined) siteOf(registry, key, step, step.location, time);
+  const lapses: Fault[] = [];
+  const ask = (check: () => void): void => {
+    const fault = faultOf(check);
+    if (fault && !mayLapse(step)) throw fault;
+    if (fault) lapses.push(fault);
+  };
+  ask(() => requireLicence(agent, step, time));
+  const siteAt = (gln: Gln): Site => {
+    const site = siteOf(registry, key, step, gln, time);
+    if (!isClosing(step.kind)) ask(() => requireOpenSite(site));
+    return site;
+  };
+  const site = siteAt(step.site);
+  if (step.location !== undefined) siteAt(step.location);
   const signer = registry.participants.get(site.participant)!;
-  requireLicence(signer, step, time);
-  return { signer, site };
+  ask(() => requireLicence(signer, step, time));
+  return { signer, site, lapsed: lapses[0] ?? null };
+}
+
+/** Whether a step says what was done already, or may take back that it was said. */
+const mayLapse = ({ kind, alreadyDone }: Placed): boolean => alreadyDone !== undefined || kind === 'reactivate';
+
+/** The Fault that a check throws. */
+function faultOf(check: () => void): Fault | undefined {
+  try {
+    check();
+    return undefined;
+  } catch (reason) {
+    if (reason instanceof Fault) return reason;
+    throw reason;
+  }
 }
 
 function siteOf(registry: Registry, key: Key, { kind }: Placed, gln: Gln, time: number): Site {
@@ -54,7 +82,6 @@ function siteOf(registry: Registry, key: Key, { kind }: Placed, gln: Gln, time: 
       gln,
     });
   }
-  if (!isClosing(kind)) requireOpenSite(site);
   return site;
 }
 

@@ -3,6 +3,7 @@
  * holds nothing up but its dispensing, and waits until something settles it.
  */
 import type { Gln } from '../gs1/identifiers.js';
+import { licensedSteps } from '../registry/registry.js';
 import type { Book, Claim, Selected } from './book.js';
 import type { StepContext } from './context.js';
 import { unknownObject } from './select.js';
@@ -39,7 +40,8 @@ export const withoutClaimBy = (claims: readonly Claim[], gln: Gln): readonly Cla
 /**
  * Puts a report's claim on an object, which it names alone, but for one that says again what the register has: nothing of what is
  * here is still to come, unless a lock (`broken`: the code of the rule that the report breaks) keeps it from its effect, or what
- * was sent or brought back after its use is missing now. Who never had to do with an object speaks of single packs in the clear, and has a limited number.
+ * was sent or brought back after its use is missing now. Who never had to do with an object speaks of single packs in the clear, and has a limited
+ * number, as long as it is licensed for what it says that it did.
  *
  * @throws Fault `object-unknown` where a stranger names packs by a list that it did not receive
  */
@@ -53,7 +55,7 @@ export function claim(on: StepContext<Claiming>, id: number, { by }: Selected, b
   if (!strange) return void book.setClaims(id, addClaim(claims, said));
   if (by === 'whole') return;
   if ('list' in by) throw unknownObject(on.step, `the serial list ${on.step.objects.list!.root}`);
-  if (hasRoom(book, claims, said.by)) book.setClaims(id, addClaim(claims, { ...said, counted: true }));
+  if (mayClaim(on, claims)) book.setClaims(id, addClaim(claims, { ...said, counted: true }));
 }
 
 /** Puts a report's claim where its pack will be: it waits until somebody makes the pack. */
@@ -62,7 +64,7 @@ export function claimUnknown(on: StepContext<Claiming>, pack: string): void {
   const claims = book.waiting.get(pack) ?? [];
   book.contested.push({ index: head.index, code: 'object-unknown' });
   const said = claimOf(on);
-  if (hasRoom(book, claims, said.by)) book.setWaiting(pack, addClaim(claims, { ...said, counted: true }));
+  if (mayClaim(on, claims)) book.setWaiting(pack, addClaim(claims, { ...said, counted: true }));
 }
 
 /** Puts the claims that wait for a pack on it, now that it is the only one of its cohort. */
@@ -86,5 +88,9 @@ function isStranger({ book, signer: { gln } }: StepContext, id: number): boolean
   return ![owner, holder, taker?.owner, taker?.holder, buyer, ...chain.flatMap(({ past }) => past)].includes(gln);
 }
 
-const hasRoom = (book: Book, claims: readonly Claim[], gln: Gln): boolean =>
-  claimBy(claims, gln)?.counted === true || (book.openClaims.get(gln) ?? 0) < MAX_OPEN_CLAIMS;
+/** Whether a claim that is counted is kept: of who is licensed for what it says it did, and has not too many. */
+function mayClaim({ book, registry, key, signer, step, at }: StepContext<Claiming>, claims: readonly Claim[]): boolean {
+  const parties = [registry.participants.get(key.participant)!, signer];
+  if (!parties.every((party) => licensedSteps(party, at.time).includes(step.kind))) return false;
+  return claimBy(claims, signer.gln)?.counted === true || (book.openClaims.get(signer.gln) ?? 0) < MAX_OPEN_CLAIMS;
+}

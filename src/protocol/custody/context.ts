@@ -2,6 +2,7 @@
  * What the rules of custody are given: a signed step with the registry and the book that it is judged by.
  */
 import type { StepKind } from '../epcis/event.js';
+import type { Fault } from '../fault.js';
 import type { Step } from '../epcis/step.js';
 import type { Position } from '../log/position.js';
 import type { Key, Participant, Registry, Site } from '../registry/registry.js';
@@ -31,11 +32,18 @@ export interface StepContext<K extends StepKind = StepKind> extends World {
   key: Key;
   signer: Participant;
   site: Site;
+  /** Why this could not be done now; null where it could. Only what reports, or undoes a report, has it. */
+  lapsed: Fault | null;
 }
 
 /** Whether a step reports what happened already, or what is there. */
 export const isReport = (step: Step): boolean =>
   step.kind === 'stock' || ('alreadyDone' in step && step.alreadyDone !== undefined);
+
+/** Throws where what is done, or said to have been, could not be done now: the licence ended, or the site was closed. */
+export function requireCurrent({ lapsed }: StepContext): void {
+  if (lapsed) throw lapsed;
+}
 
 /** What an undoing of a report takes away: the signer's claim of it. */
 export const undoneClaim = ({ signer, step }: StepContext, claims: readonly Claim[]): Claim | undefined =>

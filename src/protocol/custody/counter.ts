@@ -6,7 +6,7 @@ import type { Gln } from '../gs1/identifiers.js';
 import type { Ending, Selected } from './book.js';
 import { claimOf, withoutClaimBy } from './claim.js';
 import { requireInTrade, requireOpenedHere } from './conditions.js';
-import { nameOf, undoneClaim, type StepContext } from './context.js';
+import { nameOf, requireCurrent, undoneClaim, type StepContext } from './context.js';
 import { lockReturned, receiveFirst, takeEffect, TURNED_UP } from './hands.js';
 import { standAlone } from './alone.js';
 import { contest, passes } from './report.js';
@@ -34,7 +34,10 @@ export function dispense(on: StepContext<'dispense'>, selected: readonly Selecte
       contest(on, one);
       continue;
     }
-    const clean = passes(on, () => requireUndoubted(on, one));
+    const clean = passes(on, () => {
+      requireCurrent(on);
+      requireUndoubted(on, one);
+    });
     const part = standAlone(on, one);
     book.touch(part.id, head, prevs[i]!, !clean);
     takeEffect(book, part.id, claimOf(on));
@@ -57,6 +60,7 @@ export function reactivate(on: StepContext<'reactivate'>, selected: readonly Sel
   const { book, head, at, site, signer, step } = on;
   for (const one of selected) {
     if (undoReport(on, one)) continue;
+    requireCurrent(on);
     const object = nameOf(on, one);
     const holding = book.holding(one.id);
     const { end } = holding;

@@ -16,7 +16,7 @@ import {
   requireOpenedHere,
   requireUnspent,
 } from './conditions.js';
-import { isReport, nameOf, type StepContext } from './context.js';
+import { isReport, nameOf, requireCurrent, type StepContext } from './context.js';
 import { receiveFirst, takeEffect } from './hands.js';
 import { standAlone } from './alone.js';
 import { contest, passes } from './report.js';
@@ -42,7 +42,10 @@ export function end(on: StepContext<'end'>, selected: readonly Selected[]): void
       contest(on, one);
       continue;
     }
-    const clean = passes(on, () => requireUsableFor(on, one));
+    const clean = passes(on, () => {
+      requireCurrent(on);
+      requireUsableFor(on, one);
+    });
     const part = standAlone(on, one);
     book.touch(part.id, head, prevs[i]!, !clean);
     takeEffect(book, part.id, claimOf(on));

@@ -16,7 +16,7 @@ import {
   requireTopLevel,
   requireWhole,
 } from './conditions.js';
-import { nameOf, type StepContext } from './context.js';
+import { nameOf, requireCurrent, type StepContext } from './context.js';
 import { claimBy } from './claim.js';
 import { fulfil, settle } from './hands.js';
 import { standAlone } from './alone.js';
@@ -186,6 +186,7 @@ export function receive(on: StepContext<'receive'>, selected: readonly Selected[
 }
 
 function requireArriving(on: StepContext<'receive'>, one: Selected): void {
+  requireCurrent(on);
   const { signer, step } = on;
   const object = nameOf(on, one);
   const holding = requireTopLevel(on, one);

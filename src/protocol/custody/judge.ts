@@ -23,7 +23,7 @@ import { isHeadless, requireHeads } from './heads.js';
 import { commission, containerContinued, pack, unpack } from './packing.js';
 import { lock, unlock } from './lock.js';
 import { judgeQuantities } from './quantity.js';
-import { selectObjects, unknownPack } from './select.js';
+import { selectObjects, unknownObjects } from './select.js';
 import { repack } from './repack.js';
 import { sensor } from './sensor.js';
 import { takeStock } from './stock.js';
@@ -49,7 +49,7 @@ function judgeObjects(entry: StepToJudge, world: World, at: Position): void {
   const { step, prev } = entry;
   const key = signingKey(registry, entry.kid, at.index);
   requirePermission(key, permissionFor(step.kind));
-  const { signer, site } = actingParty(registry, key, step, at.time);
+  const acting = actingParty(registry, key, step, at.time);
   if (step.time > at.time + MAX_AHEAD) {
     throw new Fault(
       'event-ahead',
@@ -59,14 +59,14 @@ function judgeObjects(entry: StepToJudge, world: World, at: Position): void {
       },
     );
   }
-  const on: StepContext = { registry, book, step, id: entry.id, at, head: { index: at.index, id: entry.id }, key, signer, site };
+  const on: StepContext = { registry, book, step, id: entry.id, at, head: { index: at.index, id: entry.id }, key, ...acting };
   if (step.objects.quantities && !step.objects.list) return judgeQuantities(on, prev);
   if (step.kind === 'commission') {
     requireHeads([], prev);
     return commission(on as StepContext<'commission'>);
   }
   if (step.kind === 'stock') return takeStock(on as StepContext<'stock'>, prev);
-  const unknown = unknownPack(on);
+  const unknown = unknownObjects(on);
   const selected = selectObjects(on);
   const parent = 'parent' in step ? containerContinued(on as StepContext<'pack' | 'unpack'>) : undefined;
   // What is undone by its report alone has moved no head.
@@ -74,9 +74,9 @@ function judgeObjects(entry: StepToJudge, world: World, at: Position): void {
   const heads = [...continued.map(({ id }) => book.head(id)), ...(parent === undefined ? [] : [book.head(parent)])];
   const named = [...continued.map((one) => nameOf(on, one)), ...('parent' in step ? [step.parent] : [])];
   requireHeads(isHeadless(step) ? [] : heads, prev, named);
-  if (unknown !== undefined) {
-    if (step.kind === 'reactivate') undoUnknown(on, unknown);
-    else claimUnknown(on as StepContext<Claiming>, unknown);
+  for (const uri of unknown) {
+    if (step.kind === 'reactivate') undoUnknown(on, uri);
+    else claimUnknown(on as StepContext<Claiming>, uri);
   }
   (RULES[step.kind] as (on: StepContext, selected: readonly Selected[]) => void)(on, selected);
 }

@@ -113,8 +113,8 @@ export function createPacks(
   return batch;
 }
 
-/** The claims that wait for a pack are on it, once it exists; its holder's has effect. */
-function settleWaiting(on: Making, pack: string, id: number): void {
+/** The claims that wait for a pack or a case are on it, once it exists; its holder's has effect. */
+export function settleWaiting(on: Pick<Making, 'book' | 'head' | 'at' | 'signer'>, pack: string, id: number): void {
   claimMade(on.book, pack, id);
   fulfil(on, id, on.signer.gln);
 }

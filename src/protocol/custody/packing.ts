@@ -10,7 +10,7 @@ import { MAX_DEPTH, type Book, type Holding, type Selected } from './book.js';
 import { requireHeld, requireInTrade, requireWhole } from './conditions.js';
 import { nameOf, type StepContext } from './context.js';
 import { seal } from './open.js';
-import { alreadyExists, createOwn, createPacks, requireMaker } from './origin.js';
+import { alreadyExists, createOwn, createPacks, requireMaker, settleWaiting } from './origin.js';
 import { gtinOf, isContainer, requirePackForm, unknownObject } from './select.js';
 
 /** Judges a commission: the product's manufacturer, or whom it mandates, makes packs of one batch, or cases. */
@@ -21,7 +21,7 @@ export function commission(on: StepContext<'commission'>): void {
     if (!isContainer(registry, uri)) continue;
     const owner = registry.makerOf(requireMaker(on, gtinOf(uri), uri).gtin)!;
     if (book.container(uri) !== undefined) throw alreadyExists(uri);
-    createOwn(on, { epc: uri, owner });
+    settleWaiting(on, uri, createOwn(on, { epc: uri, owner }).id);
   }
   createPacks(on, requireMaker, (product) => ({ owner: registry.makerOf(product.gtin)! }));
 }

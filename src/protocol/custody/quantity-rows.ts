@@ -21,7 +21,12 @@ export interface Balance {
   found: number;
   /** Of what is active: how many came into being there, however many are left. */
   made: number;
+  /** Of what is active: what was reported dispensed or ended there that was not there, in the order of the log. */
+  waiting: readonly WaitingUse[];
 }
+
+/** What was reported of so many, and has no effect until so many are there. See Use. */
+export type WaitingUse = Pick<Use, 'entry' | 'reason' | 'time' | 'quantity'>;
 
 /** What of one batch without serials a shipping sent and nobody received or took back yet. */
 export interface Shipment {

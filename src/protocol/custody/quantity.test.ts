@@ -12,7 +12,9 @@ import {
   type Told,
 } from '../../../test/support/pure-world.js';
 import { batchUri, type Lot } from '../gs1/identifiers.js';
-import { balanceKey, shipmentKey } from './quantity.js';
+import { balanceKey } from './balance.js';
+import { shipmentKey } from './quantity.js';
+import { MOST_WAITING } from './uses.js';
 import type { StateWord } from './words.js';
 
 const BULK = gtin(2);
@@ -142,12 +144,72 @@ describe('a quantity of a batch without serials', () => {
     world.says('acme', undo(lost, 5));
     expect([at(world, 'acme'), at(world, 'acme', 'stolen')]).toEqual([85, 0]);
   });
+});
 
-  it('that is reported late and was not there is logged, and changes nothing', () => {
+describe('a report of a quantity', () => {
+  const late = { alreadyDone: 'the line was down' };
+  const waiting = (world: PureWorld, name: string) =>
+    world.book.balances.get(balanceKey(BATCH, world.glnOf(name)))?.waiting.map(({ quantity }) => quantity);
+
+  it('that is not there waits, and takes effect when so much comes, the earliest first', () => {
     const world = bulk();
-    const late = { alreadyDone: 'the line was down' };
+    world.says('corner', { kind: 'dispense', ...late, objects: some(4) });
+    expect(world.contested).toEqual(['balance-short']);
+    world.says('corner', { kind: 'end', reason: 'damaged', ...late, objects: some(9) });
+    world.says('corner', { kind: 'dispense', ...late, objects: some(5) });
+    expect([at(world, 'corner'), waiting(world, 'corner')]).toEqual([0, [4, 9, 5]]);
+    world.says('corner', { kind: 'receive', objects: some(10) }, { prev: [ship(world, 'acme', 'corner', 10)] });
+    expect([at(world, 'corner'), at(world, 'corner', 'supplied'), waiting(world, 'corner')]).toEqual([1, 9, [9]]);
+    expect(world.refuses('corner', { kind: 'dispense', objects: some(2) })).toBe('balance-short');
+    world.says('corner', { kind: 'receive', objects: some(8) }, { prev: [ship(world, 'acme', 'corner', 8)] });
+    expect([at(world, 'corner'), at(world, 'corner', 'destroyed'), waiting(world, 'corner')]).toEqual([0, 9, []]);
+  });
+
+  it('takes effect also when what it is of is taken back, made, found or undone', () => {
+    const world = bulk();
+    const says = (quantity: number) => world.says('acme', { kind: 'dispense', ...late, objects: some(quantity) });
+    const shipping = ship(world, 'acme', 'corner', 100);
+    says(10);
+    world.says('acme', { kind: 'void', objects: some(10) }, { prev: [shipping] });
+    says(20);
+    world.says('acme', make(25));
+    const lost = world.says('acme', { kind: 'end', reason: 'lost', objects: some(5) });
+    says(3);
+    world.says('acme', { kind: 'reactivate', undoes: lost, objects: some(5) });
+    expect([at(world, 'acme'), at(world, 'acme', 'supplied'), waiting(world, 'acme')]).toEqual([2, 33, []]);
+  });
+
+  it('that waits is taken back by its reporter, and what took effect is undone as any other', () => {
+    const world = bulk();
+    const report = world.says('corner', { kind: 'dispense', ...late, objects: some(4) });
+    const undo = (quantity: number): Told => ({ kind: 'reactivate', undoes: report, objects: some(quantity) });
+    expect(world.refuses('corner', undo(5))).toBe('balance-short');
+    world.says('corner', undo(1));
+    world.says('corner', { kind: 'receive', objects: some(10) }, { prev: [ship(world, 'acme', 'corner', 10)] });
+    expect([at(world, 'corner'), at(world, 'corner', 'supplied')]).toEqual([7, 3]);
+    world.says('corner', undo(3));
+    expect([at(world, 'corner'), at(world, 'corner', 'supplied')]).toEqual([10, 0]);
+    const other = world.says('medi', { kind: 'dispense', ...late, objects: some(2) });
+    world.says('medi', { ...undo(2), undoes: other } as Told);
+    expect(waiting(world, 'medi')).toEqual([]);
+  });
+
+  it('takes effect at once of what is there, though it should not have been used', () => {
+    const world = bulk();
+    world.records('acme', world.recall(2, { lots: ['B'] as never }));
     world.says('acme', { kind: 'dispense', ...late, objects: some(30) });
-    world.says('acme', { kind: 'dispense', ...late, objects: some(90) });
-    expect(at(world, 'acme')).toBe(70);
+    expect(world.contested).toEqual(['recalled']);
+    world.says('acme', { kind: 'end', reason: 'lost', ...late, objects: some(10) });
+    expect(world.contested).toEqual([]);
+    world.says('acme', { kind: 'dispense', partial: true, ...late, objects: some(1) });
+    expect(world.contested).toEqual(['not-a-pack']);
+    expect([at(world, 'acme'), at(world, 'acme', 'supplied'), waiting(world, 'acme')]).toEqual([60, 30, []]);
+  });
+
+  it('waits with so many others of its site and batch, and no more', () => {
+    const world = bulk();
+    world.signatures = false;
+    for (let i = 0; i <= MOST_WAITING; i++) world.says('corner', { kind: 'dispense', ...late, objects: some(1) });
+    expect(waiting(world, 'corner')).toHaveLength(MOST_WAITING);
   });
 });

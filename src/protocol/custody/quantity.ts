@@ -4,12 +4,12 @@
  * and a void name in `prev` the shipping that they continue, everything else names nothing.
  */
 import { Fault } from '../fault.js';
-import type { BatchQuantity } from '../epcis/step.js';
-import type { Gln } from '../gs1/identifiers.js';
+import type { BatchQuantity, Step } from '../epcis/step.js';
 import { type Batch, batchParts, batchUriOf } from '../registry/registry.js';
 import { advicesOf } from './advice.js';
-import type { Balance, Shipment } from './book.js';
-import type { StepContext } from './context.js';
+import { activeAt, changeBalance } from './balance.js';
+import type { Shipment } from './book.js';
+import { isReport, requireCurrent, type StepContext } from './context.js';
 import { ENDS_OF_SOUND } from './ending.js';
 import { isDestroyer, takesFor } from './handoff.js';
 import { requireHeads } from './heads.js';
@@ -20,11 +20,9 @@ import { batchKeyOf, byBatch } from './select.js';
 import { isOpening, openingClosed, requireSource } from './stock.js';
 import { takerOf } from './taker.js';
 import { requireUsableBatch } from './usable.js';
-import { noteUse, requireUses, takeOffUse } from './uses.js';
-import { END_WORDS, type StateWord } from './words.js';
+import { awaitUse, requireUses, settleUses, takeUse, undoUse } from './uses.js';
+import { END_WORDS } from './words.js';
 
-/** The key of a balance in tables. */
-export const balanceKey = (batch: string, site: Gln, state: StateWord = 'active'): string => `${batch}|${site}|${state}`;
 /** The key of an open shipment in tables. */
 export const shipmentKey = (entry: string, batch: string): string => `${entry}|${batch}`;
 
@@ -36,11 +34,12 @@ export function judgeQuantities(on: StepContext, prev: readonly string[]): void 
   if (on.step.kind !== 'receive' && on.step.kind !== 'void') requireHeads([], prev);
   // Judged before anything changes, so that a contested report has no effect at all. What is not there is not found either.
   if (on.step.kind === 'stock') requireFindings(on as StepContext<'stock'>, quantities);
+  else if (isReport(on.step) && (on.step.kind === 'dispense' || on.step.kind === 'end')) return reportUses(on, quantities);
   else if (!passes(on, () => requireQuantities(on, quantities, prev))) return;
   for (const { uri, quantity } of quantities) move(on, batchKeyOf(uri), quantity, prev[0]);
   if (on.step.kind === 'repack')
     for (const [batch, quantity] of byBatch(on.registry, on.step.outputs.quantities!))
-      add(on, batch, 'active', { quantity, made: quantity });
+      come(on, batch, { quantity, made: quantity });
   if (on.step.kind === 'ship' || on.step.kind === 'return') consign(on as StepContext<'ship'>, quantities);
 }
 
@@ -79,13 +78,14 @@ function requireQuantities(on: StepContext, quantities: readonly BatchQuantity[]
       requireTakesBack(on as StepContext<'return'>, quantities);
       return requireStock(on, quantities, false);
     case 'dispense':
-      if (step.partial) throw new Fault('not-a-pack', 'a quantity is of whole packs: dispense whole ones, or name a pack');
+      requireWholePacks(step);
       return requireStock(on, quantities, true);
     case 'reactivate':
       return requireUses(on as StepContext<'reactivate'>, quantities);
     case 'end':
-      return requireStock(on, quantities, ENDS_OF_SOUND.includes(step.reason));
+      return requireStock(on, quantities, isOfSound(step));
     default:
+      requireCurrent(on);
       return requireShipped(on, quantities, prev);
   }
 }
@@ -129,7 +129,7 @@ function requireFindings(on: StepContext<'stock'>, quantities: readonly BatchQua
   if (step.lot !== undefined) batchOf(on, step.lot, requireProduct);
   const isInventory = !step.from && !isOpening(on);
   for (const { uri, quantity } of quantities) {
-    const { came, found } = book.balances.get(balanceKey(batchKeyOf(uri), site.gln)) ?? { came: 0, found: 0 };
+    const { came, found } = activeAt(book, batchKeyOf(uri), site.gln);
     if (isInventory && found + quantity > came) throw openingClosed();
     if (isInventory || registry.batches.get(batchKeyOf(uri))!.complete)
       book.contested.push({ index: head.index, code: 'opening-closed' });
@@ -137,13 +137,40 @@ function requireFindings(on: StepContext<'stock'>, quantities: readonly BatchQua
 }
 
 function requireStock(on: StepContext, quantities: readonly BatchQuantity[], mustBeUsable: boolean): void {
-  const { book, site } = on;
   for (const { uri, quantity } of quantities) {
-    const batch = batchKeyOf(uri);
-    const there = book.balances.get(balanceKey(batch, site.gln))?.quantity ?? 0;
-    if (there < quantity) throw tooFew(uri, quantity, there);
-    // Which packs a recall by serial means cannot be told here: it holds for all.
-    if (mustBeUsable) requireUsableBatch(on, batch, uri, () => true);
+    requireThere(on, uri, quantity);
+    if (mustBeUsable) requireUsableQuantity(on, uri);
+  }
+}
+
+function requireThere({ book, site }: StepContext, uri: string, quantity: number): void {
+  const there = activeAt(book, batchKeyOf(uri), site.gln).quantity;
+  if (there < quantity) throw tooFew(uri, quantity, there);
+}
+
+/** Which packs a recall by serial means cannot be told here: it holds for all. */
+const requireUsableQuantity = (on: StepContext, uri: string): void => requireUsableBatch(on, batchKeyOf(uri), uri, () => true);
+
+function requireWholePacks({ partial }: Step<'dispense'>): void {
+  if (partial) throw new Fault('not-a-pack', 'a quantity is of whole packs: dispense whole ones, or name a pack');
+}
+
+/** Whether what is dispensed or ended by a step must be usable. */
+const isOfSound = (step: Step<'dispense'> | Step<'end'>): boolean =>
+  step.kind === 'dispense' || ENDS_OF_SOUND.includes(step.reason);
+
+/**
+ * What was dispensed or ended already is so, contested where it should not have been: of so many as are there at once, of others
+ * when they come.
+ */
+function reportUses(on: StepContext, quantities: readonly BatchQuantity[]): void {
+  const step = on.step as Step<'dispense'> | Step<'end'>;
+  if (step.kind === 'dispense' && !passes(on, () => requireWholePacks(step))) return;
+  passes(on, () => requireCurrent(on));
+  for (const { uri, quantity } of quantities) {
+    if (isOfSound(step)) passes(on, () => requireUsableQuantity(on, uri));
+    const isThere = passes(on, () => requireThere(on, uri, quantity));
+    (isThere ? takeUse : awaitUse)(on, batchKeyOf(uri), quantity);
   }
 }
 
@@ -172,10 +199,10 @@ function move(on: StepContext, batch: string, quantity: number, shipping: string
   const { book, registry, step, signer, site, id } = on;
   switch (step.kind) {
     case 'commission':
-      return add(on, batch, 'active', { quantity, made: quantity });
+      return come(on, batch, { quantity, made: quantity });
     case 'stock': {
       const isInventory = !step.from && !isOpening(on);
-      return add(on, batch, 'active', { quantity, made: quantity, [isInventory ? 'found' : 'came']: quantity });
+      return come(on, batch, { quantity, made: quantity, [isInventory ? 'found' : 'came']: quantity });
     }
     case 'receive':
     case 'void': {
@@ -183,7 +210,7 @@ function move(on: StepContext, batch: string, quantity: number, shipping: string
       const open: Shipment = book.shipments.get(key)!;
       const sent = step.kind === 'void' ? open.sent - quantity : open.sent;
       book.shipments.set(key, { ...open, sent, quantity: open.quantity - quantity });
-      return add(on, batch, 'active', { quantity, ...(step.kind === 'receive' && { came: quantity }) });
+      return come(on, batch, { quantity, ...(step.kind === 'receive' && { came: quantity }) });
     }
     case 'ship':
     case 'return': {
@@ -194,32 +221,19 @@ function move(on: StepContext, batch: string, quantity: number, shipping: string
       break;
     }
     case 'repack':
-      add(on, batch, END_WORDS.repacked, { quantity });
+      changeBalance(on, batch, END_WORDS.repacked, { quantity });
       break;
-    case 'reactivate': {
-      const { reason } = takeOffUse(on as StepContext<'reactivate'>, batch, quantity);
-      add(on, batch, reason ? END_WORDS[reason] : 'supplied', { quantity: -quantity });
-      return add(on, batch, 'active', { quantity });
-    }
+    case 'reactivate':
+      undoUse(on as StepContext<'reactivate'>, batch, quantity);
+      return settleUses(on, batch);
     default:
-      noteUse(on, batch, quantity);
-      add(on, batch, step.kind === 'end' ? END_WORDS[step.reason] : 'supplied', { quantity });
+      return takeUse(on, batch, quantity);
   }
-  add(on, batch, 'active', { quantity: -quantity });
+  changeBalance(on, batch, 'active', { quantity: -quantity });
 }
 
-type Change = Partial<Pick<Balance, 'quantity' | 'made' | 'came' | 'found'>>;
-
-function add({ book, site }: StepContext, batch: string, state: StateWord, change: Change): void {
-  const key = balanceKey(batch, site.gln, state);
-  const none = { batch, site: site.gln, holder: site.participant, state, quantity: 0, made: 0, came: 0, found: 0 };
-  const before: Balance = book.balances.get(key) ?? none;
-  const { quantity = 0, made = 0, came = 0, found = 0 } = change;
-  book.balances.set(key, {
-    ...before,
-    quantity: before.quantity + quantity,
-    made: before.made + made,
-    came: before.came + came,
-    found: before.found + found,
-  });
+/** More of a batch is at the site. */
+function come(on: StepContext, batch: string, more: Parameters<typeof changeBalance>[3]): void {
+  changeBalance(on, batch, 'active', more);
+  settleUses(on, batch);
 }

@@ -63,25 +63,30 @@ export function requirePackForm(on: Pick<StepContext, 'registry'> & { step: Pick
 }
 
 /**
- * The pack in the clear of which a report, or what undoes one, speaks and which does not exist (yet); undefined where it does, and
- * for every other step.
+ * The packs and cases in the clear of which a report, or what undoes one, speaks and which do not exist (yet); none for every other
+ * step. Of a case only its receipt is reported. The numbers of an SSCC and of a GRAI are used again, so that nothing is said of what
+ * is to bear one.
  */
-export function unknownPack(on: StepContext): string | undefined {
+export function unknownObjects(on: StepContext): string[] {
   const { book, registry, step } = on;
-  const isSpokenOf = (uri: string): boolean => isReport(step) || undoneClaim(on, book.waiting.get(uri) ?? []) !== undefined;
-  return step.objects.epcs.find((uri) => !isContainer(registry, uri) && book.cohortOf(uri) === undefined && isSpokenOf(uri));
+  return step.objects.epcs.filter((uri) => {
+    const isCase = isContainer(registry, uri);
+    if (parseObjectUri(uri).kind !== 'sgtin' || (isCase ? book.container(uri) : book.cohortOf(uri)) !== undefined) return false;
+    if (undoneClaim(on, book.waiting.get(uri) ?? [])) return true;
+    return isReport(step) && (!isCase || step.kind === 'receive');
+  });
 }
 
 /**
- * The holdings of all that an event names, each once, but of what is not there and of which only a report speaks (unknownPack).
+ * The holdings of all that an event names, each once, but of what is not there and of which only a report speaks (unknownObjects).
  *
  * @throws Fault `object-unknown`, `list-unknown`, `list-mismatch`, `product-unknown`, `too-many-packs`
  */
 export function selectObjects(on: StepContext): Selected[] {
   const { book, registry, step } = on;
   requirePackForm(on);
-  const unknown = unknownPack(on);
-  const named = step.objects.epcs.filter((uri) => uri !== unknown);
+  const unknown = unknownObjects(on);
+  const named = step.objects.epcs.filter((uri) => !unknown.includes(uri));
   const selected = named.map((uri): Selected => {
     const container = isContainer(registry, uri);
     const id = container ? book.container(uri) : book.cohortOf(uri);

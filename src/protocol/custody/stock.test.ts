@@ -20,7 +20,7 @@ import {
   type PureWorld,
   type Told,
 } from '../../../test/support/pure-world.js';
-import { balanceKey } from './quantity.js';
+import { balanceKey } from './balance.js';
 
 const one = (uri: string) => ({ epcs: [uri] });
 const print = { lot: LOT, expiry: '2028-01-31' };

@@ -4,7 +4,7 @@
  */
 import { Fault } from '../fault.js';
 import type { Selected } from './book.js';
-import { isReport, nameOf, type StepContext } from './context.js';
+import { isReport, nameOf, requireCurrent, type StepContext } from './context.js';
 import { REACTIVATE_WITHIN } from './counter.js';
 import { addPast } from './past.js';
 import { standAlone } from './alone.js';
@@ -39,6 +39,7 @@ export function takeBack(on: StepContext<'receive'>, one: Selected, prev: number
 
 /** What was supplied long ago comes back to anybody; what is in use, or could be undone still, to who supplied or used it. */
 function requireTakeable(on: StepContext<'receive'>, one: Selected): void {
+  requireCurrent(on);
   const { root, supply, end, forGood } = on.book.standing(one.id);
   const inUse = end ? ENDS_IN_USE.includes(end.reason) : true;
   const isLongAgo = !end && supply !== null && on.at.time - supply.time > REACTIVATE_WITHIN;

@@ -67,9 +67,9 @@ function unknownExits(unknown: string | null, reasons: readonly Reason[], asker:
   ];
 }
 
-/** The asker's own report without effect is undone where it was made. */
+/** The asker's own report without effect is undone where it was made: for that nobody asks for a licence, as for a dispute. */
 const undoing = (own: Claim | undefined, object: string, { site, can }: Asker): Exit[] =>
-  own && !own.inferred && own.site === site && can.includes('reactivate') ? [{ do: 'undo_report', object, undoes: own.id }] : [];
+  own && !own.inferred && own.site === site && can.includes('dispute') ? [{ do: 'undo_report', object, undoes: own.id }] : [];
 
 /** Only where there is no other obstacle does a decision help; and only who stands at a counter may take it. */
 function overridesOf(obstacles: readonly ReasonCode[], { role, site, can }: Asker): Exit[] {

@@ -296,9 +296,10 @@ describe('a pack in its place', () => {
   it('that nobody made is no more than a report, which is undone where it was made', () => {
     const some = known({ pack: null, waiting: claimed(HERE) });
     const undo = [{ do: 'undo_report', object: URI, undoes: 'ID' }];
-    expect(judge(some).exits).toEqual(undo);
-    for (const who of [{ site: BRANCH }, { site: null }, { can: [] }]) expect(judge(some, who).exits).toEqual([]);
-    expect(judge({ ...some, printed: { ...batch, complete: false } }, { can: ['reactivate', 'stock'] }).exits).toEqual([
+    expect(judge(some, { can: ['dispute'] }).exits).toEqual(undo);
+    for (const who of [{ site: BRANCH, can: ['dispute'] }, { site: null, can: ['dispute'] }, { can: ['reactivate'] }] as const)
+      expect(judge(some, who).exits).toEqual([]);
+    expect(judge({ ...some, printed: { ...batch, complete: false } }, { can: ['dispute', 'stock'] }).exits).toEqual([
       { do: 'take_stock', object: URI },
       ...undo,
     ]);
@@ -432,7 +433,13 @@ describe('the ways out', () => {
       {},
       ['unlock', 'wait_for regulator', 'wait_for supplier'],
     ],
-    ['reported by its maker, for that one', { holder: MAKER, claims: [claimed(MAKER)] }, { gln: MAKER }, {}, ['undo_report']],
+    [
+      'reported by its maker, for that one',
+      { holder: MAKER, claims: [claimed(MAKER)] },
+      { gln: MAKER, can: ['dispute'] },
+      {},
+      ['undo_report'],
+    ],
     [
       'reported by another, for a maker that may not unlock',
       { holder: MAKER, claims: [claimed(OTHER)] },

@@ -137,7 +137,7 @@ describe('the exit "unlock"', () => {
           }
         }
       }),
-      { numRuns: 60 },
+      { numRuns: 100 },
     );
     expect(Math.min(offered, refused)).toBeGreaterThan(50);
     expect(settled).toBeGreaterThan(10);
