@@ -7,7 +7,7 @@
 import * as z from 'zod/mini';
 import type { Fault } from './fault.js';
 import { BYTES32 } from './statement/jws.js';
-import { isPrintable } from './text.js';
+import { isPrintable, placeOf, pointerTo } from './text.js';
 
 /** 32 bytes as canonical base64url: an entry id, a key's thumbprint or a hash. */
 export const Hash = z.string().check(z.regex(BYTES32, 'must be 32 bytes as canonical base64url'));
@@ -40,8 +40,8 @@ function bound(word: 'least' | 'most', origin: string, limit: unknown): string {
   return unit ? `must have at ${word} ${String(limit)} ${unit}${limit === 1 ? '' : 's'}` : `must be at ${word} ${String(limit)}`;
 }
 
-/** What is wrong, to be read after the pointer to it; undefined for what carries words of its own. */
-function wordsFor(issue: z.core.$ZodRawIssue): string | undefined {
+/** What is wrong, to be read after the place where it is. What a schema says itself goes before these words. */
+function wordsFor(issue: z.core.$ZodRawIssue): string {
   if (issue.input === undefined) return 'is missing';
   switch (issue.code) {
     case 'invalid_type':
@@ -55,9 +55,12 @@ function wordsFor(issue: z.core.$ZodRawIssue): string | undefined {
     case 'unrecognized_keys':
       return `has members that are not known: ${issue.keys.join(', ')}`;
     default:
-      return undefined;
+      return 'has a value that it cannot have';
   }
 }
+
+/** Has every schema of the program say what is wrong in these words: those of the library name types of a programming language. */
+export const useOwnWords = (): void => void z.config({ customError: wordsFor });
 
 interface Mistake {
   pointer: string;
@@ -71,7 +74,7 @@ function unprintable(value: unknown, pointer: string): Mistake[] {
     return [{ pointer, detail: 'must have no control character but a line feed, nor one that turns the direction of writing' }];
   }
   if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([name, inner]) => unprintable(inner, `${pointer}/${name}`));
+  return Object.entries(value).flatMap(([name, inner]) => unprintable(inner, pointer + pointerTo(name)));
 }
 
 /**
@@ -87,7 +90,7 @@ export function readForm<T>(
   const parsed = schema.safeParse(payload, { error: wordsFor });
   const mistakes = unprintable(payload, '');
   if (!parsed.success)
-    mistakes.push(...parsed.error.issues.map(({ path, message }) => ({ pointer: `/${path.join('/')}`, detail: message })));
+    mistakes.push(...parsed.error.issues.map(({ path, message }) => ({ pointer: pointerTo(...path), detail: message })));
   else if (mistakes.length === 0) return parsed.data;
-  throw refuse(`${mistakes[0]!.pointer} ${mistakes[0]!.detail}`, mistakes.slice(0, MAX_MISTAKES));
+  throw refuse(`${placeOf(mistakes[0]!.pointer)} ${mistakes[0]!.detail}`, mistakes.slice(0, MAX_MISTAKES));
 }

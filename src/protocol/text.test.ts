@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { isPrintable, printable, spreadsheetText } from './text.js';
+import { isPrintable, printable, spreadsheetText, placeOf } from './text.js';
 
 const BAD = [
   ...Array.from({ length: 0x20 }, (_, code) => code).filter((code) => code !== 0x0a),
@@ -37,4 +37,9 @@ it('what a spreadsheet takes for a formula is text behind an apostrophe, and not
   for (const formula of ['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', '\r', ' =1', '\n@A1'])
     expect(spreadsheetText(formula)).toBe(`'${formula}`);
   for (const plain of ['', 'a=1', "'=1", '1-2', 'L1']) expect(spreadsheetText(plain)).toBe(plain);
+});
+
+it('a place is told by the name of the member, with the pointer to it', () => {
+  const told = ['', '/expiry', '/levels/0/gtin', '/epcList/3', '/a~1b~0c', '/0'].map(placeOf);
+  expect(told).toEqual(['it', 'expiry (/expiry)', 'gtin (/levels/0/gtin)', 'epcList (/epcList/3)', 'a/b~c (/a~1b~0c)', 'it']);
 });

@@ -21,3 +21,17 @@ export const printable = (text: string): string =>
  * formula: an apostrophe before it makes it text again.
  */
 export const spreadsheetText = (text: string): string => (/^\s*[=+\-@\t\r\n]/.test(text) ? `'${text}` : text);
+
+/** A JSON pointer (RFC 6901): the way into a value, empty where it is the whole. */
+export const pointerTo = (...path: readonly PropertyKey[]): string =>
+  path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+
+/**
+ * Where a mistake is, as people read it: the member's name with the JSON pointer (RFC 6901) to it; "it" where it is the whole.
+ *
+ * @param pointer of an item of a list, the list's name is the name
+ */
+export function placeOf(pointer: string): string {
+  const name = pointer.split('/').findLast((part) => part !== '' && !/^[0-9]+$/.test(part));
+  return name === undefined ? 'it' : `${name.replaceAll('~1', '/').replaceAll('~0', '~')} (${pointer})`;
+}

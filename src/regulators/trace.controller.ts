@@ -126,7 +126,8 @@ export class TraceController {
   @ApiOkResponse(TEXT)
   async packs(@Param('cohort', { schema: CohortId }) id: number): Promise<Readable> {
     const cohort = await readCohort(this.db, id);
-    if (!cohort) throw new Fault('not-found', `there is no cohort ${id}: take it from a trace`, { cohort: id });
+    if (!cohort)
+      throw new Fault('not-found', `no packs are together under the number ${id}: take it from a trace`, { cohort: id });
     return Readable.from(lines(batchParts(cohort.batch!)[0], serialsOf(this.db, cohort)));
   }
 }

@@ -6,7 +6,7 @@ import { readFile } from 'node:fs/promises';
 import { eachOf } from '../../client/http/pool.js';
 import type { Gln } from '../../protocol/gs1/identifiers.js';
 import { Fault } from '../../protocol/fault.js';
-import type { ChecksView, ReceiptView } from '../../wire/entries.js';
+import type { CheckView, ChecksView, ReceiptView } from '../../wire/entries.js';
 import { connectAt, gln, type Connection, type SceneOptions } from '../connection/connection.js';
 import { confirm, type ConfirmOptions } from '../terminal/confirm.js';
 import { couldRun, say } from '../terminal/output.js';
@@ -26,7 +26,7 @@ interface DocumentOptions extends SceneOptions, ConfirmOptions {
 /** What became of an event. `follows`: in a dry run, the event before it that must be logged before it can be judged. */
 type Outcome = { event: number; pointer: string } & (
   | Pick<ReceiptView, 'index' | 'id' | 'contested' | 'bookedIn' | 'warnings'>
-  | { checked: true; contested: boolean; bookedIn: boolean; warnings?: ReceiptView['warnings'] }
+  | Pick<CheckView, 'checked' | 'contested' | 'bookedIn' | 'warnings'>
   | { follows: number }
   | { problem: string; detail: string }
 );

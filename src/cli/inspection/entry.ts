@@ -82,7 +82,8 @@ async function signerOf(api: Api, kid: string): Promise<KeyOwner | undefined> {
 
 async function send(file: string, options: OnlineOptions & { dryRun?: boolean }): Promise<void> {
   const lines = await linesIn(file);
-  if (lines.length === 0) throw new Fault('option-invalid', `${file} holds no entry: it has a JWS on each line`, { file });
+  if (lines.length === 0)
+    throw new Fault('option-invalid', `${file} holds no entry: it has an entry as it was signed on each line`, { file });
   const { api } = serverOf(options);
   const tell = progress('sending', lines.length, { json: options.json || process.stdout.isTTY });
   const answers: object[] = [];

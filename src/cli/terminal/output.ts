@@ -1,7 +1,7 @@
 /** What commands print and how they end: 0 good, 1 the answer is bad, 2 could not run. */
 import { type Command, CommanderError } from 'commander';
 import { Fault } from '../../protocol/fault.js';
-import { printable } from '../../protocol/text.js';
+import { placeOf, printable } from '../../protocol/text.js';
 
 /** Faults that say that nothing was asked or nothing was answered. All others are answers. */
 const COULD_NOT_RUN = new Set([
@@ -121,7 +121,7 @@ function printFailure(reason: unknown, json: boolean): number {
 /** What is wrong with a request, and where in it. */
 const mistakes = ({ facts }: Fault): string[] =>
   ((facts['errors'] ?? []) as { pointer: string; detail: string }[]).map(
-    ({ pointer, detail }) => `  ${pointer === '' ? 'it' : pointer} ${detail}`,
+    ({ pointer, detail }) => `  ${placeOf(pointer)} ${detail}`,
   );
 
 /** Where the objects of a stale step stand now. */

@@ -53,7 +53,7 @@ function secretOf({ d }: PrivateJwk): Uint8Array {
   try {
     return fromBase64url(d);
   } catch {
-    throw badKey('its d is not base64url');
+    throw badKey('its secret part (d) cannot be read');
   }
 }
 

@@ -187,9 +187,13 @@ function requireShipped(on: StepContext, quantities: readonly BatchQuantity[], p
     const shipment = prev.length === 1 ? book.shipments.get(shipmentKey(prev[0]!, batchKeyOf(uri))) : undefined;
     const rightful = step.kind === 'void' ? shipment?.giver : shipment?.taker.holder;
     if (rightful !== signer.gln) {
-      throw new Fault('shipment-unknown', `no shipping of ${uri} is open for ${signer.name}: continue its shipping in prev`, {
-        uri,
-      });
+      throw new Fault(
+        'shipment-unknown',
+        `no shipping of ${uri} is open for ${signer.name}: name the entry of the shipping that this one continues`,
+        {
+          uri,
+        },
+      );
     }
     if (shipment!.quantity < quantity) throw tooFew(uri, quantity, shipment!.quantity);
   }

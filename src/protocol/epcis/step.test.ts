@@ -81,7 +81,7 @@ describe('an event', () => {
     const fault = refusal(event(SHIP, { disposition: 'active', colour: 'red' }));
     expect(fault.code).toBe('event-invalid');
     const mistakes = fault.facts['mistakes'] as { pointer: string; detail: string }[];
-    expect(mistakes.map(({ pointer }) => pointer).sort()).toEqual(['/', '/disposition']);
+    expect(mistakes.map(({ pointer }) => pointer).sort()).toEqual(['', '/disposition']);
   });
 
   it.each([

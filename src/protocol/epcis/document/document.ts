@@ -5,6 +5,7 @@
  * that a step has no place for. Not here: EPCIS 1.2 in XML, signing, serial lists.
  */
 import { Fault } from '../../fault.js';
+import { placeOf } from '../../text.js';
 import type { Draft } from './draft.js';
 import { readEvent, type IsContainer } from './event.js';
 import { isObject } from './vocabulary.js';
@@ -29,7 +30,7 @@ const EVENT_TYPES: readonly unknown[] = [
 const ENVELOPE = ['@context', 'id', 'type', 'schemaVersion', 'creationDate', 'epcisBody'];
 
 const invalid = (pointer: string, detail: string): Fault =>
-  new Fault('document-invalid', `This is no EPCIS 2.0 document that can be read: ${pointer || 'it'} ${detail}.`, {
+  new Fault('document-invalid', `This is no EPCIS 2.0 document that can be read: ${placeOf(pointer)} ${detail}.`, {
     pointer,
     detail,
   });

@@ -8,7 +8,8 @@
 import type * as z from 'zod/mini';
 import { parseObjectUri, type Gtin } from '../../gs1/identifiers.js';
 import type { Draft, StepHead } from './draft.js';
-import { invalid, pointerTo, type Path } from './members.js';
+import { invalid, type Path } from './members.js';
+import { pointerTo } from '../../text.js';
 import { SensorReader } from './sensor.js';
 import { readWords } from './steps.js';
 import { EVENT_CONTEXT, EVENT_SCHEMAS, INACTIVE_REASONS, MAX_CONTAINERS, type StepKind } from '../event.js';

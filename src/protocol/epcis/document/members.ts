@@ -4,19 +4,16 @@
  * Not here: which members an event has (event.ts).
  */
 import { Fault } from '../../fault.js';
+import { placeOf, pointerTo } from '../../text.js';
 import { splitName, type Prefixes } from './vocabulary.js';
 
 /** Members that a step is read from in every event, and those that its own form makes superfluous. */
 const READ_ALWAYS = ['@context', 'type', 'action', 'bizStep', 'disposition', 'eventTime', 'eventTimeZoneOffset'];
 const NOT_KEPT = ['eventID', 'recordTime'];
 
-/** The JSON pointer (RFC 6901) of a member or list item. */
-export const pointerTo = (...path: readonly (string | number)[]): string =>
-  path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
-
 /** A refusal of an event that would be a step of ours, but is not in order. */
 export const invalid = (pointer: string, detail: string): Fault =>
-  new Fault('event-invalid', `The event cannot be read: ${pointer || 'it'} ${detail}.`, { pointer, detail });
+  new Fault('event-invalid', `The event cannot be read: ${placeOf(pointer)} ${detail}.`, { pointer, detail });
 
 /** Namespaces are the same with and without their last separator: GS1 US writes one without. */
 const withoutSeparator = (namespace: string): string => namespace.replace(/[:#/]$/, '');

@@ -7,7 +7,8 @@
 import type { Fault } from '../../fault.js';
 import { canonicalEpc } from '../../gs1/epc-urn.js';
 import { locationUri, Lot, parseObjectUri, partyUri, type Gln, type ObjectId } from '../../gs1/identifiers.js';
-import { invalid, MemberReader, pointerTo, type Path } from './members.js';
+import { invalid, MemberReader, type Path } from './members.js';
+import { pointerTo } from '../../text.js';
 import { parseDateTime } from './time.js';
 import { sortItems, type Transaction } from '../step-form.js';
 import { bareWord, isObject, MASTER_DATA } from './vocabulary.js';

@@ -5,7 +5,8 @@
  * A series of one device becomes its span and its extremes, so that nothing looks better than it was measured. Other
  * measurements are reported as passed over; another scale than Celsius is refused, since conversions round.
  */
-import { invalid, pointerTo, type Path } from './members.js';
+import { invalid, type Path } from './members.js';
+import { pointerTo } from '../../text.js';
 import { PartReader } from './parts.js';
 import { isObject, wordUri } from './vocabulary.js';
 
