@@ -5,6 +5,7 @@
 import { writeFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createProgram } from '../src/cli/program.js';
+import { gs1CheckDigit } from '../src/protocol/gs1/check-digit.js';
 import { CommandLine, leavesOf, pathOf } from './support/command-line.js';
 import { CounterWorld, EXPIRY, OUTSIDE } from './support/counter-world.js';
 import { databases } from './support/databases.js';
@@ -254,6 +255,20 @@ const ALSO: Readonly<Record<string, Case>> = {
     const uri = await reported(desk);
     const args = ['unlock', uri, '--reason', 'looked into', ...desk.key(desk.world.maker)];
     return [args, new RegExp(`${uri}: WHATEVER OTHERS REPORT OF IT`)];
+  },
+  'an import of products that come in cases, a new one and a registered one': async ({ world, cli, key, next }) => {
+    const caseOf = (gtin: string) => `5${gtin.slice(1, 13)}${gs1CheckDigit(`5${gtin.slice(1, 13)}`)}`;
+    const [old, fresh] = [await world.product(), world.gtinOf(300 + next())];
+    await world.base.grant(world.maker.gln, [fresh]);
+    const file = cli.file(`products-${next()}.csv`);
+    await writeFile(
+      file,
+      `gtin,name,case-gtin,per-case\n${[old, fresh].map((gtin) => `${gtin},X,${caseOf(gtin)},10\n`).join('')}`,
+    );
+    return [
+      ['import', 'products', file, ...key(world.maker)],
+      new RegExp(`line 2: ${caseOf(old)} is a packaging level of it[\\s\\S]*new products with 1 packaging levels`),
+    ];
   },
   'a product that has no serials any more': async ({ world, key }) => [
     ['product', 'add', await world.product(), '--name', 'X', '--no-serials', ...key(world.base.authority)],

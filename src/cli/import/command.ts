@@ -3,7 +3,7 @@ import { Argument, type Command } from 'commander';
 import { writeFile } from 'node:fs/promises';
 import { Fault } from '../../protocol/fault.js';
 import { eachOf } from '../../client/http/pool.js';
-import { knownBatches } from '../products/goods.js';
+import { fixedBy, knownBatches, knownProduct } from '../products/goods.js';
 import { doubtsOf } from '../products/lots.js';
 import { atScene, connectAt, serverOf, type SceneOptions } from '../connection/connection.js';
 import { confirm, withYes, type ConfirmOptions } from '../terminal/confirm.js';
@@ -105,7 +105,11 @@ async function importFile(name: string, file: string | undefined, options: Impor
     if (!options.dryRun)
       await confirm(
         `import ${tasks.length} lines of ${file}`,
-        [...(await oddLines(options, tasks)), ...signedBy(name, options, outcomes.length, skipped)],
+        [
+          ...(await oddLines(options, tasks)),
+          ...(await fixedLines(options, tasks)),
+          ...signedBy(name, options, outcomes.length, skipped),
+        ],
         options,
       );
     const keyOfLine = new Map(tasks.map(({ line, key }) => [line, key]));
@@ -132,6 +136,22 @@ async function oddLines(options: ImportOptions, tasks: readonly Task[]): Promise
   return records.flatMap(({ line, record }) =>
     doubtsOf(record, known.get(record.gtin)!).map((doubt) => `line ${line}: ${doubt}`),
   );
+}
+
+/** What lines fix of products: of those that are registered line by line, of new ones how many. */
+async function fixedLines(options: ImportOptions, tasks: readonly Task[]): Promise<string[]> {
+  const { api } = serverOf(options);
+  const lines = await eachOf(tasks, AT_ONCE, async ({ line, job }) => {
+    if (job.kind !== 'record' || job.record.type !== 'product') return [];
+    const before = await knownProduct(api, job.record.gtin);
+    return fixedBy(job.record, before).map((text) => ({ isNew: before === undefined, text: `line ${line}: ${text}` }));
+  });
+  const all = lines.flat();
+  const levels = all.filter(({ isNew }) => isNew).length;
+  return [
+    ...all.flatMap(({ isNew, text }) => (isNew ? [] : [text])),
+    ...(levels > 0 ? [`new products with ${levels} packaging levels: only the authority takes one back`] : []),
+  ];
 }
 
 const repeatOf = (first: number, { serial, code }: Line['fields']): string =>

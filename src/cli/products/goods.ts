@@ -229,7 +229,7 @@ async function addProduct(text: string, options: ProductOptions): Promise<void> 
 }
 
 /** What a product's record fixes: its manufacturer cannot take that back. */
-function fixedBy(
+export function fixedBy(
   { levels, serialised }: Pick<RegistryRecord<'product'>, 'levels' | 'serialised'>,
   before?: ProductView,
 ): string[] {
