@@ -114,4 +114,24 @@ describe.skipIf(cases.length === 0).each(databases)('of the refusals from the fi
       expect(code).toBe(id === 'N3b' ? 2 : exit);
     },
   );
+
+  it.runIf(cases.some(({ id }) => id === 'S11-help'))(
+    'S11-help: a link with lot and expiry in its query is scanned',
+    async () => {
+      const text = `https://id.gs1.org/01/${GTIN}/21/HAD?17=400630&10=${LOT}`;
+      const { code, out } = await cli.run('scan', text, '--key', keys['pharmacy']!);
+      expect([code, out]).toEqual([0, expect.stringMatching(/in order/i)]);
+    },
+  );
+
+  it.each(['/', '/21/A/10/L'])('F22: a telephone that opens a link with %s at its end sees a page', async (end) => {
+    const answer = await world.get(`/01/${GTIN}${end}`).set('accept', 'text/html').redirects(1);
+    expect([answer.status < 500, answer.headers['content-type']]).toEqual([true, expect.stringContaining('text/html')]);
+  });
+
+  it.each(['next', '0', 'abc'])('X1: nobody keeps that there is no checkpoint of size %s yet', async (which) => {
+    const answer = await world.get(`/log/checkpoints/${which === 'next' ? (await size()) + 1_000 : which}`);
+    expect([400, 404]).toContain(answer.status);
+    expect(answer.headers['cache-control']).not.toMatch(/immutable|max-age=[1-9]/);
+  });
 });
