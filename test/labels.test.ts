@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readBarcodes } from 'zxing-wasm/reader';
 import { readScan } from '../src/protocol/gs1/scan/scan.js';
 import { databases } from './support/databases.js';
-import { sizeOfSvg } from './support/label-reader.js';
+import { sizeOfSvg, textOfSvg } from './support/label-reader.js';
 import type { Party } from './support/ledger-world.js';
 import { CounterWorld, EXPIRY } from './support/counter-world.js';
 
@@ -37,28 +37,28 @@ describe('labels', () => {
   };
 
   it('carry a GS1 DataMatrix with GTIN, serial, expiry and lot in this order', async () => {
-    const found = await decoded(await png(`${packPath()}?format=png`));
+    const found = await decoded(await png(`${packPath()}?layout=code&format=png`));
     expect(found).toMatchObject({ format: 'DataMatrix', contentType: 'GS1', symbologyIdentifier: ']d2' });
     expect(found.text).toBe(`01${world.gtin}21${SERIAL}\u001d17${EXPIRY.slice(2).replaceAll('-', '')}10${LOT}`);
   });
 
   it('carry what the scan reader reads as the pack', async () => {
-    const { text } = await decoded(await png(`${packPath()}?format=png&code=datamatrix`));
+    const { text } = await decoded(await png(`${packPath()}?layout=code&format=png&code=datamatrix`));
     const pack = { kind: 'pack', gtin: world.gtin, serial: SERIAL, lot: LOT, expiry: EXPIRY };
     expect(readScan(text, { year: 2026 })).toMatchObject(pack);
-    const link = (await decoded(await png(`${packPath()}?format=png&code=qr`))).text;
+    const link = (await decoded(await png(`${packPath()}?layout=code&format=png&code=qr`))).text;
     expect(readScan(link, { year: 2026 })).toMatchObject({ ...pack, form: 'digital-link' });
   });
 
   it('carry as QR a link to this server', async () => {
-    const { text } = await decoded(await png(`${packPath()}?format=png&code=qr`));
+    const { text } = await decoded(await png(`${packPath()}?layout=code&format=png&code=qr`));
     expect(text.startsWith(`${world.base.server.home.config.THERIAC_PUBLIC_URL}/01/${world.gtin}/10/`)).toBe(true);
     const page = await world.base.get(new URL(text).pathname + new URL(text).search).set('accept', 'application/json');
     expect(page.body.answers[0].code).toBe('not_handed_out');
   });
 
   it('of batch documents lead to the batch', async () => {
-    const { text } = await decoded(await png(`${world.gtin}/10/${encodeURIComponent(LOT)}?format=png`));
+    const { text } = await decoded(await png(`${world.gtin}/10/${encodeURIComponent(LOT)}?layout=code&format=png`));
     expect(readScan(text, { year: 2026 })).toMatchObject({ kind: 'pack', gtin: world.gtin, lot: LOT, expiry: EXPIRY });
     expect(text).not.toContain('/21/');
   });
@@ -70,12 +70,19 @@ describe('labels', () => {
         .expect('content-type', /^image\/svg\+xml/);
       return text ?? String(body);
     };
-    const { width, boxWidth } = sizeOfSvg(await sized(packPath()));
+    const { width, boxWidth } = sizeOfSvg(await sized(`${packPath()}?layout=code`));
     expect(boxWidth).toBe(width);
     // 26 modules and a light one on either side.
     expect(width).toBeCloseTo((26 + 2) * 0.38, 4);
-    const link = sizeOfSvg(await sized(`${packPath()}?code=qr`));
+    const link = sizeOfSvg(await sized(`${packPath()}?layout=code&code=qr`));
     expect((link.width / 0.495) % 1).toBeCloseTo(0, 4);
+  });
+
+  it('carry the lines for people beside the code, unless the code alone is asked for', async () => {
+    const lines = async (rest: string) => textOfSvg(String((await label(rest).buffer(true).expect(200)).body));
+    expect((await lines(packPath())).join(' ')).toMatch(new RegExp(`PC: ${world.gtin} .*SN: .*Lot: .*EXP: ${EXPIRY}`));
+    expect((await lines(`${world.gtin}/10/${encodeURIComponent(LOT)}`)).join(' ')).toContain(`EXP: ${EXPIRY}`);
+    expect(await lines(`${packPath()}?layout=code`)).toEqual([]);
   });
 
   it('are made for the product’s manufacturer only', async () => {

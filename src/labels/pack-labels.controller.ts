@@ -10,7 +10,7 @@ import { answerMany, answerOne, dotsOf, MEDIA_TYPES, printOf } from './drawing/p
 import { Gtin, Lot, Serial } from '../protocol/gs1/identifiers.js';
 import { SignedIn } from '../registry/policy/access.guard.js';
 import type { Professional } from '../registry/policy/access.policy.js';
-import { BatchLabelQuery, PackLabelQuery, PackLabelsBody } from '../wire/labels.js';
+import { BatchLabelQuery, CODE_ALONE, PackLabelQuery, PackLabelsBody } from '../wire/labels.js';
 import { PackLabels } from './pack-labels.service.js';
 import type { CodeKind } from './pack-label.js';
 
@@ -28,7 +28,7 @@ const CODES: Record<CodeKind | 'both', readonly CodeKind[]> = {
 export class PackLabelsController {
   constructor(private readonly labels: PackLabels) {}
 
-  /** The label of one commissioned pack, or its code alone: a GS1 DataMatrix, or the QR with its GS1 Digital Link where its product has one. */
+  /** The label of one commissioned pack, or, with the layout `code`, its code alone: a GS1 DataMatrix, or the QR with its GS1 Digital Link where its product has one. */
   @Get('01/:gtin/21/:serial')
   @Access(OF_PACKS)
   @ApiProduces(...TYPES)
@@ -39,7 +39,7 @@ export class PackLabelsController {
     @Query({ schema: PackLabelQuery }) query: PackLabelQuery,
     @SignedIn() viewer: Professional,
   ): Promise<StreamableFile> {
-    const code = query.code ?? (query.layout === undefined ? 'datamatrix' : undefined);
+    const code = query.code ?? (query.layout === CODE_ALONE ? 'datamatrix' : undefined);
     const labels = await this.labels.packs([{ gtin, serial }], viewer, {
       ...styleOf(query),
       ...(code && { codes: CODES[code] }),
@@ -47,7 +47,7 @@ export class PackLabelsController {
     return one(query, (await labels.next()).value as Drawing);
   }
 
-  /** The label for the documents of a batch, or its QR alone. */
+  /** The label for the documents of a batch, or, with the layout `code`, its QR alone. */
   @Get('01/:gtin/10/:lot')
   @ApiProduces(...TYPES)
   @ApiOkResponse(BYTES)
@@ -84,12 +84,12 @@ export class PackLabelsController {
 type One = BatchLabelQuery | PackLabelQuery;
 
 const styleOf = (query: One) => ({
-  label: query.layout === undefined ? null : layoutOf(query.layout),
+  label: query.layout === CODE_ALONE ? null : layoutOf(query.layout),
   dpi: dotsOf(query),
 });
 
 /** One label on its layout; a code alone is its own. */
 function one({ layout, ...query }: One, drawing: Drawing): StreamableFile {
   const { width, height } = drawing;
-  return answerOne(drawing, printOf({ ...query, layout: layout ?? { width, height, sheet: null } }));
+  return answerOne(drawing, printOf({ ...query, layout: layout === CODE_ALONE ? { width, height, sheet: null } : layout }));
 }

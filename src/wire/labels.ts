@@ -68,12 +68,15 @@ export const LogisticLabelQuery = z.strictObject({
 });
 export type LogisticLabelQuery = z.infer<typeof LogisticLabelQuery>;
 
-/** `layout`: a whole label; the code alone where it is left out. */
-const One = { format: PrintFormat.default('svg'), layout: LayoutName.optional(), ...PrintOptions };
+/** The layout of a code without a label round it. */
+export const CODE_ALONE = 'code';
+
+/** `layout`: the label with its lines for people; or `code`, for whoever draws the label. */
+const One = { format: PrintFormat.default('svg'), layout: LayoutName.default('50x25'), ...PrintOptions };
 
 export const PackLabelQuery = z
   .strictObject({ ...One, code: z.enum(['datamatrix', 'qr', 'both']).optional() })
-  .refine(({ code, layout }) => code !== 'both' || layout !== undefined, 'both codes need a layout to lie on');
+  .refine(({ code, layout }) => code !== 'both' || layout !== CODE_ALONE, 'both codes need a label to lie on');
 export type PackLabelQuery = z.infer<typeof PackLabelQuery>;
 
 export const BatchLabelQuery = z.strictObject({ ...One, code: z.literal('qr').default('qr') });
