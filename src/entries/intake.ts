@@ -6,33 +6,27 @@ import { Inject, Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { createLogKey } from '../ledger/log-key.js';
-import { checkFence } from '../ledger/log.store.js';
 import { Publisher } from '../ledger/publisher.js';
 import type { Config } from '../platform/config.js';
 import { CONFIG } from '../platform/config.module.js';
 import { READER } from '../platform/database/database.module.js';
 import { requirePlaces } from '../protocol/registry/place.js';
-import { founderKey, isGenesis, readEntry, requireLedger, type Entry } from '../protocol/entry.js';
+import { founderKey, readEntry, type Entry } from '../protocol/entry.js';
 import { compressKey, verifyJws } from '../protocol/statement/es256k.js';
 import { Fault } from '../protocol/fault.js';
-import type { Gln } from '../protocol/gs1/identifiers.js';
-import type { Fence } from '../protocol/statement/jws.js';
 import { AlertSink } from '../registry/alert.sink.js';
 import type { Hit } from '../wire/entries.js';
 import { GenesisDoor } from '../registry/setup/genesis.door.js';
-import { readKeys, readLedger } from '../registry/registry.store.js';
 import { Clock } from './clock.js';
 import type { Rehearsed } from './judging.js';
 import { Probes } from './probes.js';
+import { Proofs } from './proofs.js';
 import { asksForSerials, hitBy, recallOf, rehearseAtDoor } from './recall-door.js';
 import { isUnjudged, probingOf, refusalOf } from './refusals.js';
 import type { Receipt } from './sequencer.js';
 import { SequencerService } from './sequencer.service.js';
 import { toldOf } from './told.js';
 import { Warnings, type Warned } from './warnings.js';
-
-/** Keys and fences that are remembered; a key never changes, only whether it may sign, which the rules judge by index. */
-const REMEMBERED = 10_000;
 
 /** So many entries of one list that prove nothing, and the rest of it is not looked at. */
 const MOST_UNPROVEN = 8;
@@ -54,20 +48,11 @@ interface Refused {
   readonly reason: unknown;
 }
 
-interface KnownKey {
-  readonly publicKey: Uint8Array;
-  readonly participant: Gln;
-}
-
 const isNew = (judged: Rehearsed | Fault | { reason: unknown }): boolean => 'repeat' in judged && !judged.repeat;
 
 @Injectable()
 export class Intake extends GenesisDoor {
-  private readonly keys = new Map<string, KnownKey>();
-  /** Fences that held: the tree only grows, so they hold for good. */
-  private readonly fences = new Set<string>();
-  /** The ledger's id; undefined until it is founded, and never another one after. */
-  private ledger: string | undefined;
+  private readonly proofs: Proofs;
 
   constructor(
     @InjectDataSource(READER) private readonly reader: DataSource,
@@ -80,6 +65,7 @@ export class Intake extends GenesisDoor {
     @Inject(CONFIG) private readonly config: Config,
   ) {
     super();
+    this.proofs = new Proofs(reader);
   }
 
   /**
@@ -146,10 +132,10 @@ export class Intake extends GenesisDoor {
   private async verify(jws: string, listed: boolean, raising: boolean): Promise<Entry | Refused> {
     let proven = false;
     try {
-      const entry = await this.prove(jws);
+      const entry = await this.proofs.prove(jws);
       proven = true;
-      if (listed) await this.probes.requireFew((await this.keyOf(entry.header.kid)).participant);
-      const fence = () => this.checkFence(entry.header.fence);
+      if (listed) await this.probes.requireFew((await this.proofs.keyOf(entry.header.kid)).participant);
+      const fence = () => this.proofs.checkFence(entry.header.fence);
       await (raising ? this.noting(entry, fence) : fence());
       return entry;
     } catch (reason) {
@@ -184,31 +170,6 @@ export class Intake extends GenesisDoor {
     return recall && hitBy(this.reader, recall).catch(() => undefined);
   }
 
-  /**
-   * Reads an entry and checks that it is for this ledger, and that a registered key signed it.
-   *
-   * @throws Fault of the form, `foreign-ledger`, `genesis-door`, `key-unknown`, `bad-signature`, `place-unknown`
-   */
-  private async prove(jws: string): Promise<Entry> {
-    const { entry, decoded } = readEntry(jws);
-    if (isGenesis(entry))
-      throw new Fault('genesis-door', 'a ledger is founded by `theriac init` or on the set-up page, not by this door');
-    // First of all: whoever is at the wrong server has no key there either, and its log is another one.
-    requireLedger(entry, (this.ledger ??= (await readLedger(this.reader))?.id));
-    const { publicKey } = await this.keyOf(entry.header.kid);
-    verifyJws(decoded, publicKey);
-    requirePlaces(entry);
-    return entry;
-  }
-
-  private async checkFence(fence: Fence): Promise<void> {
-    const key = `${fence.size} ${fence.root}`;
-    if (this.fences.has(key)) return;
-    await checkFence(this.reader, fence);
-    if (this.fences.size >= REMEMBERED) this.fences.clear();
-    this.fences.add(key);
-  }
-
   /** Has an entry judged. A refusal tells its signer no more than it may see, and counts where it tells that there is nothing. */
   private async judge(entry: Entry): Promise<Receipt> {
     try {
@@ -223,7 +184,7 @@ export class Intake extends GenesisDoor {
     if (isUnjudged(judged)) return judged;
     const told = await toldOf(this.reader, entry, judged, this.clock.now());
     const { kid } = entry.header;
-    const many = await this.probes.count((await this.keyOf(kid)).participant, told);
+    const many = await this.probes.count((await this.proofs.keyOf(kid)).participant, told);
     if (many !== undefined) this.alerts.raise(probingOf(kid, many));
     return told;
   }
@@ -258,23 +219,6 @@ export class Intake extends GenesisDoor {
     const receipt = await this.sequencer.submit(entry);
     await this.publisher.publish();
     return receipt;
-  }
-
-  private async keyOf(kid: string): Promise<KnownKey> {
-    const known = this.keys.get(kid);
-    if (known) return known;
-    const [key] = await readKeys(this.reader, [kid]);
-    if (!key) {
-      throw new Fault(
-        'key-unknown',
-        `the key ${kid} is not registered: have its record logged first, or sign with a registered key`,
-        { kid },
-      );
-    }
-    if (this.keys.size >= REMEMBERED) this.keys.clear();
-    const found = { publicKey: compressKey(key.jwk), participant: key.participant };
-    this.keys.set(kid, found);
-    return found;
   }
 }
 
