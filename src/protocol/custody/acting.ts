@@ -31,37 +31,25 @@ export interface Acting {
 export function actingParty(registry: Registry, key: Key, step: Placed, time: number): Acting {
   const agent = registry.participants.get(key.participant)!;
   const lapses: Fault[] = [];
-  const ask = (check: () => void): void => {
-    const fault = faultOf(check);
+  const note = (fault: Fault | undefined): void => {
     if (fault && !mayLapse(step)) throw fault;
     if (fault) lapses.push(fault);
   };
-  ask(() => requireLicence(agent, step, time));
+  note(unlicensed(agent, step, time));
   const siteAt = (gln: Gln): Site => {
     const site = siteOf(registry, key, step, gln, time);
-    if (!isClosing(step.kind)) ask(() => requireOpenSite(site));
+    if (!isClosing(step.kind)) note(closed(site));
     return site;
   };
   const site = siteAt(step.site);
   if (step.location !== undefined) siteAt(step.location);
   const signer = registry.participants.get(site.participant)!;
-  ask(() => requireLicence(signer, step, time));
+  note(unlicensed(signer, step, time));
   return { signer, site, lapsed: lapses[0] ?? null };
 }
 
 /** Whether a step says what was done already, or may take back that it was said. */
 const mayLapse = ({ kind, alreadyDone }: Placed): boolean => alreadyDone !== undefined || kind === 'reactivate';
-
-/** The Fault that a check throws. */
-function faultOf(check: () => void): Fault | undefined {
-  try {
-    check();
-    return undefined;
-  } catch (reason) {
-    if (reason instanceof Fault) return reason;
-    throw reason;
-  }
-}
 
 function siteOf(registry: Registry, key: Key, { kind }: Placed, gln: Gln, time: number): Site {
   const { participant, label, sites } = key;
@@ -91,12 +79,18 @@ const CLOSING: readonly StepKind[] = ['ship', 'return', 'void', 'unpack', 'end',
 /** Whether a step is signed at a closed site, too. */
 export const isClosing = (kind: StepKind): boolean => CLOSING.includes(kind);
 
-/** Throws `site-closed` where nothing goes any more. */
-export function requireOpenSite({ gln, active }: Site): void {
-  if (active) return;
-  throw new Fault('site-closed', `the site ${gln} is closed: its stock leaves it, and nothing goes there; name another site`, {
+/** The refusal of a site where nothing goes any more; undefined where it is open. */
+function closed({ gln, active }: Site): Fault | undefined {
+  if (active) return undefined;
+  return new Fault('site-closed', `the site ${gln} is closed: its stock leaves it, and nothing goes there; name another site`, {
     gln,
   });
+}
+
+/** Throws `site-closed` where nothing goes any more. */
+export function requireOpenSite(site: Site): void {
+  const fault = closed(site);
+  if (fault) throw fault;
 }
 
 /** Steps that need no licence: by them goods come out of the trade, or stop; none go in. */
@@ -106,12 +100,13 @@ const EXITS: readonly StepKind[] = ['return', 'void', 'unpack', 'lock', 'unlock'
 export const isExit = ({ kind, reason }: Pick<Placed, 'kind' | 'reason'>): boolean =>
   EXITS.includes(kind) || (kind === 'end' && !(ENDS_IN_USE as readonly unknown[]).includes(reason));
 
-function requireLicence(participant: Participant, step: Placed, time: number): void {
+/** The refusal of who has no licence for a step, or none any more. */
+function unlicensed(participant: Participant, step: Placed, time: number): Fault | undefined {
   const { kind } = step;
-  if (isExit(step) || licensedSteps(participant, time).includes(kind)) return;
+  if (isExit(step) || licensedSteps(participant, time).includes(kind)) return undefined;
   const { gln, name, steps, until } = participant;
   if (!steps.includes(kind)) {
-    throw new Fault(
+    return new Fault(
       'licence-missing',
       `the licence of ${name} does not allow the step "${kind}": ask the authority to extend it`,
       {
@@ -120,7 +115,7 @@ function requireLicence(participant: Participant, step: Placed, time: number): v
       },
     );
   }
-  throw new Fault('licence-expired', `the licence of ${name} ended on ${until}: ask the authority to renew it`, {
+  return new Fault('licence-expired', `the licence of ${name} ended on ${until}: ask the authority to renew it`, {
     participant: gln,
     until,
   });

@@ -181,6 +181,7 @@ describe('a report of a quantity', () => {
 
   it('that waits is taken back by its reporter, and what took effect is undone as any other', () => {
     const world = bulk();
+    world.says('corner', { kind: 'dispense', ...late, objects: some(50) });
     const report = world.says('corner', { kind: 'dispense', ...late, objects: some(4) });
     const undo = (quantity: number): Told => ({ kind: 'reactivate', undoes: report, objects: some(quantity) });
     expect(world.refuses('corner', undo(5))).toBe('balance-short');
