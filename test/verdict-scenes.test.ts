@@ -25,7 +25,8 @@ describe.each(databases)('every reason and every exit on $name', (database) => {
   });
   afterAll(() => world.close());
 
-  const next = (): string => `S${++serials}`;
+  /** All of one length: none is another one with a sign dropped or doubled. */
+  const next = (): string => `S${String(++serials).padStart(4, '0')}`;
   const scan = ({ who, code, site }: Scene) => world.verdict(who, code, who.role === 'regulator' ? null : (site ?? who.gln));
 
   /**

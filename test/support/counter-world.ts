@@ -186,7 +186,8 @@ export class CounterWorld {
 /** A company that is not in the register. */
 export const OUTSIDE = '4012345000009' as Gln;
 
-const PRODUCT = { authorisation: null, serialised: true, levels: [], storage: null, markets: [], digitalLinkQr: true };
+/** A product's record, but its number and name. */
+export const PRODUCT = { authorisation: null, serialised: true, levels: [], storage: null, markets: [], digitalLinkQr: true };
 const RECALL = {
   lots: [],
   serials: [],

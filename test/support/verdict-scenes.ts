@@ -4,11 +4,12 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { EndReason, Step } from '../../src/protocol/epcis/step.js';
-import type { Gln } from '../../src/protocol/gs1/identifiers.js';
+import { gs1CheckDigit } from '../../src/protocol/gs1/check-digit.js';
+import type { Gln, Gtin } from '../../src/protocol/gs1/identifiers.js';
 import type { Exit } from '../../src/protocol/verdict/exits.js';
 import type { PublicCode } from '../../src/protocol/verdict/public-texts.js';
 import type { ReasonCode } from '../../src/protocol/verdict/reasons.js';
-import { type CounterWorld, EXPIRY, OUTSIDE } from './counter-world.js';
+import { type CounterWorld, EXPIRY, OUTSIDE, PRODUCT } from './counter-world.js';
 import type { Party } from './ledger-world.js';
 import { onAzerty } from './scan-noise.js';
 
@@ -224,6 +225,18 @@ const reportedUnmade: Arrange = async (world, serial) => {
   return { who: world.pharmacy, code: world.code(serial, 'A1') };
 };
 
+/** The same of a case. */
+const reportedCase: Arrange = async (world, serial) => {
+  const gtin = await world.product();
+  const digits = `5${gtin.slice(1, 13)}`;
+  const level = `${digits}${gs1CheckDigit(digits)}` as Gtin;
+  const levels = [{ gtin: level, contains: 10, of: gtin }];
+  const record = { ...PRODUCT, type: 'product', gtin, name: 'In cases', levels };
+  await world.base.send('/api/entries', world.base.signRecord(world.maker, record)).expect(201);
+  await world.reportReceipt(world.pharmacy, world.pack(serial, level));
+  return { who: world.pharmacy, code: `(01)${level}(21)${serial}` };
+};
+
 /** A pack that another company says it dispensed. */
 const reported: After = (world, uri) => world.dispense(world.otherPharmacy, uri, undefined, { alreadyDone: 'the line was down' });
 
@@ -242,7 +255,7 @@ export const REASON_SCENES: Readonly<Record<ReasonCode, readonly Arrange[]>> = {
   SCAN_MISPRINTED: [sent((gtin, serial) => `è${element(gtin, serial).replace('\u001d', 'è')}`)],
   SCAN_CORRUPT: [sent((gtin, serial) => element(`${gtin.slice(0, 13)}${(Number(gtin[13]) + 1) % 10}`, serial))],
   SCAN_WRONG_CODE: [sent((gtin) => gtin.slice(1)), sent(() => 'https://example.com/leaflet')],
-  SCAN_OUTER_CODE: [inContainer(nothing, outerCode), inContainer(authorityLocks(), outerCode)],
+  SCAN_OUTER_CODE: [inContainer(nothing, outerCode), inContainer(authorityLocks(), outerCode), reportedCase],
   SERIAL_MISSING: [sent((gtin) => `(01)${gtin}(10)A1`)],
 
   BATCH_UNKNOWN: [async ({ pharmacy: who, ...world }, serial) => ({ who, code: world.scanned(serial, 'NOPE') })],

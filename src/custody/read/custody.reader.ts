@@ -22,8 +22,9 @@ export async function readPack(db: Runner, uri: string): Promise<Chain | undefin
   return found && readChain(db, holdingOf(found));
 }
 
-/** What waits for a pack (canonical SGTIN) that does not exist. */
+/** What waits for a pack or a case (canonical SGTIN) that does not exist; for other objects nothing does. */
 export async function readWaiting(db: Runner, uri: string): Promise<readonly Claim[]> {
+  if (parseObjectUri(uri).kind !== 'sgtin') return [];
   const text = 'SELECT "claims" FROM "waiting_claim" WHERE "gtin" = ? AND "serial" = ?';
   return (await rows<Row>(db, text, packKey(uri))).flatMap(waitingOf);
 }

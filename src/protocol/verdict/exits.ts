@@ -41,7 +41,7 @@ const FINAL: readonly ReasonCode[] = ['RECALLED', 'WITHDRAWN', 'EXPIRED', 'FALSI
  * The exits from `reasons` for an object.
  *
  * @param object its canonical URI, null where the register does not know it
- * @param unknown the canonical URI of a pack that the register does not know
+ * @param unknown the canonical URI of a pack or container that the register does not know
  */
 export function exitsOf(
   reasons: readonly Reason[],

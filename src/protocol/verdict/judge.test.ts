@@ -789,6 +789,8 @@ describe('a container', () => {
   it('is to be left alone for its packs', () => {
     expect(codes(known(nothing), {}, sscc)).toEqual(['SCAN_OUTER_CODE']);
     expect(judge(known(nothing), {}, sscc)).toMatchObject({ verdict: 'rescan', container: null, exits: [] });
+    const waits = judge(known({ ...nothing, waiting: claimed(HERE) }), { can: ['dispute'] }, sscc);
+    expect(waits.exits).toMatchObject([{ do: 'undo_report', undoes: 'ID' }]);
     expect(codes(known(nothing), {}, '(8003)09521234500018T1')).toEqual(['SCAN_OUTER_CODE']);
     expect(codes(known(nothing), {}, '(01)19521234500015')).toEqual(['SCAN_OUTER_CODE']);
     const level = { ...product, gtin: '09521234500025' as Gtin };

@@ -154,7 +154,7 @@ function containerVerdict(reading: ThingReading, known: Knowledge, asker: Asker,
   const uri = uriOf(reading);
   const found = [reason('SCAN_OUTER_CODE')];
   const { container } = known;
-  if (!container || uri === null) return answer(found, null, known, asker, now);
+  if (!container || uri === null) return answer(found, null, known, asker, now, null, undefined, uri);
   for (const batch of container.contents)
     found.push(...batchReasons(batch, undefined, known.recalls, now, asker).filter(({ verdict }) => verdict === 'stop'));
   found.push(...objectReasons(container.custody, asker, known), ...placeReasons(container.custody, asker, known, now));
@@ -175,11 +175,11 @@ function answer(
   now: number,
   batch: Batch | null = null,
   serial?: Serial,
+  unknown: string | null = object || serial === undefined || !known.product ? null : packUri(known.product.gtin, serial),
 ): Verdict {
   const all = [...withOverrides(found, known), ...workReasons(asker, found)];
   const reasons = withoutNeedlessAlerts(withoutOkBesideOthers(inOrder(all)), asker);
   const { product } = known;
-  const unknown = product && serial !== undefined && !object ? packUri(product.gtin, serial) : null;
   const custody = object?.custody.visible ? custodyForAsker(object.custody, asker) : null;
   const exits = exitsOf(reasons, object, asker, known, now, unknown);
   return {

@@ -112,7 +112,7 @@ export interface Knowledge {
   readonly pack: { readonly custody: Resolved; readonly batch: Batch; readonly expiry?: string | null } | null;
   /** The container that the code names, and the batches of the packs inside it, with how many there are. */
   readonly container: { readonly custody: Resolved; readonly contents: readonly (Batch & { readonly count: number })[] } | null;
-  /** What the asker reported of a pack that does not exist. */
+  /** What the asker reported of a pack or a case that does not exist. */
   readonly waiting: Claim | null;
   /** Who takes a return of the pack by its holder: its manufacturer, else the last of those who had it; null where none may. */
   readonly returnTo: Gln | null;

@@ -10,7 +10,6 @@ import {
   namesBatch,
   type Batch,
   type Participant,
-  type Recall,
 } from '../../protocol/registry/registry.js';
 import type { Knowledge } from '../../protocol/verdict/knowledge.js';
 import { asPack, gtinOf, uriOf } from '../../protocol/verdict/subject.js';
@@ -93,9 +92,9 @@ async function containerAt(
   uri: string,
   viewer: Viewer,
   names: Map<string, string>,
-): Promise<{ container: Knowledge['container']; recalls: Recall[] }> {
+): Promise<Pick<Knowledge, 'container' | 'recalls' | 'waiting'>> {
   const chain = await readContainer(db, uri);
-  if (!chain) return { container: null, recalls: [] };
+  if (!chain) return { container: null, recalls: [], waiting: ownReport(viewer, await readWaiting(db, uri)) };
   const custody = await resolve(db, uri, chain, viewer);
   await addNames(db, names, partiesOf(custody));
   // What is inside is the business of those who have it.
@@ -112,7 +111,7 @@ async function containerAt(
   const recalls = all
     .filter((recall) => inside.some((batch) => namesBatch(recall, batch) && covers(recall, batch)))
     .map((recall) => ({ ...recall, serials: [] }));
-  return { container: { custody, contents }, recalls };
+  return { container: { custody, contents }, recalls, waiting: null };
 }
 
 async function addNames(db: DataSource, names: Map<string, string>, glns: readonly string[]): Promise<void> {
