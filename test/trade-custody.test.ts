@@ -17,7 +17,7 @@ import {
 import type { Verdict } from '../src/protocol/verdict/judge.js';
 import { CounterWorld, EXPIRY, OUTSIDE } from './support/counter-world.js';
 import { databases } from './support/databases.js';
-import { endOf, goodsOf, refusalOf, sceneOf, traderOf, tradersOf, type Trader } from './support/trader.js';
+import { auditOf, endOf, goodsOf, refusalOf, sceneOf, traderOf, tradersOf, type Trader } from './support/trader.js';
 
 const RMA = [{ type: 'rma', id: 'urn:test:rma:1' }] as const;
 const digits = (body: string): string => `${body}${gs1CheckDigit(body)}`;
@@ -159,5 +159,9 @@ describe.each(databases)('custody on $name', (database) => {
     await maker.trade.pack(sceneOf(maker), sscc, goodsOf(world.pack('S2')));
     expect(await partiesOf(sscc)).toEqual([maker.party.gln, maker.party.gln]);
     await pharmacy.trade.dispense(sceneOf(pharmacy), goodsOf(uri));
+  });
+
+  it('follows from the log as it is stored: the audit agrees', async () => {
+    expect(await auditOf(world.base)).toBeNull();
   });
 });

@@ -8,7 +8,7 @@ import { packUri, type Gtin, type Lot, type Serial } from '../src/protocol/gs1/i
 import type { Verdict } from '../src/protocol/verdict/judge.js';
 import { CounterWorld, EXPIRY } from './support/counter-world.js';
 import { databases } from './support/databases.js';
-import { endOf, goodsOf, refusalOf, sceneOf, traderOf, tradersOf, type Trader } from './support/trader.js';
+import { auditOf, endOf, goodsOf, refusalOf, sceneOf, traderOf, tradersOf, type Trader } from './support/trader.js';
 
 const LATE = { alreadyDone: 'the till was offline' };
 
@@ -66,6 +66,11 @@ describe.each(databases)('late data on $name', (database) => {
       await arrive(10);
       await dispense(10);
     });
+
+    it('and are never booked in wait', async () => {
+      expect((await dispense(3, LATE)).contested).toBe(true);
+      expect(await refusalOf(dispense(1))).toBe('balance-short');
+    });
   });
 
   it('a case that arrives before its data is received when they come', async () => {
@@ -122,5 +127,9 @@ describe.each(databases)('late data on $name', (database) => {
     await expelled.trade.reactivate(sceneOf(expelled), goodsOf(before), id);
     await pharmacy.trade.dispense(sceneOf(pharmacy), goodsOf(before));
     expect(await refusalOf(other.trade.dispense(sceneOf(other), goodsOf(before)))).toBe('object-unknown');
+  });
+
+  it('follows from the log as it is stored: the audit agrees', async () => {
+    expect(await auditOf(world.base)).toBeNull();
   });
 });

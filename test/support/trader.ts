@@ -1,4 +1,6 @@
 /** A participant's own program in a test: the client library, over the network of this machine, in the name of one key. */
+import { Audit } from '../../src/client/audit/audit.js';
+import type { AuditReport } from '../../src/client/audit/report.js';
 import { Api } from '../../src/client/http/api.js';
 import { Entries } from '../../src/client/signing/entries.js';
 import { LogWatch, pinsInMemory } from '../../src/client/log/fence.js';
@@ -34,6 +36,13 @@ export const tradersOf = async ({ base, maker, wholesaler, pharmacy, otherPharma
   other: await traderOf(base, otherPharmacy),
   authority: await traderOf(base, base.authority),
 });
+
+/** What the authority's audit of all that was done finds. */
+export async function auditOf(world: LedgerWorld): Promise<AuditReport['finding']> {
+  const api = new Api(await addressOf(world), { attempts: 1, purpose: 'a test' });
+  await signIn(api, world.authority.signer, world.ledger);
+  return (await new Audit(api, { pins: pinsInMemory(), viewer: world.authority, objects: 100 }).run()).finding;
+}
 
 /** Where the world's server listens: from the first call on. */
 export async function addressOf({ server: { app } }: LedgerWorld): Promise<string> {
