@@ -85,6 +85,31 @@ describe.each(databases)('the list of stock on $name', (database) => {
     expect((await all(authority)).map(({ count }) => count)).toEqual([2, 1, 100, 40, 50, 10]);
   });
 
+  it('is filtered by product, by the lot that packs bear, and by both', async () => {
+    const shown = async (query: Record<string, string>) => (await all(maker, query)).map(short);
+    const everything = await shown({});
+    expect(await shown({ gtin: GTIN })).toEqual(everything.slice(0, 2));
+    expect(await shown({ gtin: BULK })).toEqual(everything.slice(2));
+    expect(await shown({ lot: SLASH })).toEqual([everything[2]]);
+    expect(await shown({ lot: LOT })).toEqual(everything.filter((_, i) => i !== 2));
+    expect(await shown({ lot: LOT, gtin: GTIN })).toEqual(everything.slice(0, 2));
+    expect([await shown({ lot: 'L9' }), await shown({ gtin: gtinOf(99) }), await shown({ lot: SLASH, gtin: GTIN })]).toEqual([
+      [],
+      [],
+      [],
+    ]);
+    await world.record(maker.party, {
+      type: 'batch',
+      gtin: GTIN,
+      lot: LOT,
+      expiry: EXPIRY,
+      serialised: true,
+      aliases: ['L7' as Lot],
+    });
+    expect(await shown({ lot: 'L7' })).toEqual(everything.slice(0, 2));
+    expect(await shown({ batch: `${GTIN}/L7` })).toEqual(everything.slice(0, 2));
+  });
+
   it('names of a batch what its packs are in, and not only those that are in nothing', async () => {
     const found = await all(maker, { batch: `${GTIN}/${LOT}` });
     expect(found.map(short)).toEqual([

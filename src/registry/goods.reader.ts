@@ -5,7 +5,7 @@
 import { LOG_HEAD } from '../ledger/log.store.js';
 import { anywhere, pageOf } from '../platform/http/pages.js';
 import { rows, selectIn, type Runner, type SqlValue } from '../platform/database/sql.js';
-import { allOf, when } from '../platform/database/where.js';
+import { allOf, type Condition, when } from '../platform/database/where.js';
 import type { Gln, Gtin, Lot } from '../protocol/gs1/identifiers.js';
 import type { Batch, MadeProduct, Participant, Recall } from '../protocol/registry/registry.js';
 import { batchOf, productOf, recallOf } from './registry.store.js';
@@ -51,6 +51,22 @@ const GOODS = `SELECT h."size" AS "headSize", h."time" AS "headTime", p.*, m."na
   LEFT JOIN "participant" m ON m."gln" = p."participant"
   LEFT JOIN "batch_alias" a ON a."gtin" = p."gtin" AND a."alias" = ?
   LEFT JOIN "batch" b ON b."gtin" = p."gtin" AND b."lot" = COALESCE(a."lot", ?)`;
+
+/**
+ * Batches (`{gtin}/{lot}`) as other rooms look for them in their own rows: those of a product, or of a lot that packs bear, or of both.
+ * Null where neither is asked for.
+ */
+export function isOfBatches(column: string, gtin: Gtin | undefined, lot: Lot | undefined): Condition | null {
+  if (gtin === undefined && lot === undefined) return null;
+  const [where, values] = allOf([
+    when('b."gtin" = ?', gtin),
+    when(
+      'b."lot" = ? OR EXISTS (SELECT 1 FROM "batch_alias" a WHERE a."gtin" = b."gtin" AND a."alias" = ? AND a."lot" = b."lot")',
+      lot,
+    ),
+  ]);
+  return [`${column} IN (SELECT b."gtin" || '/' || b."lot" FROM "batch" b WHERE ${where})`, values];
+}
 
 /** Reads them; without a GTIN (an SSCC, an unreadable code) only the size. A lot is the batch's own or another that packs of it bear. */
 export async function readGoods(db: Runner, gtin: Gtin | null, lot: Lot | undefined): Promise<Goods> {

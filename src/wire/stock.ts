@@ -8,7 +8,7 @@ import { Contents, State, Taker } from './objects.js';
 const STOCK_KEY =
   /^(?:h:-?[1-9][0-9]{0,14}|b:[0-9]{14}\/[!-z]{1,20} [0-9]{13} [a-z_]{1,12}|s:[A-Za-z0-9_-]{43} [0-9]{14}\/[!-z]{1,20})$/;
 
-/** Filters of `/api/custody`; `after` is the `next` of the page before. */
+/** Filters of `/api/custody`; `lot`: as packs bear it, of whatever product unless `gtin` is given, too; `batch` is both in one; `after` is the `next` of the page before. */
 export const StockQuery = z.strictObject({
   site: z.optional(Gln),
   state: State.optional(),
@@ -17,6 +17,8 @@ export const StockQuery = z.strictObject({
     .string()
     .regex(/^[0-9]{14}\/[!-z]{1,20}$/, 'must be a GTIN, a slash and a lot')
     .optional(),
+  gtin: z.optional(Gtin),
+  lot: z.optional(Lot),
   after: z.string().regex(STOCK_KEY, 'must be the "next" of a page').optional(),
   limit: wholeNumber(1, 1_000).default(100),
 });

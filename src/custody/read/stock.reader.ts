@@ -8,11 +8,12 @@ import { isExpired } from '../../protocol/custody/expiry.js';
 import { type Holding, lockedIn } from '../../protocol/custody/holding.js';
 import { wordOf } from '../../protocol/custody/words.js';
 import type { Gln } from '../../protocol/gs1/identifiers.js';
-import { batchKey, batchParts } from '../../protocol/registry/registry.js';
+import { batchParts } from '../../protocol/registry/registry.js';
 import { pageOf } from '../../platform/http/pages.js';
 import { readNow } from '../../ledger/log.store.js';
 import type { visibleStock } from '../../registry/policy/access.policy.js';
-import { readOwnLots, readSites } from '../../registry/registry.store.js';
+import { isOfBatches } from '../../registry/goods.reader.js';
+import { readSites } from '../../registry/registry.store.js';
 import { HOLDING, holdingOf, WORD } from '../book/book.store.js';
 import type { StockItem, StockQuery, StockView } from '../../wire/stock.js';
 import { balanceOf, shipmentOf } from '../book/quantities.store.js';
@@ -42,13 +43,12 @@ const LETTERS = ['h', 'b', 's'];
 /** A page of top-level holdings with something in them, and of quantities. */
 export async function readStockPage(db: Runner, filter: StockFilter): Promise<StockView> {
   const { after = 'h:', limit } = filter;
-  const asked = { ...filter, batch: filter.batch && (await ownBatch(db, filter.batch)) };
   const first = LETTERS.indexOf(after[0]!);
   const found: Found[] = [];
   for (const [i, section] of SECTIONS.entries()) {
     if (i < first || found.length > limit) continue;
     const from = i === first ? after.slice(2) || undefined : undefined;
-    found.push(...(await section(db, asked, from, limit + 1 - found.length)));
+    found.push(...(await section(db, filter, from, limit + 1 - found.length)));
   }
   const { items, next } = pageOf(found, limit, ({ key }) => key);
   const known = await knownOf(
@@ -74,21 +74,27 @@ export async function readStockPage(db: Runner, filter: StockFilter): Promise<St
   return { items: items.map(told), next };
 }
 
-/** The batch (`{gtin}/{lot}`) whose packs bear the lot that is named. */
-async function ownBatch(db: Runner, named: string): Promise<string> {
-  const [gtin, lot] = batchParts(named);
-  return batchKey(gtin, (await readOwnLots(db, [[gtin, lot]]))(gtin, lot));
+/** That rows are of the batches that are asked for. */
+function isAsked(column: string, { batch, gtin, lot }: StockFilter): Condition | null {
+  if (batch === undefined && gtin === undefined && lot === undefined) return null;
+  const [ofBoth, lotOfBoth] = batch === undefined ? [] : batchParts(batch);
+  return allOf([isOfBatches(column, ofBoth, lotOfBoth), isOfBatches(column, gtin, lot)]);
 }
 
 const batchesOf = ({ batch, contents }: Item): string[] => (batch === null ? Object.keys(contents) : [batch]);
 
 /** What packs of a batch are in, or they themselves where they are in nothing. */
-const HOLDS = `h."id" IN (WITH RECURSIVE up AS (
-    SELECT "id", "parent" FROM "holding" WHERE "batch" = ? AND "count" > 0
+const holds = ([isOne, values]: Condition): Condition => [
+  `h."id" IN (WITH RECURSIVE up AS (
+    SELECT "id", "parent" FROM "holding" WHERE ${isOne} AND "count" > 0
     UNION SELECT o."id", o."parent" FROM up u JOIN "holding" o ON o."id" = u."parent")
-  SELECT "id" FROM up WHERE "parent" IS NULL)`;
+  SELECT "id" FROM up WHERE "parent" IS NULL)`,
+  values,
+];
 
-const holdings: Section = async (db, { visible, site, state, inTransitTo, batch }, after, limit) => {
+const holdings: Section = async (db, filter, after, limit) => {
+  const { visible, site, state, inTransitTo } = filter;
+  const batches = isAsked('"batch"', filter);
   const found = await select(db, HOLDING, 'h."id"', limit, [
     ['h."parent" IS NULL AND h."count" > 0', []],
     when('h."id" > ?', after && Number(after)),
@@ -96,7 +102,7 @@ const holdings: Section = async (db, { visible, site, state, inTransitTo, batch 
     when('h."site" = ?', site),
     when(`${WORD} = ?`, state),
     when('h."takerHolder" = ?', inTransitTo),
-    when(HOLDS, batch),
+    batches && holds(batches),
   ]);
   return found.map((row) => {
     const holding = holdingOf(row);
@@ -105,7 +111,8 @@ const holdings: Section = async (db, { visible, site, state, inTransitTo, batch 
 };
 
 /** What of batches without serials is at sites, or was dispensed or ended there; it has no owner but its holder. */
-const balances: Section = async (db, { visible, site, state, inTransitTo, batch }, after, limit) => {
+const balances: Section = async (db, filter, after, limit) => {
+  const { visible, site, state, inTransitTo } = filter;
   if (inTransitTo !== undefined) return [];
   const found = await select(db, 'SELECT * FROM "balance" b', 'b."batch", b."site", b."state"', limit, [
     ['b."quantity" > 0', []],
@@ -113,7 +120,7 @@ const balances: Section = async (db, { visible, site, state, inTransitTo, batch 
     visible.balance,
     when('b."state" = ?', state),
     when('b."site" = ?', site),
-    when('b."batch" = ?', batch),
+    isAsked('b."batch"', filter),
   ]);
   return found.map((row) => {
     const { batch: lot, site: place, holder, state: now, quantity } = balanceOf(row);
@@ -123,7 +130,8 @@ const balances: Section = async (db, { visible, site, state, inTransitTo, batch 
 };
 
 /** What of them is on its way or left the register, by shipping: at no site until it is booked in or taken back. */
-const shipments: Section = async (db, { visible, site, state, inTransitTo, batch }, after, limit) => {
+const shipments: Section = async (db, filter, after, limit) => {
+  const { visible, site, state, inTransitTo } = filter;
   if (site !== undefined) return [];
   const found = await select(db, 'SELECT * FROM "shipment" m', 'm."entry", m."batch"', limit, [
     ['m."quantity" > 0', []],
@@ -131,7 +139,7 @@ const shipments: Section = async (db, { visible, site, state, inTransitTo, batch
     visible.shipment,
     when('m."state" = ?', state),
     when('m."takerHolder" = ?', inTransitTo),
-    when('m."batch" = ?', batch),
+    isAsked('m."batch"', filter),
   ]);
   return found.map((row) => {
     const { entry, batch: lot, giver, taker, state: now, quantity } = shipmentOf(row);
