@@ -95,23 +95,41 @@ export function participantCommands(program: Command): void {
     .addHelpText('after', '\nExample:\n  theriac participant admit 9521001000000 --grant 9521001 --key authority.json')
     .action(admit);
   online(participant.command('licence <gln>'))
-    .description('change what a participant may sign (regulators)')
-    .requiredOption('--steps <list>', `steps with commas between, of ${STEP_KINDS.join(',')}; "" for none`)
-    .option('--until <date>', 'last day, YYYY-MM-DD; without end unless given', dateOf)
+    .description('change what a participant may sign, or until when (regulators); what is not named stays')
+    .option('--steps <list>', `steps with commas between, of ${STEP_KINDS.join(',')}; "" for none`)
+    .option('--until <date>', 'last day, YYYY-MM-DD; "none": without end', dateOrNone)
     .option(
       '--opening <date>',
-      'last day on which it may take stock of what it had before, YYYY-MM-DD; none unless given',
-      dateOf,
+      'last day on which it may take stock of what it had before, YYYY-MM-DD; "none": not any more',
+      dateOrNone,
     )
     .addHelpText(
       'after',
-      '\nExample:\n  theriac participant licence 9521005000006 --steps receive,dispense,reactivate --key authority.json',
+      `
+Examples:
+  theriac participant licence 9521005000006 --until 2031-12-31 --key authority.json
+  theriac participant licence 9521005000006 --steps receive,dispense,reactivate --key authority.json`,
     )
-    .action(async (number: string, options: LicenceOptions) => {
-      const { entries } = await connect(options);
-      const receipt = await entries.record({ type: 'licence', participant: gln(number), ...licence(options, []) });
-      say(options.json, receipt, [`entry ${receipt.index}: the licence of ${number} is changed`]);
-    });
+    .action(changeLicence);
+}
+
+const dateOrNone = (text: string): string => (text === 'none' ? text : dateOf(text));
+
+async function changeLicence(number: string, { steps, until, opening, ...options }: LicenceOptions): Promise<void> {
+  if (steps === undefined && until === undefined && opening === undefined)
+    throw new Fault('option-invalid', 'say what changes: --steps, --until or --opening');
+  const { api, entries } = await connect(options);
+  const own = gln(number);
+  const now = (await api.participant(own)).licence;
+  const changed = licence(
+    { steps, until: until ?? now.until ?? undefined, opening: opening ?? now.opening ?? undefined },
+    now.steps,
+  );
+  const receipt = await entries.record({ type: 'licence', participant: own, ...changed });
+  say(options.json, { ...receipt, licence: changed }, [
+    `entry ${receipt.index}: the licence of ${number} is changed`,
+    `it may sign: ${changed.steps.join(', ') || 'nothing'}${changed.until === null ? '' : `, until ${changed.until}`}`,
+  ]);
 }
 
 async function list(options: OnlineOptions & { role?: string; search?: string }): Promise<void> {
@@ -204,7 +222,8 @@ async function ending(api: Api, { gln: own, role, keys }: ParticipantView, next:
   ];
 }
 
-function licence({ steps, until, opening }: LicenceOptions, usual: readonly string[]): Licence {
+function licence({ steps, until, opening }: Omit<LicenceOptions, keyof OnlineOptions>, usual: readonly string[]): Licence {
   const named = steps === undefined ? [...usual] : steps.split(',').filter((step) => step !== '');
-  return { steps: named.sort(), until: until ?? null, opening: opening ?? null };
+  const day = (text: string | undefined): string | null => (text === undefined || text === 'none' ? null : text);
+  return { steps: named.sort(), until: day(until), opening: day(opening) };
 }
