@@ -97,7 +97,9 @@ describe.each(databases)('the commands on $name', (database) => {
     );
     expect(await cli.ok('participant', 'list', '--search', 'nobody')).toBe('none\n');
     await cli.ok('site', 'add', glnOf(103), '--name', 'Branch', ...where, ...key(pharmacy));
-    expect(await cli.ok('site', 'applications', ...key(authority))).toContain(`${PHARMACY}  ${glnOf(103)}  Branch`);
+    expect(await cli.ok('site', 'applications', ...key(authority))).toContain(
+      `Corner pharmacy (${PHARMACY})  ${glnOf(103)}  Branch`,
+    );
     await cli.ok('site', 'file', glnOf(103), '--of', PHARMACY, '--yes', ...key(authority));
     expect(await cli.ok('site', 'applications', ...key(pharmacy))).toBe('none\n');
     expect(await cli.ok('participant', 'show', PHARMACY)).toContain(`site ${glnOf(103)} Branch`);
@@ -120,6 +122,23 @@ describe.each(databases)('the commands on $name', (database) => {
     );
   });
 
+  it('keeps of a licence what is not named', async () => {
+    const licence = ['participant', 'licence', wholesaler.gln, ...key(authority)];
+    const { licence: before } = await cli.json<{ licence: { steps: string[] } }>(['participant', 'show', wholesaler.gln]);
+    expect(await cli.ok(...licence, '--until', '2040-12-31')).toContain(`${before.steps.join(', ')}, until 2040-12-31`);
+    await cli.ok(...licence, '--opening', '2039-12-31');
+    const shown = await cli.json(['participant', 'show', wholesaler.gln]);
+    expect(shown['licence']).toEqual({ steps: before.steps, until: '2040-12-31', opening: '2039-12-31' });
+    await cli.ok(...licence, '--until', 'none', '--opening', 'none');
+    expect((await cli.json(['participant', 'show', wholesaler.gln]))['licence']).toEqual({
+      ...before,
+      until: null,
+      opening: null,
+    });
+    expect((await cli.run(...licence)).err).toContain('say what changes');
+    expect(await cli.run(...licence, '--until', '31.12.2040')).toMatchObject({ code: 2 });
+  });
+
   it('closes a site, once that is wanted, and has the authority open it again', async () => {
     const close = ['site', 'close', glnOf(103), ...key(pharmacy)];
     expect(await cli.run(...close)).toMatchObject({ code: 2, err: expect.stringContaining('not-confirmed') as string });
@@ -138,9 +157,10 @@ describe.each(databases)('the commands on $name', (database) => {
     const keys = [gtinOf(31), gtinOf(32)];
     const mine = ['grant', 'list', '--of', wholesaler.gln];
     // Its admission granted it the number that it is known by.
-    expect(await cli.ok(...mine)).toBe(`${wholesaler.gln}  ${wholesaler.gln}\n`);
+    const holder = `${wholesaler.name} (${wholesaler.gln})`;
+    expect(await cli.ok(...mine)).toBe(`${wholesaler.gln}  ${holder}\n`);
     await cli.ok('grant', 'add', wholesaler.gln, ...keys, ...key(authority));
-    expect(await cli.ok(...mine)).toBe([...keys, `${wholesaler.gln} `].map((one) => `${one}  ${wholesaler.gln}\n`).join(''));
+    expect(await cli.ok(...mine)).toBe([...keys, `${wholesaler.gln} `].map((one) => `${one}  ${holder}\n`).join(''));
     expect(await cli.run('grant', 'add', MAKER, keys[0]!, ...key(authority))).toMatchObject({
       code: 1,
       err: expect.stringContaining('grant-stale') as string,
@@ -154,7 +174,7 @@ describe.each(databases)('the commands on $name', (database) => {
     const sign = ['registry', 'sign', file, '--yes', ...key(authority)];
     expect(await cli.run(...sign, '--approval', file)).toMatchObject({ code: 1 });
     await cli.ok(...sign, '--approval', approval);
-    expect(await cli.ok(...mine)).toBe([keys[0]!, `${wholesaler.gln} `].map((one) => `${one}  ${wholesaler.gln}\n`).join(''));
+    expect(await cli.ok(...mine)).toBe([keys[0]!, `${wholesaler.gln} `].map((one) => `${one}  ${holder}\n`).join(''));
   });
 
   it('works by a profile, and without one after its end', async () => {
@@ -439,7 +459,9 @@ describe.each(databases)('the commands on $name', (database) => {
     const notice = ['--class', '2', '--text', 'Out of specification', ...key(maker)];
     await cli.ok('recall', GTIN, '--lots', LOT, '--ref', 'R-1', '--yes', ...notice);
     await cli.ok('recall', 'issue', GTIN, '--lots', 'C3', '--ref', 'R-2', '--yes', ...notice);
-    expect(await cli.ok('recall', 'list', '--gtin', GTIN)).toMatch(/^R-2 +of \d+ +in force +class 2 .*lots C3 [\s\S]*\nR-1 /);
+    expect(await cli.ok('recall', 'list', '--gtin', GTIN)).toMatch(
+      /^R-2 +of .* \(\d+\) +in force +class 2 .*lots C3 [\s\S]*\nR-1 /,
+    );
     expect(await cli.ok('recall', 'show', 'R-1')).toMatch(/^text +Out of specification$/m);
     expect(await cli.run('recall', 'show', 'R-9')).toMatchObject({
       code: 1,
@@ -460,7 +482,7 @@ describe.each(databases)('the commands on $name', (database) => {
     await cli.ok('recall', 'change', 'R-2', '--class', '1', '--yes', ...key(maker));
     expect(await cli.ok('recall', 'show', 'R-2')).toMatch(/^class +1$/m);
     await cli.ok('recall', 'end', 'R-2', '--text', 'Nothing was found', '--yes', ...key(maker));
-    expect(await cli.ok('recall', 'list', '--gtin', GTIN)).toMatch(/^R-2 +of \d+ +ENDED /);
+    expect(await cli.ok('recall', 'list', '--gtin', GTIN)).toMatch(/^R-2 +of .* \(\d+\) +ENDED /);
     await cli.ok('withdrawal', PLAIN, '--ref', 'W-1', '--text', 'Authorisation ended', '--yes', ...key(maker));
     await cli.ok('withdrawal', 'change', PLAIN, '--text', 'Licence expired', '--yes', ...key(maker));
     await cli.ok('withdrawal', 'end', PLAIN, '--text', 'Licence renewed', '--yes', ...key(maker));

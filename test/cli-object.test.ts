@@ -23,6 +23,9 @@ describe.each(databases)('the command line on $name', (database) => {
   let [maker, pharmacy, other] = [] as unknown as [Trader, Trader, Trader];
   let keys: Map<Party, string>;
 
+  /** As people are told of a company. */
+  const called = ({ party }: Trader) => `${party.name} (${party.gln})`;
+  const inPattern = (trader: Trader) => called(trader).replace(/[()]/g, '\\$&');
   const sceneOf = ({ party }: Trader) => ({ site: party.gln, time: TIME, timeZone: 'Europe/Berlin' });
   const one = (serial: string) => ({ uris: [pack(serial)] });
   const as = ({ party }: { party: Party }): string[] => ['--key', keys.get(party)!];
@@ -57,11 +60,10 @@ describe.each(databases)('the command line on $name', (database) => {
   });
 
   it('tells of an open dispute, to whoever may see where the object is, and no more of one that is closed', async () => {
-    const { gln } = pharmacy.party;
     const { id, index } = await pharmacy.trade.dispute(sceneOf(pharmacy), one('DISPUTED'), 'the seal is torn', {
       what: 'damaged',
     });
-    const line = `DISPUTED by ${gln} since entry ${index}: damaged: the seal is torn`;
+    const line = `DISPUTED by ${called(pharmacy)} since entry ${index}: damaged: the seal is torn`;
     expect(await object(pharmacy, pack('DISPUTED'))).toContain(line);
     expect(await cli.ok('object', pack('DISPUTED'), '--purpose', 'Case 1', '--key', keys.get(world.authority)!)).toContain(line);
     // Its maker has handed it on: where it is, and what is the matter with it there, is not for it to see.
@@ -71,10 +73,9 @@ describe.each(databases)('the command line on $name', (database) => {
   });
 
   it('marks a contested report in the object, its history, its entry, a trace and the export', async () => {
-    const { gln } = other.party;
     const { id, index } = await other.trade.receive(sceneOf(other), one('CLAIMED'), { alreadyDone: 'found on the shelf' });
     const mine = await object(pharmacy, pack('CLAIMED'));
-    expect(mine).toContain(`\nreported by ${gln} at ${gln}, waits: it received it (entry ${index})\n`);
+    expect(mine).toContain(`\nreported by ${called(other)} at ${called(other)}, waits: it received it (entry ${index})\n`);
     const why = ['--purpose', 'Case 1', '--key', keys.get(world.authority)!];
     expect(await cli.ok('object', pack('CLAIMED'), ...why)).toMatch(
       new RegExp(`^${index} +receive CONTESTED +2025-07-01T12:00:00`, 'm'),
@@ -102,21 +103,23 @@ describe.each(databases)('the command line on $name', (database) => {
     const { gln } = maker.party;
     await maker.trade.mark(sceneOf(maker), 'lock', one('LOCKED'), 'suspected');
     expect(await object(maker, pack('LOCKED'))).toMatch(
-      new RegExp(`^LOCKED by ${gln} \\((holder|manufacturer)\\) since entry \\d+: suspected$`, 'm'),
+      new RegExp(`^LOCKED by ${inPattern(maker)} \\((holder|manufacturer)\\) since entry \\d+: suspected$`, 'm'),
     );
     const kept = (owner: string) => ({ owner, ...(owner !== gln && { possessor: gln }) }) as { owner: typeof gln };
     await maker.trade.ship(sceneOf(maker), one('SOLD'), kept(gln), kept(other.party.gln));
-    expect(await object(other, pack('SOLD'))).toContain(`offered to ${other.party.gln}, who owns it once it has booked that in`);
+    expect(await object(other, pack('SOLD'))).toContain(`offered to ${called(other)}, who owns it once it has booked that in`);
     await pharmacy.trade.dispense(sceneOf(pharmacy), one('DISPENSED'));
-    expect(await object(pharmacy, pack('DISPENSED'))).toMatch(new RegExp(`^dispensed at ${pharmacy.party.gln}, recorded `, 'm'));
+    expect(await object(pharmacy, pack('DISPENSED'))).toMatch(new RegExp(`^dispensed at ${inPattern(pharmacy)}, recorded `, 'm'));
     await pharmacy.trade.mark(sceneOf(pharmacy), 'lock', one('DISPUTED'), 'quarantine');
     await pharmacy.trade.dispense(sceneOf(pharmacy), one('DISPUTED'), { alreadyDone: 'the till was offline' });
-    expect(await object(pharmacy, pack('DISPUTED'))).toMatch(/^dispensed at \d{13}, recorded .*, CONTESTED$/m);
+    expect(await object(pharmacy, pack('DISPUTED'))).toMatch(/^dispensed at .* \(\d{13}\), recorded .*, CONTESTED$/m);
     await maker.trade.end(sceneOf(maker), one('DESTROYED'), 'damaged');
-    expect(await object(maker, pack('DESTROYED'))).toMatch(new RegExp(`^ended \\(damaged\\) at ${gln}, recorded `, 'm'));
+    expect(await object(maker, pack('DESTROYED'))).toMatch(
+      new RegExp(`^ended \\(damaged\\) at ${inPattern(maker)}, recorded `, 'm'),
+    );
     await maker.trade.ship(sceneOf(maker), one('COMING'), { owner: gln }, { owner: other.party.gln });
     expect(await object(other, pack('COMING'))).toMatch(
-      new RegExp(`in transit, sent by ${gln}\non its way to ${other.party.gln}\n`),
+      new RegExp(`in transit, sent by ${inPattern(maker)}\non its way to ${inPattern(other)}\n`),
     );
   });
 
@@ -156,15 +159,20 @@ describe.each(databases)('the command line on $name', (database) => {
     const sent = { uris: [], quantities: [{ uri: batch, quantity: 40 }] };
     const { id } = await maker.trade.ship(sceneOf(maker), sent, { owner: giver }, { owner: taker });
     await pharmacy.trade.receive(sceneOf(pharmacy), { ...sent, quantities: [{ uri: batch, quantity: 25 }], continues: id });
-    const own = `60 +active +with ${giver}\n15 +in transit +with ${giver}`;
+    const own = `60 +active +with ${inPattern(maker)}\n15 +in transit +with ${inPattern(maker)}`;
     expect(await object(maker, batch)).toMatch(new RegExp(`, without serials\n${own}\n25 +active\n$`));
     const told = await object(pharmacy, batch);
-    expect(told).toMatch(new RegExp(`^25 +active +with ${taker}$`, 'm'));
-    expect(told).toMatch(new RegExp(`^15 +in transit +with ${giver}$`, 'm'));
+    expect(told).toMatch(new RegExp(`^25 +active +with ${inPattern(pharmacy)}$`, 'm'));
+    expect(told).toMatch(new RegExp(`^15 +in transit +with ${inPattern(maker)}$`, 'm'));
     expect(told).not.toContain('60');
     expect(await object(other, batch)).toContain('none of it is yours to see');
     const all = await cli.ok('object', batch, '--purpose', 'Case 1', '--key', keys.get(world.authority)!);
-    expect(all).toMatch(new RegExp(`^60 +active +with ${giver}\n15 +in transit +with ${giver}\n25 +active +with ${taker}$`, 'm'));
+    expect(all).toMatch(
+      new RegExp(
+        `^60 +active +with ${inPattern(maker)}\n15 +in transit +with ${inPattern(maker)}\n25 +active +with ${inPattern(pharmacy)}$`,
+        'm',
+      ),
+    );
   });
 
   it('tells of packs, batches and the list of stock what is recalled, locked and how long it is in date', async () => {

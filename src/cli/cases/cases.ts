@@ -1,12 +1,13 @@
 /** `theriac alerts`, `exceptions`: what a person must look at, what two partners disagree about. */
 import { Argument, type Command, Option } from 'commander';
-import { everyItem } from '../../client/http/api.js';
+import { type Api, everyItem } from '../../client/http/api.js';
 import { jsonAsk } from '../../client/http/http.js';
 import { objectUri } from '../../client/signing/naming.js';
 import { Fault } from '../../protocol/fault.js';
 import { AlertReason, AlertState, type AlertView } from '../../wire/alerts.js';
 import { ExceptionKind, ExceptionReason, type ExceptionView, Resolution } from '../../wire/exceptions.js';
 import { connect, gln, online, type OnlineOptions } from '../connection/connection.js';
+import { namesIn } from '../connection/names.js';
 import { members, say, table } from '../terminal/output.js';
 import { numberFrom0 } from '../terminal/values.js';
 
@@ -99,7 +100,7 @@ function showing(group: Command, { path, one: name }: Kind, example: string): vo
     .addHelpText('after', `\nExample:\n  ${example}`)
     .action(async (id: string, options: OnlineOptions) => {
       const { api } = await connect(options);
-      tell(options, await api.json(name, { path: `${path}/${encodeURIComponent(id)}` }));
+      await tell(api, options, await api.json(name, { path: `${path}/${encodeURIComponent(id)}` }));
     });
 }
 
@@ -133,14 +134,14 @@ function opening(group: Command): void {
         object: object === undefined ? undefined : objectUri(object),
         partner: partner === undefined ? undefined : gln(partner),
       };
-      tell(options, await api.json('exception', jsonAsk('POST', EXCEPTIONS.path, body)));
+      await tell(api, options, await api.json('exception', jsonAsk('POST', EXCEPTIONS.path, body)));
     });
 }
 
 const change =
   ({ path, one: name }: Kind, names: readonly string[]) =>
   async (id: string, options: OnlineOptions & Record<string, unknown>): Promise<void> => {
-    // "state" would name the folder of the checkpoints; an empty owner is nobody.
+    // An empty owner is nobody.
     const body = Object.fromEntries(
       names.flatMap((each) => {
         const value = options[each] === '' ? null : options[each];
@@ -150,7 +151,8 @@ const change =
     if (Object.keys(body).length === 0)
       throw new Fault('option-invalid', `say what changes: ${names.map((each) => `--${each}`).join(', ')}`);
     const { api } = await connect(options);
-    tell(options, await api.json(name, jsonAsk('PATCH', `${path}/${encodeURIComponent(id)}`, body)));
+    await tell(api, options, await api.json(name, jsonAsk('PATCH', `${path}/${encodeURIComponent(id)}`, body)));
   };
 
-const tell = ({ json }: { json?: boolean }, one: Case): void => say(json, one, members(one));
+const tell = async (api: Api, options: OnlineOptions, one: Case): Promise<void> =>
+  say(options.json, one, members(one, await namesIn(api, one, options)));

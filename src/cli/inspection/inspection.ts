@@ -2,6 +2,7 @@
 import { type Command, Option } from 'commander';
 import type { ReadsPage } from '../../wire/regulators.js';
 import { connect, gln, online, type OnlineOptions } from '../connection/connection.js';
+import { namesIn } from '../connection/names.js';
 import { save } from '../terminal/files.js';
 import { say, table } from '../terminal/output.js';
 import { progress } from '../terminal/progress.js';
@@ -48,7 +49,8 @@ Example:
         reads.push(...page.items);
         after = page.next;
       }
-      const rows = reads.map((one) => [one.time, one.participant, one.purpose, `${one.method} ${one.path}`]);
+      const called = await namesIn(api, reads, options);
+      const rows = reads.map((one) => [one.time, called(one.participant), one.purpose, `${one.method} ${one.path}`]);
       say(options.json, reads, reads.length === 0 ? ['none'] : table(rows));
     });
 }

@@ -10,6 +10,7 @@ import { CANONICAL_STEM, parseObjectUri } from '../../protocol/gs1/identifiers.j
 import { connect, online, type Connection, type OnlineOptions } from '../connection/connection.js';
 import { say, table } from '../terminal/output.js';
 import { inZone } from '../terminal/times.js';
+import { namesIn, type Called } from '../connection/names.js';
 import { pinsInFile } from '../connection/pins.js';
 import { batchStanding, standing } from './standing.js';
 
@@ -37,7 +38,7 @@ export function objectCommand(program: Command): void {
       if (!good) throw new Fault('log-bad', `the log cannot be trusted: ${finding!.why}. Run "theriac audit".`, { ...finding });
       const history: CheckedItem[] = [];
       for (const item of object.history) history.push(await checked(connection, { audit, size }, item, uri));
-      say(options.json, { ...object, history }, lines(object, history));
+      say(options.json, { ...object, history }, lines(object, history, await namesIn(connection.api, object, options)));
       process.exitCode = history.some(({ signature }) => signature === 'wrong') ? 1 : 0;
     });
 }
@@ -86,25 +87,25 @@ const short = (uri: string): string => uri.replace(`${CANONICAL_STEM}/`, '');
 const spanOf = (seconds: number): string =>
   seconds < 2 * 86_400 ? `${Math.round(seconds / 3600)} h` : `${Math.round(seconds / 86_400)} days`;
 
-function lines(object: ObjectView, history: readonly CheckedItem[]): string[] {
+function lines(object: ObjectView, history: readonly CheckedItem[], called: Called): string[] {
   const rows = history.map((one) => [
     String(one.index),
     `${one.step}${one.contested ? ' CONTESTED' : ''}`,
     inZone(one.eventTime, one.eventTimeZoneOffset),
     `${one.time}${one.recordedLate === null ? '' : `, ${spanOf(one.recordedLate)} late`}`,
     `${one.byName} (${one.by})`,
-    one.site,
+    called(one.site),
     one.via === null ? '' : short(one.via),
     `${WORDS[one.signature]}${one.key === null ? '' : `, key ${one.key}`}`,
   ]);
   return [
     `${object.object}${object.batch === null ? '' : `, batch ${object.batch}`}`,
-    ...standing(object),
+    ...standing(object, called),
     ...table([['entry', 'step', 'happened', 'recorded', 'signed by', 'at', 'inside', 'signature'], ...rows]),
   ];
 }
 
-async function showBatch({ api }: Connection, uri: string, { json }: OnlineOptions): Promise<void> {
+async function showBatch({ api }: Connection, uri: string, options: OnlineOptions): Promise<void> {
   const batch = await api.batch(uri);
-  say(json, batch, batchStanding(batch));
+  say(options.json, batch, batchStanding(batch, await namesIn(api, batch, options)));
 }

@@ -3,8 +3,9 @@ import type { Command } from 'commander';
 import { pathOf, type Api } from '../../client/http/api.js';
 import type { TraceItem, TraceView } from '../../wire/trace.js';
 import { objectUri } from '../../client/signing/naming.js';
-import { CANONICAL_STEM, type Gln } from '../../protocol/gs1/identifiers.js';
+import { CANONICAL_STEM } from '../../protocol/gs1/identifiers.js';
 import { connect, online, type OnlineOptions } from '../connection/connection.js';
+import { namesIn, type Called } from '../connection/names.js';
 import { say, words } from '../terminal/output.js';
 import { progress } from '../terminal/progress.js';
 import { timesOf } from '../terminal/times.js';
@@ -42,8 +43,8 @@ async function trace(code: string, options: TraceOptions): Promise<void> {
   const uri = objectUri(code);
   const answer = await whole(api, uri, options);
   if (options.serials) await fillSerials(api, answer.items, options);
-  const names = options.json ? new Map<Gln, string>() : await namesIn(api, answer);
-  say(options.json, answer, treeLines(drawn(answer, names, options)));
+  const called = await namesIn(api, answer, options);
+  say(options.json, answer, treeLines(drawn(answer, called, options)));
 }
 
 type Whole = Omit<TraceView, 'next'>;
@@ -77,47 +78,39 @@ async function fillSerials(api: Api, items: readonly TraceItem[], { json }: Trac
   }
 }
 
-type Names = ReadonlyMap<Gln, string>;
-
-async function namesIn(api: Api, { items, positions }: Whole): Promise<Names> {
-  const glns = items.flatMap(({ place, history }) => [place.holder, ...(history ?? []).map(({ by }) => by)]);
-  const wanted = [...new Set([...glns, ...(positions ?? []).map(({ holder }) => holder)])];
-  return new Map(await Promise.all(wanted.map(async (gln): Promise<[Gln, string]> => [gln, (await api.participant(gln)).name])));
-}
-
 const short = (uri: string): string => uri.replace(`${CANONICAL_STEM}/`, '');
 
-function drawn({ object, direction, items, positions }: Whole, names: Names, options: TraceOptions): Branch {
+function drawn({ object, direction, items, positions }: Whole, called: Called, options: TraceOptions): Branch {
   if (direction === 'backwards') {
     const [item, ...others] = items as [TraceItem, ...TraceItem[]];
     const repacked = others.map((one) => ({
       text: `repacked ${one.repacked} ${packsOf(one, options)}`,
-      under: [...steps(one, names), { text: where(one.place, names) }],
+      under: [...steps(one, called), { text: where(one.place, called) }],
     }));
     return {
       text: `${object}${item.batch === null ? '' : `, batch ${item.batch}`}`,
-      under: [...steps(item, names), { text: where(item.place, names) }, ...repacked],
+      under: [...steps(item, called), { text: where(item.place, called) }, ...repacked],
     };
   }
   // Packs without serials are in no item: they cannot be told apart.
   const counted = items.length === 0 ? (positions ?? []) : items.filter(({ cohort }) => cohort !== null);
   const packs = counted.reduce((sum, { count }) => sum + count, 0);
   if (items.length === 0 && positions !== null) {
-    const under = positions.map((one) => ({ text: `${where({ ...one, site: one.holder }, names)}: ${one.count} packs` }));
+    const under = positions.map((one) => ({ text: `${where({ ...one, site: one.holder }, called)}: ${one.count} packs` }));
     return { text: `${object}: ${packs} packs`, under };
   }
   const place = (item: TraceItem): string => [...item.place.within.toReversed(), item.object ?? ''].join(' ');
   const sorted = items.toSorted((a, b) => (place(a) < place(b) ? -1 : 1));
   const tree = new GrowingTree();
   const sums = new Map<string, number>();
-  for (const { place: at, count } of items) sums.set(where(at, names), (sums.get(where(at, names)) ?? 0) + count);
+  for (const { place: at, count } of items) sums.set(where(at, called), (sums.get(where(at, called)) ?? 0) + count);
   for (const item of sorted) {
     const serials = options.serials ? (item.serials ?? []).map((serial) => ({ text: serial })) : [];
-    const leaf = { text: packsOf(item, options), under: [...serials, ...(options.history ? steps(item, names) : [])] };
+    const leaf = { text: packsOf(item, options), under: [...serials, ...(options.history ? steps(item, called) : [])] };
     const outward = item.place.within.toReversed();
     const inner = outward.slice(1 + outward.indexOf(object)).map(short);
     if (direction === 'forwards') {
-      const at = where(item.place, names);
+      const at = where(item.place, called);
       tree.add([`${at}: ${sums.get(at)} packs`, ...outward.map(short)], [leaf]);
     } else if (item.cohort === null) tree.add([...inner, short(item.object!)]);
     else tree.add(inner, [leaf]);
@@ -128,9 +121,9 @@ function drawn({ object, direction, items, positions }: Whole, names: Names, opt
 /** "held by" for what is there, and to whom for what is on its way. */
 function where(
   { holder, site, state, taker }: Pick<TraceItem['place'], 'holder' | 'site' | 'state' | 'taker'>,
-  names: Names,
+  called: Called,
 ): string {
-  return `${words(state)}, ${names.get(holder)} (${holder})${site === holder ? '' : ` at ${site}`}${taker === null ? '' : `, on its way to ${taker}`}`;
+  return `${words(state)}, ${called(holder)}${site === holder ? '' : ` at ${called(site)}`}${taker === null ? '' : `, on its way to ${called(taker)}`}`;
 }
 
 function packsOf({ object, batch, count, serials }: TraceItem, options: TraceOptions): string {
@@ -141,13 +134,13 @@ function packsOf({ object, batch, count, serials }: TraceItem, options: TraceOpt
   return `${count} packs of ${batch}${few === '' ? '' : `: ${few}${rest}`}`;
 }
 
-const steps = ({ history }: TraceItem, names: Names): Branch[] =>
+const steps = ({ history }: TraceItem, called: Called): Branch[] =>
   (history ?? []).map(({ index, step, by, site, to, via, contested, ...times }) => ({
     text: [
-      `${step}${contested ? ' CONTESTED' : ''} by ${names.get(by)} (${by})`,
+      `${step}${contested ? ' CONTESTED' : ''} by ${called(by)}`,
       timesOf(times),
-      site === by ? '' : `at ${site}`,
-      to === null ? '' : `to ${to}`,
+      site === by ? '' : `at ${called(site)}`,
+      to === null ? '' : `to ${called(to)}`,
       via === null ? '' : `inside ${short(via)}`,
       `entry ${index}`,
     ]

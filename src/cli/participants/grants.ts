@@ -6,6 +6,7 @@ import { gtinKeys, kept } from '../../protocol/registry/number-keys.js';
 import { connect, gln, online, serverOf, type OnlineOptions } from '../connection/connection.js';
 import { PRODUCTS } from '../products/goods.js';
 import { withYes } from '../terminal/confirm.js';
+import { namesIn } from '../connection/names.js';
 import { say, table } from '../terminal/output.js';
 import { signOrPropose, withPropose, type ProposeOptions } from './propose.js';
 
@@ -47,7 +48,8 @@ Examples:
       const { api } = serverOf(options);
       const participant = options.of === undefined ? undefined : gln(options.of);
       const all = await everyItem((after) => api.grants({ participant, after, limit: 200 }));
-      say(options.json, all, all.length === 0 ? ['none'] : table(all.map(({ key, holder }) => [key, holder])));
+      const called = await namesIn(api, all, options);
+      say(options.json, all, all.length === 0 ? ['none'] : table(all.map(({ key, holder }) => [key, called(holder)])));
     });
 }
 

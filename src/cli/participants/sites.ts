@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { everyItem } from '../../client/http/api.js';
 import { Fault } from '../../protocol/fault.js';
 import { connect, gln, online, type OnlineOptions } from '../connection/connection.js';
+import { namesIn } from '../connection/names.js';
 import { confirm, withYes, type ConfirmOptions } from '../terminal/confirm.js';
 import { members, say, table } from '../terminal/output.js';
 import { placeOf, withPlace, type PlaceOptions } from './place.js';
@@ -34,8 +35,9 @@ Example:
       const { api } = await connect(options);
       const participant = options.of === undefined ? undefined : gln(options.of);
       const all = await everyItem((after) => api.siteApplications({ participant, after }));
+      const called = await namesIn(api, all, options);
       const rows = all.map((one) => [
-        one.participant,
+        called(one.participant),
         one.gln,
         one.name,
         one.address,

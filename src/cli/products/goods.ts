@@ -8,6 +8,7 @@ import { toGtin14, type Gtin } from '../../protocol/gs1/identifiers.js';
 import type { RegistryRecord } from '../../protocol/registry/records.js';
 import { isPast, lotsOn } from '../../protocol/registry/registry.js';
 import { signOrPropose, withPropose, type ProposeOptions } from '../participants/propose.js';
+import { namesIn } from '../connection/names.js';
 import { connect, gln, online, serverOf, type OnlineOptions } from '../connection/connection.js';
 import { withYes } from '../terminal/confirm.js';
 import { members, say, table } from '../terminal/output.js';
@@ -66,8 +67,9 @@ export function goodsCommands(program: Command): void {
     .description('one product as its record says')
     .addHelpText('after', '\nExample:\n  theriac product show 09521001000017')
     .action(async (gtin: string, options: OnlineOptions) => {
-      const one = await productOf(serverOf(options).api, toGtin14(gtin));
-      say(options.json, one, members(one));
+      const { api } = serverOf(options);
+      const one = await productOf(api, toGtin14(gtin));
+      say(options.json, one, members(one, await namesIn(api, one, options)));
     });
 
   const batch = program.command('batch').description('batches of a product: register, change, list, show');

@@ -11,6 +11,7 @@ import { toGtin14 } from '../../protocol/gs1/identifiers.js';
 import type { RegistryRecord } from '../../protocol/registry/records.js';
 import { isPast, lotsOn, namesBatch } from '../../protocol/registry/registry.js';
 import { connect, gln, online, serverOf, type OnlineOptions } from '../connection/connection.js';
+import { namesIn } from '../connection/names.js';
 import { confirm, withYes, type ConfirmOptions } from '../terminal/confirm.js';
 import { couldRun, members, say, table } from '../terminal/output.js';
 import { batches } from './goods.js';
@@ -67,10 +68,12 @@ export function recallCommands(group: Command): void {
     .option('--gtin <gtin>', 'only of this product')
     .addHelpText('after', '\nExample:\n  theriac recall list --gtin 09521001000024')
     .action(async ({ gtin, ...options }: OnlineOptions & { gtin?: string }) => {
-      const all = await recalls(serverOf(options).api, gtin);
+      const { api } = serverOf(options);
+      const all = await recalls(api, gtin);
+      const called = await namesIn(api, all, options);
       const rows = all.map((one) => [
         one.ref,
-        `of ${one.issuer}`,
+        `of ${called(one.issuer)}`,
         one.active ? 'in force' : 'ENDED',
         `class ${one.class}`,
         one.gtin,
@@ -86,10 +89,11 @@ export function recallCommands(group: Command): void {
     .description('one recall, as its notice says')
     .addHelpText('after', '\nExample:\n  theriac recall show LF-2026-07')
     .action(async (ref: string, options: NameOptions) => {
-      const found = await recallOf(serverOf(options).api, ref, options);
+      const { api } = serverOf(options);
+      const found = await recallOf(api, ref, options);
       const { lots, markets } = found;
       const told = { lots: lots.length > 0 ? lots : 'every lot', markets: markets.length > 0 ? markets : 'everywhere' };
-      say(options.json, found, members({ ...found, ...told }));
+      say(options.json, found, members({ ...found, ...told }, await namesIn(api, found, options)));
     });
 }
 

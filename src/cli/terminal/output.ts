@@ -66,21 +66,22 @@ export function table(rows: readonly (readonly string[])[]): string[] {
 /** A word of the interface, such as `in_transit`, for people. */
 export const words = (code: string): string => code.replaceAll('_', ' ');
 
-/** All members of an object that are there, a line each; of a list of things, a line for each of these. */
-export const members = (one: object): string[] =>
+/** All members of an object that are there, a line each; of a list of things, a line for each of these. `called`: how a text is told. */
+export const members = (one: object, called: (text: string) => string = (text) => text): string[] =>
   table(
     Object.entries(one).flatMap(([name, value]) => {
       const all: unknown[] = Array.isArray(value) && value.some((each) => typeof each === 'object') ? value : [value];
-      return all.map(plain).flatMap((text) => (text === '' ? [] : [[name, text]]));
+      return all.map((each) => plain(each, called)).flatMap((text) => (text === '' ? [] : [[name, text]]));
     }),
   );
 
 /** A value in one line, without the marks of JSON; empty where there is nothing to say. */
-function plain(value: unknown): string {
+function plain(value: unknown, called: (text: string) => string): string {
   if (value === null || value === undefined) return '';
-  if (Array.isArray(value)) return value.map(plain).join(', ');
-  if (typeof value !== 'object') return String(value as string | number | boolean);
-  const told = Object.entries(value).map(([name, each]) => [name, plain(each)] as const);
+  if (typeof value === 'string') return called(value);
+  if (Array.isArray(value)) return value.map((each) => plain(each, called)).join(', ');
+  if (typeof value !== 'object') return String(value as number | boolean);
+  const told = Object.entries(value).map(([name, each]) => [name, plain(each, called)] as const);
   return told.flatMap(([name, text]) => (text === '' ? [] : [`${name} ${text}`])).join(', ');
 }
 

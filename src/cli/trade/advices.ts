@@ -6,6 +6,7 @@ import { jsonAsk } from '../../client/http/http.js';
 import { Fault } from '../../protocol/fault.js';
 import { type Sscc, toGtin14 } from '../../protocol/gs1/identifiers.js';
 import { connect, gln, online, type Connection, type OnlineOptions } from '../connection/connection.js';
+import { namesIn, type Called } from '../connection/names.js';
 import { say, table } from '../terminal/output.js';
 import { lotOf } from '../terminal/values.js';
 
@@ -42,7 +43,8 @@ export function advicesCommands(program: Command): void {
       const { api } = await connect(options);
       const ends = { partner: partner && gln(partner), site: site && gln(site), of: of && gln(of) };
       const all = await listed(api, { direction: out ? 'out' : 'in', number, ...ends });
-      say(options.json, all, all.length === 0 ? ['none'] : table(all.map(row)));
+      const called = await namesIn(api, all, options);
+      say(options.json, all, all.length === 0 ? ['none'] : table(all.map((one) => row(one, called))));
     });
 
   which(advices.command('show <number>'))
@@ -51,7 +53,7 @@ export function advicesCommands(program: Command): void {
     .action(async (number: string, options: EndOptions) => {
       const { api, path } = await chosen(number, options);
       const advice = await api.json('advice', { path });
-      say(options.json, advice, told(advice));
+      say(options.json, advice, told(advice, await namesIn(api, advice, options)));
       process.exitCode = advice.lines.every(({ state }) => FINE.includes(state)) ? 0 : 1;
     });
 
@@ -72,7 +74,7 @@ export function advicesCommands(program: Command): void {
       const { po = null, site } = options;
       const body = { site: site === undefined ? null : gln(site), lines: lines.map((line) => ({ ...lineOf(line), po })) };
       const advice = await api.json('advice', jsonAsk('PUT', pathOf({ giver, taker, number }), body));
-      say(options.json, advice, told(advice));
+      say(options.json, advice, told(advice, await namesIn(api, advice, options)));
     });
 
   which(advices.command('close <number>'))
@@ -129,16 +131,16 @@ function lineOf(text: string): Omit<AdviceView['announced'][number], 'po'> {
   };
 }
 
-const row = ({ giver, taker, number, state, totals }: AdviceItem): string[] => [
+const row = ({ giver, taker, number, state, totals }: AdviceItem, called: Called): string[] => [
   number,
   state,
   `${totals.awaited} of ${totals.expected} awaited`,
-  `from ${giver}`,
-  `to ${taker}`,
+  `from ${called(giver)}`,
+  `to ${called(taker)}`,
 ];
 
-const told = (advice: AdviceView): string[] => [
-  ...table([row(advice)]),
+const told = (advice: AdviceView, called: Called): string[] => [
+  ...table([row(advice, called)]),
   ...table([
     ['', 'expected', 'shipped', 'received', 'only reported', ''],
     ...advice.lines.map(({ gtin, lot, expected, shipped, received, reported, state }) => [

@@ -16,6 +16,7 @@ import { goodsIn, goodsOf, namesOf, reportOf, urisOf, withQuantities, withReport
 import { unlessDone } from './done-already.js';
 import { confirm, withYes, type ConfirmOptions } from '../terminal/confirm.js';
 import { ENDS_IN_USE } from '../../protocol/custody/words.js';
+import { namesIn } from '../connection/names.js';
 import { say, words } from '../terminal/output.js';
 import { holdsOn } from './holds.js';
 import { recorded } from '../terminal/recorded.js';
@@ -203,8 +204,9 @@ async function settledBy(connection: Connection, uris: readonly string[], confir
     if (!object || others?.length === 0 || !(await settles(connection, uri))) return [];
     // To whom its custody is not shown, no report is.
     if (!others) return [`${uri}: WHATEVER OTHERS REPORT OF IT, which you are not shown, is settled and comes to nothing`];
+    const called = await namesIn(connection.api, others, {});
     return others.map(
-      ({ by, kind, reason }) => `${uri}: the report of ${by} (${words(reason ?? kind)}) is settled, and comes to nothing`,
+      ({ by, kind, reason }) => `${uri}: the report of ${called(by)} (${words(reason ?? kind)}) is settled, and comes to nothing`,
     );
   });
   return found.flat();

@@ -6,6 +6,7 @@ import { jsonAsk } from '../../client/http/http.js';
 import { objectUri, wholeCode } from '../../client/signing/naming.js';
 import { atLeastOneCode, withCodes, type CodesOptions } from './codes.js';
 import { connect, gln, online, type OnlineOptions, withSite } from '../connection/connection.js';
+import { namesIn } from '../connection/names.js';
 import { say, table } from '../terminal/output.js';
 
 interface CheckOptions extends OnlineOptions, CodesOptions {
@@ -40,11 +41,12 @@ export function returnsCommands(program: Command): void {
       const { api } = await connect(options);
       const query = { object: object && objectUri(object), of: of && gln(of), limit: 200 };
       const all = await everyItem((after) => api.json('checks', { path: PATH, query: { ...query, after } }));
+      const called = await namesIn(api, all, options);
       const rows = all.map((one) => [
         one.id,
         one.time,
         `${one.saleable} of ${one.count} saleable`,
-        one.returner ?? '',
+        one.returner === null ? '' : called(one.returner),
         one.rma ?? '',
       ]);
       say(options.json, all, all.length === 0 ? ['none'] : table(rows));

@@ -3,8 +3,9 @@ import type { Command } from 'commander';
 import { everyItem } from '../../client/http/api.js';
 import type { ExpiringItem, StockItem } from '../../wire/stock.js';
 import type { Goods } from '../../client/signing/step-objects.js';
-import { parseObjectUri } from '../../protocol/gs1/identifiers.js';
+import { parseObjectUri, toGtin14 } from '../../protocol/gs1/identifiers.js';
 import { atScene, connect, connectAt, gln, online, type OnlineOptions, type SceneOptions } from '../connection/connection.js';
+import { namesIn, type Called } from '../connection/names.js';
 import { goodsOf, namesOf, withQuantities, type GoodsOptions } from './goods-options.js';
 import { expiryOf } from './making.js';
 import { confirm, withYes, type ConfirmOptions } from '../terminal/confirm.js';
@@ -22,6 +23,8 @@ interface ListOptions extends OnlineOptions {
   site?: string;
   status?: string;
   batch?: string;
+  gtin?: string;
+  lot?: string;
   inTransitTo?: string;
 }
 
@@ -32,6 +35,8 @@ export function stockCommands(program: Command): void {
     .description('what you hold, own or are to get, how long it is in date, and what of it is recalled or locked')
     .option('--site <gln>', 'only at this site')
     .option('--status <state>', 'only in this state, for example active or in_transit')
+    .option('--gtin <gtin>', 'only with packs of this product')
+    .option('--lot <number>', 'only with packs that bear this lot')
     .option('--batch <gtin/lot>', 'only with packs of this batch')
     .option('--in-transit-to <gln>', 'only what is on its way to this participant')
     .addHelpText('after', '\nExample:\n  theriac stock list --in-transit-to 9521005000006 --key pharmacy.json')
@@ -86,10 +91,12 @@ async function open(codes: string[], options: OpenOptions): Promise<void> {
   say(options.json, receipts, recorded('taken into stock', namesOf(goods), receipts.at(-1)!));
 }
 
-async function list({ site, status: state, batch, inTransitTo, ...options }: ListOptions): Promise<void> {
+async function list({ site, status: state, batch, gtin, lot, inTransitTo, ...options }: ListOptions): Promise<void> {
   const { api } = await connect(options);
-  const query = { site, state, batch, inTransitTo, limit: 1000 };
+  const wanted = { gtin: gtin && toGtin14(gtin), lot: lot && lotOf(lot) };
+  const query = { site, state, batch, ...wanted, inTransitTo, limit: 1000 };
   const all = await everyItem((after) => api.custody({ ...query, after }));
+  const called = await namesIn(api, all, options);
   say(
     options.json,
     all,
@@ -99,7 +106,7 @@ async function list({ site, status: state, batch, inTransitTo, ...options }: Lis
           all.map((one) => [
             one.object ?? `${one.count} of ${one.batch}`,
             words(one.state),
-            placeOf(one),
+            placeOf(one, called),
             contents(one),
             standingOf(one),
           ]),
@@ -108,15 +115,16 @@ async function list({ site, status: state, batch, inTransitTo, ...options }: Lis
 }
 
 async function expiring({ days, site, ...options }: OnlineOptions & { days: number; site?: string }): Promise<void> {
-  const { api } = await connect(options);
+  const { api, principal } = await connect(options);
   const query = { days, site: site === undefined ? undefined : gln(site) };
   const { items } = await api.json('expiring', { path: '/api/pharmacies/expiring', query });
+  const called = await namesIn(api, [principal, ...items], options);
   const rows = items.map((one) => [
     one.expiry,
     String(one.count),
     one.name,
     `${one.gtin}/${one.lot}`,
-    `at ${one.site}`,
+    `at ${called(one.site)}`,
     wrongWith(one),
   ]);
   say(options.json, items, items.length === 0 ? ['nothing'] : table(rows));
@@ -133,8 +141,10 @@ const wrongWith = ({ expired, withdrawn, recalls }: ExpiringItem): string =>
   ].join('; ');
 
 /** Where it is; of a quantity on its way, between whom, and what its receipt continues. */
-const placeOf = ({ site, holder, taker, shipping }: StockItem): string =>
-  site === null ? `${holder} to ${taker?.holder}, --continues ${shipping}` : `at ${site}`;
+const placeOf = ({ site, holder, taker, shipping }: StockItem, called: Called): string =>
+  site === null
+    ? `${called(holder)} to ${taker === null ? '?' : called(taker.holder)}, --continues ${shipping}`
+    : `at ${called(site)}`;
 
 const contents = ({ object, contents: packs }: StockItem): string =>
   object === null
