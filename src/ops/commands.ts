@@ -4,7 +4,8 @@
  */
 import { type Command, Option } from 'commander';
 import { gln } from '../cli/connection/connection.js';
-import { withPlace } from '../cli/participants/place.js';
+import { withPlace, zoneOf } from '../cli/participants/place.js';
+import { asksForMissing, wasAsked } from '../cli/terminal/ask.js';
 import { wholeNumber } from '../cli/terminal/values.js';
 import { Fault } from '../protocol/fault.js';
 import type { InitOptions } from './init-options.js';
@@ -17,8 +18,10 @@ export function operatorCommands(program: Command): void {
     .addHelpText('after', '\nExample:\n  THERIAC_DATA=/var/lib/theriac PORT=3000 theriac serve')
     .action(async () => (await import('./serve.js')).serve());
 
-  withPlace(program.command('init'))
-    .description('found the ledger: its log key, its regulators, its first entry; done once')
+  const init = withPlace(program.command('init'))
+    .description(
+      'found the ledger: its log key, its regulators, its first entry; done once. At a terminal it asks for what is missing',
+    )
     .requiredOption('--name <text>', 'what the ledger is called')
     .requiredOption('--authority <text>', 'the regulator that founds it')
     .requiredOption('--gln <gln>', "the regulator's GLN")
@@ -40,7 +43,13 @@ Example:
   THERIAC_PUBLIC_URL=https://register.example theriac init --name "Medicines register" --authority "Medicines authority" --gln 9521008000003 \\
     --address "Via Roma 1, Rome" --country IT --time-zone Europe/Rome --latitude 41.9 --longitude 12.5`,
     )
-    .action(async (options: InitOptions) => (await import('./init.js')).init(options));
+    .action(async (options: InitOptions) => (await import('./init.js')).init({ ...options, asked: wasAsked(init) }));
+  asksForMissing(init, {
+    name: { usual: () => 'Medicines register' },
+    authority: { usual: () => 'Medicines authority' },
+    gln: { read: gln },
+    country: { usual: () => new Intl.Locale(Intl.DateTimeFormat().resolvedOptions().locale).region, read: zoneOf },
+  });
 
   program
     .command('confirm-clock <date>')

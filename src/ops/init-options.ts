@@ -14,4 +14,6 @@ export interface InitOptions extends PlaceOptions {
   token?: string;
   trial?: boolean;
   json?: boolean;
+  /** Something was asked for: what is founded is shown, and asked about, too. */
+  asked?: boolean;
 }

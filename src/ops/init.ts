@@ -8,6 +8,7 @@ import { gln } from '../cli/connection/connection.js';
 import { readKeyFile, writeKeyFile } from '../cli/connection/key-file.js';
 import { defaultState, forgetOthers } from '../cli/connection/pins.js';
 import { randomLabel } from '../cli/participants/keys.js';
+import { confirm } from '../cli/terminal/confirm.js';
 import { complain, say } from '../cli/terminal/output.js';
 import { placeOf, type Place } from '../cli/participants/place.js';
 import { Api } from '../client/http/api.js';
@@ -44,6 +45,15 @@ export async function init(options: InitOptions): Promise<void> {
   );
   const door = await doorOf(options, config);
   try {
+    if (options.asked)
+      await confirm(
+        'found the ledger, once and for all',
+        [
+          ...regulators.map((one) => `regulator ${one.name} (${one.gln})`),
+          `at ${place.address}, ${place.country}, ${place.timeZone}`,
+        ],
+        options,
+      );
     complain(`This log will be known as ${new URL(door.address).host}/log for ever: it stands in every checkpoint and receipt.`);
     const log = await door.logKey();
     const folder = options.keys ?? join(config.THERIAC_DATA, 'keys');

@@ -15,7 +15,7 @@ export const withYes = (command: Command): Command =>
   command.option('--yes', 'sign without being asked, as scripts do; what it does is shown, but with --json');
 
 /** Where it is asked: standard input and standard error, so that results stay alone on standard output. */
-interface Terminal {
+export interface Terminal {
   input: NodeJS.ReadableStream & { isTTY?: boolean };
   output: NodeJS.WritableStream & { isTTY?: boolean };
 }
