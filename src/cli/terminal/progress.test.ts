@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { progress } from './progress.js';
 
 function terminal(isTTY: boolean) {
@@ -32,4 +32,20 @@ it('writes a line every five seconds elsewhere, and nothing for machines', () =>
   expect(file.written).toEqual(['uploading: 20 of 100 (20 %)\n']);
   progress('uploading', 1, { json: true }, file)(1);
   expect(file.written).toHaveLength(1);
+});
+
+it('says on a terminal after a second what is being done, before any of it is done', () => {
+  vi.useFakeTimers();
+  try {
+    const [screen, quick, file] = [terminal(true), terminal(true), terminal(false)];
+    progress('checking entries', undefined, {}, screen);
+    progress('uploading', 2, {}, quick, () => 0)(2);
+    progress('uploading', 2, {}, file);
+    progress('uploading', 2, { json: true }, screen);
+    vi.advanceTimersByTime(1_500);
+    expect(screen.written).toEqual(['\rchecking entries ...']);
+    expect([quick.written.length, file.written.length]).toEqual([1, 0]);
+  } finally {
+    vi.useRealTimers();
+  }
 });

@@ -1,7 +1,7 @@
 /** How long work tells how far it is: a bar that is redrawn on a terminal, a plain line every few seconds elsewhere. */
 
-/** Between two plain lines, and between two drawings of the bar, in milliseconds. */
-const [LINE_EVERY, DRAW_EVERY] = [5_000, 100];
+/** Between two plain lines, between two drawings of the bar, and until a terminal shows that nothing is done yet, in milliseconds. */
+const [LINE_EVERY, DRAW_EVERY, QUIET] = [5_000, 100, 1_000];
 /** Characters of the bar. */
 const WIDTH = 24;
 
@@ -25,7 +25,9 @@ export function progress(
 ): (done: number, of?: number) => void {
   if (json) return () => {};
   let last = terminal.isTTY ? -Infinity : now();
+  const waiting = terminal.isTTY ? setTimeout(() => terminal.write(`\r${what} ...`), QUIET).unref() : undefined;
   return (done, of = total ?? done) => {
+    clearTimeout(waiting);
     const ended = done >= of;
     if (now() - last < (terminal.isTTY ? DRAW_EVERY : LINE_EVERY) && !(ended && terminal.isTTY)) return;
     last = now();
