@@ -20,7 +20,8 @@ export async function run(): Promise<void> {
   const program = createProgram(version);
   operatorCommands(program);
   playCommand(program);
-  const code = await conclude(program, process.argv);
+  // Who types the name alone asks what there is.
+  const code = await conclude(program, process.argv.length > 2 ? process.argv : [...process.argv, '--help']);
   // A database that was opened before a failure must not keep the process alive; a server goes on until it is told to stop.
   if (code !== 0) process.exit(code);
 }

@@ -83,12 +83,13 @@ export const ownBeginnings = async (db: Runner, participant: Gln): Promise<strin
   return (await rows<{ key: string }>(db, text, [participant])).map(({ key }) => key);
 };
 
-/** The beginnings of numbers that were granted inside another, and who holds them: nobody where that was taken away. */
-export const grantsUnder = (db: Runner, key: string): Promise<{ key: string; holder: Gln | null }[]> =>
-  rows(db, 'SELECT "key", "holder" FROM "granted" WHERE "key" LIKE ? AND LENGTH("key") BETWEEN ? AND 12', [
-    `${key}%`,
-    key.length + 1,
-  ]);
+/** The beginnings of numbers inside another that are not `holder`'s: granted to somebody else, or taken away from everybody. */
+export const othersUnder = async (db: Runner, key: string, holder: Gln): Promise<string[]> => {
+  const text =
+    'SELECT "key" FROM "granted" WHERE "key" LIKE ? AND LENGTH("key") BETWEEN ? AND 12 AND ("holder" IS NULL OR "holder" <> ?)';
+  const found = await rows<{ key: string }>(db, text, [`${key}%`, key.length + 1, holder]);
+  return found.map((one) => one.key);
+};
 
 const asGtin = (family: string): string => `${family.slice(0, 13)}${gs1CheckDigit(family.slice(0, 13))}`;
 

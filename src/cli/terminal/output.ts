@@ -89,8 +89,7 @@ function plain(value: unknown, called: (text: string) => string): string {
 export async function conclude(program: Command, argv: readonly string[]): Promise<number> {
   throwOnExit(program);
   try {
-    // Who types the name alone asks what there is; a group without its command is a command that is not whole.
-    await program.parseAsync(argv.length > 2 ? argv : [...argv, '--help']);
+    await program.parseAsync(argv);
     return typeof process.exitCode === 'number' ? process.exitCode : 0;
   } catch (reason) {
     if (reason instanceof CommanderError) return reason.exitCode === 0 ? 0 : 2;

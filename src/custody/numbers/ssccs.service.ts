@@ -11,7 +11,7 @@ import { execute, rows } from '../../platform/database/sql.js';
 import { inTransaction } from '../../platform/database/transaction.js';
 import { Fault } from '../../protocol/fault.js';
 import { ssccUri, type Gln, type Sscc } from '../../protocol/gs1/identifiers.js';
-import { grantsUnder, ownBeginnings } from '../../registry/parties.reader.js';
+import { othersUnder, ownBeginnings } from '../../registry/parties.reader.js';
 import type { SsccsBody } from '../../wire/ssccs.js';
 import { ownFrom, sizeOf, ssccAt, type Series } from './sscc.rules.js';
 
@@ -40,7 +40,7 @@ export class Ssccs {
   private async takeSome(participant: Gln, { count, prefix, extension }: SsccsBody): Promise<Sscc[]> {
     return inTransaction(this.writer, async (tx) => {
       const key = await beginningOf(tx, participant, prefix);
-      const taken = (await grantsUnder(tx, key)).filter(({ holder }) => holder !== participant).map((one) => one.key);
+      const taken = await othersUnder(tx, key, participant);
       const series = { key, extension, taken };
       // Whoever changes the row first makes the others wait until it is done.
       await execute(tx, 'INSERT INTO "sscc_series" ("key", "extension", "next") VALUES (?, ?, 0) ON CONFLICT DO NOTHING', [

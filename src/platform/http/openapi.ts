@@ -47,7 +47,6 @@ const NARROW = `@media (max-width: 600px) {
   .swagger-ui .opblock-summary-path { max-width: none; }
   .swagger-ui .opblock-summary-path, .swagger-ui .markdown, .swagger-ui .renderedMarkdown { overflow-wrap: anywhere; }
   .swagger-ui table.parameters, .swagger-ui table.responses-table { display: block; overflow-x: auto; }
-  .swagger-ui .scheme-container { padding: 12px 8px; }
 }`;
 
 function buildDocument(app: NestFastifyApplication, text: ApiText): OpenAPIObject {
