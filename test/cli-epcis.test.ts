@@ -1,5 +1,5 @@
 /** A partner's EPCIS document on the command line: what is signed of it, what is left and why, and that nothing is signed twice. */
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Gtin } from '../src/protocol/gs1/identifiers.js';
 import { CommandLine } from './support/command-line.js';
@@ -101,7 +101,7 @@ describe.each(databases)('a document of EPCIS events, on $name,', (database) => 
     const shown = await cli.run(...words(file));
     expect(shown).toMatchObject({ code: 2, err: expect.stringContaining('not-confirmed') as string });
     expect(shown.err).toMatch(/event 0 \(\/epcisBody\/eventList\/0\): commission 3 packs, lot 26H014, in date until 2040-06-30/);
-    expect(shown.err).toMatch(new RegExp(`event 2 .*: ship ${pack('C')} and ${ssccOf(61)}, to ${partner.gln}`));
+    expect(shown.err).toMatch(new RegExp(`event 2 .*: ship ${pack('C')} and ${ssccOf(61)}, .*to owner ${partner.gln}`));
     expect(await size()).toBe(before);
 
     expect(await json(file, '--yes')).toMatchObject({
@@ -164,6 +164,50 @@ describe.each(databases)('a document of EPCIS events, on $name,', (database) => 
     expect(out).toMatch(/event 0 \(.*\): .*NEVER.* \(object-unknown\)/);
     expect(out).toMatch(/event 1 \(.*\): entry \d+: commission /);
     expect(out).toMatch(/1 of 2 events are in the log, 0 were before, 1 failed/);
+  });
+
+  it('is shown with all that is signed of it, and with what the server holds against it', async () => {
+    const carrier = '9521005000006';
+    const reported = {
+      ...event({ bizStep: 'dispensing', disposition: 'dispensed', epcList: [pack('G')] }),
+      '@context': { t: 'urn:theriac:1:' },
+      't:alreadyDone': 'line down',
+    };
+    const away = shipping(pack('G'));
+    const leaving = {
+      ...away,
+      '@context': { t: 'urn:theriac:1:' },
+      't:outside': true,
+      destinationList: [
+        { type: 'owning_party', destination: party(partner.gln) },
+        { type: 'possessing_party', destination: party(carrier) },
+      ],
+      bizTransactionList: [{ type: 'po', bizTransaction: 'urn:epcglobal:cbv:bt:9521001000000:PO-7' }],
+    };
+    const before = await size();
+    const { err, code } = await cli.run(...words(await put('shown.jsonld', [reported, leaving])));
+    expect(code).toBe(2);
+    expect(err).toMatch(/dispense .*REPORTED AS DONE ALREADY: line down/);
+    expect(err).toMatch(
+      new RegExp(
+        `ship .*to owner ${partner.gln} possessor ${carrier}.*LEAVING THE REGISTER.*PO-7|ship .*PO-7.*LEAVING THE REGISTER`,
+      ),
+    );
+    expect(await size()).toBe(before);
+  });
+
+  it('signs what stands twice in it once, and sends again what was sent and not answered', async () => {
+    const made = commissioning(pack('J'));
+    const file = await put('twice.jsonld', [made, { ...made, eventID: 'urn:uuid:8d9a6a0b-0000-4000-8000-000000000002' }]);
+    const once = await json(file, '--yes');
+    expect(once).toMatchObject({ sent: 1, left: [{ event: 1, problem: 'line-repeated' }] });
+    const [{ id, index }] = once.results as [{ id: string; index: number }];
+    const [key] = Object.keys(JSON.parse(await readFile(`${file}.done`, 'utf8')) as object) as [string];
+    const { jws } = await maker.api.entry(id);
+    await writeFile(`${file}.done`, JSON.stringify({ [key]: jws }));
+    const before = await size();
+    expect(await json(file, '--yes')).toMatchObject({ sent: 1, results: [{ index }] });
+    expect(await size()).toBe(before);
   });
 
   it('may be a single event, which has no place in a list', async () => {

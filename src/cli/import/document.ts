@@ -7,11 +7,12 @@ import { eachOf } from '../../client/http/pool.js';
 import type { Gln } from '../../protocol/gs1/identifiers.js';
 import { Fault } from '../../protocol/fault.js';
 import type { CheckView, ChecksView, ReceiptView } from '../../wire/entries.js';
-import { connectAt, gln, type Connection, type SceneOptions } from '../connection/connection.js';
+import { connectAt, type Connection, type SceneOptions } from '../connection/connection.js';
 import { confirm, type ConfirmOptions } from '../terminal/confirm.js';
 import { couldRun, say } from '../terminal/output.js';
 import { progress } from '../terminal/progress.js';
 import { remarks } from '../terminal/recorded.js';
+import { usedAmong } from '../trade/handoff.js';
 import { gtinsIn, sortOut, type Sorted, type ToSign } from './events.js';
 import { keyOf, readDone, type Done } from './state.js';
 
@@ -42,17 +43,22 @@ export async function importDocument(file: string, options: DocumentOptions): Pr
   const are = await eachOf(gtins, AT_ONCE, (gtin) => trade.objects.isUnit(gtin));
   const units = new Set(gtins.filter((_, i) => are[i]));
   const { sites } = await api.participant(principal);
-  const own = options.site === undefined ? [principal, ...sites.map((site) => site.gln)] : [gln(options.site)];
-  const sorted = sortOut(json, new Set<Gln>(own), (gtin) => !units.has(gtin));
+  const own = new Set<Gln>([principal, ...sites.map((site) => site.gln)]);
+  const sorted = sortOut(json, own, (gtin) => !units.has(gtin));
   const done = await readDone(options.resume ?? `${file}.done`);
-  const keyFor = ({ hash }: ToSign): string => keyOf(options.server, 'epcis', { hash });
+  const keyFor = ({ hash }: ToSign): string => keyOf(api.http.url, 'epcis', { hash });
   const ready = sorted.toSign.filter((one) => !done.has(keyFor(one)));
-  if (ready.length > 0 && !options.dryRun)
-    await confirm(`import ${ready.length} events of ${file}`, [...signed(ready), ...leftOut(sorted)], options);
-  const outcomes = options.dryRun
-    ? await judge(connection, ready, options)
-    : await send(connection, ready, keyFor, done, options);
-  conclude(sorted, ready, outcomes, options);
+  // What the server holds against an event is known before it is signed.
+  const judged = await judge(connection, ready, options);
+  if (options.dryRun) return conclude(sorted, ready, judged, options);
+  const effects = await eachOf(ready, AT_ONCE, async (one, i) => [
+    ...signed(one),
+    ...lines(judged[i]!),
+    ...(one.step.kind === 'return' ? await usedAmong(connection, one.goods.uris) : []),
+  ]);
+  if (ready.length > 0)
+    await confirm(`import ${ready.length} events of ${file}`, [...effects.flat(), ...leftOut(sorted)], options);
+  conclude(sorted, ready, await send(connection, ready, keyFor, done, options), options);
 }
 
 async function readJson(file: string): Promise<unknown> {
@@ -69,7 +75,7 @@ async function readJson(file: string): Promise<unknown> {
 
 /** Signs and sends events one after another, since each goes on from the ones before it; what is logged is kept at once. */
 async function send(
-  { trade }: Connection,
+  { trade, api }: Connection,
   events: readonly ToSign[],
   keyFor: (one: ToSign) => string,
   done: Done,
@@ -80,8 +86,22 @@ async function send(
   for (const one of events) {
     outcomes.push(
       await outcomeOf(one, async () => {
-        const { index, id, contested, bookedIn, warnings } = await trade.act(one.goods, one.step);
-        done.add(keyFor(one), index);
+        const key = keyFor(one);
+        const before = done.sent(key);
+        const keep = async (jws: string): Promise<void> => {
+          done.send(key, jws);
+          await done.save();
+        };
+        const answer = await (before === undefined ? trade.act(one.goods, one.step, keep) : api.submit(before)).catch(
+          async (reason: unknown) => {
+            // It was refused, and may be signed anew; of no answer nothing is known.
+            if (couldRun(reason)) done.drop(key);
+            await done.save();
+            throw reason;
+          },
+        );
+        const { index, id, contested, bookedIn, warnings } = answer;
+        done.add(key, index);
         await done.save();
         return { index, id, contested, bookedIn, ...(warnings !== undefined && { warnings }) };
       }),
@@ -127,8 +147,10 @@ async function outcomeOf<T extends object>({ event, pointer }: ToSign, run: () =
 
 const at = ({ event, pointer }: { event: number; pointer: string }): string => `event ${event}${pointer && ` (${pointer})`}`;
 
-const signed = (events: readonly ToSign[]): string[] =>
-  events.flatMap((one) => [`${at(one)}: ${one.says}`, ...(one.remark === undefined ? [] : [`  NOTE: ${one.remark}`])]);
+const signed = (one: ToSign): string[] => [
+  `${at(one)}: ${one.says}`,
+  ...(one.remark === undefined ? [] : [`  NOTE: ${one.remark}`]),
+];
 
 /** The events that are not signed, and the members that no step says. */
 const leftOut = ({ left, toSign, dropped }: Sorted): string[] => [
@@ -161,8 +183,8 @@ function conclude(
       results: outcomes,
     },
     [
-      ...(dryRun ? signed(ready) : []),
-      ...outcomes.flatMap((one) => lines(one, says.get(one.event)!)),
+      ...(dryRun ? ready.flatMap(signed) : []),
+      ...outcomes.flatMap((one) => lines(one, says.get(one.event))),
       ...leftOut(sorted),
       `${good} of ${sorted.total} events ${dryRun ? 'can be signed as far as can be judged now' : 'are in the log'}, ${before} were before, ${failed.length} failed, ${left} are left to others or are no steps${dryRun ? '; nothing was signed' : ''}`,
     ],
@@ -170,7 +192,8 @@ function conclude(
   process.exitCode = failed.length + wrong > 0 ? 1 : 0;
 }
 
-function lines(one: Outcome, says: string): string[] {
+/** @param says what was signed, once it is */
+function lines(one: Outcome, says?: string): string[] {
   if ('problem' in one) return [`${at(one)}: ${one.detail} (${one.problem})`];
   if ('follows' in one) return [`${at(one)}: goes on from event ${one.follows}, and is judged once that is in the log`];
   const done = 'index' in one ? [`${at(one)}: entry ${one.index}: ${says}`] : [];

@@ -71,6 +71,7 @@ export function sortOut(json: unknown, own: ReadonlySet<Gln>, isLevel: (gtin: Gt
   const document = readDocument(json, isLevel);
   const toSign: ToSign[] = [];
   const left: Left[] = [];
+  const first = new Map<string, number>();
   const leave = (event: number, fault: Fault): void => {
     const { pointer: at } = fault.facts;
     const pointer = pointerOf(event);
@@ -87,10 +88,15 @@ export function sortOut(json: unknown, own: ReadonlySet<Gln>, isLevel: (gtin: Gt
     const { index: event } = draft;
     try {
       if (!own.has(draft.step.site)) throw notYours(draft.step.site);
+      const hashed = hashOf(events[event], context);
+      const same = first.get(hashed.hash);
+      if (same !== undefined)
+        throw new Fault('line-repeated', `it says what event ${same} says: sign it once, or have its time put right`);
+      first.set(hashed.hash, event);
       toSign.push({
         event,
         pointer: pointerOf(event),
-        ...hashOf(events[event], context),
+        ...hashed,
         says: sentence(draft),
         step: draft.step,
         goods: goodsOf(draft),
@@ -144,21 +150,37 @@ const namesOf = ({ step, packs, containers, quantities }: Draft): string[] => [
   ...(packs.length === 0 ? (quantities ?? []).map(({ uri }) => uri) : []),
 ];
 
-/** What a step says, in a line, as far as people decide by it. */
+/** What a step says, in a line: all of it, since all of it is signed. */
 function sentence({ step, packs, containers, quantities }: Draft): string {
+  const { kind, site, time, offset, ...said } = step;
   const goods = [
     ...(packs.length > 0 ? [packs.length === 1 ? packs[0] : `${packs.length} packs`] : []),
     ...(containers.length > 0 ? [containers.length === 1 ? containers[0] : `${containers.length} containers`] : []),
     ...(packs.length === 0 ? (quantities ?? []).map(({ uri, quantity }) => `${quantity} of ${uri}`) : []),
   ];
-  const said = [
-    ...('parent' in step ? [`in ${step.parent}`] : []),
-    ...('lot' in step && step.lot !== undefined ? [`lot ${step.lot}`] : []),
-    ...('expiry' in step && step.expiry !== undefined ? [`in date until ${step.expiry}`] : []),
-    ...('to' in step && step.to ? [`to ${step.to.owner}`] : []),
-    ...('reason' in step && step.reason !== undefined ? [`reason: ${step.reason}`] : []),
-    `at ${step.site}`,
-    inZone(new Date(step.time).toISOString(), step.offset),
-  ];
-  return `${step.kind} ${[goods.join(' and ') || 'everything', ...said].join(', ')}`;
+  const parts = Object.entries(said).flatMap(([name, value]) =>
+    value === undefined ? [] : [`${WORDS[name] ?? name} ${told(value)}`],
+  );
+  return `${kind} ${[goods.join(' and ') || 'everything', ...parts, `at ${site}`, inZone(new Date(time).toISOString(), offset)].join(', ')}`;
+}
+
+/** How members of a step are called where their own name is none of the trade's. */
+const WORDS: Readonly<Record<string, string>> = {
+  parent: 'in',
+  expiry: 'in date until',
+  alreadyDone: 'REPORTED AS DONE ALREADY:',
+  outside: 'LEAVING THE REGISTER, where nobody books them in:',
+  undoes: 'undoing the entry',
+  closes: 'closing the dispute',
+  confirms: 'confirming the report',
+  what: 'about',
+};
+
+/** A member's value: a person's words as they are, anything else with its names. */
+function told(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return String(value);
+  if (Array.isArray(value)) return value.map(told).join(' and ');
+  return Object.entries(value)
+    .flatMap(([name, inner]) => (inner === undefined ? [] : [`${name} ${told(inner)}`]))
+    .join(' ');
 }

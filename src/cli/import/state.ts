@@ -3,10 +3,14 @@ import { createHash } from 'node:crypto';
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { Fault } from '../../protocol/fault.js';
 
-/** Lines that are in the log, by the hash of their fields, with the index of their entry. */
+/** Lines that are in the log, by the hash of their fields, with the index of their entry; and entries of which it is not known. */
 export interface Done {
   has(key: string): boolean;
   add(key: string, index: number): void;
+  /** The entry (JWS) that was signed for a line and sent, where its answer was not seen: sent again, it is logged once. */
+  sent(key: string): string | undefined;
+  send(key: string, jws: string): void;
+  drop(key: string): void;
   save(): Promise<void>;
 }
 
@@ -18,9 +22,9 @@ export const keyOf = (server: string, kind: string, fields: Readonly<Record<stri
 
 /** Reads the state file, empty where there is none. @throws Fault `option-invalid` */
 export async function readDone(file: string): Promise<Done> {
-  let done: Map<string, number>;
+  let done: Map<string, number | string>;
   try {
-    done = new Map(Object.entries(JSON.parse(await readFile(file, 'utf8')) as Record<string, number>));
+    done = new Map(Object.entries(JSON.parse(await readFile(file, 'utf8')) as Record<string, number | string>));
   } catch (reason) {
     if ((reason as NodeJS.ErrnoException).code !== 'ENOENT') {
       throw new Fault('option-invalid', `${file} cannot be read: name another with --resume`, { file });
@@ -28,8 +32,14 @@ export async function readDone(file: string): Promise<Done> {
     done = new Map();
   }
   return {
-    has: (key) => done.has(key),
+    has: (key) => typeof done.get(key) === 'number',
     add: (key, index) => void done.set(key, index),
+    sent: (key) => {
+      const jws = done.get(key);
+      return typeof jws === 'string' ? jws : undefined;
+    },
+    send: (key, jws) => void done.set(key, jws),
+    drop: (key) => void done.delete(key),
     save: async () => {
       await writeFile(`${file}.new`, JSON.stringify(Object.fromEntries(done)));
       await rename(`${file}.new`, file);

@@ -200,7 +200,7 @@ async function leaving({ api }: Connection, options: TakerOptions, effects: read
 }
 
 /** What of goods was dispensed or used, and could be taken back still: once it is sent back, it is spent for good. */
-async function usedAmong({ entries }: Connection, uris: readonly string[]): Promise<string[]> {
+export async function usedAmong({ entries }: Connection, uris: readonly string[]): Promise<string[]> {
   const used = await eachOf(uris, AT_ONCE, async (uri) => {
     const custody = (await entries.look(uri))?.custody;
     return custody && !custody.forGood && (custody.supplied ?? custody.ended) ? [uri] : [];

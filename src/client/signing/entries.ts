@@ -109,10 +109,12 @@ export class Entries {
    * Signs a step over the heads that its objects have now, and sends it.
    *
    * @param known heads of the packs of its serial list, where it has one
+   * @param onSigned given the entry before it is sent, so that it can be sent again where no answer comes
    * @throws Fault of the server's refusal; `stale-prev` tells in `changed` where each object stands now; `object-unknown`
    */
-  async step(step: Step, known: readonly string[] = []): Promise<ReceiptView> {
+  async step(step: Step, known: readonly string[] = [], onSigned?: (jws: string) => Promise<void>): Promise<ReceiptView> {
     const jws = await this.signStep(step, await this.headsOf(step, known));
+    await onSigned?.(jws);
     try {
       return await this.api.submit(jws);
     } catch (reason) {

@@ -188,11 +188,11 @@ export class Trade {
     about: { what: DisputeKind } | { closes: string },
   ): Promise<ReceiptView> => this.act(goods, { ...common(scene), kind: 'dispute', reason, ...about });
 
-  /** Signs and sends a step that is worded already, such as one that a partner's document tells. Packs of a commissioning are new. */
-  act = async (goods: Goods, step: StepWithoutObjects): Promise<ReceiptView> => {
+  /** Signs and sends a step that is worded already, such as one that a partner's document tells. Packs of a commissioning are new. @param onSigned as of Entries.step */
+  act = async (goods: Goods, step: StepWithoutObjects, onSigned?: (jws: string) => Promise<void>): Promise<ReceiptView> => {
     const { objects, heads } = await this.objects.of(goods, step.kind);
     try {
-      return await this.entries.step({ ...step, objects } as Step, heads);
+      return await this.entries.step({ ...step, objects } as Step, heads, onSigned);
     } catch (reason) {
       // Nothing names the list then, and its next attempt makes one of its own: it is not left to wait.
       if (reason instanceof Fault && reason.code !== 'unreachable') await this.objects.discard(objects);

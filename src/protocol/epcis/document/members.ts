@@ -13,7 +13,7 @@ const NOT_KEPT = ['eventID', 'recordTime'];
 
 /** A refusal of an event that would be a step of ours, but is not in order. */
 export const invalid = (pointer: string, detail: string): Fault =>
-  new Fault('event-invalid', `The event cannot be read: ${placeOf(pointer)} ${detail}.`, { pointer, detail });
+  new Fault('event-invalid', `The event cannot be read: ${placeOf(pointer)} ${detail.replace(/\.$/, '')}.`, { pointer, detail });
 
 /** Namespaces are the same with and without their last separator: GS1 US writes one without. */
 const withoutSeparator = (namespace: string): string => namespace.replace(/[:#/]$/, '');
