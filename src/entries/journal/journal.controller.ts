@@ -34,7 +34,10 @@ export class JournalController {
     const { indexes, next } = await readJournal(this.db, { ...own, kid, step, before: cursor, limit });
     const entries = (await entriesAt(this.db, indexes)).sort((a, b) => b.index - a.index);
     // Times never fall along the log, so where one is too early all that follow are.
-    const wanted = from === undefined ? entries : entries.filter(({ time }) => time >= Date.parse(from));
-    return { items: await journalItems(this.db, viewer.gln, wanted), next: wanted.length < entries.length ? null : next };
+    const since = from === undefined ? -Infinity : Date.parse(from);
+    const wanted = entries.filter(({ time }) => time >= since);
+    const [oldest] = next === null || from === undefined ? [] : await entriesAt(this.db, [next]);
+    const isWhole = wanted.length < entries.length || (oldest !== undefined && oldest.time < since);
+    return { items: await journalItems(this.db, viewer.gln, wanted), next: isWhole ? null : next };
   }
 }
