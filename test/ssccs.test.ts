@@ -1,7 +1,12 @@
 /** SSCCs for new containers: the next free ones of who holds their beginning, and no number twice; on both databases. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { getDataSourceToken } from '@nestjs/typeorm';
+import type { DataSource } from 'typeorm';
+import { ssccAt } from '../src/custody/numbers/sscc.rules.js';
+import { eachText, execute, rows, type SqlValue } from '../src/platform/database/sql.js';
+import { inTransaction } from '../src/platform/database/transaction.js';
 import { hasCheckDigit } from '../src/protocol/gs1/check-digit.js';
-import type { Gln } from '../src/protocol/gs1/identifiers.js';
+import { ssccUri, type Gln } from '../src/protocol/gs1/identifiers.js';
 import { CommandLine } from './support/command-line.js';
 import { CounterWorld } from './support/counter-world.js';
 import { databases } from './support/databases.js';
@@ -19,6 +24,24 @@ describe.each(databases)('SSCCs on $name', (database) => {
   const grant = (key: string, to: Gln, from: Gln | null = null) =>
     world.base.record(world.base.authority, { type: 'grant', keys: [key], from, to });
   const places = (ssccs: readonly string[]) => ssccs.map((one) => one.slice(0, 17));
+
+  /** Stores that the register knows the first numbers of a beginning: as copies of a row that it has. */
+  async function useFirst(key: string, count: number): Promise<void> {
+    const writer = world.base.server.app.get<DataSource>(getDataSourceToken(), { strict: false });
+    const epcs = Array.from({ length: count }, (_, place) => ssccUri(ssccAt({ key, extension: 0, taken: [] }, place)));
+    await inTransaction(writer, async (tx) => {
+      const [row] = await rows<Record<string, SqlValue>>(tx, 'SELECT * FROM "holding" LIMIT 1');
+      const others = Object.keys(row!).filter((column) => column !== 'id' && column !== 'epc');
+      const columns = others.map((column) => `h."${column}"`).join(', ');
+      await execute(
+        tx,
+        `INSERT INTO "holding" ("id", "epc", ${others.map((column) => `"${column}"`).join(', ')})
+         SELECT 1000000 + ROW_NUMBER() OVER (), j."value", ${columns} FROM ${eachText(tx, '?')}
+         CROSS JOIN (SELECT * FROM "holding" WHERE "id" = ?) h`,
+        [JSON.stringify(epcs), row!['id']!],
+      );
+    });
+  }
 
   beforeAll(async () => {
     world = await CounterWorld.open(database);
@@ -68,6 +91,58 @@ describe.each(databases)('SSCCs on $name', (database) => {
     expect(Number(next!)).toBe(Number(last!) + 1);
     await grant('95277', world.maker.gln, world.otherPharmacy.gln);
   });
+
+  it('are given once where the company holds a beginning and longer ones in it, whoever asks for which at once', async () => {
+    await grant('95266100', world.maker.gln);
+    await grant('9526610', world.maker.gln);
+    await grant('952661000', world.maker.gln, world.maker.gln);
+    const prefixes = ['9526610', '95266100', '952661000'];
+    const asked = [40, 1, 40].flatMap((count) => prefixes.map((prefix) => take(world.maker, { count, prefix, extension: 5 })));
+    const all = (await Promise.all(asked)).flatMap(({ ssccs }) => ssccs);
+    expect(all).toHaveLength(243);
+    expect(new Set(all).size).toBe(243);
+    const first = ['59526610100000000', '59526610010000000', '59526610000000000'];
+    for (const one of first) expect(places(all)).toContain(one);
+  });
+
+  it('of a longer beginning start behind what the shorter one that contains it gave out, also if both are asked at once', async () => {
+    const short = { prefix: '9526620', extension: 2 };
+    await grant(short.prefix, world.maker.gln);
+    const before = (await take(world.maker, { ...short, count: 30 })).ssccs;
+    await grant('95266200', world.pharmacy.gln, world.maker.gln);
+    await grant('952662000', world.wholesaler.gln, world.pharmacy.gln);
+    const asked = [0, 1, 2].flatMap(() => [
+      take(world.maker, { ...short, count: 30 }),
+      take(world.pharmacy, { prefix: '95266200', extension: 2, count: 30 }),
+      take(world.wholesaler, { prefix: '952662000', extension: 2, count: 30 }),
+    ]);
+    const after = (await Promise.all(asked)).flatMap(({ ssccs }) => ssccs);
+    expect(new Set([...before, ...after]).size).toBe(300);
+    const starting = (key: string) =>
+      places(after)
+        .filter((one) => one.startsWith(`2${key}`))
+        .toSorted();
+    expect(starting('952662000')[0]).toBe(`2952662000${'30'.padStart(7, '0')}`);
+    expect(starting('952662000')).toHaveLength(90);
+    expect(starting('95266200')).toHaveLength(180);
+  });
+
+  it('of a longer beginning that was granted first and is asked later start at its own beginning', async () => {
+    await grant('9526630', world.pharmacy.gln);
+    await grant('952663', world.maker.gln);
+    await take(world.maker, { prefix: '952663' });
+    expect(places((await take(world.pharmacy, { prefix: '9526630' })).ssccs)).toEqual([`09526630${'0'.repeat(9)}`]);
+  });
+
+  it('are looked for through a bounded stretch of used ones, and the next request goes on behind it', async () => {
+    await grant('9526640', world.maker.gln);
+    await world.commission('L1', 'C');
+    await useFirst('9526640', 200_010);
+    const body = { prefix: '9526640', count: 3 };
+    expect((await take(world.maker, body, 409)).type).toContain('numbers-in-use');
+    const next = places((await take(world.maker, body)).ssccs);
+    expect(next).toEqual([10, 11, 12].map((i) => `09526640${String(200_000 + i).padStart(9, '0')}`));
+  }, 120_000);
 
   it('are refused to who holds no such beginning, and when there are no more', async () => {
     const none = await take(world.otherPharmacy, {}, 409);

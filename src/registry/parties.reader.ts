@@ -83,11 +83,10 @@ export const ownBeginnings = async (db: Runner, participant: Gln): Promise<strin
   return (await rows<{ key: string }>(db, text, [participant])).map(({ key }) => key);
 };
 
-/** The beginnings of numbers inside another that are not `holder`'s: granted to somebody else, or taken away from everybody. */
-export const othersUnder = async (db: Runner, key: string, holder: Gln): Promise<string[]> => {
-  const text =
-    'SELECT "key" FROM "granted" WHERE "key" LIKE ? AND LENGTH("key") BETWEEN ? AND 12 AND ("holder" IS NULL OR "holder" <> ?)';
-  const found = await rows<{ key: string }>(db, text, [`${key}%`, key.length + 1, holder]);
+/** The beginnings of numbers that begin with another and are longer: of whoever they are, also those taken away from everybody. */
+export const longerThan = async (db: Runner, key: string): Promise<string[]> => {
+  const text = 'SELECT "key" FROM "granted" WHERE "key" LIKE ? AND LENGTH("key") BETWEEN ? AND 12';
+  const found = await rows<{ key: string }>(db, text, [`${key}%`, key.length + 1]);
   return found.map((one) => one.key);
 };
 

@@ -168,6 +168,7 @@ export const STATUS: Readonly<Record<string, Status>> = {
   'not-yours': 403,
   'note-malformed': 400,
   'note-unverified': 403,
+  'numbers-in-use': 409,
   'numbers-used-up': 409,
   'object-ended': 409,
   'object-unknown': 404,
