@@ -72,6 +72,7 @@ import {
   SiteApplicationRow,
   SiteRow,
 } from './registry/registry.entities.js';
+import { LotIndices1767225600089 } from './registry/lots.migration.js';
 import {
   ApplicationFates1767225600051,
   Grants1767225600060,
@@ -191,5 +192,6 @@ export const schema: Schema = {
     Journal1767225600086,
     SsccSeries1767225600087,
     ReportedUses1767225600088,
+    LotIndices1767225600089,
   ],
 };

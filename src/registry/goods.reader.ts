@@ -53,19 +53,16 @@ const GOODS = `SELECT h."size" AS "headSize", h."time" AS "headTime", p.*, m."na
   LEFT JOIN "batch" b ON b."gtin" = p."gtin" AND b."lot" = COALESCE(a."lot", ?)`;
 
 /**
- * Batches (`{gtin}/{lot}`) as other rooms look for them in their own rows: those of a product, or of a lot that packs bear, or of both.
- * Null where neither is asked for.
+ * The batches (`{gtin}/{lot}`) of which a lot is the own one, or another that packs of it bear, as other rooms look for them in their
+ * own rows: a SELECT of one column. Of a product, where one is asked for.
  */
-export function isOfBatches(column: string, gtin: Gtin | undefined, lot: Lot | undefined): Condition | null {
-  if (gtin === undefined && lot === undefined) return null;
-  const [where, values] = allOf([
-    when('b."gtin" = ?', gtin),
-    when(
-      'b."lot" = ? OR EXISTS (SELECT 1 FROM "batch_alias" a WHERE a."gtin" = b."gtin" AND a."alias" = ? AND a."lot" = b."lot")',
-      lot,
-    ),
-  ]);
-  return [`${column} IN (SELECT b."gtin" || '/' || b."lot" FROM "batch" b WHERE ${where})`, values];
+export function batchesOfLot(lot: Lot, gtin: Gtin | undefined): Condition {
+  const [where, values] = allOf([['"lot" IS NOT NULL', []], when('"gtin" = ?', gtin)]);
+  return [
+    `SELECT "gtin" || '/' || "lot" AS "batch" FROM (SELECT "gtin", "lot" FROM "batch" WHERE "lot" = ?
+       UNION SELECT "gtin", "lot" FROM "batch_alias" WHERE "alias" = ?) b WHERE ${where}`,
+    [lot, lot, ...values],
+  ];
 }
 
 /** Reads them; without a GTIN (an SSCC, an unreadable code) only the size. A lot is the batch's own or another that packs of it bear. */

@@ -112,7 +112,9 @@ export class LevelRow {
 @Entity('batch')
 export class BatchRow {
   @PrimaryColumn('varchar', { length: 14 }) gtin!: string;
-  @PrimaryColumn('varchar', { length: 20 }) lot!: string;
+  @Index('IX_batch_lot')
+  @PrimaryColumn('varchar', { length: 20 })
+  lot!: string;
   /** The rest of the record, as JSON. */
   @Column('text') record!: string;
 }
@@ -121,7 +123,9 @@ export class BatchRow {
 @Entity('batch_alias')
 export class BatchAliasRow {
   @PrimaryColumn('varchar', { length: 14 }) gtin!: string;
-  @PrimaryColumn('varchar', { length: 20 }) alias!: string;
+  @Index('IX_batch_alias_alias')
+  @PrimaryColumn('varchar', { length: 20 })
+  alias!: string;
   @Column('varchar', { length: 20, nullable: true }) lot!: string | null;
 }
 

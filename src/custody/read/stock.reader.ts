@@ -2,17 +2,17 @@
  * The list of stock, by pages: containers and packs first, then what of batches without serials lies at sites, then what of
  * them is on its way. An item's key says in which of the three it stands and where, so that the next page goes on after it.
  */
-import { rows, type Runner, type SqlValue } from '../../platform/database/sql.js';
+import { eachKey, rows, type Runner, type SqlValue } from '../../platform/database/sql.js';
 import { allOf, type Condition, when } from '../../platform/database/where.js';
 import { isExpired } from '../../protocol/custody/expiry.js';
 import { type Holding, lockedIn } from '../../protocol/custody/holding.js';
 import { wordOf } from '../../protocol/custody/words.js';
-import type { Gln } from '../../protocol/gs1/identifiers.js';
+import type { Gln, Gtin, Lot } from '../../protocol/gs1/identifiers.js';
 import { batchParts } from '../../protocol/registry/registry.js';
 import { pageOf } from '../../platform/http/pages.js';
 import { readNow } from '../../ledger/log.store.js';
 import type { visibleStock } from '../../registry/policy/access.policy.js';
-import { isOfBatches } from '../../registry/goods.reader.js';
+import { batchesOfLot } from '../../registry/goods.reader.js';
 import { readSites } from '../../registry/registry.store.js';
 import { HOLDING, holdingOf, WORD } from '../book/book.store.js';
 import type { StockItem, StockQuery, StockView } from '../../wire/stock.js';
@@ -74,27 +74,43 @@ export async function readStockPage(db: Runner, filter: StockFilter): Promise<St
   return { items: items.map(told), next };
 }
 
-/** That rows are of the batches that are asked for. */
-function isAsked(column: string, { batch, gtin, lot }: StockFilter): Condition | null {
-  if (batch === undefined && gtin === undefined && lot === undefined) return null;
-  const [ofBoth, lotOfBoth] = batch === undefined ? [] : batchParts(batch);
-  return allOf([isOfBatches(column, ofBoth, lotOfBoth), isOfBatches(column, gtin, lot)]);
+/** That a batch is one of those that are asked for; null where none are. */
+function isAsked(column: string, { batch, gtin, lot }: StockQuery): Condition | null {
+  const [gtinOfBoth, lotOfBoth] = batch === undefined ? [] : batchParts(batch);
+  const all = [isOf(column, gtinOfBoth, lotOfBoth), isOf(column, gtin, lot)].filter((one) => one !== null);
+  return all.length === 0 ? null : allOf(all);
+}
+
+function isOf(column: string, gtin: Gtin | undefined, lot: Lot | undefined): Condition | null {
+  if (lot === undefined) return when(`SUBSTR(${column}, 1, 14) = ?`, gtin);
+  const [batches, values] = batchesOfLot(lot, gtin);
+  return [`${column} IN (${batches})`, values];
 }
 
 const batchesOf = ({ batch, contents }: Item): string[] => (batch === null ? Object.keys(contents) : [batch]);
 
-/** What packs of a batch are in, or they themselves where they are in nothing. */
-const holds = ([isOne, values]: Condition): Condition => [
-  `h."id" IN (WITH RECURSIVE up AS (
-    SELECT "id", "parent" FROM "holding" WHERE ${isOne} AND "count" > 0
-    UNION SELECT o."id", o."parent" FROM up u JOIN "holding" o ON o."id" = u."parent")
-  SELECT "id" FROM up WHERE "parent" IS NULL)`,
-  values,
-];
+/**
+ * That a holding is, or has in it, packs of what is asked for. Of a lot, which few batches have, it goes from their packs up to what
+ * they are in; a product has packs everywhere, so there each holding that the viewer may see is asked what it has in it.
+ */
+function holdsAsked(db: Runner, filter: StockQuery): Condition | null {
+  if (filter.batch === undefined && filter.lot === undefined)
+    return when(
+      `SUBSTR(h."batch", 1, 14) = ? OR EXISTS (SELECT 1 FROM ${eachKey(db, 'h."contents"')} WHERE SUBSTR(j."key", 1, 14) = ?)`,
+      filter.gtin,
+    );
+  const [isOne, values] = isAsked('"batch"', filter)!;
+  return [
+    `h."id" IN (WITH RECURSIVE up AS (
+      SELECT "id", "parent" FROM "holding" WHERE ${isOne} AND "count" > 0
+      UNION SELECT o."id", o."parent" FROM up u JOIN "holding" o ON o."id" = u."parent")
+    SELECT "id" FROM up WHERE "parent" IS NULL)`,
+    values,
+  ];
+}
 
 const holdings: Section = async (db, filter, after, limit) => {
   const { visible, site, state, inTransitTo } = filter;
-  const batches = isAsked('"batch"', filter);
   const found = await select(db, HOLDING, 'h."id"', limit, [
     ['h."parent" IS NULL AND h."count" > 0', []],
     when('h."id" > ?', after && Number(after)),
@@ -102,7 +118,7 @@ const holdings: Section = async (db, filter, after, limit) => {
     when('h."site" = ?', site),
     when(`${WORD} = ?`, state),
     when('h."takerHolder" = ?', inTransitTo),
-    batches && holds(batches),
+    holdsAsked(db, filter),
   ]);
   return found.map((row) => {
     const holding = holdingOf(row);

@@ -133,6 +133,10 @@ export const eachText = (runner: Runner, expression: string): string =>
     ? `json_each(${expression}) j`
     : `jsonb_array_elements_text(CAST(${expression} AS jsonb)) AS j("value")`;
 
+/** A FROM item that gives each key of a JSON object (`expression`: a column or `?`; null has none) as a row, in the column `j."key"`. */
+export const eachKey = (runner: Runner, expression: string): string =>
+  dialectOf(runner) === 'sqlite' ? `json_each(${expression}) j` : `jsonb_object_keys(CAST(${expression} AS jsonb)) AS j("key")`;
+
 /** A name as it stands in a statement. */
 export const quote = (name: string): string => `"${name}"`;
 const commas = (n: number): string => Array.from({ length: n }, () => '?').join(', ');
