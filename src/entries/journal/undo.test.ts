@@ -34,6 +34,8 @@ it('a shipping is taken back as it was named; by list that is not for the comman
     'void --quantity 01/09521001000031/10/26=48 --continues E1',
   ]);
   expect(commands({ kind: 'ship', objects: { epcs: [], quantities, list: { root: 'R', count: 48 } } })).toBeUndefined();
+  const mixed = { epcs: ['https://id.gs1.org/00/095210010000000017'], quantities, list: { root: 'R', count: 48 } };
+  for (const kind of ['ship', 'return', 'lock', 'dispense']) expect(commands({ kind, objects: mixed })).toBeUndefined();
 });
 
 it('a dispensing or use is taken back pack by pack, for ten days; a report without effect at any time', () => {

@@ -35,11 +35,10 @@ export function undoStep(entry: SignedStep, now: number): Undo | null {
 }
 
 function commandsOf({ id, step, contested }: SignedStep): string[][] {
+  // Of a list the entry has the root alone: a command would name a part of what was done.
+  if (step.objects.list) return [];
   const codes = step.objects.epcs.map(codeOf);
-  const quantities = (step.objects.list ? [] : (step.objects.quantities ?? [])).flatMap(({ uri, quantity }) => [
-    '--quantity',
-    `${codeOf(uri)}=${quantity}`,
-  ]);
+  const quantities = (step.objects.quantities ?? []).flatMap(({ uri, quantity }) => ['--quantity', `${codeOf(uri)}=${quantity}`]);
   const reactivations = codes.map((code) => ['reactivate', code, '--undoes', id]);
   const ofAll = (words: readonly string[], ...more: string[]): string[][] =>
     codes.length === 0 ? [] : [[...words, ...codes, ...more]];
