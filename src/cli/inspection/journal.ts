@@ -8,7 +8,7 @@ import { spreadsheetText } from '../../protocol/text.js';
 import type { JournalItem, Named } from '../../wire/journal.js';
 import { connect, gln, online, type OnlineOptions } from '../connection/connection.js';
 import { csvLine } from '../import/table.js';
-import { print, say, words } from '../terminal/output.js';
+import { say, words } from '../terminal/output.js';
 import { progress } from '../terminal/progress.js';
 import { CONTESTED } from '../terminal/recorded.js';
 import { inZone } from '../terminal/times.js';
@@ -66,14 +66,16 @@ async function journal({ site, kid, step, from, count, format = 'lines', ...opti
   const since = from === undefined ? undefined : new Date(timeOf(from)).toISOString();
   const query = { site: site === undefined ? undefined : gln(site), kid, step, from: since };
   const items = await newest(api, query, count ?? (from === undefined ? USUAL : Infinity), options);
-  if (options.json) return say(true, items, []);
-  if (format === 'csv') return print(...[COLUMNS, ...items.map(cells)].map((line) => csvLine(line).trimEnd()));
-  print(
-    ...(items.length === 0
-      ? ['none']
-      : format === 'days'
-        ? dayBook(items)
-        : items.flatMap((one) => [lineOf(one), ...undoing(one)])),
+  say(
+    options.json,
+    items,
+    format === 'csv'
+      ? [COLUMNS, ...items.map(cells)].map((line) => csvLine(line).trimEnd())
+      : items.length === 0
+        ? ['none']
+        : format === 'days'
+          ? dayBook(items)
+          : items.flatMap((one) => [lineOf(one), ...undoing(one)]),
   );
 }
 
@@ -91,8 +93,8 @@ async function newest(
       query: { ...query, cursor, limit: Math.min(PAGE, count - items.length) },
     });
     items.push(...page.items);
-    show(items.length, items.length + (page.next === null ? 0 : 1));
     cursor = page.next;
+    show(items.length, items.length + (cursor === null || items.length >= count ? 0 : 1));
   }
   return items;
 }
@@ -174,7 +176,11 @@ function dayBook(items: readonly JournalItem[]): string[] {
 /** Items by a text of theirs, each group in their order. */
 function groups(items: readonly JournalItem[], by: (item: JournalItem) => string): Map<string, JournalItem[]> {
   const found = new Map<string, JournalItem[]>();
-  for (const item of items) found.set(by(item), [...(found.get(by(item)) ?? []), item]);
+  for (const item of items) {
+    const own = found.get(by(item));
+    if (own) own.push(item);
+    else found.set(by(item), [item]);
+  }
   return found;
 }
 

@@ -49,7 +49,7 @@ export function complain(...lines: readonly string[]): void {
 /** Prints the result: `data` as JSON for machines, or `lines` for people. */
 export function say(json: boolean | undefined, data: unknown, lines: readonly string[]): void {
   if (json) console.log(printable(JSON.stringify(data, null, 2)));
-  else print(...lines);
+  else for (const line of lines) print(line);
 }
 
 /** Columns of equal width. */
