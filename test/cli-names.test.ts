@@ -72,4 +72,9 @@ describe.each(databases)('names beside GLNs on $name', (database) => {
       expect(called(OUTSIDE)).toBe(OUTSIDE);
     }
   });
+
+  it('are left out where they cannot be had, so that what was done is told', async () => {
+    const called = await namesIn(new Api('http://127.0.0.1:9'), [world.pharmacy.gln], {});
+    expect(called(world.pharmacy.gln)).toBe(world.pharmacy.gln);
+  });
 });
