@@ -132,10 +132,10 @@ describe('what counts for a command', () => {
     ],
     ['no profile where its name is empty', ['here'], { THERIAC_PROFILE: '' }, { server: LOCAL }],
     [
-      'a site of the environment, but not for another company',
+      'a site of the environment, for another company too',
       ['here', '--for', MINE],
       ENV,
-      { server: 'http://env', key: '/env.json' },
+      { server: 'http://env', key: '/env.json', site: BRANCH },
     ],
   ])('is %s', async (_, args, env, expected) => {
     expect(await run(args, env)).toEqual({ key: undefined, site: undefined, ...expected });

@@ -67,7 +67,6 @@ export async function fillFromProfile(command: Command): Promise<void> {
   };
   const fill = (option: string, value: string | undefined): void =>
     void command.setOptionValueWithSource(option, value, 'profile');
-  if (given.for !== undefined && command.getOptionValueSource('site') === 'env') fill('site', undefined);
   // Whoever names server and key uses no profile: a damaged one is nothing to a script.
   if (given.profile === '' || (!isNamed && isSaid('server') && isSaid('key'))) return;
   const all = await readProfiles();
