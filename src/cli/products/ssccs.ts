@@ -27,7 +27,7 @@ is packed into it; one that is never used is lost.
 
 Example:
   theriac sscc new --key plant.json
-  theriac pack "$(theriac sscc new)" 01/09521001000017/21/7KQX2M --key plant.json`,
+  theriac pack "$(theriac sscc new --key plant.json)" 01/09521001000017/21/7KQX2M --key plant.json`,
     )
     .action(async ({ count, prefix, extension, ...options }: NewOptions) => {
       const { api } = await connect(options);
