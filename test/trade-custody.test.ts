@@ -2,7 +2,10 @@
  * Custody out of which nobody slips: goods of others that come back, packs that went into others, opened packs that were sent back,
  * totes and pallets whose number comes back to its company. Over HTTP, each step signed with what its signer's own session sees.
  */
+import { DataSource } from 'typeorm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { loadWorld } from '../src/entries/world.js';
+import { readEntry } from '../src/protocol/entry.js';
 import { gs1CheckDigit } from '../src/protocol/gs1/check-digit.js';
 import {
   graiUri,
@@ -70,6 +73,19 @@ describe.each(databases)('custody on $name', (database) => {
     await pharmacy.trade.end(sceneOf(pharmacy), goodsOf(used), 'exported');
     await world.takeBack(world.pharmacy, used);
     expect(await partiesOf(used)).toEqual([owner, keeper]);
+  });
+
+  it('of goods that come back it is known whether a participant bought them, whatever the server had to do with before', async () => {
+    const uri = await world.atPharmacy('A1', 'T9');
+    const [seller, buyer] = [pharmacy.party.gln, wholesaler.party.gln];
+    const out = { owner: buyer, possessor: OUTSIDE };
+    await pharmacy.trade.ship(sceneOf(pharmacy), goodsOf(uri), { owner: seller }, out, undefined, { outside: true });
+    const happened = { time: Date.now(), offset: '+00:00', site: other.party.gln };
+    await other.trade.act(goodsOf(uri), { kind: 'stock', from: { owner: OUTSIDE }, ...happened }, async (jws) => {
+      const { registry } = await loadWorld(world.base.server.app.get(DataSource), [readEntry(jws).entry], undefined);
+      expect(registry.participants.has(buyer)).toBe(true);
+    });
+    expect(await partiesOf(uri)).toEqual([buyer, other.party.gln]);
   });
 
   it('a pack that was made of others is disputed as these are, and gone is what it was made of', async () => {

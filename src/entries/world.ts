@@ -67,6 +67,8 @@ export async function loadWorld(db: Runner, entries: readonly Entry[], kept: Kep
   }
   needs.book.packs.push(...(await loadWaiting(db, book, needs.claims)));
   await loadBook(db, book, needs.book);
+  // Whose goods are that come back depends on whether a participant bought them.
+  if (entries.some(({ body }) => 'step' in body && body.step.kind === 'stock')) await loaded.loadParticipants(db, buyersOf(book));
   const acting = needs.sites.flatMap((site) => registry.sites.get(site)?.participant ?? []);
   await loadClaimed(db, book, [...acting, ...needs.takers, ...confirmed(entries, book)]);
   await loadClaimants(db, book, acting);
@@ -94,5 +96,8 @@ const confirmed = (entries: readonly Entry[], book: Book): Gln[] =>
   entries.some(({ body }) => 'step' in body && body.step.kind === 'unlock' && body.step.confirms !== undefined)
     ? [...book.holdings.values()].flatMap(({ claims }) => claims.map(({ by }) => by))
     : [];
+
+const buyersOf = (book: Book): Gln[] =>
+  [...book.holdings.values()].flatMap(({ state, taker }) => (state === 'left' ? [taker!.owner] : []));
 
 const batchesOf = (book: Book): string[] => [...book.holdings.values()].flatMap((holding) => Object.keys(packsIn(holding)));

@@ -200,6 +200,9 @@ export const noRegistryNeeds = (): RegistryNeeds => ({
   quorum: false,
 });
 
+/** A GLN that nobody has. */
+const NOBODY = '0'.repeat(13) as Gln;
+
 /**
  * A registry that is filled in as entries need it: with each key its participant, with each GTIN its product, levels and
  * recalls. What was asked for once is not read again, found or not: it holds as long as nobody else writes entries.
@@ -236,6 +239,12 @@ export class LoadedRegistry {
       registry.participants.load(party.gln, party);
     await this.loadGoods(db, needs);
     await this.loadGrants(db, needs);
+  }
+
+  /** Reads participants in one statement, whether any is named or there: what a step asks for is not to be told from how much is asked. */
+  async loadParticipants(db: Runner, glns: readonly Gln[]): Promise<void> {
+    for (const party of await readParticipants(db, glns.length > 0 ? glns : [NOBODY]))
+      this.registry.participants.load(party.gln, party);
   }
 
   private async loadGrants(db: Runner, { granted, approvals, quorum }: RegistryNeeds): Promise<void> {
