@@ -249,7 +249,7 @@ const ALSO: Readonly<Record<string, Case>> = {
   'an unlock by an authority of what others reported': async (desk) => {
     const uri = await reported(desk);
     const args = ['unlock', uri, '--reason', 'looked into', ...desk.key(desk.world.base.authority)];
-    return [args, new RegExp(`${uri}: the report of ${desk.world.otherPharmacy.gln} \\(dispense\\) is settled`)];
+    return [args, new RegExp(`${uri}: the report of .*\\(${desk.world.otherPharmacy.gln}\\) \\(dispense\\) is settled`)];
   },
   'an unlock by a manufacturer, who is shown no reports': async (desk) => {
     const uri = await reported(desk);

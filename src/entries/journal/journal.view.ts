@@ -6,8 +6,9 @@ import type { Runner } from '../../platform/database/sql.js';
 import type { Step } from '../../protocol/epcis/step.js';
 import type { Gln } from '../../protocol/gs1/identifiers.js';
 import { readRecord, type RegistryRecord } from '../../protocol/registry/records.js';
+import { recallKey } from '../../protocol/registry/registry.js';
 import { decodeStatement } from '../../protocol/statement/jws.js';
-import { readKeys, readParticipants, readSites } from '../../registry/registry.store.js';
+import { readKeys, readParticipants, readRecallsByName, readSites } from '../../registry/registry.store.js';
 import type { JournalItem, Named } from '../../wire/journal.js';
 import { payloadOf } from './journal.store.js';
 import { undoRecord, undoStep } from './undo.js';
@@ -16,6 +17,8 @@ import { undoRecord, undoStep } from './undo.js';
 export async function journalItems(db: Runner, signer: Gln, entries: readonly StoredEntry[]): Promise<JournalItem[]> {
   const read = entries.map((entry) => ({ entry, step: isRegistryRecord(entry.jws) ? undefined : stepOf(entry) }));
   const sites = new Map((await readSites(db, distinct(read.map(({ step }) => step?.site)))).map((one) => [one.gln, one]));
+  const recalls = read.flatMap(({ entry, step }) => (step ? [] : recallIn(readRecord(payloadOf(entry.jws)))));
+  const issued = new Set((await readRecallsByName(db, recalls)).map(({ first }) => first));
   const principals = [...sites.values()].map(({ participant }) => participant);
   const parties = await readParticipants(db, distinct([...principals, ...read.map(({ step }) => step && partnerIn(step))]));
   const names = new Map(parties.map(({ gln, name }) => [gln, name]));
@@ -33,7 +36,8 @@ export async function journalItems(db: Runner, signer: Gln, entries: readonly St
     const common = { index, id, time: new Date(time).toISOString(), kid, label: labels.get(kid)!, contested, bookedIn };
     if (!step) {
       const record = readRecord(payloadOf(jws));
-      return { ...common, ...NO_STEP, kind: 'registry', step: record.type, about: aboutOf(record), undo: undoRecord(record) };
+      const undo = undoRecord(record, issued.has(index));
+      return { ...common, ...NO_STEP, kind: 'registry', step: record.type, about: aboutOf(record), undo };
     }
     const site = sites.get(step.site)!;
     const principal = site.participant;
@@ -50,6 +54,8 @@ export async function journalItems(db: Runner, signer: Gln, entries: readonly St
     };
   });
 }
+
+const recallIn = (record: RegistryRecord): string[] => (record.type === 'recall' ? [recallKey(record)] : []);
 
 const distinct = <T>(values: readonly (T | undefined)[]): T[] => [...new Set(values.filter((one) => one !== undefined))];
 

@@ -64,27 +64,22 @@ function commandsOf({ id, step, contested }: SignedStep): string[][] {
   }
 }
 
-/** What undoes a registry record. */
-export function undoRecord(record: RegistryRecord): Undo | null {
-  const words = recordCommand(record);
-  return words && { commands: [words], until: null };
-}
-
-function recordCommand(record: RegistryRecord): string[] | null {
+/**
+ * What undoes a registry record. A mandate, a site, a withdrawal or a grant may have taken the place of an earlier one, which its end
+ * would not bring back: for these there is nothing to be offered.
+ *
+ * @param isFirst whether a recall was issued by it, and not changed
+ */
+export function undoRecord(record: RegistryRecord, isFirst: boolean): Undo | null {
   if ('active' in record && !record.active) return null;
   switch (record.type) {
     case 'recall':
-      return ['recall', 'end', record.ref, '--issuer', record.issuer];
-    case 'withdrawal':
-      return ['withdrawal', 'end', record.gtin];
-    case 'mandate':
-      return ['mandate', 'end', record.to];
-    case 'site':
-      return ['site', 'close', record.gln, '--of', record.participant];
+      return isFirst ? { commands: [['recall', 'end', record.ref, '--issuer', record.issuer]], until: null } : null;
     case 'key':
-      return ['keys', 'retire', decodeStatement(record.application, 'application+jws').header.kid];
-    case 'grant':
-      return record.to === null ? null : ['grant', 'take', record.to, ...record.keys];
+      return {
+        commands: [['keys', 'retire', decodeStatement(record.application, 'application+jws').header.kid]],
+        until: null,
+      };
     default:
       return null;
   }
