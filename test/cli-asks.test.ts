@@ -104,6 +104,10 @@ const CASES: Readonly<Record<string, Case>> = {
       /takes the place of[\s\S]*the key \S+ \(first\) ends/,
     ];
   },
+  'participant licence': async ({ world, key }) => {
+    const args = ['participant', 'licence', world.otherPharmacy.gln, '--until', '2041-12-31', ...key(world.base.authority)];
+    return [args, /from now on: .*; until 2041-12-31/];
+  },
   'site file': async ({ world, cli, key, next }) => {
     const gln = glnOf(1000 + next());
     await cli.ok('site', 'add', gln, '--name', 'Branch', ...PLACE, ...key(world.pharmacy));

@@ -118,14 +118,15 @@ describe.each(databases)('the commands on $name', (database) => {
       wholesaler.gln,
       '--steps',
       'pack,unpack,ship,void,receive,return,dispute,lock,unlock,end',
+      '--yes',
       ...key(authority),
     );
   });
 
   it('keeps of a licence what is not named', async () => {
-    const licence = ['participant', 'licence', wholesaler.gln, ...key(authority)];
+    const licence = ['participant', 'licence', wholesaler.gln, '--yes', ...key(authority)];
     const { licence: before } = await cli.json<{ licence: { steps: string[] } }>(['participant', 'show', wholesaler.gln]);
-    expect(await cli.ok(...licence, '--until', '2040-12-31')).toContain(`${before.steps.join(', ')}, until 2040-12-31`);
+    expect(await cli.ok(...licence, '--until', '2040-12-31')).toContain(`${before.steps.join(', ')}; until 2040-12-31`);
     await cli.ok(...licence, '--opening', '2039-12-31');
     const shown = await cli.json(['participant', 'show', wholesaler.gln]);
     expect(shown['licence']).toEqual({ steps: before.steps, until: '2040-12-31', opening: '2039-12-31' });
@@ -321,7 +322,7 @@ describe.each(databases)('the commands on $name', (database) => {
 
   it('opens packs and makes new ones of another batch', async () => {
     const steps = 'commission,repack,stock,pack,unpack,ship,return,void,receive,end,lock,unlock,sensor,dispute';
-    await cli.ok('participant', 'licence', MAKER, '--steps', steps, ...key(authority));
+    await cli.ok('participant', 'licence', MAKER, '--steps', steps, '--yes', ...key(authority));
     await cli.ok('batch', 'add', GTIN, 'C5', '--expiry', '2040-01-31', ...key(maker));
     const out = cli.file('c5.txt');
     const said = await cli.ok('repack', GTIN, 'C5', others[3]!, '--count', '2', '--out', out, '--yes', ...key(maker));

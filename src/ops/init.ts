@@ -45,16 +45,18 @@ export async function init(options: InitOptions): Promise<void> {
   );
   const door = await doorOf(options, config);
   try {
+    complain(`This log will be known as ${new URL(door.address).host}/log for ever: it stands in every checkpoint and receipt.`);
     if (options.asked)
       await confirm(
         'found the ledger, once and for all',
         [
+          `it is called "${options.name}", and has a quorum of ${quorum} of ${regulators.length}`,
           ...regulators.map((one) => `regulator ${one.name} (${one.gln})`),
-          `at ${place.address}, ${place.country}, ${place.timeZone}`,
+          `at ${place.address}, ${place.country}, ${place.timeZone}, ${place.latitude} ${place.longitude}`,
         ],
-        options,
+        // Whoever was asked sits at a terminal, and is shown what is signed.
+        { ...options, json: false },
       );
-    complain(`This log will be known as ${new URL(door.address).host}/log for ever: it stands in every checkpoint and receipt.`);
     const log = await door.logKey();
     const folder = options.keys ?? join(config.THERIAC_DATA, 'keys');
     const { founders, files } = await makeFounders(regulators, place, folder);

@@ -94,7 +94,7 @@ export function participantCommands(program: Command): void {
     )
     .addHelpText('after', '\nExample:\n  theriac participant admit 9521001000000 --grant 9521001 --key authority.json')
     .action(admit);
-  online(participant.command('licence <gln>'))
+  withYes(online(participant.command('licence <gln>')))
     .description('change what a participant may sign, or until when (regulators); what is not named stays')
     .option('--steps <list>', `steps with commas between, of ${STEP_KINDS.join(',')}; "" for none`)
     .option('--until <date>', 'last day, YYYY-MM-DD; "none": without end', dateOrNone)
@@ -115,7 +115,10 @@ Examples:
 
 const dateOrNone = (text: string): string => (text === 'none' ? text : dateOf(text));
 
-async function changeLicence(number: string, { steps, until, opening, ...options }: LicenceOptions): Promise<void> {
+async function changeLicence(
+  number: string,
+  { steps, until, opening, ...options }: LicenceOptions & ConfirmOptions,
+): Promise<void> {
   if (steps === undefined && until === undefined && opening === undefined)
     throw new Fault('option-invalid', 'say what changes: --steps, --until or --opening');
   const { api, entries } = await connect(options);
@@ -125,12 +128,24 @@ async function changeLicence(number: string, { steps, until, opening, ...options
     { steps, until: until ?? now.until ?? undefined, opening: opening ?? now.opening ?? undefined },
     now.steps,
   );
+  await confirm(
+    `change the licence of ${number}`,
+    [`as the server tells it now: ${told(now)}`, `from now on: ${told(changed)}`],
+    options,
+  );
   const receipt = await entries.record({ type: 'licence', participant: own, ...changed });
   say(options.json, { ...receipt, licence: changed }, [
     `entry ${receipt.index}: the licence of ${number} is changed`,
-    `it may sign: ${changed.steps.join(', ') || 'nothing'}${changed.until === null ? '' : `, until ${changed.until}`}`,
+    `it may sign: ${told(changed)}`,
   ]);
 }
+
+const told = ({ steps, until, opening }: Pick<ParticipantView['licence'], 'steps' | 'until' | 'opening'>): string =>
+  [
+    steps.join(', ') || 'nothing',
+    ...(until === null ? [] : [`until ${until}`]),
+    ...(opening === null ? [] : [`shelves opened until ${opening}`]),
+  ].join('; ');
 
 async function list(options: OnlineOptions & { role?: string; search?: string }): Promise<void> {
   const { api } = serverOf(options);
