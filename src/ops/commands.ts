@@ -4,7 +4,7 @@
  */
 import { type Command, Option } from 'commander';
 import { gln } from '../cli/connection/connection.js';
-import { withPlace, zoneOf } from '../cli/participants/place.js';
+import { PLACE_QUESTIONS, withPlace } from '../cli/participants/place.js';
 import { asksForMissing, wasAsked } from '../cli/terminal/ask.js';
 import { wholeNumber } from '../cli/terminal/values.js';
 import { Fault } from '../protocol/fault.js';
@@ -46,9 +46,8 @@ Example:
     .action(async (options: InitOptions) => (await import('./init.js')).init({ ...options, asked: wasAsked(init) }));
   asksForMissing(init, {
     name: { usual: () => 'Medicines register' },
-    authority: { usual: () => 'Medicines authority' },
     gln: { read: gln },
-    country: { usual: () => new Intl.Locale(Intl.DateTimeFormat().resolvedOptions().locale).region, read: zoneOf },
+    ...PLACE_QUESTIONS,
   });
 
   program

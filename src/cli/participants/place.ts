@@ -2,6 +2,7 @@
 import { complain } from '../terminal/output.js';
 import { Fault } from '../../protocol/fault.js';
 import { requirePlace } from '../../protocol/registry/place.js';
+import type { Question } from '../terminal/ask.js';
 import { type Command, InvalidArgumentError } from 'commander';
 
 /** A place as records have it. Coordinates in degrees (WGS 84). */
@@ -17,13 +18,25 @@ export interface Place {
 export const withPlace = (command: Command): Command =>
   command
     .requiredOption('--address <text>', 'street and town')
-    .requiredOption('--country <code>', 'ISO 3166-1, two letters')
+    .requiredOption('--country <code>', 'ISO 3166-1, two letters', capitals)
     .option(
       '--time-zone <zone>',
       "IANA time zone: expiry dates end at its midnight; the country's unless given, where it has one",
     )
     .requiredOption('--latitude <degrees>', 'WGS 84', degrees)
     .requiredOption('--longitude <degrees>', 'WGS 84', degrees);
+
+/** How a place is asked for at a terminal: its time zone only where none was given and its country does not tell it. */
+export const PLACE_QUESTIONS: Readonly<Record<string, Question>> = {
+  country: {
+    usual: () => new Intl.Locale(Intl.DateTimeFormat().resolvedOptions().locale).region,
+    read: (country) => requirePlace({ country: capitals(country), timeZone: 'UTC' }, `"${country}"`),
+  },
+  timeZone: {
+    when: ({ country }) => typeof country === 'string' && !tellsZone(country),
+    read: (timeZone) => requirePlace({ country: 'IT', timeZone }, `"${timeZone}"`),
+  },
+};
 
 /** A place as options say it. */
 export type PlaceOptions = Omit<Place, 'timeZone'> & { timeZone?: string };
@@ -51,11 +64,21 @@ export function zoneOf(country: string, own: string = Intl.DateTimeFormat().reso
   throw new Fault('option-invalid', `which time zone is it in ${country}? Say it with --time-zone, such as ${such}`, { country });
 }
 
+function tellsZone(country: string): boolean {
+  try {
+    return zoneOf(country) !== '';
+  } catch {
+    return false;
+  }
+}
+
 /** The time zones of a country (CLDR). Node.js 20 has them as a member, later ones as a method. */
 function zonesIn(country: string): readonly string[] {
   const locale = new Intl.Locale(`und-${country}`) as { getTimeZones?(): string[]; timeZones?: string[] };
   return locale.getTimeZones?.() ?? locale.timeZones ?? [];
 }
+
+const capitals = (text: string): string => text.toUpperCase();
 
 function degrees(text: string): number {
   const value = Number(text);

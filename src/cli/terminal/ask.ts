@@ -5,14 +5,18 @@ import { Fault } from '../../protocol/fault.js';
 import { complain } from './output.js';
 import type { Terminal } from './confirm.js';
 
-/** How an option is asked for. `usual`: what is taken where nothing is typed; `read`: throws where a text is no such thing. */
+/**
+ * How an option is asked for. `usual`: what is taken where nothing is typed; `read`: throws where a text is no such thing; `when`:
+ * whether an option that is not required is asked for, by what is known when its turn comes.
+ */
 export interface Question {
   usual?: () => string | undefined;
   read?: (text: string) => unknown;
+  when?: (known: Readonly<Record<string, unknown>>) => boolean;
 }
 
 /**
- * Has a command ask for those of its required options that are missing, in their order. `questions`: by the options' attributes.
+ * Has a command ask for those of its options that are missing and needed, in their order. `questions`: by the options' attributes.
  *
  * @param asked called once something was asked for, before the command runs
  */
@@ -24,15 +28,19 @@ export function asksForMissing(
   const needed = command.options.filter(({ mandatory }) => mandatory);
   for (const option of needed) option.makeOptionMandatory(false);
   return command.hook('preAction', async (_, action) => {
-    const missing = needed.filter((option) => action.getOptionValue(option.attributeName()) === undefined);
-    if (missing.length === 0) return;
-    if (!terminal.input.isTTY || !terminal.output.isTTY)
-      action.error(`error: required option '${missing[0]!.flags}' not specified`, {
-        code: 'commander.missingMandatoryOptionValue',
-      });
+    const isMissing = (option: Option): boolean =>
+      action.getOptionValue(option.attributeName()) === undefined &&
+      (needed.includes(option) || questions[option.attributeName()]?.when?.(action.opts()) === true);
+    if (!command.options.some(isMissing)) return;
+    if (!terminal.input.isTTY || !terminal.output.isTTY) {
+      const first = needed.find(isMissing);
+      if (first === undefined) return;
+      action.error(`error: required option '${first.flags}' not specified`, { code: 'commander.missingMandatoryOptionValue' });
+    }
     const asking = createInterface(terminal);
     try {
-      for (const option of missing) {
+      for (const option of command.options) {
+        if (!isMissing(option)) continue;
         const value = await answerTo(asking, option, questions[option.attributeName()] ?? {});
         action.setOptionValueWithSource(option.attributeName(), value, 'asked');
       }
