@@ -3,7 +3,7 @@
  * transaction and is a compare-and-swap of the head, so that of two writers on one database at most one goes on.
  */
 import type { QueryRunner } from 'typeorm';
-import { equal, fromBase64url, utf8 } from '../protocol/bytes.js';
+import { equal, fromBase64url, fromUtf8, utf8 } from '../protocol/bytes.js';
 import { crypto } from '../protocol/crypto.js';
 import { custodyBytes, registryBytes } from '../protocol/entry.js';
 import { Fault } from '../protocol/fault.js';
@@ -128,6 +128,9 @@ export const idOf = (jws: string): Uint8Array => crypto.sha256(utf8(jws.slice(0,
 /** Whether a stored JWS is a registry record, by the header that it begins with. */
 export const isRegistryRecord = (jws: string): boolean =>
   (JSON.parse(Buffer.from(jws.slice(0, jws.indexOf('.')), 'base64url').toString()) as { typ: string }).typ === 'registry+jws';
+
+/** The payload of a stored JWS, whose form was checked before it was stored. */
+export const payloadOf = (jws: string): unknown => JSON.parse(fromUtf8(fromBase64url(jws.split('.')[1]!)));
 
 /** The hashes of a tile, one after the other; shorter than the tile's width where the tree is. */
 export async function readTile(db: Runner, { level, n, width }: Tile): Promise<Uint8Array> {

@@ -1,8 +1,7 @@
 /** The log as rows for an audit: one for each entry, in its order; as CSV that no spreadsheet runs, and as JSON. */
 import { objectsOf } from '../protocol/epcis/step.js';
-import { isRegistryRecord, readEntries, readHead, type StoredEntry } from '../ledger/log.store.js';
+import { isRegistryRecord, payloadOf, readEntries, readHead, type StoredEntry } from '../ledger/log.store.js';
 import type { Runner } from '../platform/database/sql.js';
-import { fromBase64url, fromUtf8 } from '../protocol/bytes.js';
 import type { Gln } from '../protocol/gs1/identifiers.js';
 import { spreadsheetText } from '../protocol/text.js';
 import { readKeys } from '../registry/registry.store.js';
@@ -69,7 +68,7 @@ function rowOf(entry: StoredEntry, by: Gln, contested: boolean): Row {
     to: null,
   };
   if (isRegistryRecord(jws)) {
-    const record = JSON.parse(fromUtf8(fromBase64url(jws.split('.')[1]!))) as { type: string };
+    const record = payloadOf(jws) as { type: string };
     return { ...common, ...nothing, kind: 'registry', what: record.type };
   }
   const step = stepOf(entry);

@@ -3,9 +3,8 @@
  * after it. Built from the entries themselves, which are what counts; the tables only say which ones to read.
  */
 import type { StoredEntry } from '../../ledger/log.store.js';
-import { entriesAt, findEntries, isRegistryRecord } from '../../ledger/log.store.js';
+import { entriesAt, findEntries, isRegistryRecord, payloadOf } from '../../ledger/log.store.js';
 import { rows, selectIn, type Runner } from '../../platform/database/sql.js';
-import { fromBase64url, fromUtf8 } from '../../protocol/bytes.js';
 import { isTitleOnly } from '../../protocol/custody/title.js';
 import type { Step } from '../../protocol/epcis/step.js';
 import { readStep } from '../../protocol/epcis/step.js';
@@ -49,7 +48,7 @@ export function timesOf({
 }
 
 /** The payload of a stored custody entry; it was checked before it was stored. */
-export const stepOf = ({ jws }: StoredEntry): Step => readStep(JSON.parse(fromUtf8(fromBase64url(jws.split('.')[1]!))));
+export const stepOf = ({ jws }: StoredEntry): Step => readStep(payloadOf(jws));
 
 /** Where a step happened and where the goods go; whom they go to where it names no site of that one. */
 function placesIn(step: Step): Pick<EntryFacts, 'sites' | 'anySiteOf'> {

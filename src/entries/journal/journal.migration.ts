@@ -2,12 +2,12 @@
 import type { MigrationInterface, QueryRunner, TableOptions } from 'typeorm';
 import { rows } from '../../platform/database/sql.js';
 import { bigint, createTables, dropTables, index, key, nullable, text } from '../../platform/database/tables.js';
-import { isRegistryRecord, readEntries } from '../../ledger/log.store.js';
+import { isRegistryRecord, payloadOf, readEntries } from '../../ledger/log.store.js';
 import { readStep } from '../../protocol/epcis/step.js';
 import type { Gln } from '../../protocol/gs1/identifiers.js';
 import { readRecord } from '../../protocol/registry/records.js';
 import { KEY_OWNERS } from '../../registry/parties.reader.js';
-import { addToJournal, payloadOf, placeOf } from './journal.store.js';
+import { addToJournal, placeOf } from './journal.store.js';
 
 const tables: TableOptions[] = [
   {

@@ -2,7 +2,6 @@
 import type { QueryRunner } from 'typeorm';
 import { insertRows, rows, type Runner } from '../../platform/database/sql.js';
 import { allOf, when } from '../../platform/database/where.js';
-import { fromBase64url, fromUtf8 } from '../../protocol/bytes.js';
 import type { Step } from '../../protocol/epcis/step.js';
 import type { Gln } from '../../protocol/gs1/identifiers.js';
 import type { RegistryRecord } from '../../protocol/registry/records.js';
@@ -38,10 +37,6 @@ export async function addToJournal(tx: QueryRunner, entries: readonly Logged[]):
     entries.map(({ index, kid, participant, site, step }) => [participant, index, kid, site, step]),
   );
 }
-
-/** The payload of an entry that was checked before it was stored. */
-export const payloadOf = (jws: string): Record<string, unknown> =>
-  JSON.parse(fromUtf8(fromBase64url(jws.split('.')[1]!))) as Record<string, unknown>;
 
 /** Where an entry is said to have happened, and what it is. */
 export const placeOf = (body: { step: Step } | { record: RegistryRecord }): Pick<Logged, 'site' | 'step'> =>

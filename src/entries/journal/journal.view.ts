@@ -1,7 +1,7 @@
 /** Entries as their company's journal shows them: what stands in each, with the names of what it names. */
 import { readMarks } from '../../custody/read/custody.reader.js';
 import { stepOf } from '../../custody/read/histories.reader.js';
-import { isRegistryRecord, readNow, type StoredEntry } from '../../ledger/log.store.js';
+import { isRegistryRecord, payloadOf, readNow, type StoredEntry } from '../../ledger/log.store.js';
 import type { Runner } from '../../platform/database/sql.js';
 import type { Step } from '../../protocol/epcis/step.js';
 import type { Gln } from '../../protocol/gs1/identifiers.js';
@@ -10,14 +10,15 @@ import { recallKey } from '../../protocol/registry/registry.js';
 import { decodeStatement } from '../../protocol/statement/jws.js';
 import { readKeys, readParticipants, readRecallsByName, readSites } from '../../registry/registry.store.js';
 import type { JournalItem, Named } from '../../wire/journal.js';
-import { payloadOf } from './journal.store.js';
 import { undoRecord, undoStep } from './undo.js';
 
 /** The items of entries that keys of `signer` signed, in their order. */
 export async function journalItems(db: Runner, signer: Gln, entries: readonly StoredEntry[]): Promise<JournalItem[]> {
-  const read = entries.map((entry) => ({ entry, step: isRegistryRecord(entry.jws) ? undefined : stepOf(entry) }));
+  const read = entries.map((entry) =>
+    isRegistryRecord(entry.jws) ? { entry, record: readRecord(payloadOf(entry.jws)) } : { entry, step: stepOf(entry) },
+  );
   const sites = new Map((await readSites(db, distinct(read.map(({ step }) => step?.site)))).map((one) => [one.gln, one]));
-  const recalls = read.flatMap(({ entry, step }) => (step ? [] : recallIn(readRecord(payloadOf(entry.jws)))));
+  const recalls = read.flatMap(({ record }) => (record?.type === 'recall' ? [recallKey(record)] : []));
   const issued = new Set((await readRecallsByName(db, recalls)).map(({ first }) => first));
   const principals = [...sites.values()].map(({ participant }) => participant);
   const parties = await readParticipants(db, distinct([...principals, ...read.map(({ step }) => step && partnerIn(step))]));
@@ -30,12 +31,11 @@ export async function journalItems(db: Runner, signer: Gln, entries: readonly St
   );
   const now = await readNow(db);
   const named = (gln: Gln | undefined): Named | null => (gln === undefined ? null : { gln, name: names.get(gln) ?? null });
-  return read.map(({ entry, step }): JournalItem => {
-    const { index, id, time, kid, jws } = entry;
+  return read.map(({ entry, record, step }): JournalItem => {
+    const { index, id, time, kid } = entry;
     const { contested, bookedIn } = marks(index);
     const common = { index, id, time: new Date(time).toISOString(), kid, label: labels.get(kid)!, contested, bookedIn };
-    if (!step) {
-      const record = readRecord(payloadOf(jws));
+    if (record) {
       const undo = undoRecord(record, issued.has(index));
       return { ...common, ...NO_STEP, kind: 'registry', step: record.type, about: aboutOf(record), undo };
     }
@@ -54,8 +54,6 @@ export async function journalItems(db: Runner, signer: Gln, entries: readonly St
     };
   });
 }
-
-const recallIn = (record: RegistryRecord): string[] => (record.type === 'recall' ? [recallKey(record)] : []);
 
 const distinct = <T>(values: readonly (T | undefined)[]): T[] => [...new Set(values.filter((one) => one !== undefined))];
 
