@@ -2,18 +2,18 @@
  * `theriac import epcis FILE`: a partner's plain EPCIS 2.0 document. What it tells of this company's own sites is signed event by
  * event, in the document's order; of each other event it is said why not, and of each member that no step has a place for, too.
  */
-import { readFile } from 'node:fs/promises';
 import { eachOf } from '../../client/http/pool.js';
 import type { Gln } from '../../protocol/gs1/identifiers.js';
 import { Fault } from '../../protocol/fault.js';
-import type { CheckView, ChecksView, ReceiptView } from '../../wire/entries.js';
 import { connectAt, type Connection, type SceneOptions } from '../connection/connection.js';
 import { confirm, type ConfirmOptions } from '../terminal/confirm.js';
+import { readText } from '../terminal/files.js';
 import { couldRun, say } from '../terminal/output.js';
 import { progress } from '../terminal/progress.js';
 import { remarks } from '../terminal/recorded.js';
 import { usedAmong } from '../trade/handoff.js';
 import { gtinsIn, sortOut, type Sorted, type ToSign } from './events.js';
+import { answered, type Answered } from './send.js';
 import { keyOf, readDone, type Done } from './state.js';
 
 /** Products that are asked for at once. */
@@ -25,12 +25,7 @@ interface DocumentOptions extends SceneOptions, ConfirmOptions {
 }
 
 /** What became of an event. `follows`: in a dry run, the event before it that must be logged before it can be judged. */
-type Outcome = { event: number; pointer: string } & (
-  | Pick<ReceiptView, 'index' | 'id' | 'contested' | 'bookedIn' | 'warnings'>
-  | Pick<CheckView, 'checked' | 'contested' | 'bookedIn' | 'warnings'>
-  | { follows: number }
-  | { problem: string; detail: string }
-);
+type Outcome = { event: number; pointer: string } & (Answered | { follows: number });
 
 /** Signs and sends what a document tells of one's own sites. */
 export async function importDocument(file: string, options: DocumentOptions): Promise<void> {
@@ -62,9 +57,7 @@ export async function importDocument(file: string, options: DocumentOptions): Pr
 }
 
 async function readJson(file: string): Promise<unknown> {
-  const text = await readFile(file, 'utf8').catch((reason: NodeJS.ErrnoException) => {
-    throw new Fault('option-invalid', `${file} cannot be read (${reason.code}): is its name right?`, { file });
-  });
+  const text = await readText(file);
   try {
     return JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch {
@@ -100,10 +93,9 @@ async function send(
             throw reason;
           },
         );
-        const { index, id, contested, bookedIn, warnings } = answer;
-        done.add(key, index);
+        done.add(key, answer.index);
         await done.save();
-        return { index, id, contested, bookedIn, ...(warnings !== undefined && { warnings }) };
+        return answered(answer);
       }),
     );
     tell(outcomes.length);
@@ -121,7 +113,7 @@ async function judge({ trade }: Connection, events: readonly ToSign[], { json }:
     for (const uri of one.names) toldBy.set(uri, one.event);
     outcomes.push(
       follows === undefined
-        ? await outcomeOf(one, async () => checkedOf(await trade.check(one.goods, one.step)))
+        ? await outcomeOf(one, async () => answered(await trade.check(one.goods, one.step)))
         : { event: one.event, pointer: one.pointer, follows },
     );
     tell(outcomes.length);
@@ -129,13 +121,7 @@ async function judge({ trade }: Connection, events: readonly ToSign[], { json }:
   return outcomes;
 }
 
-function checkedOf(result: ChecksView['results'][number]) {
-  if ('problem' in result) return { problem: result.problem.type.split(':').at(-1)!, detail: result.problem.detail };
-  const { contested, bookedIn, warnings } = result;
-  return { checked: true as const, contested, bookedIn, ...(warnings !== undefined && { warnings }) };
-}
-
-async function outcomeOf<T extends object>({ event, pointer }: ToSign, run: () => Promise<T>) {
+async function outcomeOf({ event, pointer }: ToSign, run: () => Promise<Answered>): Promise<Outcome> {
   try {
     return { event, pointer, ...(await run()) };
   } catch (reason) {
@@ -152,10 +138,13 @@ const signed = (one: ToSign): string[] => [
   ...(one.remark === undefined ? [] : [`  NOTE: ${one.remark}`]),
 ];
 
+/** The members that no step says. */
+const droppedIn = ({ dropped, toSign }: Sorted): string[] => [...dropped, ...toSign.flatMap((one) => one.dropped)];
+
 /** The events that are not signed, and the members that no step says. */
-const leftOut = ({ left, toSign, dropped }: Sorted): string[] => [
-  ...left.map((one) => `${at(one)} is left: ${one.detail} (${one.problem}${one.at === one.pointer ? '' : `, ${one.at}`})`),
-  ...[...dropped, ...toSign.flatMap((one) => one.dropped)].map((one) => `left out: ${one}`),
+const leftOut = (sorted: Sorted): string[] => [
+  ...sorted.left.map((one) => `${at(one)} is left: ${one.detail} (${one.problem}${one.at === one.pointer ? '' : `, ${one.at}`})`),
+  ...droppedIn(sorted).map((one) => `left out: ${one}`),
 ];
 
 /** Tells what became of the events; the exit code is 1 where one of them failed, or was a step that is not in order. */
@@ -170,7 +159,6 @@ function conclude(
   const wrong = sorted.left.filter(({ problem }) => problem === 'event-invalid').length;
   const [before, left] = [sorted.toSign.length - ready.length, sorted.left.length];
   const good = outcomes.length - failed.length;
-  const dropped = [...sorted.dropped, ...sorted.toSign.flatMap((one) => one.dropped)];
   say(
     json,
     {
@@ -179,7 +167,7 @@ function conclude(
       skipped: before,
       failed: failed.length,
       left: sorted.left,
-      dropped,
+      dropped: droppedIn(sorted),
       results: outcomes,
     },
     [

@@ -21,12 +21,14 @@ type Pack = { line: number } & Extract<Job, { kind: 'pack' }>;
 
 type Remarked = 'contested' | 'bookedIn' | 'warnings';
 
-/** What became of a line. */
-export type Outcome = { line: number } & (
+/** What a server answers to an entry, or to the question what would become of it. */
+export type Answered =
   | Pick<ReceiptView, 'index' | 'id' | Remarked>
   | ({ checked: true } & Pick<ReceiptView, Remarked>)
-  | { problem: string; detail: string }
-);
+  | { problem: string; detail: string };
+
+/** What became of a line. */
+export type Outcome = { line: number } & Answered;
 
 /** A place to act at, signed in. */
 export type Site = Connection & { scene: Scene };
@@ -62,8 +64,8 @@ async function sendSome(site: Site, tasks: readonly Task[], dry: boolean): Promi
   const ready = signed.flatMap((one) => ('jws' in one ? [one] : []));
   const entries = ready.map(({ jws }) => jws);
   const results = ready.length === 0 ? [] : await (dry ? site.api.checkAll(entries) : site.api.submitAll(entries));
-  const answered = new Map(ready.map(({ line }, i) => [line, outcome(line, results[i]!)]));
-  return signed.map((one) => ('jws' in one ? answered.get(one.line)! : one));
+  const outcomes = new Map(ready.map(({ line }, i) => [line, { line, ...answered(results[i]!) }]));
+  return signed.map((one) => ('jws' in one ? outcomes.get(one.line)! : one));
 }
 
 async function sign({ entries, scene, principal }: Site, job: Job): Promise<string> {
@@ -77,11 +79,12 @@ async function sign({ entries, scene, principal }: Site, job: Job): Promise<stri
   return entries.signStep(step, 'alreadyDone' in step || !object.head ? [] : [object.head.id]);
 }
 
-function outcome(line: number, result: ResultView | ChecksView['results'][number]): Outcome {
-  if ('problem' in result) return { line, problem: result.problem.type.split(':').at(-1)!, detail: result.problem.detail };
+/** Of an answer what an import tells. */
+export function answered(result: ReceiptView | ResultView | ChecksView['results'][number]): Answered {
+  if ('problem' in result) return { problem: result.problem.type.split(':').at(-1)!, detail: result.problem.detail };
   const { contested, bookedIn, warnings } = result;
   const remarked = { contested, bookedIn, ...(warnings !== undefined && { warnings }) };
-  return 'checked' in result ? { line, checked: true, ...remarked } : { line, index: result.index, id: result.id, ...remarked };
+  return 'checked' in result ? { checked: true, ...remarked } : { index: result.index, id: result.id, ...remarked };
 }
 
 /** What a Fault says of a line; anything else ends the import. */

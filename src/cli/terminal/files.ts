@@ -87,7 +87,8 @@ export const unwritable = (file: string, reason: unknown): Fault =>
     file,
   });
 
-async function readText(file: string): Promise<string> {
+/** A file in UTF-8. @throws Fault `option-invalid` */
+export async function readText(file: string): Promise<string> {
   return readFile(file, 'utf8').catch((reason: NodeJS.ErrnoException) => {
     throw new Fault('option-invalid', `${file} cannot be read (${reason.code}): is its name right?`, { file });
   });
