@@ -197,24 +197,31 @@ async function confirmedBy(entries: Entries, uris: readonly string[], id: string
 
 /** What of others' reports an unlock settles; `confirms` is the one that takes effect instead. */
 async function settledBy(connection: Connection, uris: readonly string[], confirms?: string): Promise<string[]> {
-  const { entries, principal } = connection;
-  const found = await eachOf(uris, AT_ONCE, async (uri) => {
+  const { entries, api, principal } = connection;
+  const looked = await eachOf(uris, AT_ONCE, async (uri) => {
     const object = await entries.look(uri);
     const others = object?.custody?.claims.filter(({ by, id, inferred }) => by !== principal && id !== confirms && !inferred);
-    if (!object || others?.length === 0 || !(await settles(connection, uri))) return [];
-    // To whom its custody is not shown, no report is.
-    if (!others) return [`${uri}: WHATEVER OTHERS REPORT OF IT, which you are not shown, is settled and comes to nothing`];
-    const called = await namesIn(connection.api, others, {});
-    return others.map(
-      ({ by, kind, reason }) => `${uri}: the report of ${called(by)} (${words(reason ?? kind)}) is settled, and comes to nothing`,
-    );
+    return !object || others?.length === 0 ? [] : [{ uri, others }];
   });
-  return found.flat();
+  const reported = looked.flat();
+  if (reported.length === 0) return [];
+  const isRegulator = (await api.participant(principal)).role === 'regulator';
+  const mine = await eachOf(reported, AT_ONCE, async ({ uri }) => isRegulator || isMakerOf(connection, uri));
+  const settled = reported.filter((_, i) => mine[i]);
+  const called = await namesIn(api, settled, {});
+  return settled.flatMap(({ uri, others }) =>
+    // To whom its custody is not shown, no report is.
+    others === undefined
+      ? [`${uri}: WHATEVER OTHERS REPORT OF IT, which you are not shown, is settled and comes to nothing`]
+      : others.map(
+          ({ by, kind, reason }) =>
+            `${uri}: the report of ${called(by)} (${words(reason ?? kind)}) is settled, and comes to nothing`,
+        ),
+  );
 }
 
-/** Whether the unlock of an object settles reports: by the manufacturer of the pack or the case, and by a regulator. */
-async function settles({ api, principal }: Connection, uri: string): Promise<boolean> {
-  if ((await api.participant(principal)).role === 'regulator') return true;
+/** Whether somebody made a pack or a case, whose unlock then settles reports. */
+async function isMakerOf({ api, principal }: Connection, uri: string): Promise<boolean> {
   const id = parseObjectUri(uri);
   if (id.kind !== 'sgtin') return false;
   const product = await knownProduct(api, id.gtin);
