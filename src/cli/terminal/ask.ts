@@ -16,9 +16,9 @@ export interface Question {
 }
 
 /**
- * Has a command ask for those of its options that are missing and needed, in their order. `questions`: by the options' attributes.
+ * Has a command ask for those of its options that are missing and needed, in their order, before it runs.
  *
- * @param asked called once something was asked for, before the command runs
+ * @param questions by the options' attributes
  */
 export function asksForMissing(
   command: Command,
